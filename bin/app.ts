@@ -1,0 +1,14 @@
+import { App } from 'aws-cdk-lib';
+import { Arcade } from '../lib/arcade.ts';
+import { bundleFunctions } from '../lib/bundle.ts';
+import { stageSettings } from '../lib/stages.ts';
+
+const app = new App();
+const instance: unknown = app.node.tryGetContext('instance');
+
+new Arcade(app, {
+  stage: stageSettings(String(app.node.tryGetContext('stage') ?? 'sandbox')),
+  bundles: await bundleFunctions(),
+  ...(typeof instance === 'string' ? { instance } : {}),
+});
+app.synth();

@@ -1,0 +1,18 @@
+import type { PostAuthenticationTriggerEvent } from 'aws-lambda';
+import { requiredEnv } from '#shared/env.ts';
+import { numberParameter } from '#shared/parameters.ts';
+import { saveSession } from '#shared/sessions.ts';
+import { triggerSubject } from './adapters/trigger-event.ts';
+
+const sessionDaysParameter = requiredEnv('SESSION_DAYS_PARAMETER');
+
+/** Cognito calls this after a correct sign-in, before it hands out the tokens; an error refuses the sign-in. */
+export async function handler(event: PostAuthenticationTriggerEvent): Promise<PostAuthenticationTriggerEvent> {
+  await saveSession({
+    playerId: triggerSubject(event),
+    clientId: event.callerContext.clientId,
+    signedInAt: new Date(),
+    days: await numberParameter(sessionDaysParameter),
+  });
+  return event;
+}

@@ -1,0 +1,68 @@
+import middy from '@middy/core';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
+import { type GenericSchema, type InferOutput, safeParse } from 'valibot';
+import { Refusal, type RefusalCode } from './errors.ts';
+import { logger } from './logger.ts';
+
+/** The one mapping from refusals to HTTP. */
+const statusOf: Readonly<Record<RefusalCode, number>> = {
+  invalid_body: 400,
+  unauthorized: 401,
+  player_not_found: 404,
+  no_credits: 409,
+};
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/**
+ * Wraps what a route does into a Lambda proxy handler: answers become JSON, refusals become their status with the
+ * body `{ error: { code, message, requestId } }`, and anything else becomes a 500 that reveals nothing and is logged.
+ */
+export function httpHandler(route: (event: APIGatewayProxyEvent) => Promise<HttpAnswer>) {
+  return middy<APIGatewayProxyEvent, APIGatewayProxyResult, Error, Context>()
+    .before(({ event, context }) => {
+      logger.addContext(context);
+      logger.appendKeys({ requestId: event.requestContext.requestId });
+    })
+    .onError((request) => {
+      request.response = refuse(request.error, request.event.requestContext.requestId);
+    })
+    .handler(async (event) => {
+      const { status, body } = await route(event);
+      return json(status, body);
+    });
+}
+
+/**
+ * The request's body, checked.
+ * @throws Refusal `invalid_body`, naming what does not fit but never echoing it
+ */
+export function parseBody<S extends GenericSchema>(schema: S, event: APIGatewayProxyEvent): InferOutput<S> {
+  const result = safeParse(schema, decodeJson(event));
+  if (result.success) return result.output;
+  const paths = result.issues.map((issue) => issue.path?.map(({ key }) => String(key)).join('.') ?? 'body');
+  throw new Refusal('invalid_body', `The request body does not fit the schema at: ${[...new Set(paths)].join(', ')}.`);
+}
+
+function decodeJson({ body, isBase64Encoded }: APIGatewayProxyEvent): unknown {
+  try {
+    return JSON.parse(isBase64Encoded ? Buffer.from(body ?? '', 'base64').toString('utf8') : (body ?? ''));
+  } catch {
+    throw new Refusal('invalid_body', 'The request body is not JSON.');
+  }
+}
+
+function refuse(error: unknown, requestId: string): APIGatewayProxyResult {
+  if (error instanceof Refusal) {
+    return json(statusOf[error.code], { error: { code: error.code, message: error.message, requestId } });
+  }
+  logger.error('Unexpected error', error instanceof Error ? error : new Error(String(error)));
+  return json(500, { error: { code: 'internal', message: 'Something went wrong on our side.', requestId } });
+}
+
+function json(statusCode: number, body: unknown): APIGatewayProxyResult {
+  return { statusCode, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+}

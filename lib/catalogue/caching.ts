@@ -1,0 +1,50 @@
+import type { CatalogueRow } from './types.ts';
+
+/** Cache strategies and engines. */
+export const caching = {
+  'cache-aside': {
+    title: 'Cache-aside',
+    summary:
+      'Read the cache, on a miss read the database and fill it with a TTL; a failed cache costs speed, not answers.',
+    group: 'Caching',
+    fit: 'catalog',
+    services: ['ElastiCache', 'Lambda'],
+    notes: ['000', '001', '003', '004'],
+  },
+  'cache-write-through': {
+    title: 'Write-through',
+    summary: 'Every database write also updates the cache, so reads are fresh; a TTL clears entries that nobody reads.',
+    group: 'Caching',
+    fit: 'catalog',
+    services: ['ElastiCache'],
+    notes: ['000', '003', '004'],
+  },
+  'cache-leaderboard': {
+    title: 'Sorted-set leaderboard',
+    summary: 'A sorted set keeps members ordered by score, so top lists and ranks come straight from memory.',
+    group: 'Caching',
+    fit: 'catalog',
+    services: ['ElastiCache (Redis/Valkey)'],
+    notes: ['000', '001', '003'],
+  },
+  'dax-cluster': {
+    title: 'DAX',
+    summary:
+      'A cache in the VPC that code reaches through the DAX client; strong reads pass through to DynamoDB uncached.',
+    group: 'Caching',
+    fit: 'catalog',
+    services: ['DAX', 'DynamoDB'],
+    notes: ['001', '003', '004'],
+    errata: [33, 34],
+  },
+  'cache-engines-guide': {
+    title: 'Engine choice and eviction',
+    summary:
+      'Valkey, Redis OSS or Memcached: choose by data structures and replication, then by eviction and write strategy.',
+    group: 'Caching',
+    fit: 'guide',
+    services: ['ElastiCache'],
+    notes: ['000', '001', '003', '004'],
+    errata: [102],
+  },
+} as const satisfies Record<string, CatalogueRow>;

@@ -1,0 +1,172 @@
+import { toJsonSchema } from '@valibot/to-json-schema';
+import { RemovalPolicy, Validations } from 'aws-cdk-lib';
+import {
+  AccessLogField,
+  AccessLogFormat,
+  AuthorizationType,
+  CognitoUserPoolsAuthorizer,
+  EndpointType,
+  type JsonSchema,
+  JsonSchemaVersion,
+  LogGroupLogDestination,
+  type MethodOptions,
+  MockIntegration,
+  type Model,
+  PassthroughBehavior,
+  type RequestValidator,
+  ResponseType,
+  RestApi,
+} from 'aws-cdk-lib/aws-apigateway';
+import type { IUserPool } from 'aws-cdk-lib/aws-cognito';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import type { GenericSchema } from 'valibot';
+import { annotate } from '../pattern.ts';
+import type { StageSettings } from '../stages.ts';
+
+export interface ArcadeApiProps {
+  readonly stage: StageSettings;
+  /** Whose tokens the API accepts. */
+  readonly players: IUserPool;
+}
+
+/** A regional REST API with a health check that needs no backend, a token check, and one shape of error answers. */
+export class ArcadeApi extends RestApi {
+  /** Method options for everyone who is signed in. */
+  readonly signedIn: MethodOptions;
+  /** Checks a request's body and parameters against the method's models before any function runs. */
+  readonly requestValidator: RequestValidator;
+
+  constructor(scope: Construct, id: string, props: ArcadeApiProps) {
+    const accessLog = new LogGroup(scope, `${id}AccessLogs`, {
+      retention: props.stage.logRetention,
+      removalPolicy: props.stage.removalPolicy,
+    });
+    annotate(accessLog, 'logs-retention', 'One JSON line per request, kept as long as the logs of the functions behind it.');
+    super(scope, id, {
+      description: `Serverless Arcade (${props.stage.name})`,
+      endpointTypes: [EndpointType.REGIONAL],
+      // API Gateway writes logs with one role per account and Region, so it stays when this stack goes.
+      cloudWatchRole: true,
+      cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN,
+      deployOptions: {
+        stageName: props.stage.name,
+        tracingEnabled: true,
+        throttlingRateLimit: 100,
+        throttlingBurstLimit: 200,
+        accessLogDestination: new LogGroupLogDestination(accessLog),
+        accessLogFormat: AccessLogFormat.custom(ACCESS_LOG_LINE),
+      },
+    });
+    annotate(
+      this,
+      'api-endpoint-types',
+      'Regional, said explicitly: the default is edge-optimized, which hides the caller behind CloudFront and refuses longer timeouts.',
+    );
+    annotate(
+      this.deploymentStage,
+      'api-stages-deployments',
+      'A stage serves a deployment, a frozen copy of the methods; nothing changes for callers until a new one is made.',
+    );
+
+    const authorizer = new CognitoUserPoolsAuthorizer(this, 'PlayersOnly', { cognitoUserPools: [props.players] });
+    annotate(
+      authorizer,
+      'api-cognito-authorizer',
+      'Checks the pool\'s id token without code of ours. It says who the caller is, never what the caller may do.',
+    );
+    this.signedIn = { authorizer, authorizationType: AuthorizationType.COGNITO };
+    this.requestValidator = this.addRequestValidator('RequestValidator', {
+      validateRequestBody: true,
+      validateRequestParameters: true,
+    });
+    annotate(
+      this.requestValidator,
+      'api-request-validation',
+      'A body that does not fit the model is refused at the gateway: no function runs and nothing is billed for it.',
+    );
+
+    this.addHealthCheck();
+    this.shapeErrors();
+    this.acknowledgeFindings();
+  }
+
+  /** Makes a payload's schema the model of a request body. */
+  addBodyModel(id: string, schema: GenericSchema): Model {
+    const { $schema: _, ...draft4 } = toJsonSchema(schema);
+    return this.addModel(id, {
+      contentType: 'application/json',
+      // The handlers' schemas use only keywords that mean the same in draft 4, the draft that API Gateway speaks.
+      schema: { ...(draft4 as object as JsonSchema), schema: JsonSchemaVersion.DRAFT4 },
+    });
+  }
+
+  private addHealthCheck(): void {
+    const method = this.root.addResource('health').addMethod(
+      'GET',
+      new MockIntegration({
+        passthroughBehavior: PassthroughBehavior.NEVER,
+        requestTemplates: { 'application/json': '{"statusCode": 200}' },
+        integrationResponses: [{ statusCode: '200', responseTemplates: { 'application/json': '{"status": "ok"}' } }],
+      }),
+      { authorizationType: AuthorizationType.NONE, methodResponses: [{ statusCode: '200' }] },
+    );
+    annotate(
+      method,
+      'api-health-mock',
+      'The gateway answers by itself: the check costs no invocation and cannot be slow. It proves the stage, not the backend.',
+    );
+    for (const id of ['AwsSolutions-APIG4', 'AwsSolutions-COG4']) {
+      Validations.of(method).acknowledge({ id, reason: 'The health check is public on purpose and reveals nothing.' });
+    }
+  }
+
+  /** The gateway's own refusals look like the functions' answers: `{ error: { code, message, requestId } }`. */
+  private shapeErrors(): void {
+    const responses: readonly [ResponseType, code: string, message: string][] = [
+      [ResponseType.UNAUTHORIZED, 'unauthorized', 'Sign in and send the id token in the Authorization header.'],
+      [ResponseType.EXPIRED_TOKEN, 'token_expired', 'The token has expired.'],
+      [ResponseType.BAD_REQUEST_BODY, 'invalid_body', 'The request body does not fit the schema of this method.'],
+      [ResponseType.MISSING_AUTHENTICATION_TOKEN, 'no_such_route', 'There is no such route.'],
+      [ResponseType.DEFAULT_4XX, 'bad_request', 'The request was refused.'],
+      [ResponseType.DEFAULT_5XX, 'internal', 'Something went wrong on our side.'],
+    ];
+    for (const [type, code, message] of responses) {
+      const response = this.addGatewayResponse(type.responseType, {
+        type,
+        templates: { 'application/json': JSON.stringify({ error: { code, message, requestId: '$context.requestId' } }) },
+      });
+      annotate(
+        response,
+        'api-request-validation',
+        'Callers parse one shape of error, whether the gateway or a function refused; the request id finds the log line.',
+      );
+    }
+  }
+
+  private acknowledgeFindings(): void {
+    Validations.of(this).acknowledge({
+      id: 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]',
+      reason: 'API Gateway prescribes this managed policy for the account-wide role that writes its logs.',
+    });
+    Validations.of(this.deploymentStage).acknowledge({
+      id: 'AwsSolutions-APIG3',
+      reason: 'A web ACL is billed by the hour; it belongs to an optional chapter.',
+    });
+    Validations.of(this.deploymentStage).acknowledge({
+      id: 'AwsSolutions-APIG6',
+      reason: 'Execution logs land in a group that API Gateway creates without expiry and that outlives the stack; access logs and traces cover it.',
+    });
+  }
+}
+
+const ACCESS_LOG_LINE = JSON.stringify({
+  requestId: AccessLogField.contextRequestId(),
+  traceId: AccessLogField.contextXrayTraceId(),
+  time: AccessLogField.contextRequestTime(),
+  method: AccessLogField.contextHttpMethod(),
+  path: AccessLogField.contextResourcePath(),
+  status: AccessLogField.contextStatus(),
+  latencyMs: AccessLogField.contextResponseLatency(),
+  error: AccessLogField.contextErrorResponseType(),
+});

@@ -1,0 +1,92 @@
+import type { Duration } from 'aws-cdk-lib';
+import { Validations } from 'aws-cdk-lib';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  ApplicationLogLevel,
+  Architecture,
+  Function as LambdaFunction,
+  LoggingFormat,
+  Runtime,
+  SystemLogLevel,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import type { Bundles } from '../bundle.ts';
+import { annotate } from '../pattern.ts';
+import type { StageSettings } from '../stages.ts';
+
+export interface ArcadeFunctionProps {
+  readonly stage: StageSettings;
+  readonly bundles: Bundles;
+  /** `<chapter>/<file>` below `lambda/`; the file exports `handler`. */
+  readonly handler: string;
+  /** One line for the console's function list. */
+  readonly description: string;
+  /** Memory in MiB, 128 to 10,240. CPU share grows with it. */
+  readonly memorySize: number;
+  /** Time after which an invocation is stopped, at most 900 s. */
+  readonly timeout: Duration;
+  /**
+   * Names of tables, queues, parameters: never a secret.
+   * @default none
+   */
+  readonly environment?: Record<string, string>;
+}
+
+/**
+ * A function the way this application builds all of them: its own role with no managed policy, its own log group
+ * that is deleted with the stack, active tracing, explicit memory and timeout, bundled code.
+ *
+ * Grants are added per action by whoever wires it: `table.grant(fn, 'dynamodb:PutItem')`.
+ */
+export class ArcadeFunction extends LambdaFunction {
+  constructor(scope: Construct, id: string, props: ArcadeFunctionProps) {
+    const logGroup = new LogGroup(scope, `${id}Logs`, {
+      retention: props.stage.logRetention,
+      removalPolicy: props.stage.removalPolicy,
+    });
+    annotate(
+      logGroup,
+      'logs-retention',
+      'Declared instead of left to Lambda: a log group that Lambda creates never expires and outlives the stack.',
+    );
+    const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    annotate(
+      role,
+      'iam-role-per-function',
+      'One role per function, without the managed basic policy: that one may write to every log group of the account.',
+    );
+    logGroup.grant(role, 'logs:CreateLogStream', 'logs:PutLogEvents');
+
+    super(scope, id, {
+      description: props.description,
+      code: props.bundles.code(props.handler),
+      handler: `${props.handler}.handler`,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      memorySize: props.memorySize,
+      timeout: props.timeout,
+      role,
+      logGroup,
+      loggingFormat: LoggingFormat.JSON,
+      systemLogLevelV2: SystemLogLevel.WARN,
+      applicationLogLevelV2: ApplicationLogLevel.INFO,
+      tracing: Tracing.ACTIVE,
+      environment: { NODE_OPTIONS: '--enable-source-maps', ...props.environment },
+    });
+    annotate(
+      this,
+      'lambda-config-explicit',
+      `${props.memorySize} MiB and ${props.timeout.toSeconds()} s are chosen, not inherited: the defaults (128 MiB, 3 s) suit nobody.`,
+    );
+    Validations.of(this).acknowledge({
+      id: 'Serverless-LambdaDLQ',
+      reason: 'A DeadLetterConfig serves asynchronous invocations only; callers and pollers of this function see its errors.',
+    });
+    Validations.of(role).acknowledge({
+      id: 'AwsSolutions-IAM5[Resource::*]',
+      reason: 'xray:PutTraceSegments and xray:PutTelemetryRecords do not support resource-level permissions.',
+    });
+  }
+}

@@ -1,0 +1,42 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+
+/** Everything that differs between two stages, and nothing else. */
+export interface StageSettings {
+  readonly name: StageName;
+  /** What happens to data (table, user pool, log groups) when its stack is deleted. */
+  readonly removalPolicy: RemovalPolicy;
+  /** Refuses deletion of the stateful stacks, the table and the user pool until it is switched off on purpose. */
+  readonly deletionProtection: boolean;
+  /** Continuous backups of the table with restore to any second; billed by table size. */
+  readonly pointInTimeRecovery: boolean;
+  readonly logRetention: RetentionDays;
+}
+
+export type StageName = 'sandbox' | 'prod';
+
+export const stages: Readonly<Record<StageName, StageSettings>> = {
+  sandbox: {
+    name: 'sandbox',
+    removalPolicy: RemovalPolicy.DESTROY,
+    deletionProtection: false,
+    pointInTimeRecovery: true,
+    logRetention: RetentionDays.ONE_WEEK,
+  },
+  prod: {
+    name: 'prod',
+    removalPolicy: RemovalPolicy.RETAIN,
+    deletionProtection: true,
+    pointInTimeRecovery: true,
+    logRetention: RetentionDays.THREE_MONTHS,
+  },
+};
+
+/**
+ * The settings of a stage by its name.
+ * @throws when no stage has that name, naming those that exist
+ */
+export function stageSettings(name: string): StageSettings {
+  if (name === 'sandbox' || name === 'prod') return stages[name];
+  throw new Error(`Unknown stage "${name}". Use one of: ${Object.keys(stages).join(', ')} (cdk synth -c stage=prod).`);
+}
