@@ -29,7 +29,9 @@ const projectRoot = join(import.meta.dirname, '..');
  */
 export async function bundleFunctions(directory = join(projectRoot, 'build', 'functions')): Promise<Bundles> {
   rmSync(directory, { recursive: true, force: true });
-  const entries = globSync('lambda/*/*.ts', { cwd: projectRoot }).filter((file) => !file.includes(`${sep}shared${sep}`));
+  const entries = globSync('lambda/*/*.ts', { cwd: projectRoot }).filter(
+    (file) => !file.includes(`${sep}shared${sep}`),
+  );
   const staging = join(directory, 'all');
   const { metafile } = await build({
     absWorkingDir: projectRoot,
@@ -55,7 +57,10 @@ export async function bundleFunctions(directory = join(projectRoot, 'build', 'fu
 
   const assets = new Map<string, Code>();
   for (const entry of entries) {
-    const handler = entry.replace(/^lambda[\\/]/, '').replace(/\.ts$/, '').replaceAll(sep, '/');
+    const handler = entry
+      .replace(/^lambda[\\/]/, '')
+      .replace(/\.ts$/, '')
+      .replaceAll(sep, '/');
     assets.set(handler, assembleAsset(metafile, staging, join(directory, handler.replace('/', '-')), handler));
   }
   return {
@@ -68,7 +73,8 @@ export async function bundleFunctions(directory = join(projectRoot, 'build', 'fu
 }
 
 /** Some CommonJS dependencies call `require` for Node's own modules; an ES module has none unless it makes one. */
-const REQUIRE_SHIM = "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);";
+const REQUIRE_SHIM =
+  "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);";
 
 /**
  * Keeps dependencies out of the source maps: a stack trace maps back to our own lines, and the maps stay a few

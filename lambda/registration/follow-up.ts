@@ -21,6 +21,7 @@ export async function handler(event: SQSEvent, context: Context): Promise<SQSBat
     context,
     throwOnFullBatchFailure: false,
   });
-  for (const { itemIdentifier } of response.batchItemFailures) logger.error('Follow-up failed', { messageId: itemIdentifier });
+  for (const { itemIdentifier } of response.batchItemFailures)
+    logger.error('Follow-up failed', { messageId: itemIdentifier });
   return response;
 }

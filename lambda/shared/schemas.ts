@@ -1,4 +1,15 @@
-import { type InferOutput, integer, maxLength, maxValue, minValue, number, pipe, regex, strictObject, string } from 'valibot';
+import {
+  type InferOutput,
+  integer,
+  maxLength,
+  maxValue,
+  minValue,
+  number,
+  pipe,
+  regex,
+  strictObject,
+  string,
+} from 'valibot';
 
 /**
  * The payloads of the API, one schema each. The handlers validate with them, and synth turns the same schemas into

@@ -25,7 +25,10 @@ export class Foundation extends Stack {
 
     this.table = new ArcadeTable(this, 'Table', { stage: props.stage });
 
-    this.eventBus = new EventBus(this, 'Events', { description: 'Domain events of the arcade' });
+    this.eventBus = new EventBus(this, 'Events', {
+      eventBusName: `${this.stackName}-events`,
+      description: 'Domain events of the arcade',
+    });
     annotate(
       this.eventBus,
       'eventbridge-pattern-rule',

@@ -1,8 +1,8 @@
 import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { LambdaIntegration } from 'aws-cdk-lib/aws-apigateway';
 import type { Construct } from 'constructs';
-import type { Bundles } from '../bundle.ts';
 import { newPlaySchema } from '../../lambda/shared/schemas.ts';
+import type { Bundles } from '../bundle.ts';
 import { ArcadeApi } from '../constructs/arcade-api.ts';
 import { ArcadeFunction } from '../constructs/arcade-function.ts';
 import { annotate } from '../pattern.ts';
@@ -61,21 +61,28 @@ export class Plays extends Stack {
     );
 
     const players = this.api.root.addResource('players');
-    const me = players.addResource('me').addMethod('GET', new LambdaIntegration(getPlayer), this.api.signedIn);
-    const play = this.api.root.addResource('plays').addMethod('POST', new LambdaIntegration(recordPlay), {
+    const me = players.addResource('me').addMethod('GET', proxyTo(getPlayer), this.api.signedIn);
+    const play = this.api.root.addResource('plays').addMethod('POST', proxyTo(recordPlay), {
       ...this.api.signedIn,
       requestValidator: this.api.requestValidator,
       requestModels: { 'application/json': this.api.addBodyModel('NewPlay', newPlaySchema) },
     });
     for (const method of [me, play]) {
-      annotate(method, 'api-rest-lambda-proxy', 'Proxy integration: the function sees the request and owns the answer.');
+      annotate(
+        method,
+        'api-rest-lambda-proxy',
+        'Proxy integration: the function sees the request and owns the answer.',
+      );
       annotate(
         method,
         'api-cognito-authorizer',
-        'The gateway checks the token before any function runs; what its bearer may do is the function\'s business.',
+        "The gateway checks the token before any function runs; what its bearer may do is the function's business.",
       );
     }
 
     new CfnOutput(this, 'ApiUrl', { value: this.api.url });
   }
 }
+
+/** Proxy integration without the console's test invocation, which would need a second permission on the function. */
+const proxyTo = (fn: ArcadeFunction) => new LambdaIntegration(fn, { allowTestInvoke: false });

@@ -42,7 +42,11 @@ export class ArcadeApi extends RestApi {
       retention: props.stage.logRetention,
       removalPolicy: props.stage.removalPolicy,
     });
-    annotate(accessLog, 'logs-retention', 'One JSON line per request, kept as long as the logs of the functions behind it.');
+    annotate(
+      accessLog,
+      'logs-retention',
+      'One JSON line per request, kept as long as the logs of the functions behind it.',
+    );
     super(scope, id, {
       description: `Serverless Arcade (${props.stage.name})`,
       endpointTypes: [EndpointType.REGIONAL],
@@ -73,7 +77,7 @@ export class ArcadeApi extends RestApi {
     annotate(
       authorizer,
       'api-cognito-authorizer',
-      'Checks the pool\'s id token without code of ours. It says who the caller is, never what the caller may do.',
+      "Checks the pool's id token without code of ours. It says who the caller is, never what the caller may do.",
     );
     this.signedIn = { authorizer, authorizationType: AuthorizationType.COGNITO };
     this.requestValidator = this.addRequestValidator('RequestValidator', {
@@ -123,18 +127,20 @@ export class ArcadeApi extends RestApi {
 
   /** The gateway's own refusals look like the functions' answers: `{ error: { code, message, requestId } }`. */
   private shapeErrors(): void {
-    const responses: readonly [ResponseType, code: string, message: string][] = [
+    const responses: readonly [ResponseType, code: string, message: string, statusCode?: string][] = [
       [ResponseType.UNAUTHORIZED, 'unauthorized', 'Sign in and send the id token in the Authorization header.'],
-      [ResponseType.EXPIRED_TOKEN, 'token_expired', 'The token has expired.'],
       [ResponseType.BAD_REQUEST_BODY, 'invalid_body', 'The request body does not fit the schema of this method.'],
-      [ResponseType.MISSING_AUTHENTICATION_TOKEN, 'no_such_route', 'There is no such route.'],
+      [ResponseType.MISSING_AUTHENTICATION_TOKEN, 'no_such_route', 'There is no such route.', '404'],
       [ResponseType.DEFAULT_4XX, 'bad_request', 'The request was refused.'],
       [ResponseType.DEFAULT_5XX, 'internal', 'Something went wrong on our side.'],
     ];
-    for (const [type, code, message] of responses) {
+    for (const [type, code, message, statusCode] of responses) {
       const response = this.addGatewayResponse(type.responseType, {
         type,
-        templates: { 'application/json': JSON.stringify({ error: { code, message, requestId: '$context.requestId' } }) },
+        ...(statusCode === undefined ? {} : { statusCode }),
+        templates: {
+          'application/json': JSON.stringify({ error: { code, message, requestId: '$context.requestId' } }),
+        },
       });
       annotate(
         response,
@@ -155,7 +161,8 @@ export class ArcadeApi extends RestApi {
     });
     Validations.of(this.deploymentStage).acknowledge({
       id: 'AwsSolutions-APIG6',
-      reason: 'Execution logs land in a group that API Gateway creates without expiry and that outlives the stack; access logs and traces cover it.',
+      reason:
+        'Execution logs land in a group that API Gateway creates without expiry and that outlives the stack; access logs and traces cover it.',
     });
   }
 }

@@ -82,7 +82,8 @@ export class ArcadeFunction extends LambdaFunction {
     );
     Validations.of(this).acknowledge({
       id: 'Serverless-LambdaDLQ',
-      reason: 'A DeadLetterConfig serves asynchronous invocations only; callers and pollers of this function see its errors.',
+      reason:
+        'A DeadLetterConfig serves asynchronous invocations only; callers and pollers of this function see its errors.',
     });
     Validations.of(role).acknowledge({
       id: 'AwsSolutions-IAM5[Resource::*]',

@@ -56,13 +56,21 @@ export class ArcadeTable extends TableV2 {
       'ddb-on-demand',
       'Nothing to plan and nothing to pay when idle; the two maxima bound what a runaway client can cost.',
     );
-    annotate(this, 'ddb-ttl', 'Sessions expire by `expiresAt` in epoch seconds. Deletion is best effort, so reads filter too.');
+    annotate(
+      this,
+      'ddb-ttl',
+      'Sessions expire by `expiresAt` in epoch seconds. Deletion is best effort, so reads filter too.',
+    );
     annotate(
       this,
       'ddb-stream-lambda',
       'The stream carries both images: consumers see what changed, not only what is there now.',
     );
-    annotate(this, 'ddb-pitr', 'Restore to any second of the last 35 days; it costs by table size, without load on the table.');
+    annotate(
+      this,
+      'ddb-pitr',
+      'Restore to any second of the last 35 days; it costs by table size, without load on the table.',
+    );
     annotate(
       this,
       'ddb-encryption-default',

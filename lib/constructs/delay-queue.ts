@@ -41,7 +41,9 @@ export class DelayQueue extends Construct {
   constructor(scope: Construct, id: string, props: DelayQueueProps) {
     super(scope, id);
     if (props.delay.toSeconds() > MAX_DELAY.toSeconds()) {
-      throw new Error(`${this.node.path}: a delay queue holds messages for at most 900 s, not ${props.delay.toSeconds()} s.`);
+      throw new Error(
+        `${this.node.path}: a delay queue holds messages for at most 900 s, not ${props.delay.toSeconds()} s.`,
+      );
     }
     const stack = Stack.of(this);
     const queueName = `${stack.stackName}-${id}`;

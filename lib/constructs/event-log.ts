@@ -47,7 +47,8 @@ export class EventLog extends Construct {
     });
     Validations.of(rule).acknowledge({
       id: 'Serverless-EventBusDLQ',
-      reason: 'A log line that could not be delivered loses no work: the consumers of the event have rules and dead letters of their own.',
+      reason:
+        'A log line that could not be delivered loses no work: the consumers of the event have rules and dead letters of their own.',
     });
     annotate(
       rule,

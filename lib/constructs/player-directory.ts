@@ -78,7 +78,11 @@ export class PlayerDirectory extends UserPool {
       [ADMINS_GROUP, 'Manages games and dead letters'],
     ] as const) {
       const group = new UserPoolGroup(this, groupName, { userPool: this, groupName, description });
-      annotate(group, 'backend-authorization', 'Arrives in the token as cognito:groups; the backend decides what it allows.');
+      annotate(
+        group,
+        'backend-authorization',
+        'Arrives in the token as cognito:groups; the backend decides what it allows.',
+      );
     }
   }
 }

@@ -42,7 +42,8 @@ export class QueueConsumer extends EventSourceMapping {
     );
     Validations.of(this).acknowledge({
       id: 'Serverless-LambdaEventSourceMappingDestination',
-      reason: 'Queues have no failure destination: what keeps failing moves to the dead-letter queue by the redrive policy.',
+      reason:
+        'Queues have no failure destination: what keeps failing moves to the dead-letter queue by the redrive policy.',
     });
     annotate(
       this,
