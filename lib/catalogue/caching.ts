@@ -5,7 +5,7 @@ export const caching = {
   'cache-aside': {
     title: 'Cache-aside',
     summary:
-      'Read the cache, on a miss read the database and fill it with a TTL; a failed cache costs speed, not answers.',
+      'Ask the cache first and fill it from the database on a miss, with a TTL; losing it costs speed, not answers.',
     group: 'Caching',
     fit: 'catalog',
     services: ['ElastiCache', 'Lambda'],

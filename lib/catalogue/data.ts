@@ -225,7 +225,7 @@ export const data = {
   'ddb-s3-metadata-index': {
     title: 'Index of S3 objects',
     summary:
-      'Object events maintain a row per object, so an API can search by owner or date without listing the bucket.',
+      'Object events maintain a row per object, which makes objects searchable by owner or date without listing them.',
     group: 'Data',
     fit: 'catalog',
     services: ['S3', 'Lambda', 'DynamoDB', 'API Gateway'],

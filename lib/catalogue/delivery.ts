@@ -77,7 +77,7 @@ export const delivery = {
   'codecommit-branch-guard': {
     title: 'Protected branch',
     summary:
-      'An explicit IAM deny on codecommit:References stops pushes, merges and deletes on main, whatever is allowed.',
+      'An explicit IAM deny on codecommit:References stops pushes, merges and deletes on main despite any allow.',
     group: 'Delivery',
     fit: 'catalog',
     services: ['CodeCommit', 'IAM'],
@@ -128,7 +128,8 @@ export const delivery = {
   },
   'dev-tools-legacy': {
     title: 'Retired developer tools',
-    summary: 'OpsWorks and CodeStar projects have ended, Cloud9 and CodeGuru Reviewer are closed: what to use instead.',
+    summary:
+      'OpsWorks and CodeStar projects have ended, Cloud9 and CodeGuru Reviewer admit no newcomers; what to use now.',
     group: 'Delivery',
     fit: 'guide',
     services: ['CodeStar', 'CodeCatalyst', 'Cloud9', 'OpsWorks', 'CodeGuru'],

@@ -14,8 +14,7 @@ export const events = {
   },
   'eventbridge-pattern-rule': {
     title: 'Pattern rules on a custom bus',
-    summary:
-      'Domain events go to a bus of your own, where rules match their content and pick targets the sender ignores.',
+    summary: 'Domain events go to a bus of your own, where rules match content and pick targets unknown to the sender.',
     group: 'Events',
     fit: 'core',
     services: ['EventBridge', 'Lambda', 'SQS'],

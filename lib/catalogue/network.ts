@@ -5,7 +5,7 @@ export const network = {
   'vpc-three-tier': {
     title: 'Three-tier VPC',
     summary:
-      'Load balancer in public, application in private, data in isolated subnets, each open to the tier before it.',
+      'Load balancer in public, application in private, data in isolated subnets, each open only to the one before.',
     group: 'Network',
     fit: 'catalog',
     services: ['VPC', 'ALB', 'ASG', 'RDS', 'ElastiCache'],

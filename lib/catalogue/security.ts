@@ -72,8 +72,7 @@ export const security = {
   },
   'kms-customer-key': {
     title: 'Customer managed key',
-    summary:
-      'The key policy rules and IAM counts only where it says so; rotation, if enabled, is yearly unless set otherwise.',
+    summary: 'The key policy rules and IAM counts only where it says so; rotation, once enabled, is yearly by default.',
     group: 'Security',
     fit: 'catalog',
     services: ['KMS', 'IAM'],

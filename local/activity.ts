@@ -1,0 +1,56 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { setTimeout as pause } from 'node:timers/promises';
+
+/** One piece of work that the stage is busy with. */
+interface Work {
+  /** Whether it waits for something that only the passing of stage time can bring, such as its own timeout. */
+  readonly isStuck: () => boolean;
+  /** Work it waits for; while there is some, only that counts. */
+  readonly inner: Set<Work>;
+}
+
+const never = () => false;
+const POLL_MILLISECONDS = 2;
+
+/** Knows whether the stage is busy, so that its clock moves only when everything due now has been done. */
+export class Activity {
+  readonly #running = new Set<Work>();
+  readonly #current = new AsyncLocalStorage<Work>();
+  readonly #onBug: (error: unknown) => void;
+
+  /** @param onBug hears of errors that nobody else handles */
+  constructor(onBug: (error: unknown) => void) {
+    this.#onBug = onBug;
+  }
+
+  /** Runs something in the background as part of the stage's work. */
+  run(task: () => Promise<void>): void {
+    this.track(task).catch(this.#onBug);
+  }
+
+  /** Counts a task as the stage's work while it runs, and hands its result or error to the caller. */
+  async track<T>(task: () => Promise<T>, isStuck: () => boolean = never): Promise<T> {
+    const outer = this.#current.getStore();
+    const work: Work = { isStuck, inner: new Set() };
+    this.#running.add(work);
+    outer?.inner.add(work);
+    try {
+      return await this.#current.run(work, task);
+    } finally {
+      this.#running.delete(work);
+      outer?.inner.delete(work);
+    }
+  }
+
+  /** Waits until nothing is running, or only what is stuck until time passes. */
+  async settle(): Promise<void> {
+    // One turn of the event loop, so that work that a timer or an answer has just caused can announce itself.
+    await pause(0);
+    while (this.#busy()) await pause(POLL_MILLISECONDS);
+  }
+
+  #busy(): boolean {
+    for (const work of this.#running) if (work.inner.size === 0 && !work.isStuck()) return true;
+    return false;
+  }
+}

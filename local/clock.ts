@@ -1,0 +1,113 @@
+/** A pending action of the clock. */
+export interface Timer {
+  cancel(): void;
+}
+
+interface Entry {
+  readonly due: number;
+  readonly order: number;
+  readonly action: () => void;
+}
+
+/** `manual`: time stands still until it is advanced. `real`: it passes as outside, and may be advanced on top. */
+export type ClockMode = 'manual' | 'real';
+
+/**
+ * The stage's time. Every delay, visibility timeout, expiry and function timeout follows it, so ten minutes can pass
+ * in no time and always in the same order.
+ */
+export class StageClock {
+  readonly mode: ClockMode;
+  /** Two numbers that worker threads read, so that functions see the stage's time: base milliseconds, and 1 if running. */
+  readonly shared = new Float64Array(new SharedArrayBuffer(16));
+  readonly #entries = new Set<Entry>();
+  #order = 0;
+  #wakeUp: NodeJS.Timeout | undefined;
+
+  /** @param start the stage's first moment, in epoch milliseconds; only a manual clock may choose it */
+  constructor(mode: ClockMode, start = Date.now()) {
+    this.mode = mode;
+    this.#base = mode === 'real' ? 0 : start;
+    this.shared[1] = mode === 'real' ? 1 : 0;
+  }
+
+  /** Epoch milliseconds of the stage. */
+  now(): number {
+    return this.mode === 'real' ? Date.now() + this.#base : this.#base;
+  }
+
+  /** Runs an action once, `milliseconds` of stage time from now. */
+  after(milliseconds: number, action: () => void): Timer {
+    const entry = { due: this.now() + Math.max(0, milliseconds), order: this.#order++, action };
+    this.#entries.add(entry);
+    this.#armRealTime();
+    return {
+      cancel: () => {
+        this.#entries.delete(entry);
+      },
+    };
+  }
+
+  /**
+   * Lets time pass: fires what falls due, in order, each at its own moment, and waits after each until the stage has
+   * nothing left to do.
+   */
+  async advance(milliseconds: number, settle: () => Promise<void>): Promise<void> {
+    await settle();
+    const target = this.now() + milliseconds;
+    for (let next = this.#next(); next !== undefined && next.due <= target; next = this.#next()) {
+      this.#moveTo(next.due);
+      this.#fire(next);
+      await settle();
+    }
+    this.#moveTo(target);
+    this.#armRealTime();
+  }
+
+  /** Forgets everything that is pending. */
+  close(): void {
+    this.#entries.clear();
+    clearTimeout(this.#wakeUp);
+  }
+
+  get #base(): number {
+    return this.shared[0] ?? 0;
+  }
+
+  set #base(value: number) {
+    this.shared[0] = value;
+  }
+
+  #moveTo(time: number): void {
+    this.#base += Math.max(0, time - this.now());
+  }
+
+  #next(): Entry | undefined {
+    let next: Entry | undefined;
+    for (const entry of this.#entries) {
+      if (next === undefined || entry.due < next.due || (entry.due === next.due && entry.order < next.order))
+        next = entry;
+    }
+    return next;
+  }
+
+  #fire(entry: Entry): void {
+    this.#entries.delete(entry);
+    entry.action();
+  }
+
+  #armRealTime(): void {
+    if (this.mode === 'manual') return;
+    clearTimeout(this.#wakeUp);
+    const next = this.#next();
+    if (next === undefined) return;
+    this.#wakeUp = setTimeout(
+      () => {
+        for (let due = this.#next(); due !== undefined && due.due <= this.now(); due = this.#next()) this.#fire(due);
+        this.#armRealTime();
+      },
+      Math.min(next.due - this.now(), 2 ** 31 - 1),
+    );
+    this.#wakeUp.unref();
+  }
+}

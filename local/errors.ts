@@ -1,0 +1,27 @@
+/** Something the person who starts the stage has to do something about: its message is one clear line. */
+export class StageError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'StageError';
+  }
+}
+
+/** An error as an AWS service answers it. The SDK turns `code` into the error's name. */
+export class AwsError extends Error {
+  readonly code: string;
+  readonly status: number;
+  /** Further members of the answer, such as the cancellation reasons of a transaction. */
+  readonly details: Readonly<Record<string, unknown>>;
+
+  /**
+   * @param code the service's error code, such as `ResourceNotFoundException`
+   * @param status the HTTP status
+   */
+  constructor(code: string, message: string, status = 400, details: Readonly<Record<string, unknown>> = {}) {
+    super(message);
+    this.name = 'AwsError';
+    this.code = code;
+    this.status = status;
+    this.details = details;
+  }
+}

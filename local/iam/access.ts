@@ -1,0 +1,115 @@
+import { randomBytes } from 'node:crypto';
+import { AwsError } from '../errors.ts';
+import type { Records } from '../records.ts';
+import { type AccessRequest, type Decision, evaluate } from './evaluate.ts';
+import type { PolicyDocument } from './policy.ts';
+
+/** Who calls an AWS API, found by the access key the request was signed with. */
+export interface Caller {
+  readonly accessKeyId: string;
+  /** ARN as it appears in error messages. */
+  readonly arn: string;
+  /** Short name for records: the function's name, or `developer`. */
+  readonly name: string;
+  readonly roleArn?: string;
+  /** Calls that are being answered right now. */
+  openCalls: number;
+  /** Called after each of its calls has taken effect, before the answer leaves. */
+  afterCall?: () => void;
+}
+
+export interface Permission {
+  readonly action: string;
+  readonly resource: string;
+}
+
+/** The access key of the person at the keyboard, who may do everything that no resource policy forbids. */
+export const DEVELOPER_ACCESS_KEY = 'local-developer';
+
+/** Stands for callers without credentials, as the public operations of a user pool allow. */
+export const ANONYMOUS = 'local-anonymous';
+
+/** Policies of an account for a service, such as those of CloudWatch Logs. */
+export const ANY_RESOURCE = '*';
+
+const ALLOW_ALL: PolicyDocument = { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
+
+/** Knows every role and resource policy of the stage, decides every call, and remembers what was decided. */
+export class Access {
+  readonly #records: Records;
+  readonly #callers = new Map<string, Caller>();
+  readonly #rolePolicies = new Map<string, PolicyDocument[]>();
+  readonly #resourcePolicies = new Map<string, PolicyDocument[]>();
+
+  constructor(records: Records, account: string) {
+    this.#records = records;
+    this.#callers.set(DEVELOPER_ACCESS_KEY, {
+      accessKeyId: DEVELOPER_ACCESS_KEY,
+      arn: `arn:aws:iam::${account}:user/developer`,
+      name: 'developer',
+      openCalls: 0,
+    });
+    this.#callers.set(ANONYMOUS, { accessKeyId: ANONYMOUS, arn: 'anonymous', name: 'anonymous', openCalls: 0 });
+  }
+
+  addRolePolicy(roleArn: string, document: PolicyDocument): void {
+    this.#rolePolicies.set(roleArn, [...(this.#rolePolicies.get(roleArn) ?? []), document]);
+  }
+
+  /** @param resourceArn the resource it belongs to, or `ANY_RESOURCE` when its statements name their resources */
+  addResourcePolicy(resourceArn: string, document: PolicyDocument): void {
+    this.#resourcePolicies.set(resourceArn, [...(this.#resourcePolicies.get(resourceArn) ?? []), document]);
+  }
+
+  /** Issues the credentials with which a function calls AWS as its role. */
+  sessionFor(roleArn: string, functionName: string): Caller {
+    const accessKeyId = `local-${functionName}-${randomBytes(6).toString('hex')}`;
+    const arn = `${roleArn.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/')}/${functionName}`;
+    const caller = { accessKeyId, arn, name: functionName, roleArn, openCalls: 0 };
+    this.#callers.set(accessKeyId, caller);
+    return caller;
+  }
+
+  /** @throws AwsError `UnrecognizedClientException` for an access key the stage has not issued */
+  caller(accessKeyId: string | undefined): Caller {
+    const caller = accessKeyId === undefined ? undefined : this.#callers.get(accessKeyId);
+    if (caller !== undefined) return caller;
+    throw new AwsError('UnrecognizedClientException', 'The security token included in the request is invalid.', 403);
+  }
+
+  /**
+   * @throws AwsError `AccessDeniedException` naming who, which action and which resource, worded as IAM words it
+   */
+  authorize(caller: Caller, permission: Permission, context: AccessRequest['context']): void {
+    const isDeveloper = caller.accessKeyId === DEVELOPER_ACCESS_KEY;
+    const identity = isDeveloper ? [ALLOW_ALL] : (this.#rolePolicies.get(caller.roleArn ?? '') ?? []);
+    const principal = { type: 'AWS', id: caller.roleArn ?? caller.arn } as const;
+    const decision = this.#decide({ principal, ...permission, context }, identity, caller.name);
+    if (decision === 'allow') return;
+    const because =
+      decision === 'explicit-deny'
+        ? 'with an explicit deny in a resource-based policy'
+        : `because no identity-based policy allows the ${permission.action} action`;
+    throw new AwsError(
+      'AccessDeniedException',
+      `User: ${caller.arn} is not authorized to perform: ${permission.action} on resource: ${permission.resource} ${because}`,
+      // https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+      permission.action.startsWith('sqs:') ? 403 : 400,
+    );
+  }
+
+  /** Whether a service may act on a resource: only the resource's own policy can allow it. */
+  serviceMay(service: string, permission: Permission, sourceArn: string): boolean {
+    const principal = { type: 'Service', id: service } as const;
+    const context = { 'aws:sourcearn': sourceArn, 'aws:securetransport': 'true' };
+    return this.#decide({ principal, ...permission, context }, [], service) === 'allow';
+  }
+
+  #decide(request: AccessRequest, identity: readonly PolicyDocument[], name: string): Decision {
+    const attached = [request.resource, ANY_RESOURCE].flatMap((arn) => this.#resourcePolicies.get(arn) ?? []);
+    const decision = evaluate(request, identity, attached);
+    const { action, resource } = request;
+    this.#records.add({ kind: 'call', principal: name, action, resource, allowed: decision === 'allow' });
+    return decision;
+  }
+}

@@ -1,0 +1,85 @@
+import { StageError } from '../errors.ts';
+import type { PolicyDocument, Statement } from './policy.ts';
+
+/** What is about to happen, as IAM sees it. */
+export interface AccessRequest {
+  /** `AWS` with an ARN for a role or user, `Service` with a service's domain. */
+  readonly principal: { readonly type: 'AWS' | 'Service'; readonly id: string };
+  readonly action: string;
+  readonly resource: string;
+  /** Condition keys, lower case, such as `aws:securetransport`. */
+  readonly context: Readonly<Record<string, string>>;
+}
+
+export type Decision = 'allow' | 'implicit-deny' | 'explicit-deny';
+
+/**
+ * Evaluates the policies of one account: an explicit deny anywhere wins; else an allow in an identity policy or in the
+ * resource's own policy is enough; else the request is denied.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+ */
+export function evaluate(
+  request: AccessRequest,
+  identityPolicies: readonly PolicyDocument[],
+  resourcePolicies: readonly PolicyDocument[],
+): Decision {
+  const applying = [
+    ...identityPolicies.flatMap(({ Statement }) => Statement.filter((statement) => applies(statement, request))),
+    ...resourcePolicies.flatMap(({ Statement }) =>
+      Statement.filter((statement) => applies(statement, request) && namesPrincipal(statement, request)),
+    ),
+  ];
+  if (applying.some(({ Effect }) => Effect === 'Deny')) return 'explicit-deny';
+  return applying.length > 0 ? 'allow' : 'implicit-deny';
+}
+
+function applies(statement: Statement, request: AccessRequest): boolean {
+  const resources = statement.Resource === undefined ? [request.resource] : many(statement.Resource);
+  return (
+    many(statement.Action).some((action) => matches(action.toLowerCase(), request.action.toLowerCase())) &&
+    resources.some((resource) => matches(resource, request.resource)) &&
+    Object.entries(statement.Condition ?? {}).every(([operator, keys]) => holds(operator, keys, request.context))
+  );
+}
+
+function namesPrincipal({ Principal }: Statement, { principal }: AccessRequest): boolean {
+  if (Principal === undefined) return false;
+  if (Principal === '*') return true;
+  return many(Principal[principal.type] ?? []).some((id) => id === '*' || id === principal.id || isAccountRoot(id));
+}
+
+/** `arn:aws:iam::<account>:root` stands for every principal of the account, and the stage has one account. */
+const isAccountRoot = (id: string) => id.startsWith('arn:aws:iam::') && id.endsWith(':root');
+
+type Comparison = (expected: string, actual: string) => boolean;
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html */
+const comparisons: Readonly<Record<string, Comparison>> = {
+  StringEquals: (expected, actual) => expected === actual,
+  StringLike: matches,
+  ArnEquals: matches,
+  ArnLike: matches,
+  Bool: (expected, actual) => expected.toLowerCase() === actual.toLowerCase(),
+};
+
+function holds(operator: string, keys: Readonly<Record<string, unknown>>, context: AccessRequest['context']): boolean {
+  const compare = comparisons[operator];
+  if (compare === undefined)
+    throw new StageError(`The condition operator ${operator} is not supported by the local stage.`);
+  return Object.entries(keys).every(([key, expected]) => {
+    const actual = context[key.toLowerCase()];
+    if (actual === undefined) return false;
+    return (Array.isArray(expected) ? expected : [expected]).some((value) => compare(String(value), actual));
+  });
+}
+
+const many = (value: string | readonly string[]): readonly string[] => (typeof value === 'string' ? [value] : value);
+
+/** IAM's wildcards: `*` is any text, `?` any one character. */
+function matches(pattern: string, value: string): boolean {
+  const source = pattern
+    .replaceAll(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
+  return new RegExp(`^${source}$`, 's').test(value);
+}

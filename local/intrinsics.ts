@@ -1,0 +1,102 @@
+import { StageError } from './errors.ts';
+
+/** Where an intrinsic function finds what it names. */
+export interface Scope {
+  /** Value of `Ref` for a logical id, a parameter or a pseudo parameter. */
+  ref(name: string): Promise<unknown>;
+  getAtt(logicalId: string, attribute: string): Promise<unknown>;
+  importValue(exportName: string): unknown;
+}
+
+type Intrinsic = (argument: unknown, scope: Scope) => Promise<unknown>;
+
+/**
+ * The intrinsic functions that the templates use. Another one is an error and not a guess.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
+ */
+const intrinsics: Readonly<Record<string, Intrinsic>> = {
+  Ref: async (name, scope) => scope.ref(text(name, 'Ref')),
+  'Fn::GetAtt': async (argument, scope) => {
+    const [logicalId, attribute] =
+      typeof argument === 'string' ? splitOnce(argument, '.') : list(argument, 'Fn::GetAtt');
+    return scope.getAtt(text(logicalId, 'Fn::GetAtt'), text(attribute, 'Fn::GetAtt'));
+  },
+  'Fn::Join': async (argument, scope) => {
+    const [separator, parts] = list(argument, 'Fn::Join');
+    const resolved = list(await resolve(parts, scope), 'Fn::Join');
+    return resolved.map((part) => text(part, 'Fn::Join')).join(text(separator, 'Fn::Join'));
+  },
+  'Fn::Sub': async (argument, scope) => {
+    const [template, variables] = typeof argument === 'string' ? [argument, {}] : list(argument, 'Fn::Sub');
+    const given = new Map(Object.entries(isMap(variables) ? variables : {}));
+    const parts = text(template, 'Fn::Sub').split(/\$\{([^!}][^}]*)\}/);
+    const values = await inOrder(parts, async (part, index) => {
+      if (index % 2 === 0) return part.replaceAll('${!', '${');
+      if (given.has(part)) return text(await resolve(given.get(part), scope), 'Fn::Sub');
+      const [logicalId, attribute] = splitOnce(part, '.');
+      return text(
+        await (attribute === undefined ? scope.ref(part) : scope.getAtt(`${logicalId}`, attribute)),
+        'Fn::Sub',
+      );
+    });
+    return values.join('');
+  },
+  'Fn::Select': async (argument, scope) => {
+    const [index, items] = list(argument, 'Fn::Select');
+    return list(await resolve(items, scope), 'Fn::Select')[Number(index)];
+  },
+  'Fn::Split': async (argument, scope) => {
+    const [separator, value] = list(argument, 'Fn::Split');
+    return text(await resolve(value, scope), 'Fn::Split').split(text(separator, 'Fn::Split'));
+  },
+  'Fn::ImportValue': async (argument, scope) =>
+    scope.importValue(text(await resolve(argument, scope), 'Fn::ImportValue')),
+};
+
+/**
+ * Replaces every intrinsic function in a value by what it stands for.
+ * @throws StageError on a function that is not supported, or a reference that leads nowhere
+ */
+export async function resolve(value: unknown, scope: Scope): Promise<unknown> {
+  if (Array.isArray(value)) return inOrder(value, (item) => resolve(item, scope));
+  if (!isMap(value)) return value;
+  const [name, ...others] = Object.keys(value);
+  if (name !== undefined && others.length === 0 && (name === 'Ref' || name.startsWith('Fn::'))) {
+    const intrinsic = intrinsics[name];
+    if (intrinsic === undefined)
+      throw new StageError(`The intrinsic function ${name} is not supported by the local stage.`);
+    return intrinsic(value[name], scope);
+  }
+  const entries = await inOrder(
+    Object.entries(value),
+    async ([key, item]) => [key, await resolve(item, scope)] as const,
+  );
+  // A `Ref` to AWS::NoValue leaves its property out.
+  return Object.fromEntries(entries.filter(([, item]) => item !== undefined));
+}
+
+/** One after the other: a reference may create a resource, and two at once would create it twice. */
+async function inOrder<T, R>(items: readonly T[], task: (item: T, index: number) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  for (const [index, item] of items.entries()) results.push(await task(item, index));
+  return results;
+}
+
+function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function list(value: unknown, where: string): readonly unknown[] {
+  if (Array.isArray(value)) return value;
+  throw new StageError(`${where} expects a list, not ${JSON.stringify(value)}.`);
+}
+
+function text(value: unknown, where: string): string {
+  if (typeof value === 'string' || typeof value === 'number') return `${value}`;
+  throw new StageError(`${where} expects a text, not ${JSON.stringify(value)}.`);
+}
+
+function splitOnce(value: string, separator: string): readonly [string, string | undefined] {
+  const at = value.indexOf(separator);
+  return at < 0 ? [value, undefined] : [value.slice(0, at), value.slice(at + 1)];
+}

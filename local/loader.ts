@@ -1,0 +1,112 @@
+import type { AssemblyStack } from './assembly.ts';
+import { StageError } from './errors.ts';
+import { resolve, type Scope } from './intrinsics.ts';
+import type { ResourceResult, ResourceType } from './registry.ts';
+
+export interface LoadedStack {
+  readonly id: string;
+  readonly stackName: string;
+  readonly outputs: Readonly<Record<string, string>>;
+}
+
+export interface Environment {
+  readonly account: string;
+  readonly region: string;
+}
+
+/**
+ * Creates the resources of all stacks in the order of their references, as CloudFormation would.
+ *
+ * A resource is created when something first refers to it, so the order needs no plan, and a circular dependency is
+ * found as it would be in a deployment. DependsOn is not needed: nothing runs before all stacks are loaded.
+ *
+ * @throws StageError on an unknown resource type or property, a dangling reference or a circular dependency
+ */
+export async function loadStacks(
+  stacks: readonly AssemblyStack[],
+  types: ReadonlyMap<string, ResourceType>,
+  environment: Environment,
+): Promise<readonly LoadedStack[]> {
+  const exports = new Map<string, unknown>();
+  const loaded: LoadedStack[] = [];
+  for (const stack of stacks) loaded.push(await loadStack(stack, types, environment, exports));
+  return loaded;
+}
+
+async function loadStack(
+  stack: AssemblyStack,
+  types: ReadonlyMap<string, ResourceType>,
+  environment: Environment,
+  exports: Map<string, unknown>,
+): Promise<LoadedStack> {
+  const { stackName, template } = stack;
+  const pseudo = pseudoParameters(stackName, environment);
+  const results = new Map<string, ResourceResult>();
+  const inProgress: string[] = [];
+
+  const create = async (logicalId: string): Promise<ResourceResult> => {
+    const done = results.get(logicalId);
+    if (done !== undefined) return done;
+    const resource = template.Resources[logicalId];
+    if (resource === undefined)
+      throw new StageError(`${stackName}: a reference names ${logicalId}, which does not exist.`);
+    if (inProgress.includes(logicalId)) {
+      throw new StageError(`${stackName}: circular dependency ${[...inProgress, logicalId].join(' -> ')}.`);
+    }
+    const type = types.get(resource.Type);
+    if (type === undefined) {
+      throw new StageError(
+        `${stackName}/${logicalId}: resource type ${resource.Type} is not supported by the local stage.`,
+      );
+    }
+    if (resource.Condition !== undefined) {
+      throw new StageError(
+        `${stackName}/${logicalId} (${resource.Type}): Condition is not supported by the local stage.`,
+      );
+    }
+    inProgress.push(logicalId);
+    const properties = await resolve(resource.Properties, scope);
+    const result = await type.create(properties, { logicalId, stackName, asset: (hash) => stack.assets.get(hash) });
+    inProgress.pop();
+    results.set(logicalId, result);
+    return result;
+  };
+
+  const scope: Scope = {
+    async ref(name) {
+      return pseudo.has(name) ? pseudo.get(name) : (await create(name)).ref;
+    },
+    async getAtt(logicalId, attribute) {
+      const value = (await create(logicalId)).attributes?.[attribute];
+      if (value !== undefined) return value;
+      throw new StageError(`${stackName}/${logicalId}: the local stage does not know its attribute ${attribute}.`);
+    },
+    importValue(name) {
+      if (exports.has(name)) return exports.get(name);
+      throw new StageError(`${stackName}: no stack exports ${name}.`);
+    },
+  };
+
+  for (const logicalId of Object.keys(template.Resources)) await create(logicalId);
+
+  const outputs: Record<string, string> = {};
+  for (const [name, output] of Object.entries(template.Outputs)) {
+    const value = await resolve(output.Value, scope);
+    outputs[name] = String(value);
+    if (output.Export !== undefined) exports.set(String(await resolve(output.Export.Name, scope)), value);
+  }
+  return { id: stack.id, stackName, outputs };
+}
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/pseudo-parameter-reference.html */
+function pseudoParameters(stackName: string, { account, region }: Environment): ReadonlyMap<string, unknown> {
+  return new Map<string, unknown>([
+    ['AWS::AccountId', account],
+    ['AWS::NoValue', undefined],
+    ['AWS::Partition', 'aws'],
+    ['AWS::Region', region],
+    ['AWS::StackId', `arn:aws:cloudformation:${region}:${account}:stack/${stackName}/local`],
+    ['AWS::StackName', stackName],
+    ['AWS::URLSuffix', 'amazonaws.com'],
+  ]);
+}

@@ -1,0 +1,72 @@
+/** What the stage saw happen: the terminal, the tests and later the console read from here. */
+export type StageRecord = { readonly at: number } & (
+  | {
+      readonly kind: 'call';
+      readonly principal: string;
+      readonly action: string;
+      readonly resource: string;
+      readonly allowed: boolean;
+    }
+  | {
+      readonly kind: 'invocation';
+      readonly functionName: string;
+      readonly requestId: string;
+      readonly coldStart: boolean;
+      readonly outcome: 'success' | 'error' | 'timeout' | 'exit';
+      /** Why it failed. */
+      readonly error?: string;
+      /** Milliseconds of real time that the function ran. */
+      readonly durationMs: number;
+    }
+  | { readonly kind: 'log'; readonly logGroup: string; readonly line: string }
+  | {
+      readonly kind: 'message';
+      readonly queue: string;
+      readonly messageId: string;
+      readonly event: MessageEvent;
+      readonly body: string;
+    }
+  | {
+      readonly kind: 'event';
+      readonly bus: string;
+      readonly source: string;
+      readonly detailType: string;
+      readonly detail: unknown;
+    }
+  | { readonly kind: 'email'; readonly to: string; readonly code: string }
+  | { readonly kind: 'request'; readonly method: string; readonly path: string; readonly status: number }
+);
+
+export type MessageEvent = 'sent' | 'received' | 'deleted' | 'dead-lettered' | 'redriven' | 'expired';
+
+export type RecordKind = StageRecord['kind'];
+export type RecordOf<Kind extends RecordKind> = Extract<StageRecord, { kind: Kind }>;
+type WithoutTime<R> = R extends StageRecord ? Omit<R, 'at'> : never;
+
+/** The stage's memory of what happened, in order. */
+export class Records {
+  readonly #now: () => number;
+  readonly #all: StageRecord[] = [];
+  readonly #listeners = new Set<(record: StageRecord) => void>();
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  add(record: WithoutTime<StageRecord>): void {
+    const stamped: StageRecord = { at: this.#now(), ...record };
+    this.#all.push(stamped);
+    for (const listener of this.#listeners) listener(stamped);
+  }
+
+  /** Everything of one kind so far, oldest first. */
+  of<Kind extends RecordKind>(kind: Kind): readonly RecordOf<Kind>[] {
+    return this.#all.filter((record): record is RecordOf<Kind> => record.kind === kind);
+  }
+
+  /** Calls back for everything from now on, until the returned function is called. */
+  subscribe(listener: (record: StageRecord) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+}

@@ -1,0 +1,72 @@
+import {
+  type GenericSchema,
+  type InferOutput,
+  type ObjectEntries,
+  optional,
+  safeParse,
+  strictObject,
+  unknown,
+} from 'valibot';
+import { StageError } from './errors.ts';
+
+/** What a created resource answers to `Ref` and `Fn::GetAtt`. */
+export interface ResourceResult {
+  readonly ref: string;
+  readonly attributes?: Readonly<Record<string, string>>;
+}
+
+/** Where a resource stands, for names and error messages. */
+export interface ResourceOrigin {
+  readonly logicalId: string;
+  readonly stackName: string;
+  /** Absolute folder of a file asset, by its hash. */
+  readonly asset: (hash: string) => string | undefined;
+}
+
+/** A resource type as the loader sees it. */
+export interface ResourceType {
+  readonly type: string;
+  /** Properties the stage takes without acting on them, each with the reason. */
+  readonly notExecuted: Readonly<Record<string, string>>;
+  create(properties: unknown, origin: ResourceOrigin): Promise<ResourceResult>;
+}
+
+interface Definition<Entries extends ObjectEntries, NotExecuted extends string> {
+  readonly type: string;
+  /** The properties it acts on. Nested objects are `strictObject`s too, so nothing is dropped at any depth. */
+  readonly properties: Entries;
+  readonly notExecuted?: Readonly<Record<NotExecuted, string>>;
+  readonly create: (
+    properties: InferOutput<GenericSchema<unknown, { [Key in keyof Entries]: InferOutput<Entries[Key]> }>>,
+    origin: ResourceOrigin,
+  ) => ResourceResult | Promise<ResourceResult>;
+}
+
+/**
+ * Declares a resource type: what the stage executes of it, what it accepts without executing and why. Any other
+ * property is an error that names it.
+ */
+export function resourceType<Entries extends ObjectEntries, NotExecuted extends string = never>(
+  definition: Definition<Entries, NotExecuted>,
+): ResourceType {
+  const notExecuted: Readonly<Record<string, string>> = definition.notExecuted ?? {};
+  const ignored = Object.fromEntries(Object.keys(notExecuted).map((name) => [name, optional(unknown())]));
+  const schema = strictObject({ ...ignored, ...definition.properties });
+  return {
+    type: definition.type,
+    notExecuted,
+    async create(properties, origin) {
+      const parsed = safeParse(schema, properties);
+      if (parsed.success) return definition.create(parsed.output, origin);
+      const issue = parsed.issues[0];
+      const path = issue.path?.map(({ key }) => String(key)).join('.') ?? '';
+      const unknownProperty = issue.type === 'strict_object' && issue.expected === 'never';
+      throw new StageError(
+        `${origin.stackName}/${origin.logicalId} (${definition.type}): property ${path} ` +
+          (unknownProperty
+            ? 'is not supported by the local stage.'
+            : `has a value the local stage cannot use: ${issue.message}.`),
+      );
+    },
+  };
+}

@@ -1,0 +1,16 @@
+import { number, pipe, string, transform, union } from 'valibot';
+
+/** A number, which a template may also write as a text. */
+export const numeric = pipe(union([number(), string()]), transform(Number), number());
+
+/** Properties that have no meaning on a laptop, with the reason, for `notExecuted`. */
+export const reasons = {
+  tags: 'Tags are for billing and grouping.',
+  description: 'For people.',
+  encryption: 'Encryption at rest has no local meaning; the process keeps everything in memory.',
+  tracing: 'The stage passes the trace header on; it keeps no trace store yet.',
+} as const;
+
+/** A physical name as CloudFormation would make one up: after the stack and the logical id. */
+export const physicalName = ({ stackName, logicalId }: { stackName: string; logicalId: string }) =>
+  `${stackName}-${logicalId}`;

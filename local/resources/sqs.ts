@@ -1,0 +1,58 @@
+import { array, optional, picklist, strictObject, string } from 'valibot';
+import { policyDocument } from '../iam/policy.ts';
+import { type ResourceType, resourceType } from '../registry.ts';
+import type { StageServices } from '../services.ts';
+import { numeric, physicalName, reasons } from './shared.ts';
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_SQS.html */
+export function sqsResources({ sqs, access, arn, endpoint, account }: StageServices): readonly ResourceType[] {
+  const queueUrl = (name: string) => `${endpoint()}/${account}/${name}`;
+  return [
+    resourceType({
+      type: 'AWS::SQS::Queue',
+      properties: {
+        QueueName: optional(string()),
+        DelaySeconds: optional(numeric, 0),
+        VisibilityTimeout: optional(numeric, 30),
+        MessageRetentionPeriod: optional(numeric, 345_600),
+        ReceiveMessageWaitTimeSeconds: optional(numeric, 0),
+        MaximumMessageSize: optional(numeric, 1_048_576),
+        RedrivePolicy: optional(strictObject({ deadLetterTargetArn: string(), maxReceiveCount: numeric })),
+        RedriveAllowPolicy: optional(
+          strictObject({
+            redrivePermission: picklist(['allowAll', 'denyAll', 'byQueue']),
+            sourceQueueArns: optional(array(string()), []),
+          }),
+        ),
+      },
+      notExecuted: { SqsManagedSseEnabled: reasons.encryption, Tags: reasons.tags },
+      create(properties, origin) {
+        const name = properties.QueueName ?? physicalName(origin);
+        const queueArn = arn('sqs', name);
+        const { RedriveAllowPolicy: allow, RedrivePolicy: redrive } = properties;
+        sqs.create({
+          name,
+          arn: queueArn,
+          delaySeconds: properties.DelaySeconds,
+          visibilityTimeout: properties.VisibilityTimeout,
+          retentionSeconds: properties.MessageRetentionPeriod,
+          waitSeconds: properties.ReceiveMessageWaitTimeSeconds,
+          maxMessageBytes: properties.MaximumMessageSize,
+          ...(redrive === undefined ? {} : { redrive }),
+          ...(allow === undefined
+            ? {}
+            : { redriveAllow: { permission: allow.redrivePermission, sourceArns: allow.sourceQueueArns } }),
+        });
+        return { ref: queueUrl(name), attributes: { Arn: queueArn, QueueName: name, QueueUrl: queueUrl(name) } };
+      },
+    }),
+    resourceType({
+      type: 'AWS::SQS::QueuePolicy',
+      properties: { Queues: array(string()), PolicyDocument: policyDocument },
+      create({ Queues, PolicyDocument }, origin) {
+        for (const url of Queues) access.addResourcePolicy(sqs.byUrl(url).settings.arn, PolicyDocument);
+        return { ref: physicalName(origin) };
+      },
+    }),
+  ];
+}

@@ -1,0 +1,36 @@
+import type { Activity } from './activity.ts';
+import type { StageClock } from './clock.ts';
+import type { Access } from './iam/access.ts';
+import type { Records } from './records.ts';
+import type { ApiGateway } from './services/api-gateway/api-gateway.ts';
+import type { Cognito } from './services/cognito/cognito.ts';
+import type { DynamoDb } from './services/dynamodb/dynamodb.ts';
+import type { EventBridge } from './services/event-bridge.ts';
+import type { Lambda } from './services/lambda/lambda.ts';
+import type { Logs } from './services/logs.ts';
+import type { ParameterStore } from './services/parameter-store.ts';
+import type { Sqs } from './services/sqs/sqs.ts';
+
+/** What the resource types build on. */
+export interface StageServices {
+  readonly account: string;
+  readonly region: string;
+  /** The stage's base URL, known once it listens. */
+  readonly endpoint: () => string;
+  /** `arn:aws:<service>:<region>:<account>:<resource>` */
+  readonly arn: (service: string, resource: string) => string;
+  /** Runs something after every resource of every stack exists, such as starting a poller. */
+  readonly whenLoaded: (action: () => void) => void;
+  readonly access: Access;
+  readonly activity: Activity;
+  readonly clock: StageClock;
+  readonly records: Records;
+  readonly apiGateway: ApiGateway;
+  readonly cognito: Cognito;
+  readonly dynamodb: DynamoDb;
+  readonly eventBridge: EventBridge;
+  readonly lambda: Lambda;
+  readonly logs: Logs;
+  readonly parameters: ParameterStore;
+  readonly sqs: Sqs;
+}

@@ -1,0 +1,222 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { Activity } from '../../activity.ts';
+import type { StageClock } from '../../clock.ts';
+import { AwsError } from '../../errors.ts';
+import type { Access, Caller } from '../../iam/access.ts';
+import type { Records } from '../../records.ts';
+import { ExecutionEnvironment, type Outcome } from './execution-environment.ts';
+import type { Faults } from './faults.ts';
+import type { Invoke } from './protocol.ts';
+
+export interface FunctionSettings {
+  readonly name: string;
+  readonly arn: string;
+  readonly roleArn: string;
+  /** Absolute folder of the bundle. */
+  readonly codeDirectory: string;
+  /** `<path without extension>.<export>` */
+  readonly handler: string;
+  readonly memoryMiB: number;
+  readonly timeoutSeconds: number;
+  readonly logGroup: string;
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+/** What whoever invoked a function gets back. */
+export interface InvocationResult {
+  /** JSON: the result, or the error when `functionError` is set. */
+  readonly payload: string;
+  readonly functionError?: 'Unhandled';
+}
+
+export interface LambdaEnvironment {
+  readonly clock: StageClock;
+  readonly activity: Activity;
+  readonly records: Records;
+  readonly access: Access;
+  readonly faults: Faults;
+  readonly region: string;
+  /** Where functions reach AWS: the stage itself. */
+  readonly endpoint: () => string;
+}
+
+interface Pooled {
+  readonly environment: ExecutionEnvironment;
+  readonly session: Caller;
+  invocations: number;
+}
+
+/**
+ * Runs functions. An invocation takes an idle execution environment or starts a new one; two at once are two
+ * environments (https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html).
+ */
+export class Lambda {
+  readonly #stage: LambdaEnvironment;
+  readonly #functions = new Map<string, FunctionSettings>();
+  readonly #idle = new Map<string, Pooled[]>();
+  readonly #alive = new Set<ExecutionEnvironment>();
+
+  constructor(stage: LambdaEnvironment) {
+    this.#stage = stage;
+  }
+
+  register(settings: FunctionSettings): void {
+    this.#functions.set(settings.arn, settings);
+  }
+
+  get all(): readonly FunctionSettings[] {
+    return [...this.#functions.values()];
+  }
+
+  /** @throws AwsError `ResourceNotFoundException` */
+  find(nameOrArn: string): FunctionSettings {
+    const found = this.#functions.get(nameOrArn) ?? this.all.find(({ name }) => name === nameOrArn);
+    if (found !== undefined) return found;
+    throw new AwsError('ResourceNotFoundException', `Function not found: ${nameOrArn}`, 404);
+  }
+
+  /**
+   * Invokes a function for an AWS service, if the function's own policy lets it.
+   * @throws AwsError `AccessDeniedException`
+   */
+  async invokeFor(service: string, sourceArn: string, functionArn: string, event: unknown): Promise<InvocationResult> {
+    if (
+      !this.#stage.access.serviceMay(service, { action: 'lambda:InvokeFunction', resource: functionArn }, sourceArn)
+    ) {
+      throw new AwsError(
+        'AccessDeniedException',
+        `${service} may not invoke ${functionArn} for ${sourceArn}: no permission on the function allows it`,
+        403,
+      );
+    }
+    return this.invoke(functionArn, event);
+  }
+
+  /** Invokes a function and waits for its answer. Errors of the function are results, not exceptions. */
+  async invoke(functionArn: string, event: unknown, traceHeader = newTraceHeader()): Promise<InvocationResult> {
+    const settings = this.find(functionArn);
+    const fault = this.#stage.faults.take(settings.name);
+    const requestId = randomUUID();
+    const pooled = this.#take(settings);
+    if (fault === 'kill') pooled.session.afterCall = () => void pooled.environment.stop();
+    const invoke: Invoke = {
+      event,
+      context: this.#context(settings, requestId),
+      traceHeader,
+      deadline: this.#stage.clock.now() + settings.timeoutSeconds * 1_000,
+      ...(fault === 'throw' || fault === 'hang' ? { fault } : {}),
+    };
+    const startedAt = performance.now();
+    const outcome = await this.#stage.activity.track(
+      () => pooled.environment.invoke(invoke, settings.timeoutSeconds),
+      () => pooled.environment.isIdle(pooled.session.openCalls),
+    );
+    const answered = fault === 'lose-answer' ? lost(outcome, requestId) : outcome;
+    this.#stage.records.add({
+      kind: 'invocation',
+      functionName: settings.name,
+      requestId,
+      coldStart: pooled.invocations === 0,
+      outcome: answered.kind,
+      ...(answered.kind === 'success' ? {} : { error: answered.error.errorMessage }),
+      durationMs: Math.round(performance.now() - startedAt),
+    });
+    await this.#giveBack(settings, pooled, answered);
+    return answered.kind === 'success'
+      ? { payload: answered.payload }
+      : { payload: JSON.stringify(answered.error), functionError: 'Unhandled' };
+  }
+
+  /** Stops every environment. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#alive].map((environment) => environment.stop()));
+    this.#alive.clear();
+  }
+
+  #take(settings: FunctionSettings): Pooled {
+    const idle = this.#idle.get(settings.arn)?.pop();
+    if (idle !== undefined) return idle;
+    const { access, clock, records } = this.#stage;
+    const session = access.sessionFor(settings.roleArn, settings.name);
+    const [path, exportName = 'handler'] = splitHandler(settings.handler);
+    const environment = new ExecutionEnvironment({
+      file: `${settings.codeDirectory}/${path}.mjs`,
+      exportName,
+      variables: this.#variables(settings, session),
+      memoryMiB: settings.memoryMiB,
+      clock,
+      onLog: (line) => records.add({ kind: 'log', logGroup: settings.logGroup, line }),
+    });
+    this.#alive.add(environment);
+    return { environment, session, invocations: 0 };
+  }
+
+  /** An environment that timed out or exited is not used again; one whose handler threw is. */
+  async #giveBack(settings: FunctionSettings, pooled: Pooled, outcome: Outcome): Promise<void> {
+    delete pooled.session.afterCall;
+    pooled.invocations += 1;
+    if (outcome.kind === 'success' || outcome.kind === 'error') {
+      this.#idle.set(settings.arn, [...(this.#idle.get(settings.arn) ?? []), pooled]);
+      return;
+    }
+    this.#alive.delete(pooled.environment);
+    await pooled.environment.stop();
+  }
+
+  #context({ name, arn, memoryMiB, logGroup }: FunctionSettings, awsRequestId: string): Invoke['context'] {
+    return {
+      awsRequestId,
+      functionName: name,
+      functionVersion: '$LATEST',
+      invokedFunctionArn: arn,
+      memoryLimitInMB: `${memoryMiB}`,
+      logGroupName: logGroup,
+      logStreamName: 'local',
+    };
+  }
+
+  /** https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime */
+  #variables(settings: FunctionSettings, { accessKeyId }: Caller): Record<string, string> {
+    return {
+      ...settings.variables,
+      AWS_ACCESS_KEY_ID: accessKeyId,
+      AWS_SECRET_ACCESS_KEY: 'local',
+      AWS_SESSION_TOKEN: 'local',
+      AWS_REGION: this.#stage.region,
+      AWS_DEFAULT_REGION: this.#stage.region,
+      AWS_ENDPOINT_URL: this.#stage.endpoint(),
+      AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
+      AWS_LAMBDA_FUNCTION_NAME: settings.name,
+      AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: `${settings.memoryMiB}`,
+      AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+      AWS_LAMBDA_LOG_GROUP_NAME: settings.logGroup,
+      AWS_LAMBDA_LOG_STREAM_NAME: 'local',
+      LAMBDA_TASK_ROOT: settings.codeDirectory,
+      _HANDLER: settings.handler,
+      TZ: ':UTC',
+    };
+  }
+}
+
+function splitHandler(handler: string): readonly [string, string] {
+  const dot = handler.lastIndexOf('.');
+  return [handler.slice(0, dot), handler.slice(dot + 1)];
+}
+
+function lost(outcome: Outcome, requestId: string): Outcome {
+  if (outcome.kind !== 'success') return outcome;
+  return {
+    kind: 'exit',
+    error: {
+      errorType: 'Runtime.ExitError',
+      errorMessage: `RequestId: ${requestId} Error: injected fault, the answer was lost`,
+    },
+  };
+}
+
+/** https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader */
+function newTraceHeader(): string {
+  const seconds = Math.floor(Date.now() / 1_000).toString(16);
+  return `Root=1-${seconds}-${randomBytes(12).toString('hex')};Parent=${randomBytes(8).toString('hex')};Sampled=1`;
+}

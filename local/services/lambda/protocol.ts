@@ -1,0 +1,43 @@
+/** What the stage and a worker say to each other. A worker is one execution environment. */
+
+export interface WorkerSetup {
+  /** The bundle, absolute. */
+  readonly file: string;
+  readonly exportName: string;
+  /** The clock's two shared numbers: base milliseconds, and 1 if time runs. */
+  readonly clock: Float64Array;
+}
+
+/** The members of the context object that are data. */
+export interface InvocationContext {
+  readonly awsRequestId: string;
+  readonly functionName: string;
+  readonly functionVersion: string;
+  readonly invokedFunctionArn: string;
+  readonly memoryLimitInMB: string;
+  readonly logGroupName: string;
+  readonly logStreamName: string;
+}
+
+export interface Invoke {
+  readonly event: unknown;
+  readonly context: InvocationContext;
+  readonly traceHeader: string;
+  /** Stage time at which the invocation is stopped, epoch milliseconds. */
+  readonly deadline: number;
+  /** A fault that happens inside the environment. */
+  readonly fault?: 'throw' | 'hang';
+}
+
+/** An error as the Lambda runtime reports it to the caller. */
+export interface FunctionError {
+  readonly errorType: string;
+  readonly errorMessage: string;
+  readonly trace?: readonly string[];
+}
+
+export type WorkerAnswer =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'init-error'; readonly error: FunctionError }
+  | { readonly kind: 'result'; readonly payload: string }
+  | { readonly kind: 'error'; readonly error: FunctionError };

@@ -1,0 +1,65 @@
+import { pathToFileURL } from 'node:url';
+import { parentPort, workerData } from 'node:worker_threads';
+import type { FunctionError, Invoke, WorkerAnswer, WorkerSetup } from './protocol.ts';
+
+/**
+ * One execution environment: imports a bundle once and runs its handler for one event at a time, with the context
+ * object that Lambda's Node.js runtime hands over
+ * (https://docs.aws.amazon.com/lambda/latest/dg/nodejs-context.html).
+ */
+type Handler = (event: unknown, context: object) => unknown;
+
+const { file, exportName, clock }: WorkerSetup = workerData;
+const realNow = Date.now;
+const stageNow = () => (clock[0] ?? 0) + (clock[1] === 1 ? realNow() : 0);
+
+/** Functions live in the stage's time: what they stamp and compare agrees with the stage's delays and expiries. */
+globalThis.Date = new Proxy(Date, {
+  construct: (target, args, newTarget) => Reflect.construct(target, args.length === 0 ? [stageNow()] : args, newTarget),
+  apply: () => new Date(stageNow()).toString(),
+  get: (target, property, receiver) => (property === 'now' ? stageNow : Reflect.get(target, property, receiver)),
+});
+
+function reply(answer: WorkerAnswer): void {
+  parentPort?.postMessage(answer);
+}
+
+function describe(error: unknown): FunctionError {
+  if (!(error instanceof Error)) return { errorType: typeof error, errorMessage: String(error) };
+  return { errorType: error.name, errorMessage: error.message, trace: (error.stack ?? '').split('\n') };
+}
+
+async function run(handler: Handler, { event, context, traceHeader, deadline, fault }: Invoke): Promise<WorkerAnswer> {
+  process.env._X_AMZN_TRACE_ID = traceHeader;
+  try {
+    if (fault === 'throw') throw new Error('Injected fault');
+    if (fault === 'hang') await new Promise(() => {});
+    const result = await handler(event, {
+      ...context,
+      callbackWaitsForEmptyEventLoop: true,
+      getRemainingTimeInMillis: () => Math.max(0, deadline - stageNow()),
+    });
+    return { kind: 'result', payload: JSON.stringify(result ?? null) };
+  } catch (error) {
+    console.error(error);
+    return { kind: 'error', error: describe(error) };
+  }
+}
+
+try {
+  const loaded: Readonly<Record<string, unknown>> = await import(pathToFileURL(file).href);
+  const handler = loaded[exportName];
+  if (typeof handler !== 'function') {
+    reply({
+      kind: 'init-error',
+      error: { errorType: 'Runtime.HandlerNotFound', errorMessage: `${exportName} is undefined or not exported` },
+    });
+  } else {
+    parentPort?.on('message', (invoke: Invoke) => {
+      run((...args) => handler(...args), invoke).then(reply);
+    });
+    reply({ kind: 'ready' });
+  }
+} catch (error) {
+  reply({ kind: 'init-error', error: describe(error) });
+}

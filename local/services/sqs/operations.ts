@@ -1,0 +1,271 @@
+import {
+  array,
+  type InferOutput,
+  integer,
+  maxLength,
+  maxValue,
+  minLength,
+  minValue,
+  number,
+  optional,
+  picklist,
+  pipe,
+  record,
+  strictObject,
+  string,
+} from 'valibot';
+import type { StageClock } from '../../clock.ts';
+import { AwsError } from '../../errors.ts';
+import type { Caller, Permission } from '../../iam/access.ts';
+import { type JsonService, operation } from '../../wire/aws-json.ts';
+import { type LocalQueue, type Message, md5 } from './queue.ts';
+import type { Sqs } from './sqs.ts';
+
+const seconds = (max: number) => pipe(number(), integer(), minValue(0), maxValue(max));
+const QueueUrl = string();
+const attributeValue = strictObject({
+  DataType: string(),
+  StringValue: optional(string()),
+  BinaryValue: optional(string()),
+});
+const messageEntries = {
+  MessageBody: pipe(string(), minLength(1)),
+  DelaySeconds: optional(seconds(900)),
+  MessageAttributes: optional(record(string(), attributeValue), {}),
+  MessageSystemAttributes: optional(record(picklist(['AWSTraceHeader']), attributeValue), {}),
+};
+const newMessage = strictObject(messageEntries);
+const batchOf = <Entry extends Parameters<typeof strictObject>[0]>(entries: Entry) =>
+  pipe(array(strictObject({ Id: string(), ...entries })), minLength(1), maxLength(10));
+const names = optional(array(string()), []);
+
+/**
+ * The operations of SQS in its JSON protocol.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_Operations.html
+ */
+export function sqsOperations(sqs: Sqs, clock: StageClock, queueUrl: (name: string) => string): JsonService {
+  const on =
+    (action: string) =>
+    (input: { readonly QueueUrl: string }): readonly Permission[] => [
+      { action: `sqs:${action}`, resource: sqs.byUrl(input.QueueUrl).settings.arn },
+    ];
+  return {
+    targetPrefix: 'AmazonSQS',
+    queryCompatible: true,
+    operations: {
+      SendMessage: operation({
+        input: strictObject({ QueueUrl, ...messageEntries }),
+        permissions: on('SendMessage'),
+        run: ({ QueueUrl, ...message }, caller) => send(sqs.byUrl(QueueUrl), message, caller),
+      }),
+      SendMessageBatch: operation({
+        input: strictObject({ QueueUrl, Entries: batchOf(messageEntries) }),
+        permissions: on('SendMessage'),
+        run: ({ QueueUrl, Entries }, caller) =>
+          eachEntry(Entries, ({ Id: _, ...entry }) => send(sqs.byUrl(QueueUrl), entry, caller)),
+      }),
+      ReceiveMessage: operation({
+        input: strictObject({
+          QueueUrl,
+          MaxNumberOfMessages: optional(pipe(number(), integer(), minValue(1), maxValue(10)), 1),
+          VisibilityTimeout: optional(seconds(43_200)),
+          WaitTimeSeconds: optional(seconds(20)),
+          AttributeNames: names,
+          MessageSystemAttributeNames: names,
+          MessageAttributeNames: names,
+        }),
+        permissions: on('ReceiveMessage'),
+        run: async (input) => {
+          const queue = sqs.byUrl(input.QueueUrl);
+          const wait = input.WaitTimeSeconds ?? queue.settings.waitSeconds;
+          if (wait > 0) await longPoll(queue, clock, wait);
+          const messages = queue.receive(input.MaxNumberOfMessages, input.VisibilityTimeout);
+          const wanted = [...input.AttributeNames, ...input.MessageSystemAttributeNames];
+          return messages.length === 0
+            ? {}
+            : { Messages: messages.map((message) => describe(message, wanted, input.MessageAttributeNames)) };
+        },
+      }),
+      DeleteMessage: operation({
+        input: strictObject({ QueueUrl, ReceiptHandle: string() }),
+        permissions: on('DeleteMessage'),
+        // Deleting what is gone already succeeds, so that a repeated delete is harmless.
+        run: (input) => void sqs.byUrl(input.QueueUrl).delete(input.ReceiptHandle),
+      }),
+      DeleteMessageBatch: operation({
+        input: strictObject({ QueueUrl, Entries: batchOf({ ReceiptHandle: string() }) }),
+        permissions: on('DeleteMessage'),
+        run: (input) =>
+          eachEntry(input.Entries, ({ ReceiptHandle }) => void sqs.byUrl(input.QueueUrl).delete(ReceiptHandle)),
+      }),
+      ChangeMessageVisibility: operation({
+        input: strictObject({ QueueUrl, ReceiptHandle: string(), VisibilityTimeout: seconds(43_200) }),
+        permissions: on('ChangeMessageVisibility'),
+        run: ({ QueueUrl, ReceiptHandle, VisibilityTimeout }) => {
+          if (sqs.byUrl(QueueUrl).changeVisibility(ReceiptHandle, VisibilityTimeout)) return;
+          throw new AwsError('MessageNotInflight', 'The message referred to is not in flight.');
+        },
+      }),
+      GetQueueUrl: operation({
+        input: strictObject({ QueueName: string() }),
+        permissions: ({ QueueName }) => [{ action: 'sqs:GetQueueUrl', resource: sqs.byName(QueueName).settings.arn }],
+        run: ({ QueueName }) => ({ QueueUrl: queueUrl(sqs.byName(QueueName).settings.name) }),
+      }),
+      GetQueueAttributes: operation({
+        input: strictObject({ QueueUrl, AttributeNames: names }),
+        permissions: on('GetQueueAttributes'),
+        run: ({ QueueUrl, AttributeNames }) => ({
+          Attributes: pick(queueAttributes(sqs.byUrl(QueueUrl)), AttributeNames),
+        }),
+      }),
+      PurgeQueue: operation({
+        input: strictObject({ QueueUrl }),
+        permissions: on('PurgeQueue'),
+        run: ({ QueueUrl }) => sqs.byUrl(QueueUrl).purge(),
+      }),
+      ListDeadLetterSourceQueues: operation({
+        input: strictObject({ QueueUrl }),
+        permissions: on('ListDeadLetterSourceQueues'),
+        run: ({ QueueUrl }) => ({
+          queueUrls: sqs.sourcesOf(sqs.byUrl(QueueUrl).settings.arn).map(({ settings }) => queueUrl(settings.name)),
+        }),
+      }),
+      StartMessageMoveTask: operation({
+        input: strictObject({
+          SourceArn: string(),
+          DestinationArn: optional(string()),
+          MaxNumberOfMessagesPerSecond: optional(pipe(number(), integer(), minValue(1), maxValue(500))),
+        }),
+        permissions: ({ SourceArn, DestinationArn }) => [
+          ...['StartMessageMoveTask', 'ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map((action) => ({
+            action: `sqs:${action}`,
+            resource: SourceArn,
+          })),
+          ...(DestinationArn === undefined
+            ? sqs.sourcesOf(SourceArn).map(({ settings }) => settings.arn)
+            : [DestinationArn]
+          ).map((resource) => ({ action: 'sqs:SendMessage', resource })),
+        ],
+        run: ({ SourceArn, DestinationArn, MaxNumberOfMessagesPerSecond }) => ({
+          TaskHandle: sqs.startMoveTask(SourceArn, DestinationArn, MaxNumberOfMessagesPerSecond).handle,
+        }),
+      }),
+      ListMessageMoveTasks: operation({
+        input: strictObject({
+          SourceArn: string(),
+          MaxResults: optional(pipe(number(), minValue(1), maxValue(10)), 1),
+        }),
+        permissions: ({ SourceArn }) => [{ action: 'sqs:ListMessageMoveTasks', resource: SourceArn }],
+        run: ({ SourceArn, MaxResults }) => ({
+          Results: sqs.moveTasks
+            .of(SourceArn)
+            .slice(0, MaxResults)
+            .map((task) => ({
+              ...(task.status === 'RUNNING' ? { TaskHandle: task.handle } : {}),
+              Status: task.status,
+              SourceArn: task.sourceArn,
+              DestinationArn: task.destinationArn,
+              MaxNumberOfMessagesPerSecond: task.maxPerSecond,
+              ApproximateNumberOfMessagesMoved: task.moved,
+              ApproximateNumberOfMessagesToMove: task.toMove,
+              FailureReason: task.failureReason,
+              StartedTimestamp: task.startedAt,
+            })),
+        }),
+      }),
+      CancelMessageMoveTask: operation({
+        input: strictObject({ TaskHandle: string() }),
+        permissions: () => [],
+        run: ({ TaskHandle }) => ({ ApproximateNumberOfMessagesMoved: sqs.moveTasks.cancel(TaskHandle).moved }),
+      }),
+    },
+  };
+}
+
+function send(queue: LocalQueue, input: InferOutput<typeof newMessage>, caller: Caller) {
+  const { MessageBody: body, DelaySeconds, MessageAttributes: attributes, MessageSystemAttributes } = input;
+  if (Buffer.byteLength(body) > queue.settings.maxMessageBytes) {
+    throw new AwsError(
+      'InvalidParameterValue',
+      `One or more parameters are invalid. Reason: Message must be shorter than ${queue.settings.maxMessageBytes} bytes.`,
+    );
+  }
+  const traceHeader = MessageSystemAttributes.AWSTraceHeader?.StringValue;
+  const message = queue.send({ body, attributes, traceHeader, senderId: caller.arn }, DelaySeconds);
+  return { MessageId: message.id, MD5OfMessageBody: md5(body) };
+}
+
+/** Runs every entry of a batch on its own: some may fail while others succeed. */
+function eachEntry<Entry extends { readonly Id: string }>(
+  entries: readonly Entry[],
+  run: (entry: Entry) => object | undefined | void,
+) {
+  const Successful: object[] = [];
+  const Failed: object[] = [];
+  for (const entry of entries) {
+    try {
+      Successful.push({ Id: entry.Id, ...run(entry) });
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      Failed.push({ Id: entry.Id, Code: error.code, Message: error.message, SenderFault: true });
+    }
+  }
+  return { Successful, Failed };
+}
+
+/** Waits until a message is visible or the stage's time for waiting is over. */
+function longPoll(queue: LocalQueue, clock: StageClock, waitSeconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = clock.after(waitSeconds * 1_000, () => {
+      stopWaiting();
+      resolve();
+    });
+    const stopWaiting = queue.whenVisible(() => {
+      timer.cancel();
+      resolve();
+    });
+  });
+}
+
+/** System attributes as the API and the Lambda event carry them. */
+export function systemAttributes(message: Message): Record<string, string> {
+  return {
+    ...(message.traceHeader === undefined ? {} : { AWSTraceHeader: message.traceHeader }),
+    ...(message.deadLetterSourceArn === undefined ? {} : { DeadLetterQueueSourceArn: message.deadLetterSourceArn }),
+    ApproximateFirstReceiveTimestamp: `${message.firstReceivedAt}`,
+    ApproximateReceiveCount: `${message.receiveCount}`,
+    SenderId: message.senderId,
+    SentTimestamp: `${message.sentAt}`,
+  };
+}
+
+function describe(message: Message, wanted: readonly string[], wantedOwn: readonly string[]) {
+  return {
+    MessageId: message.id,
+    ReceiptHandle: message.receiptHandle,
+    Body: message.body,
+    MD5OfBody: md5(message.body),
+    Attributes: pick(systemAttributes(message), wanted),
+    MessageAttributes: pick(message.attributes, wantedOwn),
+  };
+}
+
+function queueAttributes({ settings, counts }: LocalQueue): Record<string, string> {
+  return {
+    QueueArn: settings.arn,
+    ApproximateNumberOfMessages: `${counts.visible}`,
+    ApproximateNumberOfMessagesNotVisible: `${counts.inFlight}`,
+    ApproximateNumberOfMessagesDelayed: `${counts.delayed}`,
+    DelaySeconds: `${settings.delaySeconds}`,
+    VisibilityTimeout: `${settings.visibilityTimeout}`,
+    MessageRetentionPeriod: `${settings.retentionSeconds}`,
+    ReceiveMessageWaitTimeSeconds: `${settings.waitSeconds}`,
+    MaximumMessageSize: `${settings.maxMessageBytes}`,
+    ...(settings.redrive === undefined ? {} : { RedrivePolicy: JSON.stringify(settings.redrive) }),
+  };
+}
+
+function pick<T>(attributes: Readonly<Record<string, T>>, wanted: readonly string[]): Record<string, T> {
+  const all = wanted.includes('All');
+  return Object.fromEntries(Object.entries(attributes).filter(([name]) => all || wanted.includes(name)));
+}

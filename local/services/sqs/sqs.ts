@@ -1,0 +1,97 @@
+import type { StageClock } from '../../clock.ts';
+import { AwsError, StageError } from '../../errors.ts';
+import type { Records } from '../../records.ts';
+import { type MoveTask, MoveTasks } from './move-tasks.ts';
+import { LocalQueue, type Message, type QueueSettings } from './queue.ts';
+
+/** All queues of the stage, and what happens between them. */
+export class Sqs {
+  readonly moveTasks: MoveTasks;
+  readonly #clock: StageClock;
+  readonly #records: Records;
+  readonly #queues = new Map<string, LocalQueue>();
+
+  constructor(clock: StageClock, records: Records) {
+    this.#clock = clock;
+    this.#records = records;
+    this.moveTasks = new MoveTasks(clock);
+  }
+
+  create(settings: QueueSettings): LocalQueue {
+    const { arn, name } = settings;
+    const queue = new LocalQueue(settings, {
+      clock: this.#clock,
+      report: (event, { id, body }) => this.#records.add({ kind: 'message', queue: name, messageId: id, event, body }),
+      moveToDeadLetters: (message, targetArn) => this.byArn(targetArn).takeOver(message, arn),
+    });
+    this.#queues.set(arn, queue);
+    return queue;
+  }
+
+  /** Once every queue is there: a dead-letter queue must be willing to serve the queues that name it. */
+  checkRedrivePolicies(): void {
+    for (const { settings } of this.#queues.values()) {
+      if (settings.redrive === undefined) continue;
+      const { redriveAllow, name } = this.byArn(settings.redrive.deadLetterTargetArn).settings;
+      const refused =
+        redriveAllow?.permission === 'denyAll' ||
+        (redriveAllow?.permission === 'byQueue' && !redriveAllow.sourceArns.includes(settings.arn));
+      if (refused) throw new StageError(`${name} does not allow ${settings.name} to use it as its dead-letter queue.`);
+    }
+  }
+
+  get all(): readonly LocalQueue[] {
+    return [...this.#queues.values()];
+  }
+
+  byArn(arn: string): LocalQueue {
+    const queue = this.#queues.get(arn);
+    if (queue !== undefined) return queue;
+    throw new AwsError('ResourceNotFoundException', "The resource that you specified doesn't exist.", 404);
+  }
+
+  byName(name: string): LocalQueue {
+    const queue = this.all.find(({ settings }) => settings.name === name);
+    if (queue !== undefined) return queue;
+    throw new AwsError('QueueDoesNotExist', 'The specified queue does not exist.');
+  }
+
+  byUrl(url: string): LocalQueue {
+    return this.byName(url.slice(url.lastIndexOf('/') + 1));
+  }
+
+  /** The queues whose dead letters a queue holds. */
+  sourcesOf(arn: string): readonly LocalQueue[] {
+    return this.all.filter(({ settings }) => settings.redrive?.deadLetterTargetArn === arn);
+  }
+
+  /** Starts to move dead letters back to where they came from, or to a queue that is named. */
+  startMoveTask(sourceArn: string, destinationArn: string | undefined, maxPerSecond: number | undefined): MoveTask {
+    const source = this.byArn(sourceArn);
+    if (this.sourcesOf(sourceArn).length === 0) {
+      throw new AwsError('InvalidParameterValue', 'Source queue must be configured as a Dead Letter Queue.');
+    }
+    if (destinationArn !== undefined) this.byArn(destinationArn);
+    return this.moveTasks.start({
+      sourceArn,
+      destinationArn,
+      maxPerSecond,
+      messages: () => source.messages.filter(({ visibleAt }) => visibleAt <= this.#clock.now()),
+      move: (message) => this.#sendBack(source, message, destinationArn),
+    });
+  }
+
+  /**
+   * A moved message is a new one: new id, new age, receive count from zero. Whether the destination's delay applies to
+   * it is not documented (unverified); here it does, as to every message that is sent without a delay of its own.
+   */
+  #sendBack(source: LocalQueue, message: Message, destinationArn = message.deadLetterSourceArn): void {
+    if (destinationArn === undefined)
+      throw new AwsError('CouldNotDetermineMessageSource', 'The message was sent to the dead-letter queue directly.');
+    const { body, attributes, traceHeader, senderId, id } = message;
+    const destination = this.byArn(destinationArn);
+    source.remove(message);
+    this.#records.add({ kind: 'message', queue: source.settings.name, messageId: id, event: 'redriven', body });
+    destination.send({ body, attributes, traceHeader, senderId });
+  }
+}

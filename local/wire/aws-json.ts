@@ -1,0 +1,96 @@
+import type { IncomingMessage } from 'node:http';
+import { type GenericSchema, type InferOutput, safeParse } from 'valibot';
+import { AwsError } from '../errors.ts';
+import { type Access, ANONYMOUS, type Caller, type Permission } from '../iam/access.ts';
+import type { HttpAnswer } from './server.ts';
+
+/** One operation of an AWS service. */
+export interface Operation {
+  /** Whether it needs no credentials, as the public operations of a user pool. */
+  readonly anonymous?: boolean;
+  handle(input: unknown, authorize: (permissions: readonly Permission[]) => void, caller: Caller): Promise<unknown>;
+}
+
+/** A service that speaks the AWS JSON protocol. */
+export interface JsonService {
+  /** What stands before the operation's name in the `X-Amz-Target` header. */
+  readonly targetPrefix: string;
+  readonly operations: Readonly<Record<string, Operation>>;
+  /** Whether errors carry their code in `x-amzn-query-error` too, as those of services that once spoke Query. */
+  readonly queryCompatible?: boolean;
+}
+
+interface OperationDefinition<S extends GenericSchema> {
+  readonly anonymous?: boolean;
+  /** The parameters it acts on; any other is refused by name. */
+  readonly input: S;
+  /** What the caller must be allowed to do. */
+  readonly permissions: (input: InferOutput<S>) => readonly Permission[];
+  readonly run: (input: InferOutput<S>, caller: Caller) => unknown;
+}
+
+/** Declares an operation: its parameters, what it takes to be allowed, and what it does. */
+export function operation<S extends GenericSchema>(definition: OperationDefinition<S>): Operation {
+  return {
+    ...(definition.anonymous === undefined ? {} : { anonymous: definition.anonymous }),
+    async handle(input, authorize, caller) {
+      const parsed = safeParse(definition.input, input);
+      if (!parsed.success) {
+        const [issue] = parsed.issues;
+        const path = issue.path?.map(({ key }) => String(key)).join('.') ?? 'input';
+        throw new AwsError('ValidationException', `${path}: ${issue.message} (checked by the local stage)`);
+      }
+      authorize(definition.permissions(parsed.output));
+      return definition.run(parsed.output, caller);
+    },
+  };
+}
+
+/**
+ * Answers a request in the AWS JSON protocol.
+ * https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html
+ */
+export async function answerJson(
+  request: IncomingMessage,
+  body: Buffer,
+  services: readonly JsonService[],
+  access: Access,
+): Promise<HttpAnswer> {
+  const [prefix, name] = String(request.headers['x-amz-target']).split('.');
+  const service = services.find(({ targetPrefix }) => targetPrefix === prefix);
+  const contentType = request.headers['content-type'] ?? 'application/x-amz-json-1.0';
+  const headers = { 'content-type': contentType };
+  try {
+    const found = service?.operations[name ?? ''];
+    if (found === undefined) {
+      throw new AwsError('UnknownOperationException', `${prefix}.${name} is not supported by the local stage.`);
+    }
+    const caller = access.caller(accessKeyId(request) ?? (found.anonymous ? ANONYMOUS : undefined));
+    const context = { 'aws:securetransport': request.headers['x-forwarded-proto'] === 'http' ? 'false' : 'true' };
+    const authorize = (permissions: readonly Permission[]) => {
+      for (const permission of permissions) access.authorize(caller, permission, context);
+    };
+    caller.openCalls += 1;
+    try {
+      const output = await found.handle(JSON.parse(body.toString('utf8')), authorize, caller);
+      caller.afterCall?.();
+      return { status: 200, headers, body: JSON.stringify(output ?? {}) };
+    } finally {
+      caller.openCalls -= 1;
+    }
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    return {
+      status: error.status,
+      headers: service?.queryCompatible ? { ...headers, 'x-amzn-query-error': `${queryCode(error)};Sender` } : headers,
+      body: JSON.stringify({ __type: error.code, message: error.message, ...error.details }),
+    };
+  }
+}
+
+/** The Query protocol knew the same error under a shorter name. */
+const queryCode = ({ code }: AwsError) => (code === 'AccessDeniedException' ? 'AccessDenied' : code);
+
+function accessKeyId(request: IncomingMessage): string | undefined {
+  return /Credential=([^/]+)\//.exec(request.headers.authorization ?? '')?.[1];
+}

@@ -1,0 +1,109 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { StageError } from '../errors.ts';
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | readonly string[]>>;
+  readonly body: string | Buffer;
+}
+
+/** Answers a request whose body has been read, or says that it is not for this route. */
+export type Route = (request: IncomingMessage, body: Buffer) => Promise<HttpAnswer | undefined>;
+
+/** API Gateway's payload limit, the largest of the services spoken here. */
+const MAX_BODY_BYTES = 10 * 1024 * 1024;
+const LOOPBACK_HOSTS = new Set(['127.0.0.1', 'localhost', '[::1]']);
+
+/** The stage's one port, on the loopback interface only. */
+export class StageServer {
+  readonly #server: Server;
+
+  private constructor(server: Server) {
+    this.#server = server;
+  }
+
+  /**
+   * @param port 0 for any free one
+   * @throws StageError when the port is taken
+   */
+  static async listen(port: number, routes: readonly Route[], onBug: (error: unknown) => void): Promise<StageServer> {
+    const server = createServer((request, response) => {
+      answer(request, routes, onBug).then(
+        ({ status, headers, body }) => {
+          response.writeHead(status, Object.fromEntries(Object.entries(headers).map(([k, v]) => [k, mutable(v)])));
+          response.end(body);
+        },
+        (error: unknown) => response.destroy(error instanceof Error ? error : undefined),
+      );
+    });
+    server.listen(port, '127.0.0.1');
+    try {
+      await once(server, 'listening');
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
+        throw new StageError(`Port ${port} is in use: stop what listens there, or choose another with --port.`);
+      }
+      throw error;
+    }
+    return new StageServer(server);
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.#address.port}`;
+  }
+
+  get #address(): AddressInfo {
+    const address = this.#server.address();
+    if (address === null || typeof address === 'string') throw new Error('The server does not listen on a port');
+    return address;
+  }
+
+  async close(): Promise<void> {
+    this.#server.close();
+    this.#server.closeAllConnections();
+    await once(this.#server, 'close');
+  }
+}
+
+async function answer(
+  request: IncomingMessage,
+  routes: readonly Route[],
+  onBug: (error: unknown) => void,
+): Promise<HttpAnswer> {
+  // A page on another site could reach a loopback port by letting its own name resolve to it.
+  const host = (request.headers.host ?? '').replace(/:\d+$/, '');
+  if (!LOOPBACK_HOSTS.has(host)) return plain(403, 'The local stage answers loopback hosts only.');
+  const body = await readBody(request);
+  if (body === undefined) return plain(413, 'The request body is over 10 MiB.');
+  try {
+    for (const route of routes) {
+      const answered = await route(request, body);
+      if (answered !== undefined) return answered;
+    }
+    return plain(404, 'The local stage does not know this path.');
+  } catch (error) {
+    onBug(error);
+    return plain(500, 'The local stage failed to answer; see its output.');
+  }
+}
+
+async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    size += chunk.length;
+    if (size <= MAX_BODY_BYTES) chunks.push(chunk);
+  }
+  return size <= MAX_BODY_BYTES ? Buffer.concat(chunks) : undefined;
+}
+
+const plain = (status: number, message: string): HttpAnswer => ({
+  status,
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify({ message }),
+});
+
+const mutable = (value: string | readonly string[]): string | string[] =>
+  typeof value === 'string' ? value : [...value];
