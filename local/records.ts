@@ -33,6 +33,8 @@ export type StageRecord = { readonly at: number } & (
       readonly detailType: string;
       readonly detail: unknown;
     }
+  /** Something that a service could not hand over. */
+  | { readonly kind: 'undelivered'; readonly from: string; readonly to: string; readonly reason: string }
   | { readonly kind: 'email'; readonly to: string; readonly code: string }
   | { readonly kind: 'request'; readonly method: string; readonly path: string; readonly status: number }
 );

@@ -1,4 +1,4 @@
-import { Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
 import { ArcadeTable } from '../constructs/arcade-table.ts';
@@ -35,6 +35,8 @@ export class Foundation extends Stack {
       'A bus of its own: on the default bus the rules would also see the events of every AWS service.',
     );
     new EventLog(this, 'EventLog', { eventBus: this.eventBus, sourcePrefix: 'arcade.', stage: props.stage });
+
+    new CfnOutput(this, 'TableName', { value: this.table.tableName });
 
     this.startingCredits = new Configuration(this, 'StartingCredits', {
       name: 'starting-credits',

@@ -66,7 +66,7 @@ export async function answerJson(
       throw new AwsError('UnknownOperationException', `${prefix}.${name} is not supported by the local stage.`);
     }
     const caller = access.caller(accessKeyId(request) ?? (found.anonymous ? ANONYMOUS : undefined));
-    const context = { 'aws:securetransport': request.headers['x-forwarded-proto'] === 'http' ? 'false' : 'true' };
+    const context = callContext(request);
     const authorize = (permissions: readonly Permission[]) => {
       for (const permission of permissions) access.authorize(caller, permission, context);
     };
@@ -91,6 +91,15 @@ export async function answerJson(
 /** The Query protocol knew the same error under a shorter name. */
 const queryCode = ({ code }: AwsError) => (code === 'AccessDeniedException' ? 'AccessDenied' : code);
 
-function accessKeyId(request: IncomingMessage): string | undefined {
+/** Who signed the request; the signature itself is not checked, the stage's keys are no secret. */
+export function accessKeyId(request: IncomingMessage): string | undefined {
   return /Credential=([^/]+)\//.exec(request.headers.authorization ?? '')?.[1];
 }
+
+/**
+ * The condition keys of a request. Loopback stands for TLS; a request that says it came over plain HTTP is treated so,
+ * to see that resource policies refuse it.
+ */
+export const callContext = (request: IncomingMessage): Readonly<Record<string, string>> => ({
+  'aws:securetransport': request.headers['x-forwarded-proto'] === 'http' ? 'false' : 'true',
+});

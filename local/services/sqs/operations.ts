@@ -96,7 +96,10 @@ export function sqsOperations(sqs: Sqs, clock: StageClock, queueUrl: (name: stri
         input: strictObject({ QueueUrl, Entries: batchOf({ ReceiptHandle: string() }) }),
         permissions: on('DeleteMessage'),
         run: (input) =>
-          eachEntry(input.Entries, ({ ReceiptHandle }) => void sqs.byUrl(input.QueueUrl).delete(ReceiptHandle)),
+          eachEntry(input.Entries, ({ ReceiptHandle }) => {
+            sqs.byUrl(input.QueueUrl).delete(ReceiptHandle);
+            return {};
+          }),
       }),
       ChangeMessageVisibility: operation({
         input: strictObject({ QueueUrl, ReceiptHandle: string(), VisibilityTimeout: seconds(43_200) }),
@@ -196,10 +199,7 @@ function send(queue: LocalQueue, input: InferOutput<typeof newMessage>, caller: 
 }
 
 /** Runs every entry of a batch on its own: some may fail while others succeed. */
-function eachEntry<Entry extends { readonly Id: string }>(
-  entries: readonly Entry[],
-  run: (entry: Entry) => object | undefined | void,
-) {
+function eachEntry<Entry extends { readonly Id: string }>(entries: readonly Entry[], run: (entry: Entry) => object) {
   const Successful: object[] = [];
   const Failed: object[] = [];
   for (const entry of entries) {

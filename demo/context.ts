@@ -1,0 +1,86 @@
+import type { Stage } from '../local/stage.ts';
+import { DEVELOPER_ACCESS_KEY } from '../local/iam/access.ts';
+import type { RecordKind, RecordOf } from '../local/records.ts';
+import { type Account, ArcadeClient } from './arcade-client.ts';
+
+/** What the steps of the story share: the stage, somebody who uses it, and the people in it. */
+export class StoryContext {
+  readonly stage: Stage;
+  readonly client: ArcadeClient;
+  readonly #accounts = new Map<string, Account>();
+  readonly #tokens = new Map<string, string>();
+
+  constructor(stage: Stage) {
+    this.stage = stage;
+    this.client = new ArcadeClient({
+      region: stage.region,
+      apiUrl: stage.output('plays', 'ApiUrl'),
+      userPoolClientId: stage.output('registration', 'UserPoolClientId'),
+      tableName: stage.output('foundation', 'TableName'),
+      followUpQueueUrl: stage.output('registration', 'FollowUpQueueUrl'),
+      followUpDeadLetterQueueArn: stage.output('registration', 'FollowUpDeadLetterQueueArn'),
+      local: { endpoint: stage.endpoint, accessKeyId: DEVELOPER_ACCESS_KEY },
+    });
+  }
+
+  /** Signs up and confirms with the code from the email. */
+  async register(name: string): Promise<Account> {
+    const account = await this.client.signUp(`${name}@example.com`, 'Insert-Coin-2026');
+    await this.client.confirm(account, this.codeFor(account.email));
+    this.#accounts.set(name, account);
+    return account;
+  }
+
+  account(name: string): Account {
+    const account = this.#accounts.get(name);
+    if (account === undefined) throw new Error(`${name} has not registered in this story yet`);
+    return account;
+  }
+
+  /** The id token of someone, who signs in when needed. */
+  async token(name: string): Promise<string> {
+    const token = this.#tokens.get(name) ?? (await this.client.signIn(this.account(name)));
+    this.#tokens.set(name, token);
+    return token;
+  }
+
+  /** The newest code that was mailed to an address. */
+  codeFor(email: string): string {
+    const mail = this.stage.records.of('email').findLast(({ to }) => to === email);
+    if (mail === undefined) throw new Error(`No email went to ${email}`);
+    return mail.code;
+  }
+
+  /** Everything of one kind that happens while something is done. */
+  async during<Kind extends RecordKind>(kind: Kind, action: () => Promise<unknown>): Promise<readonly RecordOf<Kind>[]> {
+    const before = this.stage.records.of(kind).length;
+    await action();
+    await this.stage.settle();
+    return this.stage.records.of(kind).slice(before);
+  }
+
+  /** The nudges that were published for a player, by reminder. */
+  nudges(playerId: string): readonly string[] {
+    return this.stage.records
+      .of('event')
+      .filter(({ detailType }) => detailType === 'PlayerNudged.v1')
+      .map(({ detail }) => (typeof detail === 'object' && detail !== null ? { playerId: '', reminder: '', ...detail } : undefined))
+      .filter((detail) => detail?.playerId === playerId)
+      .map((detail) => detail?.reminder ?? '');
+  }
+
+  /** How the queue stands: the delay queue, or with `deadLetters` its dead-letter queue. */
+  queue(which: 'follow-ups' | 'dead-letters' = 'follow-ups') {
+    const { sqs } = this.stage.services;
+    const { followUpQueueUrl, followUpDeadLetterQueueArn } = this.client.address;
+    return which === 'follow-ups' ? sqs.byUrl(followUpQueueUrl) : sqs.byArn(followUpDeadLetterQueueArn);
+  }
+}
+
+/** What a step claims does not hold. */
+export class Unproved extends Error {}
+
+/** @throws Unproved when the observation does not hold */
+export function observe(holds: boolean, otherwise: string): void {
+  if (!holds) throw new Unproved(otherwise);
+}

@@ -1,0 +1,130 @@
+import type { CloudFormationStackArtifact } from 'aws-cdk-lib/cx-api';
+import { Document, isMap, isPair, isScalar, isSeq, type Scalar, visit } from 'yaml';
+import { catalogue } from './catalogue/index.ts';
+import { PATTERN_METADATA, type PatternAnnotation } from './pattern.ts';
+
+/** A template as far as this file needs to know it. */
+interface Template {
+  Parameters?: Record<string, unknown>;
+  Rules?: Record<string, unknown>;
+  Resources: Record<string, { Metadata?: Record<string, unknown> }>;
+}
+
+/** Right margin of the comments, counted from the first column. */
+const COLUMNS = 110;
+/** Lists and maps of plain values up to this length stand on one line. */
+const ONE_LINE = 80;
+
+/**
+ * Renders a stack as its golden template: the synthesized template as YAML, with the annotations of each resource as
+ * comments above it.
+ *
+ * The text changes when the design changes and at no other time: see {@link normalizeTemplate} for what is masked and
+ * left out. Nothing else is, so parsing the text gives the normalized template again.
+ *
+ * @param stack a stack of the cloud assembly
+ * @param stageName the stage it was synthesized for, named in the header
+ */
+export function renderGoldenTemplate(stack: CloudFormationStackArtifact, stageName: string): string {
+  // Neither anchors nor aliases, so that a reader need not look elsewhere; strings that YAML 1.1 reads as dates or
+  // booleans are quoted, because CloudFormation reads YAML 1.1.
+  const options = { aliasDuplicateObjects: false, compat: 'yaml-1.1' } as const;
+  const document = new Document(normalizeTemplate(stack.template), options);
+  document.commentBefore = header(stack, stageName);
+  foldShortCollections(document);
+
+  const annotations = annotationsOf(stack);
+  for (const [index, [section, entries]] of keysOf(document.contents).entries()) {
+    section.spaceBefore = index > 0;
+    for (const [index, [entry]] of keysOf(entries).entries()) {
+      entry.spaceBefore = index > 0;
+      if (section.value !== 'Resources') continue;
+      const comments = (annotations.get(String(entry.value)) ?? []).map(commentOf);
+      if (comments.length > 0) entry.commentBefore = comments.join('\n');
+    }
+  }
+  return document.toString({ lineWidth: 0 }).replace(/^ +$/gm, '');
+}
+
+/** The annotations of a stack by the logical id of their resource, masked as in {@link normalizeTemplate}. */
+export function annotationsOf(stack: CloudFormationStackArtifact): Map<string, PatternAnnotation[]> {
+  const annotations = new Map<string, PatternAnnotation[]>();
+  for (const entries of Object.values(stack.metadata)) {
+    const logicalId = entries.find(({ type }) => type === 'aws:cdk:logicalId')?.data;
+    const found = entries.filter(({ type }) => type === PATTERN_METADATA).map(({ data }) => data);
+    if (typeof logicalId === 'string' && found.length > 0) {
+      // `annotate` is the only writer of this metadata, and it takes nothing but annotations.
+      annotations.set(maskLogicalId(logicalId), found as object[] as PatternAnnotation[]);
+    }
+  }
+  return annotations;
+}
+
+/**
+ * A template without what changes although nobody designed anything anew: hashes of function code become `<asset>`,
+ * those in the logical ids of deployments and versions become `<hash>`, also where the ids are referred to. What the
+ * CDK adds for its own tools (paths, asset hints, the check of the bootstrap version) is left out.
+ */
+export function normalizeTemplate(template: unknown): Template {
+  const json = JSON.stringify(template).replace(/\b[0-9a-f]{64}\b/g, '<asset>');
+  const ids = Object.keys((JSON.parse(json) as Template).Resources);
+  const normalized = JSON.parse(ids.reduce((text, id) => text.replaceAll(id, maskLogicalId(id)), json)) as Template;
+  for (const resource of Object.values(normalized.Resources)) {
+    for (const key of Object.keys(resource.Metadata ?? {})) {
+      if (key.startsWith('aws:')) delete resource.Metadata?.[key];
+    }
+    if (isEmpty(resource.Metadata)) delete resource.Metadata;
+  }
+  delete normalized.Parameters?.BootstrapVersion;
+  delete normalized.Rules?.CheckBootstrapVersion;
+  if (isEmpty(normalized.Parameters)) delete normalized.Parameters;
+  if (isEmpty(normalized.Rules)) delete normalized.Rules;
+  return normalized;
+}
+
+/** A logical id ends in eight characters that tell it from others; a hash of the content may follow. */
+const maskLogicalId = (id: string) => id.replace(/(?<=[0-9A-F]{8})[0-9a-f]{32}$/, '<hash>');
+
+const isEmpty = (section: object | undefined) => section !== undefined && Object.keys(section).length === 0;
+
+function header({ stackName, id }: CloudFormationStackArtifact, stageName: string): string {
+  const text = `Stack ${stackName}: chapter ${id}, stage ${stageName}. Made by \`npm run templates\` from the
+    synthesized template; do not edit. Above a resource stand the patterns it shows, each with the reason why it is
+    built this way. Masked: hashes of function code (<asset>) and of deployments (<hash>). Left out: metadata that the
+    CDK writes for its own tools, and its check of the bootstrap version.`;
+  return wrap(text, COLUMNS - 2)
+    .map((line) => ` ${line}`)
+    .join('\n');
+}
+
+/** The pattern on one line, the reason indented below it. */
+function commentOf({ pattern, why }: PatternAnnotation): string {
+  const reason = wrap(why, COLUMNS - '  #   '.length).map((line) => `   ${line}`);
+  return [` ${pattern}: ${catalogue[pattern].title}`, ...reason].join('\n');
+}
+
+function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(/\s+/)) {
+    const longer = lines.length === 0 ? word : `${lines.at(-1)} ${word}`;
+    if (lines.length > 0 && longer.length <= width) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
+}
+
+/** The pairs of a map whose keys are plain, which all keys of a template are. */
+function keysOf(node: unknown): [key: Scalar, value: unknown][] {
+  return isMap(node) ? node.items.flatMap(({ key, value }) => (isScalar(key) ? [[key, value]] : [])) : [];
+}
+
+/** Puts short lists of plain values, and maps of them within a list (tags, key schemas), on one line each. */
+function foldShortCollections(document: Document): void {
+  visit(document, {
+    Collection(_, node, path) {
+      const plain = node.items.every((item) => isScalar(isPair(item) ? item.value : item));
+      const foldable = isSeq(node) || (isSeq(path.at(-1)) && node.items.length > 1);
+      node.flow = plain && foldable && JSON.stringify(node).length <= ONE_LINE;
+    },
+  });
+}

@@ -1,0 +1,47 @@
+import { array, optional, picklist, strictObject, string } from 'valibot';
+import { type PolicyDocument, policyDocument } from '../iam/policy.ts';
+import { type ResourceType, resourceType } from '../registry.ts';
+import type { StageServices } from '../services.ts';
+import { physicalName, reasons } from './shared.ts';
+
+const inlinePolicies = optional(array(strictObject({ PolicyName: string(), PolicyDocument: policyDocument })), []);
+
+/** The role with which API Gateway writes logs; the stage's gateway writes them itself. */
+const API_GATEWAY_LOGS = 'arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs';
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_IAM.html */
+export function iamResources({ access, account }: StageServices): readonly ResourceType[] {
+  const roleArn = (name: string) => `arn:aws:iam::${account}:role/${name}`;
+  const attach = (role: string, documents: readonly PolicyDocument[]) => {
+    for (const document of documents) access.addRolePolicy(roleArn(role), document);
+  };
+  return [
+    resourceType({
+      type: 'AWS::IAM::Role',
+      properties: {
+        RoleName: optional(string()),
+        AssumeRolePolicyDocument: policyDocument,
+        Policies: inlinePolicies,
+        // The stage knows what a policy grants only if it stands in the template.
+        ManagedPolicyArns: optional(array(picklist([API_GATEWAY_LOGS]))),
+      },
+      notExecuted: { Description: reasons.description, Tags: reasons.tags },
+      create({ RoleName, Policies }, origin) {
+        const name = RoleName ?? physicalName(origin);
+        attach(
+          name,
+          Policies.map(({ PolicyDocument }) => PolicyDocument),
+        );
+        return { ref: name, attributes: { Arn: roleArn(name) } };
+      },
+    }),
+    resourceType({
+      type: 'AWS::IAM::Policy',
+      properties: { PolicyName: string(), PolicyDocument: policyDocument, Roles: array(string()) },
+      create({ PolicyDocument, Roles }, origin) {
+        for (const role of Roles) attach(role, [PolicyDocument]);
+        return { ref: physicalName(origin) };
+      },
+    }),
+  ];
+}

@@ -1,0 +1,27 @@
+import type { ResourceType } from '../registry.ts';
+import type { StageServices } from '../services.ts';
+import { apiGatewayResources } from './api-gateway.ts';
+import { cognitoResources } from './cognito.ts';
+import { dynamoDbResources } from './dynamodb.ts';
+import { eventsResources } from './events.ts';
+import { iamResources } from './iam.ts';
+import { lambdaResources } from './lambda.ts';
+import { observabilityResources } from './observability.ts';
+import { sqsResources } from './sqs.ts';
+import { ssmResources } from './ssm.ts';
+
+/** Every resource type that the stage knows. Another one in a template is an error that names it. */
+export function resourceTypes(services: StageServices): ReadonlyMap<string, ResourceType> {
+  const all = [
+    apiGatewayResources,
+    cognitoResources,
+    dynamoDbResources,
+    eventsResources,
+    iamResources,
+    lambdaResources,
+    observabilityResources,
+    sqsResources,
+    ssmResources,
+  ].flatMap((resources) => resources(services));
+  return new Map(all.map((resource) => [resource.type, resource]));
+}

@@ -1,0 +1,94 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
+import { delimiter, join } from 'node:path';
+import { StageError } from '../../errors.ts';
+
+/** The database behind the stage's DynamoDB: speaks the DynamoDB protocol on a loopback port of its own. */
+export interface Engine {
+  readonly endpoint: string;
+  close(): Promise<void>;
+}
+
+const START_MILLISECONDS = 10_000;
+
+/**
+ * Starts Dynoxide, an in-memory engine that comes as a native binary in an npm package; or uses the server that
+ * `DYNAMODB_ENDPOINT` names, such as DynamoDB Local.
+ * @throws StageError when there is no engine for this machine
+ */
+export async function startEngine(environment = process.env): Promise<Engine> {
+  const existing = environment.DYNAMODB_ENDPOINT;
+  if (existing !== undefined) return { endpoint: existing, close: async () => {} };
+  const binary = findBinary(environment.PATH ?? '');
+  if (binary === undefined) {
+    throw new StageError(
+      `No DynamoDB engine for ${process.platform}-${process.arch}: put "dynoxide" on the PATH (https://github.com/nubo-db/dynoxide) ` +
+        'or start DynamoDB Local and set DYNAMODB_ENDPOINT=http://127.0.0.1:8000.',
+    );
+  }
+  const port = await freePort();
+  const child = spawn(binary, ['--host', '127.0.0.1', '--port', `${port}`], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const stopWithParent = () => child.kill('SIGKILL');
+  process.once('exit', stopWithParent);
+  await listening(child, binary);
+  return {
+    endpoint: `http://127.0.0.1:${port}`,
+    async close() {
+      process.off('exit', stopWithParent);
+      if (child.exitCode !== null) return;
+      const exited = new Promise((resolve) => child.once('exit', resolve));
+      child.kill('SIGTERM');
+      await exited;
+    },
+  };
+}
+
+function findBinary(path: string): string | undefined {
+  const name = process.platform === 'win32' ? 'dynoxide.exe' : 'dynoxide';
+  try {
+    return createRequire(import.meta.url).resolve(`@dynoxide/${process.platform}-${process.arch}/${name}`);
+  } catch {
+    // Not published for this platform: perhaps the person has installed it.
+    return path
+      .split(delimiter)
+      .map((directory) => join(directory, name))
+      .find(existsSync);
+  }
+}
+
+/** The engine cannot say which port it took, so one that is free a moment before is chosen for it. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('A server on port 0 has no address');
+  return address.port;
+}
+
+/** Waits for the line in which the engine says that it listens. */
+function listening(child: ChildProcess, binary: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let output = '';
+    const fail = (why: string) => {
+      clearTimeout(timer);
+      child.kill('SIGKILL');
+      reject(new StageError(`The DynamoDB engine ${binary} did not start: ${why}. ${output.trim()}`));
+    };
+    const timer = setTimeout(() => fail(`no answer within ${START_MILLISECONDS / 1_000} s`), START_MILLISECONDS);
+    const read = (chunk: Buffer) => {
+      output += chunk.toString('utf8');
+      if (!output.includes('listening on')) return;
+      clearTimeout(timer);
+      resolve();
+    };
+    child.stdout?.on('data', read);
+    child.stderr?.on('data', read);
+    child.once('error', (error) => fail(error.message));
+    child.once('exit', (code) => fail(`it ended with code ${code}`));
+  });
+}

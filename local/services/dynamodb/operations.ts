@@ -1,0 +1,80 @@
+import { array, looseObject, optional, record, string } from 'valibot';
+import type { Permission } from '../../iam/access.ts';
+import { type JsonService, type Operation, operation } from '../../wire/aws-json.ts';
+import type { DynamoDb } from './dynamodb.ts';
+
+const onTable = looseObject({ TableName: string() });
+const onTableOrIndex = looseObject({ TableName: string(), IndexName: optional(string()) });
+const batch = looseObject({ RequestItems: record(string(), looseObject({})) });
+const batchWrite = looseObject({
+  RequestItems: record(string(), array(looseObject({ PutRequest: optional(looseObject({})) }))),
+});
+const transactWrite = looseObject({ TransactItems: array(record(string(), onTable)) });
+
+/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html */
+const TRANSACTION_ACTIONS: Readonly<Record<string, string>> = {
+  Put: 'PutItem',
+  Update: 'UpdateItem',
+  Delete: 'DeleteItem',
+  ConditionCheck: 'ConditionCheckItem',
+  Get: 'GetItem',
+};
+
+/**
+ * The operations of DynamoDB that functions and tests use; the engine checks parameters and does the work, the stage
+ * decides who may.
+ */
+export function dynamoDbOperations(
+  dynamodb: DynamoDb,
+  arn: (service: string, resource: string) => string,
+): JsonService {
+  const allow = (action: string, table: string, index?: string): Permission => ({
+    action: `dynamodb:${action}`,
+    resource: arn('dynamodb', index === undefined ? `table/${table}` : `table/${table}/index/${index}`),
+  });
+  const single = (name: string): Operation =>
+    operation({
+      input: onTable,
+      permissions: ({ TableName }) => [allow(name, TableName)],
+      run: (input) => dynamodb.call(name, input),
+    });
+  const reading = (name: string): Operation =>
+    operation({
+      input: onTableOrIndex,
+      permissions: ({ TableName, IndexName }) => [allow(name, TableName, IndexName)],
+      run: (input) => dynamodb.call(name, input),
+    });
+  const transaction = (name: string): Operation =>
+    operation({
+      input: transactWrite,
+      permissions: ({ TransactItems }) =>
+        TransactItems.flatMap((item) =>
+          Object.entries(item).map(([kind, { TableName }]) => allow(TRANSACTION_ACTIONS[kind] ?? kind, TableName)),
+        ),
+      run: (input) => dynamodb.call(name, input),
+    });
+  return {
+    targetPrefix: 'DynamoDB_20120810',
+    operations: {
+      GetItem: single('GetItem'),
+      PutItem: single('PutItem'),
+      UpdateItem: single('UpdateItem'),
+      DeleteItem: single('DeleteItem'),
+      DescribeTable: single('DescribeTable'),
+      Query: reading('Query'),
+      Scan: reading('Scan'),
+      TransactWriteItems: transaction('TransactWriteItems'),
+      TransactGetItems: transaction('TransactGetItems'),
+      BatchGetItem: operation({
+        input: batch,
+        permissions: ({ RequestItems }) => Object.keys(RequestItems).map((table) => allow('BatchGetItem', table)),
+        run: (input) => dynamodb.call('BatchGetItem', input),
+      }),
+      BatchWriteItem: operation({
+        input: batchWrite,
+        permissions: ({ RequestItems }) => Object.keys(RequestItems).map((table) => allow('BatchWriteItem', table)),
+        run: (input) => dynamodb.call('BatchWriteItem', input),
+      }),
+    },
+  };
+}

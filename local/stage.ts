@@ -1,0 +1,175 @@
+import { Activity } from './activity.ts';
+import { readAssembly } from './assembly.ts';
+import { type ClockMode, StageClock } from './clock.ts';
+import { Access } from './iam/access.ts';
+import { type LoadedStack, loadStacks } from './loader.ts';
+import { Records } from './records.ts';
+import { resourceTypes } from './resources/index.ts';
+import { ApiGateway } from './services/api-gateway/api-gateway.ts';
+import { Cognito } from './services/cognito/cognito.ts';
+import { DynamoDb } from './services/dynamodb/dynamodb.ts';
+import { startEngine } from './services/dynamodb/engine.ts';
+import { dynamoDbOperations } from './services/dynamodb/operations.ts';
+import { EventBridge } from './services/event-bridge.ts';
+import { Faults } from './services/lambda/faults.ts';
+import { Lambda } from './services/lambda/lambda.ts';
+import { Logs } from './services/logs.ts';
+import { ParameterStore } from './services/parameter-store.ts';
+import { sqsOperations } from './services/sqs/operations.ts';
+import { Sqs } from './services/sqs/sqs.ts';
+import type { StageServices } from './services.ts';
+import { answerJson } from './wire/aws-json.ts';
+import { answerInvoke } from './wire/lambda-invoke.ts';
+import { StageServer } from './wire/server.ts';
+
+export interface StageOptions {
+  /** The output of `cdk synth`. */
+  readonly assembly: string;
+  /** @default 0, any free port */
+  readonly port?: number;
+  /** @default 'manual' */
+  readonly clock?: ClockMode;
+}
+
+const ACCOUNT = '000000000000';
+const REGION = 'us-east-1';
+
+/** A running copy of the application: every resource of its templates, on this machine, in its own time. */
+export class Stage {
+  readonly clock: StageClock;
+  readonly records: Records;
+  readonly faults: Faults;
+  readonly stacks: readonly LoadedStack[];
+  readonly services: StageServices;
+  readonly #server: StageServer;
+  readonly #bugs: unknown[];
+
+  private constructor(
+    services: StageServices,
+    faults: Faults,
+    server: StageServer,
+    stacks: readonly LoadedStack[],
+    bugs: unknown[],
+  ) {
+    this.clock = services.clock;
+    this.records = services.records;
+    this.services = services;
+    this.faults = faults;
+    this.stacks = stacks;
+    this.#server = server;
+    this.#bugs = bugs;
+  }
+
+  /**
+   * Reads a cloud assembly and brings its resources to life.
+   * @throws StageError with one clear line: no assembly, port in use, no engine, something in a template is not supported
+   */
+  static async open({ assembly, port = 0, clock: mode = 'manual' }: StageOptions): Promise<Stage> {
+    const stacks = readAssembly(assembly);
+    const bugs: unknown[] = [];
+    const onBug = (error: unknown) => void bugs.push(error);
+    const clock = new StageClock(mode);
+    const records = new Records(() => clock.now());
+    const activity = new Activity(onBug);
+    const access = new Access(records, ACCOUNT);
+    const faults = new Faults();
+    const loaded: (() => void)[] = [];
+    const arn = (service: string, resource: string) => `arn:aws:${service}:${REGION}:${ACCOUNT}:${resource}`;
+    let endpoint = '';
+    const environment = {
+      account: ACCOUNT,
+      region: REGION,
+      access,
+      activity,
+      clock,
+      records,
+      endpoint: () => endpoint,
+    };
+    const lambda = new Lambda({ ...environment, faults });
+    const logs = new Logs(records);
+    const services: StageServices = {
+      ...environment,
+      arn,
+      whenLoaded: (action) => void loaded.push(action),
+      lambda,
+      logs,
+      apiGateway: new ApiGateway({ ...environment, lambda, logs }),
+      cognito: new Cognito({ ...environment, lambda }),
+      dynamodb: new DynamoDb(clock, activity, startEngine()),
+      eventBridge: new EventBridge({ ...environment, logs }),
+      parameters: new ParameterStore(arn),
+      sqs: new Sqs(clock, records),
+    };
+    const { apiGateway, cognito, dynamodb, eventBridge, parameters, sqs } = services;
+    const jsonServices = [
+      sqsOperations(sqs, clock, (name) => `${endpoint}/${ACCOUNT}/${name}`),
+      dynamoDbOperations(dynamodb, arn),
+      eventBridge.operations,
+      parameters.operations,
+      cognito.operations,
+    ];
+    let server: StageServer | undefined;
+    try {
+      server = await StageServer.listen(
+        port,
+        [
+          async (request, body) =>
+            request.headers['x-amz-target'] === undefined ? undefined : answerJson(request, body, jsonServices, access),
+          (request, body) => answerInvoke(request, body, lambda, access),
+          (request, body) => apiGateway.route(request, body),
+        ],
+        onBug,
+      );
+      endpoint = server.url;
+      const loadedStacks = await loadStacks(stacks, resourceTypes(services), { account: ACCOUNT, region: REGION });
+      sqs.checkRedrivePolicies();
+      for (const action of loaded) action();
+      return new Stage(services, faults, server, loadedStacks, bugs);
+    } catch (error) {
+      await Promise.all([server?.close(), lambda.close(), dynamodb.close()]);
+      clock.close();
+      throw error;
+    }
+  }
+
+  /** Base URL of every AWS API of the stage: what an SDK client takes as its endpoint. */
+  get endpoint(): string {
+    return this.#server.url;
+  }
+
+  get region(): string {
+    return REGION;
+  }
+
+  /**
+   * An output of a stack; the URL of an API as one can call it here.
+   * @throws when the stack or the output does not exist
+   */
+  output(stackId: string, name: string): string {
+    const value = this.stacks.find(({ id }) => id === stackId)?.outputs[name];
+    if (value === undefined) throw new Error(`The stack ${stackId} has no output ${name}`);
+    return this.services.apiGateway.localUrl(value, this.endpoint) ?? value;
+  }
+
+  /** Waits until the stage has nothing left to do at its present time. @throws the first bug of the stage itself */
+  async settle(): Promise<void> {
+    await this.services.activity.settle();
+    if (this.#bugs.length > 0) throw this.#bugs.shift();
+  }
+
+  /** Lets stage time pass, everything due in it happens in order. */
+  async advance(seconds: number): Promise<void> {
+    await this.clock.advance(seconds * 1_000, () => this.settle());
+  }
+
+  /** Stops everything the stage has started: server, workers, engine, timers. */
+  async close(): Promise<void> {
+    const { lambda, dynamodb } = this.services;
+    this.clock.close();
+    await Promise.all([this.#server.close(), lambda.close(), dynamodb.close()]);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+}

@@ -1,0 +1,26 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import { Arcade } from '../lib/arcade.ts';
+import { bundleFunctions } from '../lib/bundle.ts';
+import { renderGoldenTemplate } from '../lib/golden-template.ts';
+import { stages } from '../lib/stages.ts';
+
+/** Rewrites `templates/`: what the sandbox looks like, one file per chapter. Review the difference like code. */
+const root = join(import.meta.dirname, '..');
+const stage = stages.sandbox;
+
+// The CLI would read cdk.json. Its validation belongs to `npm run synth` and takes longer than everything else here.
+const { context } = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8'));
+process.env.CDK_VALIDATION = 'false';
+const app = new App({ context });
+new Arcade(app, { stage, bundles: await bundleFunctions(join(root, 'build', 'templates')) });
+
+for (const stack of app.synth().stacks) {
+  const file = join('templates', `${stack.id}.yaml`);
+  const path = join(root, file);
+  const text = renderGoldenTemplate(stack, stage.name);
+  const unchanged = existsSync(path) && readFileSync(path, 'utf8') === text;
+  if (!unchanged) writeFileSync(path, text);
+  console.log(`${unchanged ? 'unchanged' : 'written  '}  ${file}`);
+}
