@@ -45,7 +45,11 @@ export class ArcadeClient {
     const config =
       local === undefined
         ? { region }
-        : { region, endpoint: local.endpoint, credentials: { accessKeyId: local.accessKeyId, secretAccessKey: 'local' } };
+        : {
+            region,
+            endpoint: local.endpoint,
+            credentials: { accessKeyId: local.accessKeyId, secretAccessKey: 'local' },
+          };
     this.cognito = new CognitoIdentityProviderClient(config);
     this.dynamodb = new DynamoDBClient(config);
     this.sqs = new SQSClient(config);

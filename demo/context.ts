@@ -1,6 +1,6 @@
-import type { Stage } from '../local/stage.ts';
 import { DEVELOPER_ACCESS_KEY } from '../local/iam/access.ts';
 import type { RecordKind, RecordOf } from '../local/records.ts';
+import type { Stage } from '../local/stage.ts';
 import { type Account, ArcadeClient } from './arcade-client.ts';
 
 /** What the steps of the story share: the stage, somebody who uses it, and the people in it. */
@@ -52,7 +52,10 @@ export class StoryContext {
   }
 
   /** Everything of one kind that happens while something is done. */
-  async during<Kind extends RecordKind>(kind: Kind, action: () => Promise<unknown>): Promise<readonly RecordOf<Kind>[]> {
+  async during<Kind extends RecordKind>(
+    kind: Kind,
+    action: () => Promise<unknown>,
+  ): Promise<readonly RecordOf<Kind>[]> {
     const before = this.stage.records.of(kind).length;
     await action();
     await this.stage.settle();
@@ -64,7 +67,9 @@ export class StoryContext {
     return this.stage.records
       .of('event')
       .filter(({ detailType }) => detailType === 'PlayerNudged.v1')
-      .map(({ detail }) => (typeof detail === 'object' && detail !== null ? { playerId: '', reminder: '', ...detail } : undefined))
+      .map(({ detail }) =>
+        typeof detail === 'object' && detail !== null ? { playerId: '', reminder: '', ...detail } : undefined,
+      )
       .filter((detail) => detail?.playerId === playerId)
       .map((detail) => detail?.reminder ?? '');
   }

@@ -2,6 +2,7 @@ import { GetItemCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dy
 import { SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { PatternId } from '../lib/catalogue/index.ts';
+import { DEVELOPER_ACCESS_KEY } from '../local/iam/access.ts';
 import { redrive } from '../scripts/redrive.ts';
 import { observe, type StoryContext } from './context.ts';
 
@@ -40,7 +41,10 @@ export const story: readonly Step[] = [
           statuses.push(answer.status);
         }
       });
-      observe(statuses.every((status) => status === 401) && invocations.length === 0, `statuses ${statuses.join(', ')}`);
+      observe(
+        statuses.every((status) => status === 401) && invocations.length === 0,
+        `statuses ${statuses.join(', ')}`,
+      );
       return 'no token and two forged ones: 401 each, and no function ran';
     },
   },
@@ -84,7 +88,9 @@ export const story: readonly Step[] = [
     pattern: 'lambda-idempotency',
     title: 'Cognito calls the trigger again, the player is created once',
     async run(story) {
-      const fn = story.stage.services.lambda.all.find(({ handler }) => handler.startsWith('registration/post-confirmation'));
+      const fn = story.stage.services.lambda.all.find(({ handler }) =>
+        handler.startsWith('registration/post-confirmation'),
+      );
       observe(fn !== undefined, 'there is no PostConfirmation function');
       const { playerId } = story.account('ada');
       const event = {
@@ -95,7 +101,10 @@ export const story: readonly Step[] = [
       };
       const { functionError } = await story.stage.services.lambda.invoke(fn?.arn ?? '', event);
       const profiles = (await story.client.itemsOf(playerId)).filter(({ sk }) => sk === 'PROFILE');
-      observe(functionError === undefined && profiles.length === 1 && profiles[0]?.credits === 3, JSON.stringify(profiles));
+      observe(
+        functionError === undefined && profiles.length === 1 && profiles[0]?.credits === 3,
+        JSON.stringify(profiles),
+      );
       return 'the same event twice: one player, still 3 credits, and the follow-ups are there twice';
     },
   },
@@ -105,7 +114,7 @@ export const story: readonly Step[] = [
     async run(story) {
       const { status, body } = await story.client.call('GET', '/players/me', { token: await story.token('ada') });
       observe(status === 200 && body.playerId === story.account('ada').playerId, `${status} ${JSON.stringify(body)}`);
-      return 'GET /players/me answered the caller\'s profile: the id comes from the token, not from the request';
+      return "GET /players/me answered the caller's profile: the id comes from the token, not from the request";
     },
   },
   {
@@ -141,9 +150,15 @@ export const story: readonly Step[] = [
     title: 'A play costs a credit, both in one transaction',
     async run(story) {
       const token = await story.token('grace');
-      const { status } = await story.client.call('POST', '/plays', { token, body: { gameId: 'asteroids', score: 4_200 } });
+      const { status } = await story.client.call('POST', '/plays', {
+        token,
+        body: { gameId: 'asteroids', score: 4_200 },
+      });
       const [play, profile] = await story.client.itemsOf(story.account('grace').playerId);
-      observe(status === 201 && profile?.credits === 2 && play?.score === 4_200, `${status} ${JSON.stringify([play, profile])}`);
+      observe(
+        status === 201 && profile?.credits === 2 && play?.score === 4_200,
+        `${status} ${JSON.stringify([play, profile])}`,
+      );
       return 'POST /plays answered 201: one play stored, credits 3 -> 2';
     },
   },
@@ -154,7 +169,8 @@ export const story: readonly Step[] = [
       const token = await story.token('grace');
       const body = { gameId: 'asteroids', score: 1 };
       const statuses: number[] = [];
-      for (let play = 0; play < 3; play += 1) statuses.push((await story.client.call('POST', '/plays', { token, body })).status);
+      for (let play = 0; play < 3; play += 1)
+        statuses.push((await story.client.call('POST', '/plays', { token, body })).status);
       const refused = await story.client.call('POST', '/plays', { token, body });
       const items = await story.client.itemsOf(story.account('grace').playerId);
       const plays = items.filter(({ entity }) => entity === 'play').length;
@@ -176,7 +192,10 @@ export const story: readonly Step[] = [
         }),
       );
       observe(Items.length === 3 && Items.every(({ entity }) => entity?.S === 'play'), `${Items.length} items`);
-      observe(Items.every((item) => item.playedAt === undefined), 'the projection holds more than it says');
+      observe(
+        Items.every((item) => item.playedAt === undefined),
+        'the projection holds more than it says',
+      );
       return '3 plays of asteroids by one query; profiles and sessions are not in the index';
     },
   },
@@ -260,7 +279,10 @@ export const story: readonly Step[] = [
       const letters = story.queue('dead-letters').messages;
       observe(letters.length === 1 && letters[0]?.body.includes(GHOST) === true, `${letters.length} dead letters`);
       observe(letters[0]?.receiveCount === 5, `received ${letters[0]?.receiveCount} times`);
-      observe(dead.some(({ event }) => event === 'dead-lettered'), 'no move was recorded');
+      observe(
+        dead.some(({ event }) => event === 'dead-lettered'),
+        'no move was recorded',
+      );
       return 'received 5 times in 5 minutes, then moved to the dead-letter queue; nothing was lost';
     },
   },
@@ -269,7 +291,15 @@ export const story: readonly Step[] = [
     title: 'The cause is repaired and the message sent back',
     async run(story) {
       const { client, stage } = story;
-      const Item = marshall({ pk: `PLAYER#${GHOST}`, sk: 'PROFILE', entity: 'player', playerId: GHOST, credits: 3, plays: 0, registeredAt: '' });
+      const Item = marshall({
+        pk: `PLAYER#${GHOST}`,
+        sk: 'PROFILE',
+        entity: 'player',
+        playerId: GHOST,
+        credits: 3,
+        plays: 0,
+        registeredAt: '',
+      });
       await client.dynamodb.send(new PutItemCommand({ TableName: client.address.tableName, Item }));
       const { status, moved } = await redrive(client.sqs, client.address.followUpDeadLetterQueueArn, 10);
       await stage.advance(600);
@@ -286,14 +316,19 @@ export const story: readonly Step[] = [
       const { access, lambda } = story.stage.services;
       const followUp = lambda.all.find(({ handler }) => handler.startsWith('registration/follow-up'));
       const { accessKeyId } = access.sessionFor(followUp?.roleArn ?? '', 'follow-up');
-      const denied = await asRole(story, accessKeyId).then(
-        () => 'it was allowed',
-        (error: Error) => `${error.name}: ${error.message}`,
-      );
+      const message = { QueueUrl: story.client.address.followUpQueueUrl, MessageBody: '{}' };
+      const denied = await sqsAs(story, accessKeyId)
+        .send(new SendMessageCommand(message))
+        .then(
+          () => 'it was allowed',
+          (error: Error) => `${error.name}: ${error.message}`,
+        );
       observe(/^AccessDenied.*sqs:SendMessage/i.test(denied), denied);
-      const refused = story.stage.records.of('call').filter(({ allowed, principal }) => !allowed && principal !== 'follow-up');
+      const refused = story.stage.records
+        .of('call')
+        .filter(({ allowed, principal }) => !allowed && principal !== 'follow-up');
       observe(refused.length === 0, `a function was refused ${refused[0]?.action}`);
-      return 'AccessDenied for sqs:SendMessage with the follow-up\'s role; no function asked for more than it has';
+      return "AccessDenied for sqs:SendMessage with the follow-up's role; no function asked for more than it has";
     },
   },
   {
@@ -301,7 +336,7 @@ export const story: readonly Step[] = [
     title: 'Plain HTTP is refused by the queue itself',
     async run(story) {
       const { client } = story;
-      const plain = new SQSClient(client.sqs.config);
+      const plain = sqsAs(story, DEVELOPER_ACCESS_KEY);
       plain.middlewareStack.add(
         (next) => (args) => {
           const { request } = args;
@@ -314,7 +349,10 @@ export const story: readonly Step[] = [
       );
       const refused = await plain
         .send(new SendMessageCommand({ QueueUrl: client.address.followUpQueueUrl, MessageBody: '{}' }))
-        .then(() => 'it was taken', (error: Error) => error.message);
+        .then(
+          () => 'it was taken',
+          (error: Error) => error.message,
+        );
       observe(refused.includes('explicit deny'), refused);
       return 'even the administrator gets an explicit deny over plain HTTP';
     },
@@ -335,9 +373,15 @@ export const story: readonly Step[] = [
     async run(story) {
       await story.stage.advance(31 * 86_400);
       const items = await story.client.itemsOf(story.account('ada').playerId);
-      observe(items.every(({ entity }) => entity !== 'session'), 'the session is still there');
+      observe(
+        items.every(({ entity }) => entity !== 'session'),
+        'the session is still there',
+      );
       const kept = await story.client.dynamodb.send(
-        new GetItemCommand({ TableName: story.client.address.tableName, Key: marshall({ pk: `PLAYER#${GHOST}`, sk: 'PROFILE' }) }),
+        new GetItemCommand({
+          TableName: story.client.address.tableName,
+          Key: marshall({ pk: `PLAYER#${GHOST}`, sk: 'PROFILE' }),
+        }),
       );
       observe(kept.Item !== undefined, 'an item without expiry was deleted');
       return 'expired and deleted; items without expiresAt stay';
@@ -354,14 +398,13 @@ export const story: readonly Step[] = [
   },
 ];
 
-async function asRole(story: StoryContext, accessKeyId: string): Promise<void> {
-  const sqs = new SQSClient({
-    region: story.stage.region,
-    endpoint: story.stage.endpoint,
+/** An SQS client with other credentials: those of a function's role, for example. */
+const sqsAs = ({ stage }: StoryContext, accessKeyId: string) =>
+  new SQSClient({
+    region: stage.region,
+    endpoint: stage.endpoint,
     credentials: { accessKeyId, secretAccessKey: 'local' },
   });
-  await sqs.send(new SendMessageCommand({ QueueUrl: story.client.address.followUpQueueUrl, MessageBody: '{}' }));
-}
 
 function errorCode(body: Readonly<Record<string, unknown>>): unknown {
   const { error } = body;

@@ -1,9 +1,10 @@
-import { type App, Tags, Validations } from 'aws-cdk-lib';
+import { type App, Aspects, Tags, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import type { Bundles } from './bundle.ts';
 import { Foundation } from './chapters/foundation.ts';
 import { Plays } from './chapters/plays.ts';
 import { Registration } from './chapters/registration.ts';
+import { AnnotateGenerated } from './generated.ts';
 import type { StageSettings } from './stages.ts';
 
 export interface ArcadeProps {
@@ -45,6 +46,7 @@ export class Arcade {
     Tags.of(app).add('service', 'serverless-arcade');
     Tags.of(app).add('stage', stage.name);
     Tags.of(app).add('owner', instance);
+    Aspects.of(app).add(new AnnotateGenerated());
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
   }
 }

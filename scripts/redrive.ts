@@ -26,7 +26,9 @@ export async function redrive(
     new StartMessageMoveTaskCommand({ SourceArn: deadLetterQueueArn, MaxNumberOfMessagesPerSecond: maxPerSecond }),
   );
   for (;;) {
-    const { Results } = await sqs.send(new ListMessageMoveTasksCommand({ SourceArn: deadLetterQueueArn, MaxResults: 1 }));
+    const { Results } = await sqs.send(
+      new ListMessageMoveTasksCommand({ SourceArn: deadLetterQueueArn, MaxResults: 1 }),
+    );
     const task = Results?.[0];
     if (task === undefined) throw new Error('SQS does not list the task that was just started');
     const moved = task.ApproximateNumberOfMessagesMoved ?? 0;
@@ -44,10 +46,19 @@ The ARN is the output FollowUpDeadLetterQueueArn of the chapter registration.
 Against the local stage: set AWS_ENDPOINT_URL to the address that "npm start" prints.`;
 
 async function main(): Promise<void> {
-  const { positionals, values } = parseArgs({ allowPositionals: true, options: { rate: { type: 'string', default: '10' } } });
+  const { positionals, values } = parseArgs({
+    allowPositionals: true,
+    options: { rate: { type: 'string', default: '10' } },
+  });
   const [arn] = positionals;
   const rate = Number(values.rate);
-  if (arn === undefined || !/^arn:[^:]+:sqs:[^:]+:\d{12}:[\w-]+$/.test(arn) || !Number.isInteger(rate) || rate < 1 || rate > 500) {
+  if (
+    arn === undefined ||
+    !/^arn:[^:]+:sqs:[^:]+:\d{12}:[\w-]+$/.test(arn) ||
+    !Number.isInteger(rate) ||
+    rate < 1 ||
+    rate > 500
+  ) {
     console.error(USAGE);
     process.exitCode = 2;
     return;
@@ -56,7 +67,9 @@ async function main(): Promise<void> {
   const { status, moved, failureReason } = await redrive(new SQSClient({ region }), arn, rate, (count) =>
     console.log(`${count} messages moved ...`),
   );
-  console.log(`${status}: ${moved} messages moved back.${failureReason === undefined ? '' : ` Reason: ${failureReason}`}`);
+  console.log(
+    `${status}: ${moved} messages moved back.${failureReason === undefined ? '' : ` Reason: ${failureReason}`}`,
+  );
   if (status !== 'COMPLETED') process.exitCode = 1;
 }
 

@@ -1,0 +1,32 @@
+import type { IAspect } from 'aws-cdk-lib';
+import { CfnPolicy } from 'aws-cdk-lib/aws-iam';
+import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
+import { CfnQueuePolicy } from 'aws-cdk-lib/aws-sqs';
+import type { IConstruct } from 'constructs';
+import { annotate, PATTERN_METADATA } from './pattern.ts';
+
+/** Annotates the resources that the CDK makes on its own, from grants, triggers and `enforceSSL`: no line of ours declares them. */
+export class AnnotateGenerated implements IAspect {
+  visit(node: IConstruct): void {
+    if (node.node.metadata.some(({ type }) => type === PATTERN_METADATA)) return;
+    if (node instanceof CfnQueuePolicy) {
+      annotate(
+        node,
+        'tls-only-resource-policies',
+        "An explicit deny for every request over plain HTTP: no grant, not even an administrator's, can override it.",
+      );
+    } else if (node instanceof CfnPermission) {
+      annotate(
+        node,
+        'lambda-resource-policy',
+        "The function's own policy: the service may invoke it for this one source only, not for anybody else's.",
+      );
+    } else if (node instanceof CfnPolicy) {
+      annotate(
+        node,
+        'iam-role-per-function',
+        'The actions its function calls and no others, each on the one resource it is called on; X-Ray knows no resources.',
+      );
+    }
+  }
+}

@@ -1,0 +1,106 @@
+import type { IncomingMessage } from 'node:http';
+import type { Activity } from '../../activity.ts';
+import { StageError } from '../../errors.ts';
+import type { Records } from '../../records.ts';
+import type { HttpAnswer, Route } from '../../wire/server.ts';
+import { type ApiDefinition, newApiDefinition, type StageDefinition } from './definition.ts';
+import { type Backends, deploy } from './deployment.ts';
+import { openExchange } from './exchange.ts';
+import { parseTarget, readRequest, type Target } from './request.ts';
+import { Stage } from './stage.ts';
+
+export interface ApiGatewayEnvironment extends Backends {
+  readonly account: string;
+  readonly region: string;
+  readonly activity: Activity;
+  readonly records: Records;
+  /** Writes a line to a log group. */
+  readonly writeLog: (logGroup: string, line: string) => void;
+}
+
+/** All REST APIs of the stage, and the endpoint at which they answer: `/execute-api/<api id>/<stage>/<path>`. */
+export class ApiGateway {
+  readonly #environment: ApiGatewayEnvironment;
+  readonly #apis = new Map<string, ApiDefinition>();
+  /** By `<api id>/<stage name>`. */
+  readonly #stages = new Map<string, Stage>();
+
+  constructor(environment: ApiGatewayEnvironment) {
+    this.#environment = environment;
+  }
+
+  /** Adds an API without resources but its root. */
+  create(settings: Parameters<typeof newApiDefinition>[0]): ApiDefinition {
+    const api = newApiDefinition(settings);
+    this.#apis.set(api.id, api);
+    return api;
+  }
+
+  /** @throws StageError */
+  api(id: string): ApiDefinition {
+    const api = this.#apis.get(id);
+    if (api !== undefined) return api;
+    throw new StageError(`There is no REST API ${id}.`);
+  }
+
+  /**
+   * Deploys an API as it is now and serves the deployment at a stage. To be called when everything is loaded.
+   * @throws StageError when the API is not one that can be deployed
+   */
+  serve(apiId: string, definition: StageDefinition): void {
+    const { clock, writeLog } = this.#environment;
+    const deployment = deploy(definition.deploymentId, this.api(apiId), this.#environment);
+    this.#stages.set(`${apiId}/${definition.name}`, new Stage(definition, deployment, clock, writeLog));
+  }
+
+  /** Answers requests to the local endpoint. */
+  readonly route: Route = async (message, body) => {
+    const target = parseTarget(message.url ?? '');
+    if (target === undefined) return undefined;
+    return this.#environment.activity.track(() => this.#answer(message, body, target));
+  };
+
+  /**
+   * Where the local stage answers for a URL of AWS, such as a template's output names it.
+   * @param endpoint the stage's base URL
+   * @returns undefined for the URL of anything but an API of this stage
+   */
+  localUrl(templateUrl: string, endpoint: string): string | undefined {
+    if (!URL.canParse(templateUrl)) return undefined;
+    const { hostname, pathname, search } = new URL(templateUrl);
+    const [, apiId = ''] = /^([a-z0-9]+)\.execute-api\.[a-z0-9-]+\.amazonaws\.com$/.exec(hostname) ?? [];
+    return this.#apis.has(apiId) ? `${endpoint}/execute-api/${apiId}${pathname}${search}` : undefined;
+  }
+
+  async #answer(message: IncomingMessage, body: Buffer, target: Target): Promise<HttpAnswer> {
+    const { account, region, clock, records } = this.#environment;
+    const { apiId, stageName, path } = target;
+    const stage = this.#stages.get(`${apiId}/${stageName}`);
+    if (stage === undefined) return forbidden;
+    const domainName = `${apiId}.execute-api.${region}.amazonaws.com`;
+    const now = clock.now();
+    const request = readRequest(message, body, target, domainName, now);
+    const { id: deploymentId, binaryMediaTypes } = stage.deployment;
+    const server = { account, region, apiId, domainName, deploymentId, binaryMediaTypes, stage: stage.definition };
+    const exchange = openExchange(request, server, now);
+    const answer = await stage.answer(exchange);
+    stage.log(exchange, answer);
+    records.add({ kind: 'request', method: request.method, path, status: answer.status });
+    return {
+      ...answer,
+      headers: {
+        ...answer.headers,
+        'x-amzn-RequestId': request.requestId,
+        'x-amz-apigw-id': request.extendedRequestId,
+        'X-Amzn-Trace-Id': request.traceHeader,
+      },
+    };
+  }
+}
+
+/** What AWS says at the name of an API or a stage that does not exist (unverified). */
+const forbidden: HttpAnswer = {
+  status: 403,
+  headers: { 'Content-Type': 'application/json', 'x-amzn-ErrorType': 'ForbiddenException' },
+  body: '{"message":"Forbidden"}',
+};

@@ -1,0 +1,120 @@
+import { StageError } from '../../errors.ts';
+import type { ResponseType } from './gateway-error.ts';
+import type { MethodSetting } from './throttle.ts';
+
+/** How a mock integration turns its status code into an answer. */
+export interface IntegrationResponseDefinition {
+  readonly statusCode: number;
+  /** Matches the status code of the mock; without one it is the default. */
+  readonly selectionPattern?: string;
+  /** `method.response.header.<name>` to a mapping expression. */
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly templates: Readonly<Record<string, string>>;
+}
+
+export interface MockDefinition {
+  readonly type: 'MOCK';
+  readonly passthrough: 'WHEN_NO_MATCH' | 'WHEN_NO_TEMPLATES' | 'NEVER';
+  readonly requestTemplates: Readonly<Record<string, string>>;
+  readonly responses: readonly IntegrationResponseDefinition[];
+}
+
+export interface LambdaProxyDefinition {
+  readonly type: 'AWS_PROXY';
+  readonly uri: string;
+  readonly timeoutMilliseconds: number;
+}
+
+export interface MethodDefinition {
+  /** The template's resource, for messages. */
+  readonly where: string;
+  readonly httpMethod: string;
+  readonly authorizerId?: string;
+  readonly requestValidatorId?: string;
+  /** Content type, or `$default`, to the model's name. */
+  readonly requestModels: Readonly<Record<string, string>>;
+  /** `method.request.<place>.<name>` to whether it is required. */
+  readonly requestParameters: Readonly<Record<string, boolean>>;
+  readonly integration: MockDefinition | LambdaProxyDefinition;
+  /** The status codes and the headers that the method may answer with; a proxy integration needs none. */
+  readonly responses: readonly { readonly statusCode: number; readonly headers: readonly string[] }[];
+}
+
+export interface ResourceDefinition {
+  readonly id: string;
+  readonly parentId: string | undefined;
+  /** `players`, `{id}` or `{proxy+}` */
+  readonly pathPart: string;
+}
+
+export interface AuthorizerDefinition {
+  /** The header that carries the token. */
+  readonly header: string;
+  readonly userPoolArns: readonly string[];
+  /** What the token's audience has to match. */
+  readonly audiencePattern?: string;
+}
+
+export interface ModelDefinition {
+  readonly where: string;
+  readonly schema: Readonly<Record<string, unknown>>;
+}
+
+export interface ValidatorDefinition {
+  readonly body: boolean;
+  readonly parameters: boolean;
+}
+
+export interface GatewayResponseDefinition {
+  readonly statusCode?: number;
+  /** `gatewayresponse.header.<name>` to a mapping expression. */
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly templates: Readonly<Record<string, string>>;
+}
+
+export interface StageDefinition {
+  readonly name: string;
+  readonly deploymentId: string;
+  readonly variables: Readonly<Record<string, string>>;
+  readonly methodSettings: readonly MethodSetting[];
+  readonly accessLog?: { readonly logGroup: string; readonly format: string };
+}
+
+/** What the templates say about an API. Callers meet none of it before it is deployed. */
+export interface ApiDefinition {
+  readonly id: string;
+  readonly name: string;
+  readonly rootResourceId: string;
+  readonly binaryMediaTypes: readonly string[];
+  readonly resources: Map<string, ResourceDefinition>;
+  /** By the id of their resource. */
+  readonly methods: Map<string, MethodDefinition[]>;
+  readonly authorizers: Map<string, AuthorizerDefinition>;
+  readonly models: Map<string, ModelDefinition>;
+  readonly validators: Map<string, ValidatorDefinition>;
+  readonly gatewayResponses: Map<ResponseType, GatewayResponseDefinition>;
+}
+
+export function newApiDefinition(
+  settings: Pick<ApiDefinition, 'id' | 'name' | 'rootResourceId' | 'binaryMediaTypes'>,
+): ApiDefinition {
+  return {
+    ...settings,
+    resources: new Map([[settings.rootResourceId, { id: settings.rootResourceId, parentId: undefined, pathPart: '' }]]),
+    methods: new Map(),
+    authorizers: new Map(),
+    models: new Map(),
+    validators: new Map(),
+    gatewayResponses: new Map(),
+  };
+}
+
+/**
+ * Something that another part of the definition names.
+ * @throws StageError when there is no such thing
+ */
+export function named<T>(things: ReadonlyMap<string, T>, id: string, what: string): T {
+  const thing = things.get(id);
+  if (thing !== undefined) return thing;
+  throw new StageError(`${what} ${id} does not exist.`);
+}

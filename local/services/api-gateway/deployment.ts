@@ -1,0 +1,63 @@
+import type { StageClock } from '../../clock.ts';
+import { StageError } from '../../errors.ts';
+import { authorizer, type TokenVerifier } from './authorizer.ts';
+import { type ApiDefinition, type MethodDefinition, named, type ResourceDefinition } from './definition.ts';
+import type { DeployedMethod } from './exchange.ts';
+import { GatewayResponses } from './gateway-responses.ts';
+import { type FunctionInvoker, lambdaIntegration } from './lambda-integration.ts';
+import { mockIntegration } from './mock-integration.ts';
+import { Router } from './router.ts';
+import { compileModels, requestCheck } from './validator.ts';
+
+/** A frozen copy of an API's methods: what is defined later is not in it. */
+export interface Deployment {
+  readonly id: string;
+  readonly router: Router;
+  readonly responses: GatewayResponses;
+  readonly binaryMediaTypes: readonly string[];
+}
+
+export interface Backends {
+  readonly clock: StageClock;
+  readonly lambda: FunctionInvoker;
+  readonly tokens: TokenVerifier;
+}
+
+/**
+ * Deploys an API as it is defined now.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-deploy-api.html
+ * @throws StageError when the definition names what does not exist, or asks for what the stage does not execute
+ */
+export function deploy(id: string, api: ApiDefinition, backends: Backends): Deployment {
+  if ([...api.methods.values()].flat().length === 0) {
+    throw new StageError(`${api.name}: an API without methods cannot be deployed.`);
+  }
+  const models = compileModels(api);
+  const deployed = (method: MethodDefinition, resource: ResourceDefinition, path: string): DeployedMethod => ({
+    resourceId: resource.id,
+    resourcePath: path,
+    httpMethod: method.httpMethod,
+    ...authorization(method, api, backends.tokens),
+    validate: requestCheck(method, api, models),
+    integrate: integration(method, backends),
+  });
+  return {
+    id,
+    router: new Router(api.resources.values(), (resource, path) =>
+      (api.methods.get(resource.id) ?? []).map((method) => deployed(method, resource, path)),
+    ),
+    responses: new GatewayResponses(api.gatewayResponses, api.name),
+    binaryMediaTypes: api.binaryMediaTypes,
+  };
+}
+
+function authorization({ authorizerId, where }: MethodDefinition, api: ApiDefinition, tokens: TokenVerifier) {
+  if (authorizerId === undefined) return {};
+  return { authorize: authorizer(named(api.authorizers, authorizerId, `${where}: the authorizer`), tokens) };
+}
+
+function integration(method: MethodDefinition, { lambda, clock }: Backends): DeployedMethod['integrate'] {
+  return method.integration.type === 'MOCK'
+    ? mockIntegration(method.integration, method)
+    : lambdaIntegration(method.integration, method.where, lambda, clock);
+}

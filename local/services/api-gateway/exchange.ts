@@ -1,0 +1,86 @@
+import type { HttpAnswer } from '../../wire/server.ts';
+import type { StageDefinition } from './definition.ts';
+import type { GatewayRequest } from './request.ts';
+import { headerOf } from './request.ts';
+import type { TemplateScope } from './templates.ts';
+
+/** One method of a deployment: everything that its definition names is found, compiled and frozen. */
+export interface DeployedMethod {
+  readonly resourceId: string;
+  readonly resourcePath: string;
+  /** As defined: `ANY` for any. */
+  readonly httpMethod: string;
+  /** @throws GatewayError `UNAUTHORIZED` */
+  readonly authorize?: (request: GatewayRequest) => Promise<Readonly<Record<string, string>>>;
+  /** @throws GatewayError `BAD_REQUEST_PARAMETERS` or `BAD_REQUEST_BODY` */
+  readonly validate: (request: GatewayRequest, pathParameters: PathParameters) => void;
+  /** @throws GatewayError when there is no answer to pass on */
+  readonly integrate: (exchange: RoutedExchange) => Promise<HttpAnswer>;
+}
+
+export type PathParameters = Readonly<Record<string, string>>;
+
+/** Who serves a request. */
+export interface Server {
+  readonly account: string;
+  readonly region: string;
+  readonly apiId: string;
+  readonly domainName: string;
+  readonly deploymentId: string;
+  readonly binaryMediaTypes: readonly string[];
+  readonly stage: StageDefinition;
+}
+
+/** A request on its way through the gateway, and what is known about it so far. */
+export interface Exchange extends TemplateScope {
+  readonly request: GatewayRequest;
+  readonly server: Server;
+  /** When it came, in epoch milliseconds. */
+  readonly startedAt: number;
+  /** The `$context` variables: they grow on the way. */
+  readonly context: Map<string, string>;
+  pathParameters: PathParameters;
+}
+
+/** An exchange that has found its method and passed its checks. */
+export interface RoutedExchange extends Exchange {
+  readonly method: DeployedMethod;
+  readonly claims: Readonly<Record<string, string>> | undefined;
+}
+
+/** Starts an exchange with the variables that every request has. */
+export function openExchange(request: GatewayRequest, server: Server, now: number): Exchange {
+  return {
+    request,
+    server,
+    startedAt: now,
+    stageVariables: server.stage.variables,
+    pathParameters: {},
+    context: new Map([
+      ['accountId', server.account],
+      ['apiId', server.apiId],
+      ['deploymentId', server.deploymentId],
+      ['domainName', server.domainName],
+      ['domainPrefix', server.apiId],
+      ['extendedRequestId', request.extendedRequestId],
+      ['httpMethod', request.method],
+      ['identity.sourceIp', request.sourceIp],
+      ['identity.userAgent', headerOf(request, 'User-Agent') ?? ''],
+      ['path', `/${request.stageName}${request.path}`],
+      ['protocol', request.protocol],
+      ['requestId', request.requestId],
+      ['requestTime', commonLogTime(now)],
+      ['requestTimeEpoch', `${now}`],
+      ['stage', request.stageName],
+      ['xrayTraceId', request.traceHeader.replace(/^Root=/, '').replace(/;.*/, '')],
+    ]),
+  };
+}
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** `10/Oct/2026:13:55:36 +0000`, as the Common Log Format writes a time. */
+export function commonLogTime(epochMilliseconds: number): string {
+  const iso = new Date(epochMilliseconds).toISOString();
+  return `${iso.slice(8, 10)}/${MONTHS[Number(iso.slice(5, 7)) - 1]}/${iso.slice(0, 4)}:${iso.slice(11, 19)} +0000`;
+}

@@ -1,0 +1,62 @@
+/**
+ * The kinds of answer that the gateway gives by itself: default status, message and error type.
+ *
+ * Kinds and status codes: https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
+ * The page gives no messages and no error types: those are as AWS answers in practice (unverified), except "Missing
+ * Authentication Token", "Invalid request body" and "Internal server error", which other pages show.
+ */
+export const responseTypes = {
+  ACCESS_DENIED: [403, 'Access Denied', 'AccessDeniedException'],
+  API_CONFIGURATION_ERROR: [500, 'Internal server error', 'InternalServerErrorException'],
+  AUTHORIZER_CONFIGURATION_ERROR: [500, 'Internal server error', 'AuthorizerConfigurationException'],
+  AUTHORIZER_FAILURE: [500, 'Internal server error', 'AuthorizerConfigurationException'],
+  BAD_REQUEST_BODY: [400, 'Invalid request body', 'BadRequestException'],
+  BAD_REQUEST_PARAMETERS: [400, 'Missing required request parameters', 'BadRequestException'],
+  DEFAULT_4XX: [400, 'Bad Request', 'BadRequestException'],
+  DEFAULT_5XX: [500, 'Internal server error', 'InternalServerErrorException'],
+  EXPIRED_TOKEN: [403, 'The security token included in the request is expired', 'ExpiredTokenException'],
+  INTEGRATION_FAILURE: [504, 'Internal server error', 'InternalServerErrorException'],
+  INTEGRATION_TIMEOUT: [504, 'Endpoint request timed out', 'InternalServerErrorException'],
+  INVALID_API_KEY: [403, 'Forbidden', 'ForbiddenException'],
+  INVALID_SIGNATURE: [403, 'Forbidden', 'InvalidSignatureException'],
+  MISSING_AUTHENTICATION_TOKEN: [403, 'Missing Authentication Token', 'MissingAuthenticationTokenException'],
+  QUOTA_EXCEEDED: [429, 'Limit Exceeded', 'LimitExceededException'],
+  REQUEST_TOO_LARGE: [413, 'Request Too Long', 'RequestTooLargeException'],
+  RESOURCE_NOT_FOUND: [404, 'Not Found', 'NotFoundException'],
+  THROTTLED: [429, 'Too Many Requests', 'TooManyRequestsException'],
+  UNAUTHORIZED: [401, 'Unauthorized', 'UnauthorizedException'],
+  UNSUPPORTED_MEDIA_TYPE: [415, 'Unsupported Media Type', 'BadRequestException'],
+  WAF_FILTERED: [403, 'Forbidden', 'ForbiddenException'],
+} as const satisfies Readonly<Record<string, readonly [status: number, message: string, errorType: string]>>;
+
+export type ResponseType = keyof typeof responseTypes;
+
+interface ErrorDetails {
+  readonly status?: number;
+  readonly message?: string;
+  /** What exactly does not validate: `$context.error.validationErrorString`. */
+  readonly validation?: string;
+  /** Why the integration failed, which only the access log tells: `$context.integrationErrorMessage`. */
+  readonly integration?: string;
+}
+
+/** Ends a request: the gateway answers it by itself. */
+export class GatewayError extends Error {
+  readonly type: ResponseType;
+  readonly status: number;
+  /** What `x-amzn-ErrorType` says. */
+  readonly errorType: string;
+  readonly validation: string | undefined;
+  readonly integration: string | undefined;
+
+  constructor(type: ResponseType, details: ErrorDetails = {}) {
+    const [status, message, errorType] = responseTypes[type];
+    super(details.message ?? message);
+    this.name = 'GatewayError';
+    this.type = type;
+    this.status = details.status ?? status;
+    this.errorType = errorType;
+    this.validation = details.validation;
+    this.integration = details.integration;
+  }
+}

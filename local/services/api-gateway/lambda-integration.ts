@@ -1,0 +1,103 @@
+import { randomBytes } from 'node:crypto';
+import type { StageClock } from '../../clock.ts';
+import { AwsError, StageError } from '../../errors.ts';
+import type { LambdaProxyDefinition } from './definition.ts';
+import type { DeployedMethod, RoutedExchange } from './exchange.ts';
+import { GatewayError } from './gateway-error.ts';
+import { proxyAnswer } from './proxy-answer.ts';
+import { proxyEvent } from './proxy-event.ts';
+
+/** Invokes functions for a service, if they let it. */
+export interface FunctionInvoker {
+  /**
+   * @param sourceArn what the function's permission has to name
+   * @param traceHeader the trace that the invocation belongs to
+   * @throws AwsError when the invocation is refused
+   */
+  invokeFor(
+    service: string,
+    sourceArn: string,
+    functionArn: string,
+    event: unknown,
+    traceHeader?: string,
+  ): Promise<{ readonly payload: string; readonly functionError?: string }>;
+}
+
+/**
+ * A Lambda proxy integration.
+ *
+ * A refused invocation is a 500; a function that fails or answers in another format a 502
+ * (https://docs.aws.amazon.com/lambda/latest/dg/services-apigateway-errors.html). Which gateway response type these two
+ * have is unverified; here it is `DEFAULT_5XX`. No answer within the integration timeout is a 504, and the function runs
+ * on (https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html).
+ */
+export function lambdaIntegration(
+  { uri, timeoutMilliseconds }: LambdaProxyDefinition,
+  where: string,
+  lambda: FunctionInvoker,
+  clock: StageClock,
+): DeployedMethod['integrate'] {
+  const functionArn = functionIn(uri, where);
+  return async (exchange) => {
+    const { context } = exchange;
+    const startedAt = clock.now();
+    const invocation = invoke(lambda, functionArn, exchange);
+    try {
+      const { payload, functionError } = await withinTime(invocation, timeoutMilliseconds, clock);
+      context.set('integrationStatus', '200');
+      context.set('integration.integrationStatus', '200');
+      if (functionError !== undefined) {
+        throw new GatewayError('DEFAULT_5XX', { status: 502, integration: `The function failed: ${payload}` });
+      }
+      const answer = proxyAnswer(payload, exchange);
+      context.set('integration.status', `${answer.status}`);
+      return answer;
+    } finally {
+      context.set('integrationLatency', `${clock.now() - startedAt}`);
+      context.set('integration.latency', `${clock.now() - startedAt}`);
+    }
+  };
+}
+
+async function invoke(lambda: FunctionInvoker, functionArn: string, exchange: RoutedExchange) {
+  const { server, request, method } = exchange;
+  const execution = `${server.apiId}/${request.stageName}/${request.method}${method.resourcePath}`;
+  const sourceArn = `arn:aws:execute-api:${server.region}:${server.account}:${execution}`;
+  try {
+    return await lambda.invokeFor(
+      'apigateway.amazonaws.com',
+      sourceArn,
+      functionArn,
+      proxyEvent(exchange),
+      sampled(request.traceHeader),
+    );
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    throw new GatewayError('DEFAULT_5XX', { status: 500, integration: error.message });
+  }
+}
+
+/** @throws GatewayError `INTEGRATION_TIMEOUT` when the stage's time for the integration is over */
+async function withinTime<T>(invocation: Promise<T>, milliseconds: number, clock: StageClock): Promise<T> {
+  const { promise: tooLate, reject } = Promise.withResolvers<never>();
+  const timer = clock.after(milliseconds, () => reject(new GatewayError('INTEGRATION_TIMEOUT')));
+  try {
+    return await Promise.race([invocation, tooLate]);
+  } finally {
+    timer.cancel();
+  }
+}
+
+/** `arn:aws:apigateway:<region>:lambda:path/2015-03-31/functions/<function>/invocations` */
+function functionIn(uri: string, where: string): string {
+  const arn = /^arn:[\w-]+:apigateway:[\w-]+:lambda:path\/2015-03-31\/functions\/(arn:[^/]+)\/invocations$/.exec(
+    uri,
+  )?.[1];
+  if (arn !== undefined) return arn;
+  throw new StageError(`${where}: property Integration.Uri names no Lambda function: ${uri}.`);
+}
+
+/** What the caller sent, or the trace that the gateway started, of which it is the parent. */
+function sampled(traceHeader: string): string {
+  return traceHeader.includes(';') ? traceHeader : `${traceHeader};Parent=${randomBytes(8).toString('hex')};Sampled=1`;
+}

@@ -1,0 +1,98 @@
+import { StageError } from '../../errors.ts';
+import type { MethodDefinition, MockDefinition } from './definition.ts';
+import type { DeployedMethod, RoutedExchange } from './exchange.ts';
+import { GatewayError } from './gateway-error.ts';
+import { headerMappings, mappedHeaders } from './mapping.ts';
+import { mediaTypeOf } from './request.ts';
+import { checkLiteral, substitute } from './templates.ts';
+
+const JSON_TYPE = 'application/json';
+
+/**
+ * An integration without a backend: its request template says the status code of the backend that is not there, and
+ * the integration response of that code the answer.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-mock-integration.html
+ *
+ * @throws StageError on templates that need the Velocity Template Language, and on answers that the method does not
+ * declare, which API Gateway refuses to deploy
+ */
+export function mockIntegration(mock: MockDefinition, method: MethodDefinition): DeployedMethod['integrate'] {
+  const { where } = method;
+  for (const template of Object.values(mock.requestTemplates)) checkLiteral(template, where);
+  const responses = mock.responses.map((response) => {
+    for (const template of Object.values(response.templates)) checkLiteral(template, where);
+    const headers = headerMappings(response.parameters, 'method.response.header.', where);
+    const declared = method.responses.find(({ statusCode }) => statusCode === response.statusCode);
+    if (declared === undefined) {
+      throw new StageError(`${where}: MethodResponses does not declare the status code ${response.statusCode}.`);
+    }
+    for (const { header } of headers) {
+      if (declared.headers.includes(header)) continue;
+      throw new StageError(
+        `${where}: MethodResponses does not declare the header ${header} of ${response.statusCode}.`,
+      );
+    }
+    return { ...response, headers };
+  });
+  if (responses.filter(({ selectionPattern }) => selectionPattern === undefined).length > 1) {
+    throw new StageError(`${where}: more than one integration response has no SelectionPattern.`);
+  }
+
+  return async (exchange) => {
+    const status = mockStatus(mock, exchange);
+    const response =
+      responses.find(({ selectionPattern }) => matches(selectionPattern, status)) ??
+      responses.find(({ selectionPattern }) => selectionPattern === undefined);
+    if (response === undefined) throw new GatewayError('API_CONFIGURATION_ERROR');
+    const contentType = chooseResponse(response.templates, exchange);
+    return {
+      status: response.statusCode,
+      headers: { 'Content-Type': contentType ?? JSON_TYPE, ...mappedHeaders(response.headers, exchange) },
+      body: substitute(contentType === undefined ? '' : (response.templates[contentType] ?? ''), exchange, ''),
+    };
+  };
+}
+
+/**
+ * The status code of the mock; undefined means the default integration response, for a method without templates.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/integration-passthrough-behaviors.html
+ *
+ * @throws GatewayError `UNSUPPORTED_MEDIA_TYPE`, or a 500 when the template says no status code (unverified)
+ */
+function mockStatus(mock: MockDefinition, exchange: RoutedExchange): number | undefined {
+  const contentType = mediaTypeOf(exchange.request, 'Content-Type') ?? JSON_TYPE;
+  const template = new Map(Object.entries(mock.requestTemplates)).get(contentType);
+  if (template === undefined) {
+    const isRefused =
+      mock.passthrough === 'NEVER' ||
+      (mock.passthrough === 'WHEN_NO_TEMPLATES' && Object.keys(mock.requestTemplates).length > 0);
+    if (isRefused) throw new GatewayError('UNSUPPORTED_MEDIA_TYPE');
+    return statusIn(exchange.request.body.toString('utf8'));
+  }
+  const status = statusIn(substitute(template, exchange, ''));
+  if (status === undefined) {
+    throw new GatewayError('DEFAULT_5XX', { integration: 'The request template says no statusCode' });
+  }
+  return status;
+}
+
+/** `{"statusCode": 200}`; the name may stand without quotes, as CDK writes it for preflight requests. */
+function statusIn(json: string): number | undefined {
+  try {
+    const value: unknown = JSON.parse(json.replace(/([{,]\s*)([A-Za-z]\w*)\s*:/g, '$1"$2":'));
+    if (typeof value !== 'object' || value === null || !('statusCode' in value)) return undefined;
+    return Number.isInteger(value.statusCode) ? Number(value.statusCode) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function matches(pattern: string | undefined, status: number | undefined): boolean {
+  return pattern !== undefined && status !== undefined && new RegExp(`^(?:${pattern})$`).test(`${status}`);
+}
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/request-response-data-mappings.html#selecting-mapping-templates */
+function chooseResponse(templates: Readonly<Record<string, string>>, { request }: RoutedExchange): string | undefined {
+  const accepted = mediaTypeOf(request, 'Accept') ?? JSON_TYPE;
+  return Object.hasOwn(templates, accepted) ? accepted : Object.keys(templates)[0];
+}

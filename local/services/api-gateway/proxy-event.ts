@@ -1,0 +1,81 @@
+import type { RoutedExchange } from './exchange.ts';
+import { headerOf, type MultiValues, mediaTypeOf } from './request.ts';
+
+/**
+ * The event of a Lambda proxy integration.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-input-format
+ *
+ * Of several values with one name, the single-value maps hold the last (unverified: the page's example shows the last
+ * value of a header and the first of a query string parameter). `path` is as it was sent, path parameters are decoded.
+ */
+export function proxyEvent(exchange: RoutedExchange) {
+  const { request, server, method, pathParameters } = exchange;
+  const isBinary = matchesMediaType(server.binaryMediaTypes, mediaTypeOf(request, 'Content-Type'));
+  return {
+    resource: method.resourcePath,
+    path: request.path,
+    httpMethod: request.method,
+    headers: lastValues(request.headers),
+    multiValueHeaders: Object.fromEntries(request.headers),
+    queryStringParameters: orNull(lastValues(request.query)),
+    multiValueQueryStringParameters: orNull(Object.fromEntries(request.query)),
+    pathParameters: orNull(pathParameters),
+    stageVariables: orNull(server.stage.variables),
+    requestContext: requestContext(exchange),
+    body: request.body.length === 0 ? null : request.body.toString(isBinary ? 'base64' : 'utf8'),
+    isBase64Encoded: isBinary && request.body.length > 0,
+  };
+}
+
+function requestContext({ request, server, method, claims, context, startedAt }: RoutedExchange) {
+  return {
+    accountId: server.account,
+    apiId: server.apiId,
+    ...(claims === undefined ? {} : { authorizer: { claims } }),
+    deploymentId: server.deploymentId,
+    domainName: server.domainName,
+    domainPrefix: server.apiId,
+    extendedRequestId: request.extendedRequestId,
+    httpMethod: request.method,
+    identity: {
+      accessKey: null,
+      accountId: null,
+      caller: null,
+      cognitoAuthenticationProvider: null,
+      cognitoAuthenticationType: null,
+      cognitoIdentityId: null,
+      cognitoIdentityPoolId: null,
+      principalOrgId: null,
+      sourceIp: request.sourceIp,
+      user: null,
+      userAgent: headerOf(request, 'User-Agent') ?? null,
+      userArn: null,
+    },
+    path: context.get('path'),
+    protocol: request.protocol,
+    requestId: request.requestId,
+    requestTime: context.get('requestTime'),
+    requestTimeEpoch: startedAt,
+    resourceId: method.resourceId,
+    resourcePath: method.resourcePath,
+    stage: request.stageName,
+  };
+}
+
+/**
+ * Whether an API treats a media type as binary.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-payload-encodings-workflow.html
+ */
+export function matchesMediaType(binaryMediaTypes: readonly string[], mediaType = 'application/json'): boolean {
+  const [group] = mediaType.split('/');
+  return binaryMediaTypes.some((type) => type === '*/*' || type === mediaType || type === `${group}/*`);
+}
+
+function lastValues(values: MultiValues): Record<string, string> {
+  return Object.fromEntries([...values].map(([name, all]) => [name, all.at(-1) ?? '']));
+}
+
+/** Empty maps are null in the event. */
+function orNull<T extends object>(map: T): T | null {
+  return Object.keys(map).length === 0 ? null : map;
+}

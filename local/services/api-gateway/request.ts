@@ -1,0 +1,118 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { type IncomingMessage, validateHeaderName, validateHeaderValue } from 'node:http';
+
+/** Values by name, each in the order in which they were sent. */
+export type MultiValues = ReadonlyMap<string, readonly string[]>;
+
+/** Where a request goes: the parts of its URL. */
+export interface Target {
+  readonly apiId: string;
+  readonly stageName: string;
+  /** What follows the stage, as it was sent; at least `/`. */
+  readonly path: string;
+  readonly query: MultiValues;
+}
+
+/** A request as the gateway sees it, with the headers that the gateway itself adds. */
+export interface GatewayRequest extends Target {
+  readonly method: string;
+  readonly protocol: string;
+  readonly sourceIp: string;
+  readonly headers: MultiValues;
+  readonly body: Buffer;
+  /** `x-amzn-RequestId`: a caller may choose it. */
+  readonly requestId: string;
+  /** `x-amz-apigw-id`: nobody but the gateway chooses it. */
+  readonly extendedRequestId: string;
+  /** `X-Amzn-Trace-Id` */
+  readonly traceHeader: string;
+}
+
+/** Headers between one hop and the next, which do not reach the function; the gateway sets its own host. */
+const NOT_PASSED_ON =
+  /^(connection|content-length|expect|host|keep-alive|te|transfer-encoding|upgrade|x-amzn-trace-id|x-forwarded-(for|port|proto))$/i;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** The target of a URL of the local endpoint, `/execute-api/<api>/<stage>/<path>`; undefined for any other. */
+export function parseTarget(url: string): Target | undefined {
+  const [, apiId, stageName, path, search = ''] =
+    /^\/execute-api\/([^/?]+)\/([^/?]+)(\/[^?]*)?(?:\?(.*))?$/.exec(url) ?? [];
+  if (apiId === undefined || stageName === undefined) return undefined;
+  return { apiId, stageName, path: path ?? '/', query: grouped(new URLSearchParams(search)) };
+}
+
+/**
+ * Completes a request with what the gateway knows and adds.
+ *
+ * Clients may choose the request id, as a UUID
+ * (https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html).
+ *
+ * @param domainName the API's name on AWS: functions see that one and not the laptop's
+ * @param now epoch milliseconds
+ */
+export function readRequest(
+  message: IncomingMessage,
+  body: Buffer,
+  target: Target,
+  domainName: string,
+  now: number,
+): GatewayRequest {
+  const sourceIp = message.socket.remoteAddress ?? '127.0.0.1';
+  const wanted = message.headers['x-amzn-requestid'];
+  const traceHeader = message.headers['x-amzn-trace-id'] ?? newTraceHeader(now);
+  const forwardedFor = message.headers['x-forwarded-for'];
+  const names = message.rawHeaders.filter((_, index) => index % 2 === 0);
+  const sent = names.map((name, index) => [name, message.rawHeaders[index * 2 + 1] ?? ''] as const);
+  return {
+    ...target,
+    method: message.method ?? 'GET',
+    protocol: `HTTP/${message.httpVersion}`,
+    sourceIp,
+    headers: grouped([
+      ...sent.filter(([name]) => !NOT_PASSED_ON.test(name)),
+      ['Host', domainName],
+      ['X-Amzn-Trace-Id', String(traceHeader)],
+      ['X-Forwarded-For', forwardedFor === undefined ? sourceIp : `${forwardedFor}, ${sourceIp}`],
+      ['X-Forwarded-Port', '443'],
+      ['X-Forwarded-Proto', 'https'],
+    ]),
+    body,
+    requestId: typeof wanted === 'string' && UUID.test(wanted) ? wanted : randomUUID(),
+    extendedRequestId: `${randomBytes(11).toString('base64url')}=`,
+    traceHeader: String(traceHeader),
+  };
+}
+
+/** The last value of a header, whatever the case of its name. */
+export function headerOf({ headers }: { readonly headers: MultiValues }, name: string): string | undefined {
+  let value: string | undefined;
+  for (const [candidate, values] of headers) if (candidate.toLowerCase() === name.toLowerCase()) value = values.at(-1);
+  return value;
+}
+
+/** The media type of a header without its parameters; of several, the first. */
+export function mediaTypeOf(request: { readonly headers: MultiValues }, name: 'Accept' | 'Content-Type') {
+  return headerOf(request, name)?.split(/[;,]/)[0]?.trim().toLowerCase();
+}
+
+/** Whether HTTP can carry this header at all. */
+export function isSendable(name: string, value: string): boolean {
+  try {
+    validateHeaderName(name);
+    validateHeaderValue(name, value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function grouped(pairs: Iterable<readonly [string, string]>): MultiValues {
+  const values = new Map<string, string[]>();
+  for (const [name, value] of pairs) values.set(name, [...(values.get(name) ?? []), value]);
+  return values;
+}
+
+/** https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader */
+function newTraceHeader(now: number): string {
+  return `Root=1-${Math.floor(now / 1_000).toString(16)}-${randomBytes(12).toString('hex')}`;
+}

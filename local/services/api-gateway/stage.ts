@@ -1,0 +1,84 @@
+import type { StageClock } from '../../clock.ts';
+import { StageError } from '../../errors.ts';
+import type { HttpAnswer } from '../../wire/server.ts';
+import type { StageDefinition } from './definition.ts';
+import type { Deployment } from './deployment.ts';
+import type { Exchange } from './exchange.ts';
+import { GatewayError } from './gateway-error.ts';
+import { checkVariables, substitute } from './templates.ts';
+import { Throttle } from './throttle.ts';
+
+/** A stage serves a deployment under a name, with limits and an access log of its own. */
+export class Stage {
+  readonly definition: StageDefinition;
+  readonly deployment: Deployment;
+  readonly #throttle: Throttle;
+  readonly #clock: StageClock;
+  readonly #writeLog: (logGroup: string, line: string) => void;
+
+  /** @throws StageError when its access log format is not one that API Gateway accepts */
+  constructor(
+    definition: StageDefinition,
+    deployment: Deployment,
+    clock: StageClock,
+    writeLog: (logGroup: string, line: string) => void,
+  ) {
+    this.definition = definition;
+    this.deployment = deployment;
+    this.#throttle = new Throttle(definition.methodSettings, clock);
+    this.#clock = clock;
+    this.#writeLog = writeLog;
+    if (definition.accessLog !== undefined) checkFormat(definition.accessLog.format, `the stage ${definition.name}`);
+  }
+
+  /**
+   * Answers a request: route, limits, authorizer, validator, integration. The first that refuses ends it. That they
+   * come in this order is unverified, but for the authorizer, which comes before everything that is the method's own
+   * (https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-control-access-to-api.html).
+   */
+  async answer(exchange: Exchange): Promise<HttpAnswer> {
+    const { request, context } = exchange;
+    try {
+      const match = this.deployment.router.find(request.path, request.method);
+      if (match === undefined) throw new GatewayError('MISSING_AUTHENTICATION_TOKEN');
+      const { method, pathParameters } = match;
+      exchange.pathParameters = pathParameters;
+      context.set('resourceId', method.resourceId);
+      context.set('resourcePath', method.resourcePath);
+      this.#throttle.take(method.resourcePath, method.httpMethod);
+      const claims = await method.authorize?.(request);
+      for (const [name, value] of Object.entries(claims ?? {})) context.set(`authorizer.claims.${name}`, value);
+      method.validate(request, pathParameters);
+      return await method.integrate({ ...exchange, method, claims });
+    } catch (error) {
+      if (!(error instanceof GatewayError)) throw error;
+      if (error.integration !== undefined) {
+        context.set('integrationErrorMessage', error.integration);
+        context.set('integration.error', error.integration);
+      }
+      return this.deployment.responses.render(error, exchange);
+    }
+  }
+
+  /** Writes one line about a request, once its answer is known. */
+  log({ context, startedAt, stageVariables }: Exchange, { status, body }: HttpAnswer): void {
+    const { accessLog } = this.definition;
+    if (accessLog === undefined) return;
+    const outcome = [
+      ['status', `${status}`],
+      ['responseLatency', `${this.#clock.now() - startedAt}`],
+      ['responseLength', `${Buffer.byteLength(body)}`],
+    ] as const;
+    const scope = { context: new Map([...context, ...outcome]), stageVariables };
+    this.#writeLog(accessLog.logGroup, substitute(accessLog.format, scope, '-').trimEnd());
+  }
+}
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html */
+function checkFormat(format: string, where: string): void {
+  checkVariables(format, where);
+  if (/\$context\.(requestId|extendedRequestId)\b/.test(format)) return;
+  throw new StageError(
+    `${where}: an access log format has to contain $context.requestId or $context.extendedRequestId.`,
+  );
+}

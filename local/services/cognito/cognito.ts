@@ -1,0 +1,132 @@
+import type { StageClock } from '../../clock.ts';
+import { AwsError } from '../../errors.ts';
+import type { Records } from '../../records.ts';
+import type { JsonService } from '../../wire/aws-json.ts';
+import { accountOperations } from './account-operations.ts';
+import { adminOperations } from './admin-operations.ts';
+import type { Engine } from './engine.ts';
+import { passwordOperations } from './password-operations.ts';
+import { Sessions } from './sessions.ts';
+import type { ClientSettings, GroupSettings, UserPoolSettings } from './settings.ts';
+import { signInOperations } from './sign-in-operations.ts';
+import { signUpOperations } from './sign-up-operations.ts';
+import type { Tokens } from './tokens.ts';
+import type { TriggerInvoker } from './triggers.ts';
+import type { PoolUser } from './user.ts';
+import type { UserPool } from './user-pool.ts';
+
+export interface CognitoEnvironment {
+  readonly account: string;
+  readonly region: string;
+  readonly clock: StageClock;
+  readonly records: Records;
+  readonly lambda: TriggerInvoker;
+}
+
+/** An app client with the pool that it belongs to. */
+export interface Client {
+  readonly settings: ClientSettings;
+  readonly pool: UserPool;
+}
+
+/** User pools: cognito-local keeps the users, and around it stands what AWS does and cognito-local does not. */
+export class Cognito {
+  readonly clock: StageClock;
+  readonly sessions: Sessions;
+  readonly #environment: CognitoEnvironment;
+  readonly #pools = new Map<string, UserPool>();
+  readonly #clients = new Map<string, Client>();
+  #engine: Engine | undefined;
+  #starting: Promise<Engine> | undefined;
+
+  constructor(environment: CognitoEnvironment) {
+    this.#environment = environment;
+    this.clock = environment.clock;
+    this.sessions = new Sessions(environment.clock);
+  }
+
+  async createPool(settings: UserPoolSettings): Promise<void> {
+    this.#starting ??= this.#start();
+    this.#engine = await this.#starting;
+    this.#pools.set(settings.id, await this.#engine.createPool(settings));
+  }
+
+  async createClient(settings: ClientSettings): Promise<void> {
+    const pool = this.pool(settings.userPoolId);
+    await this.#running.createClient(settings);
+    this.#clients.set(settings.id, { settings, pool });
+  }
+
+  async createGroup(settings: GroupSettings): Promise<void> {
+    this.pool(settings.userPoolId);
+    await this.#running.createGroup(settings);
+  }
+
+  arnOf(userPoolId: string): string {
+    const { account, region } = this.#environment;
+    return `arn:aws:cognito-idp:${region}:${account}:userpool/${userPoolId}`;
+  }
+
+  get tokens(): Tokens {
+    return this.#running.tokens;
+  }
+
+  /** @throws AwsError `ResourceNotFoundException` */
+  pool(userPoolId: string): UserPool {
+    const pool = this.#pools.get(userPoolId);
+    if (pool !== undefined) return pool;
+    throw new AwsError('ResourceNotFoundException', `User pool ${userPoolId} does not exist.`);
+  }
+
+  /** @throws AwsError `ResourceNotFoundException` */
+  client(clientId: string): Client {
+    const client = this.#clients.get(clientId);
+    if (client !== undefined) return client;
+    throw new AwsError('ResourceNotFoundException', `User pool client ${clientId} does not exist.`);
+  }
+
+  /** Puts an email on record, as the pool would send it. */
+  sendCode(user: PoolUser, email: string, code: string): void {
+    void user;
+    this.#environment.records.add({ kind: 'email', to: email, code });
+  }
+
+  /**
+   * Checks an ID token as an authorizer of API Gateway does: signature, issuer, expiry and kind.
+   * https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-verifying-a-jwt.html
+   *
+   * @returns its claims, or nothing when it is not a valid ID token of that pool
+   */
+  async verify(token: string, userPoolArn: string): Promise<Record<string, unknown> | undefined> {
+    const pool = [...this.#pools.values()].find(({ settings }) => settings.arn === userPoolArn);
+    return pool === undefined ? undefined : this.tokens.idClaims(token, pool.settings.id);
+  }
+
+  /** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_Operations.html */
+  get operations(): JsonService {
+    return {
+      targetPrefix: 'AWSCognitoIdentityProviderService',
+      operations: {
+        ...signUpOperations(this),
+        ...signInOperations(this),
+        ...passwordOperations(this),
+        ...accountOperations(this),
+        ...adminOperations(this),
+      },
+    };
+  }
+
+  get #running(): Engine {
+    if (this.#engine === undefined) throw new Error('No user pool has been created');
+    return this.#engine;
+  }
+
+  async #start(): Promise<Engine> {
+    const { Engine } = await import('./engine.ts');
+    return new Engine({
+      ...this.#environment,
+      pool: (id) => this.pool(id).settings,
+      client: (id) => this.client(id).settings,
+    });
+  }
+}

@@ -1,0 +1,36 @@
+import { USER_POOL_AWS_DEFAULTS } from 'cognito-local/lib/services/cognitoService.js';
+import type { UserPool } from 'cognito-local/lib/services/userPoolService.js';
+import type { UserPoolSettings } from './settings.ts';
+
+/** A pool's settings as cognito-local and the API spell them. */
+export function poolOptions(settings: UserPoolSettings, now: Date): UserPool {
+  const { passwordPolicy: policy } = settings;
+  const required = ['sub', 'email', ...settings.requiredAttributes];
+  return {
+    Id: settings.id,
+    Arn: settings.arn,
+    Name: settings.name,
+    CreationDate: now,
+    LastModifiedDate: now,
+    UsernameAttributes: ['email'],
+    UsernameConfiguration: { CaseSensitive: settings.caseSensitive },
+    ...(settings.autoVerifyEmail ? { AutoVerifiedAttributes: ['email'] } : {}),
+    AdminCreateUserConfig: { AllowAdminCreateUserOnly: settings.adminCreateUserOnly },
+    MfaConfiguration: settings.softwareTokenMfa ? 'OPTIONAL' : 'OFF',
+    LambdaConfig: settings.triggers,
+    Policies: {
+      PasswordPolicy: {
+        MinimumLength: policy.minimumLength,
+        RequireLowercase: policy.requireLowercase,
+        RequireUppercase: policy.requireUppercase,
+        RequireNumbers: policy.requireNumbers,
+        RequireSymbols: policy.requireSymbols,
+        TemporaryPasswordValidityDays: policy.temporaryPasswordDays,
+      },
+    },
+    SchemaAttributes: (USER_POOL_AWS_DEFAULTS.SchemaAttributes ?? []).map((attribute) => ({
+      ...attribute,
+      Required: required.includes(attribute.Name ?? ''),
+    })),
+  };
+}

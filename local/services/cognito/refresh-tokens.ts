@@ -1,0 +1,67 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { StageClock } from '../../clock.ts';
+import { AwsError } from '../../errors.ts';
+import type { ClientSettings } from './settings.ts';
+
+/** One sign-in: every token that comes of it, at once or by refreshing, refers to it. */
+export interface SignIn {
+  readonly clientId: string;
+  readonly username: string;
+  /** `origin_jti` of its tokens. */
+  readonly originId: string;
+  /** Epoch seconds. */
+  readonly authTime: number;
+  readonly expiresAt: number;
+}
+
+/** https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-refresh-token.html */
+export class RefreshTokens {
+  readonly #clock: StageClock;
+  readonly #signIns = new Map<string, SignIn>();
+  readonly #revoked = new Set<string>();
+
+  constructor(clock: StageClock) {
+    this.#clock = clock;
+  }
+
+  issue({ id, validSeconds }: ClientSettings, username: string): { readonly token: string; readonly signIn: SignIn } {
+    const now = this.#clock.now();
+    const signIn = {
+      clientId: id,
+      username,
+      originId: randomUUID(),
+      authTime: Math.floor(now / 1_000),
+      expiresAt: now + validSeconds.refresh * 1_000,
+    };
+    const token = randomBytes(48).toString('base64url');
+    this.#signIns.set(token, signIn);
+    return { token, signIn };
+  }
+
+  /** @throws AwsError `NotAuthorizedException`; the wording is (unverified) */
+  signInOf(token: string, clientId: string): SignIn {
+    const signIn = this.#signIns.get(token);
+    if (signIn?.clientId !== clientId) throw notAuthorized('Invalid Refresh Token');
+    if (this.isRevoked(signIn.originId)) throw notAuthorized('Refresh Token has been revoked');
+    if (signIn.expiresAt <= this.#clock.now()) throw notAuthorized('Refresh Token has expired');
+    return signIn;
+  }
+
+  /**
+   * https://docs.aws.amazon.com/cognito/latest/developerguide/token-revocation.html
+   * @throws AwsError `UnsupportedTokenTypeException` for a token that is none of these, `UnauthorizedException` when it
+   *   belongs to another client (unverified)
+   */
+  revoke(token: string, clientId: string): void {
+    const signIn = this.#signIns.get(token);
+    if (signIn === undefined) throw new AwsError('UnsupportedTokenTypeException', 'Unsupported token type.');
+    if (signIn.clientId !== clientId) throw new AwsError('UnauthorizedException', 'Invalid client for the token.');
+    this.#revoked.add(signIn.originId);
+  }
+
+  isRevoked(originId: string): boolean {
+    return this.#revoked.has(originId);
+  }
+}
+
+const notAuthorized = (message: string) => new AwsError('NotAuthorizedException', message);

@@ -1,0 +1,53 @@
+/** https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-policies.html */
+export interface PasswordPolicy {
+  readonly minimumLength: number;
+  readonly requireLowercase: boolean;
+  readonly requireUppercase: boolean;
+  readonly requireNumbers: boolean;
+  readonly requireSymbols: boolean;
+  /** Days in which a password that an administrator has set must be replaced. */
+  readonly temporaryPasswordDays: number;
+}
+
+/** The Lambda triggers that the stage executes. */
+export type TriggerName = 'PostConfirmation' | 'PostAuthentication';
+
+/** A user pool whose users sign in with their email address. */
+export interface UserPoolSettings {
+  readonly id: string;
+  readonly arn: string;
+  readonly name: string;
+  readonly passwordPolicy: PasswordPolicy;
+  /** Whether a new user proves with a code that the email address is theirs. */
+  readonly autoVerifyEmail: boolean;
+  readonly caseSensitive: boolean;
+  /** Whether nobody can sign up by themselves. */
+  readonly adminCreateUserOnly: boolean;
+  /** Whether users may have an authenticator app as a second factor. */
+  readonly softwareTokenMfa: boolean;
+  /** Attributes without which nobody can sign up, besides the email address. */
+  readonly requiredAttributes: readonly string[];
+  /** ARNs of the functions. */
+  readonly triggers: Readonly<Partial<Record<TriggerName, string>>>;
+}
+
+export interface ClientSettings {
+  readonly id: string;
+  readonly name: string;
+  readonly userPoolId: string;
+  /** Such as `ALLOW_USER_PASSWORD_AUTH`. */
+  readonly authFlows: readonly string[];
+  /** Whether answers hide which users exist. */
+  readonly preventUserExistenceErrors: boolean;
+  readonly tokenRevocation: boolean;
+  readonly validSeconds: { readonly access: number; readonly id: number; readonly refresh: number };
+  /** How long a challenge can be answered. */
+  readonly sessionMinutes: number;
+}
+
+export interface GroupSettings {
+  readonly name: string;
+  readonly userPoolId: string;
+  readonly description?: string;
+  readonly precedence?: number;
+}

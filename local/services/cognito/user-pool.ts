@@ -1,0 +1,60 @@
+import type { UserPoolService } from 'cognito-local/lib/services/userPoolService.js';
+import type { TargetName } from 'cognito-local/lib/targets/Target.js';
+import { AwsError } from '../../errors.ts';
+import { context } from './context.ts';
+import type { UserPoolSettings } from './settings.ts';
+import { attributeOf, type PoolUser } from './user.ts';
+
+/** A pool and its users. */
+export class UserPool {
+  readonly settings: UserPoolSettings;
+  readonly #service: UserPoolService;
+  readonly #call: (target: TargetName, request: object) => Promise<unknown>;
+
+  /** @param call runs an operation of cognito-local */
+  constructor(
+    settings: UserPoolSettings,
+    service: UserPoolService,
+    call: (target: TargetName, request: object) => Promise<unknown>,
+  ) {
+    this.settings = settings;
+    this.#service = service;
+    this.#call = call;
+  }
+
+  /**
+   * Finds a user by email address or by `sub`, which is the user name that Cognito makes up.
+   * https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-case-sensitivity.html
+   */
+  async find(name: string): Promise<PoolUser | undefined> {
+    const alike = (text: string) => (this.settings.caseSensitive ? text : text.toLowerCase());
+    const users = await this.users();
+    return users.find(
+      (user) => user.Username === name || alike(attributeOf(user, 'email') ?? '') === alike(name),
+    );
+  }
+
+  /** @throws AwsError `UserNotFoundException` */
+  async get(name: string): Promise<PoolUser> {
+    const user = await this.find(name);
+    if (user !== undefined) return user;
+    throw new AwsError('UserNotFoundException', 'User does not exist.');
+  }
+
+  users(): Promise<readonly PoolUser[]> {
+    return this.#service.listUsers(context);
+  }
+
+  groupsOf(user: PoolUser): Promise<readonly string[]> {
+    return this.#service.listUserGroupMembership(context, user);
+  }
+
+  save(user: PoolUser): Promise<void> {
+    return this.#service.saveUser(context, user);
+  }
+
+  /** Runs an operation of cognito-local; its errors arrive as those of AWS. */
+  call(target: TargetName, request: object): Promise<unknown> {
+    return this.#call(target, request);
+  }
+}

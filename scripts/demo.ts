@@ -1,0 +1,77 @@
+import { performance } from 'node:perf_hooks';
+import { parseArgs, styleText } from 'node:util';
+import { StoryContext } from '../demo/context.ts';
+import { story } from '../demo/story.ts';
+import { catalogue } from '../lib/catalogue/index.ts';
+import { StageError } from '../local/errors.ts';
+import { Stage } from '../local/stage.ts';
+
+interface Proof {
+  readonly pattern: keyof typeof catalogue;
+  readonly proved: boolean;
+  readonly milliseconds: number;
+}
+
+/** Plays the story on a local stage and prints what was observed. The exit code is 1 if one observation fails. */
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { assembly: { type: 'string', default: 'cdk.out' } } });
+  const startedAt = performance.now();
+  await using stage = await Stage.open({ assembly: values.assembly });
+  const resources = stage.stacks.map(({ id }) => id).join(', ');
+  console.log(`\nThe chapters ${resources} run on this machine, from ${values.assembly}, in ${since(startedAt)}.\n`);
+
+  const context = new StoryContext(stage);
+  const proofs: Proof[] = [];
+  for (const { pattern, title, run } of story) {
+    const stepStartedAt = performance.now();
+    const { proved, observation } = await run(context).then(
+      (seen) => ({ proved: true, observation: seen }),
+      (error: Error) => ({
+        proved: false,
+        observation: `${error.name === 'Error' ? '' : `${error.name}: `}${error.message}`,
+      }),
+    );
+    const milliseconds = performance.now() - stepStartedAt;
+    proofs.push({ pattern, proved, milliseconds });
+    const mark = proved ? styleText('green', '✓') : styleText('red', '✗');
+    console.log(
+      `${mark} ${styleText('bold', pattern.padEnd(WIDTH))} ${title} ${styleText('dim', `${milliseconds.toFixed(0)} ms`)}`,
+    );
+    console.log(`  ${''.padEnd(WIDTH)} ${styleText(proved ? 'dim' : 'red', observation)}`);
+    if (!proved) printDenials(stage);
+  }
+  context.client.close();
+  printSummary(proofs, startedAt);
+  if (proofs.some(({ proved }) => !proved)) process.exitCode = 1;
+}
+
+const WIDTH = Math.max(...story.map(({ pattern }) => pattern.length));
+
+const since = (startedAt: number) => `${((performance.now() - startedAt) / 1_000).toFixed(1)} s`;
+
+/** A step that fails because a role lacks a permission should say which. */
+function printDenials(stage: Stage): void {
+  const denied = stage.records.of('call').filter(({ allowed, principal }) => !allowed && principal !== 'follow-up');
+  for (const { principal, action, resource } of denied.slice(-3)) {
+    console.log(styleText('red', `  ${''.padEnd(WIDTH)} AccessDenied: ${principal} may not ${action} on ${resource}`));
+  }
+}
+
+function printSummary(proofs: readonly Proof[], startedAt: number): void {
+  const byPattern = Map.groupBy(proofs, ({ pattern }) => pattern);
+  console.log(`\n${'Pattern'.padEnd(WIDTH)}  ${'Proved'.padEnd(6)}  ${'ms'.padStart(6)}  Title`);
+  for (const [pattern, steps] of byPattern) {
+    const proved = steps.every((step) => step.proved);
+    const milliseconds = steps.reduce((sum, step) => sum + step.milliseconds, 0).toFixed(0);
+    const answer = styleText(proved ? 'green' : 'red', (proved ? 'yes' : 'no').padEnd(6));
+    console.log(`${pattern.padEnd(WIDTH)}  ${answer}  ${milliseconds.padStart(6)}  ${catalogue[pattern].title}`);
+  }
+  const proved = [...byPattern.values()].filter((steps) => steps.every((step) => step.proved)).length;
+  const total = byPattern.size;
+  console.log(`\n${proved} of ${total} patterns proved in ${since(startedAt)}.`);
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof StageError ? error.message : error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,69 @@
+import { once } from 'node:events';
+import { parseArgs, styleText } from 'node:util';
+import { StageError } from '../local/errors.ts';
+import { DEVELOPER_ACCESS_KEY } from '../local/iam/access.ts';
+import type { StageRecord } from '../local/records.ts';
+import { Stage } from '../local/stage.ts';
+
+/** Runs the stage in real time until it is interrupted, and prints what happens in it. */
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: { assembly: { type: 'string', default: 'cdk.out' }, port: { type: 'string', default: '4566' } },
+  });
+  const port = Number(values.port);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new StageError(`--port takes a number from 0 to 65535, not ${values.port}.`);
+  const stage = await Stage.open({ assembly: values.assembly, port, clock: 'real' });
+  const interrupted = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+  const output = (stack: string, name: string) => stage.output(stack, name);
+  console.log(`
+The arcade runs on ${stage.endpoint}. Stop it with Ctrl+C.
+
+  API                ${output('plays', 'ApiUrl')}
+  User pool client   ${output('registration', 'UserPoolClientId')}
+  Dead letters       ${output('registration', 'FollowUpDeadLetterQueueArn')}
+
+For the AWS CLI and SDKs, and for "npm run redrive", in another terminal:
+
+  export AWS_ENDPOINT_URL=${stage.endpoint} AWS_REGION=${stage.region} AWS_ACCESS_KEY_ID=${DEVELOPER_ACCESS_KEY} AWS_SECRET_ACCESS_KEY=local
+`);
+  stage.records.subscribe((record) => {
+    const line = describe(record);
+    if (line !== undefined) console.log(`${styleText('dim', new Date(record.at).toISOString().slice(11, 23))} ${line}`);
+  });
+  const watch = setInterval(
+    () => stage.settle().catch((error: unknown) => console.error('A bug of the local stage:', error)),
+    1_000,
+  );
+  await interrupted;
+  clearInterval(watch);
+  await stage.close();
+}
+
+function describe(record: StageRecord): string | undefined {
+  switch (record.kind) {
+    case 'request':
+      return `${record.method} ${record.path} -> ${record.status}`;
+    case 'invocation':
+      return `${record.functionName} ${record.outcome} in ${record.durationMs} ms${record.coldStart ? ' (cold)' : ''}${record.error === undefined ? '' : `: ${record.error}`}`;
+    case 'message':
+      return `${record.queue}: ${record.event} ${record.messageId}`;
+    case 'event':
+      return `${record.bus}: ${record.detailType} ${JSON.stringify(record.detail)}`;
+    case 'email':
+      return styleText('yellow', `email to ${record.to}: your code is ${record.code}`);
+    case 'undelivered':
+      return styleText('red', `undelivered from ${record.from} to ${record.to}: ${record.reason}`);
+    case 'call':
+      return record.allowed
+        ? undefined
+        : styleText('red', `AccessDenied: ${record.principal} may not ${record.action} on ${record.resource}`);
+    case 'log':
+      return undefined;
+  }
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof StageError ? error.message : error);
+  process.exitCode = 1;
+});

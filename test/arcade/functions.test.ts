@@ -1,0 +1,89 @@
+import { expect, test } from '@jest/globals';
+import { synthArcade } from '../support/synth.ts';
+import { nameAll, type Resource, referredId, resources, statementsOf } from '../support/template-resources.ts';
+
+/** Rules for every function of every chapter: a new one has to keep them too. */
+const arcade = synthArcade();
+const functions = resources(arcade, 'AWS::Lambda::Function');
+const roles = resources(arcade, 'AWS::IAM::Role');
+const policies = resources(arcade, 'AWS::IAM::Policy');
+
+const assumedByLambda = ({ Properties }: Resource) =>
+  JSON.stringify(Properties.AssumeRolePolicyDocument).includes('lambda.amazonaws.com');
+
+test('iam-role-per-function: no two functions share a role, and no role is left without a function', () => {
+  const used = functions.map(({ chapter, Properties }) => `${chapter}/${referredId(Properties.Role)}`);
+  expect(functions.length).toBeGreaterThan(0);
+  expect([...new Set(used)].sort()).toEqual(nameAll(roles.filter(assumedByLambda)).sort());
+  expect(used).toHaveLength(new Set(used).size);
+});
+
+test('iam-role-per-function: function roles carry no managed policy', () => {
+  const managed = roles.filter((role) => assumedByLambda(role) && role.Properties.ManagedPolicyArns !== undefined);
+  expect(nameAll(managed)).toEqual([]);
+});
+
+test('iam-role-per-function: every policy belongs to one role', () => {
+  const shared = policies.filter(({ Properties: { Roles, Users, Groups } }) => {
+    return !Array.isArray(Roles) || Roles.length !== 1 || Users !== undefined || Groups !== undefined;
+  });
+  expect(policies.length).toBeGreaterThanOrEqual(functions.length);
+  expect(nameAll(shared)).toEqual([]);
+});
+
+test('iam-role-per-function: actions are named one by one', () => {
+  const wide = policies.filter((policy) =>
+    statementsOf(policy).some(({ Action }) => Action.some((action) => action.includes('*'))),
+  );
+  expect(nameAll(wide)).toEqual([]);
+});
+
+test('iam-role-per-function: only X-Ray, which knows no resources, is granted on all of them', () => {
+  const wide = policies.flatMap((policy) =>
+    statementsOf(policy)
+      .filter(({ Resource }) => Resource.some((resource) => typeof resource === 'string' && resource.includes('*')))
+      .flatMap(({ Action }) => Action),
+  );
+  expect([...new Set(wide)].sort()).toEqual(['xray:PutTelemetryRecords', 'xray:PutTraceSegments']);
+});
+
+test.each(functions)('lambda-config-explicit: $logicalId chooses its runtime, processor, memory and timeout', (fn) => {
+  expect(fn.Properties).toMatchObject({
+    Runtime: 'nodejs24.x',
+    Architectures: ['arm64'],
+    MemorySize: expect.any(Number),
+    Timeout: expect.any(Number),
+    Description: expect.stringMatching(/./),
+    LoggingConfig: { LogFormat: 'JSON', LogGroup: { Ref: expect.any(String) } },
+  });
+});
+
+test.each(functions)('lambda-env-config: the environment of $logicalId is far below 4 KB and holds no secret', (fn) => {
+  const { Variables } = fn.Properties.Environment as { Variables: Record<string, unknown> };
+  // References become names and URLs of about the length that their JSON has here.
+  expect(Buffer.byteLength(JSON.stringify(Variables))).toBeLessThan(4096 / 2);
+  expect(
+    Object.keys(Variables).filter((key) => /secret|passw|token|credential|(api|access|private)_?key/i.test(key)),
+  ).toEqual([]);
+  expect(JSON.stringify(Variables)).not.toContain('{{resolve:');
+});
+
+test('lambda-resource-policy: whoever may invoke a function is named down to the source', () => {
+  const permissions = resources(arcade, 'AWS::Lambda::Permission');
+  const open = permissions.filter(({ Properties: { SourceArn, Principal } }) => {
+    return SourceArn === undefined || SourceArn === '*' || typeof Principal !== 'string' || Principal === '*';
+  });
+  expect(permissions.length).toBeGreaterThan(0);
+  expect(nameAll(open)).toEqual([]);
+});
+
+test('xray-tracing: every function traces, and may say so', () => {
+  const silent = functions.filter(
+    ({ Properties }) => (Properties.TracingConfig as { Mode?: string } | undefined)?.Mode !== 'Active',
+  );
+  expect(nameAll(silent)).toEqual([]);
+  const traced = policies
+    .filter((policy) => statementsOf(policy).some(({ Action }) => Action.includes('xray:PutTraceSegments')))
+    .map(({ chapter, Properties }) => `${chapter}/${referredId([Properties.Roles].flat()[0])}`);
+  expect(traced.sort()).toEqual(nameAll(roles.filter(assumedByLambda)).sort());
+});

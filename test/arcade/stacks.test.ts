@@ -1,0 +1,144 @@
+import { isDeepStrictEqual } from 'node:util';
+import { expect, test } from '@jest/globals';
+import { CfnResource, TagManager } from 'aws-cdk-lib';
+import { normalizeTemplate } from '../../lib/golden-template.ts';
+import { type SynthesizedArcade, synthArcade } from '../support/synth.ts';
+import { nameAll, type Resource, resources } from '../support/template-resources.ts';
+
+/** Rules for all stacks together. */
+const arcade = synthArcade();
+
+test('cdk-synth-tests: synth looks nothing up, so it needs no account and gives the same result everywhere', () => {
+  expect(arcade.assembly.manifest.missing ?? []).toEqual([]);
+  expect(arcade.chapters.map(({ stack }) => stack.environment.account)).toEqual(
+    arcade.chapters.map(() => 'unknown-account'),
+  );
+});
+
+test('cdk-synth-tests: no account id or Region is written into a template', () => {
+  for (const { stack } of arcade.chapters) {
+    const text = JSON.stringify(stack.template);
+    expect(text).not.toMatch(/(?<![0-9a-f])\d{12}(?![0-9a-f])/);
+    expect(text).not.toMatch(/\b(us|eu|ap|sa|ca)-(north|south|east|west|central)+-\d\b/);
+  }
+});
+
+test.each(['sandbox', 'prod'] as const)(
+  'logs-retention: in %s every log group expires and has a deletion policy',
+  (stage) => {
+    const groups = resources(synthArcade({ stage }), 'AWS::Logs::LogGroup');
+    const endless = groups.filter(
+      ({ Properties, DeletionPolicy }) => Properties.RetentionInDays === undefined || DeletionPolicy === undefined,
+    );
+    expect(groups.length).toBeGreaterThan(0);
+    expect(nameAll(endless)).toEqual([]);
+  },
+);
+
+test('tagging: everything that can carry tags says its service, stage and owner', () => {
+  const taggable = arcade.app.node.findAll().flatMap((construct) => {
+    if (!CfnResource.isCfnResource(construct) || TagManager.of(construct) === undefined) return [];
+    return [`${construct.stack.node.id}/${construct.stack.resolve(construct.logicalId)}`];
+  });
+  const expected = { service: 'serverless-arcade', stage: 'sandbox', owner: 'arcade' };
+  const tagged = resources(arcade).filter((resource) => isDeepStrictEqual({ ...tagsOf(resource) }, expected));
+  expect(taggable.length).toBeGreaterThan(0);
+  expect(nameAll(tagged).sort()).toEqual(taggable.sort());
+});
+
+/** The tags of a resource, wherever its type has them and in whichever of the two shapes. */
+function tagsOf({ Properties }: Resource): Record<string, unknown> {
+  const [replica] = [Properties.Replicas].flat() as ({ Tags?: unknown } | undefined)[];
+  const tags = Properties.Tags ?? Properties.UserPoolTags ?? replica?.Tags ?? {};
+  if (!Array.isArray(tags)) return tags as Record<string, unknown>;
+  return Object.fromEntries(tags.map(({ Key, Value }: { Key: string; Value: unknown }) => [Key, Value]));
+}
+
+test('cross-stack-exports: every import has its export, in a stack that is deployed before', () => {
+  const exports = new Map(
+    arcade.chapters.flatMap(({ id, stack }) => {
+      const outputs: { Export?: { Name: string } }[] = Object.values(stack.template.Outputs ?? {});
+      return outputs.flatMap(({ Export }) => (Export === undefined ? [] : [[Export.Name, id] as const]));
+    }),
+  );
+  const imported = new Set<string>();
+  for (const { stack } of arcade.chapters) {
+    const before = stack.dependencies.map(({ id }) => id);
+    for (const [, name = ''] of JSON.stringify(stack.template).matchAll(/"Fn::ImportValue":"([^"]+)"/g)) {
+      expect(before).toContain(exports.get(name));
+      imported.add(name);
+    }
+  }
+  // An export that nobody imports is a name that can never change again, for nothing.
+  expect([...imported].sort()).toEqual([...exports.keys()].sort());
+});
+
+/** Names that may be the same in two copies, and why. */
+const SCOPED_NAMES: Readonly<Record<string, string>> = {
+  'AWS::ApiGateway::Authorizer.Name': 'within its API',
+  'AWS::ApiGateway::RestApi.Name': 'a label; APIs are told apart by id',
+  'AWS::ApiGateway::Stage.StageName': 'within its API',
+  'AWS::CloudWatch::Alarm.MetricName': 'names a metric of the service, not this alarm',
+  'AWS::Cognito::UserPoolGroup.GroupName': 'within its user pool',
+  'AWS::IAM::Policy.PolicyName': 'an inline policy, within its role',
+};
+
+test('stack-separation: a second copy deploys beside the first, because no name is taken', () => {
+  const other = synthArcade({ instance: 'other' });
+  const names = (copy: SynthesizedArcade) =>
+    resources(copy).flatMap(({ Type, Properties }) =>
+      Object.entries(Properties)
+        .filter(([key, value]) => key.endsWith('Name') && typeof value === 'string')
+        .map(([key, value]) => ({ property: `${Type}.${key}`, value: String(value) })),
+    );
+  const taken = new Set(names(arcade).map(({ property, value }) => `${property}=${value}`));
+  const clashes = names(other).filter(({ property, value }) => taken.has(`${property}=${value}`));
+  expect([...new Set(clashes.map(({ property }) => property))].sort()).toEqual(Object.keys(SCOPED_NAMES).sort());
+  // AND the copies share no stack and no export.
+  const exported = (copy: SynthesizedArcade) =>
+    JSON.stringify(copy.chapters.map(({ stack }) => stack.template.Outputs));
+  expect(exported(other)).not.toContain('arcade-');
+  expect(other.chapters.map(({ stack }) => stack.stackName)).toEqual(arcade.chapters.map(({ id }) => `other-${id}`));
+});
+
+test('multi-env-config: production differs from the sandbox in what stages.ts says, and in nothing else', () => {
+  const production = properties(synthArcade({ stage: 'prod' }));
+  const sandbox = properties(arcade);
+  const different = [...sandbox].filter(([path, { value }]) => production.get(path)?.value !== value);
+  const named = different.filter(([path]) => !/\.(Tags|UserPoolTags)\./.test(path)).map(([, { name }]) => name);
+  expect([...production.keys()]).toEqual([...sandbox.keys()]);
+  expect([...new Set(named)].sort()).toEqual([
+    'AWS::ApiGateway::Deployment Properties.Description',
+    'AWS::ApiGateway::RestApi Properties.Description',
+    'AWS::ApiGateway::Stage Properties.StageName',
+    'AWS::Cognito::UserPool DeletionPolicy',
+    'AWS::Cognito::UserPool Properties.DeletionProtection',
+    'AWS::Cognito::UserPool UpdateReplacePolicy',
+    'AWS::DynamoDB::GlobalTable DeletionPolicy',
+    'AWS::DynamoDB::GlobalTable Properties.Replicas.0.DeletionProtectionEnabled',
+    'AWS::DynamoDB::GlobalTable UpdateReplacePolicy',
+    'AWS::Logs::LogGroup DeletionPolicy',
+    'AWS::Logs::LogGroup Properties.RetentionInDays',
+    'AWS::Logs::LogGroup UpdateReplacePolicy',
+  ]);
+});
+
+/** Every single value of every resource by its full path; the name of the stage in logical ids is masked. */
+function properties(copy: SynthesizedArcade): Map<string, { name: string; value: unknown }> {
+  const values = new Map<string, { name: string; value: unknown }>();
+  for (const { id, stack } of copy.chapters) {
+    const text = JSON.stringify(normalizeTemplate(stack.template).Resources);
+    const all: Record<string, { Type: string }> = JSON.parse(text.replace(/(Stage)(sandbox|prod)[0-9A-F]{8}/g, '$1'));
+    for (const [logicalId, resource] of Object.entries(all)) {
+      for (const [path, value] of leaves(resource)) {
+        values.set(`${id}/${logicalId}.${path}`, { name: `${resource.Type} ${path}`, value });
+      }
+    }
+  }
+  return values;
+}
+
+function leaves(value: unknown, path: readonly string[] = []): [path: string, value: unknown][] {
+  if (typeof value !== 'object' || value === null) return [[path.join('.'), value]];
+  return Object.entries(value).flatMap(([key, inner]) => leaves(inner, [...path, key]));
+}

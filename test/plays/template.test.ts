@@ -1,0 +1,151 @@
+import { describe, expect, test } from '@jest/globals';
+import { Match } from 'aws-cdk-lib/assertions';
+import { synthArcade } from '../support/synth.ts';
+import { expectGoldenTemplate } from '../support/template-golden.ts';
+import { referredId, resources, statementsOf, theOnly } from '../support/template-resources.ts';
+
+const METHOD = 'AWS::ApiGateway::Method';
+const plays = synthArcade().chapter('plays');
+const { template } = plays;
+
+test('cdk-synth-tests: the template is the golden one', () => expectGoldenTemplate('plays'));
+
+describe('the API', () => {
+  test('api-endpoint-types: regional', () => {
+    template.hasResourceProperties('AWS::ApiGateway::RestApi', { EndpointConfiguration: { Types: ['REGIONAL'] } });
+  });
+
+  test('api-health-mock: the gateway answers by itself, whoever asks', () => {
+    template.hasResourceProperties(METHOD, {
+      ResourceId: { Ref: theOnly(plays, 'AWS::ApiGateway::Resource', 'Apihealth').logicalId },
+      HttpMethod: 'GET',
+      AuthorizationType: 'NONE',
+      Integration: Match.objectLike({ Type: 'MOCK', Uri: Match.absent(), PassthroughBehavior: 'NEVER' }),
+      MethodResponses: [{ StatusCode: '200' }],
+    });
+  });
+
+  test('api-health-mock: no function may be invoked for it', () => {
+    const sources = resources(plays, 'AWS::Lambda::Permission').map(({ Properties }) => Properties.SourceArn);
+    expect(JSON.stringify(sources)).not.toContain('health');
+  });
+
+  test('api-cognito-authorizer: every method but the health check asks for a token of the pool', () => {
+    const authorizer = theOnly(plays, 'AWS::ApiGateway::Authorizer');
+    expect(authorizer.Properties).toMatchObject({
+      Type: 'COGNITO_USER_POOLS',
+      IdentitySource: 'method.request.header.Authorization',
+      ProviderARNs: [{ 'Fn::ImportValue': expect.stringMatching(/^arcade-registration:.*Players.*Arn/) }],
+    });
+    const open = resources(plays, METHOD).filter(
+      ({ Properties }) =>
+        Properties.AuthorizationType !== 'COGNITO_USER_POOLS' ||
+        referredId(Properties.AuthorizerId) !== authorizer.logicalId,
+    );
+    expect(open).toMatchObject([{ Properties: { Integration: { Type: 'MOCK' } } }]);
+  });
+
+  test.each([
+    ['GET', 'Apiplayersme', 'GetPlayer'],
+    ['POST', 'Apiplays', 'RecordPlay'],
+  ])('api-rest-lambda-proxy: %s on %s is %s', (HttpMethod, path, name) => {
+    const fn = theOnly(plays, 'AWS::Lambda::Function', name);
+    const method = theOnly(plays, METHOD, path);
+    expect(method.Properties).toMatchObject({
+      HttpMethod,
+      Integration: { Type: 'AWS_PROXY', IntegrationHttpMethod: 'POST' },
+    });
+    expect(JSON.stringify(method.Properties.Integration)).toContain(`"Fn::GetAtt":["${fn.logicalId}","Arn"]`);
+  });
+
+  test('api-request-validation: a play is checked against the schema of its handler before the function runs', () => {
+    const model = theOnly(plays, 'AWS::ApiGateway::Model');
+    expect(model.Properties).toMatchObject({
+      ContentType: 'application/json',
+      Schema: {
+        $schema: 'http://json-schema.org/draft-04/schema#',
+        type: 'object',
+        required: ['gameId', 'score'],
+        additionalProperties: false,
+        properties: {
+          gameId: { type: 'string', maxLength: 64, pattern: '^[a-z0-9]+(-[a-z0-9]+)*$' },
+          score: { type: 'integer', minimum: 0, maximum: 1_000_000_000 },
+        },
+      },
+    });
+    expect(theOnly(plays, METHOD, 'Apiplays').Properties).toMatchObject({
+      RequestModels: { 'application/json': { Ref: model.logicalId } },
+      RequestValidatorId: { Ref: theOnly(plays, 'AWS::ApiGateway::RequestValidator').logicalId },
+    });
+    template.hasResourceProperties('AWS::ApiGateway::RequestValidator', { ValidateRequestBody: true });
+  });
+
+  test('api-request-validation: what the gateway refuses looks like what a function refuses', () => {
+    const responses = resources(plays, 'AWS::ApiGateway::GatewayResponse');
+    const shown = responses.map(({ Properties }) => {
+      const templates = Properties.ResponseTemplates as Record<string, string>;
+      return [Properties.ResponseType, Properties.StatusCode, JSON.parse(String(templates['application/json']))];
+    });
+    const error = (code: string) => ({
+      error: { code, message: expect.any(String), requestId: '$context.requestId' },
+    });
+    expect(shown).toEqual([
+      ['UNAUTHORIZED', undefined, error('unauthorized')],
+      ['BAD_REQUEST_BODY', undefined, error('invalid_body')],
+      ['MISSING_AUTHENTICATION_TOKEN', '404', error('no_such_route')],
+      ['DEFAULT_4XX', undefined, error('bad_request')],
+      ['DEFAULT_5XX', undefined, error('internal')],
+    ]);
+  });
+});
+
+describe('the stage', () => {
+  const STAGE = 'AWS::ApiGateway::Stage';
+  const stage = theOnly(plays, STAGE);
+
+  test('api-stages-deployments: serves a deployment that was made after all methods and error answers', () => {
+    const deployment = theOnly(plays, 'AWS::ApiGateway::Deployment');
+    expect(referredId(stage.Properties.DeploymentId)).toBe(deployment.logicalId);
+    const parts = ['Method', 'GatewayResponse', 'Model', 'Authorizer', 'RequestValidator'];
+    const ids = parts.flatMap((part) => resources(plays, `AWS::ApiGateway::${part}`).map(({ logicalId }) => logicalId));
+    expect(deployment).toMatchObject({ DependsOn: expect.arrayContaining(ids) });
+  });
+
+  test('api-throttle-stage-method: 100 requests per second with a burst of 200, for all methods', () => {
+    expect(stage.Properties.MethodSettings).toMatchObject([
+      { HttpMethod: '*', ResourcePath: '/*', ThrottlingRateLimit: 100, ThrottlingBurstLimit: 200 },
+    ]);
+  });
+
+  test('xray-tracing: traces begin at the gateway', () => {
+    expect(stage.Properties.TracingEnabled).toBe(true);
+  });
+
+  test('logs-retention: one JSON line per request, that the trace and the error are found by', () => {
+    const { DestinationArn, Format } = stage.Properties.AccessLogSetting as Record<string, unknown>;
+    const { logicalId } = theOnly(plays, 'AWS::Logs::LogGroup', 'ApiAccessLogs');
+    expect(JSON.stringify(DestinationArn)).toContain(`{"Ref":"${logicalId}"}`);
+    expect(JSON.parse(String(Format))).toMatchObject({
+      requestId: '$context.requestId',
+      traceId: '$context.xrayTraceId',
+      status: '$context.status',
+      error: '$context.error.responseType',
+    });
+    // The caller's address and name are personal data; the lines do without them.
+    expect(Format).not.toMatch(/identity|authorizer/);
+  });
+});
+
+describe('the functions', () => {
+  test.each([
+    ['ddb-consistent-read: reading a profile takes one item', 'GetPlayer', ['dynamodb:GetItem']],
+    ['ddb-transactions: the two writes of a play', 'RecordPlay', ['dynamodb:PutItem', 'dynamodb:UpdateItem']],
+  ])('%s, and that is all %s may do with the table', (_, name, actions) => {
+    const grants = statementsOf(theOnly(plays, 'AWS::IAM::Policy', name)).filter(({ Action }) =>
+      Action.some((action) => action.startsWith('dynamodb:')),
+    );
+    expect(grants).toMatchObject([
+      { Action: actions, Resource: [{ 'Fn::ImportValue': expect.stringMatching(/GetAttTable\w+Arn/) }] },
+    ]);
+  });
+});

@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Code } from 'aws-cdk-lib/aws-lambda';
+import type { CloudAssembly, CloudFormationStackArtifact } from 'aws-cdk-lib/cx-api';
+import { Arcade } from '../../lib/arcade.ts';
+import type { Bundles } from '../../lib/bundle.ts';
+import { type StageName, stageSettings } from '../../lib/stages.ts';
+
+export interface SynthOptions {
+  /** @default 'sandbox' */
+  readonly stage?: StageName;
+  /** First part of the stack names. @default 'arcade' */
+  readonly instance?: string;
+}
+
+export interface SynthesizedChapter {
+  /** Name of the chapter. */
+  readonly id: string;
+  readonly stack: CloudFormationStackArtifact;
+  readonly template: Template;
+}
+
+export interface SynthesizedArcade {
+  readonly app: App;
+  readonly assembly: CloudAssembly;
+  readonly chapters: readonly SynthesizedChapter[];
+  /** @throws when there is no such chapter */
+  chapter(id: string): SynthesizedChapter;
+}
+
+const projectRoot = join(import.meta.dirname, '..', '..');
+
+/** One small folder in place of every bundle: template tests look at resources, not at code. */
+const bundles: Bundles = { code: () => Code.fromAsset(join(import.meta.dirname, 'synth-function')) };
+
+const synthesized = new Map<string, SynthesizedArcade>();
+
+/**
+ * Synthesizes the whole arcade in this process, without bundling, network or AWS account; once per stage, instance and
+ * test file. With the feature flags of cdk.json, or the templates would differ from those that `cdk synth` makes.
+ */
+export function synthArcade({ stage = 'sandbox', instance = 'arcade' }: SynthOptions = {}): SynthesizedArcade {
+  const key = `${stage}/${instance}`;
+  const result = synthesized.get(key) ?? synthesize(stage, instance);
+  synthesized.set(key, result);
+  return result;
+}
+
+function synthesize(stage: StageName, instance: string): SynthesizedArcade {
+  // The CDK's validation of templates has a test of its own and would take longer than all of these.
+  process.env.CDK_VALIDATION = 'false';
+  const { context } = JSON.parse(readFileSync(join(projectRoot, 'cdk.json'), 'utf8'));
+  const app = new App({ context: { ...context, 'aws:cdk:bundling-stacks': [] } });
+  new Arcade(app, { stage: stageSettings(stage), bundles, instance });
+  const assembly = app.synth();
+  const chapters = assembly.stacks.map((stack) => ({
+    id: stack.id,
+    stack,
+    template: Template.fromJSON(stack.template),
+  }));
+  return {
+    app,
+    assembly,
+    chapters,
+    chapter(id) {
+      const chapter = chapters.find((candidate) => candidate.id === id);
+      if (chapter === undefined) throw new Error(`There is no chapter "${id}".`);
+      return chapter;
+    },
+  };
+}
