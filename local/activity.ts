@@ -15,7 +15,7 @@ const POLL_MILLISECONDS = 2;
 /** Knows whether the stage is busy, so that its clock moves only when everything due now has been done. */
 export class Activity {
   readonly #running = new Set<Work>();
-  readonly #current = new AsyncLocalStorage<Work>();
+  readonly #current = new AsyncLocalStorage<Work | undefined>();
   readonly #onBug: (error: unknown) => void;
 
   /** @param onBug hears of errors that nobody else handles */
@@ -23,9 +23,9 @@ export class Activity {
     this.#onBug = onBug;
   }
 
-  /** Runs something in the background as part of the stage's work. */
+  /** Runs something in the background as work of its own: whoever starts it does not wait for it. */
   run(task: () => Promise<void>): void {
-    this.track(task).catch(this.#onBug);
+    this.#current.run(undefined, () => this.track(task)).catch(this.#onBug);
   }
 
   /** Counts a task as the stage's work while it runs, and hands its result or error to the caller. */

@@ -1,9 +1,11 @@
+import { Heap, type HeapItem } from './heap.ts';
+
 /** A pending action of the clock. */
 export interface Timer {
   cancel(): void;
 }
 
-interface Entry {
+interface Entry extends HeapItem {
   readonly due: number;
   readonly order: number;
   readonly action: () => void;
@@ -20,7 +22,7 @@ export class StageClock {
   readonly mode: ClockMode;
   /** Two numbers that worker threads read, so that functions see the stage's time: base milliseconds, and 1 if running. */
   readonly shared = new Float64Array(new SharedArrayBuffer(16));
-  readonly #entries = new Set<Entry>();
+  readonly #entries = new Heap<Entry>((a, b) => a.due < b.due || (a.due === b.due && a.order < b.order));
   #order = 0;
   #wakeUp: NodeJS.Timeout | undefined;
 
@@ -38,14 +40,10 @@ export class StageClock {
 
   /** Runs an action once, `milliseconds` of stage time from now. */
   after(milliseconds: number, action: () => void): Timer {
-    const entry = { due: this.now() + Math.max(0, milliseconds), order: this.#order++, action };
+    const entry: Entry = { due: this.now() + Math.max(0, milliseconds), order: this.#order++, action, place: 0 };
     this.#entries.add(entry);
-    this.#armRealTime();
-    return {
-      cancel: () => {
-        this.#entries.delete(entry);
-      },
-    };
+    if (this.#entries.first === entry) this.#armRealTime();
+    return { cancel: () => this.#entries.remove(entry) };
   }
 
   /**
@@ -55,7 +53,7 @@ export class StageClock {
   async advance(milliseconds: number, settle: () => Promise<void>): Promise<void> {
     await settle();
     const target = this.now() + milliseconds;
-    for (let next = this.#next(); next !== undefined && next.due <= target; next = this.#next()) {
+    for (let next = this.#entries.first; next !== undefined && next.due <= target; next = this.#entries.first) {
       this.#moveTo(next.due);
       this.#fire(next);
       await settle();
@@ -82,28 +80,20 @@ export class StageClock {
     this.#base += Math.max(0, time - this.now());
   }
 
-  #next(): Entry | undefined {
-    let next: Entry | undefined;
-    for (const entry of this.#entries) {
-      if (next === undefined || entry.due < next.due || (entry.due === next.due && entry.order < next.order))
-        next = entry;
-    }
-    return next;
-  }
-
   #fire(entry: Entry): void {
-    this.#entries.delete(entry);
+    this.#entries.remove(entry);
     entry.action();
   }
 
   #armRealTime(): void {
     if (this.mode === 'manual') return;
     clearTimeout(this.#wakeUp);
-    const next = this.#next();
+    const next = this.#entries.first;
     if (next === undefined) return;
     this.#wakeUp = setTimeout(
       () => {
-        for (let due = this.#next(); due !== undefined && due.due <= this.now(); due = this.#next()) this.#fire(due);
+        for (let due = this.#entries.first; due !== undefined && due.due <= this.now(); due = this.#entries.first)
+          this.#fire(due);
         this.#armRealTime();
       },
       Math.min(next.due - this.now(), 2 ** 31 - 1),

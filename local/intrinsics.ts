@@ -43,7 +43,9 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
   },
   'Fn::Select': async (argument, scope) => {
     const [index, items] = list(argument, 'Fn::Select');
-    return list(await resolve(items, scope), 'Fn::Select')[Number(index)];
+    const selected = list(await resolve(items, scope), 'Fn::Select')[Number(await resolve(index, scope))];
+    if (selected === undefined) throw new StageError(`Fn::Select finds nothing at ${JSON.stringify(index)}.`);
+    return selected;
   },
   'Fn::Split': async (argument, scope) => {
     const [separator, value] = list(argument, 'Fn::Split');
@@ -58,7 +60,11 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
  * @throws StageError on a function that is not supported, or a reference that leads nowhere
  */
 export async function resolve(value: unknown, scope: Scope): Promise<unknown> {
-  if (Array.isArray(value)) return inOrder(value, (item) => resolve(item, scope));
+  // A `Ref` to AWS::NoValue leaves its item or its property out.
+  if (Array.isArray(value)) {
+    const items = await inOrder(value, (item) => resolve(item, scope));
+    return items.filter((item) => item !== undefined);
+  }
   if (!isMap(value)) return value;
   const [name, ...others] = Object.keys(value);
   if (name !== undefined && others.length === 0 && (name === 'Ref' || name.startsWith('Fn::'))) {
@@ -71,7 +77,6 @@ export async function resolve(value: unknown, scope: Scope): Promise<unknown> {
     Object.entries(value),
     async ([key, item]) => [key, await resolve(item, scope)] as const,
   );
-  // A `Ref` to AWS::NoValue leaves its property out.
   return Object.fromEntries(entries.filter(([, item]) => item !== undefined));
 }
 

@@ -87,20 +87,21 @@ export class Stage {
     };
     const lambda = new Lambda({ ...environment, faults });
     const logs = new Logs(records);
+    const cognito = new Cognito({ ...environment, lambda });
     const services: StageServices = {
       ...environment,
       arn,
       whenLoaded: (action) => void loaded.push(action),
       lambda,
       logs,
-      apiGateway: new ApiGateway({ ...environment, lambda, logs }),
-      cognito: new Cognito({ ...environment, lambda }),
+      apiGateway: new ApiGateway({ ...environment, lambda, logs, tokens: cognito }),
+      cognito,
       dynamodb: new DynamoDb(clock, activity, startEngine()),
       eventBridge: new EventBridge({ ...environment, logs }),
       parameters: new ParameterStore(arn),
       sqs: new Sqs(clock, records),
     };
-    const { apiGateway, cognito, dynamodb, eventBridge, parameters, sqs } = services;
+    const { apiGateway, dynamodb, eventBridge, parameters, sqs } = services;
     const jsonServices = [
       sqsOperations(sqs, clock, (name) => `${endpoint}/${ACCOUNT}/${name}`),
       dynamoDbOperations(dynamodb, arn),

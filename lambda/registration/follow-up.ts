@@ -1,16 +1,24 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { publish } from '#shared/events.ts';
+import { claim, complete } from '#shared/idempotency.ts';
+import { reminderKey } from '#shared/keys.ts';
 import { logger } from '#shared/logger.ts';
-import { findPlayer, noteReminder } from '#shared/players.ts';
-import { parseFollowUp } from './use-cases/follow-up-message.ts';
+import { findPlayer } from '#shared/players.ts';
+import { type FollowUp, parseFollowUp } from './use-cases/follow-up-message.ts';
 import { nudgePlayer } from './use-cases/nudge-player.ts';
 
 const processor = new BatchProcessor(EventType.SQS);
+const keyOf = ({ playerId, reminder }: FollowUp) => reminderKey(playerId, reminder);
 
 async function recordHandler(record: SQSRecord): Promise<void> {
   const followUp = parseFollowUp(record.body);
-  const outcome = await nudgePlayer(followUp, { findPlayer, noteReminder, publish });
+  const outcome = await nudgePlayer(followUp, {
+    findPlayer,
+    claim: (work) => claim(keyOf(work)),
+    complete: (work) => complete(keyOf(work)),
+    publish,
+  });
   logger.info('Follow-up handled', { messageId: record.messageId, reminder: followUp.reminder, outcome });
 }
 
@@ -19,6 +27,8 @@ export async function handler(event: SQSEvent, context: Context): Promise<SQSBat
   logger.addContext(context);
   const response = await processPartialResponse(event, recordHandler, processor, {
     context,
+    // One after the other: two deliveries of the same follow-up in one batch would compete for the claim.
+    processInParallel: false,
     throwOnFullBatchFailure: false,
   });
   for (const { itemIdentifier } of response.batchItemFailures)

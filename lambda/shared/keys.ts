@@ -10,13 +10,19 @@ export interface Key {
 
 const playerPartition = (playerId: string) => `PLAYER#${playerId}`;
 
-/** The player's profile: credits, number of plays, reminders sent. */
+/** The player's profile: credits and number of plays. */
 export const profileKey = (playerId: string): Key => ({ pk: playerPartition(playerId), sk: 'PROFILE' });
 
 /** A sign-in session; one per player and app client, so that a repeated trigger overwrites and never adds. */
 export const sessionKey = (playerId: string, clientId: string): Key => ({
   pk: playerPartition(playerId),
   sk: `SESSION#${clientId}`,
+});
+
+/** Whether a reminder went out to the player: an idempotency record. */
+export const reminderKey = (playerId: string, reminder: string): Key => ({
+  pk: playerPartition(playerId),
+  sk: `REMINDER#${reminder}`,
 });
 
 /** A play, ordered by time within its player. */

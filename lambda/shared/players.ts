@@ -1,11 +1,6 @@
-import {
-  ConditionalCheckFailedException,
-  GetItemCommand,
-  PutItemCommand,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { type InferOutput, integer, number, object, optional, parse, pipe, set, string } from 'valibot';
+import { type InferOutput, integer, number, object, parse, pipe, string } from 'valibot';
 import { profileKey } from './keys.ts';
 import { dynamodb, tableName } from './table.ts';
 
@@ -14,8 +9,6 @@ const playerSchema = object({
   credits: pipe(number(), integer()),
   plays: pipe(number(), integer()),
   registeredAt: string(),
-  /** The reminders the player has had. DynamoDB has no empty set, so before the first one there is none. */
-  reminders: optional(set(string()), () => new Set<string>()),
 });
 
 export type Player = InferOutput<typeof playerSchema>;
@@ -46,17 +39,4 @@ export async function findPlayer(playerId: string): Promise<Player | undefined> 
     new GetItemCommand({ TableName: tableName, Key: marshall(profileKey(playerId)), ConsistentRead: true }),
   );
   return Item === undefined ? undefined : parse(playerSchema, unmarshall(Item));
-}
-
-/** Notes that a player has had a reminder. Adding to a set: doing it twice is doing it once. */
-export async function noteReminder(playerId: string, reminder: string): Promise<void> {
-  await dynamodb.send(
-    new UpdateItemCommand({
-      TableName: tableName,
-      Key: marshall(profileKey(playerId)),
-      UpdateExpression: 'ADD reminders :reminder',
-      ConditionExpression: 'attribute_exists(pk)',
-      ExpressionAttributeValues: marshall({ ':reminder': new Set([reminder]) }),
-    }),
-  );
 }

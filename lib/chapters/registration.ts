@@ -106,7 +106,7 @@ export class Registration extends Stack {
     annotate(
       followUp,
       'lambda-idempotency',
-      'The queue delivers at least once, so the reminder is recorded on the player and a repeat finds it there.',
+      'The queue delivers at least once: a reminder is claimed by a conditional write before the nudge and completed after it.',
     );
     new QueueConsumer(this, 'FollowUpConsumer', { queue: this.followUps.queue, consumer: followUp, maxConcurrency: 5 });
 

@@ -37,12 +37,14 @@ const ALLOW_ALL: PolicyDocument = { Statement: [{ Effect: 'Allow', Action: '*', 
 /** Knows every role and resource policy of the stage, decides every call, and remembers what was decided. */
 export class Access {
   readonly #records: Records;
+  readonly #account: string;
   readonly #callers = new Map<string, Caller>();
   readonly #rolePolicies = new Map<string, PolicyDocument[]>();
   readonly #resourcePolicies = new Map<string, PolicyDocument[]>();
 
   constructor(records: Records, account: string) {
     this.#records = records;
+    this.#account = account;
     this.#callers.set(DEVELOPER_ACCESS_KEY, {
       accessKeyId: DEVELOPER_ACCESS_KEY,
       arn: `arn:aws:iam::${account}:user/developer`,
@@ -101,7 +103,11 @@ export class Access {
   /** Whether a service may act on a resource: only the resource's own policy can allow it. */
   serviceMay(service: string, permission: Permission, sourceArn: string): boolean {
     const principal = { type: 'Service', id: service } as const;
-    const context = { 'aws:sourcearn': sourceArn, 'aws:securetransport': 'true' };
+    const context = {
+      'aws:sourcearn': sourceArn,
+      'aws:sourceaccount': this.#account,
+      'aws:securetransport': 'true',
+    };
     return this.#decide({ principal, ...permission, context }, [], service) === 'allow';
   }
 

@@ -42,13 +42,18 @@ function applies(statement: Statement, request: AccessRequest): boolean {
   );
 }
 
-function namesPrincipal({ Principal }: Statement, { principal }: AccessRequest): boolean {
+function namesPrincipal({ Effect, Principal }: Statement, { principal }: AccessRequest): boolean {
   if (Principal === undefined) return false;
   if (Principal === '*') return true;
-  return many(Principal[principal.type] ?? []).some((id) => id === '*' || id === principal.id || isAccountRoot(id));
+  const ids = many(Principal[principal.type] ?? []);
+  return ids.some((id) => id === '*' || id === principal.id || (Effect === 'Deny' && isAccountRoot(id)));
 }
 
-/** `arn:aws:iam::<account>:root` stands for every principal of the account, and the stage has one account. */
+/**
+ * `arn:aws:iam::<account>:root` denies to every principal of the account, and the stage has one account. It allows
+ * nothing by itself: it leaves the decision to identity policies
+ * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-accounts).
+ */
 const isAccountRoot = (id: string) => id.startsWith('arn:aws:iam::') && id.endsWith(':root');
 
 type Comparison = (expected: string, actual: string) => boolean;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { array, optional, strictObject, string } from 'valibot';
+import { array, maxLength, minLength, optional, pipe, strictObject, string } from 'valibot';
 import type { StageClock } from '../clock.ts';
 import { AwsError, StageError } from '../errors.ts';
 import type { Access } from '../iam/access.ts';
@@ -67,7 +67,7 @@ export class EventBridge {
       targetPrefix: 'AWSEvents',
       operations: {
         PutEvents: operation({
-          input: strictObject({ Entries: array(entry) }),
+          input: strictObject({ Entries: pipe(array(entry), minLength(1), maxLength(10)) }),
           permissions: ({ Entries }) =>
             Entries.map(({ EventBusName }) => ({
               action: 'events:PutEvents',

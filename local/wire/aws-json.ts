@@ -72,7 +72,7 @@ export async function answerJson(
     };
     caller.openCalls += 1;
     try {
-      const output = await found.handle(JSON.parse(body.toString('utf8')), authorize, caller);
+      const output = await found.handle(parseInput(body), authorize, caller);
       caller.afterCall?.();
       return { status: 200, headers, body: JSON.stringify(output ?? {}) };
     } finally {
@@ -85,6 +85,14 @@ export async function answerJson(
       headers: service?.queryCompatible ? { ...headers, 'x-amzn-query-error': `${queryCode(error)};Sender` } : headers,
       body: JSON.stringify({ __type: error.code, message: error.message, ...error.details }),
     };
+  }
+}
+
+function parseInput(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    throw new AwsError('SerializationException', 'The request body is not JSON.');
   }
 }
 

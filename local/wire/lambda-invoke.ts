@@ -26,7 +26,7 @@ export async function answerInvoke(
     if ((request.headers['x-amz-invocation-type'] ?? 'RequestResponse') !== 'RequestResponse') {
       throw new AwsError('InvalidParameterValueException', 'The local stage invokes synchronously only.');
     }
-    const event: unknown = body.length === 0 ? {} : JSON.parse(body.toString('utf8'));
+    const event = parseEvent(body);
     const { payload, functionError } = await lambda.invoke(arn, event);
     const headers = { 'content-type': 'application/json', 'x-amz-executed-version': '$LATEST' };
     return {
@@ -38,5 +38,13 @@ export async function answerInvoke(
     if (!(error instanceof AwsError)) throw error;
     const headers = { 'content-type': 'application/json', 'x-amzn-errortype': error.code };
     return { status: error.status, headers, body: JSON.stringify({ Message: error.message }) };
+  }
+}
+
+function parseEvent(body: Buffer): unknown {
+  try {
+    return body.length === 0 ? {} : JSON.parse(body.toString('utf8'));
+  } catch {
+    throw new AwsError('InvalidRequestContentException', 'Could not parse request body into json.');
   }
 }

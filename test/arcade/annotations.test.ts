@@ -32,20 +32,20 @@ const DECISIONS = [
   'AWS::SSM::Parameter',
 ];
 
-test.each(DECISIONS)('cfn-template-anatomy: every %s says why it is there', (type) => {
+test.each(DECISIONS)('cdk-synth-tests: every %s says why it is there', (type) => {
   const found = resources(arcade, type);
   const names = new Set(annotated.map(({ name }) => name));
   expect(found.length).toBeGreaterThan(0);
   expect(nameAll(found).filter((name) => !names.has(name))).toEqual([]);
 });
 
-test('cdk-constructs: annotations stand at resources of the template', () => {
+test('cdk-synth-tests: annotations stand at resources of the template', () => {
   const names = new Set(nameAll(resources(arcade)));
   expect(annotated.map(({ name }) => name).filter((name) => !names.has(name))).toEqual([]);
 });
 
 test.each(annotated)(
-  'cdk-constructs: $name names patterns that this repository builds, each once',
+  'cdk-synth-tests: $name names patterns that this repository builds, each once',
   ({ annotations }) => {
     const patterns = annotations.map(({ pattern }) => pattern);
     expect(patterns).toHaveLength(new Set(patterns).size);

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { expect, test } from '@jest/globals';
 import { synthArcade } from '../support/synth.ts';
 import { nameAll, type Resource, referredId, resources, statementsOf } from '../support/template-resources.ts';
@@ -54,7 +55,6 @@ test.each(functions)('lambda-config-explicit: $logicalId chooses its runtime, pr
     MemorySize: expect.any(Number),
     Timeout: expect.any(Number),
     Description: expect.stringMatching(/./),
-    LoggingConfig: { LogFormat: 'JSON', LogGroup: { Ref: expect.any(String) } },
   });
 });
 
@@ -87,3 +87,27 @@ test('xray-tracing: every function traces, and may say so', () => {
     .map(({ chapter, Properties }) => `${chapter}/${referredId([Properties.Roles].flat()[0])}`);
   expect(traced.sort()).toEqual(nameAll(roles.filter(assumedByLambda)).sort());
 });
+
+test.each(functions)(
+  'lambda-stdout-logs: $logicalId writes JSON lines to a log group of its own and no other',
+  (fn) => {
+    const { LogFormat, LogGroup } = fn.Properties.LoggingConfig as Record<string, unknown>;
+    expect(LogFormat).toBe('JSON');
+    const users = functions.filter(({ Properties }) =>
+      isDeepStrictEqual(Properties.LoggingConfig, fn.Properties.LoggingConfig),
+    );
+    expect(nameAll(users)).toEqual(nameAll([fn]));
+    const writable = policies
+      .filter(({ Properties }) =>
+        isDeepStrictEqual([Properties.Roles].flat()[0], { Ref: referredId(fn.Properties.Role) }),
+      )
+      .flatMap(statementsOf)
+      .filter(({ Action }) => Action.some((action) => action.startsWith('logs:')));
+    expect(writable).toMatchObject([
+      {
+        Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        Resource: [{ 'Fn::GetAtt': [referredId(LogGroup), 'Arn'] }],
+      },
+    ]);
+  },
+);

@@ -37,7 +37,7 @@ describe.each(chapters)('$id', ({ id, stack }) => {
   });
 });
 
-test('cfn-template-anatomy: annotations stand above their resource, in the order in which they were made', () => {
+test('cdk-synth-tests: annotations stand above their resource, in the order in which they were made', () => {
   const registration = chapters.find(({ id }) => id === 'registration');
   const text = registration === undefined ? '' : renderGoldenTemplate(registration.stack, 'sandbox');
   const [, above = ''] = /((?: {2}#.*\n)+) {2}FollowUpsQueue/.exec(text) ?? [];

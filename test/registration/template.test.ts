@@ -178,7 +178,7 @@ describe('the follow-ups', () => {
 
   test('lambda-reserved-concurrency: the mapping bounds the consumer, so no concurrency is taken from others', () => {
     template.hasResourceProperties('AWS::Lambda::EventSourceMapping', { ScalingConfig: { MaximumConcurrency: 5 } });
-    template.hasResourceProperties('AWS::Lambda::Function', { ReservedConcurrentExecutions: Match.absent() });
+    template.allResourcesProperties('AWS::Lambda::Function', { ReservedConcurrentExecutions: Match.absent() });
   });
 
   test('alarm-dlq-depth: one dead letter raises the alarm, and an empty queue is not missing data', () => {

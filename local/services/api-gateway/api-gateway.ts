@@ -7,15 +7,14 @@ import { type ApiDefinition, newApiDefinition, type StageDefinition } from './de
 import { type Backends, deploy } from './deployment.ts';
 import { openExchange } from './exchange.ts';
 import { parseTarget, readRequest, type Target } from './request.ts';
-import { Stage } from './stage.ts';
+import { type LogWriter, Stage } from './stage.ts';
 
 export interface ApiGatewayEnvironment extends Backends {
   readonly account: string;
   readonly region: string;
   readonly activity: Activity;
   readonly records: Records;
-  /** Writes a line to a log group. */
-  readonly writeLog: (logGroup: string, line: string) => void;
+  readonly logs: LogWriter;
 }
 
 /** All REST APIs of the stage, and the endpoint at which they answer: `/execute-api/<api id>/<stage>/<path>`. */
@@ -48,9 +47,13 @@ export class ApiGateway {
    * @throws StageError when the API is not one that can be deployed
    */
   serve(apiId: string, definition: StageDefinition): void {
-    const { clock, writeLog } = this.#environment;
-    const deployment = deploy(definition.deploymentId, this.api(apiId), this.#environment);
-    this.#stages.set(`${apiId}/${definition.name}`, new Stage(definition, deployment, clock, writeLog));
+    const { clock, logs } = this.#environment;
+    const api = this.api(apiId);
+    if (!api.deployments.has(definition.deploymentId)) {
+      throw new StageError(`${api.name}: the stage ${definition.name} serves a deployment that does not exist.`);
+    }
+    const deployment = deploy(definition.deploymentId, api, this.#environment);
+    this.#stages.set(`${apiId}/${definition.name}`, new Stage(definition, deployment, clock, logs));
   }
 
   /** Answers requests to the local endpoint. */
@@ -76,13 +79,16 @@ export class ApiGateway {
     const { account, region, clock, records } = this.#environment;
     const { apiId, stageName, path } = target;
     const stage = this.#stages.get(`${apiId}/${stageName}`);
-    if (stage === undefined) return forbidden;
+    if (stage === undefined) {
+      records.add({ kind: 'request', method: message.method ?? 'GET', path, status: forbidden.status });
+      return forbidden;
+    }
     const domainName = `${apiId}.execute-api.${region}.amazonaws.com`;
     const now = clock.now();
     const request = readRequest(message, body, target, domainName, now);
     const { id: deploymentId, binaryMediaTypes } = stage.deployment;
-    const server = { account, region, apiId, domainName, deploymentId, binaryMediaTypes, stage: stage.definition };
-    const exchange = openExchange(request, server, now);
+    const endpoint = { account, region, apiId, domainName, deploymentId, binaryMediaTypes, stage: stage.definition };
+    const exchange = openExchange(request, endpoint, now);
     const answer = await stage.answer(exchange);
     stage.log(exchange, answer);
     records.add({ kind: 'request', method: request.method, path, status: answer.status });

@@ -93,6 +93,8 @@ export interface ApiDefinition {
   readonly models: Map<string, ModelDefinition>;
   readonly validators: Map<string, ValidatorDefinition>;
   readonly gatewayResponses: Map<ResponseType, GatewayResponseDefinition>;
+  /** The ids of its deployments. */
+  readonly deployments: Set<string>;
 }
 
 export function newApiDefinition(
@@ -106,6 +108,7 @@ export function newApiDefinition(
     models: new Map(),
     validators: new Map(),
     gatewayResponses: new Map(),
+    deployments: new Set(),
   };
 }
 

@@ -32,6 +32,10 @@ export function deploy(id: string, api: ApiDefinition, backends: Backends): Depl
   if ([...api.methods.values()].flat().length === 0) {
     throw new StageError(`${api.name}: an API without methods cannot be deployed.`);
   }
+  for (const { parentId, pathPart } of api.resources.values()) {
+    if (parentId !== undefined) named(api.resources, parentId, `${api.name}: the parent of ${pathPart}`);
+  }
+  for (const [resourceId, [method]] of api.methods) named(api.resources, resourceId, `${method?.where}: the resource`);
   const models = compileModels(api);
   const deployed = (method: MethodDefinition, resource: ResourceDefinition, path: string): DeployedMethod => ({
     resourceId: resource.id,

@@ -20,8 +20,8 @@ export interface DeployedMethod {
 
 export type PathParameters = Readonly<Record<string, string>>;
 
-/** Who serves a request. */
-export interface Server {
+/** What of an API serves a request. */
+export interface Endpoint {
   readonly account: string;
   readonly region: string;
   readonly apiId: string;
@@ -34,7 +34,7 @@ export interface Server {
 /** A request on its way through the gateway, and what is known about it so far. */
 export interface Exchange extends TemplateScope {
   readonly request: GatewayRequest;
-  readonly server: Server;
+  readonly endpoint: Endpoint;
   /** When it came, in epoch milliseconds. */
   readonly startedAt: number;
   /** The `$context` variables: they grow on the way. */
@@ -49,19 +49,19 @@ export interface RoutedExchange extends Exchange {
 }
 
 /** Starts an exchange with the variables that every request has. */
-export function openExchange(request: GatewayRequest, server: Server, now: number): Exchange {
+export function openExchange(request: GatewayRequest, endpoint: Endpoint, now: number): Exchange {
   return {
     request,
-    server,
+    endpoint,
     startedAt: now,
-    stageVariables: server.stage.variables,
+    stageVariables: endpoint.stage.variables,
     pathParameters: {},
     context: new Map([
-      ['accountId', server.account],
-      ['apiId', server.apiId],
-      ['deploymentId', server.deploymentId],
-      ['domainName', server.domainName],
-      ['domainPrefix', server.apiId],
+      ['accountId', endpoint.account],
+      ['apiId', endpoint.apiId],
+      ['deploymentId', endpoint.deploymentId],
+      ['domainName', endpoint.domainName],
+      ['domainPrefix', endpoint.apiId],
       ['extendedRequestId', request.extendedRequestId],
       ['httpMethod', request.method],
       ['identity.sourceIp', request.sourceIp],

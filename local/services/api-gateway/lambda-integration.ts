@@ -60,9 +60,9 @@ export function lambdaIntegration(
 }
 
 async function invoke(lambda: FunctionInvoker, functionArn: string, exchange: RoutedExchange) {
-  const { server, request, method } = exchange;
-  const execution = `${server.apiId}/${request.stageName}/${request.method}${method.resourcePath}`;
-  const sourceArn = `arn:aws:execute-api:${server.region}:${server.account}:${execution}`;
+  const { endpoint, request, method } = exchange;
+  const execution = `${endpoint.apiId}/${request.stageName}/${request.method}${method.resourcePath}`;
+  const sourceArn = `arn:aws:execute-api:${endpoint.region}:${endpoint.account}:${execution}`;
   try {
     return await lambda.invokeFor(
       'apigateway.amazonaws.com',

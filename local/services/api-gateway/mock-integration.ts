@@ -78,10 +78,14 @@ function mockStatus(mock: MockDefinition, exchange: RoutedExchange): number | un
 
 /** `{"statusCode": 200}`; the name may stand without quotes, as CDK writes it for preflight requests. */
 function statusIn(json: string): number | undefined {
+  const value = parsed(json) ?? parsed(json.replace(/([{,]\s*)([A-Za-z]\w*)\s*:/g, '$1"$2":'));
+  if (typeof value !== 'object' || value === null || !('statusCode' in value)) return undefined;
+  return Number.isInteger(value.statusCode) ? Number(value.statusCode) : undefined;
+}
+
+function parsed(json: string): unknown {
   try {
-    const value: unknown = JSON.parse(json.replace(/([{,]\s*)([A-Za-z]\w*)\s*:/g, '$1"$2":'));
-    if (typeof value !== 'object' || value === null || !('statusCode' in value)) return undefined;
-    return Number.isInteger(value.statusCode) ? Number(value.statusCode) : undefined;
+    return JSON.parse(json);
   } catch {
     return undefined;
   }

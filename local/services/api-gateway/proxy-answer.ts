@@ -52,12 +52,12 @@ const DROPPED = /^transfer-encoding$/i;
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-output-format;
  * the format knows no further members, and that a missing status code is malformed is unverified
  */
-export function proxyAnswer(payload: string, { request, server }: Exchange): HttpAnswer {
+export function proxyAnswer(payload: string, { request, endpoint }: Exchange): HttpAnswer {
   const parsed = safeParse(answerSchema, parseJson(payload));
   if (!parsed.success) throw malformed();
   const { statusCode, body, isBase64Encoded } = parsed.output;
   const headers = mergeHeaders(parsed.output.headers, parsed.output.multiValueHeaders);
-  const isBinary = isBase64Encoded && matchesMediaType(server.binaryMediaTypes, mediaTypeOf(request, 'Accept'));
+  const isBinary = isBase64Encoded && matchesMediaType(endpoint.binaryMediaTypes, mediaTypeOf(request, 'Accept'));
   return { status: statusCode, headers, body: isBinary ? Buffer.from(body, 'base64') : body };
 }
 

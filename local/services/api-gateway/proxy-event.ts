@@ -9,8 +9,8 @@ import { headerOf, type MultiValues, mediaTypeOf } from './request.ts';
  * value of a header and the first of a query string parameter). `path` is as it was sent, path parameters are decoded.
  */
 export function proxyEvent(exchange: RoutedExchange) {
-  const { request, server, method, pathParameters } = exchange;
-  const isBinary = matchesMediaType(server.binaryMediaTypes, mediaTypeOf(request, 'Content-Type'));
+  const { request, endpoint, method, pathParameters } = exchange;
+  const isBinary = matchesMediaType(endpoint.binaryMediaTypes, mediaTypeOf(request, 'Content-Type'));
   return {
     resource: method.resourcePath,
     path: request.path,
@@ -20,21 +20,21 @@ export function proxyEvent(exchange: RoutedExchange) {
     queryStringParameters: orNull(lastValues(request.query)),
     multiValueQueryStringParameters: orNull(Object.fromEntries(request.query)),
     pathParameters: orNull(pathParameters),
-    stageVariables: orNull(server.stage.variables),
+    stageVariables: orNull(endpoint.stage.variables),
     requestContext: requestContext(exchange),
     body: request.body.length === 0 ? null : request.body.toString(isBinary ? 'base64' : 'utf8'),
     isBase64Encoded: isBinary && request.body.length > 0,
   };
 }
 
-function requestContext({ request, server, method, claims, context, startedAt }: RoutedExchange) {
+function requestContext({ request, endpoint, method, claims, context, startedAt }: RoutedExchange) {
   return {
-    accountId: server.account,
-    apiId: server.apiId,
+    accountId: endpoint.account,
+    apiId: endpoint.apiId,
     ...(claims === undefined ? {} : { authorizer: { claims } }),
-    deploymentId: server.deploymentId,
-    domainName: server.domainName,
-    domainPrefix: server.apiId,
+    deploymentId: endpoint.deploymentId,
+    domainName: endpoint.domainName,
+    domainPrefix: endpoint.apiId,
     extendedRequestId: request.extendedRequestId,
     httpMethod: request.method,
     identity: {

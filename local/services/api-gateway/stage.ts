@@ -8,33 +8,32 @@ import { GatewayError } from './gateway-error.ts';
 import { checkVariables, substitute } from './templates.ts';
 import { Throttle } from './throttle.ts';
 
+/** Where access logs go. */
+export interface LogWriter {
+  write(logGroup: string, line: string): void;
+}
+
 /** A stage serves a deployment under a name, with limits and an access log of its own. */
 export class Stage {
   readonly definition: StageDefinition;
   readonly deployment: Deployment;
   readonly #throttle: Throttle;
   readonly #clock: StageClock;
-  readonly #writeLog: (logGroup: string, line: string) => void;
+  readonly #logs: LogWriter;
 
   /** @throws StageError when its access log format is not one that API Gateway accepts */
-  constructor(
-    definition: StageDefinition,
-    deployment: Deployment,
-    clock: StageClock,
-    writeLog: (logGroup: string, line: string) => void,
-  ) {
+  constructor(definition: StageDefinition, deployment: Deployment, clock: StageClock, logs: LogWriter) {
     this.definition = definition;
     this.deployment = deployment;
     this.#throttle = new Throttle(definition.methodSettings, clock);
     this.#clock = clock;
-    this.#writeLog = writeLog;
+    this.#logs = logs;
     if (definition.accessLog !== undefined) checkFormat(definition.accessLog.format, `the stage ${definition.name}`);
   }
 
   /**
    * Answers a request: route, limits, authorizer, validator, integration. The first that refuses ends it. That they
-   * come in this order is unverified, but for the authorizer, which comes before everything that is the method's own
-   * (https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-control-access-to-api.html).
+   * come in this order is unverified.
    */
   async answer(exchange: Exchange): Promise<HttpAnswer> {
     const { request, context } = exchange;
@@ -70,13 +69,15 @@ export class Stage {
       ['responseLength', `${Buffer.byteLength(body)}`],
     ] as const;
     const scope = { context: new Map([...context, ...outcome]), stageVariables };
-    this.#writeLog(accessLog.logGroup, substitute(accessLog.format, scope, '-').trimEnd());
+    this.#logs.write(accessLog.logGroup, substitute(accessLog.format, scope, '-').trimEnd());
   }
 }
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html */
 function checkFormat(format: string, where: string): void {
   checkVariables(format, where);
+  const other = /\$\{?(?!context\.)[a-z]\w*/i.exec(format)?.[0];
+  if (other !== undefined) throw new StageError(`${where}: an access log format cannot contain ${other}.`);
   if (/\$context\.(requestId|extendedRequestId)\b/.test(format)) return;
   throw new StageError(
     `${where}: an access log format has to contain $context.requestId or $context.extendedRequestId.`,

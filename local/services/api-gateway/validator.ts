@@ -6,6 +6,9 @@ import type { DeployedMethod, PathParameters } from './exchange.ts';
 import { GatewayError } from './gateway-error.ts';
 import { type GatewayRequest, headerOf, mediaTypeOf } from './request.ts';
 
+/** What ajv lets pass in a draft 4 schema although it came with a later draft; API Gateway refuses it, too. */
+const LATER_KEYWORDS = ['$comment', 'const', 'contains', 'else', 'if', 'nullable', 'propertyNames', 'then'];
+
 /**
  * Compiles the models of an API. A model may name another by its URL, as in
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/models-mappings.html
@@ -13,6 +16,7 @@ import { type GatewayRequest, headerOf, mediaTypeOf } from './request.ts';
  */
 export function compileModels({ id, models }: ApiDefinition): ReadonlyMap<string, ValidateFunction> {
   const ajv = new Draft4.default({ allErrors: true, strictTypes: false, strictTuples: false });
+  for (const keyword of LATER_KEYWORDS) ajv.removeKeyword(keyword);
   const urlOf = (name: string) => `https://apigateway.amazonaws.com/restapis/${id}/models/${name}`;
   const attempt = <T>(where: string, action: () => T): T => {
     try {

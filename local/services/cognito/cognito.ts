@@ -12,7 +12,6 @@ import { signInOperations } from './sign-in-operations.ts';
 import { signUpOperations } from './sign-up-operations.ts';
 import type { Tokens } from './tokens.ts';
 import type { TriggerInvoker } from './triggers.ts';
-import type { PoolUser } from './user.ts';
 import type { UserPool } from './user-pool.ts';
 
 export interface CognitoEnvironment {
@@ -86,9 +85,8 @@ export class Cognito {
   }
 
   /** Puts an email on record, as the pool would send it. */
-  sendCode(user: PoolUser, email: string, code: string): void {
-    void user;
-    this.#environment.records.add({ kind: 'email', to: email, code });
+  sendEmail(to: string, code: string): void {
+    this.#environment.records.add({ kind: 'email', to, code });
   }
 
   /**

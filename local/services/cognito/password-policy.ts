@@ -1,6 +1,21 @@
 import { randomInt } from 'node:crypto';
+import { boolean, type InferOutput, maxValue, minValue, number, optional, pipe, strictObject } from 'valibot';
 import { AwsError } from '../../errors.ts';
-import type { PasswordPolicy } from './settings.ts';
+
+const between = (min: number, max: number) => pipe(number(), minValue(min), maxValue(max));
+
+/** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_PasswordPolicyType.html */
+export const passwordPolicy = strictObject({
+  MinimumLength: between(6, 99),
+  RequireLowercase: optional(boolean(), false),
+  RequireUppercase: optional(boolean(), false),
+  RequireNumbers: optional(boolean(), false),
+  RequireSymbols: optional(boolean(), false),
+  /** Days in which a password that an administrator has set must be replaced. */
+  TemporaryPasswordValidityDays: optional(between(1, 365), 7),
+});
+
+export type PasswordPolicy = InferOutput<typeof passwordPolicy>;
 
 // A space is a symbol too, but not at either end.
 const SYMBOL = /[\^$*.[\]{}()?"!@#%&/\\,><':;|_~`=+-]|(?<=.) (?=.)/;
@@ -13,12 +28,12 @@ const SYMBOL = /[\^$*.[\]{}()?"!@#%&/\\,><':;|_~`=+-]|(?<=.) (?=.)/;
  */
 export function checkPassword(password: string, policy: PasswordPolicy): void {
   const rules: readonly (readonly [broken: boolean, rule: string])[] = [
-    [password.length < policy.minimumLength, 'Password not long enough'],
+    [password.length < policy.MinimumLength, 'Password not long enough'],
     [password.length > 256, 'Password must be at most 256 characters long'],
-    [policy.requireLowercase && !/[a-z]/.test(password), 'Password must have lowercase characters'],
-    [policy.requireUppercase && !/[A-Z]/.test(password), 'Password must have uppercase characters'],
-    [policy.requireNumbers && !/[0-9]/.test(password), 'Password must have numeric characters'],
-    [policy.requireSymbols && !SYMBOL.test(password), 'Password must have symbol characters'],
+    [policy.RequireLowercase && !/[a-z]/.test(password), 'Password must have lowercase characters'],
+    [policy.RequireUppercase && !/[A-Z]/.test(password), 'Password must have uppercase characters'],
+    [policy.RequireNumbers && !/[0-9]/.test(password), 'Password must have numeric characters'],
+    [policy.RequireSymbols && !SYMBOL.test(password), 'Password must have symbol characters'],
   ];
   const broken = rules.find(([isBroken]) => isBroken);
   if (broken !== undefined) {
@@ -27,9 +42,9 @@ export function checkPassword(password: string, policy: PasswordPolicy): void {
 }
 
 /** A password for a user that an administrator creates without naming one: every rule could ask for its characters. */
-export function temporaryPassword({ minimumLength }: PasswordPolicy): string {
+export function temporaryPassword({ MinimumLength }: PasswordPolicy): string {
   const kinds = ['abcdefghijkmnpqrstuvwxyz', 'ABCDEFGHJKLMNPQRSTUVWXYZ', '23456789', '!#%+?@'];
-  return Array.from({ length: Math.max(minimumLength, 8) }, (_, index) => {
+  return Array.from({ length: Math.max(MinimumLength, 8) }, (_, index) => {
     const characters = kinds[index % kinds.length] ?? '';
     return characters.charAt(randomInt(characters.length));
   }).join('');

@@ -4,7 +4,7 @@ import type { UserPoolSettings } from './settings.ts';
 
 /** A pool's settings as cognito-local and the API spell them. */
 export function poolOptions(settings: UserPoolSettings, now: Date): UserPool {
-  const { passwordPolicy: policy } = settings;
+  const { PostAuthentication, PostConfirmation } = settings.triggers;
   const required = ['sub', 'email', ...settings.requiredAttributes];
   return {
     Id: settings.id,
@@ -17,17 +17,11 @@ export function poolOptions(settings: UserPoolSettings, now: Date): UserPool {
     ...(settings.autoVerifyEmail ? { AutoVerifiedAttributes: ['email'] } : {}),
     AdminCreateUserConfig: { AllowAdminCreateUserOnly: settings.adminCreateUserOnly },
     MfaConfiguration: settings.softwareTokenMfa ? 'OPTIONAL' : 'OFF',
-    LambdaConfig: settings.triggers,
-    Policies: {
-      PasswordPolicy: {
-        MinimumLength: policy.minimumLength,
-        RequireLowercase: policy.requireLowercase,
-        RequireUppercase: policy.requireUppercase,
-        RequireNumbers: policy.requireNumbers,
-        RequireSymbols: policy.requireSymbols,
-        TemporaryPasswordValidityDays: policy.temporaryPasswordDays,
-      },
+    LambdaConfig: {
+      ...(PostConfirmation === undefined ? {} : { PostConfirmation }),
+      ...(PostAuthentication === undefined ? {} : { PostAuthentication }),
     },
+    Policies: { PasswordPolicy: settings.passwordPolicy },
     SchemaAttributes: (USER_POOL_AWS_DEFAULTS.SchemaAttributes ?? []).map((attribute) => ({
       ...attribute,
       Required: required.includes(attribute.Name ?? ''),

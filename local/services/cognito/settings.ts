@@ -1,13 +1,4 @@
-/** https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-policies.html */
-export interface PasswordPolicy {
-  readonly minimumLength: number;
-  readonly requireLowercase: boolean;
-  readonly requireUppercase: boolean;
-  readonly requireNumbers: boolean;
-  readonly requireSymbols: boolean;
-  /** Days in which a password that an administrator has set must be replaced. */
-  readonly temporaryPasswordDays: number;
-}
+import type { PasswordPolicy } from './password-policy.ts';
 
 /** The Lambda triggers that the stage executes. */
 export type TriggerName = 'PostConfirmation' | 'PostAuthentication';
@@ -28,7 +19,7 @@ export interface UserPoolSettings {
   /** Attributes without which nobody can sign up, besides the email address. */
   readonly requiredAttributes: readonly string[];
   /** ARNs of the functions. */
-  readonly triggers: Readonly<Partial<Record<TriggerName, string>>>;
+  readonly triggers: { readonly [Name in TriggerName]?: string | undefined };
 }
 
 export interface ClientSettings {

@@ -3,17 +3,25 @@ import type { AppClient } from 'cognito-local/lib/services/appClient.js';
 import type { Context } from 'cognito-local/lib/services/context.js';
 import type { TokenGenerator } from 'cognito-local/lib/services/tokenGenerator.js';
 import type { User } from 'cognito-local/lib/services/userPoolService.js';
-import { generateKeyPair } from 'jose/generate/keypair';
-import { SignJWT } from 'jose/jwt/sign';
-import { jwtVerify } from 'jose/jwt/verify';
+import { JOSEError, JWTExpired } from 'jose/errors';
+import { type InferOutput, isValiError, literal, looseObject, optional, parse, string } from 'valibot';
 import type { StageClock } from '../../clock.ts';
+import { AwsError } from '../../errors.ts';
 import { RefreshTokens, type SignIn } from './refresh-tokens.ts';
 import type { ClientSettings } from './settings.ts';
+import { SigningKey } from './signing-key.ts';
 
 type Claims = Readonly<Record<string, unknown>>;
 
 /** Attributes that the tokens carry as booleans; everything else is a text. */
 const BOOLEANS = new Set(['email_verified', 'phone_number_verified']);
+
+const accessClaims = looseObject({
+  token_use: literal('access'),
+  client_id: string(),
+  username: string(),
+  origin_jti: optional(string()),
+});
 
 export interface TokensEnvironment {
   readonly clock: StageClock;
@@ -30,12 +38,11 @@ export interface TokensEnvironment {
 export class Tokens implements TokenGenerator {
   readonly refreshTokens: RefreshTokens;
   readonly #environment: TokensEnvironment;
-  /** Made in the background: the first token waits for it, the start does not. */
-  readonly #keys = generateKeyPair('RS256');
-  readonly #keyId = randomUUID();
+  readonly #key: SigningKey;
 
   constructor(environment: TokensEnvironment) {
     this.#environment = environment;
+    this.#key = new SigningKey(environment.clock);
     this.refreshTokens = new RefreshTokens(environment.clock);
   }
 
@@ -70,34 +77,41 @@ export class Tokens implements TokenGenerator {
       token_use: 'access',
     };
     return {
-      IdToken: await this.#sign(id, userPoolId, validSeconds.id),
-      AccessToken: await this.#sign(access, userPoolId, validSeconds.access),
+      IdToken: await this.#key.sign(id, this.#issuer(userPoolId), validSeconds.id),
+      AccessToken: await this.#key.sign(access, this.#issuer(userPoolId), validSeconds.access),
       ExpiresIn: validSeconds.access,
       TokenType: 'Bearer',
     };
   }
 
   /**
-   * The claims of a token that is signed by the stage, has not expired and is of the wanted kind; otherwise an error of
-   * jose.
+   * The claims of an ID token of the pool, or nothing if it is not one.
    * https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-verifying-a-jwt.html
    */
-  async verify(token: string, use: 'id' | 'access', userPoolId?: string): Promise<Claims | undefined> {
-    const { publicKey } = await this.#keys;
-    const { payload } = await jwtVerify(token, publicKey, {
-      algorithms: ['RS256'],
-      currentDate: new Date(this.#environment.clock.now()),
-      ...(userPoolId === undefined ? {} : { issuer: this.#issuer(userPoolId) }),
-    });
-    return payload.token_use === use ? payload : undefined;
+  async idClaims(token: string, userPoolId: string): Promise<Record<string, unknown> | undefined> {
+    try {
+      const claims = await this.#key.verify(token, this.#issuer(userPoolId));
+      return claims.token_use === 'id' ? claims : undefined;
+    } catch (error) {
+      if (error instanceof JOSEError) return undefined;
+      throw error;
+    }
   }
 
-  async #sign(claims: Claims, userPoolId: string, validSeconds: number): Promise<string> {
-    const { privateKey } = await this.#keys;
-    const now = Math.floor(this.#environment.clock.now() / 1_000);
-    return new SignJWT({ ...claims, iss: this.#issuer(userPoolId), iat: now, exp: now + validSeconds, jti: randomUUID() })
-      .setProtectedHeader({ alg: 'RS256', kid: this.#keyId })
-      .sign(privateKey);
+  /**
+   * Who calls an operation with an access token. The pool is the token's own; its client tells which.
+   * @throws AwsError `NotAuthorizedException` for a token that is not valid (any more); the wording is (unverified)
+   */
+  async accessClaims(token: string): Promise<InferOutput<typeof accessClaims>> {
+    try {
+      const claims = parse(accessClaims, await this.#key.verify(token));
+      if (!this.refreshTokens.isRevoked(claims.origin_jti ?? '')) return claims;
+    } catch (error) {
+      if (error instanceof JWTExpired) throw new AwsError('NotAuthorizedException', 'Access Token has expired');
+      if (!(error instanceof JOSEError) && !isValiError(error)) throw error;
+      throw new AwsError('NotAuthorizedException', 'Invalid Access Token');
+    }
+    throw new AwsError('NotAuthorizedException', 'Access Token has been revoked');
   }
 
   #issuer(userPoolId: string): string {
@@ -106,7 +120,5 @@ export class Tokens implements TokenGenerator {
 }
 
 function attributeClaims({ Attributes }: User): Claims {
-  return Object.fromEntries(
-    Attributes.map(({ Name, Value }) => [Name, BOOLEANS.has(Name) ? Value === 'true' : Value]),
-  );
+  return Object.fromEntries(Attributes.map(({ Name, Value }) => [Name, BOOLEANS.has(Name) ? Value === 'true' : Value]));
 }

@@ -1,7 +1,7 @@
 import type { Triggers } from 'cognito-local/lib/services/triggers/index.js';
-import { type Attribute } from './user.ts';
 import type { TriggerName, UserPoolSettings } from './settings.ts';
 import { runTrigger, type TriggersEnvironment } from './triggers.ts';
+import type { Attribute } from './user.ts';
 
 interface Happened {
   readonly source: string;

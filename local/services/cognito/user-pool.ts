@@ -29,9 +29,7 @@ export class UserPool {
   async find(name: string): Promise<PoolUser | undefined> {
     const alike = (text: string) => (this.settings.caseSensitive ? text : text.toLowerCase());
     const users = await this.users();
-    return users.find(
-      (user) => user.Username === name || alike(attributeOf(user, 'email') ?? '') === alike(name),
-    );
+    return users.find((user) => user.Username === name || alike(attributeOf(user, 'email') ?? '') === alike(name));
   }
 
   /** @throws AwsError `UserNotFoundException` */

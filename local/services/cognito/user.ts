@@ -23,7 +23,10 @@ export function attributeOf({ Attributes }: User, name: string): string | undefi
 
 /** A copy of the user with one attribute set. */
 export function withAttribute<U extends User>(user: U, name: string, value: string): U {
-  return { ...user, Attributes: [...user.Attributes.filter(({ Name }) => Name !== name), { Name: name, Value: value }] };
+  return {
+    ...user,
+    Attributes: [...user.Attributes.filter(({ Name }) => Name !== name), { Name: name, Value: value }],
+  };
 }
 
 /** An answer's hint at where a code went. It is masked, so that it tells nothing to who does not know the address. */

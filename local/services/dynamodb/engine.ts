@@ -17,12 +17,13 @@ const START_MILLISECONDS = 10_000;
 /**
  * Starts Dynoxide, an in-memory engine that comes as a native binary in an npm package; or uses the server that
  * `DYNAMODB_ENDPOINT` names, such as DynamoDB Local.
+ * @param packaged finds the binary that came with the npm package of this platform
  * @throws StageError when there is no engine for this machine
  */
-export async function startEngine(environment = process.env): Promise<Engine> {
+export async function startEngine(environment = process.env, packaged = packagedBinary): Promise<Engine> {
   const existing = environment.DYNAMODB_ENDPOINT;
   if (existing !== undefined) return { endpoint: existing, close: async () => {} };
-  const binary = findBinary(environment.PATH ?? '');
+  const binary = packaged() ?? binaryOn(environment.PATH ?? '');
   if (binary === undefined) {
     throw new StageError(
       `No DynamoDB engine for ${process.platform}-${process.arch}: put "dynoxide" on the PATH (https://github.com/nubo-db/dynoxide) ` +
@@ -38,7 +39,7 @@ export async function startEngine(environment = process.env): Promise<Engine> {
     endpoint: `http://127.0.0.1:${port}`,
     async close() {
       process.off('exit', stopWithParent);
-      if (child.exitCode !== null) return;
+      if (child.exitCode !== null || child.signalCode !== null) return;
       const exited = new Promise((resolve) => child.once('exit', resolve));
       child.kill('SIGTERM');
       await exited;
@@ -46,18 +47,22 @@ export async function startEngine(environment = process.env): Promise<Engine> {
   };
 }
 
-function findBinary(path: string): string | undefined {
-  const name = process.platform === 'win32' ? 'dynoxide.exe' : 'dynoxide';
+const BINARY = process.platform === 'win32' ? 'dynoxide.exe' : 'dynoxide';
+
+function packagedBinary(): string | undefined {
   try {
-    return createRequire(import.meta.url).resolve(`@dynoxide/${process.platform}-${process.arch}/${name}`);
+    return createRequire(import.meta.url).resolve(`@dynoxide/${process.platform}-${process.arch}/${BINARY}`);
   } catch {
     // Not published for this platform: perhaps the person has installed it.
-    return path
-      .split(delimiter)
-      .map((directory) => join(directory, name))
-      .find(existsSync);
+    return undefined;
   }
 }
+
+const binaryOn = (path: string): string | undefined =>
+  path
+    .split(delimiter)
+    .map((directory) => join(directory, BINARY))
+    .find((file) => existsSync(file));
 
 /** The engine cannot say which port it took, so one that is free a moment before is chosen for it. */
 async function freePort(): Promise<number> {

@@ -1,8 +1,8 @@
-import { once } from 'node:events';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import type { StageClock } from '../../clock.ts';
-import type { FunctionError, Invoke, WorkerAnswer } from './protocol.ts';
+import type { FunctionError, Invoke, WorkerAnswer, WorkerLog } from './protocol.ts';
 
 export interface EnvironmentSetup {
   readonly file: string;
@@ -17,19 +17,34 @@ export type Outcome =
   | { readonly kind: 'success'; readonly payload: string }
   | { readonly kind: 'error' | 'timeout' | 'exit'; readonly error: FunctionError };
 
+/** An invocation before it is known when it must end. */
+export type Invocation = Omit<Invoke, 'deadline'>;
+
 const WORKER_FILE = join(import.meta.dirname, 'worker.ts');
+/**
+ * Seconds an environment may take to start; the timeout of the function begins after that.
+ * https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-ib
+ */
+const INIT_SECONDS = 10;
 /** How long a worker must have been idle, with no call open, before its invocation counts as waiting for time to pass. */
 const IDLE_MILLISECONDS = 400;
+/** What an idle worker may do in that time and still count as idle. */
+const IDLE_ACTIVE_MILLISECONDS = 2;
+/** What counts at most between two looks: when the stage itself was busy, an answer may lie unread. */
+const LONGEST_LOOK_MILLISECONDS = 20;
 
 /** One execution environment of a function: a worker thread that is reused until it fails. */
 export class ExecutionEnvironment {
   readonly #worker: Worker;
   readonly #clock: StageClock;
-  readonly #ready: Promise<WorkerAnswer>;
-  readonly #exited: Promise<unknown>;
+  /** What went wrong at the start, if something did. */
+  readonly #started: Promise<Outcome | undefined>;
+  readonly #exited: Promise<void>;
+  #answer = Promise.withResolvers<WorkerAnswer>();
+  #online = false;
   #usage: ReturnType<Worker['performance']['eventLoopUtilization']>;
-  #idleSince: number | undefined;
-  #settledExit = false;
+  #idleMilliseconds = 0;
+  #lookedAt = 0;
 
   constructor({ file, exportName, variables, memoryMiB, clock, onLog }: EnvironmentSetup) {
     this.#clock = clock;
@@ -41,33 +56,27 @@ export class ExecutionEnvironment {
       stdout: true,
       stderr: true,
     });
-    for (const stream of [this.#worker.stdout, this.#worker.stderr]) readLines(stream, onLog);
     this.#usage = this.#worker.performance.eventLoopUtilization();
-    this.#exited = once(this.#worker, 'exit').finally(() => {
-      this.#settledExit = true;
+    this.#started = this.#answer.promise.then((answer) =>
+      answer.kind === 'init-error' ? { kind: 'exit', error: answer.error } : undefined,
+    );
+    this.#worker.on('message', (message: WorkerAnswer | WorkerLog) => {
+      if (message.kind === 'log') onLog(message.line);
+      else this.#answer.resolve(message);
+    });
+    this.#worker.once('online', () => {
+      this.#online = true;
     });
     // An 'error' event is an uncaught exception or too much memory: the environment is gone, and 'exit' follows.
-    this.#worker.on('error', (error) => onLog(String(error.stack)));
-    this.#ready = this.#nextAnswer();
+    this.#worker.on('error', (error: unknown) => onLog(inspect(error)));
+    this.#exited = new Promise((resolve) => this.#worker.once('exit', () => resolve()));
   }
 
   /** Runs one event. After anything but a success or an error that the handler threw, the environment is gone. */
-  async invoke(invoke: Invoke, timeoutSeconds: number): Promise<Outcome> {
-    const deadline = this.#deadline(timeoutSeconds);
-    const exited = this.#exited.then((): Outcome => exitOutcome(invoke.context.awsRequestId));
-    try {
-      return await Promise.race([
-        this.#run(invoke),
-        exited,
-        deadline.passed.then(() => timeoutOutcome(invoke, timeoutSeconds)),
-      ]);
-    } finally {
-      deadline.cancel();
-    }
-  }
-
-  get isAlive(): boolean {
-    return !this.#settledExit;
+  async invoke(invoke: Invocation, timeoutSeconds: number): Promise<Outcome> {
+    const { awsRequestId } = invoke.context;
+    const failed = await this.#within(INIT_SECONDS, awsRequestId, this.#started);
+    return failed ?? this.#within(timeoutSeconds, awsRequestId, this.#run(invoke, timeoutSeconds));
   }
 
   /**
@@ -76,33 +85,45 @@ export class ExecutionEnvironment {
    */
   isIdle(openCalls: number): boolean {
     const now = performance.now();
-    const usage = this.#worker.performance.eventLoopUtilization(this.#usage);
-    const quiet = openCalls === 0 && usage.active < 1;
-    this.#usage = this.#worker.performance.eventLoopUtilization();
-    if (!quiet) this.#idleSince = undefined;
-    else this.#idleSince ??= now;
-    return this.#idleSince !== undefined && now - this.#idleSince > IDLE_MILLISECONDS;
+    const { active } = this.#worker.performance.eventLoopUtilization(this.#usage);
+    if (!this.#online || openCalls > 0 || active > IDLE_ACTIVE_MILLISECONDS) this.#noteActivity();
+    else this.#idleMilliseconds += Math.min(now - this.#lookedAt, LONGEST_LOOK_MILLISECONDS);
+    this.#lookedAt = now;
+    return this.#idleMilliseconds >= IDLE_MILLISECONDS;
   }
 
   async stop(): Promise<void> {
     await this.#worker.terminate();
   }
 
-  async #run(invoke: Invoke): Promise<Outcome> {
-    this.#idleSince = undefined;
-    const ready = await this.#ready;
-    if (ready.kind === 'init-error') return { kind: 'exit', error: ready.error };
-    const answered = this.#nextAnswer();
-    this.#worker.postMessage(invoke);
-    const answer = await answered;
+  #noteActivity(): void {
+    this.#idleMilliseconds = 0;
+    this.#usage = this.#worker.performance.eventLoopUtilization();
+  }
+
+  async #run(invoke: Invocation, timeoutSeconds: number): Promise<Outcome> {
+    this.#noteActivity();
+    this.#answer = Promise.withResolvers();
+    const message: Invoke = { ...invoke, deadline: this.#clock.now() + timeoutSeconds * 1_000 };
+    this.#worker.postMessage(message);
+    const answer = await this.#answer.promise;
     if (answer.kind === 'result') return { kind: 'success', payload: answer.payload };
     if (answer.kind === 'error') return { kind: 'error', error: answer.error };
     throw new Error(`A worker answered ${answer.kind} to an invocation`);
   }
 
-  async #nextAnswer(): Promise<WorkerAnswer> {
-    const [answer] = await once(this.#worker, 'message');
-    return answer;
+  /** What comes first: the worker's answer, its end, or the end of the time. */
+  async #within<T>(seconds: number, requestId: string, answer: Promise<T>): Promise<T | Outcome> {
+    const deadline = this.#deadline(seconds);
+    try {
+      return await Promise.race([
+        answer,
+        this.#exited.then(() => exitOutcome(requestId)),
+        deadline.passed.then(() => timeoutOutcome(requestId, seconds)),
+      ]);
+    } finally {
+      deadline.cancel();
+    }
   }
 
   /** Passes when the timeout is over in the stage's time or, for code that never lets go of the thread, in real time. */
@@ -121,11 +142,11 @@ export class ExecutionEnvironment {
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/troubleshooting-invocation.html */
-const timeoutOutcome = ({ context }: Invoke, timeoutSeconds: number): Outcome => ({
+const timeoutOutcome = (requestId: string, timeoutSeconds: number): Outcome => ({
   kind: 'timeout',
   error: {
     errorType: 'Sandbox.Timedout',
-    errorMessage: `RequestId: ${context.awsRequestId} Error: Task timed out after ${timeoutSeconds.toFixed(2)} seconds`,
+    errorMessage: `RequestId: ${requestId} Error: Task timed out after ${timeoutSeconds.toFixed(2)} seconds`,
   },
 });
 
@@ -136,16 +157,3 @@ const exitOutcome = (requestId: string): Outcome => ({
     errorMessage: `RequestId: ${requestId} Error: Runtime exited without providing a reason`,
   },
 });
-
-function readLines(stream: NodeJS.ReadableStream, onLine: (line: string) => void): void {
-  let rest = '';
-  stream.setEncoding('utf8');
-  stream.on('data', (text: string) => {
-    const lines = (rest + text).split('\n');
-    rest = lines.pop() ?? '';
-    for (const line of lines) if (line !== '') onLine(line);
-  });
-  stream.on('end', () => {
-    if (rest !== '') onLine(rest);
-  });
-}

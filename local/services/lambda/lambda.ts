@@ -1,12 +1,11 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Activity } from '../../activity.ts';
 import type { StageClock } from '../../clock.ts';
-import { AwsError } from '../../errors.ts';
+import { AwsError, StageError } from '../../errors.ts';
 import type { Access, Caller } from '../../iam/access.ts';
 import type { Records } from '../../records.ts';
-import { ExecutionEnvironment, type Outcome } from './execution-environment.ts';
+import { ExecutionEnvironment, type Invocation, type Outcome } from './execution-environment.ts';
 import type { Faults } from './faults.ts';
-import type { Invoke } from './protocol.ts';
 
 export interface FunctionSettings {
   readonly name: string;
@@ -55,6 +54,7 @@ export class Lambda {
   readonly #functions = new Map<string, FunctionSettings>();
   readonly #idle = new Map<string, Pooled[]>();
   readonly #alive = new Set<ExecutionEnvironment>();
+  #closed = false;
 
   constructor(stage: LambdaEnvironment) {
     this.#stage = stage;
@@ -94,21 +94,21 @@ export class Lambda {
 
   /** Invokes a function and waits for its answer. Errors of the function are results, not exceptions. */
   async invoke(functionArn: string, event: unknown, traceHeader = newTraceHeader()): Promise<InvocationResult> {
+    if (this.#closed) throw new StageError('The stage is closed: it starts no more functions.');
     const settings = this.find(functionArn);
     const fault = this.#stage.faults.take(settings.name);
     const requestId = randomUUID();
     const pooled = this.#take(settings);
     if (fault === 'kill') pooled.session.afterCall = () => void pooled.environment.stop();
-    const invoke: Invoke = {
+    const invocation: Invocation = {
       event,
       context: this.#context(settings, requestId),
       traceHeader,
-      deadline: this.#stage.clock.now() + settings.timeoutSeconds * 1_000,
       ...(fault === 'throw' || fault === 'hang' ? { fault } : {}),
     };
     const startedAt = performance.now();
     const outcome = await this.#stage.activity.track(
-      () => pooled.environment.invoke(invoke, settings.timeoutSeconds),
+      () => pooled.environment.invoke(invocation, settings.timeoutSeconds),
       () => pooled.environment.isIdle(pooled.session.openCalls),
     );
     const answered = fault === 'lose-answer' ? lost(outcome, requestId) : outcome;
@@ -127,8 +127,14 @@ export class Lambda {
       : { payload: JSON.stringify(answered.error), functionError: 'Unhandled' };
   }
 
-  /** Stops every environment. */
+  /** Whether it has been closed: what still has work for functions lets it lie. */
+  get isClosed(): boolean {
+    return this.#closed;
+  }
+
+  /** Stops every environment, and starts no more. */
   async close(): Promise<void> {
+    this.#closed = true;
     await Promise.all([...this.#alive].map((environment) => environment.stop()));
     this.#alive.clear();
   }
@@ -163,7 +169,7 @@ export class Lambda {
     await pooled.environment.stop();
   }
 
-  #context({ name, arn, memoryMiB, logGroup }: FunctionSettings, awsRequestId: string): Invoke['context'] {
+  #context({ name, arn, memoryMiB, logGroup }: FunctionSettings, awsRequestId: string): Invocation['context'] {
     return {
       awsRequestId,
       functionName: name,

@@ -36,6 +36,12 @@ export interface FunctionError {
   readonly trace?: readonly string[];
 }
 
+/** A line of the function's log. It takes the way of the answers, so that it arrives before what follows it. */
+export interface WorkerLog {
+  readonly kind: 'log';
+  readonly line: string;
+}
+
 export type WorkerAnswer =
   | { readonly kind: 'ready' }
   | { readonly kind: 'init-error'; readonly error: FunctionError }

@@ -74,7 +74,7 @@ export class QueuePoller {
   /** Takes as many batches as may run at once. */
   #drain(): void {
     const { queue, batchSize, maxConcurrency } = this.#mapping;
-    while (this.#invocations < maxConcurrency) {
+    while (this.#invocations < maxConcurrency && !this.#environment.lambda.isClosed) {
       this.#authorize('ReceiveMessage');
       const batch = queue.receive(batchSize);
       if (batch.length === 0) {
@@ -110,7 +110,8 @@ export class QueuePoller {
     if (functionError !== undefined) return all;
     if (!this.#mapping.reportsBatchItemFailures) return new Set();
     const response: unknown = JSON.parse(payload);
-    if (response === null || typeof response !== 'object') return new Set();
+    if (response === null) return new Set();
+    if (typeof response !== 'object' || Array.isArray(response)) return all;
     const failures = 'batchItemFailures' in response ? response.batchItemFailures : undefined;
     if (failures === undefined || failures === null) return Object.keys(response).length === 0 ? new Set() : all;
     if (!Array.isArray(failures)) return all;

@@ -1,6 +1,6 @@
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
-import type { FunctionError, Invoke, WorkerAnswer, WorkerSetup } from './protocol.ts';
+import type { FunctionError, Invoke, WorkerAnswer, WorkerLog, WorkerSetup } from './protocol.ts';
 
 /**
  * One execution environment: imports a bundle once and runs its handler for one event at a time, with the context
@@ -20,8 +20,19 @@ globalThis.Date = new Proxy(Date, {
   get: (target, property, receiver) => (property === 'now' ? stageNow : Reflect.get(target, property, receiver)),
 });
 
-function reply(answer: WorkerAnswer): void {
+function reply(answer: WorkerAnswer | WorkerLog): void {
   parentPort?.postMessage(answer);
+}
+
+// A worker's own streams wait for their reader, and what waits is lost when the worker is stopped or never lets go.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.write = (chunk: string | Uint8Array, ...rest: unknown[]) => {
+    const text = typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8');
+    for (const line of text.split('\n')) if (line !== '') reply({ kind: 'log', line });
+    const done = rest.find((argument) => typeof argument === 'function');
+    if (done !== undefined) queueMicrotask(() => done());
+    return true;
+  };
 }
 
 function describe(error: unknown): FunctionError {
@@ -39,7 +50,7 @@ async function run(handler: Handler, { event, context, traceHeader, deadline, fa
       callbackWaitsForEmptyEventLoop: true,
       getRemainingTimeInMillis: () => Math.max(0, deadline - stageNow()),
     });
-    return { kind: 'result', payload: JSON.stringify(result ?? null) };
+    return { kind: 'result', payload: JSON.stringify(result ?? null) ?? 'null' };
   } catch (error) {
     console.error(error);
     return { kind: 'error', error: describe(error) };

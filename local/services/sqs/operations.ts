@@ -77,9 +77,12 @@ export function sqsOperations(sqs: Sqs, clock: StageClock, queueUrl: (name: stri
         permissions: on('ReceiveMessage'),
         run: async (input) => {
           const queue = sqs.byUrl(input.QueueUrl);
-          const wait = input.WaitTimeSeconds ?? queue.settings.waitSeconds;
-          if (wait > 0) await longPoll(queue, clock, wait);
-          const messages = queue.receive(input.MaxNumberOfMessages, input.VisibilityTimeout);
+          const until = clock.now() + (input.WaitTimeSeconds ?? queue.settings.waitSeconds) * 1_000;
+          let messages = queue.receive(input.MaxNumberOfMessages, input.VisibilityTimeout);
+          while (messages.length === 0 && clock.now() < until) {
+            await visibleBy(queue, clock, until);
+            messages = queue.receive(input.MaxNumberOfMessages, input.VisibilityTimeout);
+          }
           const wanted = [...input.AttributeNames, ...input.MessageSystemAttributeNames];
           return messages.length === 0
             ? {}
@@ -200,6 +203,9 @@ function send(queue: LocalQueue, input: InferOutput<typeof newMessage>, caller: 
 
 /** Runs every entry of a batch on its own: some may fail while others succeed. */
 function eachEntry<Entry extends { readonly Id: string }>(entries: readonly Entry[], run: (entry: Entry) => object) {
+  if (new Set(entries.map(({ Id }) => Id)).size < entries.length) {
+    throw new AwsError('BatchEntryIdsNotDistinct', 'Two or more batch entries in the request have the same Id.');
+  }
   const Successful: object[] = [];
   const Failed: object[] = [];
   for (const entry of entries) {
@@ -213,10 +219,10 @@ function eachEntry<Entry extends { readonly Id: string }>(entries: readonly Entr
   return { Successful, Failed };
 }
 
-/** Waits until a message is visible or the stage's time for waiting is over. */
-function longPoll(queue: LocalQueue, clock: StageClock, waitSeconds: number): Promise<void> {
+/** Waits until a message is visible, which another receiver may still take first, or the time for waiting is over. */
+function visibleBy(queue: LocalQueue, clock: StageClock, until: number): Promise<void> {
   return new Promise((resolve) => {
-    const timer = clock.after(waitSeconds * 1_000, () => {
+    const timer = clock.after(until - clock.now(), () => {
       stopWaiting();
       resolve();
     });

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { StageClock } from '../../clock.ts';
 import type { MessageEvent } from '../../records.ts';
+import { Agenda } from './agenda.ts';
 
 /** The attributes of a queue that the stage acts on, with the service's units. */
 export interface QueueSettings {
@@ -60,11 +61,23 @@ export class LocalQueue {
   readonly settings: QueueSettings;
   readonly #environment: QueueEnvironment;
   readonly #messages = new Set<Message>();
+  /** The ones that can be received now, the longest visible first. */
+  readonly #visible = new Set<Message>();
+  readonly #received = new Map<string, Message>();
+  readonly #reappearances: Agenda<Message>;
+  readonly #expiries: Agenda<Message>;
   readonly #waiting = new Set<() => void>();
 
   constructor(settings: QueueSettings, environment: QueueEnvironment) {
     this.settings = settings;
     this.#environment = environment;
+    this.#reappearances = new Agenda(environment.clock, (messages) => this.#show(messages));
+    this.#expiries = new Agenda(environment.clock, (messages) => {
+      for (const message of messages) {
+        this.remove(message);
+        environment.report('expired', message);
+      }
+    });
   }
 
   /** @param delaySeconds overrides the queue's delay for this message alone */
@@ -99,57 +112,60 @@ export class LocalQueue {
    * Receives up to `max` visible messages and hides them for a while. A message that has been received as often as the
    * redrive policy allows moves to the dead-letter queue instead
    * (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html).
+   * @returns the messages as they are at this receive
    */
   receive(max: number, visibilityTimeout = this.settings.visibilityTimeout): Message[] {
-    const now = this.#environment.clock.now();
+    const { clock, moveToDeadLetters, report } = this.#environment;
+    const { redrive } = this.settings;
     const received: Message[] = [];
-    for (const message of this.#visible()) {
+    for (const message of this.#visible) {
       if (received.length === max) break;
-      const { redrive } = this.settings;
       if (redrive !== undefined && message.receiveCount >= redrive.maxReceiveCount) {
-        this.#messages.delete(message);
-        this.#environment.report('dead-lettered', message);
-        this.#environment.moveToDeadLetters(message, redrive.deadLetterTargetArn);
+        this.remove(message);
+        report('dead-lettered', message);
+        moveToDeadLetters(message, redrive.deadLetterTargetArn);
         continue;
       }
-      message.receiveCount += 1;
-      message.firstReceivedAt ??= now;
+      if (message.receiptHandle !== undefined) this.#received.delete(message.receiptHandle);
       message.receiptHandle = randomUUID();
-      this.#hide(message, visibilityTimeout);
-      this.#environment.report('received', message);
+      this.#received.set(message.receiptHandle, message);
+      message.receiveCount += 1;
+      message.firstReceivedAt ??= clock.now();
+      report('received', message);
       received.push(message);
     }
-    return received;
+    for (const message of received) this.#hide(message, visibilityTimeout);
+    return received.map((message) => ({ ...message }));
   }
 
-  /** Deletes a received message. A handle from an earlier receive deletes too, as long as the message is there. */
+  /** Deletes a received message. Only the handle of its latest receive does: of older ones SQS promises nothing. */
   delete(receiptHandle: string): boolean {
-    for (const message of this.#messages) {
-      if (message.receiptHandle !== receiptHandle) continue;
-      this.#messages.delete(message);
-      this.#environment.report('deleted', message);
-      return true;
-    }
-    return false;
+    const message = this.#received.get(receiptHandle);
+    if (message === undefined) return false;
+    this.remove(message);
+    this.#environment.report('deleted', message);
+    return true;
   }
 
   /** @returns whether a message with this handle is in flight */
   changeVisibility(receiptHandle: string, seconds: number): boolean {
-    for (const message of this.#messages) {
-      if (message.receiptHandle !== receiptHandle || message.visibleAt <= this.#environment.clock.now()) continue;
-      this.#hide(message, seconds);
-      return true;
-    }
-    return false;
+    const message = this.#received.get(receiptHandle);
+    if (message === undefined || this.#visible.has(message)) return false;
+    this.#hide(message, seconds);
+    return true;
   }
 
-  /** Removes a message because a redrive task sends it elsewhere. */
+  /** Takes a message out: deleted, expired, or on its way elsewhere. Nothing of it stays behind. */
   remove(message: Message): void {
     this.#messages.delete(message);
+    this.#visible.delete(message);
+    this.#reappearances.remove(message);
+    this.#expiries.remove(message);
+    if (message.receiptHandle !== undefined) this.#received.delete(message.receiptHandle);
   }
 
   purge(): void {
-    this.#messages.clear();
+    for (const message of this.messages) this.remove(message);
   }
 
   /** Everything in the queue, oldest first, whatever its state. */
@@ -157,43 +173,61 @@ export class LocalQueue {
     return [...this.#messages];
   }
 
+  /** What a receive would get. */
+  get visible(): readonly Message[] {
+    return [...this.#visible];
+  }
+
   get counts(): { readonly visible: number; readonly inFlight: number; readonly delayed: number } {
-    const now = this.#environment.clock.now();
-    const all = this.messages;
-    const hidden = all.filter(({ visibleAt }) => visibleAt > now);
+    const hidden = this.messages.filter((message) => !this.#visible.has(message));
     const delayed = hidden.filter(({ receiveCount }) => receiveCount === 0).length;
-    return { visible: all.length - hidden.length, inFlight: hidden.length - delayed, delayed };
+    return { visible: this.#visible.size, inFlight: hidden.length - delayed, delayed };
   }
 
   /** Calls back once as soon as a message is visible: now, or when it arrives or reappears. */
   whenVisible(callback: () => void): () => void {
-    if (this.#visible().length > 0) callback();
+    if (this.#visible.size > 0) callback();
     else this.#waiting.add(callback);
     return () => this.#waiting.delete(callback);
   }
 
-  #visible(): Message[] {
-    const now = this.#environment.clock.now();
-    return this.messages.filter(({ visibleAt }) => visibleAt <= now);
-  }
-
   #keep(message: Message): void {
     const { clock, report } = this.#environment;
+    const expiresAt = message.sentAt + this.settings.retentionSeconds * 1_000;
+    // A dead-letter queue that keeps messages for less time than its source may get some that are over already.
+    if (expiresAt <= clock.now()) {
+      report('expired', message);
+      return;
+    }
     this.#messages.add(message);
-    clock.after(message.sentAt + this.settings.retentionSeconds * 1_000 - clock.now(), () => {
-      if (this.#messages.delete(message)) report('expired', message);
-    });
-    clock.after(message.visibleAt - clock.now(), () => this.#announce());
+    this.#expiries.set(message, expiresAt);
+    this.#appear(message);
   }
 
   #hide(message: Message, seconds: number): void {
+    this.#visible.delete(message);
     message.visibleAt = this.#environment.clock.now() + seconds * 1_000;
-    this.#environment.clock.after(seconds * 1_000, () => this.#announce());
+    this.#appear(message);
+  }
+
+  /** Makes a message visible when it is due: now, or by the clock. */
+  #appear(message: Message): void {
+    if (message.visibleAt > this.#environment.clock.now()) this.#reappearances.set(message, message.visibleAt);
+    else {
+      this.#reappearances.remove(message);
+      this.#show([message]);
+    }
+  }
+
+  #show(messages: readonly Message[]): void {
+    for (const message of messages) this.#visible.add(message);
+    // A moment later, so that the messages of one request are there together.
+    if (this.#waiting.size > 0) queueMicrotask(() => this.#announce());
   }
 
   #announce(): void {
-    if (this.#visible().length === 0) return;
     for (const callback of [...this.#waiting]) {
+      if (this.#visible.size === 0) return;
       this.#waiting.delete(callback);
       callback();
     }

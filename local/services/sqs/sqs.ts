@@ -32,7 +32,13 @@ export class Sqs {
   checkRedrivePolicies(): void {
     for (const { settings } of this.#queues.values()) {
       if (settings.redrive === undefined) continue;
-      const { redriveAllow, name } = this.byArn(settings.redrive.deadLetterTargetArn).settings;
+      const target = this.#queues.get(settings.redrive.deadLetterTargetArn);
+      if (target === undefined) {
+        throw new StageError(
+          `${settings.name} names the dead-letter queue ${settings.redrive.deadLetterTargetArn}, which does not exist.`,
+        );
+      }
+      const { redriveAllow, name } = target.settings;
       const refused =
         redriveAllow?.permission === 'denyAll' ||
         (redriveAllow?.permission === 'byQueue' && !redriveAllow.sourceArns.includes(settings.arn));
@@ -76,7 +82,7 @@ export class Sqs {
       sourceArn,
       destinationArn,
       maxPerSecond,
-      messages: () => source.messages.filter(({ visibleAt }) => visibleAt <= this.#clock.now()),
+      messages: () => source.visible,
       move: (message) => this.#sendBack(source, message, destinationArn),
     });
   }

@@ -1,0 +1,80 @@
+import { array, maxLength, minLength, optional, pipe, record, strictObject, string } from 'valibot';
+import { AwsError } from '../../errors.ts';
+import type { Attribute } from './user.ts';
+
+/** The user name of a request: an email address, or the `sub`. */
+export const Username = pipe(string(), minLength(1), maxLength(128));
+/** Accepted where the stage's triggers get it. */
+export const ClientMetadata = optional(record(string(), string()));
+export const UserAttributes = optional(array(strictObject({ Name: string(), Value: optional(string(), '') })), []);
+
+export const STANDARD_ATTRIBUTES = [
+  'address',
+  'birthdate',
+  'email',
+  'family_name',
+  'gender',
+  'given_name',
+  'locale',
+  'middle_name',
+  'name',
+  'nickname',
+  'phone_number',
+  'picture',
+  'preferred_username',
+  'profile',
+  'updated_at',
+  'website',
+  'zoneinfo',
+] as const;
+const VERIFIED = new Set(['email_verified', 'phone_number_verified']);
+
+/**
+ * Checks the attributes of a new user whose name is an email address, and completes them with it.
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html; the wording of the errors
+ * is (unverified).
+ *
+ * @param writer users may not say about themselves that an address is verified
+ * @throws AwsError `InvalidParameterException`, `NotAuthorizedException`
+ */
+export function newAttributes(
+  username: string,
+  given: readonly Attribute[],
+  required: readonly string[],
+  writer: 'user' | 'administrator',
+): readonly Attribute[] {
+  if (!/^[^\s@]+@[^\s@]+$/.test(username)) throw invalid('Username should be an email.');
+  for (const { Name, Value } of given) {
+    if (Name === 'sub' || (writer === 'user' && VERIFIED.has(Name))) {
+      throw new AwsError('NotAuthorizedException', 'A client attempted to write unauthorized attribute');
+    }
+    if (!VERIFIED.has(Name) && !STANDARD_ATTRIBUTES.some((known) => known === Name))
+      throw unfit(`${Name}: Attribute does not exist in the schema.`);
+    if (Name === 'email' && Value !== username) throw invalid('The user name and the attribute email differ.');
+  }
+  const attributes = given.some(({ Name }) => Name === 'email')
+    ? given
+    : [...given, { Name: 'email', Value: username }];
+  const missing = required.find((name) => !attributes.some(({ Name, Value }) => Name === name && Value !== ''));
+  if (missing !== undefined) throw unfit(`${missing}: The attribute is required`);
+  return attributes;
+}
+
+/**
+ * A parameter of a map of parameters.
+ * @throws AwsError `InvalidParameterException` when it is missing
+ */
+export function parameter(given: Readonly<Record<string, string>>, name: string): string {
+  const value = given[name];
+  if (value !== undefined && value !== '') return value;
+  throw invalid(`Missing required parameter ${name}`);
+}
+
+/** @throws AwsError `InvalidParameterException` that names a parameter which the stage would have to ignore */
+export function onlyParameters(given: Readonly<Record<string, string>>, names: readonly string[]): void {
+  const other = Object.keys(given).find((name) => !names.includes(name));
+  if (other !== undefined) throw invalid(`The parameter ${other} is not supported by the local stage.`);
+}
+
+export const invalid = (message: string) => new AwsError('InvalidParameterException', message);
+const unfit = (message: string) => invalid(`Attributes did not conform to the schema: ${message}`);

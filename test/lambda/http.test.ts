@@ -1,0 +1,110 @@
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
+import { Refusal, type RefusalCode } from '#shared/errors.ts';
+import { httpHandler, parseBody } from '#shared/http.ts';
+import { callerId } from '#shared/identity.ts';
+import { logger } from '#shared/logger.ts';
+import { newPlaySchema } from '#shared/schemas.ts';
+
+// As much of an event and a context as the code under test looks at.
+const event = (changes: object = {}) =>
+  ({ body: null, isBase64Encoded: false, requestContext: { requestId: 'r-1' }, ...changes }) as APIGatewayProxyEvent;
+const context = { functionName: 'fn', memoryLimitInMB: '512', awsRequestId: 'i-1' } as Context;
+
+const error = jest.spyOn(logger, 'error');
+beforeEach(() => {
+  error.mockImplementation(() => undefined);
+});
+afterEach(() => {
+  jest.clearAllMocks();
+});
+
+async function answerTo(route: Parameters<typeof httpHandler>[0], request = event()) {
+  const result: APIGatewayProxyResult = await httpHandler(route)(request, context);
+  return { ...result, body: JSON.parse(result.body) };
+}
+
+const refusing = (code: RefusalCode) => async () => {
+  throw new Refusal(code, 'A message for the caller.');
+};
+
+test('api-rest-lambda-proxy: an answer becomes its status and JSON', async () => {
+  expect(await answerTo(async () => ({ status: 201, body: { playId: 'play-1' } }))).toEqual({
+    statusCode: 201,
+    headers: { 'content-type': 'application/json' },
+    body: { playId: 'play-1' },
+  });
+});
+
+test.each<[RefusalCode, number]>([
+  ['invalid_body', 400],
+  ['unauthorized', 401],
+  ['player_not_found', 404],
+  ['no_credits', 409],
+])('api-rest-lambda-proxy: %s is a %i with code, message and request id', async (code, statusCode) => {
+  expect(await answerTo(refusing(code))).toMatchObject({
+    statusCode,
+    headers: { 'content-type': 'application/json' },
+    body: { error: { code, message: 'A message for the caller.', requestId: 'r-1' } },
+  });
+  expect(error).not.toHaveBeenCalled();
+});
+
+test.each([new Error('table arcade-Table-1X is gone'), 'a string of arcade-Table-1X'])(
+  'api-rest-lambda-proxy: anything else is a 500 that reveals nothing, and is logged (%p)',
+  async (thrown) => {
+    const answer = await answerTo(async () => {
+      throw thrown;
+    });
+    expect(answer).toMatchObject({ statusCode: 500, body: { error: { code: 'internal', requestId: 'r-1' } } });
+    expect(Object.keys(answer.body.error).sort()).toEqual(['code', 'message', 'requestId']);
+    expect(JSON.stringify(answer)).not.toContain('arcade-Table');
+    expect(JSON.stringify(error.mock.calls, (_, value) => (value instanceof Error ? value.message : value))).toContain(
+      'arcade-Table-1X',
+    );
+  },
+);
+
+describe('a body', () => {
+  const play = { gameId: 'pong', score: 7 };
+  const read = (changes: object) =>
+    answerTo(async (request) => ({ status: 200, body: parseBody(newPlaySchema, request) }), event(changes));
+
+  test('api-request-validation: is read as JSON', async () => {
+    expect(await read({ body: JSON.stringify(play) })).toMatchObject({ statusCode: 200, body: play });
+  });
+
+  test('api-request-validation: is read when the gateway has encoded it', async () => {
+    const body = Buffer.from(JSON.stringify(play)).toString('base64');
+    expect(await read({ body, isBase64Encoded: true })).toMatchObject({ statusCode: 200, body: play });
+  });
+
+  test.each([[null], [''], ['{'], ['score=7']])('api-request-validation: %p is a 400 invalid_body', async (body) => {
+    expect(await read({ body })).toMatchObject({
+      statusCode: 400,
+      body: { error: { code: 'invalid_body', message: 'The request body is not JSON.' } },
+    });
+  });
+
+  test('api-request-validation: the fields that do not fit are named, their values are not repeated', async () => {
+    const answer = await read({ body: JSON.stringify({ gameId: 'NOT <b>OK</b>', score: -1 }) });
+    expect(answer).toMatchObject({ statusCode: 400, body: { error: { code: 'invalid_body' } } });
+    expect(answer.body.error.message).toMatch(/gameId, score/);
+    expect(answer.body.error.message).not.toContain('NOT');
+  });
+});
+
+describe('the caller', () => {
+  test('backend-authorization: is the subject of the checked token', () => {
+    expect(callerId(event({ requestContext: { authorizer: { claims: { sub: 'p-1' } } } }))).toBe('p-1');
+  });
+
+  test.each([undefined, {}, { claims: {} }, { claims: { sub: 7 } }])(
+    'backend-authorization: without a subject, the route is closed (%p)',
+    async (authorizer) => {
+      const request = event({ requestContext: { requestId: 'r-1', authorizer } });
+      const answer = await answerTo(async (incoming) => ({ status: 200, body: callerId(incoming) }), request);
+      expect(answer).toMatchObject({ statusCode: 401, body: { error: { code: 'unauthorized' } } });
+    },
+  );
+});

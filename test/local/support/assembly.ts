@@ -1,0 +1,30 @@
+import { TemporaryFolder } from './temporary.ts';
+
+export interface FixtureStack {
+  readonly resources?: Readonly<Record<string, object>>;
+  readonly outputs?: Readonly<Record<string, object>>;
+  readonly dependencies?: readonly string[];
+  readonly stackName?: string;
+  /** Folder of each file asset by its hash. */
+  readonly assets?: Readonly<Record<string, string>>;
+}
+
+/** Writes a cloud assembly as `cdk synth` would, in the order in which the stacks are given. */
+export function writeAssembly(stacks: Readonly<Record<string, FixtureStack>>): TemporaryFolder {
+  const folder = new TemporaryFolder();
+  const artifacts: Record<string, object> = { Tree: { type: 'cdk:tree', properties: { file: 'tree.json' } } };
+  for (const [id, { resources = {}, outputs = {}, dependencies = [], stackName, assets }] of Object.entries(stacks)) {
+    folder.write(`${id}.template.json`, { Resources: resources, Outputs: outputs });
+    artifacts[id] = {
+      type: 'aws:cloudformation:stack',
+      dependencies: [...dependencies, ...(assets === undefined ? [] : [`${id}.assets`])],
+      properties: { templateFile: `${id}.template.json`, ...(stackName === undefined ? {} : { stackName }) },
+    };
+    if (assets === undefined) continue;
+    artifacts[`${id}.assets`] = { type: 'cdk:asset-manifest', properties: { file: `${id}.assets.json` } };
+    const files = Object.entries(assets).map(([hash, path]) => [hash, { source: { path, packaging: 'zip' } }]);
+    folder.write(`${id}.assets.json`, { files: Object.fromEntries(files) });
+  }
+  folder.write('manifest.json', { version: '48.0.0', artifacts });
+  return folder;
+}

@@ -1,0 +1,141 @@
+import { Activity } from '../../../local/activity.ts';
+import { StageClock } from '../../../local/clock.ts';
+import { Access, DEVELOPER_ACCESS_KEY } from '../../../local/iam/access.ts';
+import type { Statement } from '../../../local/iam/policy.ts';
+import { type RecordKind, type RecordOf, Records } from '../../../local/records.ts';
+import { Faults } from '../../../local/services/lambda/faults.ts';
+import { type FunctionSettings, Lambda } from '../../../local/services/lambda/lambda.ts';
+import { sqsOperations } from '../../../local/services/sqs/operations.ts';
+import type { LocalQueue, QueueSettings } from '../../../local/services/sqs/queue.ts';
+import { Sqs } from '../../../local/services/sqs/sqs.ts';
+import { answerJson, type JsonService } from '../../../local/wire/aws-json.ts';
+import { answerInvoke } from '../../../local/wire/lambda-invoke.ts';
+import { StageServer } from '../../../local/wire/server.ts';
+
+const ACCOUNT = '000000000000';
+const REGION = 'us-east-1';
+/** The stage's first moment. */
+export const START = Date.UTC(2026, 10, 20, 12);
+
+/** The services of a stage without any template: what the loader would create, a test creates by hand. */
+export class ServiceStage {
+  readonly account = ACCOUNT;
+  readonly region = REGION;
+  readonly bugs: unknown[] = [];
+  readonly clock = new StageClock('manual', START);
+  readonly records = new Records(() => this.clock.now());
+  readonly activity = new Activity((error) => void this.bugs.push(error));
+  readonly access = new Access(this.records, ACCOUNT);
+  readonly faults = new Faults();
+  readonly sqs = new Sqs(this.clock, this.records);
+  readonly lambda: Lambda;
+  readonly #services: JsonService[];
+  #server: StageServer | undefined;
+
+  private constructor() {
+    const { access, activity, clock, faults, records, region } = this;
+    this.lambda = new Lambda({ access, activity, clock, faults, records, region, endpoint: () => this.endpoint });
+    this.#services = [sqsOperations(this.sqs, this.clock, (name) => this.queueUrl(name))];
+  }
+
+  static async open(): Promise<ServiceStage> {
+    const stage = new ServiceStage();
+    stage.#server = await StageServer.listen(
+      0,
+      [
+        async (request, body) =>
+          request.headers['x-amz-target'] === undefined
+            ? undefined
+            : answerJson(request, body, stage.#services, stage.access),
+        (request, body) => answerInvoke(request, body, stage.lambda, stage.access),
+      ],
+      (error) => void stage.bugs.push(error),
+    );
+    return stage;
+  }
+
+  /** Adds a service to those that are always there. */
+  serve(service: JsonService): void {
+    this.#services.push(service);
+  }
+
+  get endpoint(): string {
+    if (this.#server === undefined) throw new Error('The stage does not listen');
+    return this.#server.url;
+  }
+
+  /** Configuration of an SDK client. @param accessKeyId who calls; the developer when left out */
+  as(accessKeyId = DEVELOPER_ACCESS_KEY) {
+    const credentials = { accessKeyId, secretAccessKey: 'local' };
+    return { region: REGION, endpoint: this.endpoint, credentials, maxAttempts: 1 };
+  }
+
+  /** A role with these permissions; @returns the access key of a function that has it */
+  role(name: string, ...statements: readonly Statement[]): string {
+    return this.access.sessionFor(this.roleArn(name, ...statements), name).accessKeyId;
+  }
+
+  /** A role with these permissions. */
+  roleArn(name: string, ...statements: readonly Statement[]): string {
+    const arn = `arn:aws:iam::${ACCOUNT}:role/${name}`;
+    this.access.addRolePolicy(arn, { Statement: [...statements] });
+    return arn;
+  }
+
+  readonly arn = (service: string, resource: string) => `arn:aws:${service}:${REGION}:${ACCOUNT}:${resource}`;
+
+  queueUrl(name: string): string {
+    return `${this.endpoint}/${ACCOUNT}/${name}`;
+  }
+
+  /** A queue with the service's defaults where nothing is said. */
+  queue(name: string, settings: Partial<QueueSettings> = {}): LocalQueue {
+    return this.sqs.create({
+      name,
+      arn: this.arn('sqs', name),
+      delaySeconds: 0,
+      visibilityTimeout: 30,
+      retentionSeconds: 345_600,
+      waitSeconds: 0,
+      maxMessageBytes: 1_048_576,
+      ...settings,
+    });
+  }
+
+  /** A function; @returns its ARN */
+  function(name: string, settings: Pick<FunctionSettings, 'codeDirectory'> & Partial<FunctionSettings>): string {
+    const arn = this.arn('lambda', `function:${name}`);
+    this.lambda.register({
+      name,
+      arn,
+      roleArn: `arn:aws:iam::${ACCOUNT}:role/${name}`,
+      handler: `index.${name}`,
+      memoryMiB: 128,
+      timeoutSeconds: 3,
+      logGroup: `/aws/lambda/${name}`,
+      variables: {},
+      ...settings,
+    });
+    return arn;
+  }
+
+  of<Kind extends RecordKind>(kind: Kind): readonly RecordOf<Kind>[] {
+    return this.records.of(kind);
+  }
+
+  /** Waits until the stage has nothing left to do. @throws the first bug of the stage itself */
+  async settle(): Promise<void> {
+    await this.activity.settle();
+    if (this.bugs.length > 0) throw this.bugs.shift();
+  }
+
+  async advance(seconds: number): Promise<void> {
+    await this.clock.advance(seconds * 1_000, () => this.settle());
+  }
+
+  async close(): Promise<void> {
+    this.clock.close();
+    await Promise.all([this.#server?.close(), this.lambda.close()]);
+    if (this.bugs.length > 0) throw this.bugs.shift();
+  }
+}

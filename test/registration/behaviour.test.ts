@@ -1,0 +1,209 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import type { Fault } from '../../local/services/lambda/faults.ts';
+import { changedAssembly, closeArcades, functionName, openArcade } from '../support/arcade.ts';
+
+afterEach(closeArcades);
+
+const MINUTES = 60;
+
+describe('sqs-delay-queue', () => {
+  test('sqs-delay-queue: the queue of the template delays by 600 s, and nothing is delivered before', async () => {
+    // GIVEN someone who registers
+    const arcade = await openArcade();
+    const { playerId } = await arcade.register('ada');
+    expect(arcade.queue().settings.delaySeconds).toBe(600);
+    // WHEN one millisecond less than ten minutes has passed
+    await arcade.stage.advance(599.999);
+    // THEN the follow-up has not been delivered
+    expect(arcade.stage.records.of('message').filter(({ event }) => event === 'received')).toEqual([]);
+    // AND at ten minutes it has
+    await arcade.stage.advance(0.001);
+    expect(arcade.nudges(playerId)).toEqual(['first']);
+  });
+
+  test('sqs-message-timer: the second reminder comes at 900 s', async () => {
+    const arcade = await openArcade();
+    const { playerId } = await arcade.register('ada');
+    await arcade.stage.advance(15 * MINUTES - 1);
+    expect(arcade.nudges(playerId)).toEqual(['first']);
+    await arcade.stage.advance(1);
+    expect(arcade.nudges(playerId)).toEqual(['first', 'second']);
+  });
+
+  test('sqs-delay-queue: who plays within the ten minutes is not nudged', async () => {
+    const arcade = await openArcade();
+    const { playerId } = await arcade.register('grace');
+    const token = await arcade.token('grace');
+    await arcade.client.call('POST', '/plays', { token, body: { gameId: 'asteroids', score: 1 } });
+    await arcade.stage.advance(20 * MINUTES);
+    expect(arcade.nudges(playerId)).toEqual([]);
+    expect(arcade.queue().messages).toEqual([]);
+  });
+});
+
+describe('cognito-lambda-trigger', () => {
+  test('cognito-lambda-trigger: when the trigger fails the person hears of it, and running it again repairs it', async () => {
+    const arcade = await openArcade();
+    arcade.stage.faults.inject(functionName(arcade, 'registration/post-confirmation'), 'throw', 3);
+    const account = await arcade.client.signUp('ada@example.com', 'Insert-Coin-2026');
+    await expect(arcade.client.confirm(account, arcade.codeFor(account.email))).rejects.toMatchObject({
+      name: 'UserLambdaValidationException',
+    });
+    expect(await arcade.client.itemsOf(account.playerId)).toEqual([]);
+    // The user is confirmed all the same, so the same event runs the trigger again.
+    arcade.stage.faults.clear();
+    const { functionError } = await arcade.stage.services.lambda.invoke(
+      arcade.stage.services.lambda.find(functionName(arcade, 'registration/post-confirmation')).arn,
+      {
+        triggerSource: 'PostConfirmation_ConfirmSignUp',
+        userPoolId: arcade.stage.output('registration', 'UserPoolId'),
+        userName: account.playerId,
+        request: { userAttributes: { sub: account.playerId } },
+      },
+    );
+    expect(functionError).toBeUndefined();
+    expect(await arcade.client.itemsOf(account.playerId)).toMatchObject([{ sk: 'PROFILE', credits: 3 }]);
+    expect(await arcade.client.signIn(account)).toEqual(expect.any(String));
+  });
+
+  test('cognito-lambda-trigger: a trigger that is late is called again, and the player is created once', async () => {
+    const arcade = await openArcade();
+    arcade.stage.faults.inject(functionName(arcade, 'registration/post-confirmation'), 'hang', 2);
+    const account = await arcade.client.signUp('ada@example.com', 'Insert-Coin-2026');
+    const confirming = arcade.client.confirm(account, arcade.codeFor(account.email));
+    const passing = (async () => {
+      // Two attempts of five seconds each; the third answers.
+      while (arcade.stage.records.of('invocation').length < 3) await arcade.stage.advance(5);
+    })();
+    await Promise.all([confirming, passing]);
+    expect(arcade.stage.records.of('invocation').map(({ outcome }) => outcome)).toEqual([
+      'timeout',
+      'timeout',
+      'success',
+    ]);
+    expect(await arcade.client.itemsOf(account.playerId)).toMatchObject([{ sk: 'PROFILE', credits: 3 }]);
+  });
+
+  test('cognito-lambda-trigger: when the session cannot be recorded the sign-in is refused', async () => {
+    const arcade = await openArcade();
+    const account = await arcade.register('ada');
+    arcade.stage.faults.inject(functionName(arcade, 'registration/post-authentication'), 'throw', 3);
+    await expect(arcade.client.signIn(account)).rejects.toMatchObject({ name: 'UserLambdaValidationException' });
+  });
+
+  test('lambda-idempotency: a session is one item, however often someone signs in', async () => {
+    const arcade = await openArcade();
+    const account = await arcade.register('ada');
+    await arcade.client.signIn(account);
+    await arcade.client.signIn(account);
+    const sessions = (await arcade.client.itemsOf(account.playerId)).filter(({ entity }) => entity === 'session');
+    expect(sessions).toHaveLength(1);
+  });
+});
+
+describe('failures of the follow-up', () => {
+  const faults: readonly Fault[] = ['throw', 'hang', 'kill', 'lose-answer'];
+  test.each(faults)(
+    'sqs-visibility-timeout: after "%s" the message comes back and the player is nudged',
+    async (fault) => {
+      const arcade = await openArcade();
+      const { playerId } = await arcade.register('ada');
+      arcade.stage.faults.inject(functionName(arcade, 'registration/follow-up'), fault);
+      await arcade.stage.advance(14 * MINUTES);
+      // Noted once on the player; an event may repeat with the same nudgeId, never be missing.
+      expect(new Set(arcade.nudges(playerId))).toEqual(new Set(['first']));
+      const [profile] = await arcade.client.itemsOf(playerId);
+      expect(profile?.reminders).toEqual(new Set(['first']));
+      expect(
+        arcade.stage.records.of('invocation').filter(({ outcome }) => outcome !== 'success').length,
+      ).toBeGreaterThan(0);
+    },
+  );
+
+  test.each(faults)(
+    'sqs-dlq-redrive-policy: five times "%s" and both follow-ups are dead letters, none is lost',
+    async (fault) => {
+      const arcade = await openArcade();
+      await arcade.register('ada');
+      arcade.stage.faults.inject(functionName(arcade, 'registration/follow-up'), fault, 20);
+      await arcade.stage.advance(30 * MINUTES);
+      const received = arcade.stage.records.of('message').filter(({ event }) => event === 'received').length;
+      const { messages } = arcade.queue('dead-letters');
+      expect(messages.map(({ receiveCount }) => receiveCount)).toEqual([5, 5]);
+      expect(received).toBe(10);
+      expect(arcade.queue().messages).toEqual([]);
+    },
+  );
+
+  test('sqs-dlq-redrive-policy: a message that is no follow-up ends among the dead letters and spoils nothing', async () => {
+    const arcade = await openArcade();
+    const { playerId } = await arcade.register('ada');
+    for (const body of ['not json', '{}', JSON.stringify({ playerId: 42, reminder: 'first' }), 'null']) {
+      arcade.queue().send({ body, attributes: {}, traceHeader: undefined, senderId: 'test' });
+    }
+    await arcade.stage.advance(20 * MINUTES);
+    expect(arcade.nudges(playerId)).toEqual(['first', 'second']);
+    expect(arcade.queue('dead-letters').messages.map(({ body }) => body)).toHaveLength(4);
+  });
+});
+
+describe('iam-role-per-function', () => {
+  test('iam-role-per-function: without one action of its role the follow-up is denied by name, and nothing is lost', async () => {
+    // GIVEN a template in which the follow-up may not update the table
+    const assembly = changedAssembly('registration', (resources) => {
+      for (const [logicalId, resource] of Object.entries(resources)) {
+        if (!logicalId.startsWith('FollowUpRoleDefaultPolicy')) continue;
+        resource.Properties = JSON.parse(
+          JSON.stringify(resource.Properties).replace('"dynamodb:UpdateItem"', '"dynamodb:DescribeTable"'),
+        );
+      }
+    });
+    const arcade = await openArcade(assembly);
+    await arcade.register('ada');
+    // WHEN the follow-ups are due and have been tried five times
+    await arcade.stage.advance(30 * MINUTES);
+    // THEN the stage and the function's log say who was denied what, on which resource
+    const denied = arcade.stage.records.of('call').filter(({ allowed }) => !allowed);
+    expect(denied[0]).toMatchObject({
+      principal: functionName(arcade, 'registration/follow-up'),
+      action: 'dynamodb:UpdateItem',
+    });
+    expect(denied[0]?.resource).toMatch(/:table\/arcade-foundation-Table/);
+    const log = arcade.stage.records
+      .of('log')
+      .map(({ line }) => line)
+      .join('\n');
+    expect(log).toMatch(/is not authorized to perform: dynamodb:UpdateItem on resource: arn:aws:dynamodb/);
+    // AND both follow-ups are dead letters
+    expect(arcade.queue('dead-letters').messages).toHaveLength(2);
+  });
+
+  test('sqs-batch-partial-failure: a role that may not receive cannot be given a mapping at all', async () => {
+    const assembly = changedAssembly('registration', (resources) => {
+      for (const [logicalId, resource] of Object.entries(resources)) {
+        if (!logicalId.startsWith('FollowUpRoleDefaultPolicy')) continue;
+        resource.Properties = JSON.parse(
+          JSON.stringify(resource.Properties).replace('"sqs:ReceiveMessage"', '"sqs:GetQueueUrl"'),
+        );
+      }
+    });
+    await expect(openArcade(assembly)).rejects.toThrow(/FollowUp.*sqs:ReceiveMessage.*arcade-registration-FollowUps/);
+  });
+});
+
+describe('ddb-ttl', () => {
+  test('ddb-ttl: a session is deleted after it has expired, the player stays', async () => {
+    const arcade = await openArcade();
+    const { playerId } = await arcade.register('ada');
+    await arcade.token('ada');
+    await arcade.stage.advance(30 * 86_400 - 60);
+    expect((await arcade.client.itemsOf(playerId)).map(({ entity }) => entity)).toEqual([
+      'player',
+      'idempotency',
+      'idempotency',
+      'session',
+    ]);
+    await arcade.stage.advance(86_400);
+    expect((await arcade.client.itemsOf(playerId)).map(({ entity }) => entity)).toEqual(['player']);
+  });
+});
