@@ -26,10 +26,8 @@ const ONE_LINE = 80;
  * @param stageName the stage it was synthesized for, named in the header
  */
 export function renderGoldenTemplate(stack: CloudFormationStackArtifact, stageName: string): string {
-  // Neither anchors nor aliases, so that a reader need not look elsewhere; strings that YAML 1.1 reads as dates or
-  // booleans are quoted, because CloudFormation reads YAML 1.1.
-  const options = { aliasDuplicateObjects: false, compat: 'yaml-1.1' } as const;
-  const document = new Document(normalizeTemplate(stack.template), options);
+  // CloudFormation reads YAML 1.1, in which some strings would be dates or booleans: these are quoted.
+  const document = new Document(normalizeTemplate(stack.template), { compat: 'yaml-1.1' });
   document.commentBefore = header(stack, stageName);
   foldShortCollections(document);
 

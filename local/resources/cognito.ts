@@ -23,12 +23,14 @@ const texts = 'An email is recorded with its address and code, not with its text
 const between = (min: number, max: number) => pipe(numeric, minValue(min), maxValue(max));
 const validityUnit = optional(picklist(TIME_UNITS));
 
+type Services = Pick<StageServices, 'cognito' | 'region'>;
+
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_Cognito.html */
-export function cognitoResources(services: StageServices): readonly ResourceType[] {
+export function cognitoResources(services: Services): readonly ResourceType[] {
   return [userPool(services), userPoolClient(services), userPoolGroup(services)];
 }
 
-const userPool = ({ cognito, region }: StageServices) =>
+const userPool = ({ cognito, region }: Services) =>
   resourceType({
     type: 'AWS::Cognito::UserPool',
     properties: {
@@ -100,7 +102,7 @@ const userPool = ({ cognito, region }: StageServices) =>
     },
   });
 
-const userPoolClient = ({ cognito }: StageServices) =>
+const userPoolClient = ({ cognito }: Services) =>
   resourceType({
     type: 'AWS::Cognito::UserPoolClient',
     properties: {
@@ -143,14 +145,14 @@ const userPoolClient = ({ cognito }: StageServices) =>
         authFlows: properties.ExplicitAuthFlows,
         preventUserExistenceErrors: properties.PreventUserExistenceErrors === 'ENABLED',
         tokenRevocation: properties.EnableTokenRevocation,
-        validSeconds: validSeconds(properties),
+        validSeconds: validSeconds(properties, `${origin.stackName}/${origin.logicalId}`),
         sessionMinutes: properties.AuthSessionValidity,
       });
       return { ref: id, attributes: { ClientId: id, Name: name } };
     },
   });
 
-const userPoolGroup = ({ cognito }: StageServices) =>
+const userPoolGroup = ({ cognito }: Services) =>
   resourceType({
     type: 'AWS::Cognito::UserPoolGroup',
     properties: {

@@ -3,11 +3,12 @@ import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { DelayQueue, type DelayQueueProps } from '../../lib/constructs/delay-queue.ts';
 import { stageSettings } from '../../lib/stages.ts';
+import { synthDirectory } from '../support/synth-directory.ts';
 
 /** What a construct does with other arguments than the arcade's own. */
 function delayQueue(props: Partial<DelayQueueProps>): Template {
   process.env.CDK_VALIDATION = 'false';
-  const stack = new Stack(new App(), 'copy');
+  const stack = new Stack(new App({ outdir: synthDirectory() }), 'copy');
   new DelayQueue(stack, 'Later', { delay: Duration.minutes(5), consumerTimeout: Duration.seconds(20), ...props });
   return Template.fromStack(stack);
 }

@@ -7,6 +7,7 @@ import type { CloudAssembly, CloudFormationStackArtifact } from 'aws-cdk-lib/cx-
 import { Arcade } from '../../lib/arcade.ts';
 import type { Bundles } from '../../lib/bundle.ts';
 import { type StageName, stageSettings } from '../../lib/stages.ts';
+import { synthDirectory } from './synth-directory.ts';
 
 export interface SynthOptions {
   /** @default 'sandbox' */
@@ -49,10 +50,10 @@ export function synthArcade({ stage = 'sandbox', instance = 'arcade' }: SynthOpt
 }
 
 function synthesize(stage: StageName, instance: string): SynthesizedArcade {
-  // The CDK's validation of templates has a test of its own and would take longer than all of these.
+  // Validation against the CloudFormation schemas is left to `cdk synth`; it would take longer than all of these tests.
   process.env.CDK_VALIDATION = 'false';
   const { context } = JSON.parse(readFileSync(join(projectRoot, 'cdk.json'), 'utf8'));
-  const app = new App({ context: { ...context, 'aws:cdk:bundling-stacks': [] } });
+  const app = new App({ outdir: synthDirectory(), context: { ...context, 'aws:cdk:bundling-stacks': [] } });
   new Arcade(app, { stage: stageSettings(stage), bundles, instance });
   const assembly = app.synth();
   const chapters = assembly.stacks.map((stack) => ({

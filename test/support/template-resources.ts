@@ -34,8 +34,9 @@ export function theOnly(scope: SynthesizedArcade | SynthesizedChapter, type: str
   return resource;
 }
 
-/** How a failing test names resources. */
-export const nameAll = (found: readonly Resource[]) => found.map(({ chapter, logicalId }) => `${chapter}/${logicalId}`);
+/** How tests name a resource. */
+export const nameOf = ({ chapter, logicalId }: Resource) => `${chapter}/${logicalId}`;
+export const nameAll = (found: readonly Resource[]) => found.map(nameOf);
 
 /** The logical id that `Ref` or `Fn::GetAtt` points to; undefined for anything else. */
 export function referredId(value: unknown): string | undefined {

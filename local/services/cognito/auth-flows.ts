@@ -44,15 +44,16 @@ export async function withPassword(cognito: Cognito, client: Client, given: Para
   }
   if (user.Password !== password) throw incorrect();
   checkTemporaryPassword(user, cognito.clock.now());
-  const answer = await pool.call('InitiateAuth', {
+  const request = {
     ClientId: settings.id,
     AuthFlow: 'USER_PASSWORD_AUTH',
     AuthParameters: { USERNAME: user.Username, PASSWORD: password },
-  });
-  const { ChallengeName: challenge } = parse(outcome, answer);
+  };
+  const answer = parse(outcome, await pool.call('InitiateAuth', request));
+  const { ChallengeName: challenge } = answer;
   if (challenge === undefined) return answer;
   const signIn = { clientId: settings.id, username: user.Username, challenge };
-  return { ...parse(outcome, answer), Session: cognito.sessions.open(signIn, settings.sessionMinutes) };
+  return { ...answer, Session: cognito.sessions.open(signIn, settings.sessionMinutes) };
 }
 
 /**
@@ -85,7 +86,10 @@ export async function answerChallenge(cognito: Cognito, input: ChallengeAnswer):
   });
 }
 
-/** https://docs.aws.amazon.com/cognito/latest/developerguide/how-to-create-user-accounts.html; the wording is (unverified). */
+/**
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/how-to-create-user-accounts.html; the wording is
+ * (unverified).
+ */
 function checkTemporaryPassword({ UserStatus, temporaryPasswordExpiresAt = 0 }: PoolUser, now: number): void {
   if (UserStatus !== 'FORCE_CHANGE_PASSWORD' || now < temporaryPasswordExpiresAt) return;
   throw new AwsError('NotAuthorizedException', 'Temporary password has expired and must be reset by an administrator.');

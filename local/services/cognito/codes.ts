@@ -23,7 +23,8 @@ export const codeMismatch = () =>
  * The limit of attempts per hour is not modelled.
  * https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-managing-errors.html
  *
- * @throws AwsError `ExpiredCodeException` when there is no such code (any more), `CodeMismatchException` when it is another
+ * @throws AwsError `ExpiredCodeException` when there is no such code (any more), `CodeMismatchException` when it is
+ *   another
  */
 export function checkCode(user: PoolUser, purpose: CodePurpose, code: string, clock: StageClock): void {
   const { ConfirmationCode, codePurpose, codeExpiresAt = 0 } = user;

@@ -115,7 +115,7 @@ export class Cognito {
   }
 
   get #running(): Engine {
-    if (this.#engine === undefined) throw new Error('No user pool has been created');
+    if (this.#engine === undefined) throw new AwsError('ResourceNotFoundException', 'There is no user pool.');
     return this.#engine;
   }
 

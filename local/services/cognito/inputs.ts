@@ -31,8 +31,8 @@ const VERIFIED = new Set(['email_verified', 'phone_number_verified']);
 
 /**
  * Checks the attributes of a new user whose name is an email address, and completes them with it.
- * https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html; the wording of the errors
- * is (unverified).
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html; the wording of the
+ * errors is (unverified).
  *
  * @param writer users may not say about themselves that an address is verified
  * @throws AwsError `InvalidParameterException`, `NotAuthorizedException`

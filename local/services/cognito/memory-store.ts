@@ -6,7 +6,7 @@ export class MemoryStore implements DataStore {
   readonly #root: object;
 
   constructor(defaults: object) {
-    this.#root = structuredClone(defaults);
+    this.#root = { ...defaults };
   }
 
   get<T>(context: Context, key: string | string[]): Promise<T | null>;

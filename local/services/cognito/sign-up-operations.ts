@@ -73,6 +73,7 @@ export function signUpOperations(cognito: Cognito): Readonly<Record<string, Oper
           if (error !== undefined) throw error;
           return emailDelivery(input.Username);
         }
+        // That this is said even by a client that hides who exists is (unverified).
         if (user.UserStatus !== 'UNCONFIRMED') throw invalid('User is already confirmed.');
         const email = attributeOf(user, 'email') ?? '';
         const code = newCode();

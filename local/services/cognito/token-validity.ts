@@ -22,19 +22,19 @@ export interface ValidityProperties {
  * How long the tokens of a client are valid: an hour, an hour and thirty days if the template does not say.
  * https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UserPoolClientType.html
  *
+ * @param where what the error names
  * @throws StageError outside the limits of Cognito
  */
-export function validSeconds(properties: ValidityProperties): ClientSettings['validSeconds'] {
+export function validSeconds(properties: ValidityProperties, where: string): ClientSettings['validSeconds'] {
   const { AccessTokenValidity = 1, IdTokenValidity = 1, RefreshTokenValidity = 30, TokenValidityUnits } = properties;
   const { AccessToken = 'hours', IdToken = 'hours', RefreshToken = 'days' } = TokenValidityUnits;
+  const within = (property: string, seconds: number, min: number, max: number) => {
+    if (seconds >= min && seconds <= max) return seconds;
+    throw new StageError(`${where}: property ${property} comes to ${seconds} s; Cognito takes ${min} to ${max} s.`);
+  };
   return {
     access: within('AccessTokenValidity', AccessTokenValidity * SECONDS[AccessToken], 300, 86_400),
     id: within('IdTokenValidity', IdTokenValidity * SECONDS[IdToken], 300, 86_400),
     refresh: within('RefreshTokenValidity', RefreshTokenValidity * SECONDS[RefreshToken], 3_600, 3_650 * 86_400),
   };
-}
-
-function within(property: string, seconds: number, min: number, max: number): number {
-  if (seconds >= min && seconds <= max) return seconds;
-  throw new StageError(`${property} comes to ${seconds} s; Cognito takes ${min} to ${max} s.`);
 }

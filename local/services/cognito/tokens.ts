@@ -4,7 +4,7 @@ import type { Context } from 'cognito-local/lib/services/context.js';
 import type { TokenGenerator } from 'cognito-local/lib/services/tokenGenerator.js';
 import type { User } from 'cognito-local/lib/services/userPoolService.js';
 import { JOSEError, JWTExpired } from 'jose/errors';
-import { type InferOutput, isValiError, literal, looseObject, optional, parse, string } from 'valibot';
+import { type InferOutput, literal, looseObject, optional, safeParse, string } from 'valibot';
 import type { StageClock } from '../../clock.ts';
 import { AwsError } from '../../errors.ts';
 import { RefreshTokens, type SignIn } from './refresh-tokens.ts';
@@ -56,7 +56,7 @@ export class Tokens implements TokenGenerator {
   async renew(signIn: SignIn, user: User, groups: readonly string[]) {
     const { tokenRevocation, userPoolId, validSeconds } = this.#environment.client(signIn.clientId);
     const common = {
-      sub: user.Attributes.find(({ Name }) => Name === 'sub')?.Value,
+      sub: user.Username,
       ...(groups.length === 0 ? {} : { 'cognito:groups': groups }),
       ...(tokenRevocation ? { origin_jti: signIn.originId } : {}),
       event_id: randomUUID(),
@@ -103,15 +103,16 @@ export class Tokens implements TokenGenerator {
    * @throws AwsError `NotAuthorizedException` for a token that is not valid (any more); the wording is (unverified)
    */
   async accessClaims(token: string): Promise<InferOutput<typeof accessClaims>> {
-    try {
-      const claims = parse(accessClaims, await this.#key.verify(token));
-      if (!this.refreshTokens.isRevoked(claims.origin_jti ?? '')) return claims;
-    } catch (error) {
-      if (error instanceof JWTExpired) throw new AwsError('NotAuthorizedException', 'Access Token has expired');
-      if (!(error instanceof JOSEError) && !isValiError(error)) throw error;
-      throw new AwsError('NotAuthorizedException', 'Invalid Access Token');
+    const verified = await this.#key.verify(token).catch((error: unknown) => {
+      if (error instanceof JWTExpired) throw notAuthorized('Access Token has expired');
+      throw error instanceof JOSEError ? notAuthorized('Invalid Access Token') : error;
+    });
+    const claims = safeParse(accessClaims, verified);
+    if (!claims.success) throw notAuthorized('Invalid Access Token');
+    if (this.refreshTokens.isRevoked(claims.output.origin_jti ?? '')) {
+      throw notAuthorized('Access Token has been revoked');
     }
-    throw new AwsError('NotAuthorizedException', 'Access Token has been revoked');
+    return claims.output;
   }
 
   #issuer(userPoolId: string): string {
@@ -122,3 +123,5 @@ export class Tokens implements TokenGenerator {
 function attributeClaims({ Attributes }: User): Claims {
   return Object.fromEntries(Attributes.map(({ Name, Value }) => [Name, BOOLEANS.has(Name) ? Value === 'true' : Value]));
 }
+
+const notAuthorized = (message: string) => new AwsError('NotAuthorizedException', message);

@@ -112,8 +112,9 @@ export class QueuePoller {
     const response: unknown = JSON.parse(payload);
     if (response === null) return new Set();
     if (typeof response !== 'object' || Array.isArray(response)) return all;
-    const failures = 'batchItemFailures' in response ? response.batchItemFailures : undefined;
-    if (failures === undefined || failures === null) return Object.keys(response).length === 0 ? new Set() : all;
+    if (!('batchItemFailures' in response)) return Object.keys(response).length === 0 ? new Set() : all;
+    const failures = response.batchItemFailures;
+    if (failures === null) return new Set();
     if (!Array.isArray(failures)) return all;
     const ids = failures.map((failure: unknown) =>
       typeof failure === 'object' && failure !== null && 'itemIdentifier' in failure

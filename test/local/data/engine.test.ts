@@ -1,0 +1,79 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { chmodSync } from 'node:fs';
+import { StageError } from '../../../local/errors.ts';
+import { type Engine, startEngine } from '../../../local/services/dynamodb/engine.ts';
+import { TemporaryFolder } from '../support/temporary.ts';
+import { until } from '../support/until.ts';
+
+const notPackaged = () => undefined;
+
+describe('the engine of DynamoDB', () => {
+  let folder: TemporaryFolder | undefined;
+  let engine: Engine | undefined;
+  afterEach(async () => {
+    await engine?.close();
+    engine = undefined;
+    folder?.remove();
+  });
+
+  /** A machine on whose PATH stands a program called dynoxide. */
+  function pathWith(script: string): { PATH: string } {
+    folder = new TemporaryFolder();
+    chmodSync(folder.write('dynoxide', `#!/bin/sh\n${script}\n`), 0o755);
+    return { PATH: `/nowhere:${folder.path}` };
+  }
+
+  test('is a server of the person when one is named, and is left running', async () => {
+    engine = await startEngine({ DYNAMODB_ENDPOINT: 'http://127.0.0.1:8000' }, notPackaged);
+    expect(engine.endpoint).toBe('http://127.0.0.1:8000');
+    await engine.close();
+  });
+
+  test('without one for this machine, one line says what to do', async () => {
+    const failure = startEngine({ PATH: '' }, notPackaged);
+    await expect(failure).rejects.toBeInstanceOf(StageError);
+    await expect(failure).rejects.toThrow(
+      new RegExp(
+        `^No DynamoDB engine for ${process.platform}-${process.arch}: put "dynoxide" on the PATH .* ` +
+          'or start DynamoDB Local and set DYNAMODB_ENDPOINT=http://127\\.0\\.0\\.1:8000\\.$',
+      ),
+    );
+  });
+
+  test('that stands on the PATH is started on a loopback port, and stopped', async () => {
+    const environment = pathWith('echo "listening on $*"; exec sleep 60');
+    engine = await startEngine(environment, notPackaged);
+    expect(engine.endpoint).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    await engine.close();
+  });
+
+  test('that does not start is an error with what it said', async () => {
+    const failure = startEngine(pathWith('echo "no memory" >&2; exit 3'), notPackaged);
+    await expect(failure).rejects.toBeInstanceOf(StageError);
+    await expect(failure).rejects.toThrow(/dynoxide did not start: it ended with code 3\./);
+  });
+
+  test('that is no program is an error too', async () => {
+    const environment = pathWith('');
+    chmodSync(`${folder?.path}/dynoxide`, 0o644);
+    await expect(startEngine(environment, notPackaged)).rejects.toThrow(/did not start: .*EACCES/);
+  });
+
+  test('that was killed by a signal does not keep the stage from closing', async () => {
+    const note = new TemporaryFolder();
+    engine = await startEngine(
+      pathWith(`echo "listening on $*"; while [ ! -e ${note.path}/die ]; do sleep 0.01; done; kill -9 $$`),
+      notPackaged,
+    );
+    const { endpoint } = engine;
+    expect(endpoint).toBeDefined();
+    note.write('die', '');
+    let closed = false;
+    await until(() => !isRunning(folder?.path ?? ''), 5_000);
+    await engine.close().then(() => {
+      closed = true;
+    });
+    expect(closed).toBe(true);
+    note.remove();
+  });
+});
