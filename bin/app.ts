@@ -1,6 +1,7 @@
 import { App } from 'aws-cdk-lib';
 import { Arcade } from '../lib/arcade.ts';
 import { bundleFunctions } from '../lib/bundle.ts';
+import { addSecurityChecks } from '../lib/checks.ts';
 import { stageSettings } from '../lib/stages.ts';
 
 const app = new App();
@@ -11,4 +12,5 @@ new Arcade(app, {
   bundles: await bundleFunctions(),
   ...(typeof instance === 'string' ? { instance } : {}),
 });
+addSecurityChecks(app);
 app.synth();

@@ -1,5 +1,4 @@
-import { type App, Aspects, Tags, Validations } from 'aws-cdk-lib';
-import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
+import { type App, Aspects, Tags } from 'aws-cdk-lib';
 import type { Bundles } from './bundle.ts';
 import { Foundation } from './chapters/foundation.ts';
 import { Plays } from './chapters/plays.ts';
@@ -47,6 +46,5 @@ export class Arcade {
     Tags.of(app).add('stage', stage.name);
     Tags.of(app).add('owner', instance);
     Aspects.of(app).add(new AnnotateGenerated());
-    Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
   }
 }

@@ -36,7 +36,13 @@ export type StageRecord = { readonly at: number } & (
   /** Something that a service could not hand over. */
   | { readonly kind: 'undelivered'; readonly from: string; readonly to: string; readonly reason: string }
   | { readonly kind: 'email'; readonly to: string; readonly code: string }
-  | { readonly kind: 'request'; readonly method: string; readonly path: string; readonly status: number }
+  | {
+      readonly kind: 'request';
+      readonly method: string;
+      readonly path: string;
+      readonly status: number;
+      readonly error?: string;
+    }
 );
 
 export type MessageEvent = 'sent' | 'received' | 'deleted' | 'dead-lettered' | 'redriven' | 'expired';

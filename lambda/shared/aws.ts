@@ -3,10 +3,10 @@
  *
  * Retries are the SDK's standard mode: throttling and 5xx with exponential backoff and jitter, never other 4xx
  * (https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html). The timeouts bound one attempt, so
- * that all attempts together end before the shortest function timeout (5 s) and the error can still be reported.
+ * that one call with all its attempts ends before the shortest function timeout (5 s) and its error is still logged.
  */
 export const clientDefaults = {
   maxAttempts: 3,
   retryMode: 'standard',
-  requestHandler: { connectionTimeout: 500, requestTimeout: 1_000 },
+  requestHandler: { connectionTimeout: 500, requestTimeout: 1_000, throwOnRequestTimeout: true },
 } as const;

@@ -1,5 +1,5 @@
 /** The closed set of reasons for which the arcade refuses something. The code is stable; clients may switch on it. */
-export type RefusalCode = 'invalid_body' | 'no_credits' | 'player_not_found' | 'unauthorized';
+export type RefusalCode = 'busy' | 'invalid_body' | 'no_credits' | 'player_not_found' | 'unauthorized';
 
 /** A refusal: the caller can do something about it, and its message is safe to show. */
 export class Refusal extends Error {

@@ -1,6 +1,6 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
-import { type GenericSchema, type InferOutput, safeParse } from 'valibot';
+import { type BaseIssue, type GenericSchema, type InferOutput, safeParse } from 'valibot';
 import { Refusal, type RefusalCode } from './errors.ts';
 import { logger } from './logger.ts';
 
@@ -10,6 +10,7 @@ const statusOf: Readonly<Record<RefusalCode, number>> = {
   unauthorized: 401,
   player_not_found: 404,
   no_credits: 409,
+  busy: 503,
 };
 
 export interface HttpAnswer {
@@ -43,8 +44,14 @@ export function httpHandler(route: (event: APIGatewayProxyEvent) => Promise<Http
 export function parseBody<S extends GenericSchema>(schema: S, event: APIGatewayProxyEvent): InferOutput<S> {
   const result = safeParse(schema, decodeJson(event));
   if (result.success) return result.output;
-  const paths = result.issues.map((issue) => issue.path?.map(({ key }) => String(key)).join('.') ?? 'body');
-  throw new Refusal('invalid_body', `The request body does not fit the schema at: ${[...new Set(paths)].join(', ')}.`);
+  const places = new Set(result.issues.map(placeOf));
+  throw new Refusal('invalid_body', `The request body does not fit the schema at: ${[...places].join(', ')}.`);
+}
+
+/** Where a body does not fit. A member that the schema does not know is not named: its name is the caller's text. */
+function placeOf({ type, expected, path }: BaseIssue<unknown>): string {
+  if (type === 'strict_object' && expected === 'never') return 'an unknown member';
+  return path?.map(({ key }) => String(key)).join('.') ?? 'body';
 }
 
 function decodeJson({ body, isBase64Encoded }: APIGatewayProxyEvent): unknown {

@@ -86,7 +86,7 @@ export class Registration extends Stack {
     annotate(
       postAuthentication,
       'cognito-lambda-trigger',
-      'Runs at every sign-in; an error here would refuse the sign-in, so it does one idempotent write and nothing else.',
+      'Runs at every sign-in; an error here would refuse the sign-in, so it does no more than one cached read and one idempotent write.',
     );
 
     const followUp = new ArcadeFunction(this, 'FollowUp', {

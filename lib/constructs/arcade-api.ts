@@ -21,6 +21,7 @@ import type { IUserPool } from 'aws-cdk-lib/aws-cognito';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { GenericSchema } from 'valibot';
+import type { PatternId } from '../catalogue/index.ts';
 import { annotate } from '../pattern.ts';
 import type { StageSettings } from '../stages.ts';
 
@@ -73,6 +74,12 @@ export class ArcadeApi extends RestApi {
       'A stage serves a deployment, a frozen copy of the methods; nothing changes for callers until a new one is made.',
     );
 
+    annotate(
+      this.deploymentStage,
+      'api-throttle-stage-method',
+      '100 requests a second with a burst of 200: the account has one limit for all its APIs, and this one may not use it up.',
+    );
+
     const authorizer = new CognitoUserPoolsAuthorizer(this, 'PlayersOnly', { cognitoUserPools: [props.players] });
     annotate(
       authorizer,
@@ -87,7 +94,7 @@ export class ArcadeApi extends RestApi {
     annotate(
       this.requestValidator,
       'api-request-validation',
-      'A body that does not fit the model is refused at the gateway: no function runs and nothing is billed for it.',
+      'A body that does not fit the model is refused at the gateway, and no function runs for it.',
     );
 
     this.addHealthCheck();
@@ -127,14 +134,7 @@ export class ArcadeApi extends RestApi {
 
   /** The gateway's own refusals look like the functions' answers: `{ error: { code, message, requestId } }`. */
   private shapeErrors(): void {
-    const responses: readonly [ResponseType, code: string, message: string, statusCode?: string][] = [
-      [ResponseType.UNAUTHORIZED, 'unauthorized', 'Sign in and send the id token in the Authorization header.'],
-      [ResponseType.BAD_REQUEST_BODY, 'invalid_body', 'The request body does not fit the schema of this method.'],
-      [ResponseType.MISSING_AUTHENTICATION_TOKEN, 'no_such_route', 'There is no such route.', '404'],
-      [ResponseType.DEFAULT_4XX, 'bad_request', 'The request was refused.'],
-      [ResponseType.DEFAULT_5XX, 'internal', 'Something went wrong on our side.'],
-    ];
-    for (const [type, code, message, statusCode] of responses) {
+    for (const { type, code, message, statusCode, pattern } of REFUSALS) {
       const response = this.addGatewayResponse(type.responseType, {
         type,
         ...(statusCode === undefined ? {} : { statusCode }),
@@ -144,8 +144,8 @@ export class ArcadeApi extends RestApi {
       });
       annotate(
         response,
-        'api-request-validation',
-        'Callers parse one shape of error, whether the gateway or a function refused; the request id finds the log line.',
+        pattern,
+        'One shape of error, whether the gateway or a function refuses: the code says what to do, the request id finds the log line.',
       );
     }
   }
@@ -177,3 +177,59 @@ const ACCESS_LOG_LINE = JSON.stringify({
   latencyMs: AccessLogField.contextResponseLatency(),
   error: AccessLogField.contextErrorResponseType(),
 });
+
+interface GatewayRefusal {
+  readonly type: ResponseType;
+  readonly code: string;
+  readonly message: string;
+  /** @default the status that API Gateway gives this type of response */
+  readonly statusCode?: string;
+  readonly pattern: PatternId;
+}
+
+const REFUSALS: readonly GatewayRefusal[] = [
+  {
+    type: ResponseType.UNAUTHORIZED,
+    code: 'unauthorized',
+    message: 'Sign in and send the id token in the Authorization header.',
+    pattern: 'api-cognito-authorizer',
+  },
+  {
+    type: ResponseType.ACCESS_DENIED,
+    code: 'forbidden',
+    message: 'This is not for you.',
+    pattern: 'backend-authorization',
+  },
+  {
+    type: ResponseType.BAD_REQUEST_BODY,
+    code: 'invalid_body',
+    message: 'The request body does not fit the schema of this method.',
+    pattern: 'api-request-validation',
+  },
+  {
+    type: ResponseType.MISSING_AUTHENTICATION_TOKEN,
+    code: 'no_such_route',
+    message: 'There is no such route.',
+    // API Gateway calls an unknown route a missing token, with 403.
+    statusCode: '404',
+    pattern: 'client-retry-5xx-not-4xx',
+  },
+  {
+    type: ResponseType.THROTTLED,
+    code: 'too_many_requests',
+    message: 'Too many requests. Wait a little longer before each further try.',
+    pattern: 'api-throttle-stage-method',
+  },
+  {
+    type: ResponseType.DEFAULT_4XX,
+    code: 'bad_request',
+    message: 'The request was refused.',
+    pattern: 'client-retry-5xx-not-4xx',
+  },
+  {
+    type: ResponseType.DEFAULT_5XX,
+    code: 'internal',
+    message: 'Something went wrong on our side.',
+    pattern: 'client-retry-5xx-not-4xx',
+  },
+];

@@ -51,6 +51,11 @@ export class ArcadeFunction extends LambdaFunction {
       'logs-retention',
       'Declared instead of left to Lambda: a log group that Lambda creates never expires and outlives the stack.',
     );
+    annotate(
+      logGroup,
+      'lambda-stdout-logs',
+      'What the function prints lands here as JSON; its role may write to this group and no other.',
+    );
     const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     annotate(
       role,
@@ -79,6 +84,11 @@ export class ArcadeFunction extends LambdaFunction {
       this,
       'lambda-config-explicit',
       `${props.memorySize} MiB and ${props.timeout.toSeconds()} s are chosen, not inherited: the defaults (128 MiB, 3 s) suit nobody.`,
+    );
+    annotate(
+      this,
+      'xray-tracing',
+      'Active tracing without an SDK in the bundle: the service records the segment and AWS clients pass the trace header on.',
     );
     Validations.of(this).acknowledge({
       id: 'Serverless-LambdaDLQ',

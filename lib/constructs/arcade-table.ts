@@ -59,7 +59,7 @@ export class ArcadeTable extends TableV2 {
     annotate(
       this,
       'ddb-ttl',
-      'Sessions expire by `expiresAt` in epoch seconds. Deletion is best effort, so reads filter too.',
+      'Sessions expire by `expiresAt` in epoch seconds. Deletion is best effort and may take days, so whoever reads a session compares the time too.',
     );
     annotate(
       this,

@@ -45,6 +45,13 @@ export class DelayQueue extends Construct {
         `${this.node.path}: a delay queue holds messages for at most 900 s, not ${props.delay.toSeconds()} s.`,
       );
     }
+    const maxAge = props.maxAge ?? props.delay.plus(Duration.minutes(30));
+    if (maxAge.toSeconds() <= props.delay.toSeconds()) {
+      throw new Error(
+        `${this.node.path}: every message is ${props.delay.toSeconds()} s old when it is first seen, so maxAge must be more.`,
+      );
+    }
+    const maxReceiveCount = props.maxReceiveCount ?? 5;
     const stack = Stack.of(this);
     const queueName = `${stack.stackName}-${id}`;
 
@@ -76,7 +83,7 @@ export class DelayQueue extends Construct {
     annotate(
       this.deadLetterQueue,
       'sqs-dlq-redrive-source',
-      'Only the delay queue may use it as its dead-letter queue, so a redrive knows where messages came from.',
+      'Only the delay queue may use it as its dead-letter queue: nobody else can mix messages in that a redrive would send back.',
     );
 
     this.queue = new Queue(this, 'Queue', {
@@ -89,7 +96,7 @@ export class DelayQueue extends Construct {
       visibilityTimeout: Duration.seconds(props.consumerTimeout.toSeconds() * 6),
       receiveMessageWaitTime: Duration.seconds(20),
       retentionPeriod: Duration.days(4),
-      deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: props.maxReceiveCount ?? 5 },
+      deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount },
     });
     annotate(
       this.queue,
@@ -104,7 +111,7 @@ export class DelayQueue extends Construct {
     annotate(
       this.queue,
       'sqs-dlq-redrive-policy',
-      'After five failed receives a message moves to the dead-letter queue instead of blocking and billing for four days.',
+      `After ${maxReceiveCount} failed receives a message moves to the dead-letter queue instead of being retried and billed for four days.`,
     );
     annotate(this.queue, 'sqs-long-polling', 'Receives wait up to 20 s for a message: fewer empty answers to pay for.');
     annotate(
@@ -129,7 +136,6 @@ export class DelayQueue extends Construct {
       'alarm-dlq-depth',
       'One message is enough: nothing reads a dead-letter queue by itself, and after 14 days its messages are gone.',
     );
-    const maxAge = props.maxAge ?? Duration.seconds(props.delay.toSeconds() + Duration.minutes(30).toSeconds());
     const age = new Alarm(this, 'OldestMessageAlarm', {
       alarmDescription: 'The consumer does not keep up, or does not run.',
       metric: this.queue.metricApproximateAgeOfOldestMessage({ period: Duration.minutes(5), statistic: 'Maximum' }),

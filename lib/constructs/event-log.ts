@@ -77,7 +77,7 @@ export class EventLog extends Construct {
     annotate(
       policy,
       'queue-topic-access-policy',
-      'CloudWatch Logs has to admit EventBridge, and only for deliveries of this one rule.',
+      'CloudWatch Logs has to admit EventBridge: to this log group alone, and events only from this one rule.',
     );
   }
 }

@@ -1,4 +1,4 @@
-import { type Duration, Validations } from 'aws-cdk-lib';
+import { Validations } from 'aws-cdk-lib';
 import { EventSourceMapping, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
@@ -8,15 +8,10 @@ export interface QueueConsumerProps {
   readonly queue: IQueue;
   readonly consumer: IFunction;
   /**
-   * Messages per invocation, 1 to 10 without a batching window.
+   * Messages per invocation, 1 to 10. There is no batching window, so the queue's visibility timeout needs no room for one.
    * @default 10
    */
   readonly batchSize?: number;
-  /**
-   * How long to gather a batch, up to 300 s. Add it to the queue's visibility timeout.
-   * @default none
-   */
-  readonly maxBatchingWindow?: Duration;
   /** Invocations at the same time, 2 to 1,000: a limit per queue that, unlike reserved concurrency, throttles nothing. */
   readonly maxConcurrency: number;
 }
@@ -28,7 +23,6 @@ export class QueueConsumer extends EventSourceMapping {
       target: props.consumer,
       eventSourceArn: props.queue.queueArn,
       batchSize: props.batchSize ?? 10,
-      ...(props.maxBatchingWindow === undefined ? {} : { maxBatchingWindow: props.maxBatchingWindow }),
       maxConcurrency: props.maxConcurrency,
       reportBatchItemFailures: true,
     });

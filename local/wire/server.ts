@@ -30,19 +30,22 @@ export class StageServer {
    */
   static async listen(port: number, routes: readonly Route[], onBug: (error: unknown) => void): Promise<StageServer> {
     const server = createServer((request, response) => {
-      answer(request, routes, onBug).then(
-        ({ status, headers, body }) => {
+      answer(request, routes, onBug)
+        .then(({ status, headers, body }) => {
           response.writeHead(status, Object.fromEntries(Object.entries(headers).map(([k, v]) => [k, mutable(v)])));
           response.end(body);
-        },
-        (error: unknown) => response.destroy(error instanceof Error ? error : undefined),
-      );
+        })
+        .catch((error: unknown) => {
+          // A caller that has gone away in the middle of its request is no bug; an answer that cannot be written is.
+          if (!request.destroyed) onBug(error);
+          response.destroy();
+        });
     });
     server.listen(port, '127.0.0.1');
     try {
       await once(server, 'listening');
     } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
+      if (Object(error).code === 'EADDRINUSE') {
         throw new StageError(`Port ${port} is in use: stop what listens there, or choose another with --port.`);
       }
       throw error;

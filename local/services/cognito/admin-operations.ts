@@ -35,7 +35,7 @@ export function adminOperations(cognito: Cognito): Readonly<Record<string, Opera
       run: (request) => run(cognito.pool(request.UserPoolId), request),
     }),
   });
-  /** An operation that cognito-local does as AWS does, once it is told the user's own name instead of an email address. */
+  /** An operation that cognito-local does as AWS does, once it is told the user's own name instead of an address. */
   const plain = <S extends GenericSchema<unknown, { readonly UserPoolId: string; readonly Username: string }>>(
     name: TargetName,
     input: S,

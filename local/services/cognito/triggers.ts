@@ -71,9 +71,9 @@ export async function runTrigger(
 }
 
 /**
- * Event version 1. https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-post-confirmation.html and
- * https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-post-authentication.html; the pools of the
- * stage do not remember devices, and that `newDeviceUsed` is false then is (unverified).
+ * Event version 1. The pools of the stage do not remember devices; that `newDeviceUsed` is false then is (unverified).
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-post-confirmation.html
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-post-authentication.html
  */
 function triggerEvent(name: TriggerName, pool: UserPoolSettings, input: TriggerInput, region: string) {
   return {
@@ -92,7 +92,7 @@ function triggerEvent(name: TriggerName, pool: UserPoolSettings, input: TriggerI
   };
 }
 
-/** The deadline is set before the work starts, so that it comes before a timeout of the function that is just as long. */
+/** The deadline is set before the work starts, so that it comes before a function's own timeout of the same length. */
 async function within<T>(clock: StageClock, milliseconds: number, work: () => Promise<T>): Promise<T | undefined> {
   const { promise, resolve } = Promise.withResolvers<undefined>();
   const timer = clock.after(milliseconds, () => resolve(undefined));

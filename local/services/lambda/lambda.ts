@@ -79,7 +79,13 @@ export class Lambda {
    * Invokes a function for an AWS service, if the function's own policy lets it.
    * @throws AwsError `AccessDeniedException`
    */
-  async invokeFor(service: string, sourceArn: string, functionArn: string, event: unknown): Promise<InvocationResult> {
+  async invokeFor(
+    service: string,
+    sourceArn: string,
+    functionArn: string,
+    event: unknown,
+    traceHeader?: string,
+  ): Promise<InvocationResult> {
     if (
       !this.#stage.access.serviceMay(service, { action: 'lambda:InvokeFunction', resource: functionArn }, sourceArn)
     ) {
@@ -89,7 +95,7 @@ export class Lambda {
         403,
       );
     }
-    return this.invoke(functionArn, event);
+    return this.invoke(functionArn, event, traceHeader);
   }
 
   /** Invokes a function and waits for its answer. Errors of the function are results, not exceptions. */

@@ -1,5 +1,5 @@
+import { chmodSync, readFileSync } from 'node:fs';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { chmodSync } from 'node:fs';
 import { StageError } from '../../../local/errors.ts';
 import { type Engine, startEngine } from '../../../local/services/dynamodb/engine.ts';
 import { TemporaryFolder } from '../support/temporary.ts';
@@ -60,20 +60,19 @@ describe('the engine of DynamoDB', () => {
   });
 
   test('that was killed by a signal does not keep the stage from closing', async () => {
-    const note = new TemporaryFolder();
-    engine = await startEngine(
-      pathWith(`echo "listening on $*"; while [ ! -e ${note.path}/die ]; do sleep 0.01; done; kill -9 $$`),
-      notPackaged,
-    );
-    const { endpoint } = engine;
-    expect(endpoint).toBeDefined();
-    note.write('die', '');
-    let closed = false;
-    await until(() => !isRunning(folder?.path ?? ''), 5_000);
-    await engine.close().then(() => {
-      closed = true;
-    });
-    expect(closed).toBe(true);
-    note.remove();
+    const environment = pathWith('echo $$ > "$(dirname "$0")/pid"; echo "listening on $*"; exec sleep 60');
+    engine = await startEngine(environment, notPackaged);
+    const pid = Number(readFileSync(`${folder?.path}/pid`, 'utf8'));
+    process.kill(pid, 'SIGKILL');
+    await until(() => !isRunning(pid));
+    await engine.close();
   });
 });
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}

@@ -21,10 +21,10 @@ describe('what a person has to do something about is one clear line', () => {
     await once(server, 'listening');
     const address = server.address();
     const port = typeof address === 'object' && address !== null ? address.port : 0;
-    await expect(Stage.open({ assembly: TEST_ASSEMBLY, port })).rejects.toThrow(
+    const opening = Stage.open({ assembly: TEST_ASSEMBLY, port }).finally(() => server.close());
+    await expect(opening).rejects.toThrow(
       `Port ${port} is in use: stop what listens there, or choose another with --port.`,
     );
-    server.close();
   });
 
   test('a resource type is unknown', async () => {
