@@ -41,6 +41,7 @@ export type StageRecord = { readonly at: number } & (
       readonly method: string;
       readonly path: string;
       readonly status: number;
+      /** Why an integration failed, which the answer does not reveal. */
       readonly error?: string;
     }
 );

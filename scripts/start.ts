@@ -43,7 +43,7 @@ For the AWS CLI and SDKs, and for "npm run redrive", in another terminal:
 function describe(record: StageRecord): string | undefined {
   switch (record.kind) {
     case 'request':
-      return `${record.method} ${record.path} -> ${record.status}`;
+      return `${record.method} ${record.path} -> ${record.status}${record.error === undefined ? '' : `: ${record.error}`}`;
     case 'invocation':
       return `${record.functionName} ${record.outcome} in ${record.durationMs} ms${record.coldStart ? ' (cold)' : ''}${record.error === undefined ? '' : `: ${record.error}`}`;
     case 'message':

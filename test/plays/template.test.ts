@@ -91,8 +91,10 @@ describe('the API', () => {
     });
     expect(shown).toEqual([
       ['UNAUTHORIZED', undefined, error('unauthorized')],
+      ['ACCESS_DENIED', undefined, error('forbidden')],
       ['BAD_REQUEST_BODY', undefined, error('invalid_body')],
       ['MISSING_AUTHENTICATION_TOKEN', '404', error('no_such_route')],
+      ['THROTTLED', undefined, error('too_many_requests')],
       ['DEFAULT_4XX', undefined, error('bad_request')],
       ['DEFAULT_5XX', undefined, error('internal')],
     ]);

@@ -91,7 +91,14 @@ export class ApiGateway {
     const exchange = openExchange(request, endpoint, now);
     const answer = await stage.answer(exchange);
     stage.log(exchange, answer);
-    records.add({ kind: 'request', method: request.method, path, status: answer.status });
+    const error = exchange.context.get('integrationErrorMessage');
+    records.add({
+      kind: 'request',
+      method: request.method,
+      path,
+      status: answer.status,
+      ...(error === undefined ? {} : { error }),
+    });
     return {
       ...answer,
       headers: {
