@@ -16,6 +16,9 @@ export interface Step {
 
 const GHOST = 'player-without-profile';
 
+/** The name under which the story tries out a function's role; it is denied on purpose. */
+export const BORROWED_ROLE = 'borrowed-role';
+
 /** The story of the arcade, in order: every step builds on those before it. */
 export const story: readonly Step[] = [
   {
@@ -315,7 +318,7 @@ export const story: readonly Step[] = [
     async run(story) {
       const { access, lambda } = story.stage.services;
       const followUp = lambda.all.find(({ handler }) => handler.startsWith('registration/follow-up'));
-      const { accessKeyId } = access.sessionFor(followUp?.roleArn ?? '', 'follow-up');
+      const { accessKeyId } = access.sessionFor(followUp?.roleArn ?? '', BORROWED_ROLE);
       const message = { QueueUrl: story.client.address.followUpQueueUrl, MessageBody: '{}' };
       const denied = await sqsAs(story, accessKeyId)
         .send(new SendMessageCommand(message))
@@ -326,7 +329,7 @@ export const story: readonly Step[] = [
       observe(/^AccessDenied.*sqs:SendMessage/i.test(denied), denied);
       const refused = story.stage.records
         .of('call')
-        .filter(({ allowed, principal }) => !allowed && principal !== 'follow-up');
+        .filter(({ allowed, principal }) => !allowed && principal !== BORROWED_ROLE);
       observe(refused.length === 0, `a function was refused ${refused[0]?.action}`);
       return "AccessDenied for sqs:SendMessage with the follow-up's role; no function asked for more than it has";
     },

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { parseArgs, styleText } from 'node:util';
 import { StoryContext } from '../demo/context.ts';
-import { story } from '../demo/story.ts';
+import { BORROWED_ROLE, story } from '../demo/story.ts';
 import { catalogue } from '../lib/catalogue/index.ts';
 import { StageError } from '../local/errors.ts';
 import { Stage } from '../local/stage.ts';
@@ -24,6 +24,7 @@ async function main(): Promise<void> {
   const proofs: Proof[] = [];
   for (const { pattern, title, run } of story) {
     const stepStartedAt = performance.now();
+    const callsBefore = stage.records.of('call').length;
     const { proved, observation } = await run(context).then(
       (seen) => ({ proved: true, observation: seen }),
       (error: Error) => ({
@@ -38,7 +39,7 @@ async function main(): Promise<void> {
       `${mark} ${styleText('bold', pattern.padEnd(WIDTH))} ${title} ${styleText('dim', `${milliseconds.toFixed(0)} ms`)}`,
     );
     console.log(`  ${''.padEnd(WIDTH)} ${styleText(proved ? 'dim' : 'red', observation)}`);
-    if (!proved) printDenials(stage);
+    if (!proved) printDenials(stage, callsBefore);
   }
   context.client.close();
   printSummary(proofs, startedAt);
@@ -49,12 +50,14 @@ const WIDTH = Math.max(...story.map(({ pattern }) => pattern.length));
 
 const since = (startedAt: number) => `${((performance.now() - startedAt) / 1_000).toFixed(1)} s`;
 
-/** A step that fails because a role lacks a permission should say which. */
-function printDenials(stage: Stage): void {
-  const denied = stage.records.of('call').filter(({ allowed, principal }) => !allowed && principal !== 'follow-up');
-  for (const { principal, action, resource } of denied.slice(-3)) {
-    console.log(styleText('red', `  ${''.padEnd(WIDTH)} AccessDenied: ${principal} may not ${action} on ${resource}`));
-  }
+/** A step may fail because a role lacks a permission: then this says whose, which, and on what. */
+function printDenials(stage: Stage, since: number): void {
+  const denied = stage.records
+    .of('call')
+    .slice(since)
+    .filter(({ allowed, principal }) => !allowed && principal !== BORROWED_ROLE)
+    .map(({ principal, action, resource }) => `AccessDenied: ${principal} may not ${action} on ${resource}`);
+  for (const line of new Set(denied)) console.log(styleText('red', `  ${''.padEnd(WIDTH)} ${line}`));
 }
 
 function printSummary(proofs: readonly Proof[], startedAt: number): void {
