@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import {
+  AdminAddUserToGroupCommand,
   CognitoIdentityProviderClient,
   ConfirmSignUpCommand,
   InitiateAuthCommand,
@@ -12,6 +14,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 export interface ArcadeAddress {
   readonly region: string;
   readonly apiUrl: string;
+  readonly userPoolId: string;
   readonly userPoolClientId: string;
   readonly tableName: string;
   readonly followUpQueueUrl: string;
@@ -20,8 +23,15 @@ export interface ArcadeAddress {
   readonly local?: { readonly endpoint: string; readonly accessKeyId: string };
 }
 
+export interface CallOptions {
+  readonly token?: string;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 export interface ApiAnswer {
   readonly status: number;
+  readonly headers: Headers;
   readonly body: Readonly<Record<string, unknown>>;
 }
 
@@ -71,7 +81,16 @@ export class ArcadeClient {
   }
 
   /** Signs in. @returns the id token, which the API wants */
-  async signIn({ email, password }: Account): Promise<string> {
+  async signIn(account: Account): Promise<string> {
+    return (await this.#authenticate(account)).id;
+  }
+
+  /** Signs in. @returns the access token, which is for Cognito itself */
+  async accessToken(account: Account): Promise<string> {
+    return (await this.#authenticate(account)).access;
+  }
+
+  async #authenticate({ email, password }: Account): Promise<{ readonly id: string; readonly access: string }> {
     const { AuthenticationResult } = await this.cognito.send(
       new InitiateAuthCommand({
         ClientId: this.address.userPoolClientId,
@@ -79,23 +98,38 @@ export class ArcadeClient {
         AuthParameters: { USERNAME: email, PASSWORD: password },
       }),
     );
-    if (AuthenticationResult?.IdToken === undefined) throw new Error('Cognito answered no token');
-    return AuthenticationResult.IdToken;
+    const { IdToken: id, AccessToken: access } = AuthenticationResult ?? {};
+    if (id === undefined || access === undefined) throw new Error('Cognito answered no tokens');
+    return { id, access };
   }
 
   /** Calls the API; `body` is sent as it is if it is a text, else as JSON. */
-  async call(method: string, path: string, options: { token?: string; body?: unknown } = {}): Promise<ApiAnswer> {
-    const { token, body } = options;
+  async call(method: string, path: string, { token, body, headers = {} }: CallOptions = {}): Promise<ApiAnswer> {
     const response = await fetch(`${this.address.apiUrl.replace(/\/$/, '')}${path}`, {
       method,
       headers: {
         ...(token === undefined ? {} : { authorization: token }),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
       },
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
     const parsed: unknown = JSON.parse((await response.text()) || '{}');
-    return { status: response.status, body: typeof parsed === 'object' && parsed !== null ? { ...parsed } : {} };
+    const answer = typeof parsed === 'object' && parsed !== null ? { ...parsed } : {};
+    return { status: response.status, headers: response.headers, body: answer };
+  }
+
+  /** Records a play. @param idempotencyKey the same key again is the same play, not another one */
+  play(token: string, body: unknown, idempotencyKey: string = randomUUID()): Promise<ApiAnswer> {
+    return this.call('POST', '/plays', { token, body, headers: { 'idempotency-key': idempotencyKey } });
+  }
+
+  /** Makes someone an administrator, as an operator does it; it takes effect with the next sign-in. */
+  async makeAdmin({ email }: Account): Promise<void> {
+    const { userPoolId } = this.address;
+    await this.cognito.send(
+      new AdminAddUserToGroupCommand({ UserPoolId: userPoolId, Username: email, GroupName: 'admins' }),
+    );
   }
 
   /** Everything the table holds of one player, in the order of the sort key. */

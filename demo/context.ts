@@ -15,6 +15,7 @@ export class StoryContext {
     this.client = new ArcadeClient({
       region: stage.region,
       apiUrl: stage.output('plays', 'ApiUrl'),
+      userPoolId: stage.output('registration', 'UserPoolId'),
       userPoolClientId: stage.output('registration', 'UserPoolClientId'),
       tableName: stage.output('foundation', 'TableName'),
       followUpQueueUrl: stage.output('registration', 'FollowUpQueueUrl'),
@@ -29,6 +30,18 @@ export class StoryContext {
     await this.client.confirm(account, this.codeFor(account.email));
     this.#accounts.set(name, account);
     return account;
+  }
+
+  /** Registers an administrator who adds a game. @returns the administrator's token */
+  async openGame(gameId: string, admin = 'operator'): Promise<string> {
+    if (!this.#accounts.has(admin)) await this.client.makeAdmin(await this.register(admin));
+    const token = await this.token(admin);
+    const { status } = await this.client.call('POST', '/admin/games', {
+      token,
+      body: { gameId, title: `The game ${gameId}` },
+    });
+    if (status !== 201) throw new Error(`Adding the game ${gameId} was answered ${status}`);
+    return token;
   }
 
   account(name: string): Account {

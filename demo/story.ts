@@ -16,6 +16,9 @@ export interface Step {
 
 const GHOST = 'player-without-profile';
 
+/** The Idempotency-Key of the first play, which is sent again later. */
+const FIRST_PLAY = 'the-first-play-of-grace';
+
 /** The name under which the story tries out a function's role; it is denied on purpose. */
 export const BORROWED_ROLE = 'borrowed-role';
 
@@ -132,6 +135,19 @@ export const story: readonly Step[] = [
     },
   },
   {
+    pattern: 'backend-authorization',
+    title: 'Only administrators add games',
+    async run(story) {
+      const game = { gameId: 'asteroids', title: 'Asteroids' };
+      const refused = await story.client.call('POST', '/admin/games', { token: await story.token('ada'), body: game });
+      observe(refused.status === 403 && errorCode(refused.body) === 'forbidden', `a player got ${refused.status}`);
+      const token = await story.openGame('asteroids');
+      const again = await story.client.call('POST', '/admin/games', { token, body: game });
+      observe(again.status === 409, `the same game again got ${again.status}`);
+      return '403 for a player, 201 for a member of the group admins, 409 for the same game again';
+    },
+  },
+  {
     pattern: 'api-request-validation',
     title: 'A malformed body is refused at the gateway',
     async run(story) {
@@ -139,7 +155,7 @@ export const story: readonly Step[] = [
       const codes: unknown[] = [];
       const invocations = await story.during('invocation', async () => {
         for (const body of ['{not json', { gameId: 'asteroids' }, { gameId: 'asteroids', score: -1 }]) {
-          const answer = await story.client.call('POST', '/plays', { token, body });
+          const answer = await story.client.play(token, body);
           codes.push(answer.status, errorCode(answer.body));
         }
       });
@@ -150,56 +166,111 @@ export const story: readonly Step[] = [
   },
   {
     pattern: 'ddb-transactions',
-    title: 'A play costs a credit, both in one transaction',
+    title: 'A play costs a credit, all in one transaction',
     async run(story) {
-      const token = await story.token('grace');
-      const { status } = await story.client.call('POST', '/plays', {
-        token,
-        body: { gameId: 'asteroids', score: 4_200 },
-      });
-      const [play, profile] = await story.client.itemsOf(story.account('grace').playerId);
-      observe(
-        status === 201 && profile?.credits === 2 && play?.score === 4_200,
-        `${status} ${JSON.stringify([play, profile])}`,
+      const { status } = await story.client.play(
+        await story.token('grace'),
+        { gameId: 'asteroids', score: 4_200 },
+        FIRST_PLAY,
       );
+      const items = await story.client.itemsOf(story.account('grace').playerId);
+      const play = items.find(({ entity }) => entity === 'play');
+      const profile = items.find(({ entity }) => entity === 'player');
+      observe(status === 201 && profile?.credits === 2 && play?.score === 4_200, `${status} ${JSON.stringify(items)}`);
       return 'POST /plays answered 201: one play stored, credits 3 -> 2';
     },
   },
   {
-    pattern: 'ddb-conditional-optimistic-lock',
-    title: 'Without credits nothing is written',
+    pattern: 'lambda-idempotency',
+    title: 'The same request again is the same play',
     async run(story) {
       const token = await story.token('grace');
-      const body = { gameId: 'asteroids', score: 1 };
-      const statuses: number[] = [];
-      for (let play = 0; play < 3; play += 1)
-        statuses.push((await story.client.call('POST', '/plays', { token, body })).status);
-      const refused = await story.client.call('POST', '/plays', { token, body });
+      const again = await story.client.play(token, { gameId: 'asteroids', score: 4_200 }, FIRST_PLAY);
+      const other = await story.client.play(token, { gameId: 'asteroids', score: 1 }, FIRST_PLAY);
       const items = await story.client.itemsOf(story.account('grace').playerId);
-      const plays = items.filter(({ entity }) => entity === 'play').length;
-      observe(statuses.join() === '201,201,409' && refused.status === 409, `${statuses.join()} ${refused.status}`);
-      observe(errorCode(refused.body) === 'no_credits' && plays === 3, `${errorCode(refused.body)}, ${plays} plays`);
-      return 'the condition credits >= 1 failed: 409 no_credits, still 3 plays and 0 credits';
+      const plays = items.filter(({ entity }) => entity === 'play');
+      observe(
+        again.status === 201 && again.body.playId === plays[0]?.playId && plays.length === 1,
+        JSON.stringify(again.body),
+      );
+      observe(other.status === 422, `the key for another play got ${other.status}`);
+      return 'the first answer again and still 2 credits; the key for another play: 422';
+    },
+  },
+  {
+    pattern: 'ddb-conditional-optimistic-lock',
+    title: 'Of two writers who read the same version, one is told to read again',
+    async run(story) {
+      const token = await story.token('grace');
+      const etag = (await story.client.call('GET', '/players/me', { token })).headers.get('etag') ?? '';
+      const change = (displayName: string) =>
+        story.client.call('PATCH', '/players/me', { token, body: { displayName }, headers: { 'if-match': etag } });
+      const statuses = (await Promise.all([change('Grace'), change('Hopper')])).map(({ status }) => status).sort();
+      observe(statuses.join() === '200,412', statuses.join());
+      return 'two PATCH with the same If-Match at once: 200 and 412';
+    },
+  },
+  {
+    pattern: 'ddb-atomic-counter',
+    title: 'Ten plays at once with two credits are two plays',
+    async run(story) {
+      const token = await story.token('grace');
+      const answers = await Promise.all(
+        Array.from({ length: 10 }, (_, play) => story.client.play(token, { gameId: 'asteroids', score: play })),
+      );
+      const statuses = Object.entries(Object.groupBy(answers, ({ status }) => `${status}`)).map(
+        ([k, v]) => `${v?.length} x ${k}`,
+      );
+      const items = await story.client.itemsOf(story.account('grace').playerId);
+      const { credits, plays } = items.find(({ entity }) => entity === 'player') ?? {};
+      observe(
+        statuses.join() === '2 x 201,8 x 409' && credits === 0 && plays === 3,
+        `${statuses.join()}, ${String(credits)} credits`,
+      );
+      return '2 x 201, 8 x 409 no_credits; counters say 0 credits and 3 plays';
+    },
+  },
+  {
+    pattern: 'ddb-pagination-projection',
+    title: 'The leaderboard comes best first, the own plays newest first',
+    async run(story) {
+      const token = await story.token('grace');
+      const board = await story.client.call('GET', '/games/asteroids/leaderboard', { token });
+      const plays = await story.client.call('GET', '/players/me/plays', { token });
+      const scores = listOf(board.body.entries).map((entry) => Number(entry.score));
+      const shown = listOf(plays.body.plays).flatMap((play) => Object.keys(play));
+      observe(
+        scores.length === 3 &&
+          scores[0] === 4_200 &&
+          scores.every((score, at) => at === 0 || score <= Number(scores[at - 1])),
+        scores.join(),
+      );
+      observe(new Set(shown).size === 4 && !shown.includes('pk'), [...new Set(shown)].join());
+      return '3 entries by falling score; lists show four attributes and no keys';
     },
   },
   {
     pattern: 'ddb-gsi',
-    title: 'The index finds plays by game, and only plays',
+    title: 'The index holds games and plays, and nothing else',
     async run(story) {
-      const { Items = [] } = await story.client.dynamodb.send(
-        new QueryCommand({
-          TableName: story.client.address.tableName,
-          IndexName: 'byGame',
-          KeyConditionExpression: 'gamePk = :game',
-          ExpressionAttributeValues: { ':game': { S: 'GAME#asteroids' } },
-        }),
-      );
-      observe(Items.length === 3 && Items.every(({ entity }) => entity?.S === 'play'), `${Items.length} items`);
+      const byGame = async (game: string) => {
+        const { Items = [] } = await story.client.dynamodb.send(
+          new QueryCommand({
+            TableName: story.client.address.tableName,
+            IndexName: 'byGame',
+            KeyConditionExpression: 'gamePk = :game',
+            ExpressionAttributeValues: { ':game': { S: game } },
+          }),
+        );
+        return Items;
+      };
+      const [plays, games] = await Promise.all([byGame('GAME#asteroids'), byGame('GAMES')]);
+      observe(plays.length === 3 && games.length === 1, `${plays.length} plays, ${games.length} games`);
       observe(
-        Items.every((item) => item.playedAt === undefined),
+        plays.every(({ entity }) => entity === undefined),
         'the projection holds more than it says',
       );
-      return '3 plays of asteroids by one query; profiles and sessions are not in the index';
+      return '3 plays and 1 game by two queries; profiles and sessions carry no gamePk and are not in it';
     },
   },
   {
@@ -224,9 +295,10 @@ export const story: readonly Step[] = [
         .of('log')
         .map(({ line }) => line)
         .filter((line) => line.startsWith('{"version":"0"') && line.includes('PlayerNudged.v1'));
-      observe(logged.length === 1, `${logged.length} logged events`);
+      const published = story.stage.records.of('event').length;
+      observe(logged.length === published && published > 0, `${logged.length} of ${published} events are logged`);
       observe(story.nudges(story.account('grace').playerId).length === 0, 'someone who has played was nudged');
-      return 'one PlayerNudged.v1 in the event log; who has played was not nudged';
+      return `${published} events published, ${logged.length} in the event log; who has played was not nudged`;
     },
   },
   {
@@ -366,8 +438,8 @@ export const story: readonly Step[] = [
     async run(story) {
       const items = await story.client.itemsOf(story.account('grace').playerId);
       const order = items.map(({ entity }) => entity).join();
-      observe(order === 'play,play,play,player,session', order);
-      return 'one partition: plays by time, profile, session';
+      observe(order === 'play,play,play,player,idempotency,idempotency,idempotency,session,statistics', order);
+      return 'one partition: plays by time, profile, requests, session, statistics';
     },
   },
   {
@@ -408,6 +480,10 @@ const sqsAs = ({ stage }: StoryContext, accessKeyId: string) =>
     endpoint: stage.endpoint,
     credentials: { accessKeyId, secretAccessKey: 'local' },
   });
+
+function listOf(value: unknown): readonly Readonly<Record<string, unknown>>[] {
+  return Array.isArray(value) ? value : [];
+}
 
 function errorCode(body: Readonly<Record<string, unknown>>): unknown {
   const { error } = body;

@@ -24,6 +24,7 @@ export class StageClock {
   readonly shared = new Float64Array(new SharedArrayBuffer(16));
   readonly #entries = new Heap<Entry>((a, b) => a.due < b.due || (a.due === b.due && a.order < b.order));
   #order = 0;
+  #advanced = Promise.resolve();
   #wakeUp: NodeJS.Timeout | undefined;
 
   /** @param start the stage's first moment, in epoch milliseconds; only a manual clock may choose it */
@@ -48,9 +49,21 @@ export class StageClock {
 
   /**
    * Lets time pass: fires what falls due, in order, each at its own moment, and waits after each until the stage has
-   * nothing left to do.
+   * nothing left to do. Of two advances at once, the second follows the first.
    */
-  async advance(milliseconds: number, settle: () => Promise<void>): Promise<void> {
+  advance(milliseconds: number, settle: () => Promise<void>): Promise<void> {
+    const advanced = this.#advanced.then(() => this.#pass(milliseconds, settle));
+    this.#advanced = advanced.catch(() => {});
+    return advanced;
+  }
+
+  /** Forgets everything that is pending. */
+  close(): void {
+    this.#entries.clear();
+    clearTimeout(this.#wakeUp);
+  }
+
+  async #pass(milliseconds: number, settle: () => Promise<void>): Promise<void> {
     await settle();
     const target = this.now() + milliseconds;
     for (let next = this.#entries.first; next !== undefined && next.due <= target; next = this.#entries.first) {
@@ -60,12 +73,6 @@ export class StageClock {
     }
     this.#moveTo(target);
     this.#armRealTime();
-  }
-
-  /** Forgets everything that is pending. */
-  close(): void {
-    this.#entries.clear();
-    clearTimeout(this.#wakeUp);
   }
 
   get #base(): number {

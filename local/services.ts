@@ -3,6 +3,7 @@ import type { StageClock } from './clock.ts';
 import type { Access } from './iam/access.ts';
 import type { Records } from './records.ts';
 import type { ApiGateway } from './services/api-gateway/api-gateway.ts';
+import type { CodeDeploy } from './services/code-deploy.ts';
 import type { Cognito } from './services/cognito/cognito.ts';
 import type { DynamoDb } from './services/dynamodb/dynamodb.ts';
 import type { EventBridge } from './services/event-bridge.ts';
@@ -26,6 +27,7 @@ export interface StageServices {
   readonly clock: StageClock;
   readonly records: Records;
   readonly apiGateway: ApiGateway;
+  readonly codeDeploy: CodeDeploy;
   readonly cognito: Cognito;
   readonly dynamodb: DynamoDb;
   readonly eventBridge: EventBridge;

@@ -4,8 +4,10 @@ import { type ClockMode, StageClock } from './clock.ts';
 import { Access } from './iam/access.ts';
 import { type LoadedStack, loadStacks } from './loader.ts';
 import { Records } from './records.ts';
+import { withUpdatePolicies } from './resources/code-deploy.ts';
 import { resourceTypes } from './resources/index.ts';
 import { ApiGateway } from './services/api-gateway/api-gateway.ts';
+import { CodeDeploy } from './services/code-deploy.ts';
 import { Cognito } from './services/cognito/cognito.ts';
 import { DynamoDb } from './services/dynamodb/dynamodb.ts';
 import { startEngine } from './services/dynamodb/engine.ts';
@@ -65,7 +67,7 @@ export class Stage {
    * @throws StageError with one clear line: no assembly, port in use, no engine, something in a template is not supported
    */
   static async open({ assembly, port = 0, clock: mode = 'manual' }: StageOptions): Promise<Stage> {
-    const stacks = readAssembly(assembly);
+    const stacks = readAssembly(assembly).map(withUpdatePolicies);
     const bugs: unknown[] = [];
     const onBug = (error: unknown) => void bugs.push(error);
     const clock = new StageClock(mode);
@@ -86,6 +88,7 @@ export class Stage {
       endpoint: () => endpoint,
     };
     const lambda = new Lambda({ ...environment, faults });
+    const codeDeploy = new CodeDeploy({ ...environment, lambda });
     const logs = new Logs(records);
     const cognito = new Cognito({ ...environment, lambda });
     const services: StageServices = {
@@ -95,6 +98,7 @@ export class Stage {
       lambda,
       logs,
       apiGateway: new ApiGateway({ ...environment, lambda, logs, tokens: cognito }),
+      codeDeploy,
       cognito,
       dynamodb: new DynamoDb(clock, activity, startEngine()),
       eventBridge: new EventBridge({ ...environment, logs }),
@@ -108,6 +112,7 @@ export class Stage {
       eventBridge.operations,
       parameters.operations,
       cognito.operations,
+      codeDeploy.operations,
     ];
     let server: StageServer | undefined;
     try {

@@ -1,14 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { httpHandler, parseBody } from '#shared/http.ts';
+import { pipe, regex, string } from 'valibot';
+import { requireGame } from '#shared/games.ts';
+import { header, httpHandler, parseBody, parseParameter } from '#shared/http.ts';
 import { callerId } from '#shared/identity.ts';
 import { storePlay } from '#shared/plays.ts';
 import { newPlaySchema } from '#shared/schemas.ts';
 
-/** `POST /plays`: one play of the caller, for one credit. */
+const idempotencyKeySchema = pipe(string(), regex(/^[\w-]{8,64}$/));
+
+/** `POST /plays`: one play of the caller, for one credit, however often the request arrives. */
 export const handler = httpHandler(async (event) => {
   const playerId = callerId(event);
+  const idempotencyKey = parseParameter(idempotencyKeySchema, header(event, 'idempotency-key'), 'Idempotency-Key');
   const newPlay = parseBody(newPlaySchema, event);
+  await requireGame(newPlay.gameId);
   const play = { ...newPlay, playId: randomUUID(), playerId, playedAt: new Date().toISOString() };
-  await storePlay(play);
-  return { status: 201, body: play };
+  return { status: 201, body: await storePlay(play, idempotencyKey) };
 });

@@ -1,5 +1,17 @@
 /** The closed set of reasons for which the arcade refuses something. The code is stable; clients may switch on it. */
-export type RefusalCode = 'busy' | 'invalid_body' | 'no_credits' | 'player_not_found' | 'unauthorized';
+export type RefusalCode =
+  | 'busy'
+  | 'forbidden'
+  | 'game_exists'
+  | 'game_not_found'
+  | 'idempotency_key_reused'
+  | 'invalid_body'
+  | 'invalid_parameter'
+  | 'no_credits'
+  | 'player_not_found'
+  | 'unauthorized'
+  | 'version_mismatch'
+  | 'version_required';
 
 /** A refusal: the caller can do something about it, and its message is safe to show. */
 export class Refusal extends Error {

@@ -7,15 +7,23 @@ import { logger } from './logger.ts';
 /** The one mapping from refusals to HTTP. */
 const statusOf: Readonly<Record<RefusalCode, number>> = {
   invalid_body: 400,
+  invalid_parameter: 400,
   unauthorized: 401,
+  forbidden: 403,
+  game_not_found: 404,
   player_not_found: 404,
+  game_exists: 409,
   no_credits: 409,
+  version_mismatch: 412,
+  idempotency_key_reused: 422,
+  version_required: 428,
   busy: 503,
 };
 
 export interface HttpAnswer {
   readonly status: number;
   readonly body: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -32,8 +40,8 @@ export function httpHandler(route: (event: APIGatewayProxyEvent) => Promise<Http
       request.response = refuse(request.error, request.event.requestContext.requestId);
     })
     .handler(async (event) => {
-      const { status, body } = await route(event);
-      return json(status, body);
+      const { status, body, headers } = await route(event);
+      return json(status, body, headers);
     });
 }
 
@@ -54,6 +62,22 @@ function placeOf({ type, expected, path }: BaseIssue<unknown>): string {
   return path?.map(({ key }) => String(key)).join('.') ?? 'body';
 }
 
+/**
+ * A parameter of the request, checked.
+ * @param name how the caller knows it
+ * @throws Refusal `invalid_parameter`, naming it but never echoing its value
+ */
+export function parseParameter<S extends GenericSchema>(schema: S, value: unknown, name: string): InferOutput<S> {
+  const result = safeParse(schema, value);
+  if (result.success) return result.output;
+  throw new Refusal('invalid_parameter', `${name} is missing or not of the expected form.`);
+}
+
+/** A header by its name, whatever its case. */
+export function header({ headers }: APIGatewayProxyEvent, name: string): string | undefined {
+  return Object.entries(headers ?? {}).find(([key]) => key.toLowerCase() === name)?.[1];
+}
+
 function decodeJson({ body, isBase64Encoded }: APIGatewayProxyEvent): unknown {
   try {
     return JSON.parse(isBase64Encoded ? Buffer.from(body ?? '', 'base64').toString('utf8') : (body ?? ''));
@@ -70,6 +94,6 @@ function refuse(error: unknown, requestId: string): APIGatewayProxyResult {
   return json(500, { error: { code: 'internal', message: 'Something went wrong on our side.', requestId } });
 }
 
-function json(statusCode: number, body: unknown): APIGatewayProxyResult {
-  return { statusCode, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+function json(statusCode: number, body: unknown, headers: HttpAnswer['headers'] = {}): APIGatewayProxyResult {
+  return { statusCode, headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(body) };
 }

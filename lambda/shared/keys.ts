@@ -8,7 +8,14 @@ export interface Key {
   readonly sk: string;
 }
 
-const playerPartition = (playerId: string) => `PLAYER#${playerId}`;
+/** The key of an item in the index `byGame`. */
+export interface GameKey {
+  readonly gamePk: string;
+  readonly gameSk: string;
+}
+
+export const playerPartition = (playerId: string) => `PLAYER#${playerId}`;
+export const gamePartition = (gameId: string) => `GAME#${gameId}`;
 
 /** The player's profile: credits and number of plays. */
 export const profileKey = (playerId: string): Key => ({ pk: playerPartition(playerId), sk: 'PROFILE' });
@@ -25,14 +32,41 @@ export const reminderKey = (playerId: string, reminder: string): Key => ({
   sk: `REMINDER#${reminder}`,
 });
 
+/** What a request with this idempotency key was answered; per player, so nobody can meet another's keys. */
+export const requestKey = (playerId: string, idempotencyKey: string): Key => ({
+  pk: playerPartition(playerId),
+  sk: `REQUEST#${idempotencyKey}`,
+});
+
+/** How often and how well a player has played a game. */
+export const statisticsKey = (playerId: string, gameId: string): Key => ({
+  pk: playerPartition(playerId),
+  sk: `STATISTICS#${gameId}`,
+});
+
+/** The sort keys of plays begin with this and the time, so a range of time is a range of keys. */
+export const PLAY_PREFIX = 'PLAY#';
+
 /** A play, ordered by time within its player. */
 export const playKey = (playerId: string, playedAt: string, playId: string): Key => ({
   pk: playerPartition(playerId),
-  sk: `PLAY#${playedAt}#${playId}`,
+  sk: `${PLAY_PREFIX}${playedAt}#${playId}`,
 });
 
-/** The same play in the index by game, ordered by time within its game. */
-export const playByGameKey = (gameId: string, playedAt: string, playId: string) => ({
-  gamePk: `GAME#${gameId}`,
-  gameSk: `PLAY#${playedAt}#${playId}`,
+/** The same play in the index by game, ordered by score; padded, because keys are compared as text. */
+export const playByGameKey = (gameId: string, score: number, playedAt: string, playId: string): GameKey => ({
+  gamePk: gamePartition(gameId),
+  gameSk: `SCORE#${`${score}`.padStart(10, '0')}#${playedAt}#${playId}`,
+});
+
+/** A game. */
+export const gameKey = (gameId: string): Key => ({ pk: gamePartition(gameId), sk: 'PROFILE' });
+
+/** Partition of the index that lists the games: the one partition that all share, because games are few. */
+export const ALL_GAMES = 'GAMES';
+
+/** A game in the list of games, ordered by when it was added. */
+export const gameListKey = (addedAt: string, gameId: string): GameKey => ({
+  gamePk: ALL_GAMES,
+  gameSk: `${addedAt}#${gameId}`,
 });

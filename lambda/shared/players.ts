@@ -1,7 +1,14 @@
-import { ConditionalCheckFailedException, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  ConditionalCheckFailedException,
+  GetItemCommand,
+  PutItemCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { type InferOutput, integer, number, object, parse, pipe, string } from 'valibot';
+import { type InferOutput, integer, number, object, optional, parse, pipe, string } from 'valibot';
+import { Refusal } from './errors.ts';
 import { profileKey } from './keys.ts';
+import type { PlayerChanges } from './schemas.ts';
 import { dynamodb, tableName } from './table.ts';
 
 const playerSchema = object({
@@ -9,6 +16,9 @@ const playerSchema = object({
   credits: pipe(number(), integer()),
   plays: pipe(number(), integer()),
   registeredAt: string(),
+  displayName: optional(string()),
+  /** Counts the changes the player made; the reason for optimistic locking. */
+  version: optional(pipe(number(), integer()), 1),
 });
 
 export type Player = InferOutput<typeof playerSchema>;
@@ -22,7 +32,7 @@ export async function createPlayer(player: Pick<Player, 'playerId' | 'credits' |
     await dynamodb.send(
       new PutItemCommand({
         TableName: tableName,
-        Item: marshall({ ...profileKey(player.playerId), entity: 'player', plays: 0, ...player }),
+        Item: marshall({ ...profileKey(player.playerId), entity: 'player', plays: 0, version: 1, ...player }),
         ConditionExpression: 'attribute_not_exists(pk)',
       }),
     );
@@ -39,4 +49,32 @@ export async function findPlayer(playerId: string): Promise<Player | undefined> 
     new GetItemCommand({ TableName: tableName, Key: marshall(profileKey(playerId)), ConsistentRead: true }),
   );
   return Item === undefined ? undefined : parse(playerSchema, unmarshall(Item));
+}
+
+/**
+ * Changes a player if nobody has changed it since the caller read it.
+ * @param version the version the caller has seen
+ * @returns the player after the change
+ * @throws Refusal `version_mismatch` or `player_not_found`
+ */
+export async function changePlayer(playerId: string, { displayName }: PlayerChanges, version: number): Promise<Player> {
+  try {
+    const { Attributes } = await dynamodb.send(
+      new UpdateItemCommand({
+        TableName: tableName,
+        Key: marshall(profileKey(playerId)),
+        UpdateExpression: 'SET displayName = :displayName ADD version :one',
+        ConditionExpression: 'version = :version',
+        ExpressionAttributeValues: marshall({ ':displayName': displayName, ':version': version, ':one': 1 }),
+        ReturnValues: 'ALL_NEW',
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+      }),
+    );
+    return parse(playerSchema, unmarshall(Attributes ?? {}));
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    throw error.Item === undefined
+      ? new Refusal('player_not_found', 'There is no such player.')
+      : new Refusal('version_mismatch', 'The player has changed since you read it. Read it again.');
+  }
 }

@@ -1,43 +1,62 @@
+import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import {
   type CancellationReason,
   TransactionCanceledException,
+  type TransactWriteItem,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
-import { marshall } from '@aws-sdk/util-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { type InferOutput, number, object, parse, string } from 'valibot';
 import { Refusal } from './errors.ts';
-import { playByGameKey, playKey, profileKey } from './keys.ts';
+import { playByGameKey, playKey, profileKey, requestKey, statisticsKey } from './keys.ts';
 import { dynamodb, tableName } from './table.ts';
 
-export interface Play {
-  readonly playId: string;
-  readonly playerId: string;
-  readonly gameId: string;
-  readonly score: number;
-  readonly playedAt: string;
-}
+const playSchema = object({
+  playId: string(),
+  playerId: string(),
+  gameId: string(),
+  score: number(),
+  playedAt: string(),
+});
+
+export type Play = InferOutput<typeof playSchema>;
+
+/** How long a repeated request gets the first answer. */
+const REQUEST_SECONDS = 86_400;
 
 /** How often a transaction is tried when another one holds the same items; the SDK does not retry cancellations. */
-const MAX_ATTEMPTS = 5;
+const MAX_ATTEMPTS = 6;
 
 /**
- * Consumes one credit and stores the play: both or neither.
+ * Consumes one credit, stores the play, counts the statistics and remembers the request: all or nothing.
  *
- * Two plays of one player at the same time touch the same profile, and DynamoDB cancels one of the transactions. That
- * one is tried again, which is safe: a cancelled transaction has written nothing
+ * A request that comes again with its key gets the first play back and changes nothing. Two plays of one player at the
+ * same time touch the same profile, and DynamoDB cancels one of the transactions; that one is tried again, which is
+ * safe, because a cancelled transaction has written nothing
  * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html#transaction-conflict-handling).
  *
- * @throws Refusal `player_not_found` or `no_credits`, or `busy` when the conflicts do not end; then nothing was written
+ * @returns the play that is stored under the key: this one, or the first one
+ * @throws Refusal `player_not_found`, `no_credits`, `idempotency_key_reused`, or `busy` when the conflicts do not end;
+ * then nothing was written
  */
-export async function storePlay(play: Play): Promise<void> {
+export async function storePlay(play: Play, idempotencyKey: string, now = Date.now()): Promise<Play> {
+  const content = createHash('sha256')
+    .update(JSON.stringify([play.gameId, play.score]))
+    .digest('hex');
   for (let attempt = 1; ; attempt += 1) {
     try {
-      await dynamodb.send(transactionFor(play));
-      return;
+      await dynamodb.send(new TransactWriteItemsCommand({ TransactItems: writes(play, idempotencyKey, content, now) }));
+      return play;
     } catch (error) {
       const reasons = error instanceof TransactionCanceledException ? (error.CancellationReasons ?? []) : [];
-      const refusal = refusalBehind(reasons);
-      if (refusal !== undefined) throw refusal;
+      const [request, credit] = reasons;
+      if (failed(request)) return firstAnswer(request, content);
+      if (failed(credit)) {
+        throw credit.Item === undefined
+          ? new Refusal('player_not_found', 'There is no such player.')
+          : new Refusal('no_credits', 'No credits are left.');
+      }
       if (!reasons.some(({ Code }) => Code === 'TransactionConflict')) throw error;
       if (attempt === MAX_ATTEMPTS) throw new Refusal('busy', 'Too many plays at the same time. Try again.');
       await pause(Math.random() * 25 * 2 ** attempt);
@@ -45,39 +64,65 @@ export async function storePlay(play: Play): Promise<void> {
   }
 }
 
-function transactionFor(play: Play): TransactWriteItemsCommand {
-  const { playerId, playedAt, playId, gameId } = play;
-  return new TransactWriteItemsCommand({
-    TransactItems: [
-      {
-        Update: {
-          TableName: tableName,
-          Key: marshall(profileKey(playerId)),
-          UpdateExpression: 'ADD credits :minusOne, plays :one',
-          ConditionExpression: 'credits >= :one',
-          ExpressionAttributeValues: marshall({ ':one': 1, ':minusOne': -1 }),
-          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-        },
+/** The order matters: the cancellation reasons come in the same one. */
+function writes(play: Play, idempotencyKey: string, content: string, now: number): TransactWriteItem[] {
+  const { playerId, playedAt, playId, gameId, score } = play;
+  const seconds = Math.floor(now / 1_000);
+  return [
+    {
+      Put: {
+        TableName: tableName,
+        Item: marshall({
+          ...requestKey(playerId, idempotencyKey),
+          entity: 'idempotency',
+          content,
+          answer: play,
+          expiresAt: seconds + REQUEST_SECONDS,
+        }),
+        // An expired record may still be there: expiry deletes late.
+        ConditionExpression: 'attribute_not_exists(pk) OR expiresAt < :now',
+        ExpressionAttributeValues: marshall({ ':now': seconds }),
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       },
-      {
-        Put: {
-          TableName: tableName,
-          Item: marshall({
-            ...playKey(playerId, playedAt, playId),
-            ...playByGameKey(gameId, playedAt, playId),
-            entity: 'play',
-            ...play,
-          }),
-          ConditionExpression: 'attribute_not_exists(pk)',
-        },
+    },
+    {
+      Update: {
+        TableName: tableName,
+        Key: marshall(profileKey(playerId)),
+        UpdateExpression: 'ADD credits :minusOne, plays :one',
+        ConditionExpression: 'credits >= :one',
+        ExpressionAttributeValues: marshall({ ':one': 1, ':minusOne': -1 }),
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       },
-    ],
-  });
+    },
+    {
+      Put: {
+        TableName: tableName,
+        Item: marshall({
+          ...playKey(playerId, playedAt, playId),
+          ...playByGameKey(gameId, score, playedAt, playId),
+          entity: 'play',
+          ...play,
+        }),
+        ConditionExpression: 'attribute_not_exists(pk)',
+      },
+    },
+    {
+      Update: {
+        TableName: tableName,
+        Key: marshall(statisticsKey(playerId, gameId)),
+        UpdateExpression: 'SET entity = :statistics ADD plays :one, totalScore :score',
+        ExpressionAttributeValues: marshall({ ':statistics': 'statistics', ':one': 1, ':score': score }),
+      },
+    },
+  ];
 }
 
-function refusalBehind([credit]: readonly CancellationReason[]): Refusal | undefined {
-  if (credit?.Code !== 'ConditionalCheckFailed') return undefined;
-  return credit.Item === undefined
-    ? new Refusal('player_not_found', 'There is no such player.')
-    : new Refusal('no_credits', 'No credits are left.');
+const failed = (reason: CancellationReason | undefined): reason is CancellationReason =>
+  reason?.Code === 'ConditionalCheckFailed';
+
+function firstAnswer({ Item }: CancellationReason, content: string): Play {
+  const request = parse(object({ content: string(), answer: playSchema }), Item === undefined ? {} : unmarshall(Item));
+  if (request.content === content) return request.answer;
+  throw new Refusal('idempotency_key_reused', 'This Idempotency-Key was used for another play.');
 }

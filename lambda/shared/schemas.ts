@@ -3,6 +3,7 @@ import {
   integer,
   maxLength,
   maxValue,
+  minLength,
   minValue,
   number,
   pipe,
@@ -15,10 +16,36 @@ import {
  * The payloads of the API, one schema each. The handlers validate with them, and synth turns the same schemas into
  * API Gateway models, so the gateway and the function cannot disagree.
  */
+
+/** Lower case words joined by hyphens, up to 64 characters. */
+export const gameIdSchema = pipe(string(), maxLength(64), regex(/^[a-z0-9]+(-[a-z0-9]+)*$/));
+
+/**
+ * Text for people: printable, not blank at either end. Without characters beyond the Basic Multilingual Plane, such as
+ * emoji, because engines of JSON Schema disagree on how to match and count them.
+ */
+const label = (longest: number) =>
+  pipe(
+    string(),
+    minLength(1),
+    maxLength(longest),
+    regex(/^[!-~\u00a1-\ud7ff\ue000-\ufffd](?:[ -~\u00a0-\ud7ff\ue000-\ufffd]*[!-~\u00a1-\ud7ff\ue000-\ufffd])?$/),
+  );
+
 export const newPlaySchema = strictObject({
-  /** Lower case words joined by hyphens, up to 64 characters. */
-  gameId: pipe(string(), maxLength(64), regex(/^[a-z0-9]+(-[a-z0-9]+)*$/)),
+  gameId: gameIdSchema,
   score: pipe(number(), integer(), minValue(0), maxValue(1_000_000_000)),
 });
 
+export const playerChangesSchema = strictObject({
+  displayName: label(40),
+});
+
+export const newGameSchema = strictObject({
+  gameId: gameIdSchema,
+  title: label(80),
+});
+
 export type NewPlay = InferOutput<typeof newPlaySchema>;
+export type PlayerChanges = InferOutput<typeof playerChangesSchema>;
+export type NewGame = InferOutput<typeof newGameSchema>;

@@ -207,6 +207,12 @@ const REFUSALS: readonly GatewayRefusal[] = [
     pattern: 'api-request-validation',
   },
   {
+    type: ResponseType.BAD_REQUEST_PARAMETERS,
+    code: 'invalid_parameter',
+    message: 'A header or parameter that this method needs is missing.',
+    pattern: 'api-request-validation',
+  },
+  {
     type: ResponseType.MISSING_AUTHENTICATION_TOKEN,
     code: 'no_such_route',
     message: 'There is no such route.',

@@ -26,7 +26,7 @@ export class ArcadeTable extends TableV2 {
           partitionKey: { name: 'gamePk', type: AttributeType.STRING },
           sortKey: { name: 'gameSk', type: AttributeType.STRING },
           projectionType: ProjectionType.INCLUDE,
-          nonKeyAttributes: ['entity', 'playerId', 'score'],
+          nonKeyAttributes: ['gameId', 'title', 'addedAt', 'playerId', 'score', 'playedAt'],
         },
       ],
       billing: Billing.onDemand({ maxReadRequestUnits: 1_000, maxWriteRequestUnits: 1_000 }),
@@ -49,7 +49,7 @@ export class ArcadeTable extends TableV2 {
     annotate(
       this,
       'ddb-gsi',
-      'A sparse index: only plays carry gamePk, so only plays are in it. Its projection names three attributes instead of copying whole items.',
+      'A sparse index: only games and plays carry gamePk, so nothing else is in it. Its projection names what lists show instead of copying whole items.',
     );
     annotate(
       this,
@@ -83,6 +83,15 @@ export class ArcadeTable extends TableV2 {
         ? 'Retained when its stack goes, and protected against deletion: data outlives mistakes.'
         : 'Deleted with its stack: a sandbox leaves nothing behind.',
     );
+  }
+
+  /** Grants reading the index by game, and nothing of the table itself. */
+  grantQueryByGame(grantee: IGrantable): Grant {
+    return Grant.addToPrincipal({
+      grantee,
+      actions: ['dynamodb:Query'],
+      resourceArns: [`${this.tableArn}/index/${BY_GAME_INDEX}`],
+    });
   }
 
   /** Grants actions on the table alone; the inherited `grant` would add every index, now and in future. */

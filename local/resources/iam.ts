@@ -9,6 +9,13 @@ const inlinePolicies = optional(array(strictObject({ PolicyName: string(), Polic
 /** The role with which API Gateway writes logs; the stage's gateway writes them itself. */
 const API_GATEWAY_LOGS = 'arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs';
 
+/**
+ * The role with which CodeDeploy changes aliases; the stage's CodeDeploy changes them itself. What else this policy
+ * allows, hooks that are named `CodeDeployHook_...`, a role has to say on the stage.
+ * https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSCodeDeployRoleForLambdaLimited.html
+ */
+const CODE_DEPLOY = 'arn:aws:iam::aws:policy/service-role/AWSCodeDeployRoleForLambdaLimited';
+
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_IAM.html */
 export function iamResources({ access, account }: StageServices): readonly ResourceType[] {
   const roleArn = (name: string) => `arn:aws:iam::${account}:role/${name}`;
@@ -23,7 +30,7 @@ export function iamResources({ access, account }: StageServices): readonly Resou
         AssumeRolePolicyDocument: policyDocument,
         Policies: inlinePolicies,
         // The stage knows what a policy grants only if it stands in the template.
-        ManagedPolicyArns: optional(array(picklist([API_GATEWAY_LOGS]))),
+        ManagedPolicyArns: optional(array(picklist([API_GATEWAY_LOGS, CODE_DEPLOY]))),
       },
       notExecuted: { Description: reasons.description, Tags: reasons.tags },
       create({ RoleName, Policies }, origin) {

@@ -1,6 +1,7 @@
 import type { ResourceType } from '../registry.ts';
 import type { StageServices } from '../services.ts';
 import { apiGatewayResources } from './api-gateway.ts';
+import { codeDeployResources } from './code-deploy.ts';
 import { cognitoResources } from './cognito.ts';
 import { dynamoDbResources } from './dynamodb.ts';
 import { eventsResources } from './events.ts';
@@ -14,6 +15,7 @@ import { ssmResources } from './ssm.ts';
 export function resourceTypes(services: StageServices): ReadonlyMap<string, ResourceType> {
   const all = [
     apiGatewayResources,
+    codeDeployResources,
     cognitoResources,
     dynamoDbResources,
     eventsResources,

@@ -1,19 +1,28 @@
-import { array, literal, number, optional, picklist, record, strictObject, string } from 'valibot';
-import { StageError } from '../errors.ts';
+import { array, literal, maxLength, number, optional, picklist, pipe, record, strictObject, string } from 'valibot';
+import { AwsError, StageError } from '../errors.ts';
 import type { PolicyDocument } from '../iam/policy.ts';
-import { type ResourceType, resourceType } from '../registry.ts';
+import { type ResourceOrigin, type ResourceType, resourceType } from '../registry.ts';
+import { LATEST } from '../services/lambda/function-settings.ts';
 import { QueuePoller } from '../services/lambda/queue-poller.ts';
 import type { StageServices } from '../services.ts';
+import { aliasUpdatePolicy, deploymentGroupArn } from './code-deploy.ts';
 import { numeric, physicalName, reasons } from './shared.ts';
+
+const asset = strictObject({ S3Bucket: string(), S3Key: string() });
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_Lambda.html */
 export function lambdaResources(services: StageServices): readonly ResourceType[] {
-  const { access, activity, arn, lambda, region, sqs } = services;
+  const { access, activity, arn, codeDeploy, lambda, region, sqs } = services;
+  /** Absolute folder of each layer version, by its ARN. */
+  const layers = new Map<string, string>();
+  const named = (nameOrArn: string, origin: ResourceOrigin) => accepted(origin, () => lambda.find(nameOrArn).arn);
   return [
     resourceType({
       type: 'AWS::Lambda::Function',
       properties: {
-        Code: strictObject({ S3Bucket: string(), S3Key: string() }),
+        Code: asset,
+        // https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+        Layers: optional(pipe(array(string()), maxLength(5)), []),
         Handler: string(),
         Role: string(),
         Runtime: literal('nodejs24.x'),
@@ -39,16 +48,16 @@ export function lambdaResources(services: StageServices): readonly ResourceType[
       create(properties, origin) {
         const name = properties.FunctionName ?? physicalName(origin);
         const functionArn = arn('lambda', `function:${name}`);
-        const hash = properties.Code.S3Key.replace(/\.zip$/, '');
-        const codeDirectory = origin.asset(hash);
-        if (codeDirectory === undefined) {
-          throw new StageError(`${origin.stackName}/${origin.logicalId}: the cloud assembly has no asset ${hash}.`);
-        }
         lambda.register({
           name,
           arn: functionArn,
           roleArn: properties.Role,
-          codeDirectory,
+          codeDirectory: assetFolder(properties.Code, origin),
+          layers: properties.Layers.map((layer) => {
+            const folder = layers.get(layer);
+            if (folder !== undefined) return folder;
+            throw new StageError(`${place(origin)}: property Layers names ${layer}, which no stack creates.`);
+          }),
           handler: properties.Handler,
           memoryMiB: properties.MemorySize,
           timeoutSeconds: properties.Timeout,
@@ -56,6 +65,74 @@ export function lambdaResources(services: StageServices): readonly ResourceType[
           variables: properties.Environment?.Variables ?? {},
         });
         return { ref: name, attributes: { Arn: functionArn } };
+      },
+    }),
+    resourceType({
+      type: 'AWS::Lambda::LayerVersion',
+      properties: { Content: asset, LayerName: optional(string()) },
+      notExecuted: {
+        CompatibleArchitectures: 'Lambda uses it to filter lists.',
+        CompatibleRuntimes: 'Lambda uses it to filter lists.',
+        Description: reasons.description,
+        LicenseInfo: reasons.description,
+      },
+      create({ Content, LayerName }, origin) {
+        const prefix = `${arn('lambda', `layer:${LayerName ?? physicalName(origin)}`)}:`;
+        const versions = [...layers.keys()].filter((layer) => layer.startsWith(prefix)).length;
+        const layerArn = `${prefix}${versions + 1}`;
+        layers.set(layerArn, assetFolder(Content, origin));
+        return { ref: layerArn, attributes: { LayerVersionArn: layerArn } };
+      },
+    }),
+    resourceType({
+      type: 'AWS::Lambda::Version',
+      properties: { FunctionName: string() },
+      notExecuted: { Description: reasons.description },
+      create({ FunctionName }, origin) {
+        const { functions } = lambda;
+        const before = functions.versions(FunctionName).length;
+        const { arn: versionArn, version = LATEST } = accepted(origin, () => functions.publish(FunctionName));
+        // A stack that is created fails so, because there is nothing new to publish; the wording is (unverified).
+        if (functions.versions(FunctionName).length === before) {
+          throw new StageError(`${place(origin)}: ${versionArn} exists and the function has not changed since.`);
+        }
+        return { ref: versionArn, attributes: { FunctionArn: versionArn, Version: version } };
+      },
+    }),
+    resourceType({
+      type: 'AWS::Lambda::Alias',
+      properties: {
+        FunctionName: string(),
+        FunctionVersion: string(),
+        Name: string(),
+        RoutingConfig: optional(
+          strictObject({
+            AdditionalVersionWeights: optional(
+              array(strictObject({ FunctionVersion: string(), FunctionWeight: numeric })),
+              [],
+            ),
+          }),
+        ),
+        UpdatePolicy: optional(aliasUpdatePolicy),
+      },
+      notExecuted: { Description: reasons.description },
+      create({ FunctionName, FunctionVersion, Name, RoutingConfig, UpdatePolicy }, origin) {
+        const weights = RoutingConfig?.AdditionalVersionWeights.map((to) => [to.FunctionVersion, to.FunctionWeight]);
+        const aliasArn = accepted(origin, () =>
+          lambda.functions.createAlias(FunctionName, Name, {
+            version: FunctionVersion,
+            weights: Object.fromEntries(weights ?? []),
+          }),
+        );
+        const update = UpdatePolicy?.CodeDeployLambdaAliasUpdate;
+        if (update !== undefined) {
+          codeDeploy.bind(aliasArn, {
+            groupArn: deploymentGroupArn(arn, update.ApplicationName, update.DeploymentGroupName),
+            beforeAllowTraffic: update.BeforeAllowTrafficHook,
+            afterAllowTraffic: update.AfterAllowTrafficHook,
+          });
+        }
+        return { ref: aliasArn, attributes: { AliasArn: aliasArn } };
       },
     }),
     resourceType({
@@ -68,7 +145,11 @@ export function lambdaResources(services: StageServices): readonly ResourceType[
         SourceAccount: optional(string()),
       },
       create({ FunctionName, Principal, SourceArn, SourceAccount }, origin) {
-        const functionArn = lambda.find(FunctionName).arn;
+        const functionArn = named(FunctionName, origin);
+        if (functionArn.endsWith(LATEST)) {
+          // https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html
+          throw new StageError(`${place(origin)}: $LATEST cannot have a policy of its own.`);
+        }
         const document: PolicyDocument = {
           Statement: [
             {
@@ -101,7 +182,7 @@ export function lambdaResources(services: StageServices): readonly ResourceType[
         const poller = new QueuePoller(
           {
             queue: sqs.byArn(properties.EventSourceArn),
-            functionArn: lambda.find(properties.FunctionName).arn,
+            functionArn: named(properties.FunctionName, origin),
             batchSize: properties.BatchSize,
             maxConcurrency: properties.ScalingConfig?.MaximumConcurrency ?? 1_000,
             reportsBatchItemFailures: properties.FunctionResponseTypes.length > 0,
@@ -114,4 +195,23 @@ export function lambdaResources(services: StageServices): readonly ResourceType[
       },
     }),
   ];
+}
+
+const place = ({ stackName, logicalId }: ResourceOrigin) => `${stackName}/${logicalId}`;
+
+/** What the service refuses, the template has wrong. */
+function accepted<T>(origin: ResourceOrigin, task: () => T): T {
+  try {
+    return task();
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    throw new StageError(`${place(origin)}: ${error.message}`);
+  }
+}
+
+function assetFolder({ S3Key }: { readonly S3Key: string }, origin: ResourceOrigin): string {
+  const hash = S3Key.replace(/\.zip$/, '');
+  const folder = origin.asset(hash);
+  if (folder !== undefined) return folder;
+  throw new StageError(`${place(origin)}: the cloud assembly has no asset ${hash}.`);
 }

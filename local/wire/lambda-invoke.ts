@@ -5,7 +5,7 @@ import type { Lambda } from '../services/lambda/lambda.ts';
 import { accessKeyId, callContext } from './aws-json.ts';
 import type { HttpAnswer } from './server.ts';
 
-const PATH = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
+const PATH = /^\/2015-03-31\/functions\/([^/]+)\/invocations(?:\?(.*))?$/;
 
 /**
  * Answers Lambda's Invoke, which speaks REST and not the JSON protocol: synchronous invocations.
@@ -17,18 +17,19 @@ export async function answerInvoke(
   lambda: Lambda,
   access: Access,
 ): Promise<HttpAnswer | undefined> {
-  const name = PATH.exec(request.url ?? '')?.[1];
+  const [, name, query] = PATH.exec(request.url ?? '') ?? [];
   if (name === undefined || request.method !== 'POST') return undefined;
   try {
-    const { arn } = lambda.find(decodeURIComponent(name));
+    const qualifier = new URLSearchParams(query).get('Qualifier') ?? undefined;
+    const { arn } = lambda.find(decodeURIComponent(name), qualifier);
     const caller = access.caller(accessKeyId(request));
     access.authorize(caller, { action: 'lambda:InvokeFunction', resource: arn }, callContext(request));
     if ((request.headers['x-amz-invocation-type'] ?? 'RequestResponse') !== 'RequestResponse') {
       throw new AwsError('InvalidParameterValueException', 'The local stage invokes synchronously only.');
     }
     const event = parseEvent(body);
-    const { payload, functionError } = await lambda.invoke(arn, event);
-    const headers = { 'content-type': 'application/json', 'x-amz-executed-version': '$LATEST' };
+    const { payload, functionError, executedVersion } = await lambda.invoke(arn, event);
+    const headers = { 'content-type': 'application/json', 'x-amz-executed-version': executedVersion };
     return {
       status: 200,
       headers: functionError === undefined ? headers : { ...headers, 'x-amz-function-error': functionError },

@@ -14,9 +14,9 @@ test('ddb-partition-key-choice: everything of one player is in the partition of 
 });
 
 test('ddb-partition-key-choice: in the index, everything of one game is in the partition of that game', () => {
-  expect(playByGameKey('pong', playedAt, 'play-1')).toEqual({
+  expect(playByGameKey('pong', 42, playedAt, 'play-1')).toEqual({
     gamePk: 'GAME#pong',
-    gameSk: `PLAY#${playedAt}#play-1`,
+    gameSk: `SCORE#0000000042#${playedAt}#play-1`,
   });
 });
 

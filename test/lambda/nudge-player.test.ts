@@ -3,7 +3,7 @@ import type { Claim } from '#shared/idempotency.ts';
 import type { Player } from '#shared/players.ts';
 import { type NudgePlayerPorts, nudgePlayer } from '../../lambda/registration/use-cases/nudge-player.ts';
 
-const player = { playerId: 'p-1', credits: 3, plays: 0, registeredAt: '2026-11-21T10:00:00.000Z' };
+const player = { playerId: 'p-1', credits: 3, plays: 0, registeredAt: '2026-11-21T10:00:00.000Z', version: 1 };
 const first = { playerId: 'p-1', reminder: 'first' } as const;
 
 interface Scene {

@@ -8,6 +8,7 @@ const body = { gameId: 'asteroids', score: 4_200 };
 
 async function withPlayer(): Promise<{ arcade: StoryContext; token: string; playerId: string }> {
   const arcade = await openArcade();
+  await arcade.openGame('asteroids');
   const { playerId } = await arcade.register('ada');
   return { arcade, playerId, token: await arcade.token('ada') };
 }
@@ -59,7 +60,7 @@ describe('api-request-validation', () => {
   ])('api-request-validation: %s is 400 invalid_body and no function runs', async (_, bad) => {
     const { arcade, token } = await withPlayer();
     const invocations = await arcade.during('invocation', async () => {
-      const answer = await arcade.client.call('POST', '/plays', { token, ...(bad === undefined ? {} : { body: bad }) });
+      const answer = await arcade.client.play(token, bad);
       expect(answer.status).toBe(400);
       expect(answer.body).toEqual({
         error: { code: 'invalid_body', message: expect.any(String), requestId: expect.any(String) },
@@ -72,7 +73,7 @@ describe('api-request-validation', () => {
     const { arcade, token } = await withPlayer();
     const response = await fetch(`${arcade.client.address.apiUrl}plays`, {
       method: 'POST',
-      headers: { authorization: token, 'content-type': 'text/plain' },
+      headers: { authorization: token, 'content-type': 'text/plain', 'idempotency-key': 'key-12345678' },
       body: 'score=1',
     });
     expect(response.status).toBe(400);
@@ -83,18 +84,17 @@ describe('api-request-validation', () => {
 describe('ddb-transactions', () => {
   test('ddb-transactions: a play consumes one credit and is stored', async () => {
     const { arcade, token, playerId } = await withPlayer();
-    const answer = await arcade.client.call('POST', '/plays', { token, body });
+    const answer = await arcade.client.play(token, body);
     expect(answer).toMatchObject({ status: 201, body: { ...body, playerId } });
     const items = await arcade.client.itemsOf(playerId);
-    expect(items.map(({ entity }) => entity)).toEqual(['play', 'player', 'session']);
+    expect(items.map(({ entity }) => entity)).toEqual(['play', 'player', 'idempotency', 'session', 'statistics']);
     expect(items[1]).toMatchObject({ credits: 2, plays: 1 });
+    expect(items[4]).toMatchObject({ plays: 1, totalScore: 4_200 });
   });
 
   test('ddb-conditional-optimistic-lock: ten plays at once with three credits are three plays', async () => {
     const { arcade, token, playerId } = await withPlayer();
-    const answers = await Promise.all(
-      Array.from({ length: 10 }, () => arcade.client.call('POST', '/plays', { token, body })),
-    );
+    const answers = await Promise.all(Array.from({ length: 10 }, () => arcade.client.play(token, body)));
     const statuses = answers.map(({ status }) => status).sort();
     expect(statuses).toEqual([201, 201, 201, 409, 409, 409, 409, 409, 409, 409]);
     const items = await arcade.client.itemsOf(playerId);
@@ -138,14 +138,14 @@ describe('api-rest-lambda-proxy', () => {
       status: 404,
       body: { error: { code: 'player_not_found' } },
     });
-    expect(await arcade.client.call('POST', '/plays', { token, body })).toMatchObject({ status: 404 });
+    expect(await arcade.client.play(token, body)).toMatchObject({ status: 404 });
   });
 });
 
 describe('ddb-consistent-read', () => {
   test('ddb-consistent-read: the profile shows a play at once', async () => {
     const { arcade, token } = await withPlayer();
-    await arcade.client.call('POST', '/plays', { token, body });
+    await arcade.client.play(token, body);
     expect(await arcade.client.call('GET', '/players/me', { token })).toMatchObject({
       status: 200,
       body: { credits: 2, plays: 1 },

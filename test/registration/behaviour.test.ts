@@ -34,7 +34,8 @@ describe('sqs-delay-queue', () => {
     const arcade = await openArcade();
     const { playerId } = await arcade.register('grace');
     const token = await arcade.token('grace');
-    await arcade.client.call('POST', '/plays', { token, body: { gameId: 'asteroids', score: 1 } });
+    await arcade.openGame('asteroids');
+    expect((await arcade.client.play(token, { gameId: 'asteroids', score: 1 })).status).toBe(201);
     await arcade.stage.advance(20 * MINUTES);
     expect(arcade.nudges(playerId)).toEqual([]);
     expect(arcade.queue().messages).toEqual([]);

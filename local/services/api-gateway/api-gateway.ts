@@ -1,17 +1,26 @@
 import type { IncomingMessage } from 'node:http';
 import type { Activity } from '../../activity.ts';
 import { StageError } from '../../errors.ts';
+import type { Access } from '../../iam/access.ts';
 import type { Records } from '../../records.ts';
 import type { HttpAnswer, Route } from '../../wire/server.ts';
+import { ApiKeys } from './api-keys.ts';
+import { methodsOf } from './api-methods.ts';
+import { answerGetApiKey } from './control-plane.ts';
 import { type ApiDefinition, newApiDefinition, type StageDefinition } from './definition.ts';
 import { type Backends, deploy } from './deployment.ts';
 import { openExchange } from './exchange.ts';
+import { KeyGate } from './key-gate.ts';
+import type { Usage } from './quota.ts';
 import { parseTarget, readRequest, type Target } from './request.ts';
 import { type LogWriter, Stage } from './stage.ts';
+import { checkSettings } from './throttle.ts';
+import { UsagePlans } from './usage-plans.ts';
 
 export interface ApiGatewayEnvironment extends Backends {
   readonly account: string;
   readonly region: string;
+  readonly access: Pick<Access, 'authorize' | 'caller'>;
   readonly activity: Activity;
   readonly records: Records;
   readonly logs: LogWriter;
@@ -19,6 +28,8 @@ export interface ApiGatewayEnvironment extends Backends {
 
 /** All REST APIs of the stage, and the endpoint at which they answer: `/execute-api/<api id>/<stage>/<path>`. */
 export class ApiGateway {
+  readonly keys = new ApiKeys();
+  readonly plans: UsagePlans;
   readonly #environment: ApiGatewayEnvironment;
   readonly #apis = new Map<string, ApiDefinition>();
   /** By `<api id>/<stage name>`. */
@@ -26,6 +37,7 @@ export class ApiGateway {
 
   constructor(environment: ApiGatewayEnvironment) {
     this.#environment = environment;
+    this.plans = new UsagePlans(environment.clock);
   }
 
   /** Adds an API without resources but its root. */
@@ -52,12 +64,27 @@ export class ApiGateway {
     if (!api.deployments.has(definition.deploymentId)) {
       throw new StageError(`${api.name}: the stage ${definition.name} serves a deployment that does not exist.`);
     }
+    checkSettings(definition.methodSettings, methodsOf(api), `${api.name}: the stage ${definition.name}`);
     const deployment = deploy(definition.deploymentId, api, this.#environment);
-    this.#stages.set(`${apiId}/${definition.name}`, new Stage(definition, deployment, clock, logs));
+    const gate = new KeyGate(this.keys, this.plans);
+    this.#stages.set(`${apiId}/${definition.name}`, new Stage(definition, deployment, gate, clock, logs));
   }
 
-  /** Answers requests to the local endpoint. */
+  /** The API keys with their values, for the developer: AWS shows them to who may read them, too. */
+  apiKeys(): readonly { readonly id: string; readonly name: string; readonly value: string }[] {
+    return this.keys.all().map(({ id, name, value }) => ({ id, name, value }));
+  }
+
+  /** Requests of a key in the present period of its plan. @throws StageError when the plan does not have this key */
+  usage(planId: string, keyId: string): Usage {
+    return this.plans.usage(planId, keyId);
+  }
+
+  /** Answers requests to the local endpoint, and the one operation of the control plane. */
   readonly route: Route = async (message, body) => {
+    const { access, region } = this.#environment;
+    const described = answerGetApiKey(message, this.keys, access, region);
+    if (described !== undefined) return described;
     const target = parseTarget(message.url ?? '');
     if (target === undefined) return undefined;
     return this.#environment.activity.track(() => this.#answer(message, body, target));

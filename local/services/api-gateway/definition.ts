@@ -30,6 +30,7 @@ export interface MethodDefinition {
   readonly where: string;
   readonly httpMethod: string;
   readonly authorizerId?: string;
+  readonly apiKeyRequired: boolean;
   readonly requestValidatorId?: string;
   /** Content type, or `$default`, to the model's name. */
   readonly requestModels: Readonly<Record<string, string>>;
@@ -95,6 +96,8 @@ export interface ApiDefinition {
   readonly gatewayResponses: Map<ResponseType, GatewayResponseDefinition>;
   /** The ids of its deployments. */
   readonly deployments: Set<string>;
+  /** The names of its stages. */
+  readonly stages: Set<string>;
 }
 
 export function newApiDefinition(
@@ -109,6 +112,7 @@ export function newApiDefinition(
     validators: new Map(),
     gatewayResponses: new Map(),
     deployments: new Set(),
+    stages: new Set(),
   };
 }
 

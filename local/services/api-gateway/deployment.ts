@@ -41,6 +41,7 @@ export function deploy(id: string, api: ApiDefinition, backends: Backends): Depl
     resourceId: resource.id,
     resourcePath: path,
     httpMethod: method.httpMethod,
+    apiKeyRequired: method.apiKeyRequired,
     ...authorization(method, api, backends.tokens),
     validate: requestCheck(method, api, models),
     integrate: integration(method, backends),

@@ -10,6 +10,7 @@ export interface DeployedMethod {
   readonly resourcePath: string;
   /** As defined: `ANY` for any. */
   readonly httpMethod: string;
+  readonly apiKeyRequired: boolean;
   /** @throws GatewayError `UNAUTHORIZED` */
   readonly authorize?: (request: GatewayRequest) => Promise<Readonly<Record<string, string>>>;
   /** @throws GatewayError `BAD_REQUEST_PARAMETERS` or `BAD_REQUEST_BODY` */

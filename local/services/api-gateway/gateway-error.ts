@@ -3,7 +3,8 @@
  *
  * Kinds and status codes: https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
  * The page gives no messages and no error types: those are as AWS answers in practice (unverified), except "Missing
- * Authentication Token", "Invalid request body" and "Internal server error", which other pages show.
+ * Authentication Token", "Invalid request body" and "Internal server error", which other pages show, and the two of 429
+ * (https://repost.aws/knowledge-center/api-gateway-429-limit).
  */
 export const responseTypes = {
   ACCESS_DENIED: [403, 'Access Denied', 'AccessDeniedException'],

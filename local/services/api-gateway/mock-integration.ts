@@ -1,8 +1,9 @@
 import { StageError } from '../../errors.ts';
 import type { MethodDefinition, MockDefinition } from './definition.ts';
-import type { DeployedMethod, RoutedExchange } from './exchange.ts';
+import type { DeployedMethod, Exchange, RoutedExchange } from './exchange.ts';
 import { GatewayError } from './gateway-error.ts';
 import { headerMappings, mappedHeaders } from './mapping.ts';
+import { preflightOverride } from './preflight-template.ts';
 import { mediaTypeOf } from './request.ts';
 import { checkLiteral, substitute } from './templates.ts';
 
@@ -20,7 +21,6 @@ export function mockIntegration(mock: MockDefinition, method: MethodDefinition):
   const { where } = method;
   for (const template of Object.values(mock.requestTemplates)) checkLiteral(template, where);
   const responses = mock.responses.map((response) => {
-    for (const template of Object.values(response.templates)) checkLiteral(template, where);
     const headers = headerMappings(response.parameters, 'method.response.header.', where);
     const declared = method.responses.find(({ statusCode }) => statusCode === response.statusCode);
     if (declared === undefined) {
@@ -32,7 +32,7 @@ export function mockIntegration(mock: MockDefinition, method: MethodDefinition):
         `${where}: MethodResponses does not declare the header ${header} of ${response.statusCode}.`,
       );
     }
-    return { ...response, headers };
+    return { ...response, headers, templates: compiled(response.templates, where) };
   });
   if (responses.filter(({ selectionPattern }) => selectionPattern === undefined).length > 1) {
     throw new StageError(`${where}: more than one integration response has no SelectionPattern.`);
@@ -45,12 +45,37 @@ export function mockIntegration(mock: MockDefinition, method: MethodDefinition):
       responses.find(({ selectionPattern }) => selectionPattern === undefined);
     if (response === undefined) throw new GatewayError('API_CONFIGURATION_ERROR');
     const contentType = chooseResponse(response.templates, exchange);
+    const rendered = response.templates.get(contentType ?? '')?.(exchange);
     return {
       status: response.statusCode,
-      headers: { 'Content-Type': contentType ?? JSON_TYPE, ...mappedHeaders(response.headers, exchange) },
-      body: substitute(contentType === undefined ? '' : (response.templates[contentType] ?? ''), exchange, ''),
+      headers: {
+        'Content-Type': contentType ?? JSON_TYPE,
+        ...mappedHeaders(response.headers, exchange),
+        ...rendered?.headers,
+      },
+      body: rendered?.body ?? '',
     };
   };
+}
+
+interface Rendered {
+  readonly body: string;
+  /** In place of the mapped ones. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** By content type. @throws StageError on a template that the stage does not execute */
+function compiled(templates: Readonly<Record<string, string>>, where: string) {
+  const entries = Object.entries(templates).map(([contentType, template]) => {
+    const override = preflightOverride(template);
+    if (override === undefined) checkLiteral(template, where);
+    const render = (exchange: Exchange): Rendered =>
+      override === undefined
+        ? { body: substitute(template, exchange, ''), headers: {} }
+        : { body: '', headers: override(exchange) };
+    return [contentType, render] as const;
+  });
+  return new Map(entries);
 }
 
 /**
@@ -96,7 +121,7 @@ function matches(pattern: string | undefined, status: number | undefined): boole
 }
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/request-response-data-mappings.html#selecting-mapping-templates */
-function chooseResponse(templates: Readonly<Record<string, string>>, { request }: RoutedExchange): string | undefined {
+function chooseResponse(templates: ReadonlyMap<string, unknown>, { request }: RoutedExchange): string | undefined {
   const accepted = mediaTypeOf(request, 'Accept') ?? JSON_TYPE;
-  return Object.hasOwn(templates, accepted) ? accepted : Object.keys(templates)[0];
+  return templates.has(accepted) ? accepted : [...templates.keys()][0];
 }

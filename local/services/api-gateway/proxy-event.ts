@@ -40,6 +40,7 @@ function requestContext({ request, endpoint, method, claims, context, startedAt 
     identity: {
       accessKey: null,
       accountId: null,
+      ...apiKey(context),
       caller: null,
       cognitoAuthenticationProvider: null,
       cognitoAuthenticationType: null,
@@ -60,6 +61,12 @@ function requestContext({ request, endpoint, method, claims, context, startedAt 
     resourcePath: method.resourcePath,
     stage: request.stageName,
   };
+}
+
+/** Only there for methods that require a key (that they are left out else is unverified). */
+function apiKey(context: RoutedExchange['context']) {
+  const [key, id] = [context.get('identity.apiKey'), context.get('identity.apiKeyId')];
+  return key === undefined || id === undefined ? {} : { apiKey: key, apiKeyId: id };
 }
 
 /**

@@ -5,6 +5,7 @@ import type { StageDefinition } from './definition.ts';
 import type { Deployment } from './deployment.ts';
 import type { Exchange } from './exchange.ts';
 import { GatewayError } from './gateway-error.ts';
+import type { KeyGate } from './key-gate.ts';
 import { checkVariables, substitute } from './templates.ts';
 import { Throttle } from './throttle.ts';
 
@@ -18,22 +19,27 @@ export class Stage {
   readonly definition: StageDefinition;
   readonly deployment: Deployment;
   readonly #throttle: Throttle;
+  readonly #gate: KeyGate;
   readonly #clock: StageClock;
   readonly #logs: LogWriter;
 
   /** @throws StageError when its access log format is not one that API Gateway accepts */
-  constructor(definition: StageDefinition, deployment: Deployment, clock: StageClock, logs: LogWriter) {
+  constructor(definition: StageDefinition, deployment: Deployment, gate: KeyGate, clock: StageClock, logs: LogWriter) {
     this.definition = definition;
     this.deployment = deployment;
     this.#throttle = new Throttle(definition.methodSettings, clock);
+    this.#gate = gate;
     this.#clock = clock;
     this.#logs = logs;
     if (definition.accessLog !== undefined) checkFormat(definition.accessLog.format, `the stage ${definition.name}`);
   }
 
   /**
-   * Answers a request: route, limits, authorizer, validator, integration. The first that refuses ends it. That they
-   * come in this order is unverified.
+   * Answers a request: route, authorizer, API key with its usage plan, limits of the stage, validator, integration.
+   * The first that refuses ends it. Usage plans come after the authorizer
+   * (https://repost.aws/knowledge-center/api-gateway-logs) and before the limits of the stage
+   * (https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html); the rest of the
+   * order is unverified.
    */
   async answer(exchange: Exchange): Promise<HttpAnswer> {
     const { request, context } = exchange;
@@ -44,9 +50,10 @@ export class Stage {
       exchange.pathParameters = pathParameters;
       context.set('resourceId', method.resourceId);
       context.set('resourcePath', method.resourcePath);
-      this.#throttle.take(method.resourcePath, method.httpMethod);
       const claims = await method.authorize?.(request);
       for (const [name, value] of Object.entries(claims ?? {})) context.set(`authorizer.claims.${name}`, value);
+      if (method.apiKeyRequired) this.#gate.pass(exchange, method);
+      this.#throttle.take(method);
       method.validate(request, pathParameters);
       return await method.integrate({ ...exchange, method, claims });
     } catch (error) {

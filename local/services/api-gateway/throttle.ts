@@ -1,70 +1,67 @@
 import type { StageClock } from '../../clock.ts';
-import { GatewayError } from './gateway-error.ts';
+import { StageError } from '../../errors.ts';
+import { type Limits, TokenBuckets } from './token-bucket.ts';
 
-/** Settings of a stage for some of its methods. */
-export interface MethodSetting {
-  /** `*` for any. */
+/** A method by its name. */
+export interface MethodName {
+  /** As defined: `ANY` for any. */
   readonly httpMethod: string;
-  /** The resource's path, or `*` for any. */
   readonly resourcePath: string;
-  /** Requests per second that refill the bucket. */
-  readonly rateLimit?: number;
-  /** Requests that a full bucket holds. */
-  readonly burstLimit?: number;
 }
 
-/** The account's quotas, which bound what a stage leaves open: https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html */
-const ACCOUNT_RATE = 10_000;
-const ACCOUNT_BURST = 5_000;
-
-interface Bucket {
-  tokens: number;
-  at: number;
-}
+/** Settings of a stage for some of its methods: `*` is any method, or any path. */
+export interface MethodSetting extends MethodName, Limits {}
 
 /**
- * Throttles the methods of a stage by the token bucket algorithm. The limits apply to each method on its own, also
- * where one setting serves them all. The account's own limit, over all of its APIs, is not enforced.
+ * Throttles the methods of a stage. The limits apply to each method on its own, also where one setting serves them
+ * all. The account's own limit, over all of its APIs, is not enforced.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html
  */
 export class Throttle {
   readonly #settings: readonly MethodSetting[];
-  readonly #clock: StageClock;
-  readonly #buckets = new Map<string, Bucket>();
+  readonly #buckets: TokenBuckets;
 
   constructor(settings: readonly MethodSetting[], clock: StageClock) {
-    this.#settings = settings;
-    this.#clock = clock;
+    this.#settings = settings.toSorted((a, b) => wildcards(a) - wildcards(b));
+    this.#buckets = new TokenBuckets(clock);
   }
 
   /**
    * Takes a token for a request to a method.
    * @throws GatewayError `THROTTLED` when there is none
    */
-  take(resourcePath: string, httpMethod: string): void {
-    const rate = this.#limit('rateLimit', resourcePath, httpMethod);
-    const burst = this.#limit('burstLimit', resourcePath, httpMethod);
-    if (rate === undefined && burst === undefined) return;
-    const key = `${httpMethod} ${resourcePath}`;
-    const { tokens, at } = this.#buckets.get(key) ?? { tokens: burst ?? ACCOUNT_BURST, at: this.#clock.now() };
-    const now = this.#clock.now();
-    const refilled = Math.min(burst ?? ACCOUNT_BURST, tokens + ((now - at) / 1_000) * (rate ?? ACCOUNT_RATE));
-    this.#buckets.set(key, { tokens: refilled < 1 ? refilled : refilled - 1, at: now });
-    if (refilled < 1) throw new GatewayError('THROTTLED');
+  take(method: MethodName): void {
+    const rateLimit = this.#limit('rateLimit', method);
+    const burstLimit = this.#limit('burstLimit', method);
+    this.#buckets.take(methodKey(method), {
+      ...(rateLimit === undefined ? {} : { rateLimit }),
+      ...(burstLimit === undefined ? {} : { burstLimit }),
+    });
   }
 
   /** The value of the most specific setting that has one (that settings merge value by value is unverified). */
-  #limit(name: 'rateLimit' | 'burstLimit', resourcePath: string, httpMethod: string): number | undefined {
-    const applicable = this.#settings
-      .filter((setting) => setting.resourcePath === '*' || setting.resourcePath === resourcePath)
-      .filter((setting) => setting.httpMethod === '*' || setting.httpMethod === httpMethod)
-      .sort((a, b) => wildcards(a) - wildcards(b));
-    return applicable.find((setting) => setting[name] !== undefined)?.[name];
+  #limit(name: keyof Limits, method: MethodName): number | undefined {
+    return this.#settings.find((setting) => setting[name] !== undefined && applies(setting, method))?.[name];
   }
 }
 
 /**
- * The resource path of a method setting: `/*` is any, and `/~1players~1me` is `/players/me`.
+ * Refuses a setting that is for no method: a typing mistake, which would leave a method without its limit. (What AWS
+ * does with it is unverified.)
+ * @throws StageError
+ */
+export function checkSettings(settings: readonly MethodSetting[], methods: readonly MethodName[], where: string): void {
+  const unused = settings.find((setting) => !methods.some((method) => applies(setting, method)));
+  if (unused === undefined) return;
+  throw new StageError(`${where}: its method settings name ${methodKey(unused)}, which the API does not have.`);
+}
+
+/** `POST /plays` */
+export const methodKey = ({ httpMethod, resourcePath }: MethodName) => `${httpMethod} ${resourcePath}`;
+
+/**
+ * The resource path of a method setting: `/*` is any, and `/~1players~1me` is `/players/me`. The page asks for the
+ * encoding; its own examples have paths without it, so both are taken.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-stage-methodsetting.html
  */
 export function settingPath(written: string): string {
@@ -72,6 +69,10 @@ export function settingPath(written: string): string {
   const path = written.replaceAll('~1', '/').replaceAll('~0', '~').replace(/^\/+/, '');
   return `/${path}`;
 }
+
+const applies = (setting: MethodSetting, { resourcePath, httpMethod }: MethodName) =>
+  (setting.resourcePath === '*' || setting.resourcePath === resourcePath) &&
+  (setting.httpMethod === '*' || setting.httpMethod === httpMethod);
 
 const wildcards = ({ resourcePath, httpMethod }: MethodSetting) =>
   (resourcePath === '*' ? 2 : 0) + (httpMethod === '*' ? 1 : 0);

@@ -2,11 +2,13 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import type { StageClock } from '../../clock.ts';
+import type { LayerSetup } from './layers.ts';
 import type { FunctionError, Invoke, WorkerAnswer, WorkerLog } from './protocol.ts';
 
 export interface EnvironmentSetup {
   readonly file: string;
   readonly exportName: string;
+  readonly layers: LayerSetup;
   readonly variables: Readonly<Record<string, string>>;
   readonly memoryMiB: number;
   readonly clock: StageClock;
@@ -46,10 +48,10 @@ export class ExecutionEnvironment {
   #idleMilliseconds = 0;
   #lookedAt = 0;
 
-  constructor({ file, exportName, variables, memoryMiB, clock, onLog }: EnvironmentSetup) {
+  constructor({ file, exportName, layers, variables, memoryMiB, clock, onLog }: EnvironmentSetup) {
     this.#clock = clock;
     this.#worker = new Worker(WORKER_FILE, {
-      workerData: { file, exportName, clock: clock.shared },
+      workerData: { file, exportName, layers, clock: clock.shared },
       env: { ...variables },
       execArgv: ['--enable-source-maps', '--disable-warning=ExperimentalWarning'],
       resourceLimits: { maxOldGenerationSizeMb: memoryMiB },

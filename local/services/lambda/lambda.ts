@@ -6,26 +6,24 @@ import type { Access, Caller } from '../../iam/access.ts';
 import type { Records } from '../../records.ts';
 import { ExecutionEnvironment, type Invocation, type Outcome } from './execution-environment.ts';
 import type { Faults } from './faults.ts';
+import { type FunctionSettings, LATEST } from './function-settings.ts';
+import { Functions } from './functions.ts';
+import { layerFolders } from './layers.ts';
+import { seededRandom } from './seeded-random.ts';
 
-export interface FunctionSettings {
-  readonly name: string;
-  readonly arn: string;
-  readonly roleArn: string;
-  /** Absolute folder of the bundle. */
-  readonly codeDirectory: string;
-  /** `<path without extension>.<export>` */
-  readonly handler: string;
-  readonly memoryMiB: number;
-  readonly timeoutSeconds: number;
-  readonly logGroup: string;
-  readonly variables: Readonly<Record<string, string>>;
-}
+export type { FunctionSettings } from './function-settings.ts';
 
 /** What whoever invoked a function gets back. */
 export interface InvocationResult {
   /** JSON: the result, or the error when `functionError` is set. */
   readonly payload: string;
   readonly functionError?: 'Unhandled';
+}
+
+/** What Lambda itself knows about an invocation. */
+export interface Execution extends InvocationResult {
+  /** The version that ran. */
+  readonly executedVersion: string;
 }
 
 export interface LambdaEnvironment {
@@ -37,6 +35,8 @@ export interface LambdaEnvironment {
   readonly region: string;
   /** Where functions reach AWS: the stage itself. */
   readonly endpoint: () => string;
+  /** Numbers from 0 to 1, by which aliases with weights choose a version. @default seeded, so that a run repeats */
+  readonly random?: () => number;
 }
 
 interface Pooled {
@@ -51,28 +51,29 @@ interface Pooled {
  */
 export class Lambda {
   readonly #stage: LambdaEnvironment;
-  readonly #functions = new Map<string, FunctionSettings>();
-  readonly #idle = new Map<string, Pooled[]>();
+  /** The functions with their versions and aliases. */
+  readonly functions: Functions;
+  /** Of each version, and of unpublished code until it changes. */
+  readonly #idle = new Map<FunctionSettings, Pooled[]>();
   readonly #alive = new Set<ExecutionEnvironment>();
   #closed = false;
 
   constructor(stage: LambdaEnvironment) {
     this.#stage = stage;
+    this.functions = new Functions(stage.random ?? seededRandom(1));
   }
 
   register(settings: FunctionSettings): void {
-    this.#functions.set(settings.arn, settings);
+    this.functions.register(settings);
   }
 
   get all(): readonly FunctionSettings[] {
-    return [...this.#functions.values()];
+    return this.functions.all;
   }
 
-  /** @throws AwsError `ResourceNotFoundException` */
-  find(nameOrArn: string): FunctionSettings {
-    const found = this.#functions.get(nameOrArn) ?? this.all.find(({ name }) => name === nameOrArn);
-    if (found !== undefined) return found;
-    throw new AwsError('ResourceNotFoundException', `Function not found: ${nameOrArn}`, 404);
+  /** See {@link Functions.find}. @throws AwsError `ResourceNotFoundException` */
+  find(nameOrArn: string, qualifier?: string): FunctionSettings {
+    return this.functions.find(nameOrArn, qualifier);
   }
 
   /**
@@ -85,7 +86,7 @@ export class Lambda {
     functionArn: string,
     event: unknown,
     traceHeader?: string,
-  ): Promise<InvocationResult> {
+  ): Promise<Execution> {
     if (
       !this.#stage.access.serviceMay(service, { action: 'lambda:InvokeFunction', resource: functionArn }, sourceArn)
     ) {
@@ -99,16 +100,16 @@ export class Lambda {
   }
 
   /** Invokes a function and waits for its answer. Errors of the function are results, not exceptions. */
-  async invoke(functionArn: string, event: unknown, traceHeader = newTraceHeader()): Promise<InvocationResult> {
+  async invoke(functionArn: string, event: unknown, traceHeader = newTraceHeader()): Promise<Execution> {
     if (this.#closed) throw new StageError('The stage is closed: it starts no more functions.');
-    const settings = this.find(functionArn);
+    const settings = this.functions.route(functionArn);
     const fault = this.#stage.faults.take(settings.name);
     const requestId = randomUUID();
     const pooled = this.#take(settings);
     if (fault === 'kill') pooled.session.afterCall = () => void pooled.environment.stop();
     const invocation: Invocation = {
       event,
-      context: this.#context(settings, requestId),
+      context: this.#context(settings, this.find(functionArn).arn, requestId),
       traceHeader,
       ...(fault === 'throw' || fault === 'hang' ? { fault } : {}),
     };
@@ -128,9 +129,10 @@ export class Lambda {
       durationMs: Math.round(performance.now() - startedAt),
     });
     await this.#giveBack(settings, pooled, answered);
+    const executedVersion = settings.version ?? LATEST;
     return answered.kind === 'success'
-      ? { payload: answered.payload }
-      : { payload: JSON.stringify(answered.error), functionError: 'Unhandled' };
+      ? { payload: answered.payload, executedVersion }
+      : { payload: JSON.stringify(answered.error), functionError: 'Unhandled', executedVersion };
   }
 
   /** Whether it has been closed: what still has work for functions lets it lie. */
@@ -146,7 +148,7 @@ export class Lambda {
   }
 
   #take(settings: FunctionSettings): Pooled {
-    const idle = this.#idle.get(settings.arn)?.pop();
+    const idle = this.#idle.get(settings)?.pop();
     if (idle !== undefined) return idle;
     const { access, clock, records } = this.#stage;
     const session = access.sessionFor(settings.roleArn, settings.name);
@@ -154,6 +156,7 @@ export class Lambda {
     const environment = new ExecutionEnvironment({
       file: `${settings.codeDirectory}/${path}.mjs`,
       exportName,
+      layers: { codeDirectory: settings.codeDirectory, folders: layerFolders(settings.layers ?? []) },
       variables: this.#variables(settings, session),
       memoryMiB: settings.memoryMiB,
       clock,
@@ -168,19 +171,20 @@ export class Lambda {
     delete pooled.session.afterCall;
     pooled.invocations += 1;
     if (outcome.kind === 'success' || outcome.kind === 'error') {
-      this.#idle.set(settings.arn, [...(this.#idle.get(settings.arn) ?? []), pooled]);
+      this.#idle.set(settings, [...(this.#idle.get(settings) ?? []), pooled]);
       return;
     }
     this.#alive.delete(pooled.environment);
     await pooled.environment.stop();
   }
 
-  #context({ name, arn, memoryMiB, logGroup }: FunctionSettings, awsRequestId: string): Invocation['context'] {
+  #context(settings: FunctionSettings, invokedFunctionArn: string, awsRequestId: string): Invocation['context'] {
+    const { name, version = LATEST, memoryMiB, logGroup } = settings;
     return {
       awsRequestId,
       functionName: name,
-      functionVersion: '$LATEST',
-      invokedFunctionArn: arn,
+      functionVersion: version,
+      invokedFunctionArn,
       memoryLimitInMB: `${memoryMiB}`,
       logGroupName: logGroup,
       logStreamName: 'local',
@@ -199,7 +203,7 @@ export class Lambda {
       AWS_ENDPOINT_URL: this.#stage.endpoint(),
       AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
       AWS_LAMBDA_FUNCTION_NAME: settings.name,
-      AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+      AWS_LAMBDA_FUNCTION_VERSION: settings.version ?? LATEST,
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: `${settings.memoryMiB}`,
       AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
       AWS_LAMBDA_LOG_GROUP_NAME: settings.logGroup,

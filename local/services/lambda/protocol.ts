@@ -1,9 +1,12 @@
 /** What the stage and a worker say to each other. A worker is one execution environment. */
 
+import type { LayerSetup } from './layers.ts';
+
 export interface WorkerSetup {
   /** The bundle, absolute. */
   readonly file: string;
   readonly exportName: string;
+  readonly layers: LayerSetup;
   /** The clock's two shared numbers: base milliseconds, and 1 if time runs. */
   readonly clock: Float64Array;
 }

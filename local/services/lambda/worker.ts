@@ -9,7 +9,7 @@ import type { FunctionError, Invoke, WorkerAnswer, WorkerLog, WorkerSetup } from
  */
 type Handler = (event: unknown, context: object) => unknown;
 
-const { file, exportName, clock }: WorkerSetup = workerData;
+const { file, exportName, layers, clock }: WorkerSetup = workerData;
 const realNow = Date.now;
 const stageNow = () => (clock[0] ?? 0) + (clock[1] === 1 ? realNow() : 0);
 
@@ -58,6 +58,7 @@ async function run(handler: Handler, { event, context, traceHeader, deadline, fa
 }
 
 try {
+  if (layers.folders.length > 0) (await import('./layers.ts')).resolveFromLayers(layers);
   const loaded: Readonly<Record<string, unknown>> = await import(pathToFileURL(file).href);
   const handler = loaded[exportName];
   if (typeof handler !== 'function') {

@@ -27,6 +27,7 @@ async function answer(mock: Partial<MockDefinition>, { headers = {}, body = '' }
     {
       where: 'plays/Get',
       httpMethod: 'GET',
+      apiKeyRequired: false,
       requestModels: {},
       requestParameters: {},
       integration: { type: 'AWS_PROXY', uri: '', timeoutMilliseconds: 0 },
@@ -36,7 +37,8 @@ async function answer(mock: Partial<MockDefinition>, { headers = {}, body = '' }
       })),
     },
   );
-  const method = { resourceId: 'r', resourcePath: '/health', httpMethod: 'GET', validate: () => {}, integrate };
+  const name = { resourceId: 'r', resourcePath: '/health', httpMethod: 'GET', apiKeyRequired: false };
+  const method = { ...name, validate: () => {}, integrate };
   return integrate({ ...exchange, method, claims: undefined });
 }
 

@@ -23,7 +23,7 @@ function routerOf(...routes: readonly string[]): Router {
 function method(route: string): DeployedMethod {
   const [httpMethod = '', resourcePath = ''] = route.split(' ');
   const integrate = async () => ({ status: 200, headers: {}, body: '' });
-  return { resourceId: resourcePath, resourcePath, httpMethod, validate: () => {}, integrate };
+  return { resourceId: resourcePath, resourcePath, httpMethod, apiKeyRequired: false, validate: () => {}, integrate };
 }
 
 const found = (router: Router, path: string, httpMethod = 'GET') => {

@@ -9,7 +9,7 @@ function admitted(throttle: Throttle, requests: number, path = '/plays', httpMet
   let count = 0;
   for (let request = 0; request < requests; request += 1) {
     try {
-      throttle.take(path, httpMethod);
+      throttle.take({ resourcePath: path, httpMethod });
       count += 1;
     } catch (error) {
       expect(error).toMatchObject({ type: 'THROTTLED', status: 429 });
@@ -71,7 +71,9 @@ describe('a token bucket', () => {
 
 test.each([
   ['/*', '*'],
+  ['/', '/'],
   ['/~1', '/'],
+  ['/~1plays', '/plays'],
   ['/~1players~1me', '/players/me'],
   ['/players/me', '/players/me'],
   ['players/me', '/players/me'],

@@ -31,6 +31,7 @@ function checkOf({ validator, models = { 'application/json': 'NewPlay' }, parame
   const method: MethodDefinition = {
     where: 'plays/Post (AWS::ApiGateway::Method)',
     httpMethod: 'POST',
+    apiKeyRequired: false,
     ...(validator === undefined ? {} : { requestValidatorId: 'v' }),
     requestModels: models,
     requestParameters: parameters,
@@ -105,6 +106,17 @@ describe('the body', () => {
   test('is checked by the $default model, whatever its content type', () => {
     const byDefault = checkOf({ validator: all, models: { $default: 'NewPlay' } });
     expect(refusal(() => byDefault(requestOf(bad, { 'Content-Type': 'text/plain' }), {}))).toMatchObject(invalidBody);
+  });
+
+  test('is checked by the model of its own content type', () => {
+    const schemas = { NewPlay: newPlay, Batch: { type: 'array', maxItems: 1 } };
+    const models = { 'application/json': 'NewPlay', 'application/vnd.arcade.batch+json': 'Batch', $default: 'NewPlay' };
+    const byType = checkOf({ validator: all, models, schemas });
+    const batch = { 'Content-Type': 'application/vnd.arcade.batch+json' };
+    expect(refusal(() => byType(requestOf('[1]', batch), {}))).toBeUndefined();
+    expect(refusal(() => byType(requestOf('[1,2]', batch), {}))).toMatchObject(invalidBody);
+    expect(refusal(() => byType(requestOf('[1]'), {}))).toMatchObject(invalidBody);
+    expect(refusal(() => byType(requestOf('[1]', { 'Content-Type': 'text/plain' }), {}))).toMatchObject(invalidBody);
   });
 
   test('is checked only by a validator that checks bodies', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { Activity } from '../../../local/activity.ts';
 import { StageClock } from '../../../local/clock.ts';
-import { until } from '../support/until.ts';
+import { aMoment, until } from '../support/until.ts';
 
 const gate = () => Promise.withResolvers<void>();
 
@@ -12,12 +12,6 @@ function settling(activity: Activity): { over: boolean } {
     state.over = true;
   });
   return state;
-}
-
-/** Lets so much happen that a settle that could end would have ended. */
-async function aMoment(): Promise<void> {
-  const end = performance.now() + 20;
-  await until(() => performance.now() > end);
 }
 
 describe('settling', () => {

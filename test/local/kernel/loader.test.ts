@@ -100,7 +100,7 @@ describe('loading stacks', () => {
   test.each<[string, Readonly<Record<string, object>>, string]>([
     [
       'a circular dependency, with the circle',
-      { A: note(getText('B')), B: note({ Ref: 'C' }), C: note(getText('A')) },
+      { Done: note('x'), A: note(getText('B')), B: note({ 'Fn::Sub': '${Done}${C}' }), C: note(getText('A')) },
       'foundation: circular dependency A -> B -> C -> A.',
     ],
     ['a resource that refers to itself', { A: note(getText('A')) }, 'foundation: circular dependency A -> A.'],

@@ -30,7 +30,7 @@ describe('the timeout of a function', () => {
 
     await stage.advance(600);
 
-    expect(await invocation).toEqual(timedOut('30.00'));
+    expect(await invocation).toMatchObject(timedOut('30.00'));
     expect(lastRecord()).toMatchObject({ at: before + 30_000, functionName: 'hangs', outcome: 'timeout' });
     expect(stage.clock.now()).toBe(before + 600_000);
   });
@@ -49,7 +49,7 @@ describe('the timeout of a function', () => {
 
   test('passes in real time when the handler never lets go of its thread, and what it logged is there', async () => {
     const before = stage.clock.now();
-    expect(await start('spins', { timeoutSeconds: 1 })).toEqual(timedOut('1.00'));
+    expect(await start('spins', { timeoutSeconds: 1 })).toMatchObject(timedOut('1.00'));
     expect(stage.clock.now()).toBe(before);
     const lines = stage.of('log').filter(({ logGroup }) => logGroup === '/aws/lambda/spins');
     expect(lines.map(({ line }) => line)).toEqual(['one', 'two']);
@@ -59,11 +59,11 @@ describe('the timeout of a function', () => {
   test('does not reach a handler that works in small bits while the clock is advanced', async () => {
     const invocation = start('worksInBits');
     await stage.advance(600);
-    expect(await invocation).toEqual({ payload: '"done"' });
+    expect(await invocation).toMatchObject({ payload: '"done"' });
   });
 
   test('begins when the code has been loaded', async () => {
-    expect(await start('slowImport', { handler: 'slow-import.handler', timeoutSeconds: 0.25 })).toEqual({
+    expect(await start('slowImport', { handler: 'slow-import.handler', timeoutSeconds: 0.25 })).toMatchObject({
       payload: '"started"',
     });
   });
@@ -71,7 +71,7 @@ describe('the timeout of a function', () => {
   test('is ten seconds for code that never finishes loading', async () => {
     const invocation = start('hangsAtImport', { handler: 'hangs-at-import.handler', timeoutSeconds: 900 });
     await stage.advance(10);
-    expect(await invocation).toEqual(timedOut('10.00'));
+    expect(await invocation).toMatchObject(timedOut('10.00'));
   });
 
   test('leaves an environment that is not used again', async () => {
@@ -89,12 +89,13 @@ describe('an injected fault', () => {
     const queue = stage.queue(name);
     const roleArn = stage.roleArn('sender', { Effect: 'Allow', Action: 'sqs:SendMessage', Resource: '*' });
     const bodies = () => queue.messages.map(({ body }) => body);
-    return { invoke: () => start('sends', { roleArn }, { queue: name, bodies: ['first', 'second'] }), bodies };
+    const invoke = (toSend = ['first', 'second']) => start('sends', { roleArn }, { queue: name, bodies: toSend });
+    return { invoke, bodies };
   };
 
   test('without one, the function does everything', async () => {
     const { invoke, bodies } = stageQueue('no-fault');
-    expect(await invoke()).toEqual({ payload: '"sent"' });
+    expect(await invoke()).toMatchObject({ payload: '"sent"' });
     expect(bodies()).toEqual(['first', 'second']);
   });
 
@@ -111,7 +112,7 @@ describe('an injected fault', () => {
     stage.faults.inject('sends', 'hang');
     const invocation = invoke();
     await stage.advance(3);
-    expect(await invocation).toEqual(timedOut('3.00'));
+    expect(await invocation).toMatchObject(timedOut('3.00'));
     expect(bodies()).toEqual([]);
   });
 
@@ -121,8 +122,16 @@ describe('an injected fault', () => {
     expect((await invoke()).functionError).toBe('Unhandled');
     expect(bodies()).toEqual(['first']);
     expect(lastRecord()).toMatchObject({ outcome: 'exit' });
-    expect(await invoke()).toEqual({ payload: '"sent"' });
+    expect(await invoke()).toMatchObject({ payload: '"sent"' });
     expect(lastRecord()).toMatchObject({ coldStart: true });
+  });
+
+  test('kill: is over with the invocation, also when that made no AWS call', async () => {
+    const { invoke, bodies } = stageQueue('kill-without-call');
+    stage.faults.inject('sends', 'kill');
+    expect(await invoke([])).toMatchObject({ payload: '"sent"' });
+    expect(await invoke()).toMatchObject({ payload: '"sent"' });
+    expect(bodies()).toEqual(['first', 'second']);
   });
 
   test('lose-answer: everything is done, but whoever invoked sees an error', async () => {
@@ -148,6 +157,6 @@ describe('an injected fault', () => {
 
     stage.faults.inject('sends', 'throw');
     stage.faults.clear();
-    expect(await invoke()).toEqual({ payload: '"sent"' });
+    expect(await invoke()).toMatchObject({ payload: '"sent"' });
   });
 });

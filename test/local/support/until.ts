@@ -8,3 +8,8 @@ export async function until(holds: () => boolean, deadline = 5_000): Promise<voi
     await pause(2);
   }
 }
+
+/** Lets so much happen that what must not happen would have happened: for showing that something stays as it is. */
+export async function aMoment(): Promise<void> {
+  await pause(20);
+}

@@ -1,0 +1,49 @@
+import { ConditionalCheckFailedException, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { Refusal } from './errors.ts';
+import { gameKey, gameListKey } from './keys.ts';
+import type { NewGame } from './schemas.ts';
+import { dynamodb, tableName } from './table.ts';
+
+export interface Game extends NewGame {
+  readonly addedAt: string;
+}
+
+/**
+ * Adds a game.
+ * @throws Refusal `game_exists`
+ */
+export async function addGame(game: Game): Promise<void> {
+  const { gameId, addedAt } = game;
+  try {
+    await dynamodb.send(
+      new PutItemCommand({
+        TableName: tableName,
+        Item: marshall({ ...gameKey(gameId), ...gameListKey(addedAt, gameId), entity: 'game', ...game }),
+        ConditionExpression: 'attribute_not_exists(pk)',
+      }),
+    );
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException)
+      throw new Refusal('game_exists', 'There is a game with this id.');
+    throw error;
+  }
+}
+
+/** Games this execution environment has seen. Games are never removed, so knowing one stays true. */
+const known = new Set<string>();
+
+/** @throws Refusal `game_not_found` */
+export async function requireGame(gameId: string): Promise<void> {
+  if (known.has(gameId)) return;
+  const { Item } = await dynamodb.send(
+    new GetItemCommand({
+      TableName: tableName,
+      Key: marshall(gameKey(gameId)),
+      ProjectionExpression: 'pk',
+      ConsistentRead: true,
+    }),
+  );
+  if (Item === undefined) throw new Refusal('game_not_found', 'There is no such game.');
+  known.add(gameId);
+}

@@ -1,0 +1,79 @@
+import { QueryCommand } from '@aws-sdk/client-dynamodb';
+import { marshall, type NativeAttributeValue, unmarshall } from '@aws-sdk/util-dynamodb';
+import { maxLength, parse, pipe, record, regex, safeParse, string } from 'valibot';
+import { Refusal } from './errors.ts';
+import { dynamodb, tableName } from './table.ts';
+
+/** Items per page: a page is one query, so it is small on purpose. */
+const PAGE_SIZE = 25;
+
+export interface PageQuery {
+  /** Name and value of the partition key; it always comes from the caller's identity or the path, never from a cursor. */
+  readonly partition: readonly [name: string, value: string];
+  /** Name of the sort key and, if only a range of it is wanted, its bounds. */
+  readonly sort: { readonly name: string; readonly from?: string; readonly to?: string };
+  readonly index?: string;
+  /** The attributes of the answer. */
+  readonly attributes: readonly string[];
+  /** @default true, from the highest sort key to the lowest */
+  readonly descending?: boolean;
+  /** Where the last page ended, as it said. */
+  readonly cursor: string | undefined;
+}
+
+export interface Page {
+  readonly items: readonly Readonly<Record<string, NativeAttributeValue>>[];
+  /** Ask for the next page with it; absent on the last one. */
+  readonly cursor?: string;
+}
+
+/** A cursor is the key after which the next page starts, without the partition: nobody can aim it at another's data. */
+const cursorSchema = record(string(), string());
+const encodedSchema = pipe(string(), maxLength(2_048), regex(/^[\w-]+$/));
+
+/**
+ * One page of a query.
+ * @throws Refusal `invalid_parameter` for a cursor that is none of ours
+ */
+export async function queryPage(query: PageQuery): Promise<Page> {
+  const { partition, sort, index, attributes, descending = true, cursor } = query;
+  const [partitionName, partitionValue] = partition;
+  const { from = '', to = '\uffff' } = sort;
+  const start = cursor === undefined ? undefined : { ...decode(cursor), [partitionName]: partitionValue };
+  const names = Object.fromEntries([partitionName, sort.name, ...attributes].map((name) => [`#${name}`, name]));
+  const { Items = [], LastEvaluatedKey } = await dynamodb
+    .send(
+      new QueryCommand({
+        TableName: tableName,
+        ...(index === undefined ? {} : { IndexName: index }),
+        KeyConditionExpression: `#${partitionName} = :partition AND #${sort.name} BETWEEN :from AND :to`,
+        ProjectionExpression: attributes.map((name) => `#${name}`).join(', '),
+        ExpressionAttributeNames: names,
+        ExpressionAttributeValues: marshall({ ':partition': partitionValue, ':from': from || ' ', ':to': to }),
+        ScanIndexForward: !descending,
+        Limit: PAGE_SIZE,
+        ...(start === undefined ? {} : { ExclusiveStartKey: marshall(start) }),
+      }),
+    )
+    .catch((error: unknown) => {
+      // A cursor of the right form that fits no key of this query.
+      if (start !== undefined && error instanceof Error && error.name === 'ValidationException') throw invalidCursor();
+      throw error;
+    });
+  const items = Items.map((item) => unmarshall(item));
+  if (LastEvaluatedKey === undefined) return { items };
+  const { [partitionName]: _, ...rest } = parse(cursorSchema, unmarshall(LastEvaluatedKey));
+  return { items, cursor: Buffer.from(JSON.stringify(rest)).toString('base64url') };
+}
+
+function decode(cursor: string): Record<string, string> {
+  const encoded = safeParse(encodedSchema, cursor);
+  if (!encoded.success) throw invalidCursor();
+  try {
+    return parse(cursorSchema, JSON.parse(Buffer.from(encoded.output, 'base64url').toString('utf8')));
+  } catch {
+    throw invalidCursor();
+  }
+}
+
+const invalidCursor = () => new Refusal('invalid_parameter', 'The cursor is not one that a page ended with.');

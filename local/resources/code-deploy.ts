@@ -1,0 +1,101 @@
+import { array, boolean, literal, optional, picklist, pipe, rawTransform, strictObject, string } from 'valibot';
+import type { AssemblyStack } from '../assembly.ts';
+import { type ResourceType, resourceType } from '../registry.ts';
+import type { StageServices } from '../services.ts';
+import { physicalName, reasons } from './shared.ts';
+
+const NO_ALARMS = 'The stage evaluates no alarms, so none stops a deployment; failing hooks do.';
+
+/** https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-configurations.html#deployment-configuration-lambda */
+const CONFIGURATION =
+  /^CodeDeployDefault\.Lambda(?:AllAtOnce|Canary10Percent(5|10|15|30)Minutes|Linear10PercentEvery(1|2|3|10)Minutes?)$/;
+
+/** The steps of a predefined configuration; that a linear one takes its first at once is (unverified). */
+const trafficSteps = pipe(
+  string(),
+  rawTransform(({ dataset, addIssue, NEVER }) => {
+    const match = CONFIGURATION.exec(dataset.value);
+    if (match === null) {
+      addIssue({ message: 'The local stage knows the predefined configurations for Lambda only' });
+      return NEVER;
+    }
+    const [, canary, linear] = match;
+    const done = { percent: 100, minutes: 0 };
+    if (canary !== undefined) return [{ percent: 10, minutes: Number(canary) }, done];
+    if (linear === undefined) return [done];
+    return [...Array.from({ length: 9 }, (_, i) => ({ percent: 10 * (i + 1), minutes: Number(linear) })), done];
+  }),
+);
+
+/** The update policy of an alias: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-updatepolicy.html */
+export const aliasUpdatePolicy = strictObject({
+  CodeDeployLambdaAliasUpdate: strictObject({
+    ApplicationName: string(),
+    DeploymentGroupName: string(),
+    BeforeAllowTrafficHook: optional(string()),
+    AfterAllowTrafficHook: optional(string()),
+  }),
+});
+
+/**
+ * Puts each update policy among the properties of its resource, as `UpdatePolicy`: so its references are resolved, and a
+ * resource type that does not know it refuses it.
+ */
+export function withUpdatePolicies(stack: AssemblyStack): AssemblyStack {
+  const resources = Object.entries(stack.template.Resources).map(([id, resource]) => {
+    const { UpdatePolicy } = resource;
+    if (UpdatePolicy === undefined) return [id, resource];
+    return [id, { ...resource, Properties: { ...resource.Properties, UpdatePolicy } }];
+  });
+  return { ...stack, template: { ...stack.template, Resources: Object.fromEntries(resources) } };
+}
+
+/** The ARN of a deployment group, as https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscodedeploy.html has it. */
+export const deploymentGroupArn = (arn: StageServices['arn'], application: string, group: string) =>
+  arn('codedeploy', `deploymentgroup:${application}/${group}`);
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_CodeDeploy.html */
+export function codeDeployResources({ arn, codeDeploy }: StageServices): readonly ResourceType[] {
+  return [
+    resourceType({
+      type: 'AWS::CodeDeploy::Application',
+      properties: { ApplicationName: optional(string()), ComputePlatform: literal('Lambda') },
+      notExecuted: { Tags: reasons.tags },
+      create: ({ ApplicationName }, origin) => ({ ref: ApplicationName ?? physicalName(origin) }),
+    }),
+    resourceType({
+      type: 'AWS::CodeDeploy::DeploymentGroup',
+      properties: {
+        ApplicationName: string(),
+        DeploymentGroupName: optional(string()),
+        DeploymentConfigName: trafficSteps,
+        DeploymentStyle: strictObject({
+          DeploymentOption: literal('WITH_TRAFFIC_CONTROL'),
+          DeploymentType: literal('BLUE_GREEN'),
+        }),
+        AutoRollbackConfiguration: optional(
+          strictObject({
+            Enabled: optional(boolean(), false),
+            Events: optional(
+              array(picklist(['DEPLOYMENT_FAILURE', 'DEPLOYMENT_STOP_ON_ALARM', 'DEPLOYMENT_STOP_ON_REQUEST'])),
+              [],
+            ),
+          }),
+        ),
+        ServiceRoleArn: string(),
+      },
+      notExecuted: { AlarmConfiguration: NO_ALARMS, Tags: reasons.tags },
+      create(properties, origin) {
+        const name = properties.DeploymentGroupName ?? physicalName(origin);
+        const rollback = properties.AutoRollbackConfiguration;
+        codeDeploy.createGroup({
+          arn: deploymentGroupArn(arn, properties.ApplicationName, name),
+          serviceRoleArn: properties.ServiceRoleArn,
+          steps: properties.DeploymentConfigName,
+          rollsBack: rollback?.Enabled === true && rollback.Events.includes('DEPLOYMENT_FAILURE'),
+        });
+        return { ref: name };
+      },
+    }),
+  ];
+}

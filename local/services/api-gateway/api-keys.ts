@@ -1,0 +1,52 @@
+import { randomInt } from 'node:crypto';
+import { StageError } from '../../errors.ts';
+
+/** A key by which an API knows its clients. */
+export interface ApiKey {
+  readonly id: string;
+  readonly name: string;
+  /** What clients send in the header `x-api-key`. */
+  readonly value: string;
+  readonly enabled: boolean;
+  /** Epoch milliseconds. */
+  readonly createdAt: number;
+}
+
+/** The API keys of the account. */
+export class ApiKeys {
+  readonly #byId = new Map<string, ApiKey>();
+  readonly #byValue = new Map<string, ApiKey>();
+
+  /**
+   * @throws StageError when another key has this value: values must be unique
+   * (https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-usage-plans.html)
+   */
+  add(key: ApiKey): void {
+    const same = this.#byValue.get(key.value);
+    if (same !== undefined) throw new StageError(`The API keys ${same.name} and ${key.name} have the same value.`);
+    this.#byId.set(key.id, key);
+    this.#byValue.set(key.value, key);
+  }
+
+  get(id: string): ApiKey | undefined {
+    return this.#byId.get(id);
+  }
+
+  withValue(value: string): ApiKey | undefined {
+    return this.#byValue.get(value);
+  }
+
+  all(): readonly ApiKey[] {
+    return [...this.#byId.values()];
+  }
+}
+
+const ALPHANUMERIC = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+
+/**
+ * A value for a key whose template gives none: 40 letters and digits (the length is as AWS makes them, unverified),
+ * different in every run of the stage.
+ */
+export function generateKeyValue(): string {
+  return Array.from({ length: 40 }, () => ALPHANUMERIC.charAt(randomInt(ALPHANUMERIC.length))).join('');
+}

@@ -1,0 +1,22 @@
+/** What a function is made of. A published version has the same, frozen, under its own ARN. */
+export interface FunctionSettings {
+  readonly name: string;
+  /** Of a published version: with its number. */
+  readonly arn: string;
+  /** The number of a published version. @default '$LATEST' */
+  readonly version?: string;
+  readonly roleArn: string;
+  /** Absolute folder of the bundle. */
+  readonly codeDirectory: string;
+  /** Absolute folders of its layers, in the order in which they are merged. @default none */
+  readonly layers?: readonly string[];
+  /** `<path without extension>.<export>` */
+  readonly handler: string;
+  readonly memoryMiB: number;
+  readonly timeoutSeconds: number;
+  readonly logGroup: string;
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+/** Stands for the unpublished code of a function, which is what an invocation without a qualifier runs. */
+export const LATEST = '$LATEST';
