@@ -1,11 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { picklist, strictObject, string } from 'valibot';
-import type { Activity } from '../activity.ts';
-import type { StageClock } from '../clock.ts';
 import { AwsError, StageError } from '../errors.ts';
-import type { Access } from '../iam/access.ts';
-import { type JsonService, operation } from '../wire/aws-json.ts';
-import type { Lambda } from './lambda/lambda.ts';
+import type { JsonService } from '../wire/aws-json.ts';
+import type { AliasSettings } from './lambda/alias.ts';
+import { DeploymentHooks, type HooksEnvironment } from './lambda/deployment-hooks.ts';
 
 export interface DeploymentGroup {
   readonly arn: string;
@@ -16,10 +13,9 @@ export interface DeploymentGroup {
   readonly rollsBack: boolean;
 }
 
-/** What a template says about updates of an alias, beside its properties. */
+/** What a template says about updates of an alias, beside its properties. The hooks are functions, by name or ARN. */
 export interface AliasUpdatePolicy {
   readonly groupArn: string;
-  /** Functions, by name or ARN. */
   readonly beforeAllowTraffic?: string | undefined;
   readonly afterAllowTraffic?: string | undefined;
 }
@@ -32,59 +28,42 @@ export interface Deployment {
   error?: string;
 }
 
-interface Hook {
-  readonly deploymentId: string;
-  readonly report: PromiseWithResolvers<'Succeeded' | 'Failed'>;
-  done: boolean;
+interface Shift {
+  readonly arn: string;
+  readonly original: AliasSettings;
+  readonly newVersion: string;
 }
-
-const HOOK_MILLISECONDS = 3_600_000;
 
 /**
  * CodeDeploy for functions: shifts an alias to a new version, step by step, with a hook before and after. CloudFormation
  * starts that when it updates an alias, never when it creates one, so on a fresh stage nothing shifts by itself.
- * https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-hooks.html#appspec-hooks-lambda
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-updatepolicy.html
  */
 export class CodeDeploy {
-  readonly #stage: { access: Access; activity: Activity; clock: StageClock; lambda: Lambda };
+  readonly operations: JsonService;
+  readonly #environment: HooksEnvironment;
+  readonly #hooks: DeploymentHooks;
   readonly #groups = new Map<string, DeploymentGroup>();
   readonly #policies = new Map<string, AliasUpdatePolicy>();
   readonly #deployments = new Map<string, Deployment>();
-  readonly #hooks = new Map<string, Hook>();
-  readonly operations: JsonService = {
-    targetPrefix: 'CodeDeploy_20141006',
-    operations: {
-      PutLifecycleEventHookExecutionStatus: operation({
-        input: strictObject({
-          deploymentId: string(),
-          lifecycleEventHookExecutionId: string(),
-          status: picklist(['Succeeded', 'Failed']),
-        }),
-        permissions: ({ deploymentId }) => {
-          const resource = this.#deployments.get(deploymentId)?.group.arn;
-          if (resource === undefined) throw new AwsError('DeploymentDoesNotExistException', `No ${deploymentId}.`);
-          return [{ action: 'codedeploy:PutLifecycleEventHookExecutionStatus', resource }];
-        },
-        run: ({ deploymentId, lifecycleEventHookExecutionId, status }) => {
-          const hook = this.#hooks.get(lifecycleEventHookExecutionId);
-          if (hook?.deploymentId !== deploymentId) {
-            throw new AwsError('InvalidLifecycleEventHookExecutionIdException', 'The deployment has no such hook.');
-          }
-          if (hook.done) throw new AwsError('LifecycleEventAlreadyCompletedException', 'The hook has already ended.');
-          hook.done = true;
-          hook.report.resolve(status);
-          return { lifecycleEventHookExecutionId };
-        },
-      }),
-    },
-  };
 
-  constructor(stage: { access: Access; activity: Activity; clock: StageClock; lambda: Lambda }) {
-    this.#stage = stage;
+  constructor(environment: HooksEnvironment) {
+    this.#environment = environment;
+    this.#hooks = new DeploymentHooks(environment);
+    this.operations = {
+      targetPrefix: 'CodeDeploy_20141006',
+      operations: {
+        PutLifecycleEventHookExecutionStatus: this.#hooks.putStatus((id) => this.#deployments.get(id)?.group.arn),
+      },
+    };
   }
 
   createGroup(group: DeploymentGroup): void {
     this.#groups.set(group.arn, group);
+  }
+
+  group(arn: string): DeploymentGroup | undefined {
+    return this.#groups.get(arn);
   }
 
   /** Remembers how an alias is updated. */
@@ -104,68 +83,37 @@ export class CodeDeploy {
    * @throws AwsError `DeploymentLimitExceededException` while the group has another deployment
    */
   deploy(aliasArn: string, newVersion: string): Deployment {
-    const policy = this.#policies.get(aliasArn);
-    const group = this.#groups.get(policy?.groupArn ?? '');
+    const policy = this.policyOf(aliasArn);
+    const group = this.group(policy?.groupArn ?? '');
     if (policy === undefined || group === undefined) throw new StageError(`${aliasArn} has no update policy.`);
     if ([...this.#deployments.values()].some((other) => other.group === group && other.status === 'InProgress')) {
       throw new AwsError('DeploymentLimitExceededException', `${group.arn} already has an active deployment.`);
     }
+    const original = this.#environment.lambda.functions.alias(aliasArn);
     const id = `d-${randomUUID().slice(-9).toUpperCase()}`;
     const deployment: Deployment = { id, group, status: 'InProgress' };
     this.#deployments.set(id, deployment);
-    void this.#run(deployment, policy, aliasArn, newVersion);
+    void this.#run(deployment, policy, { arn: aliasArn, original, newVersion });
     return deployment;
   }
 
-  async #run(deployment: Deployment, policy: AliasUpdatePolicy, aliasArn: string, newVersion: string): Promise<void> {
-    const { functions } = this.#stage.lambda;
-    const original = functions.alias(aliasArn);
-    const { steps, rollsBack } = deployment.group;
+  async #run(deployment: Deployment, policy: AliasUpdatePolicy, { arn, original, newVersion }: Shift): Promise<void> {
+    const { clock, lambda } = this.#environment;
+    const { id, group } = deployment;
+    const { beforeAllowTraffic, afterAllowTraffic } = policy;
     try {
-      await this.#runHook(deployment, policy.beforeAllowTraffic);
-      for (const { percent, minutes } of steps) {
-        const partly = { version: original.version, weights: { [newVersion]: percent / 100 } };
-        functions.updateAlias(aliasArn, percent < 100 ? partly : { version: newVersion });
-        await new Promise<void>((resolve) => this.#stage.clock.after(minutes * 60_000, resolve));
+      if (beforeAllowTraffic !== undefined) await this.#hooks.run(id, group.serviceRoleArn, beforeAllowTraffic);
+      for (const { percent, minutes } of group.steps) {
+        const some = { version: original.version, weights: { [newVersion]: percent / 100 } };
+        lambda.functions.updateAlias(arn, percent < 100 ? some : { version: newVersion });
+        if (minutes > 0) await new Promise<void>((resolve) => clock.after(minutes * 60_000, resolve));
       }
-      await this.#runHook(deployment, policy.afterAllowTraffic);
+      if (afterAllowTraffic !== undefined) await this.#hooks.run(id, group.serviceRoleArn, afterAllowTraffic);
       deployment.status = 'Succeeded';
     } catch (error) {
-      if (rollsBack) functions.updateAlias(aliasArn, original);
+      if (group.rollsBack) lambda.functions.updateAlias(arn, original);
       deployment.status = 'Failed';
       deployment.error = error instanceof Error ? error.message : String(error);
-    }
-  }
-
-  /**
-   * A hook has to report within an hour. That the deployment fails at once when the function does is (unverified).
-   * @throws when it failed, did not report, or the group's role may not invoke it
-   */
-  async #runHook({ id, group }: Deployment, functionName: string | undefined): Promise<void> {
-    if (functionName === undefined) return;
-    const { access, activity, clock, lambda } = this.#stage;
-    const { arn } = lambda.find(functionName);
-    const role = access.sessionFor(group.serviceRoleArn, 'codedeploy');
-    access.authorize(role, { action: 'lambda:InvokeFunction', resource: arn }, {});
-    const hook: Hook = { deploymentId: id, report: Promise.withResolvers(), done: false };
-    const executionId = randomUUID();
-    this.#hooks.set(executionId, hook);
-    const late = clock.after(HOOK_MILLISECONDS, () =>
-      hook.report.reject(new Error(`${arn} did not report in an hour.`)),
-    );
-    const event = { DeploymentId: id, LifecycleEventHookExecutionId: executionId };
-    const invocation = activity
-      .track(() => lambda.invoke(arn, event))
-      .then(({ functionError, payload }) => {
-        if (functionError !== undefined) throw new Error(`${arn} failed: ${payload}`);
-        return hook.report.promise;
-      });
-    try {
-      if ((await Promise.race([hook.report.promise, invocation])) === 'Failed')
-        throw new Error(`${arn} reported Failed.`);
-    } finally {
-      hook.done = true;
-      late.cancel();
     }
   }
 }

@@ -34,7 +34,10 @@ describe('the table', () => {
             { AttributeName: 'gamePk', KeyType: 'HASH' },
             { AttributeName: 'gameSk', KeyType: 'RANGE' },
           ],
-          Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['entity', 'playerId', 'score'] },
+          Projection: {
+            ProjectionType: 'INCLUDE',
+            NonKeyAttributes: ['gameId', 'title', 'addedAt', 'playerId', 'score', 'playedAt'],
+          },
         },
       ],
     });

@@ -28,7 +28,14 @@ function send(
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const call = httpRequest(
-      { host: url.hostname, port: url.port, method, path, headers, insecureHTTPParser: true },
+      {
+        host: url.hostname,
+        port: url.port,
+        method,
+        path,
+        headers: { ...headers, 'content-length': `${Buffer.byteLength(body ?? '')}` },
+        insecureHTTPParser: true,
+      },
       (response) => {
         let text = '';
         response.setEncoding('utf8');
@@ -99,21 +106,27 @@ test(`backend-authorization: ${REQUESTS} hostile requests yield no 5xx and revea
       () => `{"gameId":"asteroids","score":1,"score":${'9'.repeat(400)}}`,
       () => `${'{"a":'.repeat(2_000)}1${'}'.repeat(2_000)}`,
     ])();
-  const path = () =>
-    pick<() => string>([
-      () => '/players/me',
-      () => '/plays',
-      () => '/games',
-      () => `/games/${encodeURIComponent(text())}/leaderboard`,
-      () => '/admin/games',
-      () => '/admin/dead-letters',
-      () => `/players/me/plays?from=${encodeURIComponent(text())}&to=${encodeURIComponent(text())}`,
-      () => `/players/me/plays?cursor=${encodeURIComponent(text())}`,
-      () => `/games?cursor=${encodeURIComponent(text())}&cursor=${encodeURIComponent(text())}`,
-      () => `/games/asteroids/leaderboard?cursor=${encodeURIComponent(text())}`,
-      () => `/${encodeURIComponent(text())}`,
-      () => '/players/%2e%2e/me',
-    ])();
+  const routes: readonly (() => readonly [method: string, path: string])[] = [
+    () => ['GET', '/players/me'],
+    () => ['PATCH', '/players/me'],
+    () => ['POST', '/plays'],
+    () => ['POST', '/plays'],
+    () => ['GET', '/games'],
+    () => ['GET', `/games/${encodeURIComponent(text())}/leaderboard`],
+    () => ['POST', '/admin/games'],
+    () => ['GET', '/admin/dead-letters'],
+    () => ['GET', `/players/me/plays?from=${encodeURIComponent(text())}&to=${encodeURIComponent(text())}`],
+    () => ['GET', `/players/me/plays?cursor=${encodeURIComponent(text())}`],
+    () => ['GET', `/games?cursor=${encodeURIComponent(text())}&cursor=${encodeURIComponent(text())}`],
+    () => ['GET', `/games/asteroids/leaderboard?cursor=${encodeURIComponent(text())}`],
+  ];
+  const strayRoutes: typeof routes = [
+    () => [pick(['GET', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'HEAD']), `/${encodeURIComponent(text())}`],
+    () => [pick(['PUT', 'DELETE', 'OPTIONS', 'HEAD']), '/players/me'],
+    () => ['GET', '/players/%2e%2e/me'],
+    () => ['GET', '//players//me'],
+  ];
+  const route = () => pick(random() < 0.8 ? routes : strayRoutes)();
   const headers = (): Record<string, string> => {
     const printable = () => text().replaceAll(/[^ -~]/g, '?');
     return {
@@ -121,11 +134,14 @@ test(`backend-authorization: ${REQUESTS} hostile requests yield no 5xx and revea
         {},
         { authorization: token },
         { authorization: token },
+        { authorization: token },
+        { authorization: token },
         { authorization: admin },
         { authorization: printable() },
       ]),
       ...pick<Record<string, string>>([
         {},
+        { 'content-type': 'application/json' },
         { 'content-type': 'application/json' },
         { 'content-type': printable() || 'x' },
       ]),
@@ -139,11 +155,11 @@ test(`backend-authorization: ${REQUESTS} hostile requests yield no 5xx and revea
   };
 
   const base = new URL(arcade.client.address.apiUrl);
-  const counts = new Map<number, number>();
+  const counts = new Map<string, number>();
   for (let sent = 0; sent < REQUESTS; sent += AT_ONCE) {
     const batch = Array.from({ length: AT_ONCE }, () => {
-      const method = pick(['GET', 'POST', 'PATCH', 'PUT', 'DELETE', 'OPTIONS', 'HEAD']);
-      const target = base.pathname.replace(/\/$/, '') + path();
+      const [method, path] = route();
+      const target = base.pathname.replace(/\/$/, '') + path;
       const sentHeaders = headers();
       const sentBody = body();
       return send(base, method, target, sentHeaders, sentBody).then((answer) => ({
@@ -155,7 +171,8 @@ test(`backend-authorization: ${REQUESTS} hostile requests yield no 5xx and revea
       }));
     });
     for (const { answer, ...call } of await Promise.all(batch)) {
-      counts.set(answer.status, (counts.get(answer.status) ?? 0) + 1);
+      const kind = `${answer.status} ${/"code":"(\w+)"/.exec(answer.body)?.[1] ?? ''}`;
+      counts.set(kind, (counts.get(kind) ?? 0) + 1);
       if (answer.status >= 500 || INTERNALS.test(answer.body)) {
         throw new Error(
           `${JSON.stringify(call).slice(0, 2_000)} was answered ${answer.status} ${answer.body.slice(0, 500)}`,

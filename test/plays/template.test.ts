@@ -46,8 +46,15 @@ describe('the API', () => {
   });
 
   test.each([
-    ['GET', 'Apiplayersme', 'GetPlayer'],
-    ['POST', 'Apiplays', 'RecordPlay'],
+    ['GET', 'ApiplayersmeGET', 'GetPlayer'],
+    ['PATCH', 'ApiplayersmePATCH', 'ChangePlayer'],
+    ['GET', 'ApiplayersmeplaysGET', 'ListPlays'],
+    ['POST', 'ApiplaysPOST', 'RecordPlay'],
+    ['GET', 'ApigamesGET', 'ListGames'],
+    ['GET', 'ApigamesgameIdleaderboardGET', 'ListLeaderboard'],
+    ['POST', 'ApiadmingamesPOST', 'AddGame'],
+    ['GET', 'ApiadmindeadlettersGET', 'ListDeadLetters'],
+    ['POST', 'ApiadmindeadlettersredrivePOST', 'RedriveDeadLetters'],
   ])('api-rest-lambda-proxy: %s on %s is %s', (HttpMethod, path, name) => {
     const fn = theOnly(plays, 'AWS::Lambda::Function', name);
     const method = theOnly(plays, METHOD, path);
@@ -59,7 +66,7 @@ describe('the API', () => {
   });
 
   test('api-request-validation: a play is checked against the schema of its handler before the function runs', () => {
-    const model = theOnly(plays, 'AWS::ApiGateway::Model');
+    const model = theOnly(plays, 'AWS::ApiGateway::Model', 'ApiNewPlay');
     expect(model.Properties).toMatchObject({
       ContentType: 'application/json',
       Schema: {
@@ -73,11 +80,15 @@ describe('the API', () => {
         },
       },
     });
-    expect(theOnly(plays, METHOD, 'Apiplays').Properties).toMatchObject({
+    expect(theOnly(plays, METHOD, 'ApiplaysPOST').Properties).toMatchObject({
+      RequestParameters: { 'method.request.header.Idempotency-Key': true },
       RequestModels: { 'application/json': { Ref: model.logicalId } },
       RequestValidatorId: { Ref: theOnly(plays, 'AWS::ApiGateway::RequestValidator').logicalId },
     });
-    template.hasResourceProperties('AWS::ApiGateway::RequestValidator', { ValidateRequestBody: true });
+    template.hasResourceProperties('AWS::ApiGateway::RequestValidator', {
+      ValidateRequestBody: true,
+      ValidateRequestParameters: true,
+    });
   });
 
   test('api-request-validation: what the gateway refuses looks like what a function refuses', () => {
@@ -93,6 +104,7 @@ describe('the API', () => {
       ['UNAUTHORIZED', undefined, error('unauthorized')],
       ['ACCESS_DENIED', undefined, error('forbidden')],
       ['BAD_REQUEST_BODY', undefined, error('invalid_body')],
+      ['BAD_REQUEST_PARAMETERS', undefined, error('invalid_parameter')],
       ['MISSING_AUTHENTICATION_TOKEN', '404', error('no_such_route')],
       ['THROTTLED', undefined, error('too_many_requests')],
       ['DEFAULT_4XX', undefined, error('bad_request')],
@@ -140,12 +152,47 @@ describe('the stage', () => {
 
 test.each([
   ['GetPlayer', ['dynamodb:GetItem']],
-  ['RecordPlay', ['dynamodb:PutItem', 'dynamodb:UpdateItem']],
+  ['ChangePlayer', ['dynamodb:UpdateItem']],
+  ['ListPlays', ['dynamodb:Query']],
+  ['RecordPlay', ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem']],
+  ['AddGame', ['dynamodb:PutItem']],
 ])('iam-role-per-function: %s may do with the table what it does, and no more', (name, Action) => {
   const grants = statementsOf(theOnly(plays, 'AWS::IAM::Policy', name)).filter((statement) =>
     statement.Action.some((action) => action.startsWith('dynamodb:')),
   );
   expect(grants).toMatchObject([
     { Action, Resource: [{ 'Fn::ImportValue': expect.stringMatching(/GetAttTable\w+Arn/) }] },
+  ]);
+});
+
+test('ddb-gsi: the list of games may query the index, not the table', () => {
+  const [grant, ...others] = statementsOf(theOnly(plays, 'AWS::IAM::Policy', 'ListGames')).filter((statement) =>
+    statement.Action.some((action) => action.startsWith('dynamodb:')),
+  );
+  expect(others).toEqual([]);
+  expect(grant?.Action).toEqual(['dynamodb:Query']);
+  expect(JSON.stringify(grant?.Resource)).toMatch(/GetAttTable\w+Arn.*\/index\/byGame/);
+});
+
+test('ddb-query-not-scan: no role may scan', () => {
+  const actions = resources(plays, 'AWS::IAM::Policy').flatMap((policy) =>
+    statementsOf(policy).flatMap(({ Action }) => Action),
+  );
+  expect(actions.filter((action) => action === 'dynamodb:Scan' || action.includes('*'))).toEqual([]);
+});
+
+test('sqs-dlq-redrive-source: the redrive may empty the dead letters and send to their source, nothing else', () => {
+  const grants = statementsOf(theOnly(plays, 'AWS::IAM::Policy', 'RedriveDeadLetters')).filter((statement) =>
+    statement.Action.some((action) => action.startsWith('sqs:')),
+  );
+  expect(grants.map(({ Action }) => [...Action].sort())).toEqual([
+    [
+      'sqs:DeleteMessage',
+      'sqs:GetQueueAttributes',
+      'sqs:ListMessageMoveTasks',
+      'sqs:ReceiveMessage',
+      'sqs:StartMessageMoveTask',
+    ],
+    ['sqs:SendMessage'],
   ]);
 });

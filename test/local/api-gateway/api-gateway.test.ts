@@ -3,6 +3,7 @@ import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { Activity } from '../../../local/activity.ts';
 import { StageClock } from '../../../local/clock.ts';
 import { AwsError } from '../../../local/errors.ts';
+import { Access } from '../../../local/iam/access.ts';
 import { loadStacks } from '../../../local/loader.ts';
 import { Records } from '../../../local/records.ts';
 import { apiGatewayResources } from '../../../local/resources/api-gateway.ts';
@@ -99,6 +100,7 @@ async function serve(resources: Resources = {}) {
   const gateway = new ApiGateway({
     account: ACCOUNT,
     region: REGION,
+    access: new Access(records, ACCOUNT),
     clock,
     records,
     activity: new Activity((error) => void bugs.push(error)),
@@ -107,7 +109,8 @@ async function serve(resources: Resources = {}) {
     logs: { write: (logGroup, line) => void lines.push(`${logGroup} ${line}`) },
   });
   const loaded: (() => void)[] = [];
-  const types = apiGatewayResources({ apiGateway: gateway, whenLoaded: (action) => void loaded.push(action) });
+  const whenLoaded = (action: () => void) => void loaded.push(action);
+  const types = apiGatewayResources({ apiGateway: gateway, clock, whenLoaded });
   const template = {
     Resources: { ...arcade, ...resources },
     Outputs: { ApiId: { Value: { Ref: 'Api' } } },
@@ -229,6 +232,7 @@ describe('a Lambda proxy integration', () => {
     });
     expect(event).toHaveProperty('headers.X-Amzn-Trace-Id', expect.stringMatching(/^Root=1-[0-9a-f]{8}-[0-9a-f]{24}$/));
     expect(traceHeader).toMatch(/^Root=1-[0-9a-f]{8}-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=1$/);
+    expect(event).not.toHaveProperty('requestContext.identity.apiKey');
     expect(event).not.toHaveProperty('headers.connection');
     expect(event).not.toHaveProperty('headers.content-length');
   });
@@ -346,14 +350,16 @@ describe('refusals', () => {
     expect(invokeFor).not.toHaveBeenCalled();
   });
 
-  test('too many requests, before anything else, until the bucket fills again in stage time', async () => {
+  test('too many requests of who is signed in, until the bucket fills again in stage time', async () => {
     const { play, clock } = await serve(
       settings({ HttpMethod: '*', ResourcePath: '/*', ThrottlingRateLimit: 1, ThrottlingBurstLimit: 2 }),
     );
     expect((await play(SCORE)).status).toBe(201);
     expect((await play(SCORE, {})).status).toBe(401);
-    const response = await play(SCORE, {});
+    expect((await play('{}')).status).toBe(400);
+    const response = await play('{}');
     expect([response.status, await response.json()]).toEqual([429, { message: 'Too Many Requests' }]);
+    expect((await play(SCORE, {})).status).toBe(401);
     await clock.advance(1_000, async () => {});
     expect((await play(SCORE)).status).toBe(201);
   });
@@ -365,6 +371,125 @@ describe('refusals', () => {
     expect((await play(SCORE)).status).toBe(429);
     expect((await request('/health')).status).toBe(200);
   });
+});
+
+describe('an API that accepts work and answers later', () => {
+  const imports: Resources = {
+    Imports: resource(root, 'imports'),
+    ImportsPost: method('Imports', 'POST', {
+      Integration: proxy,
+      RequestValidatorId: { Ref: 'Validator' },
+      RequestParameters: {
+        'method.request.header.Idempotency-Key': true,
+        'method.request.querystring.cabinet': true,
+        'method.request.querystring.note': false,
+      },
+    }),
+    Import: resource({ Ref: 'Imports' }, '{importId}'),
+    ImportLines: resource({ Ref: 'Import' }, 'lines'),
+    ImportLine: resource({ Ref: 'ImportLines' }, '{line}'),
+    ImportLineGet: method('ImportLine', 'GET', {
+      Integration: proxy,
+      RequestValidatorId: { Ref: 'Validator' },
+      RequestParameters: { 'method.request.path.importId': true },
+    }),
+    ImportGet: method('Import', 'GET', { Integration: proxy }),
+  };
+  const accepted = {
+    statusCode: 202,
+    headers: { Location: '/imports/i-1', 'Retry-After': '5' },
+    multiValueHeaders: { 'Set-Cookie': ['a=1', 'b=2'] },
+    body: '{"id":"i-1"}',
+  };
+
+  test('passes on 202, where to ask, and headers with several values', async () => {
+    const { request, invokeFor } = await serve(imports);
+    invokeFor.mockResolvedValueOnce({ payload: JSON.stringify(accepted) });
+    const response = await request('/imports?cabinet=12', { method: 'POST', headers: { 'Idempotency-Key': 'k' } });
+    expect(response.status).toBe(202);
+    expect(response.headers.get('location')).toBe('/imports/i-1');
+    expect(response.headers.get('retry-after')).toBe('5');
+    expect(response.headers.getSetCookie()).toEqual(['a=1', 'b=2']);
+    await expect(response.json()).resolves.toEqual({ id: 'i-1' });
+  });
+
+  test.each([
+    ['/imports', {}, 'Idempotency-Key, cabinet'],
+    ['/imports?cabinet=12&note=', {}, 'Idempotency-Key'],
+    ['/imports?cabinet=', { 'Idempotency-Key': 'k' }, 'cabinet'],
+  ])('refuses POST %s with %j', async (path, headers, names) => {
+    const { request, invokeFor } = await serve(imports);
+    const response = await request(path, { method: 'POST', headers });
+    const message = `Missing required request parameters: [${names}]`;
+    expect([response.status, await response.json()]).toEqual([400, { message }]);
+    expect(invokeFor).not.toHaveBeenCalled();
+  });
+
+  test.each([
+    ['/imports/i-1', '/imports/{importId}', { importId: 'i-1' }],
+    ['/imports/i-1/lines/7', '/imports/{importId}/lines/{line}', { importId: 'i-1', line: '7' }],
+  ])('finds GET %s, with its path parameters', async (path, resourcePath, pathParameters) => {
+    const { request, invokeFor } = await serve(imports);
+    expect((await request(path)).status).toBe(201);
+    expect(invokeFor.mock.calls[0]?.[3]).toMatchObject({ resource: resourcePath, pathParameters });
+  });
+
+  test('refuses a required path parameter that is blank', async () => {
+    const { request } = await serve(imports);
+    expect((await request('/imports/%20/lines/7')).status).toBe(400);
+  });
+});
+
+test('a binary answer goes to who accepts it, as bytes', async () => {
+  const { request, invokeFor } = await serve({
+    Api: api('RestApi', { Name: 'Api', BinaryMediaTypes: ['image/png'] }),
+  });
+  const payload = JSON.stringify({
+    statusCode: 200,
+    headers: { 'Content-Type': 'image/png' },
+    body: '/wA=',
+    isBase64Encoded: true,
+  });
+  invokeFor.mockResolvedValue({ payload });
+  const bytes = async (Accept: string) =>
+    new Uint8Array(await (await request('/games/a/logo.png', { headers: { Accept } })).arrayBuffer());
+  expect(await bytes('image/png')).toEqual(new Uint8Array([255, 0]));
+  expect(await bytes('text/html')).toEqual(new TextEncoder().encode('/wA='));
+});
+
+test('a function gets every value of a header and of a query string parameter', async () => {
+  const { request, invokeFor } = await serve();
+  await request('/games/a/b?tag=x&tag=y&tag=x', {
+    headers: [
+      ['X-Tag', 'one'],
+      ['X-Tag', 'two'],
+    ],
+  });
+  expect(invokeFor.mock.calls[0]?.[3]).toMatchObject({
+    queryStringParameters: { tag: 'x' },
+    multiValueQueryStringParameters: { tag: ['x', 'y', 'x'] },
+    headers: { 'X-Tag': 'one, two' },
+    multiValueHeaders: { 'X-Tag': ['one, two'] },
+  });
+});
+
+test('a function sees the API key of a method that requires one', async () => {
+  const { play, invokeFor, gateway } = await serve({
+    PlaysPost: method('Plays', 'POST', { ApiKeyRequired: true, Integration: proxy }),
+    Key: { Type: 'AWS::ApiGateway::ApiKey', Properties: { Enabled: true } },
+    Plan: {
+      Type: 'AWS::ApiGateway::UsagePlan',
+      Properties: { ApiStages: [{ ApiId: { Ref: 'Api' }, Stage: 'sandbox' }] },
+    },
+    PlanKey: {
+      Type: 'AWS::ApiGateway::UsagePlanKey',
+      Properties: { KeyId: { Ref: 'Key' }, KeyType: 'API_KEY', UsagePlanId: { Ref: 'Plan' } },
+    },
+  });
+  const [key] = gateway.apiKeys();
+  expect((await play(SCORE, { 'x-api-key': key?.value ?? '' })).status).toBe(201);
+  const identity = { apiKey: key?.value, apiKeyId: key?.id, sourceIp: '127.0.0.1' };
+  expect(invokeFor.mock.calls[0]?.[3]).toMatchObject({ requestContext: { identity } });
 });
 
 describe('gateway responses', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { Activity } from '../../../local/activity.ts';
 import { StageClock } from '../../../local/clock.ts';
+import { Access } from '../../../local/iam/access.ts';
 import { loadStacks } from '../../../local/loader.ts';
 import { Records } from '../../../local/records.ts';
 import { apiGatewayResources } from '../../../local/resources/api-gateway.ts';
@@ -12,18 +13,20 @@ type Resources = Readonly<Record<string, { readonly Type: string; readonly Prope
 /** Loads a template of API Gateway resources; answers with what is accepted but not executed. */
 async function load(resources: Resources) {
   const clock = new StageClock('manual');
+  const records = new Records(() => clock.now());
   const apiGateway = new ApiGateway({
     account: '000000000000',
     region: 'us-east-1',
+    access: new Access(records, '000000000000'),
     clock,
-    records: new Records(() => clock.now()),
+    records,
     activity: new Activity(() => {}),
     lambda: { invokeFor: async () => ({ payload: '{}' }) },
     tokens: { verify: async () => undefined },
     logs: { write: () => {} },
   });
   const loaded: (() => void)[] = [];
-  const types = apiGatewayResources({ apiGateway, whenLoaded: (action) => void loaded.push(action) });
+  const types = apiGatewayResources({ apiGateway, clock, whenLoaded: (action) => void loaded.push(action) });
   const template = { Resources: resources, Outputs: {} };
   const stacks = [{ id: 'plays', stackName: 'plays', template, assets: new Map<string, string>() }];
   await loadStacks(stacks, new Map(types.map((type) => [type.type, type])), { account: '0', region: 'us-east-1' });
@@ -48,6 +51,15 @@ const getMethod = (properties: Properties = {}) =>
     MethodResponses: [{ StatusCode: 200 }],
     ...properties,
   });
+const key = (properties: Properties = {}) => ({ Type: 'AWS::ApiGateway::ApiKey', Properties: properties });
+const plan = (properties: Properties = {}) => ({
+  Type: 'AWS::ApiGateway::UsagePlan',
+  Properties: { ApiStages: [{ ApiId: { Ref: 'Api' }, Stage: 'sandbox' }], ...properties },
+});
+const planKey = (keyId: unknown, planId: unknown) => ({
+  Type: 'AWS::ApiGateway::UsagePlanKey',
+  Properties: { KeyId: keyId, KeyType: 'API_KEY', UsagePlanId: planId },
+});
 const stage = (properties: Properties = {}) =>
   api('Stage', { StageName: 'sandbox', DeploymentId: { Ref: 'Deployment' }, ...properties });
 
@@ -60,7 +72,7 @@ const smallest: Resources = {
 };
 
 test('the smallest API loads', async () => {
-  await expect(load(smallest)).resolves.toHaveLength(10);
+  await expect(load(smallest)).resolves.toHaveLength(13);
 });
 
 describe('an unknown property is an error that names it', () => {
@@ -106,6 +118,18 @@ describe('an unknown property is an error that names it', () => {
       'Strict',
       { Validator: api('RequestValidator', { Strict: true }) },
     ],
+    ['Key (AWS::ApiGateway::ApiKey)', 'Stages', { Key: key({ Stages: [] }) }],
+    [
+      'Plan (AWS::ApiGateway::UsagePlan)',
+      'Quota.Unit',
+      { Plan: plan({ Quota: { Limit: 1, Period: 'DAY', Unit: 1 } }) },
+    ],
+    ['Plan (AWS::ApiGateway::UsagePlan)', 'Throttle.Burst', { Plan: plan({ Throttle: { Burst: 1 } }) }],
+    [
+      'Plan (AWS::ApiGateway::UsagePlan)',
+      'ApiStages.0.Throttle./GET.Rate',
+      { Plan: plan({ ApiStages: [{ ApiId: { Ref: 'Api' }, Stage: 'sandbox', Throttle: { '//GET': { Rate: 1 } } }] }) },
+    ],
   ])('%s: %s', async (resource, property, resources) => {
     await expect(load({ ...smallest, ...resources })).rejects.toThrow(
       `plays/${resource}: property ${property} is not supported by the local stage.`,
@@ -116,7 +140,36 @@ describe('an unknown property is an error that names it', () => {
 describe('a value that the stage cannot use is an error that names its property', () => {
   test.each<[string, Resources]>([
     ['Get (AWS::ApiGateway::Method): property AuthorizationType', { Get: getMethod({ AuthorizationType: 'AWS_IAM' }) }],
-    ['Get (AWS::ApiGateway::Method): property ApiKeyRequired', { Get: getMethod({ ApiKeyRequired: true }) }],
+    [
+      'Api (AWS::ApiGateway::RestApi): property ApiKeySourceType',
+      { Api: api('RestApi', { Name: 'Api', ApiKeySourceType: 'AUTHORIZER' }) },
+    ],
+    ['Key (AWS::ApiGateway::ApiKey): property Value', { Key: key({ Value: 'too-short' }) }],
+    ['Key (AWS::ApiGateway::ApiKey): property Value', { Key: key({ Value: 'a'.repeat(129) }) }],
+    [
+      'Plan (AWS::ApiGateway::UsagePlan): property Quota.Period',
+      { Plan: plan({ Quota: { Limit: 1, Period: 'YEAR' } }) },
+    ],
+    ['Plan (AWS::ApiGateway::UsagePlan): property Quota.Limit', { Plan: plan({ Quota: { Period: 'DAY' } }) }],
+    [
+      'Plan (AWS::ApiGateway::UsagePlan): property Throttle.BurstLimit',
+      { Plan: plan({ Throttle: { BurstLimit: 0.5 } }) },
+    ],
+    [
+      'Plan (AWS::ApiGateway::UsagePlan): property ApiStages.0.Throttle.GET',
+      { Plan: plan({ ApiStages: [{ ApiId: { Ref: 'Api' }, Stage: 'sandbox', Throttle: { GET: { RateLimit: 1 } } }] }) },
+    ],
+    [
+      'PlanKey (AWS::ApiGateway::UsagePlanKey): property KeyType',
+      {
+        Key: key(),
+        Plan: plan(),
+        PlanKey: {
+          Type: 'AWS::ApiGateway::UsagePlanKey',
+          Properties: { KeyId: { Ref: 'Key' }, KeyType: 'OTHER', UsagePlanId: { Ref: 'Plan' } },
+        },
+      },
+    ],
     ['Get (AWS::ApiGateway::Method): property Integration.Type', { Get: getMethod({ Integration: { Type: 'HTTP' } }) }],
     [
       'Get (AWS::ApiGateway::Method): property Integration.TimeoutInMillis',
@@ -247,6 +300,42 @@ describe('what API Gateway would refuse to deploy, or the stage cannot do, does 
         }),
       },
     ],
+    [
+      'Api: the stage sandbox: its method settings name POST /plays, which the API does not have.',
+      { Stage: stage({ MethodSettings: [{ HttpMethod: 'POST', ResourcePath: '/~1plays', ThrottlingRateLimit: 1 }] }) },
+    ],
+    [
+      'plays/Plan (AWS::ApiGateway::UsagePlan): Api has no stage prod.',
+      { Plan: plan({ ApiStages: [{ ApiId: { Ref: 'Api' }, Stage: 'prod' }] }) },
+    ],
+    ['There is no REST API none.', { Plan: plan({ ApiStages: [{ ApiId: 'none', Stage: 'sandbox' }] }) }],
+    [
+      'plays/Plan (AWS::ApiGateway::UsagePlan): property Throttle is for GET /plays, which Api does not have.',
+      {
+        Plan: plan({
+          ApiStages: [{ ApiId: { Ref: 'Api' }, Stage: 'sandbox', Throttle: { '/plays/GET': { RateLimit: 1 } } }],
+        }),
+      },
+    ],
+    [
+      'The API keys One and Two have the same value.',
+      { A: key({ Name: 'One', Value: 'a'.repeat(20) }), B: key({ Name: 'Two', Value: 'a'.repeat(20) }) },
+    ],
+    [
+      'plays/PlanKey (AWS::ApiGateway::UsagePlanKey): the API key none does not exist.',
+      { Plan: plan(), PlanKey: planKey('none', { Ref: 'Plan' }) },
+    ],
+    ['There is no usage plan none.', { Key: key(), PlanKey: planKey({ Ref: 'Key' }, 'none') }],
+    [
+      'The API key plays-Key is in more than one usage plan of the stage ',
+      {
+        Key: key(),
+        Plan: plan(),
+        Other: plan(),
+        PlanKey: planKey({ Ref: 'Key' }, { Ref: 'Plan' }),
+        OtherKey: planKey({ Ref: 'Key' }, { Ref: 'Other' }),
+      },
+    ],
     ['the stage sandbox: an access log format has to contain $context.requestId', log('$context.status')],
     ['the stage sandbox: an access log format cannot contain $input.', log('$context.requestId $input.body')],
     ['the stage sandbox: $context.stats is not a variable', log('$context.requestId $context.stats')],
@@ -260,6 +349,19 @@ describe('what API Gateway would refuse to deploy, or the stage cannot do, does 
   });
 });
 
+test('a setting may be for the root, for any method of a path, and for a path in either spelling', async () => {
+  const settings = [
+    { HttpMethod: 'GET', ResourcePath: '/', ThrottlingRateLimit: 1 },
+    { HttpMethod: '*', ResourcePath: '/~1plays', ThrottlingRateLimit: 1 },
+    { HttpMethod: 'GET', ResourcePath: '/plays', ThrottlingBurstLimit: 1 },
+  ];
+  const Plays = api('Resource', { ParentId: { 'Fn::GetAtt': ['Api', 'RootResourceId'] }, PathPart: 'plays' });
+  const PlaysGet = getMethod({ ResourceId: { Ref: 'Plays' } });
+  await expect(
+    load({ ...smallest, Plays, PlaysGet, Stage: stage({ MethodSettings: settings }) }),
+  ).resolves.toBeDefined();
+});
+
 test('what is accepted but not executed has a reason each', async () => {
   const types = await load(smallest);
   const reasons = types.flatMap(({ type, notExecuted }) =>
@@ -267,21 +369,4 @@ test('what is accepted but not executed has a reason each', async () => {
   );
   expect(reasons.map(([name]) => name)).toContain('AWS::ApiGateway::Stage TracingEnabled');
   for (const [, reason] of reasons) expect(reason).toMatch(/^[A-Z].*\.$/);
-});
-
-test('CDK preflight methods are mock integrations that the stage can serve', async () => {
-  const preflight = getMethod({
-    HttpMethod: 'OPTIONS',
-    Integration: {
-      Type: 'MOCK',
-      RequestTemplates: { 'application/json': '{ statusCode: 200 }' },
-      IntegrationResponses: [
-        { StatusCode: '204', ResponseParameters: { 'method.response.header.Access-Control-Allow-Origin': "'*'" } },
-      ],
-    },
-    MethodResponses: [
-      { StatusCode: '204', ResponseParameters: { 'method.response.header.Access-Control-Allow-Origin': true } },
-    ],
-  });
-  await expect(load({ ...smallest, Preflight: preflight })).resolves.toBeDefined();
 });
