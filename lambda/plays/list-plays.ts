@@ -1,4 +1,5 @@
-import { isoTimestamp, optional, pipe, string, transform } from 'valibot';
+import { check, isoTimestamp, optional, pipe, string, transform } from 'valibot';
+import { Refusal } from '#shared/errors.ts';
 import { httpHandler, parseParameter } from '#shared/http.ts';
 import { callerId } from '#shared/identity.ts';
 import { PLAY_PREFIX, playerPartition } from '#shared/keys.ts';
@@ -9,6 +10,7 @@ const momentSchema = optional(
   pipe(
     string(),
     isoTimestamp(),
+    check((moment) => !Number.isNaN(Date.parse(moment))),
     transform((moment) => new Date(moment).toISOString()),
   ),
 );
@@ -18,6 +20,9 @@ export const handler = httpHandler(async (event) => {
   const query = event.queryStringParameters ?? {};
   const from = parseParameter(momentSchema, query.from, 'from');
   const to = parseParameter(momentSchema, query.to, 'to');
+  if (from !== undefined && to !== undefined && from > to) {
+    throw new Refusal('invalid_parameter', 'from must not be later than to.');
+  }
   const { items, cursor } = await queryPage({
     partition: ['pk', playerPartition(callerId(event))],
     sort: {

@@ -70,7 +70,7 @@ export class Functions {
       return last;
     }
     const number = `${versions.length + 1}`;
-    const published = { ...structuredClone(latest), arn: `${latest.arn}:${number}`, version: number };
+    const published = { ...latest, arn: `${latest.arn}:${number}`, version: number };
     versions.push(published);
     return published;
   }

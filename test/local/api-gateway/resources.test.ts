@@ -127,7 +127,7 @@ describe('an unknown property is an error that names it', () => {
     ['Plan (AWS::ApiGateway::UsagePlan)', 'Throttle.Burst', { Plan: plan({ Throttle: { Burst: 1 } }) }],
     [
       'Plan (AWS::ApiGateway::UsagePlan)',
-      'ApiStages.0.Throttle./GET.Rate',
+      'ApiStages.0.Throttle.//GET.Rate',
       { Plan: plan({ ApiStages: [{ ApiId: { Ref: 'Api' }, Stage: 'sandbox', Throttle: { '//GET': { Rate: 1 } } }] }) },
     ],
   ])('%s: %s', async (resource, property, resources) => {
