@@ -1,7 +1,8 @@
 import { performance } from 'node:perf_hooks';
 import { parseArgs, styleText } from 'node:util';
 import { StoryContext } from '../demo/context.ts';
-import { BORROWED_ROLE, story } from '../demo/story.ts';
+import { BORROWED_ROLE } from '../demo/steps/step.ts';
+import { story } from '../demo/story.ts';
 import { catalogue } from '../lib/catalogue/index.ts';
 import { StageError } from '../local/errors.ts';
 import { Stage } from '../local/stage.ts';
@@ -73,6 +74,9 @@ function printSummary(proofs: readonly Proof[], startedAt: number): void {
   const total = byPattern.size;
   console.log(`\n${proved} of ${total} patterns proved in ${since(startedAt)}.`);
 }
+
+// An interrupted demo ends like a finished one: what it has started ends with the process.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
 
 main().catch((error: unknown) => {
   console.error(error instanceof StageError ? error.message : error);

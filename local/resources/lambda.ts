@@ -90,7 +90,7 @@ export function lambdaResources(services: StageServices): readonly ResourceType[
       notExecuted: { Description: reasons.description },
       create({ FunctionName }, origin) {
         const { functions } = lambda;
-        const before = functions.versions(FunctionName).length;
+        const before = accepted(origin, () => functions.versions(FunctionName).length);
         const { arn: versionArn, version = LATEST } = accepted(origin, () => functions.publish(FunctionName));
         // A stack that is created fails so, because there is nothing new to publish; the wording is (unverified).
         if (functions.versions(FunctionName).length === before) {

@@ -1,9 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { App, Stack } from 'aws-cdk-lib';
-import { type ILambdaDeploymentConfig, LambdaDeploymentConfig, LambdaDeploymentGroup } from 'aws-cdk-lib/aws-codedeploy';
+import { App, CfnOutput, Stack } from 'aws-cdk-lib';
+import {
+  type ILambdaDeploymentConfig,
+  LambdaDeploymentConfig,
+  LambdaDeploymentGroup,
+} from 'aws-cdk-lib/aws-codedeploy';
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Alias, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Stage } from '../../../local/stage.ts';
 import { writeAssembly } from '../support/assembly.ts';
 import { TemporaryFolder } from '../support/temporary.ts';
@@ -39,36 +43,37 @@ interface Options {
   readonly after?: string;
   readonly config?: ILambdaDeploymentConfig;
   readonly autoRollback?: boolean;
-  /** Whether the roles may do what they have to. */
-  readonly granted?: boolean;
+  /** What the group's role may not do. */
+  readonly denied?: string;
 }
 
 let code: TemporaryFolder;
-const opened: { readonly stage: Stage; readonly out: TemporaryFolder }[] = [];
+const open: { readonly stage: Stage; readonly assembly: TemporaryFolder }[] = [];
 beforeAll(() => {
   code = new TemporaryFolder();
   code.write('index.mjs', CODE);
 });
 afterAll(() => code.remove());
 afterEach(async () => {
-  for (const { stage, out } of opened.splice(0)) {
+  for (const { stage, assembly } of open.splice(0)) {
     await stage.close();
-    out.remove();
+    assembly.remove();
   }
 });
 
-/** A stage of what the CDK makes of a deployment group, and a second version that waits to be deployed. */
-async function open({ before, after, config, autoRollback = true, granted = true }: Options = {}) {
-  const out = new TemporaryFolder();
+/** What the CDK makes of an alias with a deployment group. */
+function synthesize(directory: string, { before, after, config, autoRollback = true, denied }: Options): void {
   const { context } = JSON.parse(readFileSync('cdk.json', 'utf8'));
-  const stack = new Stack(new App({ outdir: out.path, context: { ...context, '@aws-cdk/core:validateAgainstDefaultRules': false } }), 'arcade');
-  const functionOf = (id: string, handler: string) => {
-    const role = new Role(stack, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
-    const settings = { runtime: Runtime.NODEJS_24_X, code: Code.fromAsset(code.path), handler: `index.${handler}` };
-    return new LambdaFunction(stack, id, { ...settings, role });
-  };
-  const served = functionOf('Plays', 'version');
-  const alias = new Alias(stack, 'Live', { aliasName: 'live', version: served.currentVersion });
+  const app = new App({ outdir: directory, context });
+  const stack = new Stack(app, 'arcade');
+  const functionOf = (id: string, handler: string) =>
+    new LambdaFunction(stack, id, {
+      runtime: Runtime.NODEJS_24_X,
+      code: Code.fromAsset(code.path),
+      handler: `index.${handler}`,
+      role: new Role(stack, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') }),
+    });
+  const alias = functionOf('Plays', 'version').addAlias('live');
   const group = new LambdaDeploymentGroup(stack, 'Group', {
     alias,
     deploymentConfig: config ?? LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES,
@@ -77,21 +82,195 @@ async function open({ before, after, config, autoRollback = true, granted = true
     autoRollback: { failedDeployment: autoRollback },
     alarms: [alias.metricErrors().createAlarm(stack, 'Errors', { threshold: 1, evaluationPeriods: 1 })],
   });
-  stack.exportValue(alias.functionArn, { name: 'Alias' });
-  stack.exportValue(group.deploymentGroupName, { name: 'Group' });
-  if (!granted) {
-    const deny = { effect: Effect.DENY, resources: ['*'] };
-    group.role.addToPrincipalPolicy(new PolicyStatement({ ...deny, actions: ['lambda:InvokeFunction'] }));
+  if (denied !== undefined) {
+    const deny = { effect: Effect.DENY, actions: [denied], resources: ['*'] };
+    group.role.addToPrincipalPolicy(new PolicyStatement(deny));
   }
-  stack.node.root.node.defaultChild;
-  App.of(stack)?.node;
-  const assembly = stack.node.root instanceof App ? stack.node.root.synth().directory : '';
-  const stage = await Stage.open({ assembly });
-  opened.push({ stage, out });
+  new CfnOutput(stack, 'Alias', { value: alias.functionArn });
+  app.synth();
+}
+
+/** A fresh stage with a second version of the function, which waits to be deployed. */
+async function openStage(options: Options = {}) {
+  const assembly = new TemporaryFolder();
+  synthesize(assembly.path, options);
+  const stage = await Stage.open({ assembly: assembly.path });
+  open.push({ stage, assembly });
   const { codeDeploy, lambda } = stage.services;
-  const name = lambda.all.find(({ handler }) => handler === 'index.version')?.name ?? '';
-  const { arn } = lambda.find(`${name}:live`);
+  const arn = stage.output('arcade', 'Alias');
+  const name = lambda.find(arn).name;
   lambda.register({ ...lambda.find(name), memoryMiB: 256 });
   lambda.functions.publish(name);
-  return { stage, codeDeploy, arn, route: () => lambda.functions.alias(arn), deploy: () => codeDeploy.deploy(arn, '2') };
+  const invoked = () =>
+    stage.records.of('invocation').map(({ functionName }) => functionName.replace(/^arcade-|\w{8}$/g, ''));
+  return { stage, arn, invoked, route: () => lambda.functions.alias(arn), deploy: () => codeDeploy.deploy(arn, '2') };
 }
+
+const OLD = { version: '1', weights: {} };
+const NEW = { version: '2' };
+const canary = (weight: number) => ({ version: '1', weights: { 2: weight } });
+
+test('on a fresh stage nothing shifts, and what the template says is kept', async () => {
+  const { stage, arn, route, invoked } = await openStage({ before: 'succeeds', after: 'fails' });
+  await stage.advance(3_600);
+  expect(route()).toEqual(OLD);
+  expect(invoked()).toEqual([]);
+  const policy = stage.services.codeDeploy.policyOf(arn);
+  expect(policy).toEqual({
+    groupArn: expect.stringMatching(
+      /^arn:aws:codedeploy:us-east-1:000000000000:deploymentgroup:arcade-\w+\/arcade-\w+$/,
+    ),
+    beforeAllowTraffic: expect.stringMatching(/^arcade-Before/),
+    afterAllowTraffic: expect.stringMatching(/^arcade-After/),
+  });
+  const canarySteps = [
+    { percent: 10, minutes: 5 },
+    { percent: 100, minutes: 0 },
+  ];
+  expect(stage.services.codeDeploy.group(policy?.groupArn ?? '')).toMatchObject({
+    steps: canarySteps,
+    rollsBack: true,
+  });
+});
+
+describe('a deployment', () => {
+  test('runs its hooks before and after, and shifts in between as configured', async () => {
+    const { stage, deploy, route, invoked } = await openStage({ before: 'succeeds', after: 'succeeds' });
+    const deployment = deploy();
+    expect([route(), deployment.status]).toEqual([OLD, 'InProgress']);
+    await stage.settle();
+    expect([route(), invoked()]).toEqual([canary(0.1), ['Before']]);
+    await stage.advance(299);
+    expect([route(), deployment.status]).toEqual([canary(0.1), 'InProgress']);
+    await stage.advance(1);
+    expect([route(), invoked()]).toEqual([NEW, ['Before', 'After']]);
+    expect(deployment).toMatchObject({ status: 'Succeeded' });
+  });
+
+  test('needs no hooks', async () => {
+    const { stage, deploy, route } = await openStage({ config: LambdaDeploymentConfig.ALL_AT_ONCE });
+    const deployment = deploy();
+    await stage.settle();
+    expect([route(), deployment.status]).toEqual([NEW, 'Succeeded']);
+  });
+
+  test('can take ten steps', async () => {
+    const { stage, deploy, route } = await openStage({ config: LambdaDeploymentConfig.LINEAR_10PERCENT_EVERY_1MINUTE });
+    deploy();
+    await stage.settle();
+    for (const weight of [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9]) {
+      expect(route()).toEqual(canary(weight));
+      await stage.advance(60);
+    }
+    expect(route()).toEqual(NEW);
+  });
+
+  test('is the only one of its group', async () => {
+    const { stage, deploy } = await openStage();
+    deploy();
+    expect(deploy).toThrow('already has an active deployment');
+    await stage.advance(300);
+    expect(deploy).not.toThrow();
+  });
+
+  test('of an alias without an update policy is refused', async () => {
+    const { stage, arn } = await openStage();
+    const other = stage.services.lambda.functions.createAlias(arn.replace(/:live$/, ''), 'other', { version: '1' });
+    expect(() => stage.services.codeDeploy.deploy(other, '2')).toThrow(`${other} has no update policy.`);
+  });
+});
+
+describe('a deployment fails and goes back', () => {
+  test.each<[string, Options, RegExp]>([
+    ['the first hook reports so', { before: 'fails', after: 'succeeds' }, /Before.* reported Failed/],
+    ['the first hook throws', { before: 'throwsError', after: 'succeeds' }, /Before.* failed: .*broken hook/],
+    ['a hook reports nonsense', { before: 'unsure' }, /Before.* failed: .*status/],
+    ['a hook reports for another', { before: 'confused' }, /InvalidLifecycleEventHookExecutionIdException/],
+    ['a hook reports to another deployment', { before: 'lost' }, /DeploymentDoesNotExistException/],
+    ['the role may not invoke the hook', { before: 'succeeds', denied: 'lambda:InvokeFunction' }, /not authorized/],
+  ])('before anything shifts, when %s', async (_, options, error) => {
+    const { stage, deploy, route, invoked } = await openStage(options);
+    const deployment = deploy();
+    await stage.settle();
+    expect(deployment).toMatchObject({ status: 'Failed', error: expect.stringMatching(error) });
+    expect([route(), invoked()]).toEqual([OLD, options.denied === undefined ? ['Before'] : []]);
+  });
+
+  test('after everything shifted, when the second hook reports so', async () => {
+    const { stage, deploy, route, invoked } = await openStage({ before: 'succeeds', after: 'fails' });
+    const deployment = deploy();
+    await stage.advance(300);
+    expect(deployment).toMatchObject({ status: 'Failed', error: expect.stringMatching(/After.* reported Failed/) });
+    expect([route(), invoked()]).toEqual([OLD, ['Before', 'After']]);
+  });
+
+  test('but not without automatic rollback', async () => {
+    const { stage, deploy, route } = await openStage({ after: 'fails', autoRollback: false });
+    const deployment = deploy();
+    await stage.advance(300);
+    expect([deployment.status, route()]).toEqual(['Failed', NEW]);
+  });
+
+  test('when a hook is silent for an hour', async () => {
+    const { stage, deploy, route } = await openStage({ before: 'silent' });
+    const deployment = deploy();
+    await stage.advance(3_599);
+    expect(deployment.status).toBe('InProgress');
+    await stage.advance(1);
+    expect(deployment).toMatchObject({ status: 'Failed', error: expect.stringContaining('within an hour') });
+    expect(route()).toEqual(OLD);
+  });
+
+  test('a hook reports once: what comes later changes nothing', async () => {
+    const { stage, deploy } = await openStage({ before: 'twice', config: LambdaDeploymentConfig.ALL_AT_ONCE });
+    const deployment = deploy();
+    await stage.settle();
+    expect(deployment.status).toBe('Succeeded');
+    expect(stage.records.of('invocation').at(-1)?.error).toContain('LifecycleEventAlreadyCompletedException');
+  });
+});
+
+describe('a template is refused', () => {
+  const group = {
+    Type: 'AWS::CodeDeploy::DeploymentGroup',
+    Properties: {
+      ApplicationName: 'app',
+      DeploymentConfigName: 'CodeDeployDefault.LambdaAllAtOnce',
+      DeploymentStyle: { DeploymentOption: 'WITH_TRAFFIC_CONTROL', DeploymentType: 'BLUE_GREEN' },
+      ServiceRoleArn: 'role',
+    },
+  };
+  const changed = (properties: object) => ({ ...group, Properties: { ...group.Properties, ...properties } });
+  const update = { ApplicationName: 'app', DeploymentGroupName: 'group' };
+  const aliasWith = (UpdatePolicy: object) => ({
+    Type: 'AWS::Lambda::Alias',
+    Properties: { Name: 'live', FunctionName: 'fn', FunctionVersion: '1' },
+    UpdatePolicy,
+  });
+
+  test.each<[string, object, string]>([
+    [
+      'an application of servers',
+      { Type: 'AWS::CodeDeploy::Application', Properties: { ComputePlatform: 'Server' } },
+      'property ComputePlatform',
+    ],
+    ['an unknown configuration', changed({ DeploymentConfigName: 'Mine' }), 'property DeploymentConfigName'],
+    ['another style', changed({ DeploymentStyle: { DeploymentType: 'IN_PLACE' } }), 'property DeploymentStyle'],
+    ['an unknown property', changed({ Ec2TagFilters: [] }), 'property Ec2TagFilters is not supported'],
+    ['an update policy of something else', { ...group, UpdatePolicy: {} }, 'property UpdatePolicy is not supported'],
+    ['an unknown update policy', aliasWith({ AutoScalingReplacingUpdate: {} }), 'property UpdatePolicy.'],
+    [
+      'an unknown part of it',
+      aliasWith({ CodeDeployLambdaAliasUpdate: { ...update, Hook: 'x' } }),
+      'CodeDeployLambdaAliasUpdate.Hook is not supported',
+    ],
+    [
+      'a hook that is no resource',
+      aliasWith({ CodeDeployLambdaAliasUpdate: { ...update, BeforeAllowTrafficHook: { Ref: 'Gone' } } }),
+      'names Gone',
+    ],
+  ])('because of %s', async (_, resource, message) => {
+    const assembly = writeAssembly({ arcade: { resources: { It: resource } } });
+    await expect(Stage.open({ assembly: assembly.path }).finally(() => assembly.remove())).rejects.toThrow(message);
+  });
+});

@@ -1,0 +1,121 @@
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { redrive } from '../../scripts/redrive.ts';
+import { observe } from '../context.ts';
+import { GHOST, type Step } from './step.ts';
+
+/** Ten minutes later: the follow-up, a poison message, the redrive. */
+export const followUp: readonly Step[] = [
+  {
+    pattern: 'sqs-delay-queue',
+    title: 'The follow-up arrives after ten minutes, not before',
+    async run(story) {
+      const { playerId } = story.account('ada');
+      await story.stage.advance(599);
+      const early = story.nudges(playerId).length;
+      await story.stage.advance(1);
+      const nudges = story.nudges(playerId);
+      observe(early === 0, 'a nudge came before 600 s');
+      observe(nudges.join() === 'first', `nudges after 600 s: ${nudges.join()}`);
+      return 'at 599 s nothing, at 600 s of stage time PlayerNudged for the player who has not played';
+    },
+  },
+  {
+    pattern: 'eventbridge-pattern-rule',
+    title: 'The nudge is a domain event that a rule has logged',
+    async run(story) {
+      const logged = story.stage.records
+        .of('log')
+        .map(({ line }) => line)
+        .filter((line) => line.startsWith('{"version":"0"') && line.includes('PlayerNudged.v1'));
+      const published = story.stage.records.of('event').length;
+      observe(logged.length === published && published > 0, `${logged.length} of ${published} events are logged`);
+      observe(story.nudges(story.account('grace').playerId).length === 0, 'someone who has played was nudged');
+      return `${published} events published, ${logged.length} in the event log; who has played was not nudged`;
+    },
+  },
+  {
+    pattern: 'sqs-message-timer',
+    title: 'The second reminder has a delay of its own',
+    async run(story) {
+      const { playerId } = story.account('ada');
+      await story.stage.advance(299);
+      const early = story.nudges(playerId).join();
+      await story.stage.advance(1);
+      const nudges = story.nudges(playerId).join();
+      observe(early === 'first' && nudges === 'first,second', `at 899 s: ${early}; at 900 s: ${nudges}`);
+      observe(story.queue().messages.length === 0, 'follow-ups are left over');
+      return 'DelaySeconds 900 on the message beat the 600 of the queue; duplicates nudged nobody twice';
+    },
+  },
+  {
+    pattern: 'sqs-batch-partial-failure',
+    title: 'One poison message does not spoil its batch',
+    async run(story) {
+      const { playerId } = await story.register('linus');
+      await story.client.sqs.send(
+        new SendMessageBatchCommand({
+          QueueUrl: story.client.address.followUpQueueUrl,
+          Entries: [
+            { Id: 'good', MessageBody: JSON.stringify({ playerId, reminder: 'first' }), DelaySeconds: 0 },
+            { Id: 'poison', MessageBody: JSON.stringify({ playerId: GHOST, reminder: 'first' }), DelaySeconds: 0 },
+          ],
+        }),
+      );
+      await story.stage.settle();
+      const { inFlight } = story.queue().counts;
+      observe(story.nudges(playerId).join() === 'first', 'the good message was not processed');
+      observe(inFlight === 1, `${inFlight} messages are in flight`);
+      return 'the good message is done and deleted, only the poison one went back';
+    },
+  },
+  {
+    pattern: 'sqs-visibility-timeout',
+    title: 'A failed message stays hidden for 6 x the timeout',
+    async run(story) {
+      const early = await story.during('invocation', () => story.stage.advance(59));
+      const retried = await story.during('invocation', () => story.stage.advance(1));
+      observe(early.length === 0 && retried.length === 1, `${early.length} before 60 s, ${retried.length} at 60 s`);
+      return 'hidden for 60 s, then received again';
+    },
+  },
+  {
+    pattern: 'sqs-dlq-redrive-policy',
+    title: 'After five receives the poison message is set aside',
+    async run(story) {
+      const dead = await story.during('message', () => story.stage.advance(240));
+      const letters = story.queue('dead-letters').messages;
+      observe(letters.length === 1 && letters[0]?.body.includes(GHOST) === true, `${letters.length} dead letters`);
+      observe(letters[0]?.receiveCount === 5, `received ${letters[0]?.receiveCount} times`);
+      observe(
+        dead.some(({ event }) => event === 'dead-lettered'),
+        'no move was recorded',
+      );
+      return 'received 5 times in 5 minutes, then moved to the dead-letter queue; nothing was lost';
+    },
+  },
+  {
+    pattern: 'sqs-dlq-redrive-source',
+    title: 'The cause is repaired and the message sent back',
+    async run(story) {
+      const { client, stage } = story;
+      const Item = marshall({
+        pk: `PLAYER#${GHOST}`,
+        sk: 'PROFILE',
+        entity: 'player',
+        playerId: GHOST,
+        credits: 3,
+        plays: 0,
+        registeredAt: '',
+      });
+      await client.dynamodb.send(new PutItemCommand({ TableName: client.address.tableName, Item }));
+      const { status, moved } = await redrive(client.sqs, client.address.followUpDeadLetterQueueArn, 10);
+      await stage.advance(600);
+      observe(status === 'COMPLETED' && moved === 1, `${status}, ${moved} moved`);
+      observe(story.nudges(GHOST).join() === 'first', 'the redriven message was not processed');
+      observe(story.queue('dead-letters').messages.length === 0, 'the dead-letter queue is not empty');
+      return 'npm run redrive moved 1 message back, and it was processed';
+    },
+  },
+];
