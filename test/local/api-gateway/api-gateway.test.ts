@@ -473,10 +473,10 @@ test('a function gets every value of a header and of a query string parameter', 
   });
 });
 
-test('a function sees the API key of a method that requires one', async () => {
-  const { play, invokeFor, gateway } = await serve({
+describe('a method that requires an API key', () => {
+  const withKey = (key: Properties): Resources => ({
     PlaysPost: method('Plays', 'POST', { ApiKeyRequired: true, Integration: proxy }),
-    Key: { Type: 'AWS::ApiGateway::ApiKey', Properties: { Enabled: true } },
+    Key: { Type: 'AWS::ApiGateway::ApiKey', Properties: key },
     Plan: {
       Type: 'AWS::ApiGateway::UsagePlan',
       Properties: { ApiStages: [{ ApiId: { Ref: 'Api' }, Stage: 'sandbox' }] },
@@ -485,11 +485,31 @@ test('a function sees the API key of a method that requires one', async () => {
       Type: 'AWS::ApiGateway::UsagePlanKey',
       Properties: { KeyId: { Ref: 'Key' }, KeyType: 'API_KEY', UsagePlanId: { Ref: 'Plan' } },
     },
+    Stage: api('Stage', {
+      StageName: 'sandbox',
+      DeploymentId: { Ref: 'Deployment' },
+      AccessLogSetting: {
+        DestinationArn: `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:access`,
+        Format: '{"id":"$context.requestId","key":"$context.identity.apiKeyId"}',
+      },
+    }),
   });
-  const [key] = gateway.apiKeys();
-  expect((await play(SCORE, { 'x-api-key': key?.value ?? '' })).status).toBe(201);
-  const identity = { apiKey: key?.value, apiKeyId: key?.id, sourceIp: '127.0.0.1' };
-  expect(invokeFor.mock.calls[0]?.[3]).toMatchObject({ requestContext: { identity } });
+
+  test('tells its function and the access log which', async () => {
+    const { play, invokeFor, gateway, logged } = await serve(withKey({ Enabled: true }));
+    const [key] = gateway.apiKeys();
+    expect((await play(SCORE, { 'x-api-key': key?.value ?? '' })).status).toBe(201);
+    const identity = { apiKey: key?.value, apiKeyId: key?.id, sourceIp: '127.0.0.1' };
+    expect(invokeFor.mock.calls[0]?.[3]).toMatchObject({ requestContext: { identity } });
+    expect(logged()).toEqual([{ id: expect.any(String), key: key?.id }]);
+  });
+
+  test('refuses a key that does not say it is enabled', async () => {
+    const { play, gateway, logged } = await serve(withKey({}));
+    const [key] = gateway.apiKeys();
+    expect((await play(SCORE, { 'x-api-key': key?.value ?? '' })).status).toBe(403);
+    expect(logged()).toEqual([{ id: expect.any(String), key: '-' }]);
+  });
 });
 
 describe('gateway responses', () => {
