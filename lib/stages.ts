@@ -11,6 +11,8 @@ export interface StageSettings {
   /** Continuous backups of the table with restore to any second; billed by table size. */
   readonly pointInTimeRecovery: boolean;
   readonly logRetention: RetentionDays;
+  /** The one web origin whose pages may call the API from a browser. */
+  readonly webOrigin: string;
 }
 
 export type StageName = 'sandbox' | 'prod';
@@ -22,6 +24,7 @@ export const stages: Readonly<Record<StageName, StageSettings>> = {
     deletionProtection: false,
     pointInTimeRecovery: true,
     logRetention: RetentionDays.ONE_WEEK,
+    webOrigin: 'http://localhost:3000',
   },
   prod: {
     name: 'prod',
@@ -29,6 +32,7 @@ export const stages: Readonly<Record<StageName, StageSettings>> = {
     deletionProtection: true,
     pointInTimeRecovery: true,
     logRetention: RetentionDays.THREE_MONTHS,
+    webOrigin: 'https://arcade.example.com',
   },
 };
 

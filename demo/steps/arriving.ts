@@ -34,6 +34,21 @@ export const arriving: readonly Step[] = [
     },
   },
   {
+    pattern: 'api-cors',
+    title: 'A browser asks first, and may read even a refusal',
+    async run(story) {
+      const url = `${story.client.address.apiUrl}players/me`;
+      const preflight = await fetch(url, { method: 'OPTIONS', headers: { origin: 'http://localhost:3000' } });
+      const refused = await story.client.call('GET', '/players/me');
+      const origins = [preflight, refused].map(({ headers }) => headers.get('access-control-allow-origin'));
+      observe(
+        preflight.status === 204 && origins.join() === 'http://localhost:3000,http://localhost:3000',
+        `${preflight.status} ${origins.join()}`,
+      );
+      return 'OPTIONS answered 204 with the one origin that is allowed; a 401 carries it too';
+    },
+  },
+  {
     pattern: 'cognito-user-pool',
     title: 'A weak password is refused, a good one gets a code by email',
     async run(story) {

@@ -1,6 +1,7 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import { type BaseIssue, type GenericSchema, type InferOutput, safeParse } from 'valibot';
+import { requiredEnv } from './env.ts';
 import { Refusal, type RefusalCode } from './errors.ts';
 import { logger } from './logger.ts';
 
@@ -94,6 +95,15 @@ function refuse(error: unknown, requestId: string): APIGatewayProxyResult {
   return json(500, { error: { code: 'internal', message: 'Something went wrong on our side.', requestId } });
 }
 
+/** With proxy integration the function owns the CORS headers too; the gateway answers only the preflight. */
 function json(statusCode: number, body: unknown, headers: HttpAnswer['headers'] = {}): APIGatewayProxyResult {
-  return { statusCode, headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(body) };
+  const cors = {
+    'access-control-allow-origin': requiredEnv('ALLOWED_ORIGIN'),
+    'access-control-expose-headers': 'etag, location',
+  };
+  return {
+    statusCode,
+    headers: { ...cors, ...headers, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  };
 }

@@ -191,7 +191,7 @@ export class Plays extends Stack {
       description: `${method} ${path}`,
       memorySize: 512,
       timeout: Duration.seconds(10),
-      environment: { TABLE_NAME: foundation.table.tableName, ...environment },
+      environment: { TABLE_NAME: foundation.table.tableName, ALLOWED_ORIGIN: stage.webOrigin, ...environment },
     });
     const resource = this.api.root.resourceForPath(path);
     const validated = body !== undefined || requiredHeaders.length > 0;
@@ -204,7 +204,9 @@ export class Plays extends Stack {
       ...(requiredHeaders.length === 0
         ? {}
         : {
-            requestParameters: Object.fromEntries(requiredHeaders.map((name) => [`method.request.header.${name}`, true])),
+            requestParameters: Object.fromEntries(
+              requiredHeaders.map((name) => [`method.request.header.${name}`, true]),
+            ),
           }),
     });
     annotateMethod(added);

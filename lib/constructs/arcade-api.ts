@@ -1,5 +1,5 @@
 import { toJsonSchema } from '@valibot/to-json-schema';
-import { RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import {
   AccessLogField,
   AccessLogFormat,
@@ -54,6 +54,12 @@ export class ArcadeApi extends RestApi {
       // API Gateway writes logs with one role per account and Region, so it stays when this stack goes.
       cloudWatchRole: true,
       cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN,
+      defaultCorsPreflightOptions: {
+        allowOrigins: [props.stage.webOrigin],
+        allowMethods: ['GET', 'POST', 'PATCH'],
+        allowHeaders: ['Authorization', 'Content-Type', 'Idempotency-Key', 'If-Match'],
+        maxAge: Duration.hours(1),
+      },
       deployOptions: {
         stageName: props.stage.name,
         tracingEnabled: true,
@@ -98,7 +104,7 @@ export class ArcadeApi extends RestApi {
     );
 
     this.addHealthCheck();
-    this.shapeErrors();
+    this.shapeErrors(props.stage.webOrigin);
     this.acknowledgeFindings();
   }
 
@@ -133,11 +139,13 @@ export class ArcadeApi extends RestApi {
   }
 
   /** The gateway's own refusals look like the functions' answers: `{ error: { code, message, requestId } }`. */
-  private shapeErrors(): void {
+  private shapeErrors(webOrigin: string): void {
     for (const { type, code, message, statusCode, pattern } of REFUSALS) {
       const response = this.addGatewayResponse(type.responseType, {
         type,
         ...(statusCode === undefined ? {} : { statusCode }),
+        // Without it a browser hides the answer from the page, which then sees a network error instead of a 401.
+        responseHeaders: { 'Access-Control-Allow-Origin': `'${webOrigin}'` },
         templates: {
           'application/json': JSON.stringify({ error: { code, message, requestId: '$context.requestId' } }),
         },

@@ -116,6 +116,8 @@ test('multi-env-config: production differs from the sandbox in what stages.ts sa
   expect([...production.keys()]).toEqual([...sandbox.keys()]);
   expect([...new Set(named)].sort()).toEqual([
     'AWS::ApiGateway::Deployment Properties.Description',
+    'AWS::ApiGateway::GatewayResponse Properties.ResponseParameters.gatewayresponse.header.Access-Control-Allow-Origin',
+    'AWS::ApiGateway::Method Properties.Integration.IntegrationResponses.0.ResponseParameters.method.response.header.Access-Control-Allow-Origin',
     'AWS::ApiGateway::RestApi Properties.Description',
     'AWS::ApiGateway::Stage Properties.StageName',
     'AWS::Cognito::UserPool DeletionPolicy',
@@ -124,6 +126,7 @@ test('multi-env-config: production differs from the sandbox in what stages.ts sa
     'AWS::DynamoDB::GlobalTable DeletionPolicy',
     'AWS::DynamoDB::GlobalTable Properties.Replicas.0.DeletionProtectionEnabled',
     'AWS::DynamoDB::GlobalTable UpdateReplacePolicy',
+    'AWS::Lambda::Function Properties.Environment.Variables.ALLOWED_ORIGIN',
     'AWS::Logs::LogGroup DeletionPolicy',
     'AWS::Logs::LogGroup Properties.RetentionInDays',
     'AWS::Logs::LogGroup UpdateReplacePolicy',

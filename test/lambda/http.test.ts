@@ -7,6 +7,8 @@ import { logger } from '#shared/logger.ts';
 import { newPlaySchema } from '#shared/schemas.ts';
 
 // As much of an event and a context as the code under test looks at.
+process.env.ALLOWED_ORIGIN = 'http://localhost:3000';
+
 const event = (changes: object = {}) =>
   ({ body: null, isBase64Encoded: false, requestContext: { requestId: 'r-1' }, ...changes }) as APIGatewayProxyEvent;
 const context = { functionName: 'fn', memoryLimitInMB: '512', awsRequestId: 'i-1' } as Context;
@@ -31,7 +33,11 @@ const refusing = (code: RefusalCode) => async () => {
 test('api-rest-lambda-proxy: an answer becomes its status and JSON', async () => {
   expect(await answerTo(async () => ({ status: 201, body: { playId: 'play-1' } }))).toEqual({
     statusCode: 201,
-    headers: { 'content-type': 'application/json' },
+    headers: {
+      'access-control-allow-origin': 'http://localhost:3000',
+      'access-control-expose-headers': 'etag, location',
+      'content-type': 'application/json',
+    },
     body: { playId: 'play-1' },
   });
 });
@@ -44,7 +50,11 @@ test.each<[RefusalCode, number]>([
 ])('api-rest-lambda-proxy: %s is a %i with code, message and request id', async (code, statusCode) => {
   expect(await answerTo(refusing(code))).toMatchObject({
     statusCode,
-    headers: { 'content-type': 'application/json' },
+    headers: {
+      'access-control-allow-origin': 'http://localhost:3000',
+      'access-control-expose-headers': 'etag, location',
+      'content-type': 'application/json',
+    },
     body: { error: { code, message: 'A message for the caller.', requestId: 'r-1' } },
   });
   expect(error).not.toHaveBeenCalled();

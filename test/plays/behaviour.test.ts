@@ -152,3 +152,178 @@ describe('ddb-consistent-read', () => {
     });
   });
 });
+
+describe('api-cors', () => {
+  const origin = 'http://localhost:3000';
+
+  test('api-cors: a browser may ask before it calls, without a token', async () => {
+    const { arcade } = await withPlayer();
+    const invocations = await arcade.during('invocation', async () => {
+      for (const path of ['players/me', 'plays', 'admin/games', 'games/asteroids/leaderboard']) {
+        const { status, headers } = await fetch(`${arcade.client.address.apiUrl}${path}`, {
+          method: 'OPTIONS',
+          headers: { origin, 'access-control-request-method': 'POST' },
+        });
+        expect([path, status]).toEqual([path, 204]);
+        expect(headers.get('access-control-allow-origin')).toBe(origin);
+        expect(headers.get('access-control-allow-methods')).toContain('PATCH');
+        expect(headers.get('access-control-allow-headers')).toContain('Idempotency-Key');
+      }
+    });
+    expect(invocations).toEqual([]);
+  });
+
+  test('api-cors: answers and refusals, of functions and of the gateway, carry the origin', async () => {
+    const { arcade, token } = await withPlayer();
+    const answers = [
+      await arcade.client.call('GET', '/players/me', { token }),
+      await arcade.client.call('GET', '/players/me'),
+      await arcade.client.call('GET', '/nowhere', { token }),
+      await arcade.client.call('PATCH', '/players/me', { token, body: { displayName: 'Ada' } }),
+    ];
+    expect(answers.map(({ status, headers }) => [status, headers.get('access-control-allow-origin')])).toEqual([
+      [200, origin],
+      [401, origin],
+      [404, origin],
+      [428, origin],
+    ]);
+    expect(answers[0]?.headers.get('access-control-expose-headers')).toContain('etag');
+  });
+});
+
+describe('api-throttle-stage-method', () => {
+  test('api-throttle-stage-method: beyond the burst callers get 429, and a second later they are served again', async () => {
+    const { arcade, token } = await withPlayer();
+    const statuses: number[] = [];
+    for (let round = 0; round < 11; round += 1) {
+      const answers = await Promise.all(Array.from({ length: 20 }, () => arcade.client.call('GET', '/health')));
+      statuses.push(...answers.map(({ status }) => status));
+    }
+    expect(statuses.filter((status) => status === 200)).toHaveLength(200);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(20);
+    const refused = await arcade.client.call('GET', '/health');
+    expect(refused.body).toMatchObject({ error: { code: 'too_many_requests' } });
+    await arcade.stage.advance(1);
+    expect((await arcade.client.call('GET', '/health')).status).toBe(200);
+    expect((await arcade.client.call('GET', '/players/me', { token })).status).toBe(200);
+  });
+});
+
+describe('ddb-conditional-optimistic-lock', () => {
+  const change = { displayName: 'Ada Lovelace' };
+
+  test('ddb-conditional-optimistic-lock: a change needs the version it is based on', async () => {
+    const { arcade, token } = await withPlayer();
+    const patch = (headers: Record<string, string>, body: unknown = change) =>
+      arcade.client.call('PATCH', '/players/me', { token, body, headers });
+    expect(await patch({})).toMatchObject({ status: 428, body: { error: { code: 'version_required' } } });
+    expect(await patch({ 'if-match': '1' })).toMatchObject({
+      status: 400,
+      body: { error: { code: 'invalid_parameter' } },
+    });
+    expect(await patch({ 'if-match': '"2"' })).toMatchObject({
+      status: 412,
+      body: { error: { code: 'version_mismatch' } },
+    });
+    const changed = await patch({ 'if-match': '"1"' });
+    expect(changed).toMatchObject({ status: 200, body: { ...change, version: 2, credits: 3 } });
+    expect(changed.headers.get('etag')).toBe('"2"');
+    expect((await patch({ 'if-match': '"1"' })).status).toBe(412);
+    expect((await arcade.client.call('GET', '/players/me', { token })).body).toMatchObject(change);
+  });
+
+  test.each(['', ' Ada', 'Ada ', 'A\u0000da', 'x'.repeat(41), 42, null])(
+    'api-request-validation: the display name %j is refused',
+    async (displayName) => {
+      const { arcade, token } = await withPlayer();
+      const answer = await arcade.client.call('PATCH', '/players/me', {
+        token,
+        body: { displayName },
+        headers: { 'if-match': '"1"' },
+      });
+      expect(answer).toMatchObject({ status: 400, body: { error: { code: 'invalid_body' } } });
+    },
+  );
+});
+
+describe('ddb-pagination-projection', () => {
+  test('ddb-pagination-projection: three pages of games, each once, newest first', async () => {
+    const arcade = await openArcade();
+    const token = await arcade.openGame('game-00');
+    for (let game = 1; game < 60; game += 1) {
+      await arcade.stage.advance(1);
+      await arcade.openGame(`game-${`${game}`.padStart(2, '0')}`);
+    }
+    const pages: string[][] = [];
+    let cursor: unknown;
+    do {
+      const query = typeof cursor === 'string' ? `?cursor=${cursor}` : '';
+      const { status, body: page } = await arcade.client.call('GET', `/games${query}`, { token });
+      expect(status).toBe(200);
+      pages.push((page.games as { gameId: string }[]).map(({ gameId }) => gameId));
+      cursor = page.cursor;
+    } while (cursor !== undefined);
+    expect(pages.map((page) => page.length)).toEqual([25, 25, 10]);
+    const all = pages.flat();
+    expect(all).toEqual(all.toSorted().reverse());
+    expect(new Set(all).size).toBe(60);
+  });
+
+  test('ddb-query-not-scan: a range of time is a range of keys', async () => {
+    const { arcade, token } = await withPlayer();
+    const times: string[] = [];
+    for (let play = 0; play < 3; play += 1) {
+      const answer = await arcade.client.play(token, { ...body, score: play });
+      times.push(String(answer.body.playedAt));
+      await arcade.stage.advance(60);
+    }
+    const list = async (query: string) => {
+      const answer = await arcade.client.call('GET', `/players/me/plays${query}`, { token });
+      return answer.status === 200
+        ? (answer.body.plays as { score: number }[]).map(({ score }) => score)
+        : answer.status;
+    };
+    expect(await list('')).toEqual([2, 1, 0]);
+    expect(await list(`?from=${times[1]}`)).toEqual([2, 1]);
+    expect(await list(`?to=${times[1]}`)).toEqual([0]);
+    expect(await list(`?from=${times[1]}&to=${times[2]}`)).toEqual([1]);
+    expect(await list(`?from=${times[2]}&to=${times[1]}`)).toBe(400);
+    expect(await list('?from=yesterday')).toBe(400);
+    expect(await list('?cursor=garbage')).toBe(400);
+  });
+
+  test("backend-authorization: another player's cursor shows nothing of the other player", async () => {
+    const { arcade, token } = await withPlayer();
+    await arcade.client.play(token, body);
+    await arcade.register('eve');
+    const aimed = Buffer.from(
+      JSON.stringify({ pk: `PLAYER#${arcade.account('ada').playerId}`, sk: 'PLAY#\uffff' }),
+    ).toString('base64url');
+    const answer = await arcade.client.call('GET', `/players/me/plays?cursor=${aimed}`, {
+      token: await arcade.token('eve'),
+    });
+    expect(JSON.stringify(answer.body)).not.toContain('asteroids');
+  });
+});
+
+describe('backend-authorization', () => {
+  test('backend-authorization: administrators see dead letters without their content and send them back', async () => {
+    const arcade = await openArcade();
+    const token = await arcade.openGame('asteroids');
+    arcade.queue('dead-letters').takeOver(
+      {
+        ...arcade.queue().send({ body: 'personal data', attributes: {}, traceHeader: undefined, senderId: 'test' }),
+        receiveCount: 5,
+      },
+      arcade.queue().settings.arn,
+    );
+    const seen = await arcade.client.call('GET', '/admin/dead-letters', { token });
+    expect(seen).toMatchObject({ status: 200, body: { count: 1, sample: [{ sentAt: expect.any(String) }] } });
+    expect(JSON.stringify(seen.body)).not.toContain('personal');
+    expect(await arcade.client.call('POST', '/admin/dead-letters/redrive', { token })).toMatchObject({
+      status: 202,
+      body: { started: true },
+    });
+    expect(arcade.queue('dead-letters').messages).toEqual([]);
+  });
+});

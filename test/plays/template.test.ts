@@ -37,7 +37,9 @@ describe('the API', () => {
       IdentitySource: 'method.request.header.Authorization',
       ProviderARNs: [{ 'Fn::ImportValue': expect.stringMatching(/^arcade-registration:.*Players.*Arn/) }],
     });
-    const open = resources(plays, METHOD).filter(
+    // A browser sends no token with a preflight.
+    const methods = resources(plays, METHOD).filter(({ Properties }) => Properties.HttpMethod !== 'OPTIONS');
+    const open = methods.filter(
       ({ Properties }) =>
         Properties.AuthorizationType !== 'COGNITO_USER_POOLS' ||
         referredId(Properties.AuthorizerId) !== authorizer.logicalId,
@@ -89,6 +91,40 @@ describe('the API', () => {
       ValidateRequestBody: true,
       ValidateRequestParameters: true,
     });
+  });
+
+  test('api-cors: every path answers a preflight for the one origin, and no function is behind it', () => {
+    const paths = new Set(resources(plays, METHOD).map(({ Properties }) => JSON.stringify(Properties.ResourceId)));
+    const preflights = resources(plays, METHOD).filter(({ Properties }) => Properties.HttpMethod === 'OPTIONS');
+    for (const path of paths) {
+      expect(preflights.map(({ Properties }) => JSON.stringify(Properties.ResourceId))).toContain(path);
+    }
+    for (const { Properties } of preflights) {
+      expect(Properties).toMatchObject({
+        AuthorizationType: 'NONE',
+        Integration: {
+          Type: 'MOCK',
+          IntegrationResponses: [
+            {
+              ResponseParameters: {
+                'method.response.header.Access-Control-Allow-Origin': "'http://localhost:3000'",
+                'method.response.header.Access-Control-Allow-Methods': "'GET,POST,PATCH'",
+                'method.response.header.Access-Control-Allow-Headers':
+                  "'Authorization,Content-Type,Idempotency-Key,If-Match'",
+              },
+            },
+          ],
+        },
+      });
+    }
+  });
+
+  test('api-cors: a refusal of the gateway carries the origin, or a page could not read it', () => {
+    for (const { Properties } of resources(plays, 'AWS::ApiGateway::GatewayResponse')) {
+      expect(Properties.ResponseParameters).toEqual({
+        'gatewayresponse.header.Access-Control-Allow-Origin': "'http://localhost:3000'",
+      });
+    }
   });
 
   test('api-request-validation: what the gateway refuses looks like what a function refuses', () => {
