@@ -46,7 +46,7 @@ describe('api-cognito-authorizer', () => {
 });
 
 describe('api-request-validation', () => {
-  test.each([
+  const badBodies: readonly (readonly [what: string, body: unknown])[] = [
     ['no body', undefined],
     ['no JSON', '{'],
     ['a list', []],
@@ -57,14 +57,28 @@ describe('api-request-validation', () => {
     ['a score that is a text', { ...body, score: '1' }],
     ['a game id with a slash', { ...body, gameId: 'a/b' }],
     ['a game id of 65 characters', { ...body, gameId: 'a'.repeat(65) }],
-  ])('api-request-validation: %s is 400 invalid_body and no function runs', async (_, bad) => {
+  ];
+
+  test('api-request-validation: a body that does not fit is 400 invalid_body, and no function runs', async () => {
     const { arcade, token } = await withPlayer();
     const invocations = await arcade.during('invocation', async () => {
-      const answer = await arcade.client.play(token, bad);
-      expect(answer.status).toBe(400);
-      expect(answer.body).toEqual({
-        error: { code: 'invalid_body', message: expect.any(String), requestId: expect.any(String) },
-      });
+      for (const [what, bad] of badBodies) {
+        const answer = await arcade.client.play(token, bad);
+        expect([what, answer.status, answer.body]).toEqual([
+          what,
+          400,
+          { error: { code: 'invalid_body', message: expect.any(String), requestId: expect.any(String) } },
+        ]);
+      }
+    });
+    expect(invocations).toEqual([]);
+  });
+
+  test('api-request-validation: without an Idempotency-Key a play is 400 invalid_parameter, and no function runs', async () => {
+    const { arcade, token } = await withPlayer();
+    const invocations = await arcade.during('invocation', async () => {
+      const answer = await arcade.client.call('POST', '/plays', { token, body });
+      expect(answer).toMatchObject({ status: 400, body: { error: { code: 'invalid_parameter' } } });
     });
     expect(invocations).toEqual([]);
   });
@@ -232,18 +246,21 @@ describe('ddb-conditional-optimistic-lock', () => {
     expect((await arcade.client.call('GET', '/players/me', { token })).body).toMatchObject(change);
   });
 
-  test.each(['', ' Ada', 'Ada ', 'A\u0000da', 'x'.repeat(41), 42, null])(
-    'api-request-validation: the display name %j is refused',
-    async (displayName) => {
-      const { arcade, token } = await withPlayer();
+  test('api-request-validation: a display name that is blank at an end, too long or no text is refused', async () => {
+    const { arcade, token } = await withPlayer();
+    for (const displayName of ['', ' Ada', 'Ada ', 'A\u0000da', 'x'.repeat(41), 42, null]) {
       const answer = await arcade.client.call('PATCH', '/players/me', {
         token,
         body: { displayName },
         headers: { 'if-match': '"1"' },
       });
-      expect(answer).toMatchObject({ status: 400, body: { error: { code: 'invalid_body' } } });
-    },
-  );
+      expect([displayName, answer.status, answer.body]).toMatchObject([
+        displayName,
+        400,
+        { error: { code: 'invalid_body' } },
+      ]);
+    }
+  });
 });
 
 describe('ddb-pagination-projection', () => {
