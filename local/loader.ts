@@ -65,7 +65,9 @@ async function loadStack(
       );
     }
     inProgress.push(logicalId);
-    const properties = await resolve(resource.Properties, scope);
+    // An update policy holds references as properties do, and a resource type that does not know it refuses it by name.
+    const { Properties, UpdatePolicy } = resource;
+    const properties = await resolve(UpdatePolicy === undefined ? Properties : { ...Properties, UpdatePolicy }, scope);
     const result = await type.create(properties, { logicalId, stackName, asset: (hash) => stack.assets.get(hash) });
     inProgress.pop();
     results.set(logicalId, result);

@@ -4,7 +4,6 @@ import { type ClockMode, StageClock } from './clock.ts';
 import { Access } from './iam/access.ts';
 import { type LoadedStack, loadStacks } from './loader.ts';
 import { Records } from './records.ts';
-import { withUpdatePolicies } from './resources/code-deploy.ts';
 import { resourceTypes } from './resources/index.ts';
 import { ApiGateway } from './services/api-gateway/api-gateway.ts';
 import { CodeDeploy } from './services/code-deploy.ts';
@@ -67,7 +66,7 @@ export class Stage {
    * @throws StageError with one clear line: no assembly, port in use, no engine, something in a template is not supported
    */
   static async open({ assembly, port = 0, clock: mode = 'manual' }: StageOptions): Promise<Stage> {
-    const stacks = readAssembly(assembly).map(withUpdatePolicies);
+    const stacks = readAssembly(assembly);
     const bugs: unknown[] = [];
     const onBug = (error: unknown) => void bugs.push(error);
     const clock = new StageClock(mode);

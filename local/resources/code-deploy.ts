@@ -1,5 +1,4 @@
 import { array, boolean, literal, optional, picklist, pipe, rawTransform, strictObject, string } from 'valibot';
-import type { AssemblyStack } from '../assembly.ts';
 import { type ResourceType, resourceType } from '../registry.ts';
 import type { StageServices } from '../services.ts';
 import { physicalName, reasons } from './shared.ts';
@@ -36,19 +35,6 @@ export const aliasUpdatePolicy = strictObject({
     AfterAllowTrafficHook: optional(string()),
   }),
 });
-
-/**
- * Puts each update policy among the properties of its resource, as `UpdatePolicy`: so its references are resolved, and a
- * resource type that does not know it refuses it.
- */
-export function withUpdatePolicies(stack: AssemblyStack): AssemblyStack {
-  const resources = Object.entries(stack.template.Resources).map(([id, resource]) => {
-    const { UpdatePolicy } = resource;
-    if (UpdatePolicy === undefined) return [id, resource];
-    return [id, { ...resource, Properties: { ...resource.Properties, UpdatePolicy } }];
-  });
-  return { ...stack, template: { ...stack.template, Resources: Object.fromEntries(resources) } };
-}
 
 /** The ARN of a deployment group, as https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscodedeploy.html has it. */
 export const deploymentGroupArn = (arn: StageServices['arn'], application: string, group: string) =>

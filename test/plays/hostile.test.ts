@@ -1,6 +1,6 @@
 import { request as httpRequest } from 'node:http';
 import { afterEach, expect, test } from '@jest/globals';
-import { randomFrom } from '../local/support/random.ts';
+import { seededRandom } from '../../local/random.ts';
 import { closeArcades, openArcade } from '../support/arcade.ts';
 
 afterEach(closeArcades);
@@ -55,7 +55,7 @@ test(`backend-authorization: ${REQUESTS} hostile requests yield no 5xx and revea
   const admin = await arcade.openGame('asteroids');
   await arcade.register('ada');
   const token = await arcade.token('ada');
-  const random = randomFrom(SEED);
+  const random = seededRandom(SEED);
   const pick = <T>(values: readonly T[]): T => values[Math.floor(random() * values.length)] ?? Object(values[0]);
   const text = () =>
     pick([

@@ -3,13 +3,13 @@ import type { Activity } from '../../activity.ts';
 import type { StageClock } from '../../clock.ts';
 import { AwsError, StageError } from '../../errors.ts';
 import type { Access, Caller } from '../../iam/access.ts';
+import { seededRandom } from '../../random.ts';
 import type { Records } from '../../records.ts';
 import { ExecutionEnvironment, type Invocation, type Outcome } from './execution-environment.ts';
 import type { Faults } from './faults.ts';
 import { type FunctionSettings, LATEST } from './function-settings.ts';
 import { Functions } from './functions.ts';
 import { layerFolders } from './layers.ts';
-import { seededRandom } from './seeded-random.ts';
 
 export type { FunctionSettings } from './function-settings.ts';
 

@@ -4,30 +4,15 @@ import { AwsError } from '../../../local/errors.ts';
 import { Access, ANONYMOUS } from '../../../local/iam/access.ts';
 import { Records } from '../../../local/records.ts';
 import { Cognito } from '../../../local/services/cognito/cognito.ts';
-import type { UserPoolSettings } from '../../../local/services/cognito/settings.ts';
 import type { TriggerInvoker } from '../../../local/services/cognito/triggers.ts';
+import { lenientPool } from '../support/user-pool.ts';
 
 type Answer = ReturnType<TriggerInvoker['invokeFor']>;
 
-const POOL: UserPoolSettings = {
-  id: 'us-east-1_arcade001',
-  arn: 'arn:aws:cognito-idp:us-east-1:000000000000:userpool/us-east-1_arcade001',
+const POOL = lenientPool('us-east-1_arcade001', {
   name: 'players',
-  passwordPolicy: {
-    MinimumLength: 8,
-    RequireLowercase: false,
-    RequireUppercase: false,
-    RequireNumbers: false,
-    RequireSymbols: false,
-    TemporaryPasswordValidityDays: 1,
-  },
-  autoVerifyEmail: true,
-  caseSensitive: false,
-  adminCreateUserOnly: false,
-  softwareTokenMfa: false,
-  requiredAttributes: [],
   triggers: { PostConfirmation: 'arn:confirmed', PostAuthentication: 'arn:authenticated' },
-};
+});
 const ClientId = 'webclient';
 const Username = 'ada@example.com';
 const Password = 'long enough';

@@ -6,33 +6,13 @@ import { StageClock } from '../../../local/clock.ts';
 import { Access, ANONYMOUS } from '../../../local/iam/access.ts';
 import { Records } from '../../../local/records.ts';
 import { Cognito } from '../../../local/services/cognito/cognito.ts';
-import type { UserPoolSettings } from '../../../local/services/cognito/settings.ts';
+import { lenientPool, userPoolArn } from '../support/user-pool.ts';
 
 const ClientId = 'webclient';
 const Username = 'ada@example.com';
 const Password = 'long enough';
-const arnOf = (id: string) => `arn:aws:cognito-idp:us-east-1:000000000000:userpool/${id}`;
-const poolSettings = (id: string): UserPoolSettings => ({
-  id,
-  arn: arnOf(id),
-  name: id,
-  passwordPolicy: {
-    MinimumLength: 8,
-    RequireLowercase: false,
-    RequireUppercase: false,
-    RequireNumbers: false,
-    RequireSymbols: false,
-    TemporaryPasswordValidityDays: 1,
-  },
-  autoVerifyEmail: true,
-  caseSensitive: false,
-  adminCreateUserOnly: false,
-  softwareTokenMfa: false,
-  requiredAttributes: [],
-  triggers: {},
-});
-const OURS = poolSettings('us-east-1_arcade001');
-const OTHER = poolSettings('us-east-1_other0001');
+const OURS = lenientPool('us-east-1_arcade001');
+const OTHER = lenientPool('us-east-1_other0001');
 
 const clock = new StageClock('manual', Date.UTC(2026, 10, 20, 12));
 const records = new Records(() => clock.now());
@@ -77,7 +57,7 @@ describe('an ID token', () => {
     expect(await cognito.verify(idToken, OURS.arn)).toEqual(decodeJwt(idToken));
   });
 
-  test.each([OTHER.arn, arnOf('us-east-1_nowhere01')])('is none of %s', async (arn) => {
+  test.each([OTHER.arn, userPoolArn('us-east-1_nowhere01')])('is none of %s', async (arn) => {
     expect(await cognito.verify(idToken, arn)).toBeUndefined();
   });
 

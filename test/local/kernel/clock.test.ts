@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { StageClock } from '../../../local/clock.ts';
 import { Heap, type HeapItem } from '../../../local/heap.ts';
-import { randomFrom } from '../support/random.ts';
+import { seededRandom } from '../../../local/random.ts';
 import { aMoment, until } from '../support/until.ts';
 
 const MINUTE = 60_000;
@@ -52,7 +52,7 @@ describe('a manual clock', () => {
 
   test('keeps its order whatever is added and cancelled in between', async () => {
     const clock = new StageClock('manual', START);
-    const random = randomFrom(7);
+    const random = seededRandom(7);
     const fired: [number, number][] = [];
     const kept: [number, number][] = [];
     const timers = Array.from({ length: 500 }, (_, order) => {
@@ -209,7 +209,7 @@ describe('a heap', () => {
   const item = (value: number): Item => ({ value, place: 0 });
 
   test('gives the first item whatever is added and taken out, as a sorted list would', () => {
-    const random = randomFrom(11);
+    const random = seededRandom(11);
     const heap = new Heap<Item>((a, b) => a.value < b.value);
     const sorted: Item[] = [];
     for (let step = 0; step < 2_000; step += 1) {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { seededRandom } from '../../../local/random.ts';
 import type { FunctionSettings } from '../../../local/services/lambda/function-settings.ts';
 import { Functions } from '../../../local/services/lambda/functions.ts';
-import { seededRandom } from '../../../local/services/lambda/seeded-random.ts';
 import { writeFunctions } from '../support/functions.ts';
 import { ServiceStage } from '../support/service-stage.ts';
 import type { TemporaryFolder } from '../support/temporary.ts';

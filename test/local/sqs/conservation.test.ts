@@ -7,8 +7,8 @@ import {
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { seededRandom } from '../../../local/random.ts';
 import type { MessageEvent } from '../../../local/records.ts';
-import { randomFrom } from '../support/random.ts';
 import { ServiceStage } from '../support/service-stage.ts';
 
 const MAX_RECEIVES = 3;
@@ -28,7 +28,7 @@ afterAll(async () => {
 test.each(Array.from({ length: 10 }, (_, index) => index + 1))(
   'no message is lost or doubled, whatever is done with the queue (seed %i)',
   async (seed) => {
-    const random = randomFrom(seed);
+    const random = seededRandom(seed);
     const below = (limit: number) => Math.floor(random() * limit);
     const target = stage.queue(`dead-letters-${seed}`, { retentionSeconds: 2 * RETENTION });
     const source = stage.queue(`queue-${seed}`, {
