@@ -81,14 +81,14 @@ export function normalizeTemplate(template: unknown): Template {
 }
 
 /** A logical id ends in eight characters that tell it from others; a hash of the content may follow. */
-const maskLogicalId = (id: string) => id.replace(/(?<=[0-9A-F]{8})[0-9a-f]{32}$/, '<hash>');
+export const maskLogicalId = (id: string) => id.replace(/(?<=[0-9A-F]{8})[0-9a-f]{32}$/, '<hash>');
 
 const isEmpty = (section: object | undefined) => section !== undefined && Object.keys(section).length === 0;
 
 function header({ stackName, id }: CloudFormationStackArtifact, stageName: string): string {
   const text = `Stack ${stackName}: chapter ${id}, stage ${stageName}. Made by \`npm run templates\` from the
     synthesized template; do not edit. Above a resource stand the patterns it shows, each with the reason why it is
-    built this way. Masked: hashes of function code (<asset>) and of deployments (<hash>). Left out: metadata that the
+    built this way. Masked: hashes of function code (<asset>) and of deployments and versions (<hash>). Left out: metadata that the
     CDK writes for its own tools, and its check of the bootstrap version.`;
   return wrap(text, COLUMNS - 2)
     .map((line) => ` ${line}`)

@@ -195,7 +195,7 @@ export class Plays extends Stack {
     });
     const resource = this.api.root.resourceForPath(path);
     const validated = body !== undefined || requiredHeaders.length > 0;
-    const added = resource.addMethod(method, new LambdaIntegration(fn, { allowTestInvoke: false }), {
+    const added = resource.addMethod(method, new LambdaIntegration(fn.live, { allowTestInvoke: false }), {
       ...this.api.signedIn,
       ...(validated ? { requestValidator: this.api.requestValidator } : {}),
       ...(body === undefined

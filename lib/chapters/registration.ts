@@ -55,7 +55,7 @@ export class Registration extends Stack {
     foundation.table.grantItems(postConfirmation, 'dynamodb:PutItem');
     this.followUps.queue.grant(postConfirmation, 'sqs:SendMessage');
     foundation.startingCredits.grantGet(postConfirmation);
-    this.players.addTrigger(UserPoolOperation.POST_CONFIRMATION, postConfirmation);
+    this.players.addTrigger(UserPoolOperation.POST_CONFIRMATION, postConfirmation.live);
     annotate(
       postConfirmation,
       'cognito-lambda-trigger',
@@ -82,7 +82,7 @@ export class Registration extends Stack {
     });
     foundation.table.grantItems(postAuthentication, 'dynamodb:PutItem');
     foundation.sessionDays.grantGet(postAuthentication);
-    this.players.addTrigger(UserPoolOperation.POST_AUTHENTICATION, postAuthentication);
+    this.players.addTrigger(UserPoolOperation.POST_AUTHENTICATION, postAuthentication.live);
     annotate(
       postAuthentication,
       'cognito-lambda-trigger',
@@ -108,7 +108,11 @@ export class Registration extends Stack {
       'lambda-idempotency',
       'The queue delivers at least once: a reminder is claimed by a conditional write before the nudge and completed after it.',
     );
-    new QueueConsumer(this, 'FollowUpConsumer', { queue: this.followUps.queue, consumer: followUp, maxConcurrency: 5 });
+    new QueueConsumer(this, 'FollowUpConsumer', {
+      queue: this.followUps.queue,
+      consumer: followUp.live,
+      maxConcurrency: 5,
+    });
 
     new CfnOutput(this, 'UserPoolId', { value: this.players.userPoolId });
     new CfnOutput(this, 'UserPoolClientId', { value: this.players.client.userPoolClientId });

@@ -4,6 +4,7 @@ import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   ApplicationLogLevel,
   Architecture,
+  type IFunction,
   Function as LambdaFunction,
   LoggingFormat,
   Runtime,
@@ -41,6 +42,12 @@ export interface ArcadeFunctionProps {
  * Grants are added per action by whoever wires it: `table.grant(fn, 'dynamodb:PutItem')`.
  */
 export class ArcadeFunction extends LambdaFunction {
+  /**
+   * The alias that callers, triggers and pollers are given, never the function itself: it names a published version, so
+   * what answers does not change while a deployment is under way, and going back is moving a pointer.
+   */
+  readonly live: IFunction;
+
   constructor(scope: Construct, id: string, props: ArcadeFunctionProps) {
     const logGroup = new LogGroup(scope, `${id}Logs`, {
       retention: props.stage.logRetention,
@@ -80,6 +87,19 @@ export class ArcadeFunction extends LambdaFunction {
       tracing: Tracing.ACTIVE,
       environment: { NODE_OPTIONS: '--enable-source-maps', ...props.environment },
     });
+    const live = this.addAlias('live');
+    // An alias is a function to whoever invokes it; only an optional member's type says it less strictly.
+    this.live = live as IFunction;
+    annotate(
+      live,
+      'lambda-versions-aliases',
+      'The stable name of the function: every deployment publishes a version, and this pointer moves to it.',
+    );
+    annotate(
+      this.currentVersion,
+      'lambda-versions-aliases',
+      'An immutable copy of code and configuration; its logical id carries their hash, so a change makes a new version.',
+    );
     annotate(
       this,
       'lambda-config-explicit',

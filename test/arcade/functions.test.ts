@@ -111,3 +111,36 @@ test.each(functions)(
     ]);
   },
 );
+
+test('lambda-versions-aliases: every function has a live alias, and the alias names a published version', () => {
+  const all = resources(arcade);
+  const aliases = all.filter(({ Type }) => Type === 'AWS::Lambda::Alias');
+  expect(aliases.map(({ Properties }) => referredId(Properties.FunctionName)).sort()).toEqual(
+    all
+      .filter(({ Type }) => Type === 'AWS::Lambda::Function')
+      .map(({ logicalId }) => logicalId)
+      .sort(),
+  );
+  for (const { Properties } of aliases) {
+    const version = all.find(({ logicalId }) => logicalId === referredId(Properties.FunctionVersion));
+    expect(version?.Type).toBe('AWS::Lambda::Version');
+    expect(referredId(version?.Properties.FunctionName)).toBe(referredId(Properties.FunctionName));
+    expect(Properties.Name).toBe('live');
+  }
+});
+
+test('lambda-versions-aliases: whoever invokes a function invokes its alias, never the function itself', () => {
+  const functions = new Set(resources(arcade, 'AWS::Lambda::Function').map(({ logicalId }) => logicalId));
+  const callers = resources(arcade).filter(({ Type }) =>
+    [
+      'AWS::ApiGateway::Method',
+      'AWS::Lambda::EventSourceMapping',
+      'AWS::Lambda::Permission',
+      'AWS::Cognito::UserPool',
+    ].includes(Type),
+  );
+  for (const { logicalId, Properties } of callers) {
+    const named = [...functions].filter((id) => JSON.stringify(Properties).includes(`"${id}"`));
+    expect([logicalId, named]).toEqual([logicalId, []]);
+  }
+});

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { synthArcade } from '../support/synth.ts';
-import { nameAll, type Resource, referredId, resources, statementsOf } from '../support/template-resources.ts';
+import { aliasIn, nameAll, type Resource, referredId, resources, statementsOf } from '../support/template-resources.ts';
 
 /** Rules for every queue of every chapter and for whoever consumes it. */
 const arcade = synthArcade();
@@ -25,7 +25,8 @@ const pairs = queues.flatMap((source) => {
 const deadLetterQueues = new Set(pairs.map(({ deadLetters }) => deadLetters.logicalId));
 const consumed = mappings.flatMap((mapping) => {
   const queue = behind(mapping, mapping.Properties.EventSourceArn);
-  const consumer = behind(mapping, mapping.Properties.FunctionName);
+  const alias = aliasIn(mapping.Properties.FunctionName, resources(arcade.chapter(mapping.chapter)));
+  const consumer = alias && behind(alias, alias.Properties.FunctionName);
   if (queue?.Type !== 'AWS::SQS::Queue' || consumer === undefined) return [];
   return [{ name: mapping.logicalId, mapping, queue, consumer }];
 });

@@ -88,6 +88,7 @@ const SCOPED_NAMES: Readonly<Record<string, string>> = {
   'AWS::CloudWatch::Alarm.MetricName': 'names a metric of the service, not this alarm',
   'AWS::Cognito::UserPoolGroup.GroupName': 'within its user pool',
   'AWS::IAM::Policy.PolicyName': 'an inline policy, within its role',
+  'AWS::Lambda::Alias.Name': 'within its function',
 };
 
 test('multi-env-config: a second copy deploys beside the first, because no name is taken', () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { Match } from 'aws-cdk-lib/assertions';
 import { synthArcade } from '../support/synth.ts';
 import { expectGoldenTemplate } from '../support/template-golden.ts';
-import { referredId, resources, statementsOf, theOnly } from '../support/template-resources.ts';
+import { aliasIn, referredId, resources, statementsOf, theOnly } from '../support/template-resources.ts';
 
 const METHOD = 'AWS::ApiGateway::Method';
 const plays = synthArcade().chapter('plays');
@@ -58,13 +58,13 @@ describe('the API', () => {
     ['GET', 'ApiadmindeadlettersGET', 'ListDeadLetters'],
     ['POST', 'ApiadmindeadlettersredrivePOST', 'RedriveDeadLetters'],
   ])('api-rest-lambda-proxy: %s on %s is %s', (HttpMethod, path, name) => {
-    const fn = theOnly(plays, 'AWS::Lambda::Function', name);
+    const alias = theOnly(plays, 'AWS::Lambda::Alias', name);
     const method = theOnly(plays, METHOD, path);
     expect(method.Properties).toMatchObject({
       HttpMethod,
       Integration: { Type: 'AWS_PROXY', IntegrationHttpMethod: 'POST' },
     });
-    expect(JSON.stringify(method.Properties.Integration)).toContain(`"Fn::GetAtt":["${fn.logicalId}","Arn"]`);
+    expect(aliasIn(method.Properties.Integration, [alias])).toBe(alias);
   });
 
   test('api-request-validation: a play is checked against the schema of its handler before the function runs', () => {

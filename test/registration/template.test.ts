@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { Match } from 'aws-cdk-lib/assertions';
 import { synthArcade } from '../support/synth.ts';
 import { expectGoldenTemplate } from '../support/template-golden.ts';
-import { referredId, resources, statementsOf, theOnly } from '../support/template-resources.ts';
+import { aliasIn, referredId, resources, statementsOf, theOnly } from '../support/template-resources.ts';
 
 const registration = synthArcade().chapter('registration');
 const { template } = registration;
@@ -84,7 +84,9 @@ describe('the player directory', () => {
     'cognito-lambda-trigger: the pool calls %s, and the function lets this pool and no other do so',
     (operation) => {
       const fn = theOnly(registration, 'AWS::Lambda::Function', operation);
-      const arn = { 'Fn::GetAtt': [fn.logicalId, 'Arn'] };
+      const alias = theOnly(registration, 'AWS::Lambda::Alias', operation);
+      const arn = { Ref: alias.logicalId };
+      expect(referredId(alias.Properties.FunctionName)).toBe(fn.logicalId);
       expect(pool.Properties.LambdaConfig).toMatchObject({ [operation]: arn });
       template.hasResourceProperties('AWS::Lambda::Permission', {
         Action: 'lambda:InvokeFunction',
@@ -170,10 +172,12 @@ describe('the follow-ups', () => {
   test('sqs-batch-partial-failure: the consumer reports the messages that failed and no others', () => {
     template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       EventSourceArn: { 'Fn::GetAtt': [queue.logicalId, 'Arn'] },
-      FunctionName: { Ref: theOnly(registration, 'AWS::Lambda::Function', 'FollowUp').logicalId },
       BatchSize: 10,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
     });
+    const { Properties } = theOnly(registration, 'AWS::Lambda::EventSourceMapping');
+    const alias = theOnly(registration, 'AWS::Lambda::Alias', 'FollowUp');
+    expect(aliasIn(Properties.FunctionName, [alias])).toBe(alias);
   });
 
   test('lambda-reserved-concurrency: the mapping bounds the consumer, so no concurrency is taken from others', () => {

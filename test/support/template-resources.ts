@@ -45,6 +45,14 @@ export function referredId(value: unknown): string | undefined {
   return typeof id === 'string' ? id : undefined;
 }
 
+/** The alias of a function that a value names, somewhere in it, by reference; an alias is what callers are given. */
+export function aliasIn(value: unknown, candidates: readonly Resource[]): Resource | undefined {
+  const text = JSON.stringify(value);
+  return candidates.find(
+    ({ Type, logicalId }) => Type === 'AWS::Lambda::Alias' && text.includes(`{"Ref":"${logicalId}"}`),
+  );
+}
+
 /** The statements of a policy document. */
 export interface Statement {
   readonly Effect: string;
