@@ -30,6 +30,29 @@ export const limits: readonly Step[] = [
     },
   },
   {
+    pattern: 'lambda-versions-aliases',
+    title: 'Callers reach a published version through the alias, and nothing else',
+    async run(story) {
+      const { lambda } = story.stage.services;
+      const arn = lambda.all.find(({ handler }) => handler.startsWith('plays/list-games'))?.arn ?? '';
+      const [, , apiId] = new URL(story.client.address.apiUrl).pathname.split('/');
+      const invoke = (target: string) =>
+        lambda.invokeFor(
+          'apigateway.amazonaws.com',
+          `arn:aws:execute-api:${story.stage.region}:000000000000:${apiId}/sandbox/GET/games`,
+          target,
+          { requestContext: { requestId: 'demo' } },
+        );
+      const { executedVersion } = await invoke(`${arn}:live`);
+      const direct = await invoke(arn).then(
+        () => 'it was allowed',
+        (error: Error) => error.message,
+      );
+      observe(executedVersion === '1' && direct.includes('no permission'), `version ${executedVersion}; ${direct}`);
+      return 'live runs version 1; API Gateway may invoke the alias but not the function behind it';
+    },
+  },
+  {
     pattern: 'tls-only-resource-policies',
     title: 'Plain HTTP is refused by the queue itself',
     async run(story) {
