@@ -3,7 +3,8 @@ import { copyFileSync, globSync, mkdirSync, readFileSync, rmSync } from 'node:fs
 import { dirname, join, sep } from 'node:path';
 import { AssetHashType } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import { build, type Metafile, type Plugin } from 'esbuild';
+import { build, type Metafile } from 'esbuild';
+import { keepOwnSources } from './source-maps.ts';
 
 /** The bundled functions: where a construct gets the code of its handler. */
 export interface Bundles {
@@ -51,9 +52,9 @@ export async function bundleFunctions(directory = join(projectRoot, 'build', 'fu
     sourcesContent: false,
     metafile: true,
     logLevel: 'warning',
-    plugins: [withoutDependencySourceMaps],
     banner: { js: REQUIRE_SHIM },
   });
+  keepOwnSources(staging, projectRoot);
 
   const assets = new Map<string, Code>();
   for (const entry of entries) {
@@ -75,21 +76,6 @@ export async function bundleFunctions(directory = join(projectRoot, 'build', 'fu
 /** Some CommonJS dependencies call `require` for Node's own modules; an ES module has none unless it makes one. */
 const REQUIRE_SHIM =
   "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);";
-
-/**
- * Keeps dependencies out of the source maps: a stack trace maps back to our own lines, and the maps stay a few
- * kilobytes instead of megabytes (https://github.com/evanw/esbuild/issues/1685).
- */
-const withoutDependencySourceMaps: Plugin = {
-  name: 'without-dependency-source-maps',
-  setup({ onLoad }) {
-    const emptyMap = Buffer.from('{"version":3,"sources":[""],"mappings":"A"}').toString('base64');
-    onLoad({ filter: /node_modules.*\.m?js$/ }, ({ path }) => ({
-      contents: `${readFileSync(path, 'utf8')}\n//# sourceMappingURL=data:application/json;base64,${emptyMap}`,
-      loader: 'default',
-    }));
-  },
-};
 
 /** Copies an entry and every chunk it reaches into the function's own folder, hashed by content only. */
 function assembleAsset(metafile: Metafile, staging: string, target: string, handler: string): Code {

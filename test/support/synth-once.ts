@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { TEST_ASSEMBLY } from './test-assembly.ts';
 
 /**
@@ -6,6 +7,7 @@ import { TEST_ASSEMBLY } from './test-assembly.ts';
  * a violated rule or an unacknowledged finding fails them.
  */
 export default function synthOnce(): void {
+  rmSync(TEST_ASSEMBLY, { recursive: true, force: true });
   execFileSync('npx', ['cdk', 'synth', '--quiet', '--output', TEST_ASSEMBLY], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
