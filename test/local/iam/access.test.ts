@@ -49,7 +49,7 @@ describe('who calls', () => {
     expect(new Set(keys).size).toBe(2);
   });
 
-  test.each([['of somebody else', 'AKIAIOSFODNN7EXAMPLE'] as const, ['that is missing', undefined] as const])(
+  test.each([['of somebody else', 'key-of-somebody-else'] as const, ['that is missing', undefined] as const])(
     'an access key %s is refused',
     (_, key) => {
       const { code, status } = refusal(() => access.caller(key));

@@ -262,7 +262,7 @@ describe('who may', () => {
 
   test('a key that the stage has not issued may nothing', async () => {
     const { QueueUrl } = newQueue();
-    const stranger = clientOf('AKIAIOSFODNN7EXAMPLE');
+    const stranger = clientOf('key-of-somebody-else');
     await expect(stranger.send(new SendMessageCommand({ QueueUrl, MessageBody: 'x' }))).rejects.toMatchObject({
       name: 'UnrecognizedClientException',
     });
