@@ -30,17 +30,15 @@ test('lambda-package-small: source maps cover our own code and nothing else', ()
 
 test('lambda-package-small: a stack trace maps back to the line that was written', async () => {
   const arcade = await openArcade();
-  arcade
-    .queue()
-    .send(
-      {
-        body: JSON.stringify({ playerId: 'nobody', reminder: 'first' }),
-        attributes: {},
-        traceHeader: undefined,
-        senderId: 'test',
-      },
-      0,
-    );
+  arcade.queue().send(
+    {
+      body: JSON.stringify({ playerId: 'nobody', reminder: 'first' }),
+      attributes: {},
+      traceHeader: undefined,
+      senderId: 'test',
+    },
+    0,
+  );
   await arcade.stage.settle();
   const source = readFileSync(join(import.meta.dirname, '../../lambda/registration/use-cases/nudge-player.ts'), 'utf8');
   const line = source.split('\n').findIndex((text) => text.includes('names a player who does not exist')) + 1;

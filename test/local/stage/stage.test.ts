@@ -77,7 +77,8 @@ describe('the port of the stage', () => {
       headers: {
         'x-amz-target': 'AmazonSSM.GetParameter',
         'content-type': 'application/x-amz-json-1.1',
-        authorization: 'AWS4-HMAC-SHA256 Credential=key-of-somebody-else/20260101/us-east-1/ssm/aws4_request, Signature=x',
+        authorization:
+          'AWS4-HMAC-SHA256 Credential=key-of-somebody-else/20260101/us-east-1/ssm/aws4_request, Signature=x',
       },
       body: JSON.stringify({ Name: '/arcade-foundation/starting-credits' }),
     });
