@@ -1,5 +1,6 @@
 import { DEVELOPER_ACCESS_KEY } from '../local/iam/access.ts';
 import type { RecordKind, RecordOf } from '../local/records.ts';
+import type { FunctionSettings } from '../local/services/lambda/function-settings.ts';
 import type { Stage } from '../local/stage.ts';
 import { type Account, ArcadeClient } from './arcade-client.ts';
 
@@ -42,6 +43,13 @@ export class StoryContext {
     });
     if (status !== 201) throw new Error(`Adding the game ${gameId} was answered ${status}`);
     return token;
+  }
+
+  /** The function that runs a handler, such as `registration/follow-up`. */
+  functionOf(handler: string): FunctionSettings {
+    const found = this.stage.services.lambda.all.find((fn) => fn.handler === `${handler}.handler`);
+    if (found === undefined) throw new Error(`No function runs ${handler}`);
+    return found;
   }
 
   account(name: string): Account {

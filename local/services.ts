@@ -20,6 +20,8 @@ export interface StageServices {
   readonly endpoint: () => string;
   /** `arn:aws:<service>:<region>:<account>:<resource>` */
   readonly arn: (service: string, resource: string) => string;
+  /** The URL by which callers name a queue. */
+  readonly queueUrl: (name: string) => string;
   /** Runs something after every resource of every stack exists, such as starting a poller. */
   readonly whenLoaded: (action: () => void) => void;
   readonly access: Access;

@@ -77,6 +77,7 @@ export class Stage {
     const loaded: (() => void)[] = [];
     const arn = (service: string, resource: string) => `arn:aws:${service}:${REGION}:${ACCOUNT}:${resource}`;
     let endpoint = '';
+    const queueUrl = (name: string) => `${endpoint}/${ACCOUNT}/${name}`;
     const environment = {
       account: ACCOUNT,
       region: REGION,
@@ -93,6 +94,7 @@ export class Stage {
     const services: StageServices = {
       ...environment,
       arn,
+      queueUrl,
       whenLoaded: (action) => void loaded.push(action),
       lambda,
       logs,
@@ -106,7 +108,7 @@ export class Stage {
     };
     const { apiGateway, dynamodb, eventBridge, parameters, sqs } = services;
     const jsonServices = [
-      sqsOperations(sqs, clock, (name) => `${endpoint}/${ACCOUNT}/${name}`),
+      sqsOperations(sqs, clock, queueUrl),
       dynamoDbOperations(dynamodb, arn),
       eventBridge.operations,
       parameters.operations,

@@ -89,10 +89,7 @@ export const arriving: readonly Step[] = [
     pattern: 'lambda-idempotency',
     title: 'Cognito calls the trigger again, the player is created once',
     async run(story) {
-      const fn = story.stage.services.lambda.all.find(({ handler }) =>
-        handler.startsWith('registration/post-confirmation'),
-      );
-      observe(fn !== undefined, 'there is no PostConfirmation function');
+      const { arn } = story.functionOf('registration/post-confirmation');
       const { playerId } = story.account('ada');
       const event = {
         triggerSource: 'PostConfirmation_ConfirmSignUp',
@@ -100,7 +97,7 @@ export const arriving: readonly Step[] = [
         userName: playerId,
         request: { userAttributes: { sub: playerId } },
       };
-      const { functionError } = await story.stage.services.lambda.invoke(fn?.arn ?? '', event);
+      const { functionError } = await story.stage.services.lambda.invoke(arn, event);
       const profiles = (await story.client.itemsOf(playerId)).filter(({ sk }) => sk === 'PROFILE');
       observe(
         functionError === undefined && profiles.length === 1 && profiles[0]?.credits === 3,

@@ -11,9 +11,8 @@ export const limits: readonly Step[] = [
     pattern: 'iam-role-per-function',
     title: 'A role allows what its function does and no more',
     async run(story) {
-      const { access, lambda } = story.stage.services;
-      const followUp = lambda.all.find(({ handler }) => handler.startsWith('registration/follow-up'));
-      const { accessKeyId } = access.sessionFor(followUp?.roleArn ?? '', BORROWED_ROLE);
+      const { roleArn } = story.functionOf('registration/follow-up');
+      const { accessKeyId } = story.stage.services.access.sessionFor(roleArn, BORROWED_ROLE);
       const message = { QueueUrl: story.client.address.followUpQueueUrl, MessageBody: '{}' };
       const denied = await sqsAs(story, accessKeyId)
         .send(new SendMessageCommand(message))
@@ -34,7 +33,7 @@ export const limits: readonly Step[] = [
     title: 'Callers reach a published version through the alias, and nothing else',
     async run(story) {
       const { lambda } = story.stage.services;
-      const arn = lambda.all.find(({ handler }) => handler.startsWith('plays/list-games'))?.arn ?? '';
+      const { arn } = story.functionOf('plays/list-games');
       const [, , apiId] = new URL(story.client.address.apiUrl).pathname.split('/');
       const invoke = (target: string) =>
         lambda.invokeFor(

@@ -28,7 +28,7 @@ export const handler = httpHandler(async (event) => {
     sort: {
       name: 'sk',
       from: `${PLAY_PREFIX}${from ?? ''}`,
-      to: to === undefined ? `${PLAY_PREFIX}\uffff` : `${PLAY_PREFIX}${to}`,
+      to: `${PLAY_PREFIX}${to ?? '\uffff'}`,
     },
     attributes: ['playId', 'gameId', 'score', 'playedAt'],
     cursor: query.cursor,

@@ -27,6 +27,14 @@ export interface Page {
   readonly cursor?: string;
 }
 
+/** One page of the index by game, from the highest sort key to the lowest: newest games, or best plays, first. */
+export const queryByGame = (
+  partition: string,
+  attributes: readonly string[],
+  cursor: string | undefined,
+): Promise<Page> =>
+  queryPage({ partition: ['gamePk', partition], sort: { name: 'gameSk' }, index: 'byGame', attributes, cursor });
+
 /** A cursor is the key after which the next page starts, without the partition: nobody can aim it at another's data. */
 const cursorSchema = record(string(), string());
 const encodedSchema = pipe(string(), maxLength(2_048), regex(/^[\w-]+$/));

@@ -5,8 +5,7 @@ import type { StageServices } from '../services.ts';
 import { numeric, physicalName, reasons } from './shared.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_SQS.html */
-export function sqsResources({ sqs, access, arn, endpoint, account }: StageServices): readonly ResourceType[] {
-  const queueUrl = (name: string) => `${endpoint()}/${account}/${name}`;
+export function sqsResources({ sqs, access, arn, queueUrl }: StageServices): readonly ResourceType[] {
   return [
     resourceType({
       type: 'AWS::SQS::Queue',

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { StoryContext } from '../../demo/context.ts';
-import { closeArcades, functionName, openArcade } from '../support/arcade.ts';
+import { closeArcades, openArcade } from '../support/arcade.ts';
 
 afterEach(closeArcades);
 
@@ -120,7 +120,7 @@ describe('ddb-transactions', () => {
 describe('api-rest-lambda-proxy', () => {
   test('api-rest-lambda-proxy: a function that fails is a 5xx that reveals nothing', async () => {
     const { arcade, token } = await withPlayer();
-    arcade.stage.faults.inject(functionName(arcade, 'plays/get-player'), 'throw');
+    arcade.stage.faults.inject(arcade.functionOf('plays/get-player').name, 'throw');
     const answer = await arcade.client.call('GET', '/players/me', { token });
     expect(answer.status).toBe(502);
     expect(answer.body).toEqual({
@@ -143,7 +143,7 @@ describe('api-rest-lambda-proxy', () => {
 
   test("backend-authorization: someone who registered but has no profile gets 404, not somebody else's data", async () => {
     const arcade = await openArcade();
-    arcade.stage.faults.inject(functionName(arcade, 'registration/post-confirmation'), 'throw', 3);
+    arcade.stage.faults.inject(arcade.functionOf('registration/post-confirmation').name, 'throw', 3);
     const account = await arcade.client.signUp('eve@example.com', 'Insert-Coin-2026');
     await arcade.client.confirm(account, arcade.codeFor(account.email)).catch(() => 'the trigger failed on purpose');
     arcade.stage.faults.clear();

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { Fault } from '../../local/services/lambda/faults.ts';
-import { changedAssembly, closeArcades, functionName, openArcade } from '../support/arcade.ts';
+import { changedAssembly, closeArcades, openArcade } from '../support/arcade.ts';
 
 afterEach(closeArcades);
 
@@ -45,7 +45,7 @@ describe('sqs-delay-queue', () => {
 describe('cognito-lambda-trigger', () => {
   test('cognito-lambda-trigger: when the trigger fails the person hears of it, and running it again repairs it', async () => {
     const arcade = await openArcade();
-    arcade.stage.faults.inject(functionName(arcade, 'registration/post-confirmation'), 'throw', 3);
+    arcade.stage.faults.inject(arcade.functionOf('registration/post-confirmation').name, 'throw', 3);
     const account = await arcade.client.signUp('ada@example.com', 'Insert-Coin-2026');
     await expect(arcade.client.confirm(account, arcade.codeFor(account.email))).rejects.toMatchObject({
       name: 'UserLambdaValidationException',
@@ -54,7 +54,7 @@ describe('cognito-lambda-trigger', () => {
     // The user is confirmed all the same, so the same event runs the trigger again.
     arcade.stage.faults.clear();
     const { functionError } = await arcade.stage.services.lambda.invoke(
-      arcade.stage.services.lambda.find(functionName(arcade, 'registration/post-confirmation')).arn,
+      arcade.functionOf('registration/post-confirmation').arn,
       {
         triggerSource: 'PostConfirmation_ConfirmSignUp',
         userPoolId: arcade.stage.output('registration', 'UserPoolId'),
@@ -69,7 +69,7 @@ describe('cognito-lambda-trigger', () => {
 
   test('cognito-lambda-trigger: a trigger that is late is called again, and the player is created once', async () => {
     const arcade = await openArcade();
-    arcade.stage.faults.inject(functionName(arcade, 'registration/post-confirmation'), 'hang', 2);
+    arcade.stage.faults.inject(arcade.functionOf('registration/post-confirmation').name, 'hang', 2);
     const account = await arcade.client.signUp('ada@example.com', 'Insert-Coin-2026');
     const confirming = arcade.client.confirm(account, arcade.codeFor(account.email));
     const passing = (async () => {
@@ -85,7 +85,7 @@ describe('cognito-lambda-trigger', () => {
   test('cognito-lambda-trigger: when the session cannot be recorded the sign-in is refused', async () => {
     const arcade = await openArcade();
     const account = await arcade.register('ada');
-    arcade.stage.faults.inject(functionName(arcade, 'registration/post-authentication'), 'throw', 3);
+    arcade.stage.faults.inject(arcade.functionOf('registration/post-authentication').name, 'throw', 3);
     await expect(arcade.client.signIn(account)).rejects.toMatchObject({ name: 'UserLambdaValidationException' });
   });
 
@@ -106,7 +106,7 @@ describe('failures of the follow-up', () => {
     async (fault) => {
       const arcade = await openArcade();
       const { playerId } = await arcade.register('ada');
-      arcade.stage.faults.inject(functionName(arcade, 'registration/follow-up'), fault);
+      arcade.stage.faults.inject(arcade.functionOf('registration/follow-up').name, fault);
       await arcade.stage.advance(14 * MINUTES);
       expect(arcade.nudges(playerId)).toEqual(['first']);
       const items = await arcade.client.itemsOf(playerId);
@@ -122,7 +122,7 @@ describe('failures of the follow-up', () => {
     async (fault) => {
       const arcade = await openArcade();
       await arcade.register('ada');
-      arcade.stage.faults.inject(functionName(arcade, 'registration/follow-up'), fault, 20);
+      arcade.stage.faults.inject(arcade.functionOf('registration/follow-up').name, fault, 20);
       await arcade.stage.advance(30 * MINUTES);
       const received = arcade.stage.records.of('message').filter(({ event }) => event === 'received').length;
       const { messages } = arcade.queue('dead-letters');
@@ -162,7 +162,7 @@ describe('iam-role-per-function', () => {
     // THEN the stage and the function's log say who was denied what, on which resource
     const denied = arcade.stage.records.of('call').filter(({ allowed }) => !allowed);
     expect(denied[0]).toMatchObject({
-      principal: functionName(arcade, 'registration/follow-up'),
+      principal: arcade.functionOf('registration/follow-up').name,
       action: 'dynamodb:UpdateItem',
     });
     expect(denied[0]?.resource).toMatch(/:table\/arcade-foundation-Table/);

@@ -36,10 +36,3 @@ export function changedAssembly(chapter: string, change: (resources: Record<stri
   writeFileSync(file, JSON.stringify(template));
   return directory;
 }
-
-/** The name of the function that runs a handler, such as `registration/follow-up`. */
-export function functionName({ stage }: StoryContext, handler: string): string {
-  const found = stage.services.lambda.all.find((fn) => fn.handler === `${handler}.handler`);
-  if (found === undefined) throw new Error(`No function runs ${handler}`);
-  return found.name;
-}
