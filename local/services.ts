@@ -11,6 +11,7 @@ import type { Lambda } from './services/lambda/lambda.ts';
 import type { Logs } from './services/logs.ts';
 import type { ParameterStore } from './services/parameter-store.ts';
 import type { Sqs } from './services/sqs/sqs.ts';
+import type { Targets } from './services/targets.ts';
 
 /** What the resource types build on. */
 export interface StageServices {
@@ -37,4 +38,5 @@ export interface StageServices {
   readonly logs: Logs;
   readonly parameters: ParameterStore;
   readonly sqs: Sqs;
+  readonly targets: Targets;
 }

@@ -18,6 +18,7 @@ import { Logs } from './services/logs.ts';
 import { ParameterStore } from './services/parameter-store.ts';
 import { sqsOperations } from './services/sqs/operations.ts';
 import { Sqs } from './services/sqs/sqs.ts';
+import { Targets } from './services/targets.ts';
 import type { StageServices } from './services.ts';
 import { answerJson } from './wire/aws-json.ts';
 import { answerInvoke } from './wire/lambda-invoke.ts';
@@ -90,6 +91,9 @@ export class Stage {
     const lambda = new Lambda({ ...environment, faults });
     const codeDeploy = new CodeDeploy({ ...environment, lambda });
     const logs = new Logs(records);
+    const sqs = new Sqs(clock, records);
+    const targets = new Targets(access);
+    targets.accept('sqs', sqs.target);
     const cognito = new Cognito({ ...environment, lambda });
     const services: StageServices = {
       ...environment,
@@ -104,9 +108,10 @@ export class Stage {
       dynamodb: new DynamoDb(clock, activity, startEngine()),
       eventBridge: new EventBridge({ ...environment, logs }),
       parameters: new ParameterStore(arn),
-      sqs: new Sqs(clock, records),
+      sqs,
+      targets,
     };
-    const { apiGateway, dynamodb, eventBridge, parameters, sqs } = services;
+    const { apiGateway, dynamodb, eventBridge, parameters } = services;
     const jsonServices = [
       sqsOperations(sqs, clock, queueUrl),
       dynamoDbOperations(dynamodb, arn),

@@ -4,6 +4,7 @@ import { apiGatewayResources } from './api-gateway.ts';
 import { codeDeployResources } from './code-deploy.ts';
 import { cognitoResources } from './cognito.ts';
 import { dynamoDbResources } from './dynamodb.ts';
+import { eventSourceMappingResources } from './event-source-mapping.ts';
 import { eventsResources } from './events.ts';
 import { iamResources } from './iam.ts';
 import { lambdaResources } from './lambda.ts';
@@ -18,6 +19,7 @@ export function resourceTypes(services: StageServices): ReadonlyMap<string, Reso
     codeDeployResources,
     cognitoResources,
     dynamoDbResources,
+    eventSourceMappingResources,
     eventsResources,
     iamResources,
     lambdaResources,

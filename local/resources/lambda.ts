@@ -1,21 +1,19 @@
-import { array, literal, maxLength, number, optional, picklist, pipe, record, strictObject, string } from 'valibot';
-import { AwsError, StageError } from '../errors.ts';
+import { array, literal, maxLength, optional, picklist, pipe, record, strictObject, string } from 'valibot';
+import { StageError } from '../errors.ts';
 import type { PolicyDocument } from '../iam/policy.ts';
 import { type ResourceOrigin, type ResourceType, resourceType } from '../registry.ts';
 import { LATEST } from '../services/lambda/function-settings.ts';
-import { QueuePoller } from '../services/lambda/queue-poller.ts';
 import type { StageServices } from '../services.ts';
 import { aliasUpdatePolicy, deploymentGroupArn } from './code-deploy.ts';
-import { numeric, physicalName, reasons } from './shared.ts';
+import { accepted, numeric, physicalName, place, reasons } from './shared.ts';
 
 const asset = strictObject({ S3Bucket: string(), S3Key: string() });
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_Lambda.html */
 export function lambdaResources(services: StageServices): readonly ResourceType[] {
-  const { access, activity, arn, codeDeploy, lambda, region, sqs } = services;
+  const { access, arn, codeDeploy, lambda } = services;
   /** Absolute folder of each layer version, by its ARN. */
   const layers = new Map<string, string>();
-  const named = (nameOrArn: string, origin: ResourceOrigin) => accepted(origin, () => lambda.find(nameOrArn).arn);
   return [
     resourceType({
       type: 'AWS::Lambda::Function',
@@ -145,7 +143,7 @@ export function lambdaResources(services: StageServices): readonly ResourceType[
         SourceAccount: optional(string()),
       },
       create({ FunctionName, Principal, SourceArn, SourceAccount }, origin) {
-        const functionArn = named(FunctionName, origin);
+        const functionArn = accepted(origin, () => lambda.find(FunctionName).arn);
         if (functionArn.endsWith(LATEST)) {
           // https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html
           throw new StageError(`${place(origin)}: $LATEST cannot have a policy of its own.`);
@@ -168,45 +166,7 @@ export function lambdaResources(services: StageServices): readonly ResourceType[
         return { ref: physicalName(origin) };
       },
     }),
-    resourceType({
-      type: 'AWS::Lambda::EventSourceMapping',
-      properties: {
-        EventSourceArn: string(),
-        FunctionName: string(),
-        BatchSize: optional(numeric, 10),
-        FunctionResponseTypes: optional(array(literal('ReportBatchItemFailures')), []),
-        ScalingConfig: optional(strictObject({ MaximumConcurrency: optional(number(), 1_000) })),
-      },
-      notExecuted: { Tags: reasons.tags },
-      create(properties, origin) {
-        const poller = new QueuePoller(
-          {
-            queue: sqs.byArn(properties.EventSourceArn),
-            functionArn: named(properties.FunctionName, origin),
-            batchSize: properties.BatchSize,
-            maxConcurrency: properties.ScalingConfig?.MaximumConcurrency ?? 1_000,
-            reportsBatchItemFailures: properties.FunctionResponseTypes.length > 0,
-            region,
-          },
-          { lambda, access, activity },
-        );
-        services.whenLoaded(() => poller.start());
-        return { ref: physicalName(origin) };
-      },
-    }),
   ];
-}
-
-const place = ({ stackName, logicalId }: ResourceOrigin) => `${stackName}/${logicalId}`;
-
-/** What the service refuses, the template has wrong. */
-function accepted<T>(origin: ResourceOrigin, task: () => T): T {
-  try {
-    return task();
-  } catch (error) {
-    if (!(error instanceof AwsError)) throw error;
-    throw new StageError(`${place(origin)}: ${error.message}`);
-  }
 }
 
 function assetFolder({ S3Key }: { readonly S3Key: string }, origin: ResourceOrigin): string {

@@ -1,6 +1,7 @@
 import type { StageClock } from '../../clock.ts';
 import { AwsError, StageError } from '../../errors.ts';
 import type { Records } from '../../records.ts';
+import type { TargetKind } from '../targets.ts';
 import { type MoveTask, MoveTasks } from './move-tasks.ts';
 import { LocalQueue, type Message, type QueueSettings } from './queue.ts';
 
@@ -45,6 +46,15 @@ export class Sqs {
       if (refused) throw new StageError(`${name} does not allow ${settings.name} to use it as its dead-letter queue.`);
     }
   }
+
+  /** How services deliver to a queue. */
+  readonly target: TargetKind = {
+    permission: (resource) => ({ action: 'sqs:SendMessage', resource }),
+    deliver: ({ targetArn, payload, traceHeader }, actor) => {
+      const senderId = 'session' in actor ? actor.session.arn : actor.service;
+      this.byArn(targetArn).send({ body: payload, attributes: {}, traceHeader, senderId });
+    },
+  };
 
   get all(): readonly LocalQueue[] {
     return [...this.#queues.values()];
