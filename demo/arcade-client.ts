@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { APIGatewayClient, GetApiKeyCommand } from '@aws-sdk/client-api-gateway';
 import {
   AdminAddUserToGroupCommand,
   CognitoIdentityProviderClient,
@@ -19,12 +20,15 @@ export interface ArcadeAddress {
   readonly tableName: string;
   readonly followUpQueueUrl: string;
   readonly followUpDeadLetterQueueArn: string;
+  /** Id of the API key of a cabinet. */
+  readonly cabinetKeyId: string;
   /** Only for a local stage: its address, and the key it issues to the person at the keyboard. */
   readonly local?: { readonly endpoint: string; readonly accessKeyId: string };
 }
 
 export interface CallOptions {
   readonly token?: string;
+  readonly apiKey?: string;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -45,6 +49,7 @@ export interface Account {
 /** What players and operators do with an arcade, by the unmodified AWS SDK and by HTTP. */
 export class ArcadeClient {
   readonly address: ArcadeAddress;
+  readonly apiGateway: APIGatewayClient;
   readonly cognito: CognitoIdentityProviderClient;
   readonly dynamodb: DynamoDBClient;
   readonly sqs: SQSClient;
@@ -60,6 +65,7 @@ export class ArcadeClient {
             endpoint: local.endpoint,
             credentials: { accessKeyId: local.accessKeyId, secretAccessKey: 'local' },
           };
+    this.apiGateway = new APIGatewayClient(config);
     this.cognito = new CognitoIdentityProviderClient(config);
     this.dynamodb = new DynamoDBClient(config);
     this.sqs = new SQSClient(config);
@@ -104,11 +110,12 @@ export class ArcadeClient {
   }
 
   /** Calls the API; `body` is sent as it is if it is a text, else as JSON. */
-  async call(method: string, path: string, { token, body, headers = {} }: CallOptions = {}): Promise<ApiAnswer> {
+  async call(method: string, path: string, { token, apiKey, body, headers = {} }: CallOptions = {}): Promise<ApiAnswer> {
     const response = await fetch(`${this.address.apiUrl.replace(/\/$/, '')}${path}`, {
       method,
       headers: {
         ...(token === undefined ? {} : { authorization: token }),
+        ...(apiKey === undefined ? {} : { 'x-api-key': apiKey }),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...headers,
       },
@@ -122,6 +129,15 @@ export class ArcadeClient {
   /** Records a play. @param idempotencyKey the same key again is the same play, not another one */
   play(token: string, body: unknown, idempotencyKey: string = randomUUID()): Promise<ApiAnswer> {
     return this.call('POST', '/plays', { token, body, headers: { 'idempotency-key': idempotencyKey } });
+  }
+
+  /** The value of the cabinet's API key, which stands in no template. */
+  async cabinetKey(): Promise<string> {
+    const { value } = await this.apiGateway.send(
+      new GetApiKeyCommand({ apiKey: this.address.cabinetKeyId, includeValue: true }),
+    );
+    if (value === undefined) throw new Error('API Gateway answered no value of the key');
+    return value;
   }
 
   /** Makes someone an administrator, as an operator does it; it takes effect with the next sign-in. */
@@ -147,6 +163,7 @@ export class ArcadeClient {
 
   /** Closes connections, so that the process can end. */
   close(): void {
+    this.apiGateway.destroy();
     this.cognito.destroy();
     this.dynamodb.destroy();
     this.sqs.destroy();

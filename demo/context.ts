@@ -21,6 +21,7 @@ export class StoryContext {
       tableName: stage.output('foundation', 'TableName'),
       followUpQueueUrl: stage.output('registration', 'FollowUpQueueUrl'),
       followUpDeadLetterQueueArn: stage.output('registration', 'FollowUpDeadLetterQueueArn'),
+      cabinetKeyId: stage.output('plays', 'CabinetKeyId'),
       local: { endpoint: stage.endpoint, accessKeyId: DEVELOPER_ACCESS_KEY },
     });
   }

@@ -1,6 +1,7 @@
 import { type App, Aspects, Tags } from 'aws-cdk-lib';
 import type { Bundles } from './bundle.ts';
 import { Foundation } from './chapters/foundation.ts';
+import { Imports } from './chapters/imports.ts';
 import { Plays } from './chapters/plays.ts';
 import { Registration } from './chapters/registration.ts';
 import { AnnotateGenerated } from './generated.ts';
@@ -20,6 +21,7 @@ export interface ArcadeProps {
 export class Arcade {
   readonly foundation: Foundation;
   readonly registration: Registration;
+  readonly imports: Imports;
   readonly plays: Plays;
 
   constructor(app: App, props: ArcadeProps) {
@@ -36,10 +38,12 @@ export class Arcade {
       ...chapter('registration'),
       foundation: this.foundation,
     });
+    this.imports = new Imports(app, 'imports', { ...chapter('imports'), foundation: this.foundation });
     this.plays = new Plays(app, 'plays', {
       ...chapter('plays'),
       foundation: this.foundation,
       registration: this.registration,
+      imports: this.imports,
     });
 
     Tags.of(app).add('service', 'serverless-arcade');

@@ -1,12 +1,12 @@
 import type { IAspect } from 'aws-cdk-lib';
-import { CfnMethod } from 'aws-cdk-lib/aws-apigateway';
+import { CfnMethod, CfnUsagePlanKey } from 'aws-cdk-lib/aws-apigateway';
 import { CfnPolicy } from 'aws-cdk-lib/aws-iam';
 import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import { CfnQueuePolicy } from 'aws-cdk-lib/aws-sqs';
 import type { IConstruct } from 'constructs';
 import { annotate, PATTERN_METADATA } from './pattern.ts';
 
-/** Annotates the resources that the CDK makes on its own, from grants, triggers, `enforceSSL` and the CORS options: no line of ours declares them. */
+/** Annotates the resources that the CDK makes on its own, from grants, triggers, `enforceSSL` the CORS options and usage plans: no line of ours declares them. */
 export class AnnotateGenerated implements IAspect {
   visit(node: IConstruct): void {
     if (node.node.metadata.some(({ type }) => type === PATTERN_METADATA)) return;
@@ -21,6 +21,12 @@ export class AnnotateGenerated implements IAspect {
         node,
         'api-cors',
         'Answers a browser that asks before it calls: which origin, methods and headers are allowed. No function runs for it.',
+      );
+    } else if (node instanceof CfnUsagePlanKey) {
+      annotate(
+        node,
+        'api-usage-plan-keys',
+        "Puts the key into the plan: the plan's limits count for each of its keys.",
       );
     } else if (node instanceof CfnPermission) {
       annotate(

@@ -5,6 +5,7 @@ export type RefusalCode =
   | 'game_exists'
   | 'game_not_found'
   | 'idempotency_key_reused'
+  | 'import_not_found'
   | 'invalid_body'
   | 'invalid_parameter'
   | 'no_credits'

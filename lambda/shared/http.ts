@@ -12,6 +12,7 @@ const statusOf: Readonly<Record<RefusalCode, number>> = {
   unauthorized: 401,
   forbidden: 403,
   game_not_found: 404,
+  import_not_found: 404,
   player_not_found: 404,
   game_exists: 409,
   no_credits: 409,

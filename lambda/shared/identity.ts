@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import { object, optional, safeParse, string } from 'valibot';
+import { minLength, object, optional, pipe, safeParse, string } from 'valibot';
 import { Refusal } from './errors.ts';
 
 const claimsSchema = object({ sub: string(), 'cognito:groups': optional(string(), '') });
@@ -23,6 +23,17 @@ export function requireGroup(event: APIGatewayProxyEvent, group: string): void {
     ['cognito:groups'].replace(/^\[(.*)\]$/, '$1')
     .split(/[,\s]+/);
   if (!groups.includes(group)) throw new Refusal('forbidden', 'This is for members of another group.');
+}
+
+/**
+ * Which API key was sent: its id, never its value. A key tells clients apart and limits what they use; it is no proof of
+ * who somebody is (https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-usage-plans.html).
+ * @throws Refusal `unauthorized` when the route was deployed without asking for a key
+ */
+export function callerKeyId(event: APIGatewayProxyEvent): string {
+  const keyId = safeParse(pipe(string(), minLength(1)), event.requestContext.identity?.apiKeyId);
+  if (keyId.success) return keyId.output;
+  throw new Refusal('unauthorized', 'The request carries no API key.');
 }
 
 function callerClaims(event: APIGatewayProxyEvent) {

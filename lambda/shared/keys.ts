@@ -70,3 +70,30 @@ export const gameListKey = (addedAt: string, gameId: string): GameKey => ({
   gamePk: ALL_GAMES,
   gameSk: `${addedAt}#${gameId}`,
 });
+
+/** Everything of one import: how it stands, what was sent, what was rejected. */
+export const importPartition = (importId: string) => `IMPORT#${importId}`;
+
+/** How an import stands. */
+export const importKey = (importId: string): Key => ({ pk: importPartition(importId), sk: 'STATUS' });
+
+/** A piece of what was sent. */
+export const importChunkKey = (importId: string, chunk: number): Key => ({
+  pk: importPartition(importId),
+  sk: `CHUNK#${`${chunk}`.padStart(4, '0')}`,
+});
+
+/** That a part of an import was counted: an idempotency record. */
+export const importCountKey = (importId: string, part: string): Key => ({
+  pk: importPartition(importId),
+  sk: `COUNTED#${part}`,
+});
+
+/** The sort keys of rejected rows begin with this. */
+export const REJECTED_PREFIX = 'REJECTED#';
+
+/** A row that was not loaded, in the order of the rows. */
+export const rejectedRowKey = (importId: string, row: number): Key => ({
+  pk: importPartition(importId),
+  sk: `${REJECTED_PREFIX}${`${row}`.padStart(6, '0')}`,
+});

@@ -1,16 +1,15 @@
 import { createHash } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
 import {
   type CancellationReason,
   TransactionCanceledException,
   type TransactWriteItem,
-  TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { type InferOutput, number, object, parse, string } from 'valibot';
 import { Refusal } from './errors.ts';
 import { playByGameKey, playKey, profileKey, requestKey, statisticsKey } from './keys.ts';
-import { dynamodb, tableName } from './table.ts';
+import { tableName } from './table.ts';
+import { TooManyConflicts, writeTransaction } from './transactions.ts';
 
 const playSchema = object({
   playId: string(),
@@ -25,16 +24,10 @@ export type Play = InferOutput<typeof playSchema>;
 /** How long a repeated request gets the first answer. */
 const REQUEST_SECONDS = 86_400;
 
-/** How often a transaction is tried when another one holds the same items; the SDK does not retry cancellations. */
-const MAX_ATTEMPTS = 6;
-
 /**
  * Consumes one credit, stores the play, counts the statistics and remembers the request: all or nothing.
  *
- * A request that comes again with its key gets the first play back and changes nothing. Two plays of one player at the
- * same time touch the same profile, and DynamoDB cancels one of the transactions; that one is tried again, which is
- * safe, because a cancelled transaction has written nothing
- * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html#transaction-conflict-handling).
+ * A request that comes again with its key gets the first play back and changes nothing.
  *
  * @returns the play that is stored under the key: this one, or the first one
  * @throws Refusal `player_not_found`, `no_credits`, `idempotency_key_reused`, or `busy` when the conflicts do not end;
@@ -44,29 +37,33 @@ export async function storePlay(play: Play, idempotencyKey: string, now = Date.n
   const content = createHash('sha256')
     .update(JSON.stringify([play.gameId, play.score]))
     .digest('hex');
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      await dynamodb.send(new TransactWriteItemsCommand({ TransactItems: writes(play, idempotencyKey, content, now) }));
-      return play;
-    } catch (error) {
-      const reasons = error instanceof TransactionCanceledException ? (error.CancellationReasons ?? []) : [];
-      const [request, credit] = reasons;
-      if (failed(request)) return firstAnswer(request, content);
-      if (failed(credit)) {
-        throw credit.Item === undefined
-          ? new Refusal('player_not_found', 'There is no such player.')
-          : new Refusal('no_credits', 'No credits are left.');
-      }
-      if (!reasons.some(({ Code }) => Code === 'TransactionConflict')) throw error;
-      if (attempt === MAX_ATTEMPTS) throw new Refusal('busy', 'Too many plays at the same time. Try again.');
-      await pause(Math.random() * 25 * 2 ** attempt);
+  try {
+    await writeTransaction(writes(play, idempotencyKey, content, now));
+    return play;
+  } catch (error) {
+    if (error instanceof TooManyConflicts) {
+      throw new Refusal('busy', 'Too many plays at the same time. Try again.');
     }
+    const [request, credit] = error instanceof TransactionCanceledException ? (error.CancellationReasons ?? []) : [];
+    if (failed(request)) return firstAnswer(request, content);
+    if (!failed(credit)) throw error;
+    throw credit.Item === undefined
+      ? new Refusal('player_not_found', 'There is no such player.')
+      : new Refusal('no_credits', 'No credits are left.');
   }
 }
 
+/** A play as the table holds it. */
+export const playItem = (play: Play) => ({
+  ...playKey(play.playerId, play.playedAt, play.playId),
+  ...playByGameKey(play.gameId, play.score, play.playedAt, play.playId),
+  entity: 'play',
+  ...play,
+});
+
 /** The order matters: the cancellation reasons come in the same one. */
 function writes(play: Play, idempotencyKey: string, content: string, now: number): TransactWriteItem[] {
-  const { playerId, playedAt, playId, gameId, score } = play;
+  const { playerId, gameId, score } = play;
   const seconds = Math.floor(now / 1_000);
   return [
     {
@@ -95,18 +92,7 @@ function writes(play: Play, idempotencyKey: string, content: string, now: number
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       },
     },
-    {
-      Put: {
-        TableName: tableName,
-        Item: marshall({
-          ...playKey(playerId, playedAt, playId),
-          ...playByGameKey(gameId, score, playedAt, playId),
-          entity: 'play',
-          ...play,
-        }),
-        ConditionExpression: 'attribute_not_exists(pk)',
-      },
-    },
+    { Put: { TableName: tableName, Item: marshall(playItem(play)), ConditionExpression: 'attribute_not_exists(pk)' } },
     {
       Update: {
         TableName: tableName,

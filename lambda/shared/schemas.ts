@@ -1,4 +1,5 @@
 import {
+  array,
   type InferOutput,
   integer,
   maxLength,
@@ -10,6 +11,7 @@ import {
   regex,
   strictObject,
   string,
+  unknown,
 } from 'valibot';
 
 /**
@@ -32,9 +34,11 @@ const label = (longest: number) =>
     regex(/^[!-~\u00a1-\ud7ff\ue000-\ufffd](?:[ -~\u00a0-\ud7ff\ue000-\ufffd]*[!-~\u00a1-\ud7ff\ue000-\ufffd])?$/),
   );
 
+const scoreSchema = pipe(number(), integer(), minValue(0), maxValue(1_000_000_000));
+
 export const newPlaySchema = strictObject({
   gameId: gameIdSchema,
-  score: pipe(number(), integer(), minValue(0), maxValue(1_000_000_000)),
+  score: scoreSchema,
 });
 
 export const playerChangesSchema = strictObject({
@@ -44,6 +48,14 @@ export const playerChangesSchema = strictObject({
 export const newGameSchema = strictObject({
   gameId: gameIdSchema,
   title: label(80),
+});
+
+/**
+ * A batch of past plays. Only its outline is checked when it arrives: a row that is wrong is rejected alone, later, and
+ * the rest is loaded.
+ */
+export const newImportSchema = strictObject({
+  plays: pipe(array(unknown()), minLength(1), maxLength(10_000)),
 });
 
 export type NewPlay = InferOutput<typeof newPlaySchema>;

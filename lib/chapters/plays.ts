@@ -1,15 +1,17 @@
-import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import { LambdaIntegration, type Method } from 'aws-cdk-lib/aws-apigateway';
 import type { Construct } from 'constructs';
 import type { GenericSchema } from 'valibot';
-import { newGameSchema, newPlaySchema, playerChangesSchema } from '../../lambda/shared/schemas.ts';
+import { newGameSchema, newImportSchema, newPlaySchema, playerChangesSchema } from '../../lambda/shared/schemas.ts';
 import type { Bundles } from '../bundle.ts';
 import { ArcadeApi } from '../constructs/arcade-api.ts';
 import { ArcadeFunction } from '../constructs/arcade-function.ts';
+import { PartnerAccess } from '../constructs/partner-access.ts';
 import { ADMINS_GROUP } from '../constructs/player-directory.ts';
 import { annotate } from '../pattern.ts';
 import type { StageSettings } from '../stages.ts';
 import type { Foundation } from './foundation.ts';
+import type { Imports } from './imports.ts';
 import type { Registration } from './registration.ts';
 
 export interface PlaysProps extends StackProps {
@@ -17,6 +19,7 @@ export interface PlaysProps extends StackProps {
   readonly bundles: Bundles;
   readonly foundation: Foundation;
   readonly registration: Registration;
+  readonly imports: Imports;
 }
 
 /** A route of the API with the function behind it. */
@@ -25,6 +28,11 @@ interface Route {
   readonly id: string;
   readonly method: 'GET' | 'POST' | 'PATCH';
   readonly path: string;
+  /**
+   * Whom the gateway lets in.
+   * @default 'player'
+   */
+  readonly caller?: 'player' | 'partner';
   /** Model of the request body. */
   readonly body?: { readonly name: string; readonly schema: GenericSchema };
   /** Headers without which the gateway refuses the request. */
@@ -45,6 +53,7 @@ export class Plays extends Stack {
     this.playerRoutes();
     this.gameRoutes();
     this.deadLetterRoutes();
+    this.importRoutes();
     new CfnOutput(this, 'ApiUrl', { value: this.api.url });
   }
 
@@ -181,8 +190,48 @@ export class Plays extends Stack {
     );
   }
 
-  /** Adds a route for signed-in callers and the function that answers it. */
-  private route({ id, method, path, body, requiredHeaders = [], environment = {} }: Route): ArcadeFunction {
+  private importRoutes(): void {
+    const { foundation, imports } = this.#props;
+    const start = this.route({
+      id: 'StartImport',
+      method: 'POST',
+      path: '/imports',
+      caller: 'partner',
+      body: { name: 'NewImport', schema: newImportSchema },
+      environment: { EXTRACTION_QUEUE_URL: imports.extractions.queue.queueUrl },
+    });
+    foundation.table.grantItems(start, 'dynamodb:GetItem', 'dynamodb:PutItem');
+    imports.extractions.queue.grant(start, 'sqs:SendMessage');
+    annotate(
+      start,
+      'sqs-decouple-buffer',
+      'Stores the batch, asks for its extraction and answers 202 with where to look: loading takes longer than a caller would wait.',
+    );
+
+    const get = this.route({ id: 'GetImport', method: 'GET', path: '/imports/{importId}', caller: 'partner' });
+    foundation.table.grantItems(get, 'dynamodb:GetItem', 'dynamodb:Query');
+    annotate(
+      get,
+      'backend-authorization',
+      'Shows an import to the key that sent it; to every other it does not exist.',
+    );
+
+    const partners = new PartnerAccess(this, 'Partners', {
+      stage: this.api.deploymentStage,
+      rateLimit: 2,
+      burstLimit: 5,
+      monthlyQuota: 10_000,
+    });
+    const cabinet = partners.addPartner('Cabinet', 'An arcade cabinet that uploads its plays');
+    new CfnOutput(this, 'CabinetKeyId', {
+      value: cabinet.keyId,
+      description: 'aws apigateway get-api-key --include-value --api-key <this id>',
+    });
+  }
+
+  /** Adds a route and the function that answers it. */
+  private route(route: Route): ArcadeFunction {
+    const { id, method, path, caller = 'player', body, requiredHeaders = [], environment = {} } = route;
     const { stage, bundles, foundation } = this.#props;
     const fn = new ArcadeFunction(this, id, {
       stage,
@@ -196,7 +245,7 @@ export class Plays extends Stack {
     const resource = this.api.root.resourceForPath(path);
     const validated = body !== undefined || requiredHeaders.length > 0;
     const added = resource.addMethod(method, new LambdaIntegration(fn.live, { allowTestInvoke: false }), {
-      ...this.api.signedIn,
+      ...(caller === 'player' ? this.api.signedIn : this.api.withApiKey),
       ...(validated ? { requestValidator: this.api.requestValidator } : {}),
       ...(body === undefined
         ? {}
@@ -209,20 +258,36 @@ export class Plays extends Stack {
             ),
           }),
     });
-    annotateMethod(added);
+    annotate(
+      added,
+      'api-rest-lambda-proxy',
+      'Proxy integration: the function sees the whole request and owns the answer.',
+    );
+    if (caller === 'player') annotateSignedIn(added);
+    else annotatePartner(added);
     return fn;
   }
 }
 
-function annotateMethod(method: Method): void {
-  annotate(
-    method,
-    'api-rest-lambda-proxy',
-    'Proxy integration: the function sees the whole request and owns the answer.',
-  );
+function annotateSignedIn(method: Method): void {
   annotate(
     method,
     'api-cognito-authorizer',
     "The gateway checks the token before any function runs; what its bearer may do is the function's business.",
   );
+}
+
+function annotatePartner(method: Method): void {
+  annotate(
+    method,
+    'api-usage-plan-keys',
+    'For machines of partners: without a key of the usage plan the gateway answers 403, and no function runs.',
+  );
+  for (const id of ['AwsSolutions-APIG4', 'AwsSolutions-COG4']) {
+    Validations.of(method).acknowledge({
+      id,
+      reason:
+        'Partners have no account in the user pool; the method asks for an API key, and an import reveals nobody.',
+    });
+  }
 }

@@ -35,6 +35,8 @@ export interface ArcadeApiProps {
 export class ArcadeApi extends RestApi {
   /** Method options for everyone who is signed in. */
   readonly signedIn: MethodOptions;
+  /** Method options for whoever sends an API key. */
+  readonly withApiKey: MethodOptions;
   /** Checks a request's body and parameters against the method's models before any function runs. */
   readonly requestValidator: RequestValidator;
 
@@ -65,6 +67,7 @@ export class ArcadeApi extends RestApi {
         tracingEnabled: true,
         throttlingRateLimit: 100,
         throttlingBurstLimit: 200,
+        methodOptions: { '/imports/POST': { throttlingRateLimit: 5, throttlingBurstLimit: 10 } },
         accessLogDestination: new LogGroupLogDestination(accessLog),
         accessLogFormat: AccessLogFormat.custom(ACCESS_LOG_LINE),
       },
@@ -83,7 +86,7 @@ export class ArcadeApi extends RestApi {
     annotate(
       this.deploymentStage,
       'api-throttle-stage-method',
-      '100 requests a second with a burst of 200: the account has one limit for all its APIs, and this one may not use it up.',
+      '100 requests a second with a burst of 200: the account has one limit for all its APIs, and this one may not use it up. POST /imports, whose requests are the largest by far, has a lower limit of its own.',
     );
 
     const authorizer = new CognitoUserPoolsAuthorizer(this, 'PlayersOnly', { cognitoUserPools: [props.players] });
@@ -93,6 +96,7 @@ export class ArcadeApi extends RestApi {
       "Checks the pool's id token without code of ours. It says who the caller is, never what the caller may do.",
     );
     this.signedIn = { authorizer, authorizationType: AuthorizationType.COGNITO };
+    this.withApiKey = { authorizationType: AuthorizationType.NONE, apiKeyRequired: true };
     this.requestValidator = this.addRequestValidator('RequestValidator', {
       validateRequestBody: true,
       validateRequestParameters: true,
@@ -209,6 +213,18 @@ const REFUSALS: readonly GatewayRefusal[] = [
     pattern: 'backend-authorization',
   },
   {
+    type: ResponseType.INVALID_API_KEY,
+    code: 'forbidden',
+    message: 'This needs an API key in the x-api-key header.',
+    pattern: 'api-usage-plan-keys',
+  },
+  {
+    type: ResponseType.QUOTA_EXCEEDED,
+    code: 'quota_exceeded',
+    message: 'The monthly quota of this API key is used up.',
+    pattern: 'api-usage-plan-keys',
+  },
+  {
     type: ResponseType.BAD_REQUEST_BODY,
     code: 'invalid_body',
     message: 'The request body does not fit the schema of this method.',
@@ -233,6 +249,12 @@ const REFUSALS: readonly GatewayRefusal[] = [
     code: 'too_many_requests',
     message: 'Too many requests. Wait a little longer before each further try.',
     pattern: 'api-throttle-stage-method',
+  },
+  {
+    type: ResponseType.REQUEST_TOO_LARGE,
+    code: 'too_large',
+    message: 'The request is too large.',
+    pattern: 'sqs-decouple-buffer',
   },
   {
     type: ResponseType.DEFAULT_4XX,

@@ -1,0 +1,87 @@
+import {
+  ConditionalCheckFailedException,
+  TransactionCanceledException,
+  type TransactWriteItem,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { findImport, importExpiry } from '#shared/imports.ts';
+import { importCountKey, importKey, rejectedRowKey } from '#shared/keys.ts';
+import { dynamodb, tableName } from '#shared/table.ts';
+import { writeTransaction } from '#shared/transactions.ts';
+import type { Rejection } from '../use-cases/row.ts';
+
+/** What became of the rows of one part. */
+export interface Counts {
+  readonly loaded: number;
+  readonly rejected: number;
+  /** Rejected rows that are not noted yet: noted together with the count, or not at all; up to 98. */
+  readonly rejections?: readonly Rejection[];
+}
+
+/**
+ * Counts a part of an import, once: the note that it was counted and the count itself are one transaction. The part
+ * that brings the count to the number of rows ends the import.
+ * @throws when the import does not exist, or has expired
+ */
+export async function count(importId: string, part: string, counts: Counts): Promise<void> {
+  const before = await findImport(importId);
+  if (before === undefined) throw new Error('There is no such import');
+  const expiresAt = importExpiry(before.acceptedAt);
+  try {
+    await writeTransaction([
+      {
+        Put: {
+          TableName: tableName,
+          Item: marshall({ ...importCountKey(importId, part), entity: 'idempotency', expiresAt }),
+          ConditionExpression: 'attribute_not_exists(pk)',
+        },
+      },
+      {
+        Update: {
+          TableName: tableName,
+          Key: marshall(importKey(importId)),
+          UpdateExpression: 'ADD loaded :loaded, rejected :rejected',
+          ConditionExpression: 'attribute_exists(pk)',
+          ExpressionAttributeValues: marshall({ ':loaded': counts.loaded, ':rejected': counts.rejected }),
+        },
+      },
+      ...(counts.rejections ?? []).map(
+        (rejection): TransactWriteItem => ({
+          Put: { TableName: tableName, Item: rejectedRow(importId, rejection, expiresAt) },
+        }),
+      ),
+    ]);
+  } catch (error) {
+    if (!countedBefore(error)) throw error;
+  }
+  // Also when it was counted before: the attempt that counted it may have ended right after.
+  await endIfComplete(importId);
+}
+
+/** A rejected row as the table holds it. */
+export const rejectedRow = (importId: string, { row, reason }: Rejection, expiresAt: number) =>
+  marshall({ ...rejectedRowKey(importId, row), entity: 'rejected-row', row, reason, expiresAt });
+
+const countedBefore = (error: unknown) =>
+  error instanceof TransactionCanceledException && error.CancellationReasons?.[0]?.Code === 'ConditionalCheckFailed';
+
+async function endIfComplete(importId: string): Promise<void> {
+  const { rows = 0, loaded = 0, rejected = 0 } = (await findImport(importId)) ?? {};
+  if (loaded + rejected < rows) return;
+  try {
+    await dynamodb.send(
+      new UpdateItemCommand({
+        TableName: tableName,
+        Key: marshall(importKey(importId)),
+        UpdateExpression: 'SET #status = :done',
+        ConditionExpression: '#status <> :done',
+        ExpressionAttributeNames: { '#status': 'status' },
+        ExpressionAttributeValues: marshall({ ':done': rejected === 0 ? 'done' : 'done-with-errors' }),
+      }),
+    );
+  } catch (error) {
+    // Another part, counted at the same time, has ended it.
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+  }
+}

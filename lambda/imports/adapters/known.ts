@@ -1,0 +1,31 @@
+import { BatchGetItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { gameKey, type Key, profileKey } from '#shared/keys.ts';
+import { dynamodb, tableName } from '#shared/table.ts';
+
+/** Players and games that this execution environment has seen. Neither is ever removed, so knowing one stays true. */
+const seen = new Set<string>();
+
+/** Which of these players exist. */
+export const knownPlayers = (playerIds: readonly string[]) => known(playerIds, profileKey);
+
+/** Which of these games exist. */
+export const knownGames = (gameIds: readonly string[]) => known(gameIds, gameKey);
+
+/** Up to 50 keys, so one call can ask for all of them: the limit is 100. */
+async function known(ids: readonly string[], keyOf: (id: string) => Key): Promise<ReadonlySet<string>> {
+  const missing = ids.filter((id) => !seen.has(keyOf(id).pk));
+  let keys = missing.map((id) => marshall(keyOf(id)));
+  for (let attempt = 1; keys.length > 0; attempt += 1) {
+    const { Responses, UnprocessedKeys } = await dynamodb.send(
+      new BatchGetItemCommand({
+        RequestItems: { [tableName]: { Keys: keys, ProjectionExpression: 'pk', ConsistentRead: true } },
+      }),
+    );
+    for (const item of Responses?.[tableName] ?? []) seen.add(String(unmarshall(item).pk));
+    keys = UnprocessedKeys?.[tableName]?.Keys ?? [];
+    // The message comes back later, which is all the pause that a throttled table needs.
+    if (keys.length > 0 && attempt === 3) throw new Error(`DynamoDB left ${keys.length} keys unread`);
+  }
+  return new Set(ids.filter((id) => seen.has(keyOf(id).pk)));
+}

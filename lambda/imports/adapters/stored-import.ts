@@ -1,0 +1,48 @@
+import { gunzipSync } from 'node:zlib';
+import { ConditionalCheckFailedException, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { array, instance, object, parse, unknown } from 'valibot';
+import { putAll } from '#shared/batch-write.ts';
+import { type Import, importExpiry } from '#shared/imports.ts';
+import { importChunkKey, importKey } from '#shared/keys.ts';
+import { dynamodb, tableName } from '#shared/table.ts';
+import type { Rejection } from '../use-cases/row.ts';
+import { rejectedRow } from './counting.ts';
+
+/** Marks an accepted import as being loaded; one that has got further stays as it is. */
+export async function begin(importId: string): Promise<void> {
+  try {
+    await dynamodb.send(
+      new UpdateItemCommand({
+        TableName: tableName,
+        Key: marshall(importKey(importId)),
+        UpdateExpression: 'SET #status = :loading',
+        ConditionExpression: '#status = :accepted',
+        ExpressionAttributeNames: { '#status': 'status' },
+        ExpressionAttributeValues: marshall({ ':loading': 'loading', ':accepted': 'accepted' }),
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+  }
+}
+
+const chunkSchema = object({ content: instance(Uint8Array) });
+
+/** The rows of an import, as they were sent. @throws when a piece of it is missing */
+export async function readRows({ importId, chunks }: Import): Promise<readonly unknown[]> {
+  const pieces = await Promise.all(
+    Array.from({ length: chunks }, async (_, chunk) => {
+      const Key = marshall(importChunkKey(importId, chunk));
+      const { Item } = await dynamodb.send(new GetItemCommand({ TableName: tableName, Key, ConsistentRead: true }));
+      return parse(chunkSchema, Item === undefined ? undefined : unmarshall(Item)).content;
+    }),
+  );
+  return parse(array(unknown()), JSON.parse(gunzipSync(Buffer.concat(pieces)).toString('utf8')));
+}
+
+/** Notes rejected rows; noting them again changes nothing. */
+export async function reject({ importId, acceptedAt }: Import, rejections: readonly Rejection[]): Promise<void> {
+  const expiresAt = importExpiry(acceptedAt);
+  await putAll(rejections.map((rejection) => rejectedRow(importId, rejection, expiresAt)));
+}

@@ -1,0 +1,32 @@
+import type { Play } from '#shared/plays.ts';
+import type { LoadMessage } from './load-message.ts';
+import { pastPlay, type Rejection } from './row.ts';
+
+export interface LoadPlaysPorts {
+  /** Which of these players exist. */
+  knownPlayers(playerIds: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Which of these games exist. */
+  knownGames(gameIds: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Stores plays; storing one again changes nothing. @throws when it could not store all */
+  store(plays: readonly Play[]): Promise<void>;
+  /** Counts a part of an import and notes what was rejected of it: both or nothing, and once. */
+  count(importId: string, part: string, counts: { loaded: number; rejections: readonly Rejection[] }): Promise<void>;
+}
+
+/** Loads one part of an import. The same part again stores the same plays and counts nothing. */
+export async function loadPlays({ importId, part, plays }: LoadMessage, ports: LoadPlaysPorts): Promise<number> {
+  const [players, games] = await Promise.all([
+    ports.knownPlayers([...new Set(plays.map(({ playerId }) => playerId))]),
+    ports.knownGames([...new Set(plays.map(({ gameId }) => gameId))]),
+  ]);
+  const rejections: Rejection[] = [];
+  const good: Play[] = [];
+  for (const { row, ...play } of plays) {
+    if (!players.has(play.playerId)) rejections.push({ row, reason: 'unknown player' });
+    else if (!games.has(play.gameId)) rejections.push({ row, reason: 'unknown game' });
+    else good.push(pastPlay(play));
+  }
+  await ports.store(good);
+  await ports.count(importId, `LOAD#${part}`, { loaded: good.length, rejections });
+  return good.length;
+}
