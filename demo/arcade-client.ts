@@ -110,7 +110,11 @@ export class ArcadeClient {
   }
 
   /** Calls the API; `body` is sent as it is if it is a text, else as JSON. */
-  async call(method: string, path: string, { token, apiKey, body, headers = {} }: CallOptions = {}): Promise<ApiAnswer> {
+  async call(
+    method: string,
+    path: string,
+    { token, apiKey, body, headers = {} }: CallOptions = {},
+  ): Promise<ApiAnswer> {
     const response = await fetch(`${this.address.apiUrl.replace(/\/$/, '')}${path}`, {
       method,
       headers: {

@@ -55,6 +55,7 @@ test(`backend-authorization: ${REQUESTS} hostile requests yield no 5xx and revea
   const admin = await arcade.openGame('asteroids');
   await arcade.register('ada');
   const token = await arcade.token('ada');
+  const apiKey = await arcade.client.cabinetKey();
   const random = seededRandom(SEED);
   const pick = <T>(values: readonly T[]): T => values[Math.floor(random() * values.length)] ?? Object(values[0]);
   const text = () =>
@@ -103,6 +104,9 @@ test(`backend-authorization: ${REQUESTS} hostile requests yield no 5xx and revea
       () => JSON.stringify({ gameId: 'asteroids', score: Math.floor(random() * 1_000) }),
       () => JSON.stringify({ displayName: value() }),
       () => JSON.stringify({ gameId: value(), title: value() }),
+      () => JSON.stringify({ plays: value() }),
+      () =>
+        JSON.stringify({ plays: [value(), { playerId: text(), gameId: text(), score: value(), playedAt: text() }] }),
       () => `{"gameId":"asteroids","score":1,"score":${'9'.repeat(400)}}`,
       () => `${'{"a":'.repeat(2_000)}1${'}'.repeat(2_000)}`,
     ])();
@@ -119,6 +123,9 @@ test(`backend-authorization: ${REQUESTS} hostile requests yield no 5xx and revea
     () => ['GET', `/players/me/plays?cursor=${encodeURIComponent(text())}`],
     () => ['GET', `/games?cursor=${encodeURIComponent(text())}&cursor=${encodeURIComponent(text())}`],
     () => ['GET', `/games/asteroids/leaderboard?cursor=${encodeURIComponent(text())}`],
+    () => ['POST', '/imports'],
+    () => ['GET', `/imports/${encodeURIComponent(text())}`],
+    () => ['GET', `/imports/${'0'.repeat(32)}?cursor=${encodeURIComponent(text())}`],
   ];
   const strayRoutes: typeof routes = [
     () => [pick(['GET', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'HEAD']), `/${encodeURIComponent(text())}`],
@@ -149,6 +156,12 @@ test(`backend-authorization: ${REQUESTS} hostile requests yield no 5xx and revea
         {},
         { 'idempotency-key': printable() },
         { 'idempotency-key': `key-${Math.floor(random() * 500)}-abcdef` },
+      ]),
+      ...pick<Record<string, string>>([
+        {},
+        { 'x-api-key': apiKey },
+        { 'x-api-key': apiKey },
+        { 'x-api-key': printable() },
       ]),
       ...pick<Record<string, string>>([{}, { 'if-match': '"1"' }, { 'if-match': printable() }]),
     };

@@ -12,7 +12,18 @@ import { TEST_ASSEMBLY } from '../support/test-assembly.ts';
  */
 const methods = methodsOf(JSON.parse(readFileSync(join(TEST_ASSEMBLY, 'plays.template.json'), 'utf8')));
 
-const CALLERS = ['no token', 'garbage', 'expired', 'other pool', 'access token', 'player', 'admin'] as const;
+const CALLERS = [
+  'no token',
+  'garbage',
+  'expired',
+  'other pool',
+  'access token',
+  'player',
+  'admin',
+  'key',
+  'wrong key',
+  "other stage's key",
+] as const;
 type Caller = (typeof CALLERS)[number];
 
 /** What a valid request looks like, and what it is answered. */
@@ -33,14 +44,19 @@ const REQUESTS: Readonly<
   'POST /admin/games': { body: { gameId: 'pong', title: 'Pong' }, status: 201 },
   'GET /admin/dead-letters': { status: 200 },
   'POST /admin/dead-letters/redrive': { status: 202 },
+  'POST /imports': { body: { plays: [{}] }, status: 202 },
+  'GET /imports/{importId}': { status: 404 },
 };
 
-const isPublic = ({ authorization }: ApiMethod) => authorization === 'NONE';
+const isForPartners = ({ apiKeyRequired }: ApiMethod) => apiKeyRequired;
+const isPublic = (method: ApiMethod) => method.authorization === 'NONE' && !isForPartners(method);
 const isForAdmins = ({ path }: ApiMethod) => path.startsWith('/admin/');
 
 function expected(method: ApiMethod, caller: Caller): number {
   const { status } = REQUESTS[method.name] ?? { status: 0 };
   if (isPublic(method)) return status;
+  // Whoever is signed in is no partner for that: 403, and the same for a key that opens nothing.
+  if (isForPartners(method)) return caller === 'key' ? status : 403;
   if (caller !== 'player' && caller !== 'admin') return 401;
   return isForAdmins(method) && caller === 'player' ? 403 : status;
 }
@@ -48,6 +64,7 @@ function expected(method: ApiMethod, caller: Caller): number {
 describe('api-cognito-authorizer: every method times every caller', () => {
   let arcade: StoryContext;
   const tokens = new Map<Caller, string>();
+  const keys = new Map<Caller, string>();
 
   beforeAll(async () => {
     const other = await openArcade();
@@ -62,6 +79,9 @@ describe('api-cognito-authorizer: every method times every caller', () => {
     tokens.set('player', await arcade.token('ada'));
     tokens.set('access token', await arcade.client.accessToken(arcade.account('ada')));
     tokens.set('garbage', 'garbage');
+    keys.set('key', await arcade.client.cabinetKey());
+    keys.set('wrong key', 'not-the-key-of-anybody');
+    keys.set("other stage's key", await other.client.cabinetKey());
   });
   afterAll(closeArcades);
 
@@ -73,7 +93,12 @@ describe('api-cognito-authorizer: every method times every caller', () => {
     test.each(CALLERS)(`api-cognito-authorizer: ${method.name} for %s`, async (caller) => {
       const { body, headers } = REQUESTS[method.name] ?? {};
       const token = tokens.get(caller);
-      const answer = await arcade.client.call(method.method, method.path.replace('{gameId}', 'asteroids'), {
+      const apiKey = keys.get(caller);
+      const path = method.path.replace('{gameId}', 'asteroids').replace('{importId}', '0'.repeat(32));
+      // The usage plan's rate refills with the stage's time.
+      await arcade.stage.advance(3);
+      const answer = await arcade.client.call(method.method, path, {
+        ...(apiKey === undefined ? {} : { apiKey }),
         ...(token === undefined ? {} : { token }),
         ...(body === undefined ? {} : { body }),
         ...(headers === undefined ? {} : { headers }),

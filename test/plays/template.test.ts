@@ -30,7 +30,7 @@ describe('the API', () => {
     expect(JSON.stringify(sources)).not.toContain('health');
   });
 
-  test('api-cognito-authorizer: every method but the health check asks for a token of the pool', () => {
+  test('api-cognito-authorizer: every method but the health check asks for a token of the pool, or for an API key', () => {
     const authorizer = theOnly(plays, 'AWS::ApiGateway::Authorizer');
     expect(authorizer.Properties).toMatchObject({
       Type: 'COGNITO_USER_POOLS',
@@ -41,8 +41,9 @@ describe('the API', () => {
     const methods = resources(plays, METHOD).filter(({ Properties }) => Properties.HttpMethod !== 'OPTIONS');
     const open = methods.filter(
       ({ Properties }) =>
-        Properties.AuthorizationType !== 'COGNITO_USER_POOLS' ||
-        referredId(Properties.AuthorizerId) !== authorizer.logicalId,
+        Properties.ApiKeyRequired !== true &&
+        (Properties.AuthorizationType !== 'COGNITO_USER_POOLS' ||
+          referredId(Properties.AuthorizerId) !== authorizer.logicalId),
     );
     expect(open).toMatchObject([{ Properties: { Integration: { Type: 'MOCK' } } }]);
   });
@@ -57,6 +58,8 @@ describe('the API', () => {
     ['POST', 'ApiadmingamesPOST', 'AddGame'],
     ['GET', 'ApiadmindeadlettersGET', 'ListDeadLetters'],
     ['POST', 'ApiadmindeadlettersredrivePOST', 'RedriveDeadLetters'],
+    ['POST', 'ApiimportsPOST', 'StartImport'],
+    ['GET', 'ApiimportsimportIdGET', 'GetImport'],
   ])('api-rest-lambda-proxy: %s on %s is %s', (HttpMethod, path, name) => {
     const alias = theOnly(plays, 'AWS::Lambda::Alias', name);
     const method = theOnly(plays, METHOD, path);
@@ -91,6 +94,40 @@ describe('the API', () => {
       ValidateRequestBody: true,
       ValidateRequestParameters: true,
     });
+  });
+
+  test('api-usage-plan-keys: the methods of partners, and only those, ask for a key', () => {
+    const withKey = resources(plays, METHOD).filter(({ Properties }) => Properties.ApiKeyRequired === true);
+    expect(withKey.map(({ logicalId }) => logicalId.replace(/[0-9A-F]{8}$/, ''))).toEqual([
+      'ApiimportsPOST',
+      'ApiimportsimportIdGET',
+    ]);
+  });
+
+  test('api-usage-plan-keys: a plan with rate, burst and monthly quota; a key without a value, in that plan', () => {
+    const plan = theOnly(plays, 'AWS::ApiGateway::UsagePlan');
+    expect(plan.Properties).toMatchObject({
+      ApiStages: [{ Stage: { Ref: theOnly(plays, 'AWS::ApiGateway::Stage').logicalId } }],
+      Throttle: { RateLimit: 2, BurstLimit: 5 },
+      Quota: { Limit: 10_000, Period: 'MONTH' },
+    });
+    const key = theOnly(plays, 'AWS::ApiGateway::ApiKey');
+    expect(key.Properties).toMatchObject({ Enabled: true });
+    expect(key.Properties).not.toHaveProperty('Value');
+    expect(theOnly(plays, 'AWS::ApiGateway::UsagePlanKey').Properties).toEqual({
+      KeyId: { Ref: key.logicalId },
+      KeyType: 'API_KEY',
+      UsagePlanId: { Ref: plan.logicalId },
+    });
+  });
+
+  test('api-request-validation: models use keywords of JSON Schema draft 4 only, and a list of required members is not empty', () => {
+    const later = ['propertyNames', 'const', 'contains', 'if', 'then', 'else', '$id', 'examples'];
+    for (const { Properties } of resources(plays, 'AWS::ApiGateway::Model')) {
+      const text = JSON.stringify(Properties.Schema);
+      for (const keyword of later) expect(text).not.toContain(`"${keyword}":`);
+      expect(text).not.toContain('"required":[]');
+    }
   });
 
   test('api-cors: every path answers a preflight for the one origin, and no function is behind it', () => {
@@ -139,10 +176,13 @@ describe('the API', () => {
     expect(shown).toEqual([
       ['UNAUTHORIZED', undefined, error('unauthorized')],
       ['ACCESS_DENIED', undefined, error('forbidden')],
+      ['INVALID_API_KEY', undefined, error('forbidden')],
+      ['QUOTA_EXCEEDED', undefined, error('quota_exceeded')],
       ['BAD_REQUEST_BODY', undefined, error('invalid_body')],
       ['BAD_REQUEST_PARAMETERS', undefined, error('invalid_parameter')],
       ['MISSING_AUTHENTICATION_TOKEN', '404', error('no_such_route')],
       ['THROTTLED', undefined, error('too_many_requests')],
+      ['REQUEST_TOO_LARGE', undefined, error('too_large')],
       ['DEFAULT_4XX', undefined, error('bad_request')],
       ['DEFAULT_5XX', undefined, error('internal')],
     ]);
@@ -161,9 +201,10 @@ describe('the stage', () => {
     expect(deployment).toMatchObject({ DependsOn: expect.arrayContaining(ids) });
   });
 
-  test('api-throttle-stage-method: 100 requests per second with a burst of 200, for all methods', () => {
+  test('api-throttle-stage-method: 100 requests per second with a burst of 200, and 5 for the costly method', () => {
     expect(stage.Properties.MethodSettings).toMatchObject([
       { HttpMethod: '*', ResourcePath: '/*', ThrottlingRateLimit: 100, ThrottlingBurstLimit: 200 },
+      { HttpMethod: 'POST', ResourcePath: '/~1imports', ThrottlingRateLimit: 5, ThrottlingBurstLimit: 10 },
     ]);
   });
 
@@ -192,6 +233,8 @@ test.each([
   ['ListPlays', ['dynamodb:Query']],
   ['RecordPlay', ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem']],
   ['AddGame', ['dynamodb:PutItem']],
+  ['StartImport', ['dynamodb:GetItem', 'dynamodb:PutItem']],
+  ['GetImport', ['dynamodb:GetItem', 'dynamodb:Query']],
 ])('iam-role-per-function: %s may do with the table what it does, and no more', (name, Action) => {
   const grants = statementsOf(theOnly(plays, 'AWS::IAM::Policy', name)).filter((statement) =>
     statement.Action.some((action) => action.startsWith('dynamodb:')),

@@ -30,6 +30,10 @@ export class UsagePlans {
     this.#plans.set(definition.id, { definition, counters: new Map() });
   }
 
+  get all(): readonly UsagePlanDefinition[] {
+    return [...this.#plans.values()].map(({ definition }) => definition);
+  }
+
   /** Gives a key to a plan. @throws StageError when there is no such plan */
   addKey(planId: string, keyId: string): void {
     const { definition, counters } = this.#plan(planId);

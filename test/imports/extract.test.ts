@@ -1,0 +1,134 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Import } from '#shared/imports.ts';
+import { type ExtractImportPorts, extractImport } from '../../lambda/imports/use-cases/extract-import.ts';
+import type { LoadMessage } from '../../lambda/imports/use-cases/load-message.ts';
+import { parseRow, pastPlay, type Rejection } from '../../lambda/imports/use-cases/row.ts';
+
+const ACCEPTED_AT = '2026-11-21T12:00:00.000Z';
+const row = (changes: object = {}) => ({
+  playerId: 'player-1',
+  gameId: 'asteroids',
+  score: 4_200,
+  playedAt: '2026-11-20T08:00:00.000Z',
+  ...changes,
+});
+
+describe('ddb-buffered-ingest: rows', () => {
+  test.each([
+    ['a text', 'hm', 'malformed: row'],
+    ['nothing', null, 'malformed: row'],
+    ['no player', row({ playerId: undefined }), 'malformed: playerId'],
+    ['a player that is a path', row({ playerId: '../x' }), 'malformed: playerId'],
+    ['a negative score', row({ score: -1 }), 'malformed: score'],
+    ['a score beyond the limit', row({ score: 1_000_000_001 }), 'malformed: score'],
+    ['a game that is none', row({ gameId: 'No Game' }), 'malformed: gameId'],
+    ['no such day', row({ playedAt: '2026-13-40T00:00:00Z' }), 'malformed: playedAt'],
+    ['two mistakes', row({ score: '1', gameId: '' }), 'malformed: gameId, score'],
+    ['the future', row({ playedAt: '2026-11-21T12:00:00.001Z' }), 'played in the future'],
+  ])('ddb-buffered-ingest: %s is rejected with its reason', (_what, content, reason) => {
+    expect(parseRow(content, ACCEPTED_AT)).toEqual({ reason });
+  });
+
+  test('ddb-buffered-ingest: a row shrinks to what a play needs, with its time in UTC', () => {
+    const parsed = parseRow(row({ playedAt: '2026-11-20T10:00:00+02:00', cabinet: 'x'.repeat(500) }), ACCEPTED_AT);
+    expect(parsed).toEqual(row());
+  });
+
+  test('lambda-idempotency: the same past play has the same id, any other another', () => {
+    const play = { playerId: 'p', gameId: 'g', score: 1, playedAt: ACCEPTED_AT };
+    const ids = [play, { ...play }, { ...play, score: 2 }, { ...play, playerId: 'q' }].map((p) => pastPlay(p).playId);
+    expect(ids[0]).toBe(ids[1]);
+    expect(new Set(ids).size).toBe(3);
+  });
+});
+
+/** An import and what the extraction does with it. */
+function extraction(rows: readonly unknown[], status: Import['status'] | undefined = 'accepted') {
+  const log: string[] = [];
+  const sent: LoadMessage[] = [];
+  const rejected: Rejection[] = [];
+  const accepted: Import = {
+    importId: 'i-1',
+    owner: 'key-1',
+    status,
+    acceptedAt: ACCEPTED_AT,
+    rows: rows.length,
+    loaded: 0,
+    rejected: 0,
+    chunks: 1,
+  };
+  const ports: ExtractImportPorts = {
+    findImport: async () => accepted,
+    begin: async () => void log.push('begin'),
+    readRows: async () => rows,
+    async reject(_import, rejections) {
+      log.push('reject');
+      rejected.push(...rejections);
+    },
+    async send(messages) {
+      log.push('send');
+      sent.push(...messages);
+    },
+    count: async (_id, part, counts) => void log.push(`count ${part} ${JSON.stringify(counts)}`),
+  };
+  return { ports, log, sent, rejected };
+}
+
+const manyRows = (count: number) => Array.from({ length: count }, (_, score) => row({ score }));
+
+describe('ddb-buffered-ingest: extraction', () => {
+  test('ddb-buffered-ingest: 120 rows are three messages, numbered, with the places of their rows', async () => {
+    const { ports, sent } = extraction(manyRows(120));
+    expect(await extractImport('i-1', ports)).toBe('extracted');
+    expect(sent.map(({ part, plays }) => [part, plays.length])).toEqual([
+      [1, 50],
+      [2, 50],
+      [3, 20],
+    ]);
+    expect(sent.flatMap(({ plays }) => plays.map(({ row: place }) => place))).toEqual(
+      Array.from({ length: 120 }, (_, index) => index + 1),
+    );
+  });
+
+  test('ddb-buffered-ingest: bad rows and repeated ones are rejected, and counted after everything was sent', async () => {
+    const { ports, log, rejected } = extraction([row(), 'hm', row(), row({ score: 7 })]);
+    await extractImport('i-1', ports);
+    expect(rejected).toEqual([
+      { row: 2, reason: 'malformed: row' },
+      { row: 3, reason: 'the same as row 1' },
+    ]);
+    expect(log).toEqual(['begin', 'reject', 'send', 'count EXTRACT {"loaded":0,"rejected":2}']);
+  });
+
+  test('lambda-idempotency: the same import comes apart into the same messages', async () => {
+    const rows = [...manyRows(70), 'hm'];
+    const [first, second] = [extraction(rows), extraction(rows, 'loading')];
+    await extractImport('i-1', first.ports);
+    await extractImport('i-1', second.ports);
+    expect(second.sent).toEqual(first.sent);
+    expect(second.rejected).toEqual(first.rejected);
+  });
+
+  test.each(['done', 'done-with-errors'] as const)(
+    'lambda-idempotency: an import that is %s stays so',
+    async (status) => {
+      const { ports, log } = extraction(manyRows(3), status);
+      expect(await extractImport('i-1', ports)).toBe('done-before');
+      expect(log).toEqual([]);
+    },
+  );
+
+  test('sqs-dlq-redrive-policy: an import that does not exist is an error, so its message comes back', async () => {
+    const { ports } = extraction([]);
+    await expect(extractImport('i-1', { ...ports, findImport: async () => undefined })).rejects.toThrow(
+      'no such import',
+    );
+  });
+
+  test('ddb-buffered-ingest: when the queue does not take a message, nothing is counted', async () => {
+    const { ports, log } = extraction(manyRows(2));
+    const refusing = { ...ports, send: async () => Promise.reject(new Error('refused')) };
+    await expect(extractImport('i-1', refusing)).rejects.toThrow('refused');
+    expect(log.join()).not.toContain('count');
+  });
+});
