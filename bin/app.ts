@@ -9,7 +9,7 @@ const instance: unknown = app.node.tryGetContext('instance');
 
 new Arcade(app, {
   stage: stageSettings(String(app.node.tryGetContext('stage') ?? 'sandbox')),
-  bundles: await bundleFunctions(),
+  bundles: await bundleFunctions({ sharedLayer: app.node.tryGetContext('sharedLayer') === 'true' }),
   ...(typeof instance === 'string' ? { instance } : {}),
 });
 addSecurityChecks(app);

@@ -14,7 +14,7 @@ const stage = stages.sandbox;
 const { context } = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8'));
 process.env.CDK_VALIDATION = 'false';
 const app = new App({ context });
-new Arcade(app, { stage, bundles: await bundleFunctions(join(root, 'build', 'templates')) });
+new Arcade(app, { stage, bundles: await bundleFunctions({ directory: join(root, 'build', 'templates') }) });
 
 for (const stack of app.synth().stacks) {
   const file = join('templates', `${stack.id}.yaml`);

@@ -16,6 +16,7 @@ import type { Construct } from 'constructs';
 import type { Bundles } from '../bundle.ts';
 import { annotate } from '../pattern.ts';
 import type { StageSettings } from '../stages.ts';
+import { SharedLayer } from './shared-layer.ts';
 
 export interface ArcadeFunctionProps {
   readonly stage: StageSettings;
@@ -74,6 +75,7 @@ export class ArcadeFunction extends LambdaFunction {
     super(scope, id, {
       description: props.description,
       code: props.bundles.code(props.handler),
+      ...(props.bundles.layer === undefined ? {} : { layers: [SharedLayer.of(scope, props.bundles.layer())] }),
       handler: `${props.handler}.handler`,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
