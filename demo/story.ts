@@ -1,8 +1,9 @@
 import { arriving } from './steps/arriving.ts';
 import { followUp } from './steps/follow-up.ts';
+import { importing } from './steps/importing.ts';
 import { limits } from './steps/limits.ts';
 import { playing } from './steps/playing.ts';
 import type { Step } from './steps/step.ts';
 
 /** The story of the arcade, in order: every step builds on those before it. */
-export const story: readonly Step[] = [...arriving, ...playing, ...followUp, ...limits];
+export const story: readonly Step[] = [...arriving, ...playing, ...followUp, ...importing, ...limits];
