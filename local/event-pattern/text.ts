@@ -1,0 +1,53 @@
+import { type Operator, ofText, type Refusal } from './test.ts';
+
+function text(operand: unknown, name: string, refuse: Refusal): string {
+  if (typeof operand === 'string') return operand;
+  throw refuse(`has the operator ${name}, which takes a text`);
+}
+
+/** The text under `equals-ignore-case`, if that is what an operand says. */
+function caseless(operand: unknown, name: string, refuse: Refusal): string | undefined {
+  if (typeof operand !== 'object' || operand === null || Array.isArray(operand)) return undefined;
+  const [[inner, value] = [], ...others] = Object.entries(operand);
+  if (inner === 'equals-ignore-case' && others.length === 0) return text(value, name, refuse).toLowerCase();
+  throw refuse(`has the operator ${name}, which takes a text or equals-ignore-case`);
+}
+
+export const equalsIgnoreCase: Operator = (operand, refuse) => {
+  const expected = text(operand, 'equals-ignore-case', refuse).toLowerCase();
+  return ofText((value) => value.toLowerCase() === expected);
+};
+
+export const prefix: Operator = (operand, refuse) => {
+  const ignoringCase = caseless(operand, 'prefix', refuse);
+  if (ignoringCase !== undefined) return ofText((value) => value.toLowerCase().startsWith(ignoringCase));
+  const expected = text(operand, 'prefix', refuse);
+  return ofText((value) => value.startsWith(expected));
+};
+
+export const suffix: Operator = (operand, refuse) => {
+  const ignoringCase = caseless(operand, 'suffix', refuse);
+  if (ignoringCase !== undefined) return ofText((value) => value.toLowerCase().endsWith(ignoringCase));
+  const expected = text(operand, 'suffix', refuse);
+  return ofText((value) => value.endsWith(expected));
+};
+
+/**
+ * `*` stands for any text, `\*` and `\\` for the character itself.
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html#eb-filtering-wildcard-matching
+ */
+export const wildcard: Operator = (operand, refuse) => {
+  const parts = text(operand, 'wildcard', refuse).match(/\\[\s\S]?|\*+|[^\\*]+/g) ?? [];
+  const source = parts.map((part) => {
+    if (part.startsWith('**')) throw refuse('has the operator wildcard with two wildcards in a row');
+    if (part === '*') return '.*';
+    if (part.startsWith('\\') && part !== '\\*' && part !== '\\\\') {
+      throw refuse('has the operator wildcard with a backslash before something else than * or \\');
+    }
+    return literally(part.startsWith('\\') ? part.slice(1) : part);
+  });
+  const expected = new RegExp(`^${source.join('')}$`, 's');
+  return ofText((value) => expected.test(value));
+};
+
+const literally = (part: string) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
