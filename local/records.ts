@@ -29,12 +29,34 @@ export type StageRecord = { readonly at: number } & (
   | {
       readonly kind: 'event';
       readonly bus: string;
+      readonly id: string;
       readonly source: string;
       readonly detailType: string;
       readonly detail: unknown;
+      /** ARNs of the rules that match it; without one the event is gone. */
+      readonly rules: readonly string[];
+    }
+  /** A schedule that calls its target, by ARN. */
+  | { readonly kind: 'schedule'; readonly schedule: string; readonly scheduledAt: number; readonly executionId: string }
+  /** One attempt of a rule or a schedule to hand something over. */
+  | {
+      readonly kind: 'delivery';
+      readonly from: string;
+      readonly to: string;
+      readonly attempt: number;
+      readonly outcome: 'delivered' | 'will-retry' | 'given-up';
+      /** Why it failed. */
+      readonly error?: string;
     }
   /** Something that a service could not hand over. */
-  | { readonly kind: 'undelivered'; readonly from: string; readonly to: string; readonly reason: string }
+  | {
+      readonly kind: 'undelivered';
+      readonly from: string;
+      readonly to: string;
+      readonly reason: string;
+      /** ARN of the queue that keeps it; it is lost when there is none. */
+      readonly deadLetters?: string;
+    }
   | { readonly kind: 'email'; readonly to: string; readonly code: string }
   | {
       readonly kind: 'request';

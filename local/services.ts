@@ -6,7 +6,7 @@ import type { ApiGateway } from './services/api-gateway/api-gateway.ts';
 import type { CodeDeploy } from './services/code-deploy.ts';
 import type { Cognito } from './services/cognito/cognito.ts';
 import type { DynamoDb } from './services/dynamodb/dynamodb.ts';
-import type { EventBridge } from './services/event-bridge.ts';
+import type { EventBridge } from './services/event-bridge/event-bridge.ts';
 import type { Lambda } from './services/lambda/lambda.ts';
 import type { Logs } from './services/logs.ts';
 import type { ParameterStore } from './services/parameter-store.ts';

@@ -11,7 +11,7 @@ import { Cognito } from './services/cognito/cognito.ts';
 import { DynamoDb } from './services/dynamodb/dynamodb.ts';
 import { startEngine } from './services/dynamodb/engine.ts';
 import { dynamoDbOperations } from './services/dynamodb/operations.ts';
-import { EventBridge } from './services/event-bridge.ts';
+import { EventBridge } from './services/event-bridge/event-bridge.ts';
 import { Faults } from './services/lambda/faults.ts';
 import { Lambda } from './services/lambda/lambda.ts';
 import { Logs } from './services/logs.ts';
@@ -94,6 +94,9 @@ export class Stage {
     const sqs = new Sqs(clock, records);
     const targets = new Targets(access);
     targets.accept('sqs', sqs.target);
+    targets.accept('logs', logs.target);
+    const eventBridge = new EventBridge({ ...environment, targets });
+    targets.accept('events', eventBridge.target);
     const cognito = new Cognito({ ...environment, lambda });
     const services: StageServices = {
       ...environment,
@@ -106,12 +109,12 @@ export class Stage {
       codeDeploy,
       cognito,
       dynamodb: new DynamoDb(clock, activity, startEngine()),
-      eventBridge: new EventBridge({ ...environment, logs }),
+      eventBridge,
       parameters: new ParameterStore(arn),
       sqs,
       targets,
     };
-    const { apiGateway, dynamodb, eventBridge, parameters } = services;
+    const { apiGateway, dynamodb, parameters } = services;
     const jsonServices = [
       sqsOperations(sqs, clock, queueUrl),
       dynamoDbOperations(dynamodb, arn),

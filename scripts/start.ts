@@ -50,6 +50,12 @@ function describe(record: StageRecord): string | undefined {
       return `${record.queue}: ${record.event} ${record.messageId}`;
     case 'event':
       return `${record.bus}: ${record.detailType} ${JSON.stringify(record.detail)}`;
+    case 'schedule':
+      return `${record.schedule}: execution ${record.executionId}`;
+    case 'delivery':
+      return record.outcome === 'will-retry'
+        ? styleText('yellow', `delivery from ${record.from} to ${record.to} will be retried: ${record.error}`)
+        : undefined;
     case 'email':
       return styleText('yellow', `email to ${record.to}: your code is ${record.code}`);
     case 'undelivered':

@@ -72,6 +72,17 @@ export class Access {
     return caller;
   }
 
+  /**
+   * A session of a role for a service that acts with it, such as EventBridge Scheduler, if the role trusts the service.
+   * @throws AwsError `AccessDenied`
+   */
+  assumeFor(service: string, roleArn: string, sourceArn: string, sessionName: string): Caller {
+    if (this.serviceMay(service, { action: 'sts:AssumeRole', resource: roleArn }, sourceArn)) {
+      return this.sessionFor(roleArn, sessionName);
+    }
+    throw new AwsError('AccessDenied', `${roleArn} does not trust ${service} to assume it for ${sourceArn}`, 403);
+  }
+
   /** @throws AwsError `UnrecognizedClientException` for an access key the stage has not issued */
   caller(accessKeyId: string | undefined): Caller {
     const caller = accessKeyId === undefined ? undefined : this.#callers.get(accessKeyId);

@@ -1,10 +1,28 @@
-import { array, optional, record, strictObject, string, union } from 'valibot';
+import { array, maxLength, optional, picklist, pipe, record, strictObject, string, unknown } from 'valibot';
+import { StageError } from '../errors.ts';
+import { parsePattern } from '../event-pattern.ts';
+import { policyDocument } from '../iam/policy.ts';
 import { type ResourceType, resourceType } from '../registry.ts';
+import { busName } from '../services/event-bridge/rule.ts';
+import { targetInput } from '../services/event-bridge/target-input.ts';
 import type { StageServices } from '../services.ts';
-import { physicalName, reasons } from './shared.ts';
+import { retryPolicy, retryProperties } from './retry-policy.ts';
+import { physicalName, place, placed, reasons } from './shared.ts';
+
+const target = strictObject({
+  Id: string(),
+  Arn: string(),
+  Input: optional(string()),
+  InputPath: optional(string()),
+  InputTransformer: optional(
+    strictObject({ InputPathsMap: optional(record(string(), string())), InputTemplate: string() }),
+  ),
+  RoleArn: optional(string()),
+  ...retryProperties,
+});
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_Events.html */
-export function eventsResources({ arn, eventBridge }: StageServices): readonly ResourceType[] {
+export function eventsResources({ access, arn, eventBridge }: StageServices): readonly ResourceType[] {
   return [
     resourceType({
       type: 'AWS::Events::EventBus',
@@ -12,27 +30,68 @@ export function eventsResources({ arn, eventBridge }: StageServices): readonly R
       notExecuted: { Description: reasons.description, Tags: reasons.tags },
       create({ Name }) {
         eventBridge.createBus(Name);
-        return { ref: Name, attributes: { Arn: arn('events', `event-bus/${Name}`), Name } };
+        return { ref: Name, attributes: { Arn: eventBridge.busArn(Name), Name } };
+      },
+    }),
+    resourceType({
+      type: 'AWS::Events::EventBusPolicy',
+      properties: {
+        EventBusName: optional(string(), 'default'),
+        StatementId: string(),
+        Statement: policyDocument.entries.Statement.item,
+      },
+      create({ EventBusName, StatementId, Statement }) {
+        access.addResourcePolicy(eventBridge.busArn(busName(EventBusName)), { Statement: [Statement] });
+        return { ref: StatementId };
       },
     }),
     resourceType({
       type: 'AWS::Events::Rule',
       properties: {
         Name: optional(string()),
-        EventBusName: string(),
-        EventPattern: record(string(), array(union([string(), strictObject({ prefix: string() })]))),
-        Targets: optional(array(strictObject({ Id: string(), Arn: string() })), []),
+        EventBusName: optional(string(), 'default'),
+        EventPattern: optional(unknown()),
+        ScheduleExpression: optional(string()),
+        State: optional(picklist(['ENABLED', 'DISABLED']), 'ENABLED'),
+        RoleArn: optional(string()),
+        // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html
+        Targets: optional(pipe(array(target), maxLength(5)), []),
       },
       notExecuted: { Description: reasons.description, Tags: reasons.tags },
-      create({ Name, EventBusName, EventPattern, Targets }, origin) {
-        const ruleArn = arn('events', `rule/${EventBusName}/${Name ?? physicalName(origin)}`);
+      create(properties, origin) {
+        const { EventPattern, ScheduleExpression, State, RoleArn, Targets } = properties;
+        const at = place(origin);
+        if (ScheduleExpression !== undefined) {
+          throw new StageError(
+            `${at}: ScheduleExpression of a rule is not supported by the local stage: use AWS::Scheduler::Schedule.`,
+          );
+        }
+        const bus = busName(properties.EventBusName);
+        const name = properties.Name ?? physicalName(origin);
+        const ruleArn = arn('events', bus === 'default' ? `rule/${name}` : `rule/${bus}/${name}`);
         eventBridge.addRule({
           arn: ruleArn,
-          busName: EventBusName,
-          pattern: EventPattern,
-          targetArns: Targets.map(({ Arn }) => Arn),
+          name,
+          busName: bus,
+          enabled: State === 'ENABLED',
+          pattern: placed(origin, () => parsePattern(EventPattern)),
+          targets: Targets.map((properties) => {
+            const namedBy = `${at}: the target ${properties.Id}`;
+            const { Input, InputPath, InputTransformer } = properties;
+            const changed = Input ?? InputPath ?? InputTransformer;
+            if (properties.Arn.startsWith('arn:aws:logs:') && changed !== undefined) {
+              throw new StageError(`${namedBy} changes its input, which the local stage does not do for log groups.`);
+            }
+            return {
+              arn: properties.Arn,
+              input: targetInput(properties, namedBy),
+              retryPolicy: retryPolicy(properties.RetryPolicy),
+              deadLetterArn: properties.DeadLetterConfig.Arn,
+              roleArn: properties.RoleArn ?? RoleArn,
+            };
+          }),
         });
-        return { ref: `${EventBusName}|${Name ?? physicalName(origin)}`, attributes: { Arn: ruleArn } };
+        return { ref: bus === 'default' ? name : `${bus}|${name}`, attributes: { Arn: ruleArn } };
       },
     }),
   ];

@@ -33,8 +33,10 @@ export function iamResources({ access, account }: StageServices): readonly Resou
         ManagedPolicyArns: optional(array(picklist([API_GATEWAY_LOGS, CODE_DEPLOY]))),
       },
       notExecuted: { Description: reasons.description, Tags: reasons.tags },
-      create({ RoleName, Policies }, origin) {
+      create({ RoleName, Policies, AssumeRolePolicyDocument }, origin) {
         const name = RoleName ?? physicalName(origin);
+        // Whom a role trusts is the role's own resource policy.
+        access.addResourcePolicy(roleArn(name), AssumeRolePolicyDocument);
         attach(
           name,
           Policies.map(({ PolicyDocument }) => PolicyDocument),

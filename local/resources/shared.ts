@@ -29,3 +29,12 @@ export function accepted<T>(origin: ResourceOrigin, task: () => T): T {
     throw new StageError(`${place(origin)}: ${error.message}`);
   }
 }
+
+/** Says of an error in a template's text, such as an event pattern, where the text stands. */
+export function placed<T>(origin: ResourceOrigin, task: () => T): T {
+  try {
+    return task();
+  } catch (error) {
+    throw error instanceof StageError ? new StageError(`${place(origin)}: ${error.message}`) : error;
+  }
+}

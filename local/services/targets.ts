@@ -15,6 +15,8 @@ export interface Delivery {
   readonly targetArn: string;
   readonly payload: string;
   readonly traceHeader?: string | undefined;
+  /** Texts beside the payload, as dead letters have them: a queue keeps them, nothing else has a place for them. */
+  readonly messageAttributes?: Readonly<Record<string, string>>;
 }
 
 /** How one kind of target takes what is delivered. */

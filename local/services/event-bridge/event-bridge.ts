@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto';
+import { array, type InferOutput, looseObject, optional, safeParse, string, unknown } from 'valibot';
+import { AwsError, StageError } from '../../errors.ts';
+import { matchesPattern } from '../../event-pattern.ts';
+import type { JsonService } from '../../wire/aws-json.ts';
+import type { TargetKind } from '../targets.ts';
+import { eventBridgeOperations } from './operations.ts';
+import { type Arrival, type BusEvent, busName, eventTime, type Rule } from './rule.ts';
+import { RuleDelivery, type RuleEnvironment } from './rule-delivery.ts';
+
+interface EventBridgeEnvironment extends RuleEnvironment {
+  readonly account: string;
+  readonly region: string;
+}
+
+/** An event as it is delivered to a bus: EventBridge adds what is missing. */
+const deliveredEvent = looseObject({
+  source: string(),
+  'detail-type': string(),
+  detail: unknown(),
+  resources: optional(array(string()), []),
+  id: optional(string()),
+  time: optional(string()),
+});
+
+/** Event buses and their rules. */
+export class EventBridge {
+  readonly operations: JsonService;
+  readonly #environment: EventBridgeEnvironment;
+  readonly #delivery: RuleDelivery;
+  /** Every account has a bus of this name. */
+  readonly #buses = new Map<string, Rule[]>([['default', []]]);
+
+  constructor(environment: EventBridgeEnvironment) {
+    this.#environment = environment;
+    this.#delivery = new RuleDelivery(environment);
+    this.operations = eventBridgeOperations(this, environment.clock);
+  }
+
+  createBus(name: string): void {
+    if (this.#buses.has(name)) throw new StageError(`The event bus ${name} exists already.`);
+    this.#buses.set(name, []);
+  }
+
+  /** @throws StageError when the bus does not exist or a target is of a kind that is not executed */
+  addRule(rule: Rule): void {
+    const rules = this.#buses.get(rule.busName);
+    if (rules === undefined)
+      throw new StageError(`The rule ${rule.arn} names the event bus ${rule.busName}, which does not exist.`);
+    const { targets } = this.#environment;
+    for (const { arn, deadLetterArn } of rule.targets) {
+      targets.check(arn, `The rule ${rule.arn}`);
+      if (deadLetterArn !== undefined && !deadLetterArn.startsWith('arn:aws:sqs:'))
+        throw new StageError(`The rule ${rule.arn} has the dead-letter queue ${deadLetterArn}, which is not a queue.`);
+    }
+    rules.push(rule);
+  }
+
+  /**
+   * How services deliver to a bus: one event in JSON, with `source`, `detail-type` and `detail` at least. What a rule
+   * of another bus forwards keeps its id and its time.
+   */
+  readonly target: TargetKind = {
+    permission: (resource) => ({ action: 'events:PutEvents', resource }),
+    deliver: ({ targetArn, payload, traceHeader }, actor) => {
+      const parsed = safeParse(deliveredEvent, JSON.parse(payload));
+      if (!parsed.success) throw new AwsError('InvalidEvent', `The bus ${targetArn} got something that is no event.`);
+      const forwarded = 'service' in actor ? actor.service === 'events.amazonaws.com' : parsed.output.id !== undefined;
+      this.put(busName(targetArn), this.#complete(parsed.output), { traceHeader, forwarded });
+    },
+  };
+
+  /** @throws AwsError `ResourceNotFoundException` */
+  check(bus: string): void {
+    if (!this.#buses.has(bus)) throw new AwsError('ResourceNotFoundException', `Event bus ${bus} does not exist.`);
+  }
+
+  busArn(name: string): string {
+    const { account, region } = this.#environment;
+    return `arn:aws:events:${region}:${account}:event-bus/${name}`;
+  }
+
+  /** An event with an id and a place. */
+  newEvent(event: Pick<BusEvent, 'source' | 'detail-type' | 'detail' | 'resources' | 'time'>): BusEvent {
+    const { account, region } = this.#environment;
+    const { source, time, resources, detail } = event;
+    return {
+      version: '0',
+      id: randomUUID(),
+      'detail-type': event['detail-type'],
+      source,
+      account,
+      time,
+      region,
+      resources,
+      detail,
+    };
+  }
+
+  /** Starts its delivery to every target of every rule that matches; without such a rule nothing is left of it. */
+  put(bus: string, event: BusEvent, { traceHeader, forwarded }: Pick<Arrival, 'traceHeader' | 'forwarded'>): void {
+    this.check(bus);
+    const { clock, records } = this.#environment;
+    const rules = (this.#buses.get(bus) ?? []).filter(
+      ({ enabled, pattern }) => enabled && matchesPattern(pattern, event),
+    );
+    const { id, source, detail } = event;
+    const matched = rules.map(({ arn }) => arn);
+    records.add({ kind: 'event', bus, id, source, detailType: event['detail-type'], detail, rules: matched });
+    const arrival: Arrival = { event, ingestedAt: clock.now(), traceHeader, forwarded };
+    for (const rule of rules) for (const target of rule.targets) this.#delivery.deliver(rule, target, arrival);
+  }
+
+  #complete(event: InferOutput<typeof deliveredEvent>): BusEvent {
+    const time = event.time ?? eventTime(this.#environment.clock.now());
+    const created = this.newEvent({ ...event, time });
+    return event.id === undefined ? created : { ...created, id: event.id };
+  }
+}

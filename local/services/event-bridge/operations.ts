@@ -1,0 +1,109 @@
+import { array, type InferOutput, maxLength, minLength, number, optional, pipe, strictObject, string } from 'valibot';
+import type { StageClock } from '../../clock.ts';
+import { AwsError, StageError } from '../../errors.ts';
+import { matchesPattern, parsePattern } from '../../event-pattern.ts';
+import { type JsonService, operation } from '../../wire/aws-json.ts';
+import type { EventBridge } from './event-bridge.ts';
+import { busName, eventTime } from './rule.ts';
+
+const entry = strictObject({
+  Source: optional(string(), ''),
+  DetailType: optional(string(), ''),
+  Detail: optional(string(), ''),
+  EventBusName: optional(string(), 'default'),
+  Resources: optional(array(string()), []),
+  /** Epoch seconds. */
+  Time: optional(number()),
+  TraceHeader: optional(pipe(string(), minLength(1), maxLength(500))),
+});
+type Entry = InferOutput<typeof entry>;
+
+/** Bytes of all entries of a request together. */
+const MAX_REQUEST = 1_048_576;
+
+/** Putting events, and trying out patterns. */
+export function eventBridgeOperations(bridge: EventBridge, clock: StageClock): JsonService {
+  return {
+    targetPrefix: 'AWSEvents',
+    operations: {
+      /** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html */
+      PutEvents: operation({
+        input: strictObject({ Entries: pipe(array(entry), minLength(1), maxLength(10)) }),
+        permissions: ({ Entries }) =>
+          Entries.map(({ EventBusName }) => ({
+            action: 'events:PutEvents',
+            resource: bridge.busArn(busName(EventBusName)),
+          })),
+        run: ({ Entries }) => {
+          if (Entries.reduce((sum, each) => sum + sizeOf(each), 0) > MAX_REQUEST) {
+            throw new AwsError('ValidationException', 'Total size of the entries in the request is over the limit.');
+          }
+          for (const { EventBusName } of Entries) bridge.check(busName(EventBusName));
+          const results = Entries.map((each) => put(bridge, each, clock.now()));
+          return { FailedEntryCount: results.filter((result) => 'ErrorCode' in result).length, Entries: results };
+        },
+      }),
+      /** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_TestEventPattern.html */
+      TestEventPattern: operation({
+        input: strictObject({ EventPattern: string(), Event: string() }),
+        permissions: () => [{ action: 'events:TestEventPattern', resource: '*' }],
+        run: ({ EventPattern, Event }) => ({ Result: matchesPattern(patternOf(EventPattern), eventOf(Event)) }),
+      }),
+    },
+  };
+}
+
+/** One entry: it may fail while the others succeed. */
+function put(bridge: EventBridge, input: Entry, now: number) {
+  const { Source, DetailType, Detail, Resources, Time, TraceHeader, EventBusName } = input;
+  if (Source === '' || DetailType === '' || Detail === '') {
+    return { ErrorCode: 'InvalidArgument', ErrorMessage: 'Parameters Source, DetailType and Detail are required.' };
+  }
+  // https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsRequestEntry.html
+  if (Source.startsWith('aws.')) {
+    return { ErrorCode: 'NotAuthorizedForSourceException', ErrorMessage: 'Not authorized for the source.' };
+  }
+  const detail = parseObject(Detail);
+  if (detail === undefined) return { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' };
+  const time = eventTime(Time === undefined ? now : Time * 1_000);
+  const event = bridge.newEvent({ source: Source, 'detail-type': DetailType, detail, resources: Resources, time });
+  bridge.put(busName(EventBusName), event, { traceHeader: TraceHeader, forwarded: false });
+  return { EventId: event.id };
+}
+
+/**
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html#eb-putevent-size; the limit is 1 MB since
+ * January 2026.
+ */
+function sizeOf({ Source, DetailType, Detail, Resources, Time }: Entry): number {
+  const texts = [Source, DetailType, Detail, ...Resources];
+  return texts.reduce((sum, text) => sum + Buffer.byteLength(text), Time === undefined ? 0 : 14);
+}
+
+function patternOf(source: string) {
+  try {
+    return parsePattern(source);
+  } catch (error) {
+    if (error instanceof StageError) throw new AwsError('InvalidEventPatternException', error.message);
+    throw error;
+  }
+}
+
+/** The fields that a sample event has to have, as the operation's page lists them. */
+const REQUIRED = ['id', 'account', 'source', 'time', 'region', 'resources', 'detail-type'];
+
+function eventOf(source: string): object {
+  const event = parseObject(source);
+  const missing = REQUIRED.find((field) => event === undefined || !(field in event));
+  if (event !== undefined && missing === undefined) return event;
+  throw new AwsError('ValidationException', `Parameter Event is not valid: it has no ${missing}.`);
+}
+
+function parseObject(source: string): object | undefined {
+  try {
+    const parsed: unknown = JSON.parse(source);
+    return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed) ? parsed : undefined;
+  } catch {
+    return undefined;
+  }
+}

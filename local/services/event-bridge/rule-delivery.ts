@@ -1,0 +1,103 @@
+import type { Activity } from '../../activity.ts';
+import type { StageClock } from '../../clock.ts';
+import { AwsError } from '../../errors.ts';
+import type { Access } from '../../iam/access.ts';
+import { seededRandom } from '../../random.ts';
+import type { Records } from '../../records.ts';
+import { deliverWithRetries, type Failure, failureOf } from '../retried-delivery.ts';
+import type { Actor, Targets } from '../targets.ts';
+import type { Arrival, Rule, RuleTarget } from './rule.ts';
+
+export interface RuleEnvironment {
+  readonly access: Access;
+  readonly activity: Activity;
+  readonly clock: StageClock;
+  readonly records: Records;
+  readonly targets: Targets;
+}
+
+const SERVICE = 'events.amazonaws.com';
+
+/** Hands events to the targets of rules, and to dead-letter queues what they do not take. */
+export class RuleDelivery {
+  readonly #environment: RuleEnvironment;
+  readonly #random = seededRandom(1);
+
+  constructor(environment: RuleEnvironment) {
+    this.#environment = environment;
+  }
+
+  deliver(rule: Rule, target: RuleTarget, arrival: Arrival): void {
+    const { targets } = this.#environment;
+    const { event, ingestedAt, traceHeader } = arrival;
+    deliverWithRetries(
+      {
+        from: rule.arn,
+        to: target.arn,
+        policy: target.retryPolicy,
+        attempt: async () => {
+          if (arrival.forwarded && target.arn.startsWith('arn:aws:events:')) throw thirdBus(event.id);
+          const payload = target.input({ event, ingestedAt, rule });
+          await targets.deliver({ targetArn: target.arn, payload, traceHeader }, this.#actor(rule, target));
+        },
+        giveUp: (failure) => this.#keep(rule, target, arrival, failure),
+      },
+      { ...this.#environment, random: this.#random },
+    );
+  }
+
+  /** @throws AwsError `AssumeRoleFailed` when the role does not trust EventBridge */
+  #actor({ arn, name }: Rule, { roleArn }: RuleTarget): Actor {
+    if (roleArn === undefined) return { service: SERVICE, sourceArn: arn };
+    try {
+      return { session: this.#environment.access.assumeFor(SERVICE, roleArn, arn, name) };
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      throw new AwsError('AccessDeniedToAssumeRole', error.message, error.status);
+    }
+  }
+
+  /**
+   * The whole event goes to the dead-letter queue, whatever the target would have got of it, with what went wrong as
+   * message attributes. The queue's policy has to admit the rule.
+   * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-event-delivery.html#eb-rule-dlq
+   */
+  async #keep(rule: Rule, target: RuleTarget, { event }: Arrival, failure: Failure): Promise<string | undefined> {
+    const { records, targets } = this.#environment;
+    const { deadLetterArn } = target;
+    if (deadLetterArn === undefined) return undefined;
+    const messageAttributes = {
+      RULE_ARN: rule.arn,
+      TARGET_ARN: target.arn,
+      ERROR_CODE: errorCode(failure.error),
+      ERROR_MESSAGE: failure.error.message,
+      ...(failure.exhausted === undefined ? {} : { EXHAUSTED_RETRY_CONDITION: failure.exhausted }),
+      RETRY_ATTEMPTS: `${failure.retries}`,
+    };
+    const error = await failureOf(() =>
+      targets.deliver(
+        { targetArn: deadLetterArn, payload: JSON.stringify(event), messageAttributes },
+        { service: SERVICE, sourceArn: rule.arn },
+      ),
+    );
+    if (error === undefined) return deadLetterArn;
+    records.add({ kind: 'undelivered', from: rule.arn, to: deadLetterArn, reason: error.message });
+    return undefined;
+  }
+}
+
+/** Which of the documented codes a target's error has is not documented (unverified). */
+function errorCode({ code, status }: AwsError): string {
+  if (code === 'AccessDeniedToAssumeRole') return 'FAILED_TO_ASSUME_ROLE';
+  if (code === 'InvalidThirdBus') return 'THIRD_ACCOUNT_HOP_DETECTED';
+  if (code === 'InvalidJson') return 'INVALID_JSON';
+  if (code.startsWith('AccessDenied')) return 'NO_PERMISSIONS';
+  if (code.startsWith('ResourceNotFound') || code === 'QueueDoesNotExist') return 'NO_RESOURCE';
+  return status === 429 || code.startsWith('Throttl') ? 'THROTTLING' : 'ERROR_FROM_TARGET';
+}
+
+/**
+ * An event passes from one bus to another once. AWS says so of accounts; within one account it is unverified.
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-bus-to-bus.html
+ */
+const thirdBus = (id: string) => new AwsError('InvalidThirdBus', `The event ${id} has come from another bus already.`);

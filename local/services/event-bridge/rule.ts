@@ -1,0 +1,54 @@
+import type { Pattern } from '../../event-pattern.ts';
+import type { RetryPolicy } from '../retried-delivery.ts';
+import type { TargetInput } from './target-input.ts';
+
+export interface RuleTarget {
+  readonly arn: string;
+  /** What it gets of the event. */
+  readonly input: TargetInput;
+  readonly retryPolicy: RetryPolicy;
+  readonly deadLetterArn?: string | undefined;
+  /** The role with which EventBridge delivers; without one the target's own policy has to admit it. */
+  readonly roleArn?: string | undefined;
+}
+
+export interface Rule {
+  readonly arn: string;
+  readonly name: string;
+  readonly busName: string;
+  readonly enabled: boolean;
+  readonly pattern: Pattern;
+  readonly targets: readonly RuleTarget[];
+}
+
+/** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html */
+export const DEFAULT_RETRY_POLICY: RetryPolicy = { maxAgeSeconds: 86_400, maxRetries: 185 };
+
+/** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html */
+export interface BusEvent {
+  readonly version: string;
+  readonly id: string;
+  readonly 'detail-type': string;
+  readonly source: string;
+  readonly account: string;
+  readonly time: string;
+  readonly region: string;
+  readonly resources: readonly string[];
+  readonly detail: unknown;
+}
+
+/** An event on a bus, with what EventBridge knows of it and targets do not see. */
+export interface Arrival {
+  readonly event: BusEvent;
+  /** Epoch milliseconds. */
+  readonly ingestedAt: number;
+  readonly traceHeader?: string | undefined;
+  /** Whether it came from another bus. */
+  readonly forwarded: boolean;
+}
+
+/** A moment as events carry it: without fractions of a second. */
+export const eventTime = (milliseconds: number): string => new Date(milliseconds).toISOString().replace(/\.\d+Z$/, 'Z');
+
+/** A bus may be named by its ARN. */
+export const busName = (nameOrArn: string): string => nameOrArn.slice(nameOrArn.lastIndexOf('/') + 1);
