@@ -10,6 +10,7 @@ import type { EventBridge } from './services/event-bridge/event-bridge.ts';
 import type { Lambda } from './services/lambda/lambda.ts';
 import type { Logs } from './services/logs.ts';
 import type { ParameterStore } from './services/parameter-store.ts';
+import type { Scheduler } from './services/scheduler/scheduler.ts';
 import type { Sqs } from './services/sqs/sqs.ts';
 import type { Targets } from './services/targets.ts';
 
@@ -37,6 +38,7 @@ export interface StageServices {
   readonly lambda: Lambda;
   readonly logs: Logs;
   readonly parameters: ParameterStore;
+  readonly scheduler: Scheduler;
   readonly sqs: Sqs;
   readonly targets: Targets;
 }

@@ -16,6 +16,7 @@ import { Faults } from './services/lambda/faults.ts';
 import { Lambda } from './services/lambda/lambda.ts';
 import { Logs } from './services/logs.ts';
 import { ParameterStore } from './services/parameter-store.ts';
+import { Scheduler } from './services/scheduler/scheduler.ts';
 import { sqsOperations } from './services/sqs/operations.ts';
 import { Sqs } from './services/sqs/sqs.ts';
 import { Targets } from './services/targets.ts';
@@ -111,6 +112,7 @@ export class Stage {
       dynamodb: new DynamoDb(clock, activity, startEngine()),
       eventBridge,
       parameters: new ParameterStore(arn),
+      scheduler: new Scheduler({ ...environment, targets }),
       sqs,
       targets,
     };

@@ -9,6 +9,7 @@ import { eventsResources } from './events.ts';
 import { iamResources } from './iam.ts';
 import { lambdaResources } from './lambda.ts';
 import { observabilityResources } from './observability.ts';
+import { schedulerResources } from './scheduler.ts';
 import { sqsResources } from './sqs.ts';
 import { ssmResources } from './ssm.ts';
 
@@ -24,6 +25,7 @@ export function resourceTypes(services: StageServices): ReadonlyMap<string, Reso
     iamResources,
     lambdaResources,
     observabilityResources,
+    schedulerResources,
     sqsResources,
     ssmResources,
   ].flatMap((resources) => resources(services));

@@ -5,6 +5,7 @@ import { EventBridge } from '../../../local/services/event-bridge/event-bridge.t
 import { DEFAULT_RETRY_POLICY, type Rule, type RuleTarget } from '../../../local/services/event-bridge/rule.ts';
 import { targetInput } from '../../../local/services/event-bridge/target-input.ts';
 import { Logs } from '../../../local/services/logs.ts';
+import { Scheduler } from '../../../local/services/scheduler/scheduler.ts';
 import { type Actor, type Delivery, Targets } from '../../../local/services/targets.ts';
 import { ServiceStage } from './service-stage.ts';
 
@@ -13,6 +14,7 @@ export class EventStage {
   readonly stage: ServiceStage;
   readonly logs: Logs;
   readonly bridge: EventBridge;
+  readonly scheduler: Scheduler;
   readonly targets: Targets;
   /** What has been delivered to functions, in order. */
   readonly invocations: { readonly at: number; readonly delivery: Delivery; readonly actor: Actor }[] = [];
@@ -25,6 +27,7 @@ export class EventStage {
     this.logs = new Logs(records);
     this.targets = new Targets(access);
     this.bridge = new EventBridge({ access, account, activity, clock, records, region, targets: this.targets });
+    this.scheduler = new Scheduler({ access, account, activity, clock, records, region, targets: this.targets });
     this.targets.accept('sqs', stage.sqs.target);
     this.targets.accept('logs', this.logs.target);
     this.targets.accept('events', this.bridge.target);
