@@ -22,7 +22,11 @@ const target = strictObject({
 });
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_Events.html */
-export function eventsResources({ access, arn, eventBridge }: StageServices): readonly ResourceType[] {
+export function eventsResources({
+  access,
+  arn,
+  eventBridge,
+}: Pick<StageServices, 'access' | 'arn' | 'eventBridge'>): readonly ResourceType[] {
   return [
     resourceType({
       type: 'AWS::Events::EventBus',

@@ -11,7 +11,9 @@ import { numeric, physicalName, place, placed, reasons } from './shared.ts';
 const CALLABLE = /^arn:aws:(lambda|sqs|sns):/;
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_Scheduler.html */
-export function schedulerResources(services: StageServices): readonly ResourceType[] {
+export function schedulerResources(
+  services: Pick<StageServices, 'arn' | 'clock' | 'scheduler' | 'targets' | 'whenLoaded'>,
+): readonly ResourceType[] {
   const { arn, clock, scheduler, targets, whenLoaded } = services;
   return [
     resourceType({
@@ -45,6 +47,8 @@ export function schedulerResources(services: StageServices): readonly ResourceTy
           Arn: string(),
           RoleArn: string(),
           Input: optional(string()),
+          // The CDK writes it for every queue; a message group would be for a FIFO queue.
+          SqsParameters: optional(strictObject({})),
           ...retryProperties,
         }),
       },
