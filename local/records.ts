@@ -18,6 +18,9 @@ export type StageRecord = { readonly at: number } & (
       /** Milliseconds of real time that the function ran. */
       readonly durationMs: number;
     }
+  /** Lambda did not run a function: it was throttled, or Lambda itself failed. */
+  | { readonly kind: 'refusal'; readonly functionName: string; readonly reason: string }
+  | ({ readonly kind: 'async-event'; readonly functionName: string; readonly requestId: string } & AsyncStep)
   | { readonly kind: 'log'; readonly logGroup: string; readonly line: string }
   | {
       readonly kind: 'message';
@@ -69,6 +72,13 @@ export type StageRecord = { readonly at: number } & (
 );
 
 export type MessageEvent = 'sent' | 'received' | 'deleted' | 'dead-lettered' | 'redriven' | 'expired';
+
+/** What happens to an asynchronous event on its way through Lambda's internal queue. */
+export type AsyncStep =
+  | { readonly event: 'received' | 'succeeded' }
+  | { readonly event: 'waiting'; readonly reason: string }
+  /** Lambda let go of it: it is lost, unless the destination or the dead-letter queue took it. */
+  | { readonly event: 'dropped'; readonly reason: string; readonly keptBy: readonly string[] };
 
 export type RecordKind = StageRecord['kind'];
 export type RecordOf<Kind extends RecordKind> = Extract<StageRecord, { kind: Kind }>;

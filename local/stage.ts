@@ -32,6 +32,8 @@ export interface StageOptions {
   readonly port?: number;
   /** @default 'manual' */
   readonly clock?: ClockMode;
+  /** How many functions the account runs at once: fewer, to see what happens when they are used up. @default 1,000 */
+  readonly concurrentExecutions?: number;
 }
 
 const ACCOUNT = '000000000000';
@@ -67,7 +69,12 @@ export class Stage {
    * Reads a cloud assembly and brings its resources to life.
    * @throws StageError with one clear line: no assembly, port in use, no engine, something in a template is not supported
    */
-  static async open({ assembly, port = 0, clock: mode = 'manual' }: StageOptions): Promise<Stage> {
+  static async open({
+    assembly,
+    port = 0,
+    clock: mode = 'manual',
+    concurrentExecutions,
+  }: StageOptions): Promise<Stage> {
     const stacks = readAssembly(assembly);
     const bugs: unknown[] = [];
     const onBug = (error: unknown) => void bugs.push(error);
@@ -89,11 +96,12 @@ export class Stage {
       records,
       endpoint: () => endpoint,
     };
-    const lambda = new Lambda({ ...environment, faults });
+    const targets = new Targets(access);
+    const lambda = new Lambda({ ...environment, faults, targets, concurrentExecutions });
+    targets.accept('lambda', lambda.target);
     const codeDeploy = new CodeDeploy({ ...environment, lambda });
     const logs = new Logs(records);
     const sqs = new Sqs(clock, records);
-    const targets = new Targets(access);
     targets.accept('sqs', sqs.target);
     targets.accept('logs', logs.target);
     const eventBridge = new EventBridge({ ...environment, targets });

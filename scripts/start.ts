@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { parseArgs, styleText } from 'node:util';
 import { StageError } from '../local/errors.ts';
 import { DEVELOPER_ACCESS_KEY } from '../local/iam/access.ts';
-import type { StageRecord } from '../local/records.ts';
+import type { RecordOf, StageRecord } from '../local/records.ts';
 import { Stage } from '../local/stage.ts';
 
 /** Runs the stage in real time until it is interrupted, and prints what happens in it. */
@@ -46,6 +46,10 @@ function describe(record: StageRecord): string | undefined {
       return `${record.method} ${record.path} -> ${record.status}${record.error === undefined ? '' : `: ${record.error}`}`;
     case 'invocation':
       return `${record.functionName} ${record.outcome} in ${record.durationMs} ms${record.coldStart ? ' (cold)' : ''}${record.error === undefined ? '' : `: ${record.error}`}`;
+    case 'refusal':
+      return styleText('red', `${record.functionName} was not run: ${record.reason}`);
+    case 'async-event':
+      return describeAsync(record);
     case 'message':
       return `${record.queue}: ${record.event} ${record.messageId}`;
     case 'event':
@@ -67,6 +71,13 @@ function describe(record: StageRecord): string | undefined {
     case 'log':
       return undefined;
   }
+}
+
+function describeAsync(record: RecordOf<'async-event'>): string | undefined {
+  if (record.event === 'waiting') return `${record.functionName} is tried again later: ${record.reason}`;
+  if (record.event !== 'dropped') return undefined;
+  const kept = record.keptBy.length === 0 ? 'nothing keeps the event' : `kept by ${record.keptBy.join(', ')}`;
+  return styleText('red', `${record.functionName} gave up on an event: ${record.reason}, ${kept}`);
 }
 
 main().catch((error: unknown) => {

@@ -4,6 +4,7 @@ import { apiGatewayResources } from './api-gateway.ts';
 import { codeDeployResources } from './code-deploy.ts';
 import { cognitoResources } from './cognito.ts';
 import { dynamoDbResources } from './dynamodb.ts';
+import { eventInvokeConfigResources } from './event-invoke-config.ts';
 import { eventSourceMappingResources } from './event-source-mapping.ts';
 import { eventsResources } from './events.ts';
 import { iamResources } from './iam.ts';
@@ -20,6 +21,7 @@ export function resourceTypes(services: StageServices): ReadonlyMap<string, Reso
     codeDeployResources,
     cognitoResources,
     dynamoDbResources,
+    eventInvokeConfigResources,
     eventSourceMappingResources,
     eventsResources,
     iamResources,

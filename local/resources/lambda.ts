@@ -1,4 +1,16 @@
-import { array, literal, maxLength, optional, picklist, pipe, record, strictObject, string } from 'valibot';
+import {
+  array,
+  integer,
+  literal,
+  maxLength,
+  minValue,
+  optional,
+  picklist,
+  pipe,
+  record,
+  strictObject,
+  string,
+} from 'valibot';
 import { StageError } from '../errors.ts';
 import type { PolicyDocument } from '../iam/policy.ts';
 import { type ResourceOrigin, type ResourceType, resourceType } from '../registry.ts';
@@ -27,6 +39,8 @@ export function lambdaResources(services: StageServices): readonly ResourceType[
         FunctionName: optional(string()),
         MemorySize: optional(numeric, 128),
         Timeout: optional(numeric, 3),
+        ReservedConcurrentExecutions: optional(pipe(numeric, integer(), minValue(0))),
+        DeadLetterConfig: optional(strictObject({ TargetArn: optional(string()) })),
         Environment: optional(strictObject({ Variables: optional(record(string(), string()), {}) })),
         LoggingConfig: optional(
           strictObject({
@@ -40,12 +54,16 @@ export function lambdaResources(services: StageServices): readonly ResourceType[
       notExecuted: {
         Architectures: 'Bundles are JavaScript; the laptop has the architecture it has.',
         Description: reasons.description,
+        RecursiveLoop:
+          'Lambda finds a loop by what it adds to the trace header, and AWS documents neither its form nor the exact count.',
         Tags: reasons.tags,
         TracingConfig: reasons.tracing,
       },
       create(properties, origin) {
         const name = properties.FunctionName ?? physicalName(origin);
         const functionArn = arn('lambda', `function:${name}`);
+        const deadLetterArn = properties.DeadLetterConfig?.TargetArn;
+        if (deadLetterArn !== undefined) checkDeadLetters(deadLetterArn, services, place(origin));
         lambda.register({
           name,
           arn: functionArn,
@@ -61,7 +79,10 @@ export function lambdaResources(services: StageServices): readonly ResourceType[
           timeoutSeconds: properties.Timeout,
           logGroup: properties.LoggingConfig?.LogGroup ?? `/aws/lambda/${name}`,
           variables: properties.Environment?.Variables ?? {},
+          deadLetterArn,
         });
+        const reserved = properties.ReservedConcurrentExecutions;
+        if (reserved !== undefined) accepted(origin, () => lambda.concurrency.reserve(name, reserved));
         return { ref: name, attributes: { Arn: functionArn } };
       },
     }),
@@ -167,6 +188,16 @@ export function lambdaResources(services: StageServices): readonly ResourceType[
       },
     }),
   ];
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html#invocation-dlq */
+function checkDeadLetters(targetArn: string, { targets }: StageServices, namedBy: string): void {
+  if (!/^arn:[\w-]+:(sqs|sns):/.test(targetArn)) {
+    throw new StageError(
+      `${namedBy}: property DeadLetterConfig names ${targetArn}: only a queue or a topic can be one.`,
+    );
+  }
+  targets.check(targetArn, namedBy);
 }
 
 function assetFolder({ S3Key }: { readonly S3Key: string }, origin: ResourceOrigin): string {

@@ -1,5 +1,6 @@
 import { AwsError, StageError } from '../errors.ts';
 import type { Access, Caller, Permission } from '../iam/access.ts';
+import type { MessageAttribute } from './sqs/queue.ts';
 
 /**
  * On whose behalf something is delivered. A service needs the target's own policy to admit it, for the one source; a
@@ -15,8 +16,10 @@ export interface Delivery {
   readonly targetArn: string;
   readonly payload: string;
   readonly traceHeader?: string | undefined;
-  /** Texts beside the payload, as dead letters have them: a queue keeps them, nothing else has a place for them. */
-  readonly messageAttributes?: Readonly<Record<string, string>>;
+  /** What a queue or topic carries beside the payload. */
+  readonly attributes?: Readonly<Record<string, MessageAttribute>>;
+  /** What a bus puts around the payload, which is then the detail of an event. */
+  readonly event?: { readonly source: string; readonly detailType: string; readonly resources: readonly string[] };
 }
 
 /** How one kind of target takes what is delivered. */
@@ -75,3 +78,7 @@ export class Targets {
 }
 
 const serviceOf = (arn: string) => arn.split(':')[2] ?? '';
+
+/** Texts as attributes of a message. */
+export const textAttributes = (texts: Readonly<Record<string, string>>): Readonly<Record<string, MessageAttribute>> =>
+  Object.fromEntries(Object.entries(texts).map(([name, StringValue]) => [name, { DataType: 'String', StringValue }]));

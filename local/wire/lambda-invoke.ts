@@ -2,13 +2,14 @@ import type { IncomingMessage } from 'node:http';
 import { AwsError } from '../errors.ts';
 import type { Access } from '../iam/access.ts';
 import type { Lambda } from '../services/lambda/lambda.ts';
+import { checkPayload, parsePayload, SYNC_PAYLOAD_BYTES } from '../services/lambda/payload.ts';
 import { accessKeyId, callContext } from './aws-json.ts';
 import type { HttpAnswer } from './server.ts';
 
 const PATH = /^\/2015-03-31\/functions\/([^/]+)\/invocations(?:\?(.*))?$/;
 
 /**
- * Answers Lambda's Invoke, which speaks REST and not the JSON protocol: synchronous invocations.
+ * Answers Lambda's Invoke, which speaks REST and not the JSON protocol.
  * https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
  */
 export async function answerInvoke(
@@ -24,28 +25,47 @@ export async function answerInvoke(
     const { arn } = lambda.find(decodeURIComponent(name), qualifier);
     const caller = access.caller(accessKeyId(request));
     access.authorize(caller, { action: 'lambda:InvokeFunction', resource: arn }, callContext(request));
-    if ((request.headers['x-amz-invocation-type'] ?? 'RequestResponse') !== 'RequestResponse') {
-      throw new AwsError('InvalidParameterValueException', 'The local stage invokes synchronously only.');
+    caller.openCalls += 1;
+    try {
+      const answer = await invoke(request, body, lambda, arn);
+      caller.afterCall?.();
+      return answer;
+    } finally {
+      caller.openCalls -= 1;
     }
-    const event = parseEvent(body);
-    const { payload, functionError, executedVersion } = await lambda.invoke(arn, event);
-    const headers = { 'content-type': 'application/json', 'x-amz-executed-version': executedVersion };
-    return {
-      status: 200,
-      headers: functionError === undefined ? headers : { ...headers, 'x-amz-function-error': functionError },
-      body: payload,
-    };
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     const headers = { 'content-type': 'application/json', 'x-amzn-errortype': error.code };
-    return { status: error.status, headers, body: JSON.stringify({ Message: error.message }) };
+    return { status: error.status, headers, body: JSON.stringify({ Message: error.message, ...error.details }) };
   }
 }
 
-function parseEvent(body: Buffer): unknown {
-  try {
-    return body.length === 0 ? {} : JSON.parse(body.toString('utf8'));
-  } catch {
-    throw new AwsError('InvalidRequestContentException', 'Could not parse request body into json.');
+async function invoke(request: IncomingMessage, body: Buffer, lambda: Lambda, arn: string): Promise<HttpAnswer> {
+  const payload = body.toString('utf8');
+  const trace = request.headers['x-amzn-trace-id'];
+  const traceHeader = typeof trace === 'string' ? trace : undefined;
+  const type = request.headers['x-amz-invocation-type'] ?? 'RequestResponse';
+  switch (type) {
+    case 'RequestResponse': {
+      checkPayload(body, SYNC_PAYLOAD_BYTES);
+      const execution = await lambda.invoke(arn, parsePayload(payload), traceHeader);
+      const { functionError, executedVersion, requestId } = execution;
+      return {
+        status: 200,
+        headers: {
+          'content-type': 'application/json',
+          'x-amz-executed-version': executedVersion,
+          'x-amzn-requestid': requestId,
+          ...(functionError === undefined ? {} : { 'x-amz-function-error': functionError }),
+        },
+        body: execution.payload,
+      };
+    }
+    case 'Event':
+      return { status: 202, headers: { 'x-amzn-requestid': lambda.invokeAsync(arn, payload, traceHeader) }, body: '' };
+    case 'DryRun':
+      return { status: 204, headers: {}, body: '' };
+    default:
+      throw new AwsError('InvalidParameterValueException', `${type} is no invocation type.`);
   }
 }

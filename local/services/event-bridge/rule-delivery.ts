@@ -5,7 +5,7 @@ import type { Access } from '../../iam/access.ts';
 import { seededRandom } from '../../random.ts';
 import type { Records } from '../../records.ts';
 import { deliverWithRetries, type Failure, failureOf } from '../retried-delivery.ts';
-import type { Actor, Targets } from '../targets.ts';
+import { type Actor, type Targets, textAttributes } from '../targets.ts';
 import type { Arrival, Rule, RuleTarget } from './rule.ts';
 
 export interface RuleEnvironment {
@@ -66,17 +66,17 @@ export class RuleDelivery {
     const { records, targets } = this.#environment;
     const { deadLetterArn } = target;
     if (deadLetterArn === undefined) return undefined;
-    const messageAttributes = {
+    const attributes = textAttributes({
       RULE_ARN: rule.arn,
       TARGET_ARN: target.arn,
       ERROR_CODE: errorCode(failure.error),
       ERROR_MESSAGE: failure.error.message,
       ...(failure.exhausted === undefined ? {} : { EXHAUSTED_RETRY_CONDITION: failure.exhausted }),
       RETRY_ATTEMPTS: `${failure.retries}`,
-    };
+    });
     const error = await failureOf(() =>
       targets.deliver(
-        { targetArn: deadLetterArn, payload: JSON.stringify(event), messageAttributes },
+        { targetArn: deadLetterArn, payload: JSON.stringify(event), attributes },
         { service: SERVICE, sourceArn: rule.arn },
       ),
     );

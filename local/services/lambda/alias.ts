@@ -22,7 +22,7 @@ export function checkAlias(
   { version, weights = {} }: AliasSettings,
   find: (version: string) => FunctionSettings,
 ): void {
-  const { roleArn } = find(version);
+  const { roleArn, deadLetterArn } = find(version);
   const additional = Object.entries(weights);
   if (additional.length === 0) return;
   if (additional.length > 1) throw invalid('An alias can route to two versions at most.');
@@ -31,6 +31,9 @@ export function checkAlias(
     if (other === version) throw invalid(`The alias routes to version ${version} twice.`);
     if (!(weight >= 0 && weight <= 1)) throw invalid(`The weight ${weight} is not between 0 and 1.`);
     if (find(other).roleArn !== roleArn) throw invalid('The versions of an alias must have the same execution role.');
+    if (find(other).deadLetterArn !== deadLetterArn) {
+      throw invalid('The versions of an alias must have the same dead-letter queue, or none.');
+    }
   }
 }
 

@@ -7,7 +7,19 @@ export type Fault =
   /** The process exits in the middle: after the first AWS call that it makes. */
   | 'kill'
   /** The handler does everything, but its answer is lost, so whoever invoked it tries again. */
-  | 'lose-answer';
+  | 'lose-answer'
+  /** Lambda refuses the invocation, as when other functions have taken all the concurrency of the account. */
+  | 'throttle'
+  /** Lambda itself fails with a 500, before the function runs. */
+  | 'service-error'
+  /**
+   * An asynchronous event is delivered twice, although nothing went wrong
+   * (https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html).
+   */
+  | 'duplicate';
+
+/** What happens to an invocation, and not to an event in the queue before it. */
+export type InvocationFault = Exclude<Fault, 'duplicate'>;
 
 /** The faults that wait for the next invocations of each function, in order. */
 export class Faults {
@@ -24,7 +36,20 @@ export class Faults {
     this.#pending.clear();
   }
 
-  take(functionName: string): Fault | undefined {
-    return this.#pending.get(functionName)?.shift();
+  /** The fault of the next invocation. */
+  take(functionName: string): InvocationFault | undefined {
+    return this.#first(functionName, (fault) => fault !== 'duplicate');
+  }
+
+  /** Whether the next asynchronous event comes twice. */
+  takeDuplicate(functionName: string): boolean {
+    return this.#first(functionName, (fault) => fault === 'duplicate') !== undefined;
+  }
+
+  #first<F extends Fault>(functionName: string, fits: (fault: Fault) => fault is F): F | undefined {
+    const queue = this.#pending.get(functionName) ?? [];
+    const fault = queue.find(fits);
+    if (fault !== undefined) queue.splice(queue.indexOf(fault), 1);
+    return fault;
   }
 }

@@ -14,6 +14,8 @@ export interface FunctionSettings {
   readonly handler: string;
   readonly memoryMiB: number;
   readonly timeoutSeconds: number;
+  /** Queue or topic that keeps the asynchronous events that fail. @default none */
+  readonly deadLetterArn?: string | undefined;
   readonly logGroup: string;
   readonly variables: Readonly<Record<string, string>>;
 }

@@ -50,6 +50,13 @@ export class Functions {
     return alias === undefined ? version(entry, qualifier) : { ...version(entry, alias.version), arn };
   }
 
+  /** The ARN with a qualifier in any case: `$LATEST` when none was given. @throws AwsError as {@link find} does */
+  qualifiedArn(nameOrArn: string, given?: string): string {
+    this.find(nameOrArn, given);
+    const { entry, qualifier = LATEST } = this.#parse(nameOrArn, given);
+    return `${entry.latest.arn}:${qualifier}`;
+  }
+
   /** The version that serves the next invocation by this name. @throws AwsError `ResourceNotFoundException` */
   route(nameOrArn: string): FunctionSettings {
     const { entry, qualifier = LATEST } = this.#parse(nameOrArn);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { eventTime } from '../event-bridge/rule.ts';
 import { deliverWithRetries, type Failure, failureOf } from '../retried-delivery.ts';
-import type { Actor } from '../targets.ts';
+import { type Actor, textAttributes } from '../targets.ts';
 import type { Schedule } from './schedule.ts';
 import type { SchedulerEnvironment } from './scheduler.ts';
 
@@ -37,11 +37,9 @@ export function call(execution: Execution, environment: SchedulerEnvironment & {
       giveUp: async (failure) => {
         const { deadLetterArn: targetArn } = target;
         if (targetArn === undefined) return undefined;
-        const messageAttributes = attributes(execution, failure);
+        const attributes = textAttributes(describe(execution, failure));
         const body = payload(execution, failure.retries + 1, environment);
-        const error = await failureOf(async () =>
-          targets.deliver({ targetArn, payload: body, messageAttributes }, actor()),
-        );
+        const error = await failureOf(async () => targets.deliver({ targetArn, payload: body, attributes }, actor()));
         if (error === undefined) return targetArn;
         records.add({ kind: 'undelivered', from, to: targetArn, reason: error.message });
         return undefined;
@@ -81,7 +79,7 @@ function payload(execution: Execution, attempt: number, { account, region }: Sch
 }
 
 /** https://docs.aws.amazon.com/scheduler/latest/UserGuide/configuring-schedule-dlq.html */
-function attributes({ schedule, scheduledAt, executionId }: Execution, { error, retries, exhausted }: Failure) {
+function describe({ schedule, scheduledAt, executionId }: Execution, { error, retries, exhausted }: Failure) {
   return {
     ERROR_CODE: error.code,
     ERROR_MESSAGE: error.message,

@@ -50,11 +50,8 @@ export class Sqs {
   /** How services deliver to a queue. */
   readonly target: TargetKind = {
     permission: (resource) => ({ action: 'sqs:SendMessage', resource }),
-    deliver: ({ targetArn, payload, traceHeader, messageAttributes = {} }, actor) => {
+    deliver: ({ targetArn, payload, traceHeader, attributes = {} }, actor) => {
       const senderId = 'session' in actor ? actor.session.arn : actor.service;
-      const attributes = Object.fromEntries(
-        Object.entries(messageAttributes).map(([name, StringValue]) => [name, { DataType: 'String', StringValue }]),
-      );
       this.byArn(targetArn).send({ body: payload, attributes, traceHeader, senderId });
     },
   };

@@ -284,7 +284,7 @@ describe('who may invoke', () => {
     });
     expect(await post('gone', '{}')).toMatchObject({ status: 404, error: 'ResourceNotFoundException' });
     expect(await post('throwsError', '{')).toMatchObject({ status: 400, error: 'InvalidRequestContentException' });
-    expect(await post('throwsError', '{}', 'local-developer', 'Event')).toMatchObject({
+    expect(await post('throwsError', '{}', 'local-developer', 'Later')).toMatchObject({
       status: 400,
       error: 'InvalidParameterValueException',
     });

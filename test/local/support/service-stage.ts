@@ -8,6 +8,7 @@ import { type FunctionSettings, Lambda } from '../../../local/services/lambda/la
 import { sqsOperations } from '../../../local/services/sqs/operations.ts';
 import type { LocalQueue, QueueSettings } from '../../../local/services/sqs/queue.ts';
 import { Sqs } from '../../../local/services/sqs/sqs.ts';
+import { Targets } from '../../../local/services/targets.ts';
 import { answerJson, type JsonService } from '../../../local/wire/aws-json.ts';
 import { answerInvoke } from '../../../local/wire/lambda-invoke.ts';
 import { StageServer } from '../../../local/wire/server.ts';
@@ -28,18 +29,33 @@ export class ServiceStage {
   readonly access = new Access(this.records, ACCOUNT);
   readonly faults = new Faults();
   readonly sqs = new Sqs(this.clock, this.records);
+  readonly targets = new Targets(this.access);
   readonly lambda: Lambda;
   readonly #services: JsonService[];
   #server: StageServer | undefined;
 
-  private constructor() {
-    const { access, activity, clock, faults, records, region } = this;
-    this.lambda = new Lambda({ access, activity, clock, faults, records, region, endpoint: () => this.endpoint });
+  private constructor(concurrentExecutions?: number) {
+    const { access, activity, clock, faults, records, region, targets } = this;
+    const endpoint = () => this.endpoint;
+    this.lambda = new Lambda({
+      access,
+      activity,
+      clock,
+      faults,
+      records,
+      region,
+      targets,
+      endpoint,
+      concurrentExecutions,
+    });
+    targets.accept('lambda', this.lambda.target);
+    targets.accept('sqs', this.sqs.target);
     this.#services = [sqsOperations(this.sqs, this.clock, (name) => this.queueUrl(name))];
   }
 
-  static async open(): Promise<ServiceStage> {
-    const stage = new ServiceStage();
+  /** @param concurrentExecutions how many functions the account runs at once */
+  static async open(concurrentExecutions?: number): Promise<ServiceStage> {
+    const stage = new ServiceStage(concurrentExecutions);
     stage.#server = await StageServer.listen(
       0,
       [

@@ -1,0 +1,146 @@
+import type { StageClock } from '../../clock.ts';
+import { AwsError } from '../../errors.ts';
+import type { Access, Caller } from '../../iam/access.ts';
+import type { Records } from '../../records.ts';
+import type { Delivery, Targets } from '../targets.ts';
+import type { AsyncEvent } from './async-settings.ts';
+import type { Execution } from './executions.ts';
+import type { FunctionSettings } from './function-settings.ts';
+import { parsePayload } from './payload.ts';
+
+/**
+ * Why a record is sent. AWS documents `RetriesExhausted` only
+ * (https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html); the others are as AWS sends them
+ * in practice (unverified).
+ */
+export type Condition = 'Success' | 'RetriesExhausted' | 'EventAgeExceeded' | 'ZeroReservedConcurrency';
+
+/** What became of an event. */
+export interface AsyncOutcome {
+  readonly condition: Condition;
+  /** How often the function ran. */
+  readonly attempts: number;
+  /** The answer to the last attempt, if the function ran at all. */
+  readonly execution: Execution | undefined;
+  /** Why Lambda could not run the function at the last attempt. */
+  readonly refusal: AwsError | undefined;
+}
+
+interface DestinationsEnvironment {
+  readonly access: Access;
+  readonly clock: StageClock;
+  readonly records: Records;
+  readonly targets: Targets;
+}
+
+/** Bytes of an error message that a dead letter carries. */
+const ERROR_MESSAGE_BYTES = 1_024;
+
+/** Hands over what became of asynchronous events, as the function's own role. */
+export class Destinations {
+  readonly #environment: DestinationsEnvironment;
+  readonly #sessions = new Map<string, Caller>();
+
+  constructor(environment: DestinationsEnvironment) {
+    this.#environment = environment;
+  }
+
+  /**
+   * Sends the record of an invocation: the event, the answer, and why it is sent
+   * (https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html). Of an event that never reached
+   * the function it says nothing about an answer (unverified).
+   * @returns whether the destination took it
+   */
+  sendRecord(
+    targetArn: string,
+    settings: FunctionSettings,
+    event: AsyncEvent,
+    { condition, attempts, execution }: AsyncOutcome,
+  ): Promise<boolean> {
+    const record = {
+      version: '1.0',
+      timestamp: new Date(this.#environment.clock.now()).toISOString(),
+      requestContext: {
+        requestId: event.requestId,
+        functionArn: event.functionArn,
+        condition,
+        approximateInvokeCount: attempts,
+      },
+      requestPayload: parsePayload(event.payload),
+      ...(execution === undefined
+        ? {}
+        : {
+            responseContext: {
+              statusCode: 200,
+              executedVersion: execution.executedVersion,
+              ...(execution.functionError === undefined ? {} : { functionError: execution.functionError }),
+            },
+            responsePayload: parsePayload(execution.payload),
+          }),
+    };
+    return this.#send(settings, event, {
+      targetArn,
+      payload: JSON.stringify(record),
+      event: {
+        source: 'lambda',
+        detailType: `Lambda Function Invocation Result - ${condition === 'Success' ? 'Success' : 'Failure'}`,
+        resources: [event.functionArn, targetArn],
+      },
+    });
+  }
+
+  /**
+   * Sends the event as it came, with three attributes that say what happened
+   * (https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html#invocation-dlq).
+   * @returns whether the queue or topic took it
+   */
+  sendDeadLetter(
+    targetArn: string,
+    settings: FunctionSettings,
+    event: AsyncEvent,
+    { condition, execution, refusal }: AsyncOutcome,
+  ): Promise<boolean> {
+    const message = refusal?.message ?? errorMessage(execution) ?? condition;
+    return this.#send(settings, event, {
+      targetArn,
+      payload: event.payload,
+      attributes: {
+        RequestID: { DataType: 'String', StringValue: event.requestId },
+        // What AWS sends when the function never ran is (unverified); here it is the status of a throttle.
+        ErrorCode: { DataType: 'Number', StringValue: `${refusal?.status ?? (execution === undefined ? 429 : 200)}` },
+        ErrorMessage: { DataType: 'String', StringValue: firstBytes(message) },
+      },
+    });
+  }
+
+  /** AWS counts what a destination refuses in a metric, and lets go of it. */
+  async #send(settings: FunctionSettings, event: AsyncEvent, delivery: Delivery): Promise<boolean> {
+    const { records, targets } = this.#environment;
+    try {
+      await targets.deliver({ ...delivery, traceHeader: event.traceHeader }, { session: this.#session(settings) });
+      return true;
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      records.add({ kind: 'undelivered', from: event.functionArn, to: delivery.targetArn, reason: error.message });
+      return false;
+    }
+  }
+
+  #session({ roleArn, name }: FunctionSettings): Caller {
+    const key = `${roleArn} ${name}`;
+    const session = this.#sessions.get(key) ?? this.#environment.access.sessionFor(roleArn, name);
+    this.#sessions.set(key, session);
+    return session;
+  }
+}
+
+function errorMessage(execution: Execution | undefined): string | undefined {
+  const error = execution === undefined ? undefined : parsePayload(execution.payload);
+  return typeof error === 'object' && error !== null && 'errorMessage' in error
+    ? String(error.errorMessage)
+    : undefined;
+}
+
+/** Whole characters only. */
+const firstBytes = (text: string) =>
+  new TextDecoder().decode(Buffer.from(text).subarray(0, ERROR_MESSAGE_BYTES), { stream: true });

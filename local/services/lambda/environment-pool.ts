@@ -1,0 +1,98 @@
+import type { StageClock } from '../../clock.ts';
+import type { Access, Caller } from '../../iam/access.ts';
+import type { Records } from '../../records.ts';
+import { ExecutionEnvironment, type Outcome } from './execution-environment.ts';
+import { type FunctionSettings, LATEST } from './function-settings.ts';
+import { layerFolders } from './layers.ts';
+
+export interface PoolEnvironment {
+  readonly clock: StageClock;
+  readonly records: Records;
+  readonly access: Access;
+  readonly region: string;
+  /** Where functions reach AWS: the stage itself. */
+  readonly endpoint: () => string;
+}
+
+export interface Pooled {
+  readonly environment: ExecutionEnvironment;
+  readonly session: Caller;
+  invocations: number;
+}
+
+/** The execution environments: each serves one invocation at a time, and is kept for the next one. */
+export class EnvironmentPool {
+  readonly #stage: PoolEnvironment;
+  /** Of each version, and of unpublished code until it changes. */
+  readonly #idle = new Map<FunctionSettings, Pooled[]>();
+  readonly #alive = new Set<ExecutionEnvironment>();
+
+  constructor(stage: PoolEnvironment) {
+    this.#stage = stage;
+  }
+
+  /** An idle environment, or a new one. */
+  take(settings: FunctionSettings): Pooled {
+    const idle = this.#idle.get(settings)?.pop();
+    if (idle !== undefined) return idle;
+    const { access, clock, records } = this.#stage;
+    const session = access.sessionFor(settings.roleArn, settings.name);
+    const [path, exportName = 'handler'] = splitHandler(settings.handler);
+    const environment = new ExecutionEnvironment({
+      file: `${settings.codeDirectory}/${path}.mjs`,
+      exportName,
+      layers: { codeDirectory: settings.codeDirectory, folders: layerFolders(settings.layers ?? []) },
+      variables: this.#variables(settings, session),
+      memoryMiB: settings.memoryMiB,
+      clock,
+      onLog: (line) => records.add({ kind: 'log', logGroup: settings.logGroup, line }),
+    });
+    this.#alive.add(environment);
+    return { environment, session, invocations: 0 };
+  }
+
+  /** An environment that timed out or exited is not used again; one whose handler threw is. */
+  async giveBack(settings: FunctionSettings, pooled: Pooled, outcome: Outcome): Promise<void> {
+    delete pooled.session.afterCall;
+    pooled.invocations += 1;
+    if (outcome.kind === 'success' || outcome.kind === 'error') {
+      this.#idle.set(settings, [...(this.#idle.get(settings) ?? []), pooled]);
+      return;
+    }
+    this.#alive.delete(pooled.environment);
+    await pooled.environment.stop();
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#alive].map((environment) => environment.stop()));
+    this.#alive.clear();
+  }
+
+  /** https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime */
+  #variables(settings: FunctionSettings, { accessKeyId }: Caller): Record<string, string> {
+    return {
+      ...settings.variables,
+      AWS_ACCESS_KEY_ID: accessKeyId,
+      AWS_SECRET_ACCESS_KEY: 'local',
+      AWS_SESSION_TOKEN: 'local',
+      AWS_REGION: this.#stage.region,
+      AWS_DEFAULT_REGION: this.#stage.region,
+      AWS_ENDPOINT_URL: this.#stage.endpoint(),
+      AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
+      AWS_LAMBDA_FUNCTION_NAME: settings.name,
+      AWS_LAMBDA_FUNCTION_VERSION: settings.version ?? LATEST,
+      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: `${settings.memoryMiB}`,
+      AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+      AWS_LAMBDA_LOG_GROUP_NAME: settings.logGroup,
+      AWS_LAMBDA_LOG_STREAM_NAME: 'local',
+      LAMBDA_TASK_ROOT: settings.codeDirectory,
+      _HANDLER: settings.handler,
+      TZ: ':UTC',
+    };
+  }
+}
+
+function splitHandler(handler: string): readonly [string, string] {
+  const dot = handler.lastIndexOf('.');
+  return [handler.slice(0, dot), handler.slice(dot + 1)];
+}

@@ -1,0 +1,143 @@
+import { randomBytes } from 'node:crypto';
+import type { Activity } from '../../activity.ts';
+import { AwsError } from '../../errors.ts';
+import type { Records } from '../../records.ts';
+import { type Concurrency, throttled } from './concurrency.ts';
+import type { EnvironmentPool } from './environment-pool.ts';
+import type { Invocation, Outcome } from './execution-environment.ts';
+import type { Faults, InvocationFault } from './faults.ts';
+import { type FunctionSettings, LATEST } from './function-settings.ts';
+import type { Functions } from './functions.ts';
+
+/** What whoever invoked a function gets back. */
+export interface InvocationResult {
+  /** JSON: the result, or the error when `functionError` is set. */
+  readonly payload: string;
+  readonly functionError?: 'Unhandled';
+}
+
+/** What Lambda itself knows about an invocation. */
+export interface Execution extends InvocationResult {
+  /** The version that ran. */
+  readonly executedVersion: string;
+  readonly requestId: string;
+}
+
+/** One attempt to run a function. */
+export interface Attempt {
+  readonly functionArn: string;
+  readonly event: unknown;
+  readonly traceHeader: string | undefined;
+  readonly requestId: string;
+}
+
+interface ExecutionsEnvironment {
+  readonly activity: Activity;
+  readonly concurrency: Concurrency;
+  readonly faults: Faults;
+  readonly functions: Functions;
+  readonly pool: EnvironmentPool;
+  readonly records: Records;
+}
+
+/** Runs functions within the limits of their concurrency, with the faults that wait for them. */
+export class Executions {
+  readonly #environment: ExecutionsEnvironment;
+
+  constructor(environment: ExecutionsEnvironment) {
+    this.#environment = environment;
+  }
+
+  /** @throws AwsError `TooManyRequestsException`, or `ServiceException` when that has been asked for */
+  async run(attempt: Attempt): Promise<Execution> {
+    const { faults, functions } = this.#environment;
+    const settings = functions.route(attempt.functionArn);
+    const fault = faults.take(settings.name);
+    const leave = this.#enter(settings.name, fault);
+    try {
+      return await this.#execute(settings, attempt, fault);
+    } finally {
+      leave();
+    }
+  }
+
+  /** Takes a place for an execution. */
+  #enter(functionName: string, fault: InvocationFault | undefined): () => void {
+    const { concurrency, records } = this.#environment;
+    try {
+      if (fault === 'throttle') throw throttled('ConcurrentInvocationLimitExceeded');
+      if (fault === 'service-error') throw new AwsError('ServiceException', 'Injected fault', 500, { Type: 'Service' });
+      return concurrency.enter(functionName);
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      records.add({ kind: 'refusal', functionName, reason: String(error.details.Reason ?? error.code) });
+      throw error;
+    }
+  }
+
+  async #execute(settings: FunctionSettings, attempt: Attempt, fault: InvocationFault | undefined): Promise<Execution> {
+    const { activity, functions, pool, records } = this.#environment;
+    const { requestId, event, functionArn, traceHeader = newTraceHeader() } = attempt;
+    const pooled = pool.take(settings);
+    if (fault === 'kill') pooled.session.afterCall = () => void pooled.environment.stop();
+    const invocation: Invocation = {
+      event,
+      context: invocationContext(settings, functions.find(functionArn).arn, requestId),
+      traceHeader,
+      ...(fault === 'throw' || fault === 'hang' ? { fault } : {}),
+    };
+    const startedAt = performance.now();
+    const outcome = await activity.track(
+      () => pooled.environment.invoke(invocation, settings.timeoutSeconds),
+      () => pooled.environment.isIdle(pooled.session.openCalls),
+    );
+    const answered = fault === 'lose-answer' ? lost(outcome, requestId) : outcome;
+    records.add({
+      kind: 'invocation',
+      functionName: settings.name,
+      requestId,
+      coldStart: pooled.invocations === 0,
+      outcome: answered.kind,
+      ...(answered.kind === 'success' ? {} : { error: answered.error.errorMessage }),
+      durationMs: Math.round(performance.now() - startedAt),
+    });
+    await pool.giveBack(settings, pooled, answered);
+    const executedVersion = settings.version ?? LATEST;
+    return answered.kind === 'success'
+      ? { payload: answered.payload, executedVersion, requestId }
+      : { payload: JSON.stringify(answered.error), functionError: 'Unhandled', executedVersion, requestId };
+  }
+}
+
+function invocationContext(
+  { name, version = LATEST, memoryMiB, logGroup }: FunctionSettings,
+  invokedFunctionArn: string,
+  awsRequestId: string,
+): Invocation['context'] {
+  return {
+    awsRequestId,
+    functionName: name,
+    functionVersion: version,
+    invokedFunctionArn,
+    memoryLimitInMB: `${memoryMiB}`,
+    logGroupName: logGroup,
+    logStreamName: 'local',
+  };
+}
+
+function lost(outcome: Outcome, requestId: string): Outcome {
+  if (outcome.kind !== 'success') return outcome;
+  return {
+    kind: 'exit',
+    error: {
+      errorType: 'Runtime.ExitError',
+      errorMessage: `RequestId: ${requestId} Error: injected fault, the answer was lost`,
+    },
+  };
+}
+
+/** https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader */
+function newTraceHeader(): string {
+  const seconds = Math.floor(Date.now() / 1_000).toString(16);
+  return `Root=1-${seconds}-${randomBytes(12).toString('hex')};Parent=${randomBytes(8).toString('hex')};Sampled=1`;
+}
