@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Activity } from '../../activity.ts';
 import type { StageClock } from '../../clock.ts';
-import { AwsError } from '../../errors.ts';
+import type { AwsError } from '../../errors.ts';
 import type { AsyncStep, Records } from '../../records.ts';
 import { ASYNC_DEFAULTS, type AsyncEvent, type AsyncSettings } from './async-settings.ts';
-import type { Concurrency } from './concurrency.ts';
+import { type Concurrency, isRefusal } from './concurrency.ts';
 import type { AsyncOutcome, Condition, Destinations } from './destinations.ts';
 import type { Execution } from './executions.ts';
 import type { Faults } from './faults.ts';
@@ -90,7 +90,7 @@ export class AsyncInvocations {
       progress.execution = await run(event);
       progress.refusal = undefined;
     } catch (error) {
-      if (!(error instanceof AwsError && (error.status === 429 || error.status >= 500))) throw error;
+      if (!isRefusal(error)) throw error;
       progress.refusal = error;
       this.#later(progress, Math.min(2 ** progress.refusals, LONGEST_BACKOFF_SECONDS), error.code);
       progress.refusals += 1;

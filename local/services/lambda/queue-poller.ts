@@ -1,16 +1,26 @@
 import type { Activity } from '../../activity.ts';
+import type { StageClock } from '../../clock.ts';
 import { AwsError, StageError } from '../../errors.ts';
 import type { Access, Caller } from '../../iam/access.ts';
-import { systemAttributes } from '../sqs/operations.ts';
-import { type LocalQueue, type Message, md5 } from '../sqs/queue.ts';
-import type { InvocationResult, Lambda } from './lambda.ts';
+import type { LocalQueue, Message } from '../sqs/queue.ts';
+import { Batches } from './batches.ts';
+import { isRefusal } from './concurrency.ts';
+import type { Execution, Lambda } from './lambda.ts';
+import { failedIds } from './partial-response.ts';
+import { queueRecord } from './queue-record.ts';
 
 export interface QueueMapping {
   readonly queue: LocalQueue;
   readonly functionArn: string;
   readonly batchSize: number;
+  /** How long a batch waits for more messages. @default 0 */
+  readonly windowSeconds?: number;
   readonly maxConcurrency: number;
   readonly reportsBatchItemFailures: boolean;
+  /** Whether a message is for the function, by its body; another one is deleted. @default all are */
+  readonly accepts?: (body: string) => boolean;
+  /** @default true */
+  readonly enabled?: boolean;
   readonly region: string;
 }
 
@@ -18,7 +28,12 @@ interface PollerEnvironment {
   readonly lambda: Lambda;
   readonly access: Access;
   readonly activity: Activity;
+  readonly clock: StageClock;
 }
+
+/** Above this a mapping has to have a window (https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html). */
+const SIZE_WITHOUT_WINDOW = 10;
+const FIRST_WAIT_SECONDS = 1;
 
 /**
  * The poller of an event source mapping: receives batches with the function's own role, invokes the function, deletes
@@ -28,22 +43,28 @@ interface PollerEnvironment {
 export class QueuePoller {
   readonly #mapping: QueueMapping;
   readonly #environment: PollerEnvironment;
+  readonly #batches: Batches;
   #invocations = 0;
+  /** How many it runs at once: fewer after a throttle. */
+  #concurrency: number;
   #poller: Caller | undefined;
   #waiting = false;
 
   constructor(mapping: QueueMapping, environment: PollerEnvironment) {
     this.#mapping = mapping;
     this.#environment = environment;
+    this.#concurrency = mapping.maxConcurrency;
+    const limits = { size: mapping.batchSize, windowSeconds: mapping.windowSeconds ?? 0 };
+    this.#batches = new Batches(limits, environment.clock, () => this.#drain());
   }
 
   /**
-   * Starts polling.
-   * @throws StageError when the function's role may not consume the queue, or the queue hides messages for less time
-   * than the function may take: Lambda refuses to create such a mapping
+   * Starts polling, if the mapping is enabled.
+   * @throws StageError when the function's role may not consume the queue, or the mapping breaks a rule by which Lambda
+   * refuses to create it
    */
   start(): void {
-    const { queue, functionArn } = this.#mapping;
+    const { queue, functionArn, enabled = true } = this.#mapping;
     const settings = this.#environment.lambda.find(functionArn);
     this.#poller = this.#environment.access.sessionFor(settings.roleArn, settings.name);
     try {
@@ -54,12 +75,21 @@ export class QueuePoller {
         `The event source mapping of ${settings.name} cannot poll ${queue.settings.name}: ${error.message}`,
       );
     }
-    if (queue.settings.visibilityTimeout < settings.timeoutSeconds) {
-      throw new StageError(
-        `The event source mapping of ${settings.name}: queue visibility timeout ${queue.settings.visibilityTimeout} s is less than the function timeout ${settings.timeoutSeconds} s.`,
-      );
+    const problem = this.#problem(settings.timeoutSeconds);
+    if (problem !== undefined) throw new StageError(`The event source mapping of ${settings.name}: ${problem}`);
+    if (enabled) this.#waitForMessages();
+  }
+
+  #problem(timeoutSeconds: number): string | undefined {
+    const { queue, batchSize, windowSeconds = 0 } = this.#mapping;
+    const { visibilityTimeout } = queue.settings;
+    if (visibilityTimeout < timeoutSeconds) {
+      return `queue visibility timeout ${visibilityTimeout} s is less than the function timeout ${timeoutSeconds} s.`;
     }
-    this.#waitForMessages();
+    if (batchSize > SIZE_WITHOUT_WINDOW && windowSeconds < 1) {
+      return `a batch size of ${batchSize}, which is more than ${SIZE_WITHOUT_WINDOW}, needs MaximumBatchingWindowInSeconds of at least 1.`;
+    }
+    return undefined;
   }
 
   #waitForMessages(): void {
@@ -73,55 +103,89 @@ export class QueuePoller {
 
   /** Takes as many batches as may run at once. */
   #drain(): void {
-    const { queue, batchSize, maxConcurrency } = this.#mapping;
-    while (this.#invocations < maxConcurrency && !this.#environment.lambda.isClosed) {
-      this.#authorize('ReceiveMessage');
-      const batch = queue.receive(batchSize);
-      if (batch.length === 0) {
+    while (this.#invocations < this.#concurrency && !this.#environment.lambda.isClosed) {
+      const batch = this.#batches.take();
+      if (batch !== undefined) {
+        this.#invocations += 1;
+        this.#environment.activity.run(() => this.#process(batch));
+      } else if (!this.#receive()) {
         this.#waitForMessages();
         return;
       }
-      this.#invocations += 1;
-      this.#environment.activity.run(() => this.#process(batch));
     }
   }
 
-  async #process(batch: readonly Message[]): Promise<void> {
-    const { lambda } = this.#environment;
-    const { queue, functionArn } = this.#mapping;
-    try {
-      const event = { Records: batch.map((message) => this.#eventRecord(message)) };
-      const result = await lambda.invoke(functionArn, event, batch[0]?.traceHeader);
-      const failed = this.#failedIds(batch, result);
-      for (const message of batch) {
-        if (failed.has(message.id) || message.receiptHandle === undefined) continue;
-        this.#authorize('DeleteMessage');
-        queue.delete(message.receiptHandle);
+  /** @returns whether there was anything */
+  #receive(): boolean {
+    const { queue, accepts = () => true, region } = this.#mapping;
+    this.#authorize('ReceiveMessage');
+    const messages = queue.receive(this.#batches.room);
+    for (const message of messages) {
+      if (accepts(message.body)) {
+        const record = queueRecord(message, queue.settings.arn, region);
+        this.#batches.add(message, Buffer.byteLength(JSON.stringify(record)));
+      } else {
+        // https://docs.aws.amazon.com/lambda/latest/dg/with-sqs-filtering.html
+        this.#delete(message);
       }
+    }
+    this.#batches.endReceive();
+    return messages.length > 0;
+  }
+
+  async #process(batch: readonly Message[], waitSeconds = FIRST_WAIT_SECONDS): Promise<void> {
+    const { reportsBatchItemFailures } = this.#mapping;
+    let isWaiting = false;
+    try {
+      const result = await this.#invoke(batch);
+      if (result === undefined) {
+        isWaiting = this.#tryLater(batch, waitSeconds);
+        return;
+      }
+      const failed = reportsBatchItemFailures || result.functionError ? failedIds(batch, result) : new Set();
+      for (const message of batch) if (!failed.has(message.id)) this.#delete(message);
     } finally {
-      this.#invocations -= 1;
-      this.#waitForMessages();
+      if (!isWaiting) {
+        this.#invocations -= 1;
+        if (this.#batches.isReady) this.#drain();
+        else this.#waitForMessages();
+      }
     }
   }
 
-  /** https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html#services-sqs-batchfailurereporting */
-  #failedIds(batch: readonly Message[], { payload, functionError }: InvocationResult): ReadonlySet<string> {
-    const all = new Set(batch.map(({ id }) => id));
-    if (functionError !== undefined) return all;
-    if (!this.#mapping.reportsBatchItemFailures) return new Set();
-    const response: unknown = JSON.parse(payload);
-    if (response === null) return new Set();
-    if (typeof response !== 'object' || Array.isArray(response)) return all;
-    if (!('batchItemFailures' in response)) return Object.keys(response).length === 0 ? new Set() : all;
-    const failures = response.batchItemFailures;
-    if (failures === null) return new Set();
-    if (!Array.isArray(failures)) return all;
-    const ids = failures.map((failure: unknown) =>
-      typeof failure === 'object' && failure !== null && 'itemIdentifier' in failure
-        ? failure.itemIdentifier
-        : undefined,
-    );
-    return ids.every((id): id is string => typeof id === 'string' && all.has(id)) ? new Set(ids) : all;
+  /** @returns nothing when Lambda could not run the function */
+  async #invoke(batch: readonly Message[]): Promise<Execution | undefined> {
+    const { queue, functionArn, region, maxConcurrency } = this.#mapping;
+    const event = { Records: batch.map((message) => queueRecord(message, queue.settings.arn, region)) };
+    try {
+      const result = await this.#environment.lambda.invoke(functionArn, event, batch[0]?.traceHeader);
+      this.#concurrency = Math.min(maxConcurrency, this.#concurrency + 1);
+      return result;
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      this.#concurrency = Math.max(1, Math.floor(this.#concurrency / 2));
+      return undefined;
+    }
+  }
+
+  /**
+   * After a throttle: backs off, with fewer invocations at once, and tries the batch again until its messages are
+   * visible again (https://docs.aws.amazon.com/lambda/latest/operatorguide/sqs-retries.html). How long it waits and by
+   * how much it slows down is (unverified).
+   * @returns whether there is time left to try again
+   */
+  #tryLater(batch: readonly Message[], seconds: number): boolean {
+    const { activity, clock, lambda } = this.#environment;
+    const visibleAgainAt = Math.min(...batch.map(({ visibleAt }) => visibleAt));
+    if (lambda.isClosed || clock.now() + seconds * 1_000 >= visibleAgainAt) return false;
+    clock.after(seconds * 1_000, () => activity.run(() => this.#process(batch, seconds * 2)));
+    return true;
+  }
+
+  #delete({ receiptHandle }: Message): void {
+    if (receiptHandle === undefined) return;
+    this.#authorize('DeleteMessage');
+    this.#mapping.queue.delete(receiptHandle);
   }
 
   #authorize(action: string): void {
@@ -132,31 +196,5 @@ export class QueuePoller {
       { action: `sqs:${action}`, resource },
       { 'aws:securetransport': 'true' },
     );
-  }
-
-  /** https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html */
-  #eventRecord(message: Message) {
-    return {
-      messageId: message.id,
-      receiptHandle: message.receiptHandle,
-      body: message.body,
-      attributes: systemAttributes(message),
-      messageAttributes: Object.fromEntries(
-        Object.entries(message.attributes).map(([name, { DataType, StringValue, BinaryValue }]) => [
-          name,
-          {
-            dataType: DataType,
-            stringValue: StringValue,
-            binaryValue: BinaryValue,
-            stringListValues: [],
-            binaryListValues: [],
-          },
-        ]),
-      ),
-      md5OfBody: md5(message.body),
-      eventSource: 'aws:sqs',
-      eventSourceARN: this.#mapping.queue.settings.arn,
-      awsRegion: this.#mapping.region,
-    };
   }
 }
