@@ -1,0 +1,208 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { App, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
+import { LambdaIntegration, RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  Code,
+  FilterCriteria,
+  FilterRule,
+  Function as LambdaFunction,
+  RecursiveLoop,
+  Runtime,
+} from 'aws-cdk-lib/aws-lambda';
+import { LambdaDestination, SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Stage } from '../../../local/stage.ts';
+import { writeAssembly } from '../support/assembly.ts';
+import { TemporaryFolder } from '../support/temporary.ts';
+
+const CODE = `
+export const handler = async (event) => {
+  const bodies = event.Records?.map(({ body }) => body) ?? [];
+  console.log(bodies.join(' '));
+  if (event.fails) throw new Error('as it was told');
+  return { statusCode: 200, body: '{}' };
+};`;
+
+describe('asynchronous invocation and concurrency, as the CDK writes them', () => {
+  let code: TemporaryFolder;
+  let assembly: TemporaryFolder;
+  let stage: Stage;
+  beforeAll(async () => {
+    [code, assembly] = [new TemporaryFolder(), new TemporaryFolder()];
+    code.write('index.mjs', CODE);
+    const { context } = JSON.parse(readFileSync('cdk.json', 'utf8'));
+    const app = new App({ outdir: assembly.path, context });
+    const stack = new Stack(app, 'arcade');
+    const common = { runtime: Runtime.NODEJS_24_X, code: Code.fromAsset(code.path), handler: 'index.handler' };
+    const role = (id: string) =>
+      new Role(stack, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    const next = new LambdaFunction(stack, 'Next', { ...common, role: role('Next') });
+    const failures = new Queue(stack, 'Failures');
+    const deadLetters = new Queue(stack, 'DeadLetters');
+    const plays = new LambdaFunction(stack, 'Plays', {
+      ...common,
+      role: role('Plays'),
+      recursiveLoop: RecursiveLoop.TERMINATE,
+      deadLetterQueue: deadLetters,
+      retryAttempts: 1,
+      maxEventAge: Duration.hours(1),
+      onFailure: new SqsDestination(failures),
+      onSuccess: new LambdaDestination(next),
+    });
+    const source = new Queue(stack, 'Source');
+    plays.addEventSource(
+      new SqsEventSource(source, {
+        batchSize: 100,
+        maxBatchingWindow: Duration.seconds(5),
+        filters: [FilterCriteria.filter({ body: { kind: FilterRule.isEqual('nudge') } })],
+      }),
+    );
+    const paused = new Queue(stack, 'Paused');
+    plays.addEventSource(new SqsEventSource(paused, { enabled: false }));
+    const off = new LambdaFunction(stack, 'Off', { ...common, role: role('Off'), reservedConcurrentExecutions: 0 });
+    const api = new RestApi(stack, 'Api', { cloudWatchRole: false });
+    api.root.addMethod('GET', new LambdaIntegration(off));
+    const outputs = {
+      ApiUrl: api.url,
+      Plays: plays.functionArn,
+      Next: next.functionName,
+      Failures: failures.queueArn,
+      DeadLetters: deadLetters.queueArn,
+      Source: source.queueArn,
+      Paused: paused.queueArn,
+    };
+    for (const [name, value] of Object.entries(outputs)) new CfnOutput(stack, `${name}Output`, { value });
+    app.synth();
+    stage = await Stage.open({ assembly: assembly.path });
+  });
+  afterAll(async () => {
+    await stage.close();
+    for (const folder of [code, assembly]) folder.remove();
+  });
+
+  const output = (name: string) => stage.output('arcade', `${name}Output`);
+  const queue = (name: string) => stage.services.sqs.byArn(output(name));
+  const send = (name: string, body: string) =>
+    queue(name).send({ body, attributes: {}, traceHeader: undefined, senderId: 'test' });
+
+  test('lambda-invocation-modes: a failed event goes to its destination and to the dead letters', async () => {
+    stage.services.lambda.invokeAsync(output('Plays'), '{"fails":true}');
+    await stage.advance(59);
+    expect([queue('Failures').messages, queue('DeadLetters').messages]).toEqual([[], []]);
+    await stage.advance(1);
+    const [failure, deadLetter] = [queue('Failures').messages[0], queue('DeadLetters').messages[0]];
+    expect(JSON.parse(failure?.body ?? '')).toMatchObject({
+      requestContext: { functionArn: `${output('Plays')}:$LATEST`, approximateInvokeCount: 2 },
+      requestPayload: { fails: true },
+    });
+    expect(deadLetter).toMatchObject({ body: '{"fails":true}', attributes: { ErrorCode: { StringValue: '200' } } });
+  });
+
+  test('lambda-invocation-modes: a successful event invokes the function that is its destination', async () => {
+    stage.services.lambda.invokeAsync(output('Plays'), '{}');
+    await stage.settle();
+    expect(stage.records.of('invocation').at(-1)).toMatchObject({ functionName: output('Next'), outcome: 'success' });
+  });
+
+  test('lambda-invocation-modes: a mapping gathers what its filter lets through', async () => {
+    for (const body of ['{"kind":"nudge"}', '{"kind":"other"}', '{"kind":"nudge","n":2}']) send('Source', body);
+    await stage.advance(5);
+    expect(stage.records.of('log').at(-1)?.line).toBe('{"kind":"nudge"} {"kind":"nudge","n":2}');
+    expect(queue('Source').messages).toEqual([]);
+  });
+
+  test('lambda-invocation-modes: a mapping that is not enabled takes nothing', async () => {
+    send('Paused', 'a');
+    await stage.advance(60);
+    expect(queue('Paused').counts.visible).toBe(1);
+  });
+
+  test('lambda-reserved-concurrency: an API answers 500 for a function that is throttled', async () => {
+    const response = await fetch(output('ApiUrl'));
+    expect([response.status, await response.json()]).toEqual([500, { message: 'Internal server error' }]);
+    expect(stage.records.of('request').at(-1)).toMatchObject({ status: 500, error: 'Rate Exceeded.' });
+  });
+});
+
+describe('what the stage refuses in a template, by name', () => {
+  const fn = {
+    Code: { S3Bucket: 'b', S3Key: 'hash.zip' },
+    Handler: 'index.handler',
+    Role: 'role',
+    Runtime: 'nodejs24.x',
+  };
+  const config = { FunctionName: { Ref: 'Plays' }, Qualifier: '$LATEST' };
+  const mapping = { FunctionName: { Ref: 'Plays' }, EventSourceArn: { 'Fn::GetAtt': ['Queue', 'Arn'] } };
+
+  test.each<[string, object, object, RegExp]>([
+    [
+      'a third retry',
+      {},
+      { Type: 'AWS::Lambda::EventInvokeConfig', Properties: { ...config, MaximumRetryAttempts: 3 } },
+      /MaximumRetryAttempts/,
+    ],
+    [
+      'an age of less than a minute',
+      {},
+      { Type: 'AWS::Lambda::EventInvokeConfig', Properties: { ...config, MaximumEventAgeInSeconds: 59 } },
+      /MaximumEventAgeInSeconds/,
+    ],
+    [
+      'a qualifier that does not exist',
+      {},
+      { Type: 'AWS::Lambda::EventInvokeConfig', Properties: { ...config, Qualifier: 'live' } },
+      /Function not found: .*:live/,
+    ],
+    [
+      'a destination that nothing delivers to',
+      {},
+      {
+        Type: 'AWS::Lambda::EventInvokeConfig',
+        Properties: { ...config, DestinationConfig: { OnFailure: { Destination: 'arn:aws:s3:::bucket' } } },
+      },
+      /arn:aws:s3:::bucket/,
+    ],
+    [
+      'a function as dead-letter queue',
+      { DeadLetterConfig: { TargetArn: 'arn:aws:lambda:us-east-1:000000000000:function:f' } },
+      {},
+      /only a queue or a topic/,
+    ],
+    ['too large a reservation', { ReservedConcurrentExecutions: 901 }, {}, /below its minimum value of \[100\]/],
+    [
+      'a window of more than five minutes',
+      {},
+      { Type: 'AWS::Lambda::EventSourceMapping', Properties: { ...mapping, MaximumBatchingWindowInSeconds: 301 } },
+      /MaximumBatchingWindowInSeconds/,
+    ],
+    [
+      'six filters',
+      {},
+      {
+        Type: 'AWS::Lambda::EventSourceMapping',
+        Properties: {
+          ...mapping,
+          FilterCriteria: { Filters: Array.from({ length: 6 }, () => ({ Pattern: '{"body":["a"]}' })) },
+        },
+      },
+      /FilterCriteria/,
+    ],
+  ])('lambda-invocation-modes: %s', async (_, properties, resource, message) => {
+    const code = new TemporaryFolder();
+    const folder = writeAssembly({
+      arcade: {
+        assets: { hash: code.path },
+        resources: {
+          Queue: { Type: 'AWS::SQS::Queue', Properties: {} },
+          Plays: { Type: 'AWS::Lambda::Function', Properties: { ...fn, ...properties } },
+          ...(Object.keys(resource).length === 0 ? {} : { Other: resource }),
+        },
+      },
+    });
+    await expect(Stage.open({ assembly: folder.path })).rejects.toThrow(message);
+    for (const temporary of [code, folder]) temporary.remove();
+  });
+});
