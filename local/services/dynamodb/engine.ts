@@ -34,6 +34,7 @@ export async function startEngine(environment = process.env, packaged = packaged
   const child = spawn(binary, ['--host', '127.0.0.1', '--port', `${port}`], { stdio: ['ignore', 'pipe', 'pipe'] });
   const stopWithParent = () => child.kill('SIGKILL');
   process.once('exit', stopWithParent);
+  guard(child);
   await listening(child, binary);
   return {
     endpoint: `http://127.0.0.1:${port}`,
@@ -45,6 +46,21 @@ export async function startEngine(environment = process.env, packaged = packaged
       await exited;
     },
   };
+}
+
+/**
+ * A shell that waits for the end of its input, which comes when this process is gone, even by SIGKILL, and then ends
+ * the engine; an engine cannot see that by itself. Windows has no such shell: there only the exit handler ends it.
+ */
+function guard(engine: ChildProcess): void {
+  if (process.platform === 'win32' || engine.pid === undefined) return;
+  const shell = spawn('/bin/sh', ['-c', 'read -r _; kill -9 "$0" 2>/dev/null', `${engine.pid}`], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  });
+  shell.unref();
+  // The number of a process that is gone may soon be another's.
+  engine.once('exit', () => shell.kill());
 }
 
 const BINARY = process.platform === 'win32' ? 'dynoxide.exe' : 'dynoxide';

@@ -1,4 +1,6 @@
-import { chmodSync, readFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, existsSync, readFileSync } from 'node:fs';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { StageError } from '../../../local/errors.ts';
 import { type Engine, startEngine } from '../../../local/services/dynamodb/engine.ts';
@@ -66,6 +68,23 @@ describe('the engine of DynamoDB', () => {
     process.kill(pid, 'SIGKILL');
     await until(() => !isRunning(pid));
     await engine.close();
+  });
+
+  test('ends with the process that started it, even when that is killed', async () => {
+    const environment = pathWith('echo "listening on $*"; echo $$ > "$(dirname "$0")/pid"; exec sleep 60');
+    const script = `
+      import { startEngine } from '${new URL('../../../local/services/dynamodb/engine.ts', import.meta.url).href}';
+      await startEngine(${JSON.stringify(environment)}, () => undefined);
+      console.log('started');`;
+    const parent = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    await once(parent.stdout, 'data');
+    await until(() => existsSync(`${folder?.path}/pid`));
+    const pid = Number(readFileSync(`${folder?.path}/pid`, 'utf8'));
+    expect(isRunning(pid)).toBe(true);
+    parent.kill('SIGKILL');
+    await until(() => !isRunning(pid));
   });
 });
 
