@@ -15,11 +15,9 @@ export type Actor =
 export interface Delivery {
   readonly targetArn: string;
   readonly payload: string;
-  readonly traceHeader?: string | undefined;
-  /** What a queue or topic carries beside the payload. */
+  /** Only queues and topics keep attributes beside the payload. */
   readonly attributes?: Readonly<Record<string, MessageAttribute>>;
-  /** What a bus puts around the payload, which is then the detail of an event. */
-  readonly event?: { readonly source: string; readonly detailType: string; readonly resources: readonly string[] };
+  readonly traceHeader?: string | undefined;
 }
 
 /** How one kind of target takes what is delivered. */

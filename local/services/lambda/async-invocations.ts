@@ -73,7 +73,8 @@ export class AsyncInvocations {
       receivedAt: clock.now(),
     };
     this.#note(event, { event: 'received' });
-    for (let copies = faults.takeDuplicate(functionName) ? 2 : 1; copies > 0; copies -= 1) {
+    const duplicate = faults.take(functionName, (fault) => fault === 'duplicate');
+    for (let copies = duplicate === undefined ? 1 : 2; copies > 0; copies -= 1) {
       const progress: Progress = { event, attempts: 0, refusals: 0, execution: undefined, refusal: undefined };
       activity.run(() => this.#attempt(progress));
     }

@@ -80,12 +80,7 @@ export class Destinations {
     };
     return this.#send(settings, event, {
       targetArn,
-      payload: JSON.stringify(record),
-      event: {
-        source: 'lambda',
-        detailType: `Lambda Function Invocation Result - ${condition === 'Success' ? 'Success' : 'Failure'}`,
-        resources: [event.functionArn, targetArn],
-      },
+      payload: JSON.stringify(isBus(targetArn) ? busEvent(record, condition, [event.functionArn, targetArn]) : record),
     });
   }
 
@@ -133,6 +128,16 @@ export class Destinations {
     return session;
   }
 }
+
+const isBus = (arn: string) => arn.split(':')[2] === 'events';
+
+/** What a bus gets around the record (https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html). */
+const busEvent = (detail: object, condition: Condition, resources: readonly string[]) => ({
+  source: 'lambda',
+  'detail-type': `Lambda Function Invocation Result - ${condition === 'Success' ? 'Success' : 'Failure'}`,
+  resources,
+  detail,
+});
 
 function errorMessage(execution: Execution | undefined): string | undefined {
   const error = execution === undefined ? undefined : parsePayload(execution.payload);

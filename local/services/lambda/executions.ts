@@ -5,7 +5,7 @@ import type { Records } from '../../records.ts';
 import { type Concurrency, throttled } from './concurrency.ts';
 import type { EnvironmentPool } from './environment-pool.ts';
 import type { Invocation, Outcome } from './execution-environment.ts';
-import type { Faults, InvocationFault } from './faults.ts';
+import type { Fault, Faults } from './faults.ts';
 import { type FunctionSettings, LATEST } from './function-settings.ts';
 import type { Functions } from './functions.ts';
 
@@ -52,7 +52,7 @@ export class Executions {
   async run(attempt: Attempt): Promise<Execution> {
     const { faults, functions } = this.#environment;
     const settings = functions.route(attempt.functionArn);
-    const fault = faults.take(settings.name);
+    const fault = faults.take(settings.name, (next) => next !== 'duplicate');
     const leave = this.#enter(settings.name, fault);
     try {
       return await this.#execute(settings, attempt, fault);
@@ -62,7 +62,7 @@ export class Executions {
   }
 
   /** Takes a place for an execution. */
-  #enter(functionName: string, fault: InvocationFault | undefined): () => void {
+  #enter(functionName: string, fault: Fault | undefined): () => void {
     const { concurrency, records } = this.#environment;
     try {
       if (fault === 'throttle') throw throttled('ConcurrentInvocationLimitExceeded');
@@ -75,7 +75,7 @@ export class Executions {
     }
   }
 
-  async #execute(settings: FunctionSettings, attempt: Attempt, fault: InvocationFault | undefined): Promise<Execution> {
+  async #execute(settings: FunctionSettings, attempt: Attempt, fault: Fault | undefined): Promise<Execution> {
     const { activity, functions, pool, records } = this.#environment;
     const { requestId, event, functionArn, traceHeader = newTraceHeader() } = attempt;
     const pooled = pool.take(settings);

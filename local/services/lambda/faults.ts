@@ -18,15 +18,12 @@ export type Fault =
    */
   | 'duplicate';
 
-/** What happens to an invocation, and not to an event in the queue before it. */
-export type InvocationFault = Exclude<Fault, 'duplicate'>;
-
-/** The faults that wait for the next invocations of each function, in order. */
-export class Faults {
-  readonly #pending = new Map<string, Fault[]>();
+/** The faults that wait for the next invocations of each function, or of what else a service keeps some for, in order. */
+export class Faults<Kind = Fault> {
+  readonly #pending = new Map<string, Kind[]>();
 
   /** Makes the next `times` invocations of a function suffer. */
-  inject(functionName: string, fault: Fault, times = 1): void {
+  inject(functionName: string, fault: Kind, times = 1): void {
     const queue = this.#pending.get(functionName) ?? [];
     this.#pending.set(functionName, [...queue, ...Array.from({ length: times }, () => fault)]);
   }
@@ -36,19 +33,10 @@ export class Faults {
     this.#pending.clear();
   }
 
-  /** The fault of the next invocation. */
-  take(functionName: string): InvocationFault | undefined {
-    return this.#first(functionName, (fault) => fault !== 'duplicate');
-  }
-
-  /** Whether the next asynchronous event comes twice. */
-  takeDuplicate(functionName: string): boolean {
-    return this.#first(functionName, (fault) => fault === 'duplicate') !== undefined;
-  }
-
-  #first<F extends Fault>(functionName: string, fits: (fault: Fault) => fault is F): F | undefined {
+  /** The next fault, or the next one of those that can happen here. */
+  take(functionName: string, canHappen: (fault: Kind) => boolean = () => true): Kind | undefined {
     const queue = this.#pending.get(functionName) ?? [];
-    const fault = queue.find(fits);
+    const fault = queue.find(canHappen);
     if (fault !== undefined) queue.splice(queue.indexOf(fault), 1);
     return fault;
   }

@@ -18,6 +18,7 @@ import type { StageClock } from '../../clock.ts';
 import { AwsError } from '../../errors.ts';
 import type { Caller, Permission } from '../../iam/access.ts';
 import { type JsonService, operation } from '../../wire/aws-json.ts';
+import { checkLimits } from './limits.ts';
 import { type LocalQueue, type Message, md5 } from './queue.ts';
 import type { Sqs } from './sqs.ts';
 
@@ -190,12 +191,7 @@ export function sqsOperations(sqs: Sqs, clock: StageClock, queueUrl: (name: stri
 
 function send(queue: LocalQueue, input: InferOutput<typeof newMessage>, caller: Caller) {
   const { MessageBody: body, DelaySeconds, MessageAttributes: attributes, MessageSystemAttributes } = input;
-  if (Buffer.byteLength(body) > queue.settings.maxMessageBytes) {
-    throw new AwsError(
-      'InvalidParameterValue',
-      `One or more parameters are invalid. Reason: Message must be shorter than ${queue.settings.maxMessageBytes} bytes.`,
-    );
-  }
+  checkLimits(queue, body, attributes);
   const traceHeader = MessageSystemAttributes.AWSTraceHeader?.StringValue;
   const message = queue.send({ body, attributes, traceHeader, senderId: caller.arn }, DelaySeconds);
   return { MessageId: message.id, MD5OfMessageBody: md5(body) };

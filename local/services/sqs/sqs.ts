@@ -2,6 +2,7 @@ import type { StageClock } from '../../clock.ts';
 import { AwsError, StageError } from '../../errors.ts';
 import type { Records } from '../../records.ts';
 import type { TargetKind } from '../targets.ts';
+import { checkLimits } from './limits.ts';
 import { type MoveTask, MoveTasks } from './move-tasks.ts';
 import { LocalQueue, type Message, type QueueSettings } from './queue.ts';
 
@@ -50,9 +51,11 @@ export class Sqs {
   /** How services deliver to a queue. */
   readonly target: TargetKind = {
     permission: (resource) => ({ action: 'sqs:SendMessage', resource }),
-    deliver: ({ targetArn, payload, traceHeader, attributes = {} }, actor) => {
+    deliver: ({ targetArn, payload, attributes = {}, traceHeader }, actor) => {
       const senderId = 'session' in actor ? actor.session.arn : actor.service;
-      this.byArn(targetArn).send({ body: payload, attributes, traceHeader, senderId });
+      const queue = this.byArn(targetArn);
+      checkLimits(queue, payload, attributes);
+      queue.send({ body: payload, attributes, traceHeader, senderId });
     },
   };
 

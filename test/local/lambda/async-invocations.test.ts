@@ -355,7 +355,7 @@ describe('a destination', () => {
     const events: unknown[] = [];
     stage.targets.accept('events', {
       permission: (resource) => ({ action: 'events:PutEvents', resource }),
-      deliver: ({ event }) => void events.push(event),
+      deliver: ({ payload }) => void events.push(JSON.parse(payload)),
     });
     const bus = stage.arn('events', 'event-bus/arcade');
     const { arn, send } = functionOf({
@@ -365,8 +365,14 @@ describe('a destination', () => {
     });
     send();
     await stage.settle();
-    const detailType = `Lambda Function Invocation Result - ${result}`;
-    expect(events).toEqual([{ source: 'lambda', detailType, resources: [`${arn}:$LATEST`, bus] }]);
+    expect(events).toEqual([
+      {
+        source: 'lambda',
+        'detail-type': `Lambda Function Invocation Result - ${result}`,
+        resources: [`${arn}:$LATEST`, bus],
+        detail: expect.objectContaining({ version: '1.0', requestPayload: {} }),
+      },
+    ]);
   });
 });
 

@@ -116,6 +116,8 @@ describe('an alias', () => {
     }
     change(arn, { roleArn: 'arn:aws:iam::000000000000:role/another' });
     stage.lambda.functions.publish(arn);
+    change(arn, { deadLetterArn: 'arn:aws:sqs:us-east-1:000000000000:dead-letters' });
+    stage.lambda.functions.publish(arn);
     return stage.lambda.functions.createAlias(arn, name, { version, weights });
   };
   const INVALID = 'InvalidParameterValueException';
@@ -129,6 +131,7 @@ describe('an alias', () => {
     ['three versions', ['1', { 2: 0.1, 3: 0.1 }], INVALID, 'two versions'],
     ['the same version twice', ['1', { 1: 0.1 }], INVALID, 'twice'],
     ['versions of two roles', ['1', { 4: 0.1 }], INVALID, 'execution role'],
+    ['versions of two dead-letter queues', ['4', { 5: 0.1 }], INVALID, 'dead-letter queue'],
     ['a version that does not exist', ['9'], 'ResourceNotFoundException', ':9'],
     ['a weighted version that does not exist', ['1', { 9: 0.1 }], 'ResourceNotFoundException', ':9'],
     ['a number as its name', ['1', {}, '17'], INVALID, '17'],
