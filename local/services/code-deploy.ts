@@ -3,6 +3,7 @@ import { AwsError, StageError } from '../errors.ts';
 import type { JsonService } from '../wire/aws-json.ts';
 import type { AliasSettings } from './lambda/alias.ts';
 import { DeploymentHooks, type HooksEnvironment } from './lambda/deployment-hooks.ts';
+import { type DeploymentTarget, deploymentTargetOperations } from './lambda/deployment-targets.ts';
 
 export interface DeploymentGroup {
   readonly arn: string;
@@ -46,6 +47,7 @@ export class CodeDeploy {
   readonly #groups = new Map<string, DeploymentGroup>();
   readonly #policies = new Map<string, AliasUpdatePolicy>();
   readonly #deployments = new Map<string, Deployment>();
+  readonly #shifts = new Map<string, Shift>();
 
   constructor(environment: HooksEnvironment) {
     this.#environment = environment;
@@ -54,6 +56,7 @@ export class CodeDeploy {
       targetPrefix: 'CodeDeploy_20141006',
       operations: {
         PutLifecycleEventHookExecutionStatus: this.#hooks.putStatus((id) => this.#deployments.get(id)?.group.arn),
+        ...deploymentTargetOperations((id) => this.#target(id)),
       },
     };
   }
@@ -92,9 +95,28 @@ export class CodeDeploy {
     const original = this.#environment.lambda.functions.alias(aliasArn);
     const id = `d-${randomUUID().slice(-9).toUpperCase()}`;
     const deployment: Deployment = { id, group, status: 'InProgress' };
+    const shift: Shift = { arn: aliasArn, original, newVersion };
     this.#deployments.set(id, deployment);
-    void this.#run(deployment, policy, { arn: aliasArn, original, newVersion });
+    this.#shifts.set(id, shift);
+    void this.#run(deployment, policy, shift);
     return deployment;
+  }
+
+  #target(deploymentId: string): DeploymentTarget | undefined {
+    const deployment = this.#deployments.get(deploymentId);
+    const shift = this.#shifts.get(deploymentId);
+    if (deployment === undefined || shift === undefined) return undefined;
+    const { functions } = this.#environment.lambda;
+    const { version, weights = {} } = functions.alias(shift.arn);
+    return {
+      groupArn: deployment.group.arn,
+      status: deployment.status,
+      functionName: functions.find(shift.arn).name,
+      functionAlias: shift.arn.split(':').at(-1) ?? '',
+      currentVersion: shift.original.version,
+      targetVersion: shift.newVersion,
+      targetVersionWeight: version === shift.newVersion ? 100 : (weights[shift.newVersion] ?? 0) * 100,
+    };
   }
 
   async #run(deployment: Deployment, policy: AliasUpdatePolicy, { arn, original, newVersion }: Shift): Promise<void> {
