@@ -1,4 +1,5 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
+import { type ILambdaDeploymentConfig, LambdaDeploymentConfig } from 'aws-cdk-lib/aws-codedeploy';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 
 /** Everything that differs between two stages, and nothing else. */
@@ -13,6 +14,11 @@ export interface StageSettings {
   readonly logRetention: RetentionDays;
   /** The one web origin whose pages may call the API from a browser. */
   readonly webOrigin: string;
+  /**
+   * How the calls of a function move to its new version: all at once, or a tenth first, and the rest five minutes later if
+   * nothing spoke against it. https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-configurations.html
+   */
+  readonly trafficShift: ILambdaDeploymentConfig;
 }
 
 export type StageName = 'sandbox' | 'prod';
@@ -25,6 +31,7 @@ export const stages: Readonly<Record<StageName, StageSettings>> = {
     pointInTimeRecovery: true,
     logRetention: RetentionDays.ONE_WEEK,
     webOrigin: 'http://localhost:3000',
+    trafficShift: LambdaDeploymentConfig.ALL_AT_ONCE,
   },
   prod: {
     name: 'prod',
@@ -33,6 +40,7 @@ export const stages: Readonly<Record<StageName, StageSettings>> = {
     pointInTimeRecovery: true,
     logRetention: RetentionDays.THREE_MONTHS,
     webOrigin: 'https://arcade.example.com',
+    trafficShift: LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES,
   },
 };
 

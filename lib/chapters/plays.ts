@@ -6,8 +6,11 @@ import { newGameSchema, newImportSchema, newPlaySchema, playerChangesSchema } fr
 import type { Bundles } from '../bundle.ts';
 import { ArcadeApi } from '../constructs/arcade-api.ts';
 import { ArcadeFunction } from '../constructs/arcade-function.ts';
+import { Configuration } from '../constructs/configuration.ts';
+import { GradualDeployments } from '../constructs/gradual-deployments.ts';
 import { PartnerAccess } from '../constructs/partner-access.ts';
 import { ADMINS_GROUP } from '../constructs/player-directory.ts';
+import { ServerErrors } from '../constructs/server-errors.ts';
 import { annotate } from '../pattern.ts';
 import type { StageSettings } from '../stages.ts';
 import type { Foundation } from './foundation.ts';
@@ -21,6 +24,9 @@ export interface PlaysProps extends StackProps {
   readonly registration: Registration;
   readonly imports: Imports;
 }
+
+/** Last part of the name of the parameter with the API's URL. */
+const API_URL = 'api-url';
 
 /** A route of the API with the function behind it. */
 interface Route {
@@ -45,16 +51,28 @@ interface Route {
 export class Plays extends Stack {
   readonly api: ArcadeApi;
   readonly #props: PlaysProps;
+  readonly #deployments: GradualDeployments;
 
   constructor(scope: Construct, id: string, props: PlaysProps) {
     super(scope, id, props);
     this.#props = props;
     this.api = new ArcadeApi(this, 'Api', { stage: props.stage, players: props.registration.players });
+    this.#deployments = new GradualDeployments(this, 'Deployments', {
+      stage: props.stage,
+      bundles: props.bundles,
+      apiUrlParameter: Configuration.nameIn(this, API_URL),
+      alarms: [new ServerErrors(this, 'ServerErrors', { api: this.api, stage: props.stage })],
+    });
     this.playerRoutes();
     this.gameRoutes();
     this.deadLetterRoutes();
     this.importRoutes();
     new CfnOutput(this, 'ApiUrl', { value: this.api.url });
+    new Configuration(this, 'ApiUrlParameter', {
+      name: API_URL,
+      value: this.api.url,
+      description: 'Where the API is, for the functions that validate deployments',
+    });
   }
 
   private playerRoutes(): void {
@@ -242,6 +260,7 @@ export class Plays extends Stack {
       timeout: Duration.seconds(10),
       environment: { TABLE_NAME: foundation.table.tableName, ALLOWED_ORIGIN: stage.webOrigin, ...environment },
     });
+    this.#deployments.add(fn);
     const resource = this.api.root.resourceForPath(path);
     const validated = body !== undefined || requiredHeaders.length > 0;
     const added = resource.addMethod(method, new LambdaIntegration(fn.live, { allowTestInvoke: false }), {

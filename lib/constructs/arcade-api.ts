@@ -1,5 +1,5 @@
 import { toJsonSchema } from '@valibot/to-json-schema';
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import {
   AccessLogField,
   AccessLogFormat,
@@ -51,6 +51,8 @@ export class ArcadeApi extends RestApi {
       'One JSON line per request, kept as long as the logs of the functions behind it.',
     );
     super(scope, id, {
+      // The metrics of API Gateway know an API by its name, so two copies in one account must not have the same.
+      restApiName: `${Stack.of(scope).stackName}-api`,
       description: `Serverless Arcade (${props.stage.name})`,
       endpointTypes: [EndpointType.REGIONAL],
       // API Gateway writes logs with one role per account and Region, so it stays when this stack goes.
@@ -82,7 +84,6 @@ export class ArcadeApi extends RestApi {
       'api-stages-deployments',
       'A stage serves a deployment, a frozen copy of the methods; nothing changes for callers until a new one is made.',
     );
-
     annotate(
       this.deploymentStage,
       'api-throttle-stage-method',

@@ -2,6 +2,7 @@ import type { Duration } from 'aws-cdk-lib';
 import { Validations } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
+  type Alias,
   ApplicationLogLevel,
   Architecture,
   type IFunction,
@@ -47,7 +48,7 @@ export class ArcadeFunction extends LambdaFunction {
    * The alias that callers, triggers and pollers are given, never the function itself: it names a published version, so
    * what answers does not change while a deployment is under way, and going back is moving a pointer.
    */
-  readonly live: IFunction;
+  readonly live: Alias & IFunction;
 
   constructor(scope: Construct, id: string, props: ArcadeFunctionProps) {
     const logGroup = new LogGroup(scope, `${id}Logs`, {
@@ -91,7 +92,7 @@ export class ArcadeFunction extends LambdaFunction {
     });
     const live = this.addAlias('live');
     // An alias is a function to whoever invokes it; only an optional member's type says it less strictly.
-    this.live = live as IFunction;
+    this.live = live as Alias & IFunction;
     annotate(
       live,
       'lambda-versions-aliases',

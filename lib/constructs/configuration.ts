@@ -13,9 +13,19 @@ export interface ConfigurationProps {
 
 /** A setting that operators may change without a deploy, in Parameter Store below the path of its stack. */
 export class Configuration extends StringParameter {
+  /** The name of a stack's parameter, for who needs it before the parameter exists. */
+  static nameIn(scope: Construct, name: string): string {
+    return `/${Stack.of(scope).stackName}/${name}`;
+  }
+
+  /** The ARN that belongs to a parameter's name, without a reference to the parameter. */
+  static arnOf(scope: Construct, parameterName: string): string {
+    return Stack.of(scope).formatArn({ service: 'ssm', resource: `parameter${parameterName}` });
+  }
+
   constructor(scope: Construct, id: string, props: ConfigurationProps) {
     super(scope, id, {
-      parameterName: `/${Stack.of(scope).stackName}/${props.name}`,
+      parameterName: Configuration.nameIn(scope, props.name),
       stringValue: props.value,
       description: props.description,
     });
