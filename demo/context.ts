@@ -53,6 +53,19 @@ export class StoryContext {
     return found;
   }
 
+  /**
+   * Publishes a function with other settings and starts to deploy the new version, as an update of its stack would.
+   * @returns the deployment, whose status changes, and where the alias leads
+   */
+  deploy(handler: string, changes: Partial<FunctionSettings>) {
+    const { codeDeploy, lambda } = this.stage.services;
+    const fn = this.functionOf(handler);
+    lambda.register({ ...fn, ...changes });
+    const { version = '' } = lambda.functions.publish(fn.name);
+    const alias = `${fn.arn}:live`;
+    return { deployment: codeDeploy.deploy(alias, version), version, route: () => lambda.functions.alias(alias) };
+  }
+
   account(name: string): Account {
     const account = this.#accounts.get(name);
     if (account === undefined) throw new Error(`${name} has not registered in this story yet`);
