@@ -83,9 +83,9 @@ test('cross-stack-exports: every import has its export, in a stack that is deplo
 /** Names that may be the same in two copies, and why. */
 const SCOPED_NAMES: Readonly<Record<string, string>> = {
   'AWS::ApiGateway::Authorizer.Name': 'within its API',
-  'AWS::ApiGateway::RestApi.Name': 'a label; APIs are told apart by id',
   'AWS::ApiGateway::Stage.StageName': 'within its API',
   'AWS::CloudWatch::Alarm.MetricName': 'names a metric of the service, not this alarm',
+  'AWS::CodeDeploy::DeploymentGroup.DeploymentConfigName': 'names a configuration that CodeDeploy comes with',
   'AWS::Cognito::UserPoolGroup.GroupName': 'within its user pool',
   'AWS::IAM::Policy.PolicyName': 'an inline policy, within its role',
   'AWS::Lambda::Alias.Name': 'within its function',
@@ -121,6 +121,8 @@ test('multi-env-config: production differs from the sandbox in what stages.ts sa
     'AWS::ApiGateway::Method Properties.Integration.IntegrationResponses.0.ResponseParameters.method.response.header.Access-Control-Allow-Origin',
     'AWS::ApiGateway::RestApi Properties.Description',
     'AWS::ApiGateway::Stage Properties.StageName',
+    'AWS::CloudWatch::Alarm Properties.Dimensions.1.Value',
+    'AWS::CodeDeploy::DeploymentGroup Properties.DeploymentConfigName',
     'AWS::Cognito::UserPool DeletionPolicy',
     'AWS::Cognito::UserPool Properties.DeletionProtection',
     'AWS::Cognito::UserPool UpdateReplacePolicy',
