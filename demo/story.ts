@@ -1,4 +1,5 @@
 import { arriving } from './steps/arriving.ts';
+import { deploying } from './steps/deploying.ts';
 import { followUp } from './steps/follow-up.ts';
 import { importing } from './steps/importing.ts';
 import { limits } from './steps/limits.ts';
@@ -6,4 +7,11 @@ import { playing } from './steps/playing.ts';
 import type { Step } from './steps/step.ts';
 
 /** The story of the arcade, in order: every step builds on those before it. */
-export const story: readonly Step[] = [...arriving, ...playing, ...followUp, ...importing, ...limits];
+export const story: readonly Step[] = [
+  ...arriving,
+  ...playing,
+  ...followUp,
+  ...importing,
+  ...deploying,
+  ...limits,
+];
