@@ -116,7 +116,7 @@ export class GradualDeployments extends Construct {
   private alarms(fn: ArcadeFunction): readonly IAlarm[] {
     const { id } = fn.node;
     const errors = { namespace: 'AWS/Lambda', metricName: 'Errors' };
-    // https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
+    // https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics.html
     const dimensions = { FunctionName: fn.functionName, Resource: `${fn.functionName}:live` };
     const alias = new FailureAlarm(this, `${id}Errors`, {
       ...errors,

@@ -180,6 +180,59 @@ describe('a deployment', () => {
   });
 });
 
+describe('what a deployment deploys', () => {
+  /** Asks as the developer. */
+  async function ask(stage: Stage, operation: string, body: object): Promise<unknown> {
+    const response = await fetch(stage.endpoint, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/x-amz-json-1.1',
+        'x-amz-target': `CodeDeploy_20141006.${operation}`,
+        authorization: 'AWS4-HMAC-SHA256 Credential=local-developer/20260101/us-east-1/codedeploy/aws4_request',
+      },
+      body: JSON.stringify(body),
+    });
+    return response.json();
+  }
+
+  test('is one function, whose name is the id of the target', async () => {
+    const { stage, arn, deploy } = await openStage();
+    const { id: deploymentId } = deploy();
+    const functionName = stage.services.lambda.find(arn).name;
+    const { targetIds } = Object(await ask(stage, 'ListDeploymentTargets', { deploymentId }));
+    expect(targetIds).toEqual([functionName]);
+    const describe = () => ask(stage, 'BatchGetDeploymentTargets', { deploymentId, targetIds });
+    const info = { functionName, functionAlias: 'live', currentVersion: '1', targetVersion: '2' };
+    const target = (status: string, targetVersionWeight: number) => ({
+      deploymentTargets: [
+        {
+          deploymentTargetType: 'LambdaTarget',
+          lambdaTarget: {
+            deploymentId,
+            targetId: functionName,
+            status,
+            lambdaFunctionInfo: { ...info, targetVersionWeight },
+          },
+        },
+      ],
+    });
+    expect(await describe()).toEqual(target('InProgress', 10));
+    await stage.advance(300);
+    expect(await describe()).toEqual(target('Succeeded', 100));
+  });
+
+  test('is known of deployments and targets that exist', async () => {
+    const { stage, deploy } = await openStage();
+    const { id: deploymentId } = deploy();
+    expect(await ask(stage, 'ListDeploymentTargets', { deploymentId: 'd-000000000' })).toMatchObject({
+      __type: 'DeploymentDoesNotExistException',
+    });
+    expect(await ask(stage, 'BatchGetDeploymentTargets', { deploymentId, targetIds: ['other'] })).toMatchObject({
+      __type: 'DeploymentTargetDoesNotExistException',
+    });
+  });
+});
+
 describe('a deployment fails and goes back', () => {
   test.each<[string, Options, RegExp]>([
     ['the first hook reports so', { before: 'fails', after: 'succeeds' }, /Before.* reported Failed/],
