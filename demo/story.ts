@@ -7,11 +7,4 @@ import { playing } from './steps/playing.ts';
 import type { Step } from './steps/step.ts';
 
 /** The story of the arcade, in order: every step builds on those before it. */
-export const story: readonly Step[] = [
-  ...arriving,
-  ...playing,
-  ...followUp,
-  ...importing,
-  ...deploying,
-  ...limits,
-];
+export const story: readonly Step[] = [...arriving, ...playing, ...followUp, ...importing, ...deploying, ...limits];
