@@ -18,6 +18,10 @@ const RESERVED = new Set(Object.keys(operators));
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
  * https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html
  *
+ * Numbers are compared by value. For exact values AWS compares how they are written, so that 300 and 3.0e2 differ there
+ * (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern.html); JSON from JavaScript writes a
+ * number in one way only.
+ *
  * @param source the pattern as a value, or as JSON
  * @throws StageError with one line that names the field, on everything that EventBridge would refuse
  */

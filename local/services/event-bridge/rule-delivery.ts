@@ -97,7 +97,7 @@ function errorCode({ code, status }: AwsError): string {
 }
 
 /**
- * An event passes from one bus to another once. AWS says so of accounts; within one account it is unverified.
+ * What a bus has got from another bus, it does not pass on to a third. Its code among the documented ones is unverified.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-bus-to-bus.html
  */
 const thirdBus = (id: string) => new AwsError('InvalidThirdBus', `The event ${id} has come from another bus already.`);

@@ -181,4 +181,26 @@ describe('what a service may', () => {
       access.serviceMay('events.amazonaws.com', { ...put, resource: group.replace('events', 'plays') }, RULE),
     ).toBe(false);
   });
+
+  test('may assume a role that trusts it, and only for the source that the role names', () => {
+    access.addResourcePolicy(ROLE, {
+      Statement: [
+        {
+          Effect: 'Allow',
+          Action: 'sts:AssumeRole',
+          Principal: { Service: 'scheduler.amazonaws.com' },
+          Condition: { StringEquals: { 'aws:SourceAccount': ACCOUNT }, ArnLike: { 'aws:SourceArn': RULE } },
+        },
+      ],
+    });
+    const { roleArn, name } = access.assumeFor('scheduler.amazonaws.com', ROLE, RULE, 'tick');
+    expect([roleArn, name]).toEqual([ROLE, 'tick']);
+    for (const [service, source] of [
+      ['events.amazonaws.com', RULE],
+      ['scheduler.amazonaws.com', `${RULE}-other`],
+    ] as const) {
+      const { code, message } = refusal(() => access.assumeFor(service, ROLE, source, 'tick'));
+      expect([code, message]).toEqual(['AccessDenied', `${ROLE} does not trust ${service} to assume it for ${source}`]);
+    }
+  });
 });
