@@ -24,7 +24,9 @@ export function leavesOf(event: unknown): ReadonlyMap<string, Leaf[]> {
         visit(inner, `${path}${step}`, `${place}${step}`, membership);
       }
     } else {
-      leaves.set(path, [...(leaves.get(path) ?? []), { value, membership }]);
+      const known = leaves.get(path);
+      if (known === undefined) leaves.set(path, [{ value, membership }]);
+      else known.push({ value, membership });
     }
   };
   visit(event, '', '', new Map());

@@ -57,6 +57,7 @@ export function schedulerResources(
         const { GroupName, FlexibleTimeWindow, Target } = properties;
         const name = properties.Name ?? physicalName(origin);
         checkTarget(Target, origin);
+        checkDeadLetters(Target.DeadLetterConfig.Arn, origin);
         targets.check(Target.Arn, place(origin));
         const start = moment(properties.StartDate, 'StartDate', origin);
         const expression = placed(origin, () =>
@@ -103,6 +104,11 @@ function checkTarget(
   ) {
     throw new StageError(`${place(origin)}: Input of a schedule that invokes a function has to be JSON.`);
   }
+}
+
+function checkDeadLetters(arn: string | undefined, origin: ResourceOrigin) {
+  if (arn === undefined || arn.startsWith('arn:aws:sqs:')) return;
+  throw new StageError(`${place(origin)} has the dead-letter queue ${arn}, which is not a queue.`);
 }
 
 function moment(value: string | undefined, property: string, origin: ResourceOrigin): number | undefined {

@@ -243,6 +243,11 @@ describe('eventbridge-pattern-rule, eventbridge-schedule: properties', () => {
       "arcade/It: the local stage's schedules do not call arn:aws:scheduler:::aws-sdk:sqs:sendMessage.",
     ],
     [
+      'dead letters anywhere but in a queue',
+      () => scheduleTarget({ DeadLetterConfig: { Arn: 'arn:aws:sns:us-east-1:000000000000:topic' } }),
+      'arcade/It has the dead-letter queue arn:aws:sns:us-east-1:000000000000:topic, which is not a queue.',
+    ],
+    [
       'text for a function',
       () => scheduleTarget({ Arn: 'arn:aws:lambda:us-east-1:000000000000:function:x', Input: 'hello' }),
       'arcade/It: Input of a schedule that invokes a function has to be JSON.',
