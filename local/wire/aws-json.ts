@@ -8,7 +8,12 @@ import type { HttpAnswer } from './server.ts';
 export interface Operation {
   /** Whether it needs no credentials, as the public operations of a user pool. */
   readonly anonymous?: boolean;
-  handle(input: unknown, authorize: (permissions: readonly Permission[]) => void, caller: Caller): Promise<unknown>;
+  handle(
+    input: unknown,
+    authorize: (permissions: readonly Permission[]) => void,
+    caller: Caller,
+    traceHeader: string | undefined,
+  ): Promise<unknown>;
 }
 
 /** A service that speaks the AWS JSON protocol. */
@@ -26,14 +31,14 @@ interface OperationDefinition<S extends GenericSchema> {
   readonly input: S;
   /** What the caller must be allowed to do. */
   readonly permissions: (input: InferOutput<S>) => readonly Permission[];
-  readonly run: (input: InferOutput<S>, caller: Caller) => unknown;
+  readonly run: (input: InferOutput<S>, caller: Caller, traceHeader: string | undefined) => unknown;
 }
 
 /** Declares an operation: its parameters, what it takes to be allowed, and what it does. */
 export function operation<S extends GenericSchema>(definition: OperationDefinition<S>): Operation {
   return {
     ...(definition.anonymous === undefined ? {} : { anonymous: definition.anonymous }),
-    async handle(input, authorize, caller) {
+    async handle(input, authorize, caller, traceHeader) {
       const parsed = safeParse(definition.input, input);
       if (!parsed.success) {
         const [issue] = parsed.issues;
@@ -41,7 +46,7 @@ export function operation<S extends GenericSchema>(definition: OperationDefiniti
         throw new AwsError('ValidationException', `${path}: ${issue.message} (checked by the local stage)`);
       }
       authorize(definition.permissions(parsed.output));
-      return definition.run(parsed.output, caller);
+      return definition.run(parsed.output, caller, traceHeader);
     },
   };
 }
@@ -65,19 +70,8 @@ export async function answerJson(
     if (found === undefined) {
       throw new AwsError('UnknownOperationException', `${prefix}.${name} is not supported by the local stage.`);
     }
-    const caller = access.caller(accessKeyId(request) ?? (found.anonymous ? ANONYMOUS : undefined));
-    const context = callContext(request);
-    const authorize = (permissions: readonly Permission[]) => {
-      for (const permission of permissions) access.authorize(caller, permission, context);
-    };
-    caller.openCalls += 1;
-    try {
-      const output = await found.handle(parseInput(body), authorize, caller);
-      caller.afterCall?.();
-      return { status: 200, headers, body: JSON.stringify(output ?? {}) };
-    } finally {
-      caller.openCalls -= 1;
-    }
+    const output = await call(found, () => parseInput(body), request, access);
+    return { status: 200, headers, body: JSON.stringify(output ?? {}) };
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     return {
@@ -85,6 +79,28 @@ export async function answerJson(
       headers: service?.queryCompatible ? { ...headers, 'x-amzn-query-error': `${queryCode(error)};Sender` } : headers,
       body: JSON.stringify({ __type: error.code, message: error.message, ...error.details }),
     };
+  }
+}
+
+/** Runs an operation for whoever signed the request, in whatever protocol the request came. @throws AwsError */
+export async function call(
+  called: Operation,
+  input: () => unknown,
+  request: IncomingMessage,
+  access: Access,
+): Promise<unknown> {
+  const caller = access.caller(accessKeyId(request) ?? (called.anonymous ? ANONYMOUS : undefined));
+  const context = callContext(request);
+  const authorize = (permissions: readonly Permission[]) => {
+    for (const permission of permissions) access.authorize(caller, permission, context);
+  };
+  caller.openCalls += 1;
+  try {
+    const output = await called.handle(input(), authorize, caller, traceHeader(request));
+    caller.afterCall?.();
+    return output;
+  } finally {
+    caller.openCalls -= 1;
   }
 }
 
@@ -102,6 +118,12 @@ const queryCode = ({ code }: AwsError) => (code === 'AccessDeniedException' ? 'A
 /** Who signed the request; the signature itself is not checked, the stage's keys are no secret. */
 export function accessKeyId(request: IncomingMessage): string | undefined {
   return /Credential=([^/]+)\//.exec(request.headers.authorization ?? '')?.[1];
+}
+
+/** The trace that a call belongs to: the SDK sends it along from within a function. */
+function traceHeader(request: IncomingMessage): string | undefined {
+  const header = request.headers['x-amzn-trace-id'];
+  return Array.isArray(header) ? header[0] : header;
 }
 
 /**

@@ -1,0 +1,69 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { AwsError } from '../errors.ts';
+import type { Access } from '../iam/access.ts';
+import { call, type Operation } from './aws-json.ts';
+import { readForm } from './query-form.ts';
+import type { HttpAnswer } from './server.ts';
+import { xml } from './xml.ts';
+
+/** A service that speaks the AWS Query protocol. */
+export interface QueryService {
+  /** The version of its API, by which a request says which service it is for. */
+  readonly version: string;
+  readonly xmlNamespace: string;
+  readonly operations: Readonly<Record<string, Operation>>;
+  /** The code under which it knows `AccessDeniedException`. */
+  readonly accessDenied: string;
+}
+
+/**
+ * Answers a request in the AWS Query protocol: a form comes in, XML goes out.
+ * https://smithy.io/2.0/aws/protocols/aws-query-protocol.html
+ */
+export async function answerQuery(
+  request: IncomingMessage,
+  body: Buffer,
+  services: readonly QueryService[],
+  access: Access,
+): Promise<HttpAnswer | undefined> {
+  if (request.method !== 'POST' || request.url !== '/' || !isForm(request)) return undefined;
+  const form = new URLSearchParams(body.toString('utf8'));
+  const service = services.find(({ version }) => version === form.get('Version'));
+  const action = form.get('Action') ?? '';
+  const requestId = randomUUID();
+  try {
+    const found = service !== undefined && Object.hasOwn(service.operations, action) && service.operations[action];
+    if (!found) {
+      const version = form.get('Version') ?? 'none';
+      throw new AwsError('InvalidAction', `Could not find operation ${action} for version ${version}.`);
+    }
+    const output = await call(found, () => readForm(form), request, access);
+    const result = output === undefined ? {} : { [`${action}Result`]: output };
+    return answer(200, service, requestId, { [`${action}Response`]: { ...result, ResponseMetadata: { RequestId: requestId } } });
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    const { code, status } = queryError(error, service);
+    const Type = status < 500 ? 'Sender' : 'Receiver';
+    const { message, details } = error;
+    return answer(status, service, requestId, {
+      ErrorResponse: { Error: { Type, Code: code, Message: message, ...details }, RequestId: requestId },
+    });
+  }
+}
+
+const isForm = ({ headers }: IncomingMessage) =>
+  headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false;
+
+const answer = (status: number, service: QueryService | undefined, requestId: string, document: object): HttpAnswer => ({
+  status,
+  headers: { 'content-type': 'text/xml', 'x-amzn-requestid': requestId },
+  body: xml(document, service?.xmlNamespace),
+});
+
+/** https://docs.aws.amazon.com/sns/latest/api/CommonErrors.html */
+function queryError({ code, status }: AwsError, service: QueryService | undefined): Pick<AwsError, 'code' | 'status'> {
+  if (code === 'AccessDeniedException') return { code: service?.accessDenied ?? 'AccessDenied', status: 403 };
+  if (code === 'UnrecognizedClientException') return { code: 'InvalidClientTokenId', status: 403 };
+  return { code, status };
+}

@@ -1,0 +1,36 @@
+/**
+ * Writes an answer of the Query protocol: an array becomes `member` elements, a `Map` becomes `entry` elements with
+ * `key` and `value`, `undefined` nothing.
+ * https://smithy.io/2.0/aws/protocols/aws-query-protocol.html#response-serialization
+ */
+export function xml(document: object, namespace?: string): string {
+  const attribute = namespace === undefined ? '' : ` xmlns="${escape(namespace)}"`;
+  return members(document).replace(/^<(\w+)>/, `<$1${attribute}>`);
+}
+
+const members = (value: object): string =>
+  Object.entries(value)
+    .map(([name, member]) => element(name, member))
+    .join('');
+
+const element = (name: string, value: unknown): string =>
+  value === undefined ? '' : `<${name}>${content(value)}</${name}>`;
+
+function content(value: unknown): string {
+  if (Array.isArray(value)) return value.map((item) => element('member', item)).join('');
+  if (value instanceof Map) {
+    return [...value].map(([key, entry]) => element('entry', { key, value: entry })).join('');
+  }
+  if (typeof value === 'object' && value !== null) return members(value);
+  return escape(String(value));
+}
+
+/** Control characters that XML 1.0 has no way to write leave a mark; the others are written so that parsers keep them. */
+const escape = (text: string): string =>
+  text
+    .replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '\ufffd')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll('\r', '&#xD;');
