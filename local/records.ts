@@ -51,6 +51,14 @@ export type StageRecord = { readonly at: number } & (
       /** Why it failed. */
       readonly error?: string;
     }
+  | {
+      readonly kind: 'notification';
+      readonly topic: string;
+      readonly messageId: string;
+      readonly event: NotificationEvent;
+      /** The subscriber it is about; none when a message is published. */
+      readonly endpoint?: string;
+    }
   /** Something that a service could not hand over. */
   | {
       readonly kind: 'undelivered';
@@ -79,6 +87,8 @@ export type AsyncStep =
   | { readonly event: 'waiting'; readonly reason: string }
   /** Lambda let go of it: it is lost, unless the destination or the dead-letter queue took it. */
   | { readonly event: 'dropped'; readonly reason: string; readonly keptBy: readonly string[] };
+/** What happens to a message of a topic, to each subscriber on its own. One that is lost is `undelivered`. */
+export type NotificationEvent = 'published' | 'delivered' | 'filtered-out' | 'retried' | 'dead-lettered';
 
 export type RecordKind = StageRecord['kind'];
 export type RecordOf<Kind extends RecordKind> = Extract<StageRecord, { kind: Kind }>;

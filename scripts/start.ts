@@ -60,6 +60,8 @@ function describe(record: StageRecord): string | undefined {
       return record.outcome === 'will-retry'
         ? styleText('yellow', `delivery from ${record.from} to ${record.to} will be retried: ${record.error}`)
         : undefined;
+    case 'notification':
+      return `${record.topic}: ${record.event} ${record.messageId}${record.endpoint === undefined ? '' : ` (${record.endpoint})`}`;
     case 'email':
       return styleText('yellow', `email to ${record.to}: your code is ${record.code}`);
     case 'undelivered':
