@@ -12,7 +12,7 @@ export interface Operation {
     input: unknown,
     authorize: (permissions: readonly Permission[]) => void,
     caller: Caller,
-    traceHeader: string | undefined,
+    traceHeader?: string | undefined,
   ): Promise<unknown>;
 }
 

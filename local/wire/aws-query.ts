@@ -40,7 +40,9 @@ export async function answerQuery(
     }
     const output = await call(found, () => readForm(form), request, access);
     const result = output === undefined ? {} : { [`${action}Result`]: output };
-    return answer(200, service, requestId, { [`${action}Response`]: { ...result, ResponseMetadata: { RequestId: requestId } } });
+    return answer(200, service, requestId, {
+      [`${action}Response`]: { ...result, ResponseMetadata: { RequestId: requestId } },
+    });
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     const { code, status } = queryError(error, service);
@@ -55,7 +57,12 @@ export async function answerQuery(
 const isForm = ({ headers }: IncomingMessage) =>
   headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false;
 
-const answer = (status: number, service: QueryService | undefined, requestId: string, document: object): HttpAnswer => ({
+const answer = (
+  status: number,
+  service: QueryService | undefined,
+  requestId: string,
+  document: object,
+): HttpAnswer => ({
   status,
   headers: { 'content-type': 'text/xml', 'x-amzn-requestid': requestId },
   body: xml(document, service?.xmlNamespace),

@@ -59,4 +59,5 @@ function readEntry(entry: unknown, path: string): readonly [string, unknown] {
   throw malformed(`${path} has an entry that is not one name and one value`);
 }
 
-const malformed = (problem: string) => new AwsError('MalformedQueryString', `The query string is malformed: ${problem}.`, 404);
+const malformed = (problem: string) =>
+  new AwsError('MalformedQueryString', `The query string is malformed: ${problem}.`, 404);

@@ -4,7 +4,7 @@
  * https://smithy.io/2.0/aws/protocols/aws-query-protocol.html#response-serialization
  */
 export function xml(document: object, namespace?: string): string {
-  const attribute = namespace === undefined ? '' : ` xmlns="${escape(namespace)}"`;
+  const attribute = namespace === undefined ? '' : ` xmlns="${escaped(namespace)}"`;
   return members(document).replace(/^<(\w+)>/, `<$1${attribute}>`);
 }
 
@@ -22,13 +22,13 @@ function content(value: unknown): string {
     return [...value].map(([key, entry]) => element('entry', { key, value: entry })).join('');
   }
   if (typeof value === 'object' && value !== null) return members(value);
-  return escape(String(value));
+  return escaped(String(value));
 }
 
-/** Control characters that XML 1.0 has no way to write leave a mark; the others are written so that parsers keep them. */
-const escape = (text: string): string =>
+/** A control character, which XML 1.0 has no way to write, leaves a mark; a line end is written so that it stays one. */
+const escaped = (text: string): string =>
   text
-    .replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '\ufffd')
+    .replaceAll(/(?![\t\n\r])\p{Cc}/gu, '\ufffd')
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')

@@ -10,6 +10,7 @@ import type { LocalQueue, QueueSettings } from '../../../local/services/sqs/queu
 import { Sqs } from '../../../local/services/sqs/sqs.ts';
 import { Targets } from '../../../local/services/targets.ts';
 import { answerJson, type JsonService } from '../../../local/wire/aws-json.ts';
+import { answerQuery, type QueryService } from '../../../local/wire/aws-query.ts';
 import { answerInvoke } from '../../../local/wire/lambda-invoke.ts';
 import { StageServer } from '../../../local/wire/server.ts';
 
@@ -32,6 +33,7 @@ export class ServiceStage {
   readonly targets = new Targets(this.access);
   readonly lambda: Lambda;
   readonly #services: JsonService[];
+  readonly #queryServices: QueryService[] = [];
   #server: StageServer | undefined;
 
   private constructor(concurrentExecutions?: number) {
@@ -63,6 +65,7 @@ export class ServiceStage {
           request.headers['x-amz-target'] === undefined
             ? undefined
             : answerJson(request, body, stage.#services, stage.access),
+        (request, body) => answerQuery(request, body, stage.#queryServices, stage.access),
         (request, body) => answerInvoke(request, body, stage.lambda, stage.access),
       ],
       (error) => void stage.bugs.push(error),
@@ -73,6 +76,11 @@ export class ServiceStage {
   /** Adds a service to those that are always there. */
   serve(service: JsonService): void {
     this.#services.push(service);
+  }
+
+  /** Adds one that speaks the Query protocol. */
+  serveQuery(service: QueryService): void {
+    this.#queryServices.push(service);
   }
 
   get endpoint(): string {
