@@ -11,6 +11,7 @@ import type { Lambda } from './services/lambda/lambda.ts';
 import type { Logs } from './services/logs.ts';
 import type { ParameterStore } from './services/parameter-store.ts';
 import type { Scheduler } from './services/scheduler/scheduler.ts';
+import type { Sns } from './services/sns/sns.ts';
 import type { Sqs } from './services/sqs/sqs.ts';
 import type { Targets } from './services/targets.ts';
 
@@ -39,6 +40,7 @@ export interface StageServices {
   readonly logs: Logs;
   readonly parameters: ParameterStore;
   readonly scheduler: Scheduler;
+  readonly sns: Sns;
   readonly sqs: Sqs;
   readonly targets: Targets;
 }

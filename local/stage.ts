@@ -17,11 +17,14 @@ import { Lambda } from './services/lambda/lambda.ts';
 import { Logs } from './services/logs.ts';
 import { ParameterStore } from './services/parameter-store.ts';
 import { Scheduler } from './services/scheduler/scheduler.ts';
+import { snsOperations } from './services/sns/operations.ts';
+import { Sns } from './services/sns/sns.ts';
 import { sqsOperations } from './services/sqs/operations.ts';
 import { Sqs } from './services/sqs/sqs.ts';
 import { Targets } from './services/targets.ts';
 import type { StageServices } from './services.ts';
 import { answerJson } from './wire/aws-json.ts';
+import { answerQuery } from './wire/aws-query.ts';
 import { answerInvoke } from './wire/lambda-invoke.ts';
 import { StageServer } from './wire/server.ts';
 
@@ -106,6 +109,8 @@ export class Stage {
     targets.accept('logs', logs.target);
     const eventBridge = new EventBridge({ ...environment, targets });
     targets.accept('events', eventBridge.target);
+    const sns = new Sns({ ...environment, targets });
+    targets.accept('sns', sns.target);
     const cognito = new Cognito({ ...environment, lambda });
     const services: StageServices = {
       ...environment,
@@ -121,6 +126,7 @@ export class Stage {
       eventBridge,
       parameters: new ParameterStore(arn),
       scheduler: new Scheduler({ ...environment, targets }),
+      sns,
       sqs,
       targets,
     };
@@ -140,6 +146,7 @@ export class Stage {
         [
           async (request, body) =>
             request.headers['x-amz-target'] === undefined ? undefined : answerJson(request, body, jsonServices, access),
+          (request, body) => answerQuery(request, body, [snsOperations(sns, ACCOUNT)], access),
           (request, body) => answerInvoke(request, body, lambda, access),
           (request, body) => apiGateway.route(request, body),
         ],

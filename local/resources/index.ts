@@ -11,6 +11,7 @@ import { iamResources } from './iam.ts';
 import { lambdaResources } from './lambda.ts';
 import { observabilityResources } from './observability.ts';
 import { schedulerResources } from './scheduler.ts';
+import { snsResources } from './sns.ts';
 import { sqsResources } from './sqs.ts';
 import { ssmResources } from './ssm.ts';
 
@@ -28,6 +29,7 @@ export function resourceTypes(services: StageServices): ReadonlyMap<string, Reso
     lambdaResources,
     observabilityResources,
     schedulerResources,
+    snsResources,
     sqsResources,
     ssmResources,
   ].flatMap((resources) => resources(services));

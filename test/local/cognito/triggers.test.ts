@@ -57,7 +57,7 @@ beforeEach(async () => {
 const call = (name: string, input: object): Promise<unknown> => {
   const operation = cognito.operations.operations[name];
   if (operation === undefined) throw new Error(`No operation ${name}`);
-  return operation.handle(input, () => {}, new Access(records, '000000000000').caller(ANONYMOUS));
+  return operation.handle(input, () => {}, new Access(records, '000000000000').caller(ANONYMOUS), undefined);
 };
 const confirm = async () => {
   await call('SignUp', { ClientId, Username, Password });

@@ -35,7 +35,7 @@ const open = async () => {
 };
 const tokensOf = async (cognito: Cognito) => {
   const call = (name: string, input: object) =>
-    cognito.operations.operations[name]?.handle(input, () => {}, new Access(records, '0').caller(ANONYMOUS));
+    cognito.operations.operations[name]?.handle(input, () => {}, new Access(records, '0').caller(ANONYMOUS), undefined);
   await call('SignUp', { ClientId, Username, Password });
   await call('ConfirmSignUp', { ClientId, Username, ConfirmationCode: records.of('email').at(-1)?.code });
   const AuthParameters = { USERNAME: Username, PASSWORD: Password };

@@ -1,0 +1,122 @@
+import type { Activity } from '../../activity.ts';
+import type { StageClock } from '../../clock.ts';
+import { AwsError } from '../../errors.ts';
+import type { NotificationEvent, Records } from '../../records.ts';
+import type { Faults } from '../lambda/faults.ts';
+import type { Actor, Delivery, Targets } from '../targets.ts';
+import { envelope, lambdaEvent } from './envelope.ts';
+import { retryDelay } from './retry-policy.ts';
+import type { Notification, Subscription } from './topic.ts';
+
+/** What a topic and its subscribers can be made to suffer, on request. */
+export type SnsFault =
+  /** Of a subscriber, by its ARN: it answers with a server-side error, and gets nothing. */
+  | 'server-error'
+  /** Of a subscriber: it gets the message a second time, as standard topics may do. */
+  | 'deliver-twice'
+  /** Of a topic, by its ARN: it answers a message with an internal error, and does not keep it. */
+  | 'fail-publish';
+
+export interface DeliveryEnvironment {
+  readonly activity: Activity;
+  readonly clock: StageClock;
+  readonly records: Records;
+  readonly targets: Targets;
+  readonly faults: Faults<SnsFault>;
+}
+
+/** On whose behalf SNS delivers: the subscriber's own policy has to admit it, for this topic. */
+const actorFor = (topicArn: string): Actor => ({ service: 'sns.amazonaws.com', sourceArn: topicArn });
+
+/**
+ * Brings messages to subscribers, each on its own. A client-side error is final; a server-side error is retried by the
+ * policy for AWS managed endpoints; after that the dead-letter queue of the subscription gets the message, if there is
+ * one.
+ * https://docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html
+ */
+export class Deliveries {
+  readonly #environment: DeliveryEnvironment;
+
+  constructor(environment: DeliveryEnvironment) {
+    this.#environment = environment;
+  }
+
+  /** Starts a delivery, in the background of whoever publishes. */
+  start(subscription: Subscription, notification: Notification): void {
+    const { filter, protocol } = subscription;
+    const { attributes } = notification;
+    if (filter?.accepts({ body: notification.content(protocol), attributes }) === false) {
+      this.#report('filtered-out', subscription, notification);
+    } else this.#environment.activity.run(() => this.#attempt(subscription, notification, 0));
+  }
+
+  async #attempt(subscription: Subscription, notification: Notification, retries: number): Promise<void> {
+    const { activity, clock, faults } = this.#environment;
+    if (retries > 0) this.#report('retried', subscription, notification);
+    try {
+      const fault = faults.take(subscription.endpoint);
+      if (fault === 'server-error') throw new AwsError('InternalError', 'The endpoint is not available.', 500);
+      await this.#hand(subscription, notification);
+      if (fault === 'deliver-twice') await this.#hand(subscription, notification);
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      const delay = error.status < 500 ? undefined : retryDelay(retries);
+      if (delay === undefined) return this.#giveUp(subscription, notification, error);
+      const again = () => this.#attempt(subscription, notification, retries + 1);
+      if (delay === 0) return again();
+      clock.after(delay, () => activity.run(again));
+    }
+  }
+
+  async #hand(subscription: Subscription, notification: Notification): Promise<void> {
+    const { endpoint, protocol } = subscription;
+    const delivery =
+      protocol === 'lambda'
+        ? { payload: lambdaEvent(notification, subscription) }
+        : queueMessage(subscription, notification);
+    await this.#deliver(endpoint, delivery, notification);
+    this.#report('delivered', subscription, notification);
+  }
+
+  /**
+   * A dead letter is the message as a queue would have got it; AWS documents nothing that tells why it is there, and
+   * nothing more than one attempt (unverified).
+   */
+  async #giveUp(subscription: Subscription, notification: Notification, { code, message }: AwsError): Promise<void> {
+    const { deadLetterArn, endpoint } = subscription;
+    const lose = (to: string, reason: string) =>
+      this.#environment.records.add({ kind: 'undelivered', from: notification.topicArn, to, reason });
+    if (deadLetterArn === undefined) return lose(endpoint, `${code}: ${message}`);
+    try {
+      await this.#deliver(deadLetterArn, queueMessage(subscription, notification), notification);
+      this.#report('dead-lettered', subscription, notification);
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      lose(endpoint, `${code}: ${message}`);
+      lose(deadLetterArn, `${error.code}: ${error.message}`);
+    }
+  }
+
+  async #deliver(
+    targetArn: string,
+    delivery: Pick<Delivery, 'payload' | 'attributes'>,
+    { topicArn, traceHeader }: Notification,
+  ): Promise<void> {
+    await this.#environment.targets.deliver({ targetArn, traceHeader, ...delivery }, actorFor(topicArn));
+  }
+
+  #report(event: NotificationEvent, { endpoint }: Subscription, { id, topicArn }: Notification): void {
+    this.#environment.records.add({ kind: 'notification', topic: nameOf(topicArn), messageId: id, event, endpoint });
+  }
+}
+
+/** With raw delivery the message is sent as it is, and its attributes become those of the queue's message. */
+function queueMessage(
+  subscription: Subscription,
+  notification: Notification,
+): Pick<Delivery, 'payload' | 'attributes'> {
+  if (!subscription.raw) return { payload: envelope(notification, subscription) };
+  return { payload: notification.content(subscription.protocol), attributes: notification.attributes };
+}
+
+export const nameOf = (topicArn: string) => topicArn.slice(topicArn.lastIndexOf(':') + 1);

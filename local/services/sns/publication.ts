@@ -1,0 +1,82 @@
+import { AwsError } from '../../errors.ts';
+import { attributeBytes } from '../sqs/limits.ts';
+import type { MessageAttribute } from '../sqs/queue.ts';
+import type { Publication } from './topic.ts';
+
+/** The parameters of one message, of Publish or of an entry of a batch. */
+export interface PublicationInput {
+  readonly Message: string;
+  readonly Subject?: string | undefined;
+  readonly MessageStructure?: 'json' | undefined;
+  readonly MessageAttributes: Readonly<Record<string, MessageAttribute>>;
+}
+
+/**
+ * Checks a message as SNS does before it takes it.
+ * https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
+ *
+ * @throws AwsError `InvalidParameter`, or `ParameterValueInvalid` for an attribute
+ */
+export function readPublication(input: PublicationInput, traceHeader: string | undefined): Publication {
+  const { Message, Subject, MessageStructure, MessageAttributes } = input;
+  if (Message === '') throw invalid('Empty message');
+  if (Subject !== undefined && !isSubject(Subject)) throw invalid('Subject');
+  for (const [name, attribute] of Object.entries(MessageAttributes)) checkAttribute(name, attribute);
+  if (MessageStructure === undefined) {
+    return { content: () => Message, subject: Subject, attributes: MessageAttributes, traceHeader };
+  }
+  const contents = readContents(Message);
+  // Attributes are sent only when the structure is a text (https://docs.aws.amazon.com/sns/latest/dg/sns-message-attributes.html).
+  return { content: (protocol) => contents(protocol), subject: Subject, attributes: {}, traceHeader };
+}
+
+/** Bytes of the message and its attributes, which the limit of a topic counts together. */
+export const bytesOf = ({ Message, MessageAttributes }: PublicationInput): number =>
+  Buffer.byteLength(Message) + attributeBytes(MessageAttributes);
+
+/** A message for each protocol; values that are no texts count as not given. */
+function readContents(message: string): Publication['content'] {
+  const contents = new Map(Object.entries(Object(parse(message))).filter(([, value]) => typeof value === 'string'));
+  const otherwise = contents.get('default');
+  if (otherwise === undefined) throw invalid('Message Structure - No default entry in JSON message body');
+  return (protocol) => `${contents.get(protocol) ?? otherwise}`;
+}
+
+function parse(message: string): unknown {
+  try {
+    return JSON.parse(message);
+  } catch {
+    throw invalid('Message Structure - JSON message body failed to parse');
+  }
+}
+
+/** Less than 100 characters, without line breaks or control characters. */
+const isSubject = (subject: string) => /^\P{Cc}{1,99}$/u.test(subject);
+
+const RESERVED = /^(aws|amazon)\./i;
+const NAME = /^(?!\.)(?!.*\.\.)[\w.-]{1,256}(?<!\.)$/;
+
+/** https://docs.aws.amazon.com/sns/latest/dg/sns-message-attributes.html */
+function checkAttribute(name: string, { DataType, StringValue, BinaryValue }: MessageAttribute): void {
+  const refuse = (problem: string) =>
+    new AwsError('ParameterValueInvalid', `The message attribute '${name}' ${problem}.`);
+  if (!NAME.test(name) || RESERVED.test(name)) throw refuse('has an invalid name');
+  if (!/^(String|Number|Binary)(\..+)?$/.test(DataType)) {
+    throw refuse(
+      'has an invalid message attribute type, the set of supported type prefixes is Binary, Number, and String',
+    );
+  }
+  const binary = DataType.startsWith('Binary');
+  const [given, other] = binary ? [BinaryValue, StringValue] : [StringValue, BinaryValue];
+  if (given === undefined && other !== undefined) {
+    throw refuse(`with type '${DataType}' must use field '${binary ? 'Binary' : 'String'}'`);
+  }
+  if (given === undefined || given === '') {
+    throw refuse(`must contain non-empty message attribute value for message attribute type '${DataType}'`);
+  }
+  if (DataType.startsWith('Number') && (given.trim() === '' || !Number.isFinite(Number(given)))) {
+    throw refuse('has a value that is no number');
+  }
+}
+
+export const invalid = (reason: string) => new AwsError('InvalidParameter', `Invalid parameter: ${reason}`);
