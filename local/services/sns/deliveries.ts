@@ -5,7 +5,7 @@ import type { NotificationEvent, Records } from '../../records.ts';
 import type { Faults } from '../lambda/faults.ts';
 import type { Actor, Delivery, Targets } from '../targets.ts';
 import { envelope, lambdaEvent } from './envelope.ts';
-import { retryDelay } from './retry-policy.ts';
+import type { RetryPolicy } from './retry-policy.ts';
 import type { Notification, Subscription } from './topic.ts';
 
 /** What a topic and its subscribers can be made to suffer, on request. */
@@ -23,6 +23,7 @@ export interface DeliveryEnvironment {
   readonly records: Records;
   readonly targets: Targets;
   readonly faults: Faults<SnsFault>;
+  readonly retryPolicy: RetryPolicy;
 }
 
 /** On whose behalf SNS delivers: the subscriber's own policy has to admit it, for this topic. */
@@ -51,7 +52,7 @@ export class Deliveries {
   }
 
   async #attempt(subscription: Subscription, notification: Notification, retries: number): Promise<void> {
-    const { activity, clock, faults } = this.#environment;
+    const { activity, clock, faults, retryPolicy } = this.#environment;
     if (retries > 0) this.#report('retried', subscription, notification);
     try {
       const fault = faults.take(subscription.endpoint);
@@ -60,7 +61,7 @@ export class Deliveries {
       if (fault === 'deliver-twice') await this.#hand(subscription, notification);
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
-      const delay = error.status < 500 ? undefined : retryDelay(retries);
+      const delay = error.status < 500 ? undefined : retryPolicy(retries);
       if (delay === undefined) return this.#giveUp(subscription, notification, error);
       const again = () => this.#attempt(subscription, notification, retries + 1);
       if (delay === 0) return again();

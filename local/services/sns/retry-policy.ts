@@ -6,20 +6,23 @@ const SECOND = 1_000;
 const LONGEST = 20;
 
 /**
+ * How many milliseconds to wait for the next retry, by how many there have been; `undefined` when there is none. The
+ * first attempt is no retry.
+ */
+export type RetryPolicy = (retries: number) => number | undefined;
+
+/**
  * How long SNS waits before it tries again to deliver to a queue or a function that fails with a server-side error:
  * 100,015 retries over 23 days, in four phases
  * (https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html). The curve of the backoff phase is not
  * documented beyond "exponential, from 1 to 20 seconds" (unverified); the jitter that AWS adds is left out, so that a
  * run repeats.
- *
- * @param retries how many there have been
- * @returns milliseconds, or `undefined` when the policy is exhausted
  */
-export function retryDelay(retries: number): number | undefined {
+export const awsManagedEndpoints: RetryPolicy = (retries) => {
   if (retries < IMMEDIATE) return 0;
   const afterImmediate = retries - IMMEDIATE;
   if (afterImmediate < PRE_BACKOFF) return SECOND;
   const step = afterImmediate - PRE_BACKOFF;
   if (step < BACKOFF) return Math.round(SECOND * LONGEST ** (step / (BACKOFF - 1)));
   return step - BACKOFF < POST_BACKOFF ? LONGEST * SECOND : undefined;
-}
+};

@@ -4,12 +4,15 @@ import { Faults } from '../lambda/faults.ts';
 import type { TargetKind } from '../targets.ts';
 import { Deliveries, type DeliveryEnvironment, nameOf, type SnsFault } from './deliveries.ts';
 import { bytesOf, invalid, readPublication } from './publication.ts';
+import { awsManagedEndpoints, type RetryPolicy } from './retry-policy.ts';
 import type { Publication, Subscription, TopicSettings } from './topic.ts';
 
 export interface Topic {
   readonly settings: TopicSettings;
   readonly subscriptions: readonly Subscription[];
 }
+
+type SnsEnvironment = Omit<DeliveryEnvironment, 'faults' | 'retryPolicy'>;
 
 /** Up to this size a topic takes any number of subscribers. */
 export const DEFAULT_MAX_MESSAGE_BYTES = 262_144;
@@ -19,13 +22,14 @@ const MAX_SUBSCRIPTIONS_FOR_LARGE_MESSAGES = 100;
 /** All standard topics of the stage. */
 export class Sns {
   readonly faults = new Faults<SnsFault>();
-  readonly #environment: Omit<DeliveryEnvironment, 'faults'>;
+  readonly #environment: SnsEnvironment;
   readonly #deliveries: Deliveries;
   readonly #topics = new Map<string, { readonly settings: TopicSettings; readonly subscriptions: Subscription[] }>();
 
-  constructor(environment: Omit<DeliveryEnvironment, 'faults'>) {
+  /** @param retryPolicy of all subscriptions; AWS has one for each protocol and lets nobody change those of queues */
+  constructor(environment: SnsEnvironment, retryPolicy: RetryPolicy = awsManagedEndpoints) {
     this.#environment = environment;
-    this.#deliveries = new Deliveries({ ...environment, faults: this.faults });
+    this.#deliveries = new Deliveries({ ...environment, faults: this.faults, retryPolicy });
   }
 
   createTopic(settings: TopicSettings): void {

@@ -1,5 +1,6 @@
 import { parseFilterPolicy } from '../../../local/services/sns/filter-policy.ts';
 import { snsOperations } from '../../../local/services/sns/operations.ts';
+import type { RetryPolicy } from '../../../local/services/sns/retry-policy.ts';
 import { Sns } from '../../../local/services/sns/sns.ts';
 import type { Subscription, TopicSettings } from '../../../local/services/sns/topic.ts';
 import type { LocalQueue, Message, QueueSettings } from '../../../local/services/sqs/queue.ts';
@@ -13,11 +14,11 @@ export class Topics {
   readonly #stage: ServiceStage;
   #number = 0;
 
-  constructor(stage: ServiceStage) {
+  constructor(stage: ServiceStage, retryPolicy?: RetryPolicy) {
     const { access, account, activity, clock, records, sqs } = stage;
     this.#stage = stage;
     this.targets = new Targets(access);
-    this.sns = new Sns({ activity, clock, records, targets: this.targets });
+    this.sns = new Sns({ activity, clock, records, targets: this.targets }, retryPolicy);
     this.targets.accept('sqs', sqs.target);
     this.targets.accept('sns', this.sns.target);
     stage.serveQuery(snsOperations(this.sns, account));
