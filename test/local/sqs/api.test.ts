@@ -73,6 +73,20 @@ describe('batches', () => {
     expect(queue.counts).toEqual({ visible: 1, inFlight: 0, delayed: 1 });
   });
 
+  test('attributes count towards the size of a message, and there may be ten of them', async () => {
+    const { QueueUrl } = newQueue({ maxMessageBytes: 1_024 });
+    const some = (length: number) =>
+      Object.fromEntries(Array.from({ length }, (_, index) => [`${index}`, { DataType: 'Number', StringValue: '7' }]));
+    const send = (bytes: number, attributes: number) =>
+      sqs.send(
+        new SendMessageCommand({ QueueUrl, MessageBody: 'x'.repeat(bytes), MessageAttributes: some(attributes) }),
+      );
+    await send(944, 10);
+    const refused = { name: 'InvalidParameterValue' };
+    await expect(send(945, 10)).rejects.toMatchObject(refused);
+    await expect(send(1, 11)).rejects.toMatchObject(refused);
+  });
+
   test('deletes many at once, and gone already is as good as deleted', async () => {
     const { queue, QueueUrl } = newQueue();
     for (const MessageBody of ['a', 'b']) await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
