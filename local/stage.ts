@@ -12,7 +12,7 @@ import { DynamoDb } from './services/dynamodb/dynamodb.ts';
 import { startEngine } from './services/dynamodb/engine.ts';
 import { dynamoDbOperations } from './services/dynamodb/operations.ts';
 import { EventBridge } from './services/event-bridge/event-bridge.ts';
-import { Faults } from './services/lambda/faults.ts';
+import { FunctionFaults } from './services/lambda/faults.ts';
 import { Lambda } from './services/lambda/lambda.ts';
 import { Logs } from './services/logs.ts';
 import { ParameterStore } from './services/parameter-store.ts';
@@ -46,7 +46,7 @@ const REGION = 'us-east-1';
 export class Stage {
   readonly clock: StageClock;
   readonly records: Records;
-  readonly faults: Faults;
+  readonly faults: FunctionFaults;
   readonly stacks: readonly LoadedStack[];
   readonly services: StageServices;
   readonly #server: StageServer;
@@ -54,7 +54,7 @@ export class Stage {
 
   private constructor(
     services: StageServices,
-    faults: Faults,
+    faults: FunctionFaults,
     server: StageServer,
     stacks: readonly LoadedStack[],
     bugs: unknown[],
@@ -85,7 +85,7 @@ export class Stage {
     const records = new Records(() => clock.now());
     const activity = new Activity(onBug);
     const access = new Access(records, ACCOUNT);
-    const faults = new Faults();
+    const faults = new FunctionFaults();
     const loaded: (() => void)[] = [];
     const arn = (service: string, resource: string) => `arn:aws:${service}:${REGION}:${ACCOUNT}:${resource}`;
     let endpoint = '';
@@ -133,7 +133,7 @@ export class Stage {
     const { apiGateway, dynamodb, parameters } = services;
     const jsonServices = [
       sqsOperations(sqs, clock, queueUrl),
-      dynamoDbOperations(dynamodb, arn),
+      dynamoDbOperations(dynamodb, arn, faults.throttles),
       eventBridge.operations,
       parameters.operations,
       cognito.operations,

@@ -2,6 +2,7 @@ import { array, looseObject, optional, record, string } from 'valibot';
 import type { Permission } from '../../iam/access.ts';
 import { type JsonService, type Operation, operation } from '../../wire/aws-json.ts';
 import type { DynamoDb } from './dynamodb.ts';
+import { Throttles } from './throttles.ts';
 
 const onTable = looseObject({ TableName: string() });
 const onTableOrIndex = looseObject({ TableName: string(), IndexName: optional(string()) });
@@ -27,7 +28,17 @@ const TRANSACTION_ACTIONS: Readonly<Record<string, string>> = {
 export function dynamoDbOperations(
   dynamodb: DynamoDb,
   arn: (service: string, resource: string) => string,
+  throttles = new Throttles(),
 ): JsonService {
+  const call = (name: string, tables: readonly string[], given: Readonly<Record<string, unknown>>) => {
+    const { input } = throttles.apply(name, tables, given);
+    return dynamodb.call(name, input);
+  };
+  const batchCall = async (name: string, rest: string, given: Readonly<Record<string, unknown>>) => {
+    const { input, unprocessed } = throttles.apply(name, Object.keys(Object(given.RequestItems)), given);
+    const output = await dynamodb.call(name, input);
+    return { ...output, [rest]: { ...Object(output[rest]), ...unprocessed } };
+  };
   const allow = (action: string, table: string, index?: string): Permission => ({
     action: `dynamodb:${action}`,
     resource: arn('dynamodb', index === undefined ? `table/${table}` : `table/${table}/index/${index}`),
@@ -36,13 +47,13 @@ export function dynamoDbOperations(
     operation({
       input: onTable,
       permissions: ({ TableName }) => [allow(name, TableName)],
-      run: (input) => dynamodb.call(name, input),
+      run: (input) => call(name, [input.TableName], input),
     });
   const reading = (name: string): Operation =>
     operation({
       input: onTableOrIndex,
       permissions: ({ TableName, IndexName }) => [allow(name, TableName, IndexName)],
-      run: (input) => dynamodb.call(name, input),
+      run: (input) => call(name, [input.TableName], input),
     });
   const transaction = (name: string): Operation =>
     operation({
@@ -51,7 +62,10 @@ export function dynamoDbOperations(
         TransactItems.flatMap((item) =>
           Object.entries(item).map(([kind, { TableName }]) => allow(TRANSACTION_ACTIONS[kind] ?? kind, TableName)),
         ),
-      run: (input) => dynamodb.call(name, input),
+      run: (input) => {
+        const tables = input.TransactItems.flatMap((item) => Object.values(item).map(({ TableName }) => TableName));
+        return call(name, tables, input);
+      },
     });
   return {
     targetPrefix: 'DynamoDB_20120810',
@@ -68,12 +82,12 @@ export function dynamoDbOperations(
       BatchGetItem: operation({
         input: batch,
         permissions: ({ RequestItems }) => Object.keys(RequestItems).map((table) => allow('BatchGetItem', table)),
-        run: (input) => dynamodb.call('BatchGetItem', input),
+        run: (input) => batchCall('BatchGetItem', 'UnprocessedKeys', input),
       }),
       BatchWriteItem: operation({
         input: batchWrite,
         permissions: ({ RequestItems }) => Object.keys(RequestItems).map((table) => allow('BatchWriteItem', table)),
-        run: (input) => dynamodb.call('BatchWriteItem', input),
+        run: (input) => batchCall('BatchWriteItem', 'UnprocessedItems', input),
       }),
     },
   };

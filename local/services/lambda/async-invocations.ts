@@ -7,7 +7,7 @@ import { ASYNC_DEFAULTS, type AsyncEvent, type AsyncSettings } from './async-set
 import { type Concurrency, isRefusal } from './concurrency.ts';
 import type { AsyncOutcome, Condition, Destinations } from './destinations.ts';
 import type { Execution } from './executions.ts';
-import type { Faults } from './faults.ts';
+import type { FunctionFaults } from './faults.ts';
 import type { Functions } from './functions.ts';
 
 interface AsyncEnvironment {
@@ -15,7 +15,7 @@ interface AsyncEnvironment {
   readonly clock: StageClock;
   readonly concurrency: Concurrency;
   readonly destinations: Destinations;
-  readonly faults: Faults;
+  readonly faults: FunctionFaults;
   readonly functions: Functions;
   readonly records: Records;
   /** @throws AwsError when Lambda cannot run the function now */

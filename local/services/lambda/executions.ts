@@ -5,7 +5,7 @@ import type { Records } from '../../records.ts';
 import { type Concurrency, throttled } from './concurrency.ts';
 import type { EnvironmentPool } from './environment-pool.ts';
 import type { Invocation, Outcome } from './execution-environment.ts';
-import type { Fault, Faults } from './faults.ts';
+import type { Fault, FunctionFaults } from './faults.ts';
 import { type FunctionSettings, LATEST } from './function-settings.ts';
 import type { Functions } from './functions.ts';
 
@@ -34,7 +34,7 @@ export interface Attempt {
 interface ExecutionsEnvironment {
   readonly activity: Activity;
   readonly concurrency: Concurrency;
-  readonly faults: Faults;
+  readonly faults: FunctionFaults;
   readonly functions: Functions;
   readonly pool: EnvironmentPool;
   readonly records: Records;
@@ -52,7 +52,7 @@ export class Executions {
   async run(attempt: Attempt): Promise<Execution> {
     const { faults, functions } = this.#environment;
     const settings = functions.route(attempt.functionArn);
-    const fault = faults.take(settings.name, (next) => next !== 'duplicate');
+    const fault = faults.forInvocation(settings.name, attempt.event);
     const leave = this.#enter(settings.name, fault);
     try {
       return await this.#execute(settings, attempt, fault);

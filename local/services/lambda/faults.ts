@@ -1,3 +1,6 @@
+import { Faults } from '../../faults.ts';
+import { Throttles } from '../dynamodb/throttles.ts';
+
 /** What a function can be made to suffer, on request: to see that nothing is lost when it happens. */
 export type Fault =
   /** The handler throws before it did anything. */
@@ -18,26 +21,38 @@ export type Fault =
    */
   | 'duplicate';
 
-/** The faults that wait for the next invocations of each function, or of what else a service keeps some for, in order. */
-export class Faults<Kind = Fault> {
-  readonly #pending = new Map<string, Kind[]>();
+/** The faults that wait for the next invocations of each function, poisoned events, and the throttling of tables. */
+export class FunctionFaults extends Faults<Fault> {
+  readonly throttles = new Throttles();
+  readonly #poison = new Map<string, Set<string>>();
 
-  /** Makes the next `times` invocations of a function suffer. */
-  inject(functionName: string, fault: Kind, times = 1): void {
-    const queue = this.#pending.get(functionName) ?? [];
-    this.#pending.set(functionName, [...queue, ...Array.from({ length: times }, () => fault)]);
+  /**
+   * Makes every invocation of a function throw whose event has something in it, until it is cured.
+   * @param marker a part of the event's JSON, such as the id of one record
+   */
+  poison(functionName: string, marker: string): void {
+    this.#poison.set(functionName, new Set([...(this.#poison.get(functionName) ?? []), marker]));
+  }
+
+  /** Takes a poison away. */
+  cure(functionName: string, marker: string): void {
+    this.#poison.get(functionName)?.delete(marker);
   }
 
   /** Takes away everything that has not happened yet. */
-  clear(): void {
-    this.#pending.clear();
+  override clear(): void {
+    super.clear();
+    this.#poison.clear();
+    this.throttles.clear();
   }
 
-  /** The next fault, or the next one of those that can happen here. */
-  take(functionName: string, canHappen: (fault: Kind) => boolean = () => true): Kind | undefined {
-    const queue = this.#pending.get(functionName) ?? [];
-    const fault = queue.find(canHappen);
-    if (fault !== undefined) queue.splice(queue.indexOf(fault), 1);
-    return fault;
+  /** What an invocation suffers. A poisoned event uses up none of the faults that wait. */
+  forInvocation(functionName: string, event: unknown): Fault | undefined {
+    const markers = this.#poison.get(functionName);
+    if (markers !== undefined && markers.size > 0) {
+      const json = JSON.stringify(event) ?? '';
+      for (const marker of markers) if (json.includes(marker)) return 'throw';
+    }
+    return this.take(functionName, (fault) => fault !== 'duplicate');
   }
 }

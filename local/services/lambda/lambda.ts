@@ -8,7 +8,7 @@ import { Concurrency } from './concurrency.ts';
 import { Destinations } from './destinations.ts';
 import { EnvironmentPool, type PoolEnvironment } from './environment-pool.ts';
 import { type Attempt, type Execution, Executions } from './executions.ts';
-import type { Faults } from './faults.ts';
+import type { FunctionFaults } from './faults.ts';
 import type { FunctionSettings } from './function-settings.ts';
 import { Functions } from './functions.ts';
 import { ASYNC_PAYLOAD_BYTES, checkPayload, parsePayload } from './payload.ts';
@@ -18,7 +18,7 @@ export type { FunctionSettings } from './function-settings.ts';
 
 export interface LambdaEnvironment extends PoolEnvironment {
   readonly activity: Activity;
-  readonly faults: Faults;
+  readonly faults: FunctionFaults;
   /** Where the records of asynchronous invocations go. */
   readonly targets: Targets;
   /** Executions at once in the account. @default 1,000 */

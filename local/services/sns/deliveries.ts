@@ -1,8 +1,8 @@
 import type { Activity } from '../../activity.ts';
 import type { StageClock } from '../../clock.ts';
 import { AwsError } from '../../errors.ts';
+import type { Faults } from '../../faults.ts';
 import type { NotificationEvent, Records } from '../../records.ts';
-import type { Faults } from '../lambda/faults.ts';
 import type { Actor, Delivery, Targets } from '../targets.ts';
 import { envelope, lambdaEvent } from './envelope.ts';
 import type { RetryPolicy } from './retry-policy.ts';

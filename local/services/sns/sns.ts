@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { AwsError, StageError } from '../../errors.ts';
-import { Faults } from '../lambda/faults.ts';
+import { Faults } from '../../faults.ts';
 import type { TargetKind } from '../targets.ts';
 import { Deliveries, type DeliveryEnvironment, nameOf, type SnsFault } from './deliveries.ts';
 import { bytesOf, invalid, readPublication } from './publication.ts';

@@ -3,7 +3,7 @@ import { StageClock } from '../../../local/clock.ts';
 import { Access, DEVELOPER_ACCESS_KEY } from '../../../local/iam/access.ts';
 import type { Statement } from '../../../local/iam/policy.ts';
 import { type RecordKind, type RecordOf, Records } from '../../../local/records.ts';
-import { Faults } from '../../../local/services/lambda/faults.ts';
+import { FunctionFaults } from '../../../local/services/lambda/faults.ts';
 import { type FunctionSettings, Lambda } from '../../../local/services/lambda/lambda.ts';
 import { sqsOperations } from '../../../local/services/sqs/operations.ts';
 import type { LocalQueue, QueueSettings } from '../../../local/services/sqs/queue.ts';
@@ -28,7 +28,7 @@ export class ServiceStage {
   readonly records = new Records(() => this.clock.now());
   readonly activity = new Activity((error) => void this.bugs.push(error));
   readonly access = new Access(this.records, ACCOUNT);
-  readonly faults = new Faults();
+  readonly faults = new FunctionFaults();
   readonly sqs = new Sqs(this.clock, this.records);
   readonly targets = new Targets(this.access);
   readonly lambda: Lambda;
