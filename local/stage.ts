@@ -11,6 +11,7 @@ import { Cognito } from './services/cognito/cognito.ts';
 import { DynamoDb } from './services/dynamodb/dynamodb.ts';
 import { startEngine } from './services/dynamodb/engine.ts';
 import { dynamoDbOperations } from './services/dynamodb/operations.ts';
+import { streamOperations } from './services/dynamodb/streams/operations.ts';
 import { EventBridge } from './services/event-bridge/event-bridge.ts';
 import { FunctionFaults } from './services/lambda/faults.ts';
 import { Lambda } from './services/lambda/lambda.ts';
@@ -134,6 +135,7 @@ export class Stage {
     const jsonServices = [
       sqsOperations(sqs, clock, queueUrl),
       dynamoDbOperations(dynamodb, arn, faults.throttles),
+      streamOperations(dynamodb, clock, arn),
       eventBridge.operations,
       parameters.operations,
       cognito.operations,

@@ -21,7 +21,7 @@ const replica = strictObject({
 });
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-globaltable.html */
-export function dynamoDbResources({ dynamodb, arn }: StageServices): readonly ResourceType[] {
+export function dynamoDbResources({ dynamodb, arn: arnOf }: StageServices): readonly ResourceType[] {
   return [
     resourceType({
       type: 'AWS::DynamoDB::GlobalTable',
@@ -47,24 +47,23 @@ export function dynamoDbResources({ dynamodb, arn }: StageServices): readonly Re
         const ttl = properties.TimeToLiveSpecification;
         const { AttributeDefinitions, KeySchema, BillingMode, GlobalSecondaryIndexes, StreamSpecification } =
           properties;
+        const arn = arnOf('dynamodb', `table/${name}`);
         const { streamArn } = await dynamodb.createTable(
-          { name, keyAttributes: KeySchema.map(({ AttributeName }) => AttributeName) },
+          {
+            name,
+            arn,
+            keyAttributes: KeySchema.map(({ AttributeName }) => AttributeName),
+            ttlAttribute: ttl?.Enabled === true ? ttl.AttributeName : undefined,
+            streamView: StreamSpecification?.StreamViewType,
+          },
           {
             AttributeDefinitions,
             KeySchema,
             BillingMode,
             ...(GlobalSecondaryIndexes === undefined ? {} : { GlobalSecondaryIndexes }),
-            ...(StreamSpecification === undefined
-              ? {}
-              : { StreamSpecification: { StreamEnabled: true, ...StreamSpecification } }),
           },
-          ttl?.Enabled === true ? ttl.AttributeName : undefined,
         );
-        const attributes = {
-          Arn: arn('dynamodb', `table/${name}`),
-          ...(streamArn === undefined ? {} : { StreamArn: streamArn }),
-        };
-        return { ref: name, attributes };
+        return { ref: name, attributes: { Arn: arn, ...(streamArn === undefined ? {} : { StreamArn: streamArn }) } };
       },
     }),
   ];

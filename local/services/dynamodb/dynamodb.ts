@@ -3,6 +3,11 @@ import type { Activity } from '../../activity.ts';
 import type { StageClock } from '../../clock.ts';
 import { AwsError } from '../../errors.ts';
 import type { Engine } from './engine.ts';
+import type { Item, StreamView } from './streams/change.ts';
+import { ChangeStream } from './streams/change-stream.ts';
+import { EngineFeed } from './streams/engine-feed.ts';
+import { ExpiredKeys } from './streams/mending.ts';
+import { tablesWritten } from './tables-written.ts';
 
 /** How often, in stage time, expired items are deleted: late on purpose, as in AWS, where it may take days. */
 const EXPIRY_SWEEP_MILLISECONDS = 6 * 3_600_000;
@@ -13,16 +18,31 @@ const UNCHECKED_SIGNATURE =
 
 type Json = Readonly<Record<string, unknown>>;
 
-export interface TableKey {
+export interface Table {
   readonly name: string;
+  readonly arn: string;
+  /** The first is the partition key. */
   readonly keyAttributes: readonly string[];
+  /** The attribute by which items expire, if they do. */
+  readonly ttlAttribute?: string | undefined;
+  /** What its stream shows, if it has one. */
+  readonly streamView?: StreamView | undefined;
 }
 
-/** Tables, kept by an engine; expiry follows the stage's clock. */
+/** A stream of the stage, and how it learns what the engine's says. */
+interface Streaming {
+  readonly stream: ChangeStream;
+  readonly feed: EngineFeed;
+  readonly expired: ExpiredKeys;
+}
+
+/** Tables, kept by an engine; expiry and streams follow the stage's clock. */
 export class DynamoDb {
   readonly #clock: StageClock;
   readonly #activity: Activity;
   readonly #engine: Promise<Engine>;
+  /** By the name of the table. */
+  readonly #streaming = new Map<string, Streaming>();
 
   constructor(clock: StageClock, activity: Activity, engine: Promise<Engine>) {
     this.#clock = clock;
@@ -37,12 +57,39 @@ export class DynamoDb {
    * @throws AwsError as the engine answers it
    */
   async call(operation: string, input: Json): Promise<Json> {
+    const output = await this.#send(`DynamoDB_20120810.${operation}`, input);
+    for (const table of tablesWritten(operation, input)) this.#streaming.get(table)?.feed.notice();
+    return output;
+  }
+
+  get streams(): readonly ChangeStream[] {
+    return [...this.#streaming.values()].map(({ stream }) => stream);
+  }
+
+  /** @throws AwsError `ResourceNotFoundException` */
+  stream(arn: string): ChangeStream {
+    const found = this.streams.find((stream) => stream.arn === arn);
+    if (found !== undefined) return found;
+    throw new AwsError('ResourceNotFoundException', `Requested resource not found: Stream: ${arn} not found`);
+  }
+
+  /** The engine's description of a table, with the stage's stream instead of its own. */
+  async describeTable(input: Json & { readonly TableName: string }): Promise<Json> {
+    const { Table } = await this.call('DescribeTable', input);
+    const stream = this.#streaming.get(input.TableName)?.stream;
+    if (stream === undefined) return { Table };
+    const { arn, label, settings } = stream;
+    const StreamSpecification = { StreamEnabled: true, StreamViewType: settings.view };
+    return { Table: { ...Object(Table), LatestStreamArn: arn, LatestStreamLabel: label, StreamSpecification } };
+  }
+
+  async #send(target: string, input: Json): Promise<Json> {
     const { endpoint } = await this.#engine;
     const response = await fetch(endpoint, {
       method: 'POST',
       headers: {
         'content-type': 'application/x-amz-json-1.0',
-        'x-amz-target': `DynamoDB_20120810.${operation}`,
+        'x-amz-target': target,
         'x-amz-date': '20260101T000000Z',
         authorization: UNCHECKED_SIGNATURE,
       },
@@ -55,28 +102,39 @@ export class DynamoDb {
     throw new AwsError(__type.replace(/^.*#/, ''), message || Message, response.status, details);
   }
 
-  /**
-   * @param table its name and the attributes of its primary key
-   * @param ttlAttribute the attribute by which items expire, if they do
-   */
-  async createTable(
-    table: TableKey,
-    input: Json,
-    ttlAttribute: string | undefined,
-  ): Promise<{ readonly streamArn: string | undefined }> {
-    const { TableDescription } = await this.call('CreateTable', { TableName: table.name, ...input });
-    if (ttlAttribute !== undefined) this.#sweepLater(table, ttlAttribute);
-    const description = typeof TableDescription === 'object' && TableDescription !== null ? TableDescription : {};
-    return { streamArn: 'LatestStreamArn' in description ? String(description.LatestStreamArn) : undefined };
+  /** @returns the ARN of its stream, if it has one */
+  async createTable(table: Table, input: Json): Promise<{ readonly streamArn: string | undefined }> {
+    const { streamView } = table;
+    // Both images whatever the view, see streams/mending.ts.
+    const withStream = { StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' } };
+    const { TableDescription } = await this.call('CreateTable', {
+      TableName: table.name,
+      ...input,
+      ...(streamView === undefined ? {} : withStream),
+    });
+    if (table.ttlAttribute !== undefined) this.#sweepLater(table, table.ttlAttribute);
+    if (streamView === undefined) return { streamArn: undefined };
+    const { LatestStreamArn } = Object(TableDescription);
+    const stream = new ChangeStream(
+      { ...table, tableName: table.name, tableArn: table.arn, view: streamView },
+      this.#clock,
+    );
+    const expired = new ExpiredKeys();
+    const call = (operation: string, streamInput: Json) =>
+      this.#send(`DynamoDBStreams_20120810.${operation}`, streamInput);
+    const feed = new EngineFeed(String(LatestStreamArn), call, stream, expired, this.#activity);
+    this.#streaming.set(table.name, { stream, feed, expired });
+    return { streamArn: stream.arn };
   }
 
   async close(): Promise<void> {
+    await Promise.all([...this.#streaming.values()].map(({ feed }) => feed.close()));
     // An engine that never started has nothing to close.
     const engine = await this.#engine.catch(() => undefined);
     await engine?.close();
   }
 
-  #sweepLater(table: TableKey, attribute: string): void {
+  #sweepLater(table: Table, attribute: string): void {
     this.#clock.after(EXPIRY_SWEEP_MILLISECONDS, () => {
       this.#activity.run(() => this.#deleteExpired(table, attribute));
       this.#sweepLater(table, attribute);
@@ -84,7 +142,7 @@ export class DynamoDb {
   }
 
   /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ttl-expired-items.html */
-  async #deleteExpired(table: TableKey, attribute: string): Promise<void> {
+  async #deleteExpired(table: Table, attribute: string): Promise<void> {
     const expression = {
       ExpressionAttributeNames: { '#ttl': attribute },
       ExpressionAttributeValues: { ':now': { N: `${Math.floor(this.#clock.now() / 1_000)}` } },
@@ -98,14 +156,14 @@ export class DynamoDb {
         ...(cursor === undefined ? {} : { ExclusiveStartKey: cursor }),
       });
       for (const item of Array.isArray(page.Items) ? page.Items : []) {
+        const Key: Item = Object.fromEntries(table.keyAttributes.map((name) => [name, item[name]]));
+        const expired = this.#streaming.get(table.name)?.expired;
+        expired?.add(Key);
         try {
-          await this.call('DeleteItem', {
-            TableName: table.name,
-            Key: Object.fromEntries(table.keyAttributes.map((name) => [name, item[name]])),
-            ConditionExpression: '#ttl < :now',
-            ...expression,
-          });
+          const ConditionExpression = '#ttl < :now';
+          await this.call('DeleteItem', { TableName: table.name, Key, ConditionExpression, ...expression });
         } catch (error) {
+          expired?.take(Key);
           // Renewed in the meantime: it stays.
           if (!(error instanceof AwsError && error.code === 'ConditionalCheckFailedException')) throw error;
         }

@@ -74,7 +74,11 @@ export function dynamoDbOperations(
       PutItem: single('PutItem'),
       UpdateItem: single('UpdateItem'),
       DeleteItem: single('DeleteItem'),
-      DescribeTable: single('DescribeTable'),
+      DescribeTable: operation({
+        input: onTable,
+        permissions: ({ TableName }) => [allow('DescribeTable', TableName)],
+        run: (input) => dynamodb.describeTable(input),
+      }),
       Query: reading('Query'),
       Scan: reading('Scan'),
       TransactWriteItems: transaction('TransactWriteItems'),

@@ -35,7 +35,12 @@ beforeAll(async () => {
     { AttributeName: 'sk', KeyType: 'RANGE' },
   ];
   await dynamodb.createTable(
-    { name: TableName, keyAttributes: ['pk', 'sk'] },
+    {
+      name: TableName,
+      arn: stage.arn('dynamodb', `table/${TableName}`),
+      keyAttributes: ['pk', 'sk'],
+      ttlAttribute: 'expiresAt',
+    },
     {
       AttributeDefinitions: ['pk', 'sk', 'game'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
       KeySchema: key,
@@ -48,7 +53,6 @@ beforeAll(async () => {
         },
       ],
     },
-    'expiresAt',
   );
 });
 afterAll(async () => {

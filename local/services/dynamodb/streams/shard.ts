@@ -1,0 +1,81 @@
+import type { StageClock } from '../../../clock.ts';
+import type { ChangeRecord } from './change.ts';
+
+/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html */
+export const RETENTION_MILLISECONDS = 24 * 3_600_000;
+
+/**
+ * One shard of a stream: records in order, each kept for 24 hours of stage time. A position counts from the shard's
+ * beginning, also over what has been trimmed since.
+ */
+export class Shard {
+  readonly id: string;
+  readonly #clock: StageClock;
+  readonly #listeners = new Set<() => void>();
+  #records: ChangeRecord[] = [];
+  #trimmed = 0;
+  #lastTrimmed: bigint | undefined;
+
+  constructor(id: string, clock: StageClock) {
+    this.id = id;
+    this.#clock = clock;
+  }
+
+  append(records: readonly ChangeRecord[]): void {
+    this.#trim();
+    for (const record of records) this.#records.push(record);
+    for (const listener of this.#listeners) listener();
+  }
+
+  /** Calls back after records have been appended. */
+  whenAppended(listener: () => void): void {
+    this.#listeners.add(listener);
+  }
+
+  /** The position of the oldest record that is kept. */
+  get horizon(): number {
+    this.#trim();
+    return this.#trimmed;
+  }
+
+  /** The position after the latest record. */
+  get end(): number {
+    return this.#trimmed + this.#records.length;
+  }
+
+  /** Whether what this sequence number names is older than the horizon. */
+  isTrimmed(sequenceNumber: bigint): boolean {
+    this.#trim();
+    return this.#lastTrimmed !== undefined && sequenceNumber <= this.#lastTrimmed;
+  }
+
+  /** The position of the first record with this sequence number or a higher one. */
+  positionOf(sequenceNumber: bigint): number {
+    let low = 0;
+    let high = this.#records.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const record = this.#records[middle];
+      if (record !== undefined && record.sequenceNumber < sequenceNumber) low = middle + 1;
+      else high = middle;
+    }
+    return this.#trimmed + low;
+  }
+
+  /** The records from a position on; those before the horizon are gone. */
+  from(position: number, limit = Number.POSITIVE_INFINITY): readonly ChangeRecord[] {
+    this.#trim();
+    const start = Math.max(0, position - this.#trimmed);
+    return this.#records.slice(start, start + limit);
+  }
+
+  #trim(): void {
+    const oldest = this.#clock.now() - RETENTION_MILLISECONDS;
+    if ((this.#records[0]?.createdAt ?? oldest) >= oldest) return;
+    const kept = this.#records.findIndex(({ createdAt }) => createdAt >= oldest);
+    const gone = kept === -1 ? this.#records.length : kept;
+    this.#lastTrimmed = this.#records[gone - 1]?.sequenceNumber;
+    this.#records = this.#records.slice(gone);
+    this.#trimmed += gone;
+  }
+}
