@@ -59,6 +59,23 @@ export type StageRecord = { readonly at: number } & (
       /** The subscriber it is about; none when a message is published. */
       readonly endpoint?: string;
     }
+  /** A batch of a stream that a function got, and how many of its first records are done with it. */
+  | ({
+      readonly kind: 'stream-batch';
+      readonly requestId: string;
+      /** How often these records have been sent, 1 for the first time. */
+      readonly attempt: number;
+      readonly succeeded: number;
+    } & StreamRange)
+  /** Records of a stream that no filter of a function wanted. */
+  | ({ readonly kind: 'stream-filtered' } & StreamPart)
+  /** Records of a stream that were given up. */
+  | ({
+      readonly kind: 'stream-discarded';
+      readonly condition: 'RetryAttemptsExhausted' | 'RecordAgeExceeded';
+      /** ARN of who is told. */
+      readonly destination?: string;
+    } & StreamRange)
   /** Something that a service could not hand over. */
   | {
       readonly kind: 'undelivered';
@@ -78,6 +95,19 @@ export type StageRecord = { readonly at: number } & (
       readonly error?: string;
     }
 );
+
+/** Some records of one shard, on their way to one function. */
+interface StreamPart {
+  readonly table: string;
+  readonly shardId: string;
+  readonly functionName: string;
+  readonly size: number;
+}
+
+interface StreamRange extends StreamPart {
+  readonly startSequenceNumber: string;
+  readonly endSequenceNumber: string;
+}
 
 export type MessageEvent = 'sent' | 'received' | 'deleted' | 'dead-lettered' | 'redriven' | 'expired';
 

@@ -66,6 +66,15 @@ function describe(record: StageRecord): string | undefined {
       return styleText('yellow', `email to ${record.to}: your code is ${record.code}`);
     case 'undelivered':
       return styleText('red', `undelivered from ${record.from} to ${record.to}: ${record.reason}`);
+    case 'stream-batch':
+      return `${record.table} stream -> ${record.functionName}: ${record.succeeded} of ${record.size} records, attempt ${record.attempt}`;
+    case 'stream-filtered':
+      return `${record.table} stream -> ${record.functionName}: ${record.size} records filtered out`;
+    case 'stream-discarded':
+      return styleText(
+        'red',
+        `${record.table} stream -> ${record.functionName}: gave up ${record.size} records (${record.condition})`,
+      );
     case 'call':
       return record.allowed
         ? undefined

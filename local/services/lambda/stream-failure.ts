@@ -1,0 +1,84 @@
+import { AwsError } from '../../errors.ts';
+import type { StreamBatch } from './stream-batch.ts';
+import type { ShardContext } from './stream-mapping.ts';
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html */
+export type DiscardCondition = 'RetryAttemptsExhausted' | 'RecordAgeExceeded';
+
+/**
+ * Gives up records, and tells the on-failure destination which: it gets no records, but what leads back to them as long
+ * as the stream keeps them. A destination that takes nothing stops nobody.
+ */
+export async function discard(batch: StreamBatch, condition: DiscardCondition, context: ShardContext): Promise<void> {
+  const { mapping, shardId, functionName, records, targets, poller } = context;
+  const { stream, onFailureArn } = mapping;
+  const info = batchInfo(batch, context);
+  records.add({
+    kind: 'stream-discarded',
+    table: stream.settings.tableName,
+    shardId,
+    functionName,
+    size: batch.items.length,
+    startSequenceNumber: info.startSequenceNumber,
+    endSequenceNumber: info.endSequenceNumber,
+    condition,
+    ...(onFailureArn === undefined ? {} : { destination: onFailureArn }),
+  });
+  if (onFailureArn === undefined) return;
+  try {
+    const payload = JSON.stringify(failureRecord(batch, condition, context, info));
+    await targets.deliver({ targetArn: onFailureArn, payload }, { session: poller });
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    records.add({ kind: 'undelivered', from: stream.arn, to: onFailureArn, reason: error.message });
+  }
+}
+
+/**
+ * The shape is that of https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html. What it says of a batch
+ * that was never sent, or was sent and answered with failures of single records, is (unverified).
+ */
+function failureRecord(
+  { execution, invocations }: StreamBatch,
+  condition: DiscardCondition,
+  { mapping, clock }: ShardContext,
+  info: ReturnType<typeof batchInfo>,
+) {
+  return {
+    requestContext: {
+      ...(execution === undefined ? {} : { requestId: execution.requestId }),
+      functionArn: mapping.functionArn,
+      condition,
+      approximateInvokeCount: invocations,
+    },
+    ...(execution === undefined
+      ? {}
+      : {
+          responseContext: {
+            statusCode: 200,
+            executedVersion: execution.executedVersion,
+            ...(execution.functionError === undefined ? {} : { functionError: execution.functionError }),
+          },
+        }),
+    version: '1.0',
+    timestamp: new Date(clock.now()).toISOString(),
+    DDBStreamBatchInfo: info,
+  };
+}
+
+function batchInfo({ items }: StreamBatch, { mapping, shardId }: ShardContext) {
+  const first = items[0]?.record;
+  const last = items.at(-1)?.record;
+  if (first === undefined || last === undefined) throw new Error('A batch has at least one record');
+  return {
+    shardId,
+    startSequenceNumber: `${first.sequenceNumber}`,
+    endSequenceNumber: `${last.sequenceNumber}`,
+    approximateArrivalOfFirstRecord: toTheSecond(first.createdAt),
+    approximateArrivalOfLastRecord: toTheSecond(last.createdAt),
+    batchSize: items.length,
+    streamArn: mapping.stream.arn,
+  };
+}
+
+const toTheSecond = (time: number) => new Date(time).toISOString().replace(/\.\d+Z$/, 'Z');

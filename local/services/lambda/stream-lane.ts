@@ -1,0 +1,148 @@
+import type { Timer } from '../../clock.ts';
+import { RETENTION_MILLISECONDS } from '../dynamodb/streams/shard.ts';
+import type { Execution } from './lambda.ts';
+import { batchLength, bisect, type StreamBatch } from './stream-batch.ts';
+import { ENVELOPE_BYTES, MAX_EVENT_BYTES, type StreamItem } from './stream-event.ts';
+import { discard } from './stream-failure.ts';
+import type { ShardContext } from './stream-mapping.ts';
+import { firstFailure } from './stream-response.ts';
+
+/** Between retries: doubling from one second to a minute. Lambda's own schedule is not documented (unverified). */
+const FIRST_BACKOFF_MILLISECONDS = 1_000;
+const MAX_BACKOFF_MILLISECONDS = 60_000;
+
+/**
+ * Sends one batch after the other to the function: the next only when everything in the one before it is done or given
+ * up, so a batch that fails blocks what comes after it
+ * (https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html).
+ */
+export class StreamLane {
+  readonly #context: ShardContext;
+  /** Read and not in a batch yet. */
+  #waiting: StreamItem[] = [];
+  #waitingBytes = ENVELOPE_BYTES;
+  /** What became of the batch that is being worked on: itself or its parts, in order. */
+  #parts: readonly StreamBatch[] = [];
+  #isBusy = false;
+  #window: Timer | undefined;
+
+  constructor(context: ShardContext) {
+    this.#context = context;
+  }
+
+  offer(items: readonly StreamItem[]): void {
+    for (const item of items) {
+      this.#waiting.push(item);
+      this.#waitingBytes += item.bytes;
+    }
+    this.#next();
+  }
+
+  #next(): void {
+    if (this.#isBusy || this.#context.lambda.isClosed) return;
+    if (this.#parts.length === 0) this.#gather();
+    if (this.#parts.length === 0) return;
+    this.#isBusy = true;
+    this.#context.activity.run(() => this.#attempt());
+  }
+
+  /**
+   * Makes a batch as soon as it is full, or the batching window is over
+   * (https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventsourcemapping.html#invocation-eventsourcemapping-batching).
+   */
+  #gather(): void {
+    const [oldest] = this.#waiting;
+    if (oldest === undefined) return;
+    const { mapping, clock } = this.#context;
+    const windowEnds = oldest.readAt + mapping.batchingWindowSeconds * 1_000;
+    const isFull = this.#waiting.length >= mapping.batchSize || this.#waitingBytes >= MAX_EVENT_BYTES;
+    this.#window?.cancel();
+    if (!isFull && clock.now() < windowEnds) {
+      this.#window = clock.after(windowEnds - clock.now(), () => this.#next());
+      return;
+    }
+    const items = this.#waiting.slice(0, batchLength(this.#waiting, mapping.batchSize));
+    this.#waiting = this.#waiting.slice(items.length);
+    this.#waitingBytes -= items.reduce((sum, { bytes }) => sum + bytes, 0);
+    this.#parts = [{ items, retries: 0, invocations: 0, execution: undefined }];
+  }
+
+  /** Sends the first part, or what of it is not too old. */
+  async #attempt(): Promise<void> {
+    const { lambda, mapping } = this.#context;
+    const batch = await this.#withoutAged();
+    if (batch === undefined || lambda.isClosed) return this.#proceed();
+    const execution = await lambda.invoke(mapping.functionArn, { Records: batch.items.map(({ event }) => event) });
+    const sent = { ...batch, invocations: batch.invocations + 1, execution };
+    const failedAt = firstFailure(batch.items, execution, mapping.reportsBatchItemFailures);
+    this.#report(sent, execution, failedAt);
+    if (failedAt === undefined) {
+      this.#parts = this.#parts.slice(1);
+      return this.#proceed();
+    }
+    await this.#retry({ ...sent, items: batch.items.slice(failedAt) }, failedAt > 0);
+  }
+
+  /**
+   * @param isPartial whether records before these succeeded. With bisecting, that is the split already
+   * (https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html#streams-batchfailurereporting-bisect);
+   * that a batch whose first record is reported is split in the middle, and that parts are sent at once, is (unverified).
+   */
+  async #retry(batch: StreamBatch, isPartial: boolean): Promise<void> {
+    const { mapping, clock } = this.#context;
+    const rest = this.#parts.slice(1);
+    if (mapping.bisectsOnError && (isPartial || batch.items.length > 1)) {
+      this.#parts = [...(isPartial ? [batch] : bisect(batch)), ...rest];
+      return this.#proceed();
+    }
+    if (mapping.maxRetryAttempts !== -1 && batch.retries >= mapping.maxRetryAttempts) {
+      this.#parts = rest;
+      await discard(batch, 'RetryAttemptsExhausted', this.#context);
+      return this.#proceed();
+    }
+    this.#parts = [{ ...batch, retries: batch.retries + 1 }, ...rest];
+    const backoff = Math.min(FIRST_BACKOFF_MILLISECONDS * 2 ** batch.retries, MAX_BACKOFF_MILLISECONDS);
+    clock.after(backoff, () => this.#proceed());
+  }
+
+  #proceed(): void {
+    this.#isBusy = false;
+    this.#next();
+  }
+
+  /**
+   * Gives up the records of the first part that are over the maximum age. Those that the stream itself has dropped are
+   * given up the same way (unverified).
+   */
+  async #withoutAged(): Promise<StreamBatch | undefined> {
+    const { mapping, clock } = this.#context;
+    const [batch, ...rest] = this.#parts;
+    if (batch === undefined) return undefined;
+    const { maxRecordAgeSeconds } = mapping;
+    const maxAge = maxRecordAgeSeconds === -1 ? RETENTION_MILLISECONDS : maxRecordAgeSeconds * 1_000;
+    const oldest = clock.now() - Math.min(maxAge, RETENTION_MILLISECONDS);
+    const fresh = batch.items.findIndex(({ record }) => record.createdAt >= oldest);
+    if (fresh === 0) return batch;
+    const aged = fresh === -1 ? batch.items : batch.items.slice(0, fresh);
+    const left = { ...batch, items: batch.items.slice(aged.length) };
+    this.#parts = left.items.length === 0 ? rest : [left, ...rest];
+    await discard({ ...batch, items: aged }, 'RecordAgeExceeded', this.#context);
+    return left.items.length === 0 ? undefined : left;
+  }
+
+  #report({ items, invocations }: StreamBatch, { requestId }: Execution, failedAt: number | undefined): void {
+    const { mapping, shardId, functionName, records } = this.#context;
+    records.add({
+      kind: 'stream-batch',
+      table: mapping.stream.settings.tableName,
+      shardId,
+      functionName,
+      requestId,
+      size: items.length,
+      startSequenceNumber: `${items[0]?.record.sequenceNumber}`,
+      endSequenceNumber: `${items.at(-1)?.record.sequenceNumber}`,
+      attempt: invocations,
+      succeeded: failedAt ?? items.length,
+    });
+  }
+}

@@ -1,0 +1,132 @@
+import {
+  BatchGetItemCommand,
+  BatchWriteItemCommand,
+  type BatchWriteItemCommandInput,
+  GetItemCommand,
+  PutItemCommand,
+  TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { StreamStage } from '../support/stream-stage.ts';
+
+let stage: StreamStage;
+let TableName: string;
+let other: string;
+beforeAll(async () => {
+  stage = await StreamStage.open();
+  TableName = (await stage.table()).settings.tableName;
+  other = (await stage.table()).settings.tableName;
+});
+afterAll(() => stage.close());
+beforeEach(() => stage.base.faults.clear());
+
+const Item = (sk: number) => ({ pk: { S: 'ada' }, sk: { S: `${sk}` } });
+const outcome = (call: Promise<unknown>) =>
+  call.then(
+    () => 'ok',
+    ({ name }) => name,
+  );
+const put = (table = TableName) => outcome(stage.client.send(new PutItemCommand({ TableName: table, Item: Item(0) })));
+const get = () => outcome(stage.client.send(new GetItemCommand({ TableName, Key: Item(0) })));
+const puts = async (count: number) => {
+  const outcomes = [];
+  for (let index = 0; index < count; index += 1) outcomes.push(await put());
+  return outcomes;
+};
+
+describe('ddb-stream-lambda: a throttled table', () => {
+  test('answers the next calls as an on-demand table does, those of the operations that were chosen', async () => {
+    stage.base.faults.throttles.inject(TableName, { operations: ['PutItem'], times: 2 });
+    expect([await get(), await put(other), ...(await puts(3))]).toEqual([
+      'ok',
+      'ok',
+      'ThrottlingException',
+      'ThrottlingException',
+      'ok',
+    ]);
+  });
+
+  test('answers a share of the calls, the same ones for the same seed, until it is cleared', async () => {
+    const run = async (seed: number) => {
+      stage.base.faults.clear();
+      stage.base.faults.throttles.inject(TableName, { share: 0.3, seed });
+      return puts(30);
+    };
+    const first = await run(7);
+    expect(first.filter((answer) => answer === 'ok').length).toBeGreaterThan(10);
+    expect(first).toContain('ThrottlingException');
+    expect(await run(7)).toEqual(first);
+    expect(await run(8)).not.toEqual(first);
+    stage.base.faults.clear();
+    expect(new Set(await puts(10))).toEqual(new Set(['ok']));
+  });
+
+  test('leaves some of a batch of writes unprocessed, and the rest is written', async () => {
+    stage.base.faults.throttles.inject(TableName, { operations: ['BatchWriteItem'], times: 2, seed: 4 });
+    const sks = Array.from({ length: 10 }, (_, index) => 100 + index);
+    let left: NonNullable<BatchWriteItemCommandInput['RequestItems']>[string] = sks.map((sk) => {
+      return { PutRequest: { Item: Item(sk) } };
+    });
+    const lengths = [left.length];
+    const writtenItems = async () => {
+      const Keys = sks.map(Item);
+      const { Responses } = await stage.client.send(
+        new BatchGetItemCommand({ RequestItems: { [TableName]: { Keys } } }),
+      );
+      return Responses?.[TableName]?.length;
+    };
+    while (left.length > 0) {
+      const command = new BatchWriteItemCommand({ RequestItems: { [TableName]: left } });
+      left = (await stage.client.send(command)).UnprocessedItems?.[TableName] ?? [];
+      expect(await writtenItems()).toBe(sks.length - left.length);
+      lengths.push(left.length);
+    }
+    const [all = 0, afterOne = 0, afterTwo = 0, afterThree] = lengths;
+    expect([all, afterThree]).toEqual([10, 0]);
+    expect(afterOne).toBeLessThan(all);
+    expect(afterTwo).toBeLessThan(afterOne);
+    expect(afterTwo).toBeGreaterThan(0);
+  });
+
+  test('leaves some keys of a batch of reads unprocessed, with how to read them', async () => {
+    await stage.client.send(
+      new BatchWriteItemCommand({
+        RequestItems: { [TableName]: [4, 5, 6].map((sk) => ({ PutRequest: { Item: Item(sk) } })) },
+      }),
+    );
+    stage.base.faults.throttles.inject(TableName, { operations: ['BatchGetItem'] });
+    const RequestItems = { [TableName]: { Keys: [4, 5, 6].map(Item), ConsistentRead: true } };
+    const { Responses, UnprocessedKeys } = await stage.client.send(new BatchGetItemCommand({ RequestItems }));
+    const read = Responses?.[TableName]?.length ?? 0;
+    expect(read).toBeGreaterThan(0);
+    expect(UnprocessedKeys?.[TableName]).toEqual({ Keys: [4, 5, 6].slice(read).map(Item), ConsistentRead: true });
+  });
+
+  test('refuses a batch of which nothing is left', async () => {
+    stage.base.faults.throttles.inject(TableName);
+    const RequestItems = { [TableName]: [{ PutRequest: { Item: Item(1) } }] };
+    expect(await outcome(stage.client.send(new BatchWriteItemCommand({ RequestItems })))).toBe('ThrottlingException');
+  });
+
+  test('keeps what a batch writes to other tables', async () => {
+    stage.base.faults.throttles.inject(TableName);
+    const request = { PutRequest: { Item: Item(2) } };
+    const RequestItems = { [other]: [request], [TableName]: [request] };
+    const { UnprocessedItems } = await stage.client.send(new BatchWriteItemCommand({ RequestItems }));
+    expect(Object.keys(UnprocessedItems ?? {})).toEqual([TableName]);
+  });
+
+  test('cancels a transaction, with the reason for each item, and writes nothing', async () => {
+    stage.base.faults.throttles.inject(TableName, { times: 1 });
+    const TransactItems = [other, TableName].map((table) => ({ Put: { TableName: table, Item: Item(3) } }));
+    await expect(stage.client.send(new TransactWriteItemsCommand({ TransactItems }))).rejects.toMatchObject({
+      name: 'TransactionCanceledException',
+      CancellationReasons: [
+        { Code: 'None' },
+        { Code: 'ThrottlingError', Message: expect.stringContaining('Throughput exceeds the current capacity') },
+      ],
+    });
+    const read = await stage.client.send(new GetItemCommand({ TableName: other, Key: Item(3) }));
+    expect(read.Item).toBeUndefined();
+  });
+});
