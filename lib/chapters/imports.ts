@@ -27,8 +27,20 @@ export class Imports extends Stack {
     const { stage, bundles } = props;
     const { table } = props.foundation;
 
-    this.extractions = new WorkQueue(this, 'Extractions', { consumerTimeout: EXTRACTION_TIMEOUT });
-    const loads = new WorkQueue(this, 'Loads', { consumerTimeout: LOAD_TIMEOUT });
+    this.extractions = new WorkQueue(this, 'Extractions', {
+      consumerTimeout: EXTRACTION_TIMEOUT,
+      purpose: {
+        pattern: 'sqs-decouple-buffer',
+        why: 'Whoever uploads is answered at once; the work waits here. A burst becomes a longer queue, not an error.',
+      },
+    });
+    const loads = new WorkQueue(this, 'Loads', {
+      consumerTimeout: LOAD_TIMEOUT,
+      purpose: {
+        pattern: 'ddb-buffered-ingest',
+        why: 'Holds what is to be written, so that the loader sets the pace and not the upload.',
+      },
+    });
 
     const extract = new ArcadeFunction(this, 'ExtractPlays', {
       stage,

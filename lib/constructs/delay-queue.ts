@@ -1,10 +1,15 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { annotate } from '../pattern.ts';
 import { WorkQueue, type WorkQueueProps } from './work-queue.ts';
 
-export interface DelayQueueProps extends WorkQueueProps {
+export interface DelayQueueProps extends Omit<WorkQueueProps, 'purpose'> {
+  /** How long each message stays invisible after it was sent, 0 to 900 s. */
   readonly delay: Duration;
+  /**
+   * Age of the oldest message at which the alarm goes off. Must exceed the delay.
+   * @default delay + 30 minutes
+   */
+  readonly maxAge?: Duration;
 }
 
 /** The service's cap on a queue's delay. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html */
@@ -23,11 +28,12 @@ export class DelayQueue extends WorkQueue {
     if (seconds > MAX_DELAY.toSeconds()) {
       throw new Error(`${scope.node.path}/${id}: a delay queue holds messages for at most 900 s, not ${seconds} s.`);
     }
-    super(scope, id, props);
-    annotate(
-      this.queue,
-      'sqs-delay-queue',
-      `Every message waits ${seconds} s before a consumer sees it: a timer without a scheduler or a waiting function. The cap is 900 s.`,
-    );
+    super(scope, id, {
+      ...props,
+      purpose: {
+        pattern: 'sqs-delay-queue',
+        why: `Every message waits ${seconds} s before a consumer sees it: a timer without a scheduler or a waiting function. The cap is 900 s.`,
+      },
+    });
   }
 }

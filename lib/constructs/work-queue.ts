@@ -2,12 +2,14 @@ import { ArnFormat, Duration, Stack, Validations } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { Queue, QueueEncryption, RedrivePermission } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { annotate } from '../pattern.ts';
+import { annotate, type PatternAnnotation } from '../pattern.ts';
 
 export interface WorkQueueProps {
+  /** What the queue is for, as the annotation that stands first at it. */
+  readonly purpose: PatternAnnotation;
   /**
    * How long each message stays invisible after it was sent, 0 to 900 s.
-   * @default none
+   * @default 0
    */
   readonly delay?: Duration;
   /** Timeout of the function that consumes the queue; the visibility timeout is derived from it. */
@@ -27,23 +29,24 @@ export interface WorkQueueProps {
 }
 
 /**
- * A queue between a producer and a function, with a dead-letter queue that keeps what could not be processed, and the
- * two alarms that say so.
+ * A queue that a function consumes, with a dead-letter queue that keeps what could not be processed, and the two alarms
+ * that say so.
  */
 export class WorkQueue extends Construct {
   readonly queue: Queue;
   readonly deadLetterQueue: Queue;
 
-  /** @throws when the age that alarms is not over the delay */
+  /** @throws when the alarm on age would go off for every message */
   constructor(scope: Construct, id: string, props: WorkQueueProps) {
     super(scope, id);
-    const { consumerTimeout, delay = Duration.seconds(0), maxReceiveCount = 5 } = props;
-    const maxAge = props.maxAge ?? delay.plus(Duration.minutes(30));
-    if (maxAge.toSeconds() <= delay.toSeconds()) {
+    const delaySeconds = props.delay?.toSeconds() ?? 0;
+    const maxAge = props.maxAge ?? Duration.seconds(delaySeconds + 30 * 60);
+    if (maxAge.toSeconds() <= delaySeconds) {
       throw new Error(
-        `${this.node.path}: every message is ${delay.toSeconds()} s old when it is first seen, so maxAge must be more.`,
+        `${this.node.path}: every message is ${delaySeconds} s old when it is first seen, so maxAge must be more.`,
       );
     }
+    const maxReceiveCount = props.maxReceiveCount ?? 5;
     const stack = Stack.of(this);
     const queueName = `${stack.stackName}-${id}`;
 
@@ -75,7 +78,7 @@ export class WorkQueue extends Construct {
     annotate(
       this.deadLetterQueue,
       'sqs-dlq-redrive-source',
-      'Only its own queue may use it as its dead-letter queue: nobody else can mix messages in that a redrive would send back.',
+      'Only the queue it belongs to may use it as its dead-letter queue: nobody else can mix messages in that a redrive would send back.',
     );
 
     this.queue = new Queue(this, 'Queue', {
@@ -85,20 +88,16 @@ export class WorkQueue extends Construct {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       ...(props.delay === undefined ? {} : { deliveryDelay: props.delay }),
-      visibilityTimeout: Duration.seconds(consumerTimeout.toSeconds() * 6),
+      visibilityTimeout: Duration.seconds(props.consumerTimeout.toSeconds() * 6),
       receiveMessageWaitTime: Duration.seconds(20),
       retentionPeriod: Duration.days(4),
       deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount },
     });
-    annotate(
-      this.queue,
-      'sqs-decouple-buffer',
-      'Whoever sends is done at once; whoever works off takes what it can. A burst becomes a longer queue, not an error.',
-    );
+    annotate(this.queue, props.purpose.pattern, props.purpose.why);
     annotate(
       this.queue,
       'sqs-visibility-timeout',
-      `6 x the consumer's timeout of ${consumerTimeout.toSeconds()} s: shorter, and a message is processed twice while its first batch still retries.`,
+      `6 x the consumer's timeout of ${props.consumerTimeout.toSeconds()} s: shorter, and a message is processed twice while its first batch still retries.`,
     );
     annotate(
       this.queue,
@@ -139,7 +138,7 @@ export class WorkQueue extends Construct {
     annotate(
       age,
       'alarm-dlq-depth',
-      'Age, not length, tells that a consumer has stopped; where messages are delayed, the threshold leaves room for it.',
+      `Age, not length, tells that a consumer has stopped${delaySeconds === 0 ? '.' : '; the threshold leaves room for the delay every message has.'}`,
     );
   }
 }

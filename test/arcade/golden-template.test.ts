@@ -42,12 +42,11 @@ test('cdk-synth-tests: annotations stand above their resource, in the order in w
   const text = registration === undefined ? '' : renderGoldenTemplate(registration.stack, 'sandbox');
   const [, above = ''] = /((?: {2}#.*\n)+) {2}FollowUpsQueue/.exec(text) ?? [];
   expect(above.match(/(?<=^ {2}# )[\w-]+: .*$/gm)).toEqual([
-    'sqs-decouple-buffer: Queue as a buffer',
+    'sqs-delay-queue: Delay queue',
     'sqs-visibility-timeout: Visibility timeout',
     'sqs-dlq-redrive-policy: Dead-letter queue',
     'sqs-long-polling: Long polling',
     'sqs-sns-encryption: Encrypted queues and topics',
-    'sqs-delay-queue: Delay queue',
   ]);
   expect(above).toMatch(/# sqs-delay-queue: Delay queue\n {2}# {3}Every message waits 600 s before/);
 });
