@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /**
  * The keys of the table, all in one place. Partition keys start with the player or the game, never with a date or a
  * status: many values, evenly used, no hot partition
@@ -53,10 +55,61 @@ export const playKey = (playerId: string, playedAt: string, playId: string): Key
   sk: `${PLAY_PREFIX}${playedAt}#${playId}`,
 });
 
-/** The same play in the index by game, ordered by score; padded, because keys are compared as text. */
-export const playByGameKey = (gameId: string, score: number, playedAt: string, playId: string): GameKey => ({
-  gamePk: gamePartition(gameId),
-  gameSk: `SCORE#${`${score}`.padStart(10, '0')}#${playedAt}#${playId}`,
+/** A player's best play of a game: the entry on the leaderboard. */
+export const bestKey = (playerId: string, gameId: string): Key => ({
+  pk: playerPartition(playerId),
+  sk: `BEST#${gameId}`,
+});
+
+/** The sort keys of the index in the partitions of a leaderboard begin with this. */
+export const SCORE_PREFIX = 'SCORE#';
+
+/**
+ * Over how many partitions of the index the entries of one game are spread: one partition takes 1,000 writes a second
+ * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-sharding.html). Raising it needs
+ * every entry to be written again, lowering it too.
+ */
+const LEADERBOARD_SHARDS = 8;
+
+/** The same shard for the same player, always and everywhere: an entry that moved would be on the leaderboard twice. */
+const shardOf = (playerId: string) =>
+  createHash('sha256').update(playerId).digest().readUInt32BE(0) % LEADERBOARD_SHARDS;
+
+/** All partitions of a game's leaderboard in the index; its reader asks each of them. */
+export const leaderboardPartitions = (gameId: string): readonly string[] =>
+  Array.from({ length: LEADERBOARD_SHARDS }, (_, shard) => `${gamePartition(gameId)}#${shard}`);
+
+/** An entry in the index by game, ordered by score; padded, because keys are compared as text. */
+export const leaderboardKey = (play: {
+  readonly gameId: string;
+  readonly playerId: string;
+  readonly score: number;
+  readonly playedAt: string;
+  readonly playId: string;
+}): GameKey => ({
+  gamePk: `${gamePartition(play.gameId)}#${shardOf(play.playerId)}`,
+  gameSk: `${SCORE_PREFIX}${`${play.score}`.padStart(10, '0')}#${play.playedAt}#${play.playId}`,
+});
+
+/** The play that holds the high score of a game. */
+export const highScoreKey = (gameId: string): Key => ({ pk: gamePartition(gameId), sk: 'HIGH_SCORE' });
+
+/** What is said about a game, ordered by time; one per event. */
+export const announcementKey = (gameId: string, occurredAt: string, eventId: string): Key => ({
+  pk: gamePartition(gameId),
+  sk: `ANNOUNCEMENT#${occurredAt}#${eventId}`,
+});
+
+/** A message to a player; one of each kind. */
+export const inboxKey = (playerId: string, message: string): Key => ({
+  pk: playerPartition(playerId),
+  sk: `INBOX#${message}`,
+});
+
+/** What a player did, ordered by time; one per event. */
+export const activityKey = (playerId: string, occurredAt: string, eventId: string): Key => ({
+  pk: playerPartition(playerId),
+  sk: `ACTIVITY#${occurredAt}#${eventId}`,
 });
 
 /** A game. */

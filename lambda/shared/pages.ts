@@ -1,11 +1,11 @@
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, type NativeAttributeValue, unmarshall } from '@aws-sdk/util-dynamodb';
-import { maxLength, parse, pipe, record, regex, safeParse, string } from 'valibot';
-import { Refusal } from './errors.ts';
+import { parse } from 'valibot';
+import { cursorSchema, decodeCursor, encodeCursor, invalidCursor } from './cursor.ts';
 import { dynamodb, tableName } from './table.ts';
 
 /** Items per page: a page is one query, so it is small on purpose. */
-const PAGE_SIZE = 25;
+export const PAGE_SIZE = 25;
 
 export interface PageQuery {
   /** Name and value of the partition key; it always comes from the caller's identity or the path, never from a cursor. */
@@ -27,17 +27,13 @@ export interface Page {
   readonly cursor?: string;
 }
 
-/** One page of the index by game, from the highest sort key to the lowest: newest games, or best plays, first. */
+/** One page of the index by game, from the highest sort key to the lowest: newest games first. */
 export const queryByGame = (
   partition: string,
   attributes: readonly string[],
   cursor: string | undefined,
 ): Promise<Page> =>
   queryPage({ partition: ['gamePk', partition], sort: { name: 'gameSk' }, index: 'byGame', attributes, cursor });
-
-/** A cursor is the key after which the next page starts, without the partition: nobody can aim it at another's data. */
-const cursorSchema = record(string(), string());
-const encodedSchema = pipe(string(), maxLength(2_048), regex(/^[\w-]+$/));
 
 /**
  * One page of a query.
@@ -47,7 +43,7 @@ export async function queryPage(query: PageQuery): Promise<Page> {
   const { partition, sort, index, attributes, descending = true, cursor } = query;
   const [partitionName, partitionValue] = partition;
   const { from = '', to = '\uffff' } = sort;
-  const start = cursor === undefined ? undefined : { ...decode(cursor), [partitionName]: partitionValue };
+  const start = cursor === undefined ? undefined : { ...decodeCursor(cursor), [partitionName]: partitionValue };
   const names = Object.fromEntries([partitionName, sort.name, ...attributes].map((name) => [`#${name}`, name]));
   const { Items = [], LastEvaluatedKey } = await dynamodb
     .send(
@@ -71,17 +67,5 @@ export async function queryPage(query: PageQuery): Promise<Page> {
   const items = Items.map((item) => unmarshall(item));
   if (LastEvaluatedKey === undefined) return { items };
   const { [partitionName]: _, ...rest } = parse(cursorSchema, unmarshall(LastEvaluatedKey));
-  return { items, cursor: Buffer.from(JSON.stringify(rest)).toString('base64url') };
+  return { items, cursor: encodeCursor(rest) };
 }
-
-function decode(cursor: string): Record<string, string> {
-  const encoded = safeParse(encodedSchema, cursor);
-  if (!encoded.success) throw invalidCursor();
-  try {
-    return parse(cursorSchema, JSON.parse(Buffer.from(encoded.output, 'base64url').toString('utf8')));
-  } catch {
-    throw invalidCursor();
-  }
-}
-
-const invalidCursor = () => new Refusal('invalid_parameter', 'The cursor is not one that a page ended with.');

@@ -5,21 +5,12 @@ import {
   type TransactWriteItem,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { type InferOutput, number, object, parse, string } from 'valibot';
+import { object, parse, string } from 'valibot';
 import { Refusal } from './errors.ts';
-import { playByGameKey, playKey, profileKey, requestKey, statisticsKey } from './keys.ts';
+import { playKey, profileKey, requestKey, statisticsKey } from './keys.ts';
+import { type Play, playSchema } from './play.ts';
 import { tableName } from './table.ts';
 import { TooManyConflicts, writeTransaction } from './transactions.ts';
-
-const playSchema = object({
-  playId: string(),
-  playerId: string(),
-  gameId: string(),
-  score: number(),
-  playedAt: string(),
-});
-
-export type Play = InferOutput<typeof playSchema>;
 
 /** How long a repeated request gets the first answer. */
 const REQUEST_SECONDS = 86_400;
@@ -56,7 +47,6 @@ export async function storePlay(play: Play, idempotencyKey: string, now = Date.n
 /** A play as the table holds it. */
 export const playItem = (play: Play) => ({
   ...playKey(play.playerId, play.playedAt, play.playId),
-  ...playByGameKey(play.gameId, play.score, play.playedAt, play.playId),
   entity: 'play',
   ...play,
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Play } from '#shared/plays.ts';
+import type { Play } from '#shared/play.ts';
 import { type LoadMessage, parseLoadMessage } from '../../lambda/imports/use-cases/load-message.ts';
 import { type LoadPlaysPorts, loadPlays } from '../../lambda/imports/use-cases/load-plays.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { playByGameKey, playKey, profileKey, reminderKey, sessionKey } from '#shared/keys.ts';
+import { leaderboardKey, leaderboardPartitions, playKey, profileKey, reminderKey, sessionKey } from '#shared/keys.ts';
 
 const playedAt = '2026-11-21T10:00:00.000Z';
 
@@ -13,11 +13,34 @@ test('ddb-partition-key-choice: everything of one player is in the partition of 
   expect(keys.map(({ pk }) => pk)).toEqual(keys.map(() => 'PLAYER#p-1'));
 });
 
-test('ddb-partition-key-choice: in the index, everything of one game is in the partition of that game', () => {
-  expect(playByGameKey('pong', 42, playedAt, 'play-1')).toEqual({
-    gamePk: 'GAME#pong',
-    gameSk: `SCORE#0000000042#${playedAt}#play-1`,
-  });
+const entryOf = (playerId: string, score = 42) =>
+  leaderboardKey({ gameId: 'pong', playerId, score, playedAt, playId: 'play-1' });
+
+test('ddb-write-sharding: an entry is in one of the partitions that the reader of its game asks', () => {
+  const { gamePk, gameSk } = entryOf('p-1');
+  expect(leaderboardPartitions('pong')).toContain(gamePk);
+  expect(gameSk).toBe(`SCORE#0000000042#${playedAt}#play-1`);
+});
+
+test('ddb-write-sharding: a player stays in one shard whatever the score', () => {
+  const shards = new Set([0, 42, 999_999_999].map((score) => entryOf('p-1', score).gamePk));
+  expect([...shards]).toEqual(['GAME#pong#6']);
+});
+
+test('ddb-write-sharding: players spread evenly over all eight partitions', () => {
+  const counts = new Map(leaderboardPartitions('pong').map((partition) => [partition, 0]));
+  for (let player = 0; player < 8_000; player += 1) {
+    const { gamePk } = entryOf(`player-${player}`);
+    counts.set(gamePk, (counts.get(gamePk) ?? 0) + 1);
+  }
+  expect(counts.size).toBe(8);
+  // Within five standard deviations of a thousand each.
+  for (const count of counts.values()) expect(Math.abs(count - 1_000)).toBeLessThan(150);
+});
+
+test('ddb-write-sharding: higher scores sort higher, with as many digits as a score may have', () => {
+  const sorts = [1_000_000_000, 999_999_999, 10, 9].map((score) => entryOf('p-1', score).gameSk);
+  expect(sorts.toSorted().reverse()).toEqual(sorts);
 });
 
 test('ddb-partition-key-choice: two players never share a partition', () => {

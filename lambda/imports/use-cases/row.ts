@@ -13,7 +13,7 @@ import {
   string,
   transform,
 } from 'valibot';
-import type { Play } from '#shared/plays.ts';
+import type { Play } from '#shared/play.ts';
 import { newPlaySchema } from '#shared/schemas.ts';
 
 /** A row as a cabinet sends it; what else it says is left behind. */
