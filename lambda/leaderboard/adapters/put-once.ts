@@ -1,0 +1,25 @@
+import { ConditionalCheckFailedException, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall, type NativeAttributeValue } from '@aws-sdk/util-dynamodb';
+import type { Key } from '#shared/keys.ts';
+import { dynamodb, tableName } from '#shared/table.ts';
+
+/**
+ * Stores an item unless one is there under its key. With a key made from the event, that is the whole of idempotency: the
+ * effect is its own record, so no crash can come between the two.
+ * @returns whether it was stored now
+ */
+export async function putOnce(key: Key, item: Readonly<Record<string, NativeAttributeValue>>): Promise<boolean> {
+  try {
+    await dynamodb.send(
+      new PutItemCommand({
+        TableName: tableName,
+        Item: marshall({ ...item, ...key }),
+        ConditionExpression: 'attribute_not_exists(pk)',
+      }),
+    );
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,11 @@
+import { inboxKey } from '#shared/keys.ts';
+import { putOnce } from './adapters/put-once.ts';
+import { queueHandler } from './adapters/queue-handler.ts';
+import { welcomePlayer } from './use-cases/welcome-player.ts';
+
+/** Consumes the welcome queue: one message in the inbox of everyone who registered. */
+export const handler = queueHandler((body) =>
+  welcomePlayer(body, {
+    storeWelcome: (welcome) => putOnce(inboxKey(welcome.playerId, 'welcome'), { entity: 'message', ...welcome }),
+  }),
+);

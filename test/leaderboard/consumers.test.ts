@@ -1,0 +1,106 @@
+import { describe, expect, test } from '@jest/globals';
+import { type Announcement, announceHighScore } from '../../lambda/leaderboard/use-cases/announce-high-score.ts';
+import { type Activity, logActivity } from '../../lambda/leaderboard/use-cases/log-activity.ts';
+import { type PlayToReview, reviewPlay } from '../../lambda/leaderboard/use-cases/review-play.ts';
+import { type Welcome, welcomePlayer } from '../../lambda/leaderboard/use-cases/welcome-player.ts';
+
+const occurredAt = '2026-11-21T10:00:00.000Z';
+const registered = { eventId: 'e-1', type: 'PlayerRegistered.v1', occurredAt, detail: { playerId: 'p-1' } };
+const detail = { playId: 'play-1', playerId: 'p-1', gameId: 'pong', score: 5_000 };
+const recorded = { eventId: 'e-2', type: 'PlayRecorded.v1', occurredAt, detail };
+const beaten = { eventId: 'e-3', type: 'HighScoreBeaten.v1', occurredAt, detail: { ...detail, previousScore: 10 } };
+const onBus = (event: object) => ({ source: 'arcade.leaderboard', 'detail-type': 'any', detail: event });
+
+/** Stores each thing once, by its name. */
+function store<Thing>(nameOf: (thing: Thing) => string) {
+  const stored = new Map<string, Thing>();
+  return {
+    stored,
+    put: async (thing: Thing): Promise<boolean> => {
+      if (stored.has(nameOf(thing))) return false;
+      stored.set(nameOf(thing), thing);
+      return true;
+    },
+  };
+}
+
+const poison = [
+  ['nothing', ''],
+  ['no JSON', 'welcome'],
+  ['no event', '{}'],
+  ['an event of an unknown type', JSON.stringify({ ...registered, type: 'PlayerRegistered.v2' })],
+  ['an event without an id', JSON.stringify({ ...registered, eventId: undefined })],
+  ['an event at no time', JSON.stringify({ ...registered, occurredAt: 'yesterday' })],
+  ['an event without its detail', JSON.stringify({ ...registered, detail: {} })],
+] as const;
+
+describe('the welcome', () => {
+  test('lambda-idempotency: is one, however often the message comes', async () => {
+    const { stored, put: storeWelcome } = store<Welcome>(({ playerId }) => playerId);
+    const body = JSON.stringify(registered);
+    expect(await welcomePlayer(body, { storeWelcome })).toBe('welcomed');
+    expect(await welcomePlayer(body, { storeWelcome })).toBe('welcomed-before');
+    expect([...stored.values()]).toMatchObject([{ playerId: 'p-1', sentAt: occurredAt }]);
+  });
+
+  test.each([...poison, ['an event for others', JSON.stringify(recorded)]])(
+    'sqs-dlq-redrive-policy: %s is poison',
+    async (_, body) => {
+      await expect(welcomePlayer(body, { storeWelcome: async () => true })).rejects.toThrow();
+    },
+  );
+});
+
+describe('the activity', () => {
+  test('lambda-idempotency: has one line per event, which expires thirty days after it', async () => {
+    const { stored, put: storeActivity } = store<Activity>(({ eventId }) => eventId);
+    expect(await logActivity(JSON.stringify(recorded), { storeActivity })).toBe('logged');
+    expect(await logActivity(JSON.stringify(recorded), { storeActivity })).toBe('logged-before');
+    expect(await logActivity(JSON.stringify(registered), { storeActivity })).toBe('logged');
+    expect(stored.get('e-2')).toEqual({
+      playerId: 'p-1',
+      eventId: 'e-2',
+      type: 'PlayRecorded.v1',
+      occurredAt,
+      detail,
+      expiresAt: Date.parse('2026-12-21T10:00:00.000Z') / 1_000,
+    });
+  });
+
+  test.each(poison)('sqs-dlq-redrive-policy: %s is poison', async (_, body) => {
+    await expect(logActivity(body, { storeActivity: async () => true })).rejects.toThrow();
+  });
+});
+
+describe('the announcement', () => {
+  test('lambda-idempotency: is one, although an asynchronous event may come twice without an error', async () => {
+    const { stored, put: storeAnnouncement } = store<Announcement>(({ eventId }) => eventId);
+    expect(await announceHighScore(onBus(beaten), { storeAnnouncement })).toBe('announced');
+    expect(await announceHighScore(onBus(beaten), { storeAnnouncement })).toBe('announced-before');
+    expect([...stored.values()]).toEqual([{ eventId: 'e-3', occurredAt, ...detail, previousScore: 10 }]);
+  });
+
+  test.each([{}, null, onBus({}), onBus(recorded)])('eventbridge-pattern-rule: %j fails', async (event) => {
+    await expect(announceHighScore(event, { storeAnnouncement: async () => true })).rejects.toThrow();
+  });
+});
+
+describe('the review', () => {
+  test('eventbridge-pattern-rule: flags the play that the event names', async () => {
+    const flagged: PlayToReview[] = [];
+    const flagForReview = async (play: PlayToReview) => flagged.push(play) > 0;
+    expect(await reviewPlay(JSON.stringify(onBus(recorded)), { flagForReview })).toBe('flagged');
+    expect(flagged).toEqual([{ playerId: 'p-1', playId: 'play-1', playedAt: occurredAt, eventId: 'e-2' }]);
+  });
+
+  test('eventbridge-pattern-rule: a play that was taken back in between is nothing to review', async () => {
+    expect(await reviewPlay(JSON.stringify(onBus(recorded)), { flagForReview: async () => false })).toBe('gone');
+  });
+
+  test.each([...poison, ['another event', JSON.stringify(onBus(beaten))]])(
+    'sqs-dlq-redrive-policy: %s is poison',
+    async (_, body) => {
+      await expect(reviewPlay(body, { flagForReview: async () => true })).rejects.toThrow();
+    },
+  );
+});
