@@ -2,6 +2,7 @@ import { type App, Aspects, Tags } from 'aws-cdk-lib';
 import type { Bundles } from './bundle.ts';
 import { Foundation } from './chapters/foundation.ts';
 import { Imports } from './chapters/imports.ts';
+import { Leaderboard } from './chapters/leaderboard.ts';
 import { Plays } from './chapters/plays.ts';
 import { Registration } from './chapters/registration.ts';
 import { AnnotateGenerated } from './generated.ts';
@@ -23,6 +24,7 @@ export class Arcade {
   readonly registration: Registration;
   readonly imports: Imports;
   readonly plays: Plays;
+  readonly leaderboard: Leaderboard;
 
   constructor(app: App, props: ArcadeProps) {
     const { stage, bundles, instance = 'arcade' } = props;
@@ -44,6 +46,10 @@ export class Arcade {
       foundation: this.foundation,
       registration: this.registration,
       imports: this.imports,
+    });
+    this.leaderboard = new Leaderboard(app, 'leaderboard', {
+      ...chapter('leaderboard'),
+      foundation: this.foundation,
     });
 
     Tags.of(app).add('service', 'serverless-arcade');

@@ -12,6 +12,11 @@ export interface StageSettings {
   /** Continuous backups of the table with restore to any second; billed by table size. */
   readonly pointInTimeRecovery: boolean;
   readonly logRetention: RetentionDays;
+  /**
+   * Whether functions that ask for it get concurrency of their own. The account keeps at least 100 unreserved, and new
+   * accounts have little more than that in all (https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html).
+   */
+  readonly reserveConcurrency: boolean;
   /** The one web origin whose pages may call the API from a browser. */
   readonly webOrigin: string;
   /**
@@ -30,6 +35,7 @@ export const stages: Readonly<Record<StageName, StageSettings>> = {
     deletionProtection: false,
     pointInTimeRecovery: true,
     logRetention: RetentionDays.ONE_WEEK,
+    reserveConcurrency: false,
     webOrigin: 'http://localhost:3000',
     trafficShift: LambdaDeploymentConfig.ALL_AT_ONCE,
   },
@@ -39,6 +45,7 @@ export const stages: Readonly<Record<StageName, StageSettings>> = {
     deletionProtection: true,
     pointInTimeRecovery: true,
     logRetention: RetentionDays.THREE_MONTHS,
+    reserveConcurrency: true,
     webOrigin: 'https://arcade.example.com',
     trafficShift: LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES,
   },

@@ -151,8 +151,13 @@ export class Plays extends Stack {
     table.grantItems(leaderboard, 'dynamodb:GetItem');
     annotate(
       leaderboard,
+      'ddb-write-sharding',
+      'Asks all eight shards of the game at once and merges, best first: eight small queries are the price of writes without a hot partition.',
+    );
+    annotate(
+      leaderboard,
       'ddb-pagination-projection',
-      'Best first by reading the index backwards, not by sorting: the padded score stands at the front of the sort key.',
+      'The cursor is a position, the sort key of the last entry: the same below which every shard goes on.',
     );
 
     const addGame = this.route({

@@ -35,6 +35,12 @@ export interface ArcadeFunctionProps {
    * @default none
    */
   readonly environment?: Record<string, string>;
+  /**
+   * Environments set aside for this function, and at the same time the most it gets. Takes effect only in stages that
+   * reserve concurrency.
+   * @default none: it shares the Region's pool
+   */
+  readonly reservedConcurrency?: number;
 }
 
 /**
@@ -89,6 +95,9 @@ export class ArcadeFunction extends LambdaFunction {
       applicationLogLevelV2: ApplicationLogLevel.INFO,
       tracing: Tracing.ACTIVE,
       environment: { NODE_OPTIONS: '--enable-source-maps', ...props.environment },
+      ...(props.stage.reserveConcurrency && props.reservedConcurrency !== undefined
+        ? { reservedConcurrentExecutions: props.reservedConcurrency }
+        : {}),
     });
     const live = this.addAlias('live');
     // An alias is a function to whoever invokes it; only an optional member's type says it less strictly.

@@ -8,7 +8,7 @@ export interface ArcadeTableProps {
   readonly stage: StageSettings;
 }
 
-/** Name of the index that finds plays by game. */
+/** Name of the index that finds the best plays of a game, and all games. */
 const BY_GAME_INDEX = 'byGame';
 
 /**
@@ -49,7 +49,7 @@ export class ArcadeTable extends TableV2 {
     annotate(
       this,
       'ddb-gsi',
-      'A sparse index: only games and plays carry gamePk, so nothing else is in it. Its projection names what lists show instead of copying whole items.',
+      'A sparse index: only games and entries of leaderboards carry gamePk, so nothing else is in it. Its projection names what lists show instead of copying whole items.',
     );
     annotate(
       this,
@@ -83,6 +83,12 @@ export class ArcadeTable extends TableV2 {
         ? 'Retained when its stack goes, and protected against deletion: data outlives mistakes.'
         : 'Deleted with its stack: a sandbox leaves nothing behind.',
     );
+  }
+
+  /** The stream of changes. @throws when the table has none */
+  get streamArn(): string {
+    if (this.tableStreamArn === undefined) throw new Error(`${this.node.path} has no stream`);
+    return this.tableStreamArn;
   }
 
   /** Grants reading the index by game, and nothing of the table itself. */

@@ -1,6 +1,14 @@
 import { expect, test } from '@jest/globals';
 import { synthArcade } from '../support/synth.ts';
-import { aliasIn, nameAll, type Resource, referredId, resources, statementsOf } from '../support/template-resources.ts';
+import {
+  aliasIn,
+  nameAll,
+  nameOf,
+  type Resource,
+  referredId,
+  resources,
+  statementsOf,
+} from '../support/template-resources.ts';
 
 /** Rules for every queue of every chapter and for whoever consumes it. */
 const arcade = synthArcade();
@@ -14,6 +22,11 @@ interface RedrivePolicy {
 }
 const redrivePolicy = ({ Properties }: Resource) => Properties.RedrivePolicy as RedrivePolicy | undefined;
 
+/** Where a mapping or an asynchronous invocation leaves what failed. */
+function onFailure({ DestinationConfig }: Resource['Properties']): unknown {
+  return (DestinationConfig as { OnFailure?: { Destination?: unknown } } | undefined)?.OnFailure?.Destination;
+}
+
 /** The resource of the same chapter that a reference points to. */
 const behind = (from: Resource, reference: unknown) =>
   resources(arcade.chapter(from.chapter)).find(({ logicalId }) => logicalId === referredId(reference));
@@ -23,6 +36,34 @@ const pairs = queues.flatMap((source) => {
   return target === undefined ? [] : [{ name: source.logicalId, source, deadLetters: target }];
 });
 const deadLetterQueues = new Set(pairs.map(({ deadLetters }) => deadLetters.logicalId));
+/** Queues for what services could not deliver or get processed: whatever names them does so as the place for failures. */
+const failureTargets = [
+  ...mappings.map(({ chapter, Properties }) => ({ chapter, arn: onFailure(Properties) })),
+  ...resources(arcade, 'AWS::Lambda::EventInvokeConfig').map(({ chapter, Properties }) => ({
+    chapter,
+    arn: onFailure(Properties),
+  })),
+  ...resources(arcade, 'AWS::SNS::Subscription').map((subscription) => ({
+    chapter: subscription.chapter,
+    arn: redrivePolicy(subscription)?.deadLetterTargetArn,
+  })),
+  ...resources(arcade, 'AWS::Events::Rule').flatMap(({ chapter, Properties }) =>
+    ([Properties.Targets].flat() as { DeadLetterConfig?: { Arn: unknown } }[]).map(({ DeadLetterConfig }) => ({
+      chapter,
+      arn: DeadLetterConfig?.Arn,
+    })),
+  ),
+].map(({ chapter, arn }) => `${chapter}/${referredId(arn)}`);
+const failureQueues = queues.filter((queue) => failureTargets.includes(nameOf(queue)));
+/** The alarms on a metric of a queue. */
+const watched = (metric: string, queue: Resource) =>
+  alarms.filter(
+    ({ chapter, Properties }) =>
+      chapter === queue.chapter &&
+      Properties.MetricName === metric &&
+      JSON.stringify(Properties.Dimensions).includes(`["${queue.logicalId}","QueueName"]`),
+  );
+
 const consumed = mappings.flatMap((mapping) => {
   const queue = behind(mapping, mapping.Properties.EventSourceArn);
   const alias = aliasIn(mapping.Properties.FunctionName, resources(arcade.chapter(mapping.chapter)));
@@ -33,7 +74,19 @@ const consumed = mappings.flatMap((mapping) => {
 
 test('sqs-dlq-redrive-policy: every queue has dead letters, except those that are dead letters', () => {
   expect(pairs.length).toBeGreaterThan(0);
-  expect(queues).toHaveLength(pairs.length + deadLetterQueues.size);
+  expect(queues).toHaveLength(pairs.length + deadLetterQueues.size + failureQueues.length);
+});
+
+test.each(failureQueues)('sqs-dlq-retention: failures in $logicalId stay 14 days and raise an alarm', (queue) => {
+  expect(queue.Properties).toMatchObject({ MessageRetentionPeriod: 1_209_600 });
+  expect(watched('ApproximateNumberOfMessagesVisible', queue)).toMatchObject([
+    { Properties: { Threshold: 1, TreatMissingData: 'notBreaching', Statistic: 'Maximum' } },
+  ]);
+});
+
+test('sqs-dlq-redrive-policy: failures of services and dead letters of queues never share a queue', () => {
+  expect(failureQueues.length).toBeGreaterThan(0);
+  expect(failureQueues.filter(({ logicalId }) => deadLetterQueues.has(logicalId))).toEqual([]);
 });
 
 test.each(pairs)('sqs-dlq-redrive-policy: $name allows at least five receives', ({ source }) => {
@@ -55,13 +108,6 @@ test.each(pairs)(
 );
 
 test.each(pairs)('alarm-dlq-depth: dead letters and lag of $name raise alarms, silence does not', (pair) => {
-  const watched = (metric: string, queue: Resource) =>
-    alarms.filter(
-      ({ chapter, Properties }) =>
-        chapter === queue.chapter &&
-        Properties.MetricName === metric &&
-        JSON.stringify(Properties.Dimensions).includes(`["${queue.logicalId}","QueueName"]`),
-    );
   const quiet = [{ Properties: { TreatMissingData: 'notBreaching', Statistic: 'Maximum' } }];
   expect(watched('ApproximateNumberOfMessagesVisible', pair.deadLetters)).toMatchObject(quiet);
   const lag = watched('ApproximateAgeOfOldestMessage', pair.source);

@@ -1,0 +1,280 @@
+import { describe, expect, test } from '@jest/globals';
+import { Match } from 'aws-cdk-lib/assertions';
+import { synthArcade } from '../support/synth.ts';
+import { expectGoldenTemplate } from '../support/template-golden.ts';
+import { aliasIn, type Resource, referredId, resources, statementsOf, theOnly } from '../support/template-resources.ts';
+
+const leaderboard = synthArcade().chapter('leaderboard');
+const production = synthArcade({ stage: 'prod' }).chapter('leaderboard');
+const { template } = leaderboard;
+
+const QUEUE = 'AWS::SQS::Queue';
+const RULE = 'AWS::Events::Rule';
+const topic = theOnly(leaderboard, 'AWS::SNS::Topic');
+
+/** What a role may do, but for what every function may. */
+const grantsOf = (fn: string) =>
+  statementsOf(theOnly(leaderboard, 'AWS::IAM::Policy', `${fn}Role`)).filter(
+    ({ Action }) => !Action.some((action) => action.startsWith('logs:') || action.startsWith('xray:')),
+  );
+
+/** The statements that let somebody send to a queue. */
+const admittedTo = (queue: Resource) =>
+  resources(leaderboard, 'AWS::SQS::QueuePolicy')
+    .filter(({ Properties }) => [Properties.Queues].flat().some((ref) => referredId(ref) === queue.logicalId))
+    .flatMap(statementsOf)
+    .filter(({ Effect }) => Effect === 'Allow');
+
+const arnOf = ({ logicalId }: Resource) => ({ 'Fn::GetAtt': [logicalId, 'Arn'] });
+const admits = (Service: string, sourceArn: unknown) => [
+  { Principal: { Service }, Action: ['sqs:SendMessage'], Condition: { ArnEquals: { 'aws:SourceArn': sourceArn } } },
+];
+
+test('cdk-synth-tests: the template is the golden one', () => expectGoldenTemplate('leaderboard'));
+
+describe('the reader of the stream', () => {
+  const mapping = theOnly(leaderboard, 'AWS::Lambda::EventSourceMapping', 'Changes');
+  const failures = theOnly(leaderboard, QUEUE, 'ChangesFailures');
+
+  test('ddb-stream-sns-fanout: is the only one in the whole arcade', () => {
+    const readers = resources(synthArcade(), 'AWS::Lambda::EventSourceMapping').filter(
+      ({ Properties }) => Properties.StartingPosition !== undefined,
+    );
+    expect(readers.map(({ logicalId }) => logicalId)).toEqual([mapping.logicalId]);
+    expect(mapping.Properties.EventSourceArn).toEqual({
+      'Fn::ImportValue': expect.stringMatching(/^arcade-foundation:.*StreamArn/),
+    });
+    const alias = theOnly(leaderboard, 'AWS::Lambda::Alias', 'ProjectChanges');
+    expect(aliasIn(mapping.Properties.FunctionName, [alias])).toBe(alias);
+  });
+
+  test('ddb-stream-lambda: batches, retries and ages are bounded, and what fails is kept', () => {
+    expect(mapping.Properties).toMatchObject({
+      StartingPosition: 'TRIM_HORIZON',
+      BatchSize: 100,
+      MaximumBatchingWindowInSeconds: 1,
+      ParallelizationFactor: 2,
+      BisectBatchOnFunctionError: true,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      MaximumRetryAttempts: 5,
+      DestinationConfig: { OnFailure: { Destination: arnOf(failures) } },
+    });
+    // The stream forgets after 24 hours; a replay needs some of them.
+    expect(mapping.Properties.MaximumRecordAgeInSeconds).toBe(6 * 3_600);
+  });
+
+  test('ddb-stream-react-notify: gets inserts of plays and players and removals of plays and sessions, no more', () => {
+    const { Filters } = mapping.Properties.FilterCriteria as { Filters: { Pattern: string }[] };
+    expect(Filters.map(({ Pattern }) => JSON.parse(Pattern))).toEqual([
+      { eventName: ['INSERT'], dynamodb: { NewImage: { entity: { S: ['play', 'player'] } } } },
+      { eventName: ['REMOVE'], dynamodb: { OldImage: { entity: { S: ['play', 'session'] } } } },
+    ]);
+  });
+
+  test('iam-role-per-function: may read the stream, keep entries, publish, and leave failures', () => {
+    const streamArn = { 'Fn::ImportValue': expect.stringMatching(/StreamArn/) };
+    expect(grantsOf('ProjectChanges')).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({
+          Action: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
+          Resource: [{ 'Fn::ImportValue': expect.stringMatching(/GetAttTable\w+Arn/) }],
+        }),
+        expect.objectContaining({
+          Action: [
+            'dynamodb:DescribeStream',
+            'dynamodb:GetRecords',
+            'dynamodb:GetShardIterator',
+            'dynamodb:ListStreams',
+          ],
+          Resource: [streamArn],
+        }),
+        expect.objectContaining({ Action: ['sns:Publish'], Resource: [{ Ref: topic.logicalId }] }),
+        expect.objectContaining({ Action: ['events:PutEvents'] }),
+        expect.objectContaining({ Action: ['sqs:SendMessage'], Resource: [arnOf(failures)] }),
+      ]),
+    );
+    expect(grantsOf('ProjectChanges')).toHaveLength(5);
+  });
+
+  test('alarm-dlq-depth: an alarm tells that it falls behind, hours before records are given up', () => {
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      Namespace: 'AWS/Lambda',
+      MetricName: 'IteratorAge',
+      Statistic: 'Maximum',
+      Threshold: 600_000,
+      TreatMissingData: 'notBreaching',
+    });
+  });
+
+  test('lambda-reserved-concurrency: is reserved where the stage says so, and nowhere else', () => {
+    const reserved = (chapter: typeof leaderboard) =>
+      resources(chapter, 'AWS::Lambda::Function').flatMap(({ logicalId, Properties }) =>
+        Properties.ReservedConcurrentExecutions === undefined
+          ? []
+          : [[logicalId, Properties.ReservedConcurrentExecutions]],
+      );
+    expect(reserved(leaderboard)).toEqual([]);
+    expect(reserved(production)).toEqual([[expect.stringMatching(/^ProjectChanges/), 10]]);
+  });
+});
+
+describe('the topic', () => {
+  const subscription = (id: string) => theOnly(leaderboard, 'AWS::SNS::Subscription', id);
+
+  test.each(['Welcome', 'Activity'])('sns-fanout-sqs: %s gets the messages as they were published', (id) => {
+    const undelivered = theOnly(leaderboard, QUEUE, `${id}Undelivered`);
+    expect(subscription(id).Properties).toMatchObject({
+      Protocol: 'sqs',
+      TopicArn: { Ref: topic.logicalId },
+      Endpoint: arnOf(theOnly(leaderboard, QUEUE, `${id}Queue`)),
+      RawMessageDelivery: true,
+      RedrivePolicy: { deadLetterTargetArn: arnOf(undelivered) },
+    });
+  });
+
+  test.each(['WelcomeQueue', 'WelcomeUndelivered', 'ActivityQueue', 'ActivityUndelivered'])(
+    'queue-topic-access-policy: %s admits SNS for this topic, and nobody else',
+    (id) => {
+      expect(admittedTo(theOnly(leaderboard, QUEUE, id))).toMatchObject(
+        admits('sns.amazonaws.com', { Ref: topic.logicalId }),
+      );
+    },
+  );
+
+  test('sns-filter-policy: the welcome goes by an attribute, to registrations only', () => {
+    expect(subscription('Welcome').Properties).toMatchObject({
+      FilterPolicyScope: 'MessageAttributes',
+      FilterPolicy: { eventType: ['PlayerRegistered.v1'] },
+    });
+  });
+
+  test('sns-filter-policy: the activity goes by the body, to ended sessions and notable plays', () => {
+    expect(subscription('Activity').Properties).toMatchObject({
+      FilterPolicyScope: 'MessageBody',
+      FilterPolicy: {
+        type: ['PlayRecorded.v1', 'SessionExpired.v1', 'SessionEnded.v1'],
+        detail: { score: [{ numeric: ['>=', 1_000] }, { exists: false }] },
+      },
+    });
+  });
+
+  test('tls-only-resource-policies: refuses whoever publishes without TLS, and admits nobody', () => {
+    const statements = resources(leaderboard, 'AWS::SNS::TopicPolicy').flatMap(statementsOf);
+    expect(statements).toMatchObject([
+      {
+        Effect: 'Deny',
+        Principal: '*',
+        Action: ['sns:Publish'],
+        Resource: [{ Ref: topic.logicalId }],
+        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+      },
+    ]);
+  });
+
+  test('sqs-sns-encryption: no KMS key, so every subscriber can be delivered to without one', () => {
+    expect(topic.Properties).not.toHaveProperty('KmsMasterKeyId');
+  });
+});
+
+describe('the rules', () => {
+  const highScores = theOnly(leaderboard, RULE, 'HighScores');
+  const suspicious = theOnly(leaderboard, RULE, 'SuspiciousPlays');
+  const announce = theOnly(leaderboard, 'AWS::Lambda::Alias', 'AnnounceHighScore');
+
+  test.each([
+    [highScores, 'HighScoreBeaten.v1', 1_000],
+    [suspicious, 'PlayRecorded.v1', 10_000_000],
+  ])('eventbridge-pattern-rule: $logicalId matches the type with its version, and the score', (rule, type, score) => {
+    expect(rule.Properties).toMatchObject({
+      EventBusName: { 'Fn::ImportValue': expect.stringMatching(/^arcade-foundation:/) },
+      EventPattern: {
+        source: ['arcade.leaderboard'],
+        'detail-type': [type],
+        detail: { detail: { score: [{ numeric: ['>=', score] }] } },
+      },
+    });
+  });
+
+  test.each([
+    [highScores, 'HighScoresFailures', { Ref: announce.logicalId }],
+    [suspicious, 'SuspiciousPlaysFailures', arnOf(theOnly(leaderboard, QUEUE, 'ReviewQueue'))],
+  ])('eventbridge-pattern-rule: $logicalId has one target, bounded retries and dead letters', (rule, failures, Arn) => {
+    const queue = theOnly(leaderboard, QUEUE, failures);
+    expect(rule.Properties.Targets).toEqual([
+      {
+        Id: expect.any(String),
+        Arn,
+        DeadLetterConfig: { Arn: arnOf(queue) },
+        RetryPolicy: { MaximumEventAgeInSeconds: 6 * 3_600, MaximumRetryAttempts: 20 },
+      },
+    ]);
+    expect(admittedTo(queue)).toMatchObject(admits('events.amazonaws.com', arnOf(rule)));
+  });
+
+  test('queue-topic-access-policy: the review queue admits its rule, and nobody else', () => {
+    expect(admittedTo(theOnly(leaderboard, QUEUE, 'ReviewQueue'))).toMatchObject(
+      admits('events.amazonaws.com', arnOf(suspicious)),
+    );
+  });
+
+  test('lambda-resource-policy: the rule of high scores may invoke the announcer, and nobody else may', () => {
+    expect(resources(leaderboard, 'AWS::Lambda::Permission')).toMatchObject([
+      {
+        Properties: {
+          FunctionName: { Ref: announce.logicalId },
+          Principal: 'events.amazonaws.com',
+          SourceArn: arnOf(highScores),
+        },
+      },
+    ]);
+  });
+
+  test('lambda-invocation-modes: what the announcer fails at is retried twice and then kept', () => {
+    template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
+      Qualifier: Match.anyValue(),
+      MaximumRetryAttempts: 2,
+      MaximumEventAgeInSeconds: 3_600,
+      DestinationConfig: { OnFailure: { Destination: arnOf(theOnly(leaderboard, QUEUE, 'HighScoresFailures')) } },
+    });
+  });
+});
+
+describe('the consumers', () => {
+  test.each([
+    ['WelcomePlayer', 'WelcomeQueue', ['dynamodb:PutItem']],
+    ['LogActivity', 'ActivityQueue', ['dynamodb:PutItem']],
+    ['ReviewPlay', 'ReviewQueue', ['dynamodb:UpdateItem']],
+  ])('iam-role-per-function: %s may take from its queue and write one way', (fn, queue, action) => {
+    const grants = grantsOf(fn);
+    expect(grants.map(({ Action }) => [...Action].sort())).toEqual(
+      expect.arrayContaining([action, ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage']]),
+    );
+    expect(grants).toHaveLength(2);
+    expect(JSON.stringify(grants)).toContain(JSON.stringify(arnOf(theOnly(leaderboard, QUEUE, queue))));
+  });
+
+  test('lambda-no-recursion: only the reader may publish, and no consumer may', () => {
+    const publishers = resources(leaderboard, 'AWS::IAM::Policy').filter((policy) =>
+      statementsOf(policy).some(({ Action }) =>
+        Action.some((action) => action === 'sns:Publish' || action === 'events:PutEvents'),
+      ),
+    );
+    expect(publishers.map(({ logicalId }) => logicalId)).toEqual([expect.stringMatching(/^ProjectChangesRole/)]);
+  });
+
+  test('ddb-query-not-scan: no role may scan', () => {
+    const actions = resources(leaderboard, 'AWS::IAM::Policy')
+      .flatMap(statementsOf)
+      .flatMap(({ Action }) => Action);
+    expect(actions.filter((action) => action === 'dynamodb:Scan' || action.includes('*'))).toEqual([]);
+  });
+});
+
+test('lambda-no-recursion: nothing the arcade writes for itself is of an entity that the filter lets through', () => {
+  const { Filters } = theOnly(leaderboard, 'AWS::Lambda::EventSourceMapping', 'Changes').Properties.FilterCriteria as {
+    Filters: { Pattern: string }[];
+  };
+  for (const entity of ['best', 'high-score', 'message', 'activity', 'announcement', 'idempotency', 'statistics']) {
+    expect(JSON.stringify(Filters)).not.toContain(`\\"${entity}\\"`);
+  }
+});
