@@ -2,6 +2,7 @@ import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { FilterRule } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { type DomainEvent, LEADERBOARD_SOURCE } from '../../lambda/shared/domain-events.ts';
+import { STREAM_FILTER } from '../../lambda/shared/stream-filter.ts';
 import type { Bundles } from '../bundle.ts';
 import type { PatternId } from '../catalogue/index.ts';
 import { ArcadeFunction } from '../constructs/arcade-function.ts';
@@ -78,8 +79,8 @@ export class Leaderboard extends Stack {
       streamArn: table.streamArn,
       consumer: reader.live,
       filters: [
-        { eventName: FilterRule.isEqual('INSERT'), dynamodb: { NewImage: entityOf('play', 'player') } },
-        { eventName: FilterRule.isEqual('REMOVE'), dynamodb: { OldImage: entityOf('play', 'session') } },
+        { eventName: FilterRule.isEqual('INSERT'), dynamodb: { NewImage: entityOf(...STREAM_FILTER.INSERT) } },
+        { eventName: FilterRule.isEqual('REMOVE'), dynamodb: { OldImage: entityOf(...STREAM_FILTER.REMOVE) } },
       ],
     });
     new CfnOutput(this, 'StreamFailuresQueueUrl', {
