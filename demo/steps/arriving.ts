@@ -67,7 +67,8 @@ export const arriving: readonly Step[] = [
     pattern: 'cognito-lambda-trigger',
     title: 'Confirming a registration creates the player',
     async run(story) {
-      const [profile] = await story.client.itemsOf(story.account('ada').playerId);
+      const items = await story.client.itemsOf(story.account('ada').playerId);
+      const profile = items.find(({ sk }) => sk === 'PROFILE');
       observe(profile?.credits === 3 && profile.plays === 0, `profile ${JSON.stringify(profile)}`);
       const { delayed } = story.queue().counts;
       observe(delayed === 2, `${delayed} follow-ups wait`);
@@ -80,7 +81,8 @@ export const arriving: readonly Step[] = [
     async run(story) {
       const calls = await story.during('call', () => story.register('grace'));
       const reads = calls.filter(({ action }) => action === 'ssm:GetParameter').length;
-      const [profile] = await story.client.itemsOf(story.account('grace').playerId);
+      const items = await story.client.itemsOf(story.account('grace').playerId);
+      const profile = items.find(({ sk }) => sk === 'PROFILE');
       observe(profile?.credits === 3 && reads === 0, `${reads} reads, ${String(profile?.credits)} credits`);
       return 'a second player got 3 credits and the cached parameter was not read again';
     },

@@ -29,10 +29,12 @@ export const followUp: readonly Step[] = [
         .of('log')
         .map(({ line }) => line)
         .filter((line) => line.startsWith('{"version":"0"') && line.includes('PlayerNudged.v1'));
-      const published = story.stage.records.of('event').length;
-      observe(logged.length === published && published > 0, `${logged.length} of ${published} events are logged`);
+      const published = story.stage.records
+        .of('event')
+        .filter(({ detailType }) => detailType === 'PlayerNudged.v1').length;
+      observe(logged.length === published && published > 0, `${logged.length} of ${published} nudges are logged`);
       observe(story.nudges(story.account('grace').playerId).length === 0, 'someone who has played was nudged');
-      return `${published} events published, ${logged.length} in the event log; who has played was not nudged`;
+      return `${published} nudges published, ${logged.length} in the event log; who has played was not nudged`;
     },
   },
   {

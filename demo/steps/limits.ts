@@ -83,8 +83,11 @@ export const limits: readonly Step[] = [
     async run(story) {
       const items = await story.client.itemsOf(story.account('grace').playerId);
       const order = items.map(({ entity }) => entity).join();
-      observe(order === 'play,play,play,player,idempotency,idempotency,idempotency,session,statistics', order);
-      return 'one partition: plays by time, profile, requests, session, statistics';
+      observe(
+        order === 'activity,best,message,play,play,play,player,idempotency,idempotency,idempotency,session,statistics',
+        order,
+      );
+      return 'one partition: activity, best play, inbox, plays by time, profile, requests, session, statistics';
     },
   },
   {
