@@ -125,7 +125,7 @@ export class ArcadeFunction extends LambdaFunction {
     Validations.of(this).acknowledge({
       id: 'Serverless-LambdaDLQ',
       reason:
-        'A DeadLetterConfig serves asynchronous invocations only; callers and pollers of this function see its errors.',
+        'A DeadLetterConfig serves asynchronous invocations only, for which a destination tells more; callers and pollers see the errors.',
     });
     Validations.of(role).acknowledge({
       id: 'AwsSolutions-IAM5[Resource::*]',

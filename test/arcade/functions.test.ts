@@ -137,6 +137,7 @@ test('lambda-versions-aliases: whoever invokes a function invokes its alias, nev
       'AWS::Lambda::EventSourceMapping',
       'AWS::Lambda::Permission',
       'AWS::Cognito::UserPool',
+      'AWS::Events::Rule',
     ].includes(Type),
   );
   for (const { logicalId, Properties } of callers) {

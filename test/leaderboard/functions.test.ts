@@ -19,12 +19,18 @@ let dynamodb: DynamoDBClient;
 /** The calls of the topic and the bus: ids of the events in each, by service. */
 let topicCalls: string[][] = [];
 let busCalls: string[][] = [];
+/** Whether the topic answers nothing but faults of its own. */
+let topicIsDown = false;
 /** Ids of events that the topic or the bus refuses. */
 const refused = new Set<string>();
 
 const destinations = createServer(async (request, response) => {
   const body = await text(request);
   const isBus = request.headers['x-amz-target'] === 'AWSEvents.PutEvents';
+  if (topicIsDown && !isBus) {
+    response.writeHead(503).end();
+    return;
+  }
   const ids = isBus ? entriesOfBus(body) : entriesOfTopic(body);
   (isBus ? busCalls : topicCalls).push(ids);
   response.writeHead(200, { 'content-type': isBus ? 'application/x-amz-json-1.1' : 'text/xml' });
@@ -104,6 +110,7 @@ afterAll(async () => {
 });
 beforeEach(() => {
   [topicCalls, busCalls] = [[], []];
+  topicIsDown = false;
   refused.clear();
 });
 
@@ -215,6 +222,16 @@ describe('project-changes', () => {
       expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: '2' }] });
     },
   );
+
+  test('ddb-stream-lambda: a topic that is down fails the batch, and the next attempt publishes all of it', async () => {
+    const changes = [1, 2].map((at) => changeOf('INSERT', at, playOf(`i-${at}`, at, { playerId: 'i' })));
+    topicIsDown = true;
+    await expect(project(...changes)).rejects.toThrow('not taken');
+    topicIsDown = false;
+    expect(await project(...changes)).toEqual({ batchItemFailures: [] });
+    expect(topicCalls).toEqual([['PlayRecorded.v1/i-1', 'PlayRecorded.v1/i-2']]);
+    expect(await itemsOf('PLAYER#i')).toMatchObject([{ plays: 2 }]);
+  });
 
   test('ddb-stream-lambda: throws when the first record is poison, so that the batch is bisected', async () => {
     const poison = changeOf('INSERT', 1, { playId: 'no score' });
