@@ -99,7 +99,7 @@ export class Leaderboard extends Stack {
       queue,
       filterScope: 'MessageAttributes',
       filter: { eventType: types('PlayerRegistered.v1') },
-      why: 'By attribute: registrations only. What does not match is not delivered, not stored and not billed as a delivery.',
+      why: 'By attribute: registrations only. What does not match is neither delivered nor stored, and no function runs to drop it.',
     });
     this.#props.foundation.table.grantItems(consumer, 'dynamodb:PutItem');
   }

@@ -1,12 +1,10 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
 import { CreateTableCommand, DynamoDBClient, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { Context, DynamoDBRecord, DynamoDBStreamEvent, SQSEvent } from 'aws-lambda';
 import { leaderboardPartitions, playKey } from '#shared/keys.ts';
 import { type Engine, startEngine } from '../../local/services/dynamodb/engine.ts';
+import { FakeDestinations } from './destinations.ts';
 import { playOf } from './view.ts';
 
 /** The functions with their adapters, on the engine of DynamoDB and before a topic and a bus that write down what they get. */
@@ -16,55 +14,13 @@ const context = { awsRequestId: 'request-1', functionName: 'function-1' } as Con
 
 let engine: Engine;
 let dynamodb: DynamoDBClient;
-/** The calls of the topic and the bus: ids of the events in each, by service. */
-let topicCalls: string[][] = [];
-let busCalls: string[][] = [];
-/** Whether the topic answers nothing but faults of its own. */
-let topicIsDown = false;
-/** Ids of events that the topic or the bus refuses. */
-const refused = new Set<string>();
-
-const destinations = createServer(async (request, response) => {
-  const body = await text(request);
-  const isBus = request.headers['x-amz-target'] === 'AWSEvents.PutEvents';
-  if (topicIsDown && !isBus) {
-    response.writeHead(503).end();
-    return;
-  }
-  const ids = isBus ? entriesOfBus(body) : entriesOfTopic(body);
-  (isBus ? busCalls : topicCalls).push(ids);
-  response.writeHead(200, { 'content-type': isBus ? 'application/x-amz-json-1.1' : 'text/xml' });
-  response.end(isBus ? answerOfBus(ids) : answerOfTopic(ids));
-});
-
-function entriesOfBus(body: string): string[] {
-  const { Entries }: { Entries: { Detail: string }[] } = JSON.parse(body);
-  return Entries.map(({ Detail }) => String(JSON.parse(Detail).eventId));
-}
-function entriesOfTopic(body: string): string[] {
-  const messages = [...new URLSearchParams(body)].filter(([name]) => name.endsWith('.Message'));
-  return messages.map(([, message]) => String(JSON.parse(message).eventId));
-}
-const answerOfBus = (ids: readonly string[]) =>
-  JSON.stringify({
-    FailedEntryCount: ids.filter((id) => refused.has(id)).length,
-    Entries: ids.map((id) => (refused.has(id) ? { ErrorCode: 'InternalFailure' } : { EventId: 'an-id-of-the-bus' })),
-  });
-const answerOfTopic = (ids: readonly string[]) => {
-  const failed = ids.flatMap((id, index) =>
-    refused.has(id)
-      ? [`<member><Id>${index}</Id><Code>InternalError</Code><SenderFault>false</SenderFault></member>`]
-      : [],
-  );
-  return `<PublishBatchResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/"><PublishBatchResult><Successful/><Failed>${failed.join('')}</Failed></PublishBatchResult></PublishBatchResponse>`;
-};
+const destinations = new FakeDestinations();
 
 beforeAll(async () => {
   // The reasons of the failures that are provoked here.
   for (const level of ['info', 'error'] as const) jest.spyOn(console, level).mockReturnValue();
   engine = await startEngine();
-  await new Promise<void>((resolve) => destinations.listen(0, '127.0.0.1', resolve));
-  const destination = `http://127.0.0.1:${(destinations.address() as AddressInfo).port}`;
+  const destination = await destinations.open();
   Object.assign(process.env, {
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'tester',
@@ -108,11 +64,7 @@ afterAll(async () => {
   destinations.close();
   await engine?.close();
 });
-beforeEach(() => {
-  [topicCalls, busCalls] = [[], []];
-  topicIsDown = false;
-  refused.clear();
-});
+beforeEach(() => destinations.reset());
 
 /** Everything in a partition, without its keys. */
 async function itemsOf(pk: string, prefix = ''): Promise<readonly Record<string, unknown>[]> {
@@ -168,8 +120,8 @@ describe('project-changes', () => {
       expect(await leaderboardOf('pong')).toMatchObject([{ playerId: 'a', score: 90 }]);
     }
     // THEN the events came twice, under the same ids
-    expect(topicCalls[0]).toEqual(['PlayRecorded.v1/a-0', 'PlayRecorded.v1/a-1', 'PlayRecorded.v1/a-2']);
-    expect(topicCalls[1]).toEqual(topicCalls[0]);
+    expect(destinations.topicCalls[0]).toEqual(['PlayRecorded.v1/a-0', 'PlayRecorded.v1/a-1', 'PlayRecorded.v1/a-2']);
+    expect(destinations.topicCalls[1]).toEqual(destinations.topicCalls[0]);
   });
 
   test('ddb-stream-derived-view: a play that was taken back leaves the next best, then nothing', async () => {
@@ -208,8 +160,8 @@ describe('project-changes', () => {
       changeOf('INSERT', at + 1, playOf(`c-${at}`, 1, { playerId: 'c' })),
     );
     await project(...changes);
-    expect(topicCalls.map(({ length }) => length)).toEqual([10, 10, 3]);
-    expect(busCalls.flat().filter((id) => id.startsWith('PlayRecorded'))).toHaveLength(23);
+    expect(destinations.topicCalls.map(({ length }) => length)).toEqual([10, 10, 3]);
+    expect(destinations.busCalls.flat().filter((id) => id.startsWith('PlayRecorded'))).toHaveLength(23);
   });
 
   test.each(['PlayRecorded.v1', 'HighScoreBeaten.v1'])(
@@ -217,7 +169,7 @@ describe('project-changes', () => {
     async (type) => {
       const playerId = `d-${type}`;
       const plays = [1, 2, 3].map((at) => playOf(`${playerId}-${at}`, at * 10, { playerId, gameId: playerId }));
-      refused.add(`${type}/${playerId}-2`);
+      destinations.refused.add(`${type}/${playerId}-2`);
       const answer = await project(...plays.map((play, at) => changeOf('INSERT', at + 1, play)));
       expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: '2' }] });
     },
@@ -225,11 +177,11 @@ describe('project-changes', () => {
 
   test('ddb-stream-lambda: a topic that is down fails the batch, and the next attempt publishes all of it', async () => {
     const changes = [1, 2].map((at) => changeOf('INSERT', at, playOf(`i-${at}`, at, { playerId: 'i' })));
-    topicIsDown = true;
+    destinations.topicIsDown = true;
     await expect(project(...changes)).rejects.toThrow('not taken');
-    topicIsDown = false;
+    destinations.topicIsDown = false;
     expect(await project(...changes)).toEqual({ batchItemFailures: [] });
-    expect(topicCalls).toEqual([['PlayRecorded.v1/i-1', 'PlayRecorded.v1/i-2']]);
+    expect(destinations.topicCalls).toEqual([['PlayRecorded.v1/i-1', 'PlayRecorded.v1/i-2']]);
     expect(await itemsOf('PLAYER#i')).toMatchObject([{ plays: 2 }]);
   });
 
@@ -237,7 +189,7 @@ describe('project-changes', () => {
     const poison = changeOf('INSERT', 1, { playId: 'no score' });
     await expect(project(poison, changeOf('INSERT', 2, playOf('e-1', 1, { playerId: 'e' })))).rejects.toThrow();
     expect(await itemsOf('PLAYER#e')).toEqual([]);
-    expect(topicCalls).toEqual([]);
+    expect(destinations.topicCalls).toEqual([]);
   });
 
   test('ddb-stream-lambda: reports a later poison record, and keeps what was before it', async () => {

@@ -1,18 +1,17 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { Match } from 'aws-cdk-lib/assertions';
 import { STREAM_FILTER } from '#shared/stream-filter.ts';
 import { synthArcade } from '../support/synth.ts';
 import { expectGoldenTemplate } from '../support/template-golden.ts';
-import { aliasIn, type Resource, referredId, resources, statementsOf, theOnly } from '../support/template-resources.ts';
+import { aliasIn, resources, statementsOf, theOnly } from '../support/template-resources.ts';
+import { admits, admittedTo, arnOf } from './admissions.ts';
 
 const leaderboard = synthArcade().chapter('leaderboard');
 const production = synthArcade({ stage: 'prod' }).chapter('leaderboard');
 const { template } = leaderboard;
 
 const QUEUE = 'AWS::SQS::Queue';
-const RULE = 'AWS::Events::Rule';
 const topic = theOnly(leaderboard, 'AWS::SNS::Topic');
 
 /** What a role may do, but for what every function may. */
@@ -20,18 +19,6 @@ const grantsOf = (fn: string) =>
   statementsOf(theOnly(leaderboard, 'AWS::IAM::Policy', `${fn}Role`)).filter(
     ({ Action }) => !Action.some((action) => action.startsWith('logs:') || action.startsWith('xray:')),
   );
-
-/** The statements that let somebody send to a queue. */
-const admittedTo = (queue: Resource) =>
-  resources(leaderboard, 'AWS::SQS::QueuePolicy')
-    .filter(({ Properties }) => [Properties.Queues].flat().some((ref) => referredId(ref) === queue.logicalId))
-    .flatMap(statementsOf)
-    .filter(({ Effect }) => Effect === 'Allow');
-
-const arnOf = ({ logicalId }: Resource) => ({ 'Fn::GetAtt': [logicalId, 'Arn'] });
-const admits = (Service: string, sourceArn: unknown) => [
-  { Principal: { Service }, Action: ['sqs:SendMessage'], Condition: { ArnEquals: { 'aws:SourceArn': sourceArn } } },
-];
 
 test('cdk-synth-tests: the template is the golden one', () => expectGoldenTemplate('leaderboard'));
 
@@ -176,69 +163,6 @@ describe('the topic', () => {
 
   test('sqs-sns-encryption: no KMS key, so every subscriber can be delivered to without one', () => {
     expect(topic.Properties).not.toHaveProperty('KmsMasterKeyId');
-  });
-});
-
-describe('the rules', () => {
-  const highScores = theOnly(leaderboard, RULE, 'HighScores');
-  const suspicious = theOnly(leaderboard, RULE, 'SuspiciousPlays');
-  const announce = theOnly(leaderboard, 'AWS::Lambda::Alias', 'AnnounceHighScore');
-
-  test.each([
-    [highScores, 'HighScoreBeaten.v1', 1_000],
-    [suspicious, 'PlayRecorded.v1', 10_000_000],
-  ])('eventbridge-pattern-rule: $logicalId matches the type with its version, and the score', (rule, type, score) => {
-    expect(rule.Properties).toMatchObject({
-      EventBusName: { 'Fn::ImportValue': expect.stringMatching(/^arcade-foundation:/) },
-      EventPattern: {
-        source: ['arcade.leaderboard'],
-        'detail-type': [type],
-        detail: { detail: { score: [{ numeric: ['>=', score] }] } },
-      },
-    });
-  });
-
-  test.each([
-    [highScores, 'HighScoresFailures', { Ref: announce.logicalId }],
-    [suspicious, 'SuspiciousPlaysFailures', arnOf(theOnly(leaderboard, QUEUE, 'ReviewQueue'))],
-  ])('eventbridge-pattern-rule: $logicalId has one target, bounded retries and dead letters', (rule, failures, Arn) => {
-    const queue = theOnly(leaderboard, QUEUE, failures);
-    expect(rule.Properties.Targets).toEqual([
-      {
-        Id: expect.any(String),
-        Arn,
-        DeadLetterConfig: { Arn: arnOf(queue) },
-        RetryPolicy: { MaximumEventAgeInSeconds: 6 * 3_600, MaximumRetryAttempts: 20 },
-      },
-    ]);
-    expect(admittedTo(queue)).toMatchObject(admits('events.amazonaws.com', arnOf(rule)));
-  });
-
-  test('queue-topic-access-policy: the review queue admits its rule, and nobody else', () => {
-    expect(admittedTo(theOnly(leaderboard, QUEUE, 'ReviewQueue'))).toMatchObject(
-      admits('events.amazonaws.com', arnOf(suspicious)),
-    );
-  });
-
-  test('lambda-resource-policy: the rule of high scores may invoke the announcer, and nobody else may', () => {
-    expect(resources(leaderboard, 'AWS::Lambda::Permission')).toMatchObject([
-      {
-        Properties: {
-          FunctionName: { Ref: announce.logicalId },
-          Principal: 'events.amazonaws.com',
-          SourceArn: arnOf(highScores),
-        },
-      },
-    ]);
-  });
-
-  test('lambda-invocation-modes: what the announcer fails at is retried twice and then kept', () => {
-    template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
-      Qualifier: Match.anyValue(),
-      MaximumRetryAttempts: 2,
-      MaximumEventAgeInSeconds: 3_600,
-      DestinationConfig: { OnFailure: { Destination: arnOf(theOnly(leaderboard, QUEUE, 'HighScoresFailures')) } },
-    });
   });
 });
 

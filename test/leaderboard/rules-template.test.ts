@@ -1,0 +1,73 @@
+import { describe, expect, test } from '@jest/globals';
+import { Match } from 'aws-cdk-lib/assertions';
+import { synthArcade } from '../support/synth.ts';
+import { resources, theOnly } from '../support/template-resources.ts';
+import { admits, admittedTo, arnOf } from './admissions.ts';
+
+const leaderboard = synthArcade().chapter('leaderboard');
+const { template } = leaderboard;
+const QUEUE = 'AWS::SQS::Queue';
+const RULE = 'AWS::Events::Rule';
+
+describe('the rules', () => {
+  const highScores = theOnly(leaderboard, RULE, 'HighScores');
+  const suspicious = theOnly(leaderboard, RULE, 'SuspiciousPlays');
+  const announce = theOnly(leaderboard, 'AWS::Lambda::Alias', 'AnnounceHighScore');
+
+  test.each([
+    [highScores, 'HighScoreBeaten.v1', 1_000],
+    [suspicious, 'PlayRecorded.v1', 10_000_000],
+  ])('eventbridge-pattern-rule: $logicalId matches the type with its version, and the score', (rule, type, score) => {
+    expect(rule.Properties).toMatchObject({
+      EventBusName: { 'Fn::ImportValue': expect.stringMatching(/^arcade-foundation:/) },
+      EventPattern: {
+        source: ['arcade.leaderboard'],
+        'detail-type': [type],
+        detail: { detail: { score: [{ numeric: ['>=', score] }] } },
+      },
+    });
+  });
+
+  test.each([
+    [highScores, 'HighScoresFailures', { Ref: announce.logicalId }],
+    [suspicious, 'SuspiciousPlaysFailures', arnOf(theOnly(leaderboard, QUEUE, 'ReviewQueue'))],
+  ])('eventbridge-pattern-rule: $logicalId has one target, bounded retries and dead letters', (rule, failures, Arn) => {
+    const queue = theOnly(leaderboard, QUEUE, failures);
+    expect(rule.Properties.Targets).toEqual([
+      {
+        Id: expect.any(String),
+        Arn,
+        DeadLetterConfig: { Arn: arnOf(queue) },
+        RetryPolicy: { MaximumEventAgeInSeconds: 6 * 3_600, MaximumRetryAttempts: 20 },
+      },
+    ]);
+    expect(admittedTo(queue)).toMatchObject(admits('events.amazonaws.com', arnOf(rule)));
+  });
+
+  test('queue-topic-access-policy: the review queue admits its rule, and nobody else', () => {
+    expect(admittedTo(theOnly(leaderboard, QUEUE, 'ReviewQueue'))).toMatchObject(
+      admits('events.amazonaws.com', arnOf(suspicious)),
+    );
+  });
+
+  test('lambda-resource-policy: the rule of high scores may invoke the announcer, and nobody else may', () => {
+    expect(resources(leaderboard, 'AWS::Lambda::Permission')).toMatchObject([
+      {
+        Properties: {
+          FunctionName: { Ref: announce.logicalId },
+          Principal: 'events.amazonaws.com',
+          SourceArn: arnOf(highScores),
+        },
+      },
+    ]);
+  });
+
+  test('lambda-invocation-modes: what the announcer fails at is retried twice and then kept', () => {
+    template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
+      Qualifier: Match.anyValue(),
+      MaximumRetryAttempts: 2,
+      MaximumEventAgeInSeconds: 3_600,
+      DestinationConfig: { OnFailure: { Destination: arnOf(theOnly(leaderboard, QUEUE, 'HighScoresFailures')) } },
+    });
+  });
+});
