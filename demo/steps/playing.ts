@@ -108,7 +108,8 @@ export const playing: readonly Step[] = [
     title: 'The leaderboard has one entry per player, the own plays come newest first',
     async run(story) {
       const token = await story.token('grace');
-      await story.stage.settle();
+      // The reader of the stream gathers changes for a second.
+      await story.stage.advance(2);
       const board = await story.client.call('GET', '/games/asteroids/leaderboard', { token });
       const plays = await story.client.call('GET', '/players/me/plays', { token });
       const entries = listOf(board.body.entries);

@@ -1,6 +1,5 @@
 import { parse, pipe, regex, strictObject, string } from 'valibot';
 import { findImport } from '#shared/imports.ts';
-import { logger } from '#shared/logger.ts';
 import { queueHandler } from '#shared/queue-handler.ts';
 import { count } from './adapters/counting.ts';
 import { send } from './adapters/load-queue.ts';
@@ -10,8 +9,8 @@ import { extractImport } from './use-cases/extract-import.ts';
 const requestSchema = strictObject({ importId: pipe(string(), regex(/^[0-9a-f]{32}$/)) });
 
 /** Takes the imports apart that were accepted, and sends their plays to the loader. */
-export const handler = queueHandler(async ({ body }) => {
+export const handler = queueHandler(async (body) => {
   const { importId } = parse(requestSchema, JSON.parse(body));
   const outcome = await extractImport(importId, { findImport, begin, readRows, reject, send, count });
-  logger.info('Import extracted', { importId, outcome });
+  return `import ${importId}: ${outcome}`;
 });

@@ -1,6 +1,5 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { putAll } from '#shared/batch-write.ts';
-import { logger } from '#shared/logger.ts';
 import { playItem } from '#shared/plays.ts';
 import { queueHandler } from '#shared/queue-handler.ts';
 import { count } from './adapters/counting.ts';
@@ -9,7 +8,7 @@ import { parseLoadMessage } from './use-cases/load-message.ts';
 import { loadPlays } from './use-cases/load-plays.ts';
 
 /** Loads the plays of imports into the table, as fast as the event source mapping lets it. */
-export const handler = queueHandler(async ({ body }) => {
+export const handler = queueHandler(async (body) => {
   const message = parseLoadMessage(body);
   const loaded = await loadPlays(message, {
     knownPlayers,
@@ -18,5 +17,5 @@ export const handler = queueHandler(async ({ body }) => {
     count: (importId, part, { loaded, rejections }) =>
       count(importId, part, { loaded, rejected: rejections.length, rejections }),
   });
-  logger.info('Part of an import loaded', { importId: message.importId, part: message.part, loaded });
+  return `import ${message.importId}, part ${message.part}: ${loaded} loaded`;
 });

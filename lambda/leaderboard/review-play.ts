@@ -1,4 +1,4 @@
-import { queueHandler } from './adapters/queue-handler.ts';
+import { queueHandler } from '#shared/queue-handler.ts';
 import { flagForReview } from './adapters/review-flag.ts';
 import { reviewPlay } from './use-cases/review-play.ts';
 

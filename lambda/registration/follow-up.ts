@@ -1,7 +1,6 @@
 import { publish } from '#shared/events.ts';
 import { claim, complete } from '#shared/idempotency.ts';
 import { reminderKey } from '#shared/keys.ts';
-import { logger } from '#shared/logger.ts';
 import { findPlayer } from '#shared/players.ts';
 import { queueHandler } from '#shared/queue-handler.ts';
 import { type FollowUp, parseFollowUp } from './use-cases/follow-up-message.ts';
@@ -10,13 +9,12 @@ import { nudgePlayer } from './use-cases/nudge-player.ts';
 const keyOf = ({ playerId, reminder }: FollowUp) => reminderKey(playerId, reminder);
 
 /** Nudges the players whose follow-ups have waited long enough. */
-export const handler = queueHandler(async ({ body, messageId }) => {
+export const handler = queueHandler((body) => {
   const followUp = parseFollowUp(body);
-  const outcome = await nudgePlayer(followUp, {
+  return nudgePlayer(followUp, {
     findPlayer,
     claim: (work) => claim(keyOf(work)),
     complete: (work) => complete(keyOf(work)),
     publish,
   });
-  logger.info('Follow-up handled', { messageId, reminder: followUp.reminder, outcome });
 });

@@ -7,18 +7,19 @@ import { logger } from './logger.ts';
  * SQS delivers them again, and after its number of receives to the dead letters.
  *
  * They are handled one after the other: two deliveries of the same message in one batch would compete for the same items.
+ *
+ * @param handle handles the body of one message; its result goes to the log
  */
 export function queueHandler(
-  handleMessage: (message: SQSRecord) => Promise<void>,
+  handle: (body: string) => Promise<string>,
 ): (event: SQSEvent, context: Context) => Promise<SQSBatchResponse> {
   const processor = new BatchProcessor(EventType.SQS);
-  const recordHandler = async (message: SQSRecord) => {
+  const recordHandler = async ({ body, messageId }: SQSRecord): Promise<void> => {
     try {
-      await handleMessage(message);
+      logger.info('Message handled', { messageId, outcome: await handle(body) });
     } catch (error) {
       // The batch processor keeps the reason to itself, and an operator with a dead letter will want it.
-      const reason = error instanceof Error ? error : new Error(String(error));
-      logger.error('Message failed', { messageId: message.messageId, error: reason });
+      logger.error('Message failed', { messageId, error: error instanceof Error ? error : new Error(String(error)) });
       throw error;
     }
   };
