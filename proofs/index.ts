@@ -1,0 +1,4 @@
+import type { Proof } from './proof.ts';
+
+/** All proofs, in the order in which they are printed. */
+export const proofs: readonly Proof[] = [];

@@ -1,0 +1,25 @@
+/** How thoroughly to look. */
+export interface ProofOptions {
+  /** A few seconds, for every run of the tests, instead of minutes. */
+  readonly short: boolean;
+  /** What everything random starts from; the same seed repeats the same run. */
+  readonly seeds: readonly number[];
+  /** Hears what is being done, for whoever waits. */
+  readonly onProgress: (line: string) => void;
+}
+
+/** What a proof found. */
+export interface ProofResult {
+  /** The figures, as they are printed: one line each, measured in this run. */
+  readonly lines: readonly string[];
+  /** What falls short; nothing when the proof holds. */
+  readonly failures: readonly string[];
+}
+
+/** One claim of the architecture, put to the test. */
+export interface Proof {
+  /** Short and in lower case, to be chosen on the command line: `npm run proofs -- least-privilege`. */
+  readonly name: string;
+  readonly title: string;
+  readonly run: (options: ProofOptions) => Promise<ProofResult>;
+}
