@@ -34,6 +34,8 @@ export interface Replayed {
 
 /** How long a message is ours. A batch takes seconds; the rest is for slow days. */
 const VISIBILITY_SECONDS = 600;
+/** Long polling, or some messages might be overlooked; shorter than the queue's own, because the last one waits for nothing. */
+const WAIT_SECONDS = 2;
 /** As many records per invocation as the event source mapping sends. */
 const BATCH_SIZE = 100;
 
@@ -55,7 +57,12 @@ export async function* replay(
   const seen = new Set<string>();
   for (;;) {
     const { Messages = [] } = await clients.sqs.send(
-      new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: VISIBILITY_SECONDS }),
+      new ReceiveMessageCommand({
+        QueueUrl,
+        MaxNumberOfMessages: 10,
+        VisibilityTimeout: VISIBILITY_SECONDS,
+        WaitTimeSeconds: WAIT_SECONDS,
+      }),
     );
     const fresh = Messages.filter(({ MessageId }) => MessageId !== undefined && !seen.has(MessageId));
     if (fresh.length === 0) break;

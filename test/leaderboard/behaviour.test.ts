@@ -125,7 +125,16 @@ describe('a reader that fails for good', () => {
     const outcomes: string[] = [];
     const queueUrl = arcade.stage.output('leaderboard', 'StreamFailuresQueueUrl');
     const functionArn = arcade.stage.output('leaderboard', 'StreamReaderArn');
-    for await (const { outcome } of replay(clients, queueUrl, { functionArn })) outcomes.push(outcome);
+    let done = false;
+    const replaying = (async () => {
+      for await (const { outcome } of replay(clients, queueUrl, { functionArn })) outcomes.push(outcome);
+      done = true;
+    })();
+    // Receives wait for messages in the stage's time.
+    const passing = (async () => {
+      while (!done) await arcade.stage.advance(1);
+    })();
+    await Promise.all([replaying, passing]);
     dynamodb.destroy();
     lambda.destroy();
     await arcade.stage.advance(A_MOMENT);
