@@ -10,7 +10,10 @@ async function withPlayer(): Promise<{ arcade: StoryContext; token: string; play
   const arcade = await openArcade();
   await arcade.openGame('asteroids');
   const { playerId } = await arcade.register('ada');
-  return { arcade, playerId, token: await arcade.token('ada') };
+  const token = await arcade.token('ada');
+  // What others make of the registration is none of the tests' business, but it runs.
+  await arcade.stage.settle();
+  return { arcade, playerId, token };
 }
 
 describe('api-cognito-authorizer', () => {
@@ -100,7 +103,9 @@ describe('ddb-transactions', () => {
     const { arcade, token, playerId } = await withPlayer();
     const answer = await arcade.client.play(token, body);
     expect(answer).toMatchObject({ status: 201, body: { ...body, playerId } });
-    const items = await arcade.client.itemsOf(playerId);
+    // Without what others derive from the play.
+    const derived: readonly unknown[] = ['activity', 'best', 'message'];
+    const items = (await arcade.client.itemsOf(playerId)).filter(({ entity }) => !derived.includes(entity));
     expect(items.map(({ entity }) => entity)).toEqual(['play', 'player', 'idempotency', 'session', 'statistics']);
     expect(items[1]).toMatchObject({ credits: 2, plays: 1 });
     expect(items[4]).toMatchObject({ plays: 1, totalScore: 4_200 });
