@@ -108,8 +108,7 @@ export const playing: readonly Step[] = [
     title: 'The leaderboard has one entry per player, the own plays come newest first',
     async run(story) {
       const token = await story.token('grace');
-      // The reader of the stream gathers changes for a second.
-      await story.stage.advance(2);
+      await story.stage.settle();
       const board = await story.client.call('GET', '/games/asteroids/leaderboard', { token });
       const plays = await story.client.call('GET', '/players/me/plays', { token });
       const entries = listOf(board.body.entries);
