@@ -14,6 +14,8 @@ const API = [
   'add-game',
   'list-dead-letters',
   'redrive-dead-letters',
+  'start-import',
+  'get-import',
 ];
 const OLD = { version: '1', weights: {} };
 
@@ -44,6 +46,7 @@ describe('in the sandbox', () => {
     arcade = await openArcade();
     await arcade.openGame('asteroids');
     await arcade.register('ada');
+    await arcade.stage.settle();
   });
 
   test('codedeploy-lambda-canary: a new version is validated, gets all calls at once, and is validated again', async () => {
