@@ -12,8 +12,6 @@ export interface RetryOptions {
   readonly longestPause?: number;
   /** Says that a request by POST or PATCH may be sent twice. @default false */
   readonly repeatable?: boolean;
-  /** Answers to retry beside 429 and 5xx, such as a throttle that its service reports as a 400. @default none */
-  readonly alsoRetry?: (answer: Response) => boolean | Promise<boolean>;
   /** For tests: what a call depends on. */
   readonly fetch?: typeof fetch;
   readonly pause?: (milliseconds: number) => Promise<unknown>;
@@ -45,7 +43,7 @@ export async function fetchWithRetries(
   for (let attempt = 1; ; attempt += 1) {
     const isLast = !repeatable || attempt >= attempts;
     const outcome = await tryOnce(target, request, options);
-    if (isLast || request.signal?.aborted || !(await mayPass(outcome, options))) return settle(outcome);
+    if (isLast || request.signal?.aborted || !mayPass(outcome)) return settle(outcome);
     const asked = outcome instanceof Response ? retryAfter(outcome) : 0;
     if (asked > longestPause) return settle(outcome);
     // An answer that is not read keeps its connection.
@@ -68,10 +66,8 @@ async function tryOnce(url: URL, request: RequestInit, options: RetryOptions): P
   }
 }
 
-async function mayPass(outcome: Response | NoAnswer, { alsoRetry }: RetryOptions): Promise<boolean> {
-  if (!(outcome instanceof Response) || outcome.status === 429 || outcome.status >= 500) return true;
-  return (await alsoRetry?.(outcome.clone())) ?? false;
-}
+const mayPass = (outcome: Response | NoAnswer) =>
+  !(outcome instanceof Response) || outcome.status === 429 || outcome.status >= 500;
 
 function settle(outcome: Response | NoAnswer): Response {
   if (outcome instanceof Response) return outcome;

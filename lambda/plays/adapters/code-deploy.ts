@@ -1,5 +1,13 @@
+import {
+  BatchGetDeploymentTargetsCommand,
+  CodeDeployClient,
+  ListDeploymentTargetsCommand,
+  PutLifecycleEventHookExecutionStatusCommand,
+} from '@aws-sdk/client-codedeploy';
 import { array, length, object, parse, pipe, string } from 'valibot';
-import { sendSigned } from '#shared/signed-request.ts';
+import { clientDefaults } from '#shared/aws.ts';
+
+const codeDeploy = new CodeDeployClient(clientDefaults);
 
 /** What a deployment changes: to which version of which function an alias is to lead. */
 export interface DeploymentTarget {
@@ -11,20 +19,17 @@ export interface DeploymentTarget {
 /** The event that CodeDeploy invokes a hook with. */
 export const hookEventSchema = object({ DeploymentId: string(), LifecycleEventHookExecutionId: string() });
 
-const idsSchema = object({ targetIds: array(string()) });
-const targetsSchema = object({
-  deploymentTargets: pipe(
-    array(
-      object({
-        lambdaTarget: object({
-          lambdaFunctionInfo: object({ functionName: string(), functionAlias: string(), targetVersion: string() }),
-        }),
+/** The target of a deployment of one alias: a deployment group of Lambda has no more. */
+const targetsSchema = pipe(
+  array(
+    object({
+      lambdaTarget: object({
+        lambdaFunctionInfo: object({ functionName: string(), functionAlias: string(), targetVersion: string() }),
       }),
-    ),
-    // A deployment group of Lambda has one alias.
-    length(1),
+    }),
   ),
-});
+  length(1),
+);
 
 /**
  * Asks what a deployment deploys: its hooks are told no more than its id.
@@ -32,12 +37,11 @@ const targetsSchema = object({
  * @throws when the deployment is not one of a single function
  */
 export async function deploymentTarget(deploymentId: string): Promise<DeploymentTarget> {
-  const { targetIds } = parse(idsSchema, await call('ListDeploymentTargets', { deploymentId }));
-  const { deploymentTargets } = parse(
-    targetsSchema,
-    await call('BatchGetDeploymentTargets', { deploymentId, targetIds }),
+  const { targetIds } = await codeDeploy.send(new ListDeploymentTargetsCommand({ deploymentId }));
+  const { deploymentTargets } = await codeDeploy.send(
+    new BatchGetDeploymentTargetsCommand({ deploymentId, targetIds }),
   );
-  const [target] = deploymentTargets;
+  const [target] = parse(targetsSchema, deploymentTargets);
   if (target === undefined) throw new Error(`${deploymentId} deploys nothing`);
   return target.lambdaTarget.lambdaFunctionInfo;
 }
@@ -50,18 +54,11 @@ export async function reportStatus(
   { DeploymentId, LifecycleEventHookExecutionId }: { DeploymentId: string; LifecycleEventHookExecutionId: string },
   status: 'Succeeded' | 'Failed',
 ): Promise<void> {
-  await call('PutLifecycleEventHookExecutionStatus', {
-    deploymentId: DeploymentId,
-    lifecycleEventHookExecutionId: LifecycleEventHookExecutionId,
-    status,
-  });
-}
-
-async function call(operation: string, body: object): Promise<unknown> {
-  const answer = await sendSigned({
-    service: 'codedeploy',
-    headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': `CodeDeploy_20141006.${operation}` },
-    body,
-  });
-  return answer.json();
+  await codeDeploy.send(
+    new PutLifecycleEventHookExecutionStatusCommand({
+      deploymentId: DeploymentId,
+      lifecycleEventHookExecutionId: LifecycleEventHookExecutionId,
+      status,
+    }),
+  );
 }
