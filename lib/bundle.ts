@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { copyFileSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, sep } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import { AssetHashType } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
@@ -142,7 +142,7 @@ function assembleAsset(metafile: Metafile, staging: string, target: string, hand
 
 /** The files an output imports, statically or dynamically, itself first; paths relative to the staging folder. */
 function reachable(metafile: Metafile, staging: string, entry: string): string[] {
-  const prefix = `${staging.slice(projectRoot.length + 1).replaceAll(sep, '/')}/`;
+  const prefix = `${relative(projectRoot, staging).replaceAll(sep, '/')}/`;
   const seen = new Set([`${prefix}${entry}`]);
   for (const path of seen) {
     for (const imported of metafile.outputs[path]?.imports ?? []) {

@@ -1,7 +1,12 @@
 import { expect, test } from '@jest/globals';
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { UserPool } from 'aws-cdk-lib/aws-cognito';
+import { ArcadeApi } from '../../lib/constructs/arcade-api.ts';
 import { DelayQueue, type DelayQueueProps } from '../../lib/constructs/delay-queue.ts';
+import { PartnerAccess } from '../../lib/constructs/partner-access.ts';
+import { WorkQueue } from '../../lib/constructs/work-queue.ts';
 import { stageSettings } from '../../lib/stages.ts';
 import { synthDirectory } from '../support/synth-directory.ts';
 
@@ -43,4 +48,48 @@ test('alarm-dlq-depth: the age that raises the alarm follows the delay, unless i
 test('multi-env-config: a stage that does not exist is refused, with those that do', () => {
   expect(stageSettings('prod').name).toBe('prod');
   expect(() => stageSettings('production')).toThrow(/"production".*sandbox, prod/);
+});
+
+test('cdk-constructs: a construct stands alone, in any stack, as often as wanted', () => {
+  process.env.CDK_VALIDATION = 'false';
+  const stack = new Stack(new App({ outdir: synthDirectory() }), 'copy');
+  const purpose = { pattern: 'sqs-decouple-buffer', why: 'A queue of somebody else who copied the file.' } as const;
+  for (const id of ['First', 'Second']) new WorkQueue(stack, id, { purpose, consumerTimeout: Duration.seconds(20) });
+  const template = Template.fromStack(stack);
+  template.resourceCountIs('AWS::SQS::Queue', 4);
+  template.resourceCountIs('AWS::CloudWatch::Alarm', 4);
+  for (const name of ['copy-First', 'copy-Second']) {
+    template.hasResourceProperties('AWS::SQS::Queue', {
+      QueueName: name,
+      VisibilityTimeout: 120,
+      DelaySeconds: Match.absent(),
+      RedrivePolicy: Match.objectLike({ maxReceiveCount: 5 }),
+    });
+  }
+});
+
+test('api-usage-plan-keys: a quota of nothing is refused, because the CDK would drop it', () => {
+  const stack = new Stack(new App({ outdir: synthDirectory() }), 'copy');
+  const api = new RestApi(stack, 'Api');
+  const plan = (monthlyQuota: number) => () =>
+    new PartnerAccess(stack, `Plan${monthlyQuota}`, {
+      stage: api.deploymentStage,
+      rateLimit: 1,
+      burstLimit: 1,
+      monthlyQuota,
+    });
+  expect(plan(0)).toThrow('copy/Plan0: the monthly quota must be a whole number from 1, not 0');
+  expect(plan(1.5)).toThrow('not 1.5');
+  expect(plan(1)).not.toThrow();
+});
+
+test('api-stages-deployments: another method is another deployment, so the stage serves it', () => {
+  const deploymentWith = (methods: readonly string[]) => {
+    const stack = new Stack(new App({ outdir: synthDirectory() }), 'copy');
+    const api = new ArcadeApi(stack, 'Api', { stage: stageSettings('sandbox'), players: new UserPool(stack, 'Pool') });
+    for (const method of methods) api.root.addResource(method.toLowerCase()).addMethod(method, undefined, api.signedIn);
+    return Object.keys(Template.fromStack(stack).findResources('AWS::ApiGateway::Deployment'));
+  };
+  expect(deploymentWith(['GET'])).toEqual(deploymentWith(['GET']));
+  expect(deploymentWith(['GET', 'POST'])).not.toEqual(deploymentWith(['GET']));
 });

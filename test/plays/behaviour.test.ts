@@ -111,7 +111,7 @@ describe('ddb-transactions', () => {
     expect(items[4]).toMatchObject({ plays: 1, totalScore: 4_200 });
   });
 
-  test('ddb-conditional-optimistic-lock: ten plays at once with three credits are three plays', async () => {
+  test('ddb-atomic-counter: ten plays at once with three credits are three plays, and the counters say so', async () => {
     const { arcade, token, playerId } = await withPlayer();
     const answers = await Promise.all(Array.from({ length: 10 }, () => arcade.client.play(token, body)));
     const statuses = answers.map(({ status }) => status).sort();

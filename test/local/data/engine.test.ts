@@ -25,13 +25,13 @@ describe('the engine of DynamoDB', () => {
     return { PATH: `/nowhere:${folder.path}` };
   }
 
-  test('is a server of the person when one is named, and is left running', async () => {
+  test('ddb-local-tests: is a server of the person when one is named, and is left running', async () => {
     engine = await startEngine({ DYNAMODB_ENDPOINT: 'http://127.0.0.1:8000' }, notPackaged);
     expect(engine.endpoint).toBe('http://127.0.0.1:8000');
     await engine.close();
   });
 
-  test('without one for this machine, one line says what to do', async () => {
+  test('ddb-local-tests: without one for this machine, one line says what to do', async () => {
     const failure = startEngine({ PATH: '' }, notPackaged);
     await expect(failure).rejects.toBeInstanceOf(StageError);
     await expect(failure).rejects.toThrow(
@@ -42,7 +42,7 @@ describe('the engine of DynamoDB', () => {
     );
   });
 
-  test('that stands on the PATH is started on a loopback port, and stopped', async () => {
+  test('ddb-local-tests: that stands on the PATH is started on a loopback port, and stopped', async () => {
     const environment = pathWith('echo "listening on $*"; exec sleep 60');
     engine = await startEngine(environment, notPackaged);
     expect(engine.endpoint).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);

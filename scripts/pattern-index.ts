@@ -1,0 +1,93 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type CatalogueRow, catalogue, type PatternId, patternIds } from '../lib/catalogue/index.ts';
+
+/** What a test looks at: synthesized templates, a running stage or what stands for it, or code alone. */
+export type Level = 'template' | 'behaviour' | 'unit';
+
+/** A place in the sources. */
+export interface Place {
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+}
+
+export interface PatternTest extends Place {
+  readonly title: string;
+  readonly level: Level;
+}
+
+/** Where a pattern is: in the catalogue, in the sources, in the templates, in the tests, in the demo. */
+export interface IndexedPattern {
+  readonly id: PatternId;
+  readonly row: CatalogueRow;
+  /** Where it is annotated. */
+  readonly sources: readonly Place[];
+  /** The resources that show it, as `<chapter>/<logical id>`. */
+  readonly resources: readonly string[];
+  readonly tests: readonly PatternTest[];
+  /** Titles of the demo's steps that prove it. */
+  readonly steps: readonly string[];
+}
+
+const root = join(import.meta.dirname, '..');
+
+/** A text that begins with a pattern's id and a colon: the title of a test. */
+const TEST_TITLE = /(['"`])([a-z0-9]+(?:-[a-z0-9]+)*)(?:, [^:'"`]*)?: ((?:\\.|(?!\1).)*)\1/g;
+const STEP = /pattern: '([a-z0-9-]+)',\s*title: (['"])((?:\\.|(?!\2).)*)\2/g;
+
+/** Reads the index from the files of the repository; nothing in it is kept by hand. */
+export function patternIndex(): readonly IndexedPattern[] {
+  const index = new Map(
+    patternIds.map((id) => [
+      id as string,
+      {
+        id,
+        row: catalogue[id],
+        sources: [] as Place[],
+        resources: [] as string[],
+        tests: [] as PatternTest[],
+        steps: [] as string[],
+      },
+    ]),
+  );
+  for (const [file, text] of read('lib/{chapters,constructs}/*.ts', 'lib/generated.ts')) {
+    for (const match of text.matchAll(/'([a-z0-9]+(?:-[a-z0-9]+)+)'/g)) {
+      index.get(match[1] ?? '')?.sources.push({ file, line: lineOf(text, match.index) });
+    }
+  }
+  for (const [file, text] of read('templates/*.yaml')) {
+    const chapter = file.replace(/^templates\/|\.yaml$/g, '');
+    for (const [, comments = '', logicalId] of text.matchAll(/((?:^ {2}#.*\n)+) {2}(\w\S*):\n/gm)) {
+      for (const [, id = ''] of comments.matchAll(/^ {2}# ([a-z0-9-]+): /gm)) {
+        index.get(id)?.resources.push(`${chapter}/${logicalId}`);
+      }
+    }
+  }
+  for (const [file, text] of read('test/**/*.test.ts')) {
+    for (const match of text.matchAll(TEST_TITLE)) {
+      const [, , id = '', title = ''] = match;
+      index.get(id)?.tests.push({ file, line: lineOf(text, match.index), title, level: levelOf(file, text) });
+    }
+  }
+  for (const [, text] of read('demo/steps/*.ts')) {
+    for (const [, id = '', , title = ''] of text.matchAll(STEP)) index.get(id)?.steps.push(title);
+  }
+  return [...index.values()];
+}
+
+function read(...patterns: string[]): readonly (readonly [file: string, text: string])[] {
+  return globSync(patterns, { cwd: root })
+    .sort()
+    .map((file) => [file.replaceAll('\\', '/'), readFileSync(join(root, file), 'utf8')]);
+}
+
+const lineOf = (text: string, position: number) => text.slice(0, position).split('\n').length;
+
+function levelOf(file: string, text: string): Level {
+  if (/support\/(?:synth|template-golden)\.ts|aws-cdk-lib\/assertions|template\.json/.test(text)) {
+    // The matrix reads the template to know the methods, and then calls them.
+    return text.includes('openArcade') ? 'behaviour' : 'template';
+  }
+  return file.startsWith('test/local/') || /openArcade|support\/functions|Engine/.test(text) ? 'behaviour' : 'unit';
+}

@@ -1,0 +1,57 @@
+import { parseArgs, styleText } from 'node:util';
+import { type IndexedPattern, type Level, patternIndex } from './pattern-index.ts';
+
+const USAGE = `Usage: npm run patterns -- [--fit core|catalog|guide|all] [--group <name>] [--tests] [<pattern id> ...]
+
+Prints each pattern of the catalogue with the resources that show it and the tests that prove it. --tests names the tests.`;
+
+/** Prints where each pattern is shown and by what it is proved. */
+function main(): void {
+  const { positionals, values } = parseArgs({
+    allowPositionals: true,
+    options: { fit: { type: 'string', default: 'core' }, group: { type: 'string' }, tests: { type: 'boolean' } },
+  });
+  const index = patternIndex();
+  const unknown = positionals.filter((id) => !index.some((pattern) => pattern.id === id));
+  if (unknown.length > 0 || !['core', 'catalog', 'guide', 'all'].includes(values.fit)) {
+    console.error(unknown.length > 0 ? `No pattern ${unknown.join(', ')}.\n\n${USAGE}` : USAGE);
+    process.exitCode = 2;
+    return;
+  }
+  const chosen = index.filter(({ id, row }) =>
+    positionals.length > 0
+      ? positionals.includes(id)
+      : (values.fit === 'all' || row.fit === values.fit) &&
+        (values.group === undefined || row.group.toLowerCase() === values.group.toLowerCase()),
+  );
+  const width = Math.max(...chosen.map(({ id }) => id.length), 7);
+  const head = ['resources', 'template', 'behaviour', 'unit', 'demo'].map((title) => title.padStart(10)).join('');
+  console.log(styleText('bold', `${'Pattern'.padEnd(width)}  ${'Group'.padEnd(14)}${head}`));
+  for (const pattern of chosen) {
+    const figures = [
+      pattern.resources.length,
+      count(pattern, 'template'),
+      count(pattern, 'behaviour'),
+      count(pattern, 'unit'),
+      pattern.steps.length,
+    ];
+    const line = `${pattern.id.padEnd(width)}  ${pattern.row.group.padEnd(14)}${figures.map((figure) => `${figure || '-'}`.padStart(10)).join('')}`;
+    console.log(isProved(pattern) ? line : styleText('dim', line));
+    if (values.tests === true || positionals.length > 0) printDetails(pattern);
+  }
+  const proved = chosen.filter(isProved).length;
+  console.log(`\n${proved} of ${chosen.length} patterns are proved by a test whose title begins with their id.`);
+}
+
+const count = ({ tests }: IndexedPattern, level: Level) => tests.filter((test) => test.level === level).length;
+const isProved = ({ tests }: IndexedPattern) => tests.length > 0;
+
+function printDetails({ sources, resources, tests, steps }: IndexedPattern): void {
+  for (const { file, line } of sources) console.log(styleText('dim', `    annotated  ${file}:${line}`));
+  for (const resource of resources) console.log(styleText('dim', `    resource   ${resource}`));
+  for (const { level, file, line, title } of tests)
+    console.log(`    ${level.padEnd(10)} ${title} ${styleText('dim', `${file}:${line}`)}`);
+  for (const title of steps) console.log(`    demo       ${title}`);
+}
+
+main();

@@ -1,0 +1,64 @@
+import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { App, Duration, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { type Bundles, bundleFunctions } from '../../lib/bundle.ts';
+import { ArcadeFunction } from '../../lib/constructs/arcade-function.ts';
+import { stageSettings } from '../../lib/stages.ts';
+import { synthArcade } from '../support/synth.ts';
+import { synthDirectory } from '../support/synth-directory.ts';
+import { resources } from '../support/template-resources.ts';
+
+test('lambda-layers: by default there is none, as measured and decided', () => {
+  expect(resources(synthArcade(), 'AWS::Lambda::LayerVersion')).toEqual([]);
+});
+
+describe('with a shared layer', () => {
+  let directory: string;
+  let sizes: Record<'plain' | 'layered', number>;
+  let bundles: Bundles;
+
+  beforeAll(async () => {
+    directory = mkdtempSync(join(tmpdir(), 'arcade-layers-'));
+    const plain = join(directory, 'plain');
+    const layered = join(directory, 'layered');
+    await bundleFunctions({ directory: plain });
+    bundles = await bundleFunctions({ directory: layered, sharedLayer: true });
+    sizes = { plain: sizeOf(plain), layered: sizeOf(layered) };
+  });
+  afterAll(() => rmSync(directory, { recursive: true }));
+
+  /** Bytes of code in the assets of the functions. */
+  const sizeOf = (root: string) =>
+    globSync('plays-*/**/*.mjs', { cwd: root }).reduce((sum, file) => sum + readFileSync(join(root, file)).length, 0);
+
+  test('lambda-layers: the code of functions shrinks to less than a fifth', () => {
+    expect(sizes.layered).toBeGreaterThan(0);
+    expect(sizes.layered).toBeLessThan(sizes.plain / 5);
+  });
+
+  test('lambda-layers: the functions of a stack share one layer, made for their runtime', () => {
+    process.env.CDK_VALIDATION = 'false';
+    const stack = new Stack(new App({ outdir: synthDirectory() }), 'layered');
+    for (const handler of ['plays/list-games', 'plays/get-player']) {
+      new ArcadeFunction(stack, handler.replace('/', '-'), {
+        stage: stageSettings('sandbox'),
+        bundles,
+        handler,
+        description: handler,
+        memorySize: 512,
+        timeout: Duration.seconds(10),
+      });
+    }
+    const template = Template.fromStack(stack);
+    const [[layer] = [], ...others] = Object.entries(template.findResources('AWS::Lambda::LayerVersion'));
+    expect(others).toEqual([]);
+    template.hasResourceProperties('AWS::Lambda::LayerVersion', {
+      CompatibleRuntimes: ['nodejs24.x'],
+      CompatibleArchitectures: ['arm64'],
+    });
+    template.allResourcesProperties('AWS::Lambda::Function', { Layers: [{ Ref: layer }] });
+  });
+});
