@@ -34,9 +34,9 @@ describe('with a shared layer', () => {
   const sizeOf = (root: string) =>
     globSync('plays-*/**/*.mjs', { cwd: root }).reduce((sum, file) => sum + readFileSync(join(root, file)).length, 0);
 
-  test('lambda-layers: the code of functions shrinks to less than a fifth', () => {
+  test('lambda-layers: the code of functions shrinks to less than a quarter', () => {
     expect(sizes.layered).toBeGreaterThan(0);
-    expect(sizes.layered).toBeLessThan(sizes.plain / 5);
+    expect(sizes.layered).toBeLessThan(sizes.plain / 4);
   });
 
   test('lambda-layers: the functions of a stack share one layer, made for their runtime', () => {
