@@ -12,15 +12,28 @@ export type StageRecord = { readonly at: number } & (
       readonly functionName: string;
       readonly requestId: string;
       readonly coldStart: boolean;
+      /** What ran: the number of a published version, or `$LATEST`. */
+      readonly version: string;
+      /** The version or the alias by which it was invoked. */
+      readonly qualifier?: string;
       readonly outcome: 'success' | 'error' | 'timeout' | 'exit';
       /** Why it failed. */
       readonly error?: string;
       /** Milliseconds of real time that the function ran. */
       readonly durationMs: number;
+      /** When it was invoked, in stage time. */
+      readonly startedAt: number;
+      /** Executions of the function at that moment, with this one. */
+      readonly concurrent: number;
     }
   /** Lambda did not run a function: it was throttled, or Lambda itself failed. */
-  | { readonly kind: 'refusal'; readonly functionName: string; readonly reason: string }
-  | ({ readonly kind: 'async-event'; readonly functionName: string; readonly requestId: string } & AsyncStep)
+  | { readonly kind: 'refusal'; readonly functionName: string; readonly qualifier?: string; readonly reason: string }
+  | ({
+      readonly kind: 'async-event';
+      readonly functionName: string;
+      readonly qualifier?: string;
+      readonly requestId: string;
+    } & AsyncStep)
   | { readonly kind: 'log'; readonly logGroup: string; readonly line: string }
   | {
       readonly kind: 'message';
@@ -66,6 +79,9 @@ export type StageRecord = { readonly at: number } & (
       /** How often these records have been sent, 1 for the first time. */
       readonly attempt: number;
       readonly succeeded: number;
+      readonly qualifier?: string;
+      /** Milliseconds from when the stream got the last of them to when the function was given them. */
+      readonly iteratorAgeMs: number;
     } & StreamRange)
   /** Records of a stream that no filter of a function wanted. */
   | ({ readonly kind: 'stream-filtered' } & StreamPart)
@@ -82,8 +98,27 @@ export type StageRecord = { readonly at: number } & (
       readonly from: string;
       readonly to: string;
       readonly reason: string;
+      /** Whether it was on its way to a dead-letter queue, after its target had not taken it. */
+      readonly isDeadLetter?: true;
       /** ARN of the queue that keeps it; it is lost when there is none. */
       readonly deadLetters?: string;
+    }
+  /** An alarm that is in another state than before. */
+  | {
+      readonly kind: 'alarm';
+      readonly alarm: string;
+      readonly state: AlarmState;
+      readonly previous: AlarmState;
+      readonly reason: string;
+    }
+  /** A call on a table that was throttled, in whole or for some of its items. */
+  | {
+      readonly kind: 'throttle';
+      readonly table: string;
+      readonly operation: string;
+      /** How many items it hit. */
+      readonly items: number;
+      readonly isWhole: boolean;
     }
   | { readonly kind: 'email'; readonly to: string; readonly code: string }
   | {
@@ -91,6 +126,12 @@ export type StageRecord = { readonly at: number } & (
       readonly method: string;
       readonly path: string;
       readonly status: number;
+      /** None when there is no such API. */
+      readonly apiName?: string;
+      readonly stage?: string;
+      /** Milliseconds until the answer, and those of them that the integration took. */
+      readonly latencyMs?: number;
+      readonly integrationLatencyMs?: number;
       /** Why an integration failed, which the answer does not reveal. */
       readonly error?: string;
     }
@@ -108,6 +149,8 @@ interface StreamRange extends StreamPart {
   readonly startSequenceNumber: string;
   readonly endSequenceNumber: string;
 }
+
+export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
 
 export type MessageEvent = 'sent' | 'received' | 'deleted' | 'dead-lettered' | 'redriven' | 'expired';
 

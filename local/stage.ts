@@ -6,6 +6,7 @@ import { type LoadedStack, loadStacks } from './loader.ts';
 import { Records } from './records.ts';
 import { resourceTypes } from './resources/index.ts';
 import { ApiGateway } from './services/api-gateway/api-gateway.ts';
+import { CloudWatch } from './services/cloudwatch/cloudwatch.ts';
 import { CodeDeploy } from './services/code-deploy.ts';
 import { Cognito } from './services/cognito/cognito.ts';
 import { DynamoDb } from './services/dynamodb/dynamodb.ts';
@@ -15,7 +16,7 @@ import { streamOperations } from './services/dynamodb/streams/operations.ts';
 import { EventBridge } from './services/event-bridge/event-bridge.ts';
 import { FunctionFaults } from './services/lambda/faults.ts';
 import { Lambda } from './services/lambda/lambda.ts';
-import { Logs } from './services/logs.ts';
+import { Logs } from './services/logs/logs.ts';
 import { ParameterStore } from './services/parameter-store.ts';
 import { Scheduler } from './services/scheduler/scheduler.ts';
 import { snsOperations } from './services/sns/operations.ts';
@@ -103,7 +104,8 @@ export class Stage {
     const targets = new Targets(access);
     const lambda = new Lambda({ ...environment, faults, targets, concurrentExecutions });
     targets.accept('lambda', lambda.target);
-    const codeDeploy = new CodeDeploy({ ...environment, lambda });
+    const cloudWatch = new CloudWatch({ ...environment, targets });
+    const codeDeploy = new CodeDeploy({ ...environment, lambda, alarms: cloudWatch.alarms });
     const logs = new Logs(records);
     const sqs = new Sqs(clock, records);
     targets.accept('sqs', sqs.target);
@@ -112,6 +114,8 @@ export class Stage {
     targets.accept('events', eventBridge.target);
     const sns = new Sns({ ...environment, targets });
     targets.accept('sns', sns.target);
+    cloudWatch.observe({ lambda, sns, sqs }, { ...environment, targets });
+    faults.throttles.onThrottle = (throttled) => records.add({ kind: 'throttle', ...throttled });
     const cognito = new Cognito({ ...environment, lambda });
     const services: StageServices = {
       ...environment,
@@ -121,6 +125,7 @@ export class Stage {
       lambda,
       logs,
       apiGateway: new ApiGateway({ ...environment, lambda, logs, tokens: cognito }),
+      cloudWatch,
       codeDeploy,
       cognito,
       dynamodb: new DynamoDb(clock, activity, startEngine()),
@@ -140,6 +145,7 @@ export class Stage {
       parameters.operations,
       cognito.operations,
       codeDeploy.operations,
+      cloudWatch.operations,
     ];
     let server: StageServer | undefined;
     try {
@@ -158,6 +164,7 @@ export class Stage {
       const loadedStacks = await loadStacks(stacks, resourceTypes(services), { account: ACCOUNT, region: REGION });
       sqs.checkRedrivePolicies();
       for (const action of loaded) action();
+      cloudWatch.alarms.check();
       return new Stage(services, faults, server, loadedStacks, bugs);
     } catch (error) {
       await Promise.all([server?.close(), lambda.close(), dynamodb.close()]);

@@ -62,6 +62,13 @@ function describe(record: StageRecord): string | undefined {
         : undefined;
     case 'notification':
       return `${record.topic}: ${record.event} ${record.messageId}${record.endpoint === undefined ? '' : ` (${record.endpoint})`}`;
+    case 'alarm':
+      return styleText(
+        record.state === 'ALARM' ? 'red' : 'dim',
+        `alarm ${record.alarm}: ${record.previous} -> ${record.state}: ${record.reason}`,
+      );
+    case 'throttle':
+      return styleText('yellow', `${record.table}: ${record.operation} throttled, ${record.items} items`);
     case 'email':
       return styleText('yellow', `email to ${record.to}: your code is ${record.code}`);
     case 'undelivered':

@@ -1,9 +1,18 @@
-import { array, boolean, literal, optional, picklist, pipe, rawTransform, strictObject, string } from 'valibot';
+import {
+  array,
+  boolean,
+  literal,
+  maxLength,
+  optional,
+  picklist,
+  pipe,
+  rawTransform,
+  strictObject,
+  string,
+} from 'valibot';
 import { type ResourceType, resourceType } from '../registry.ts';
 import type { StageServices } from '../services.ts';
 import { physicalName, reasons } from './shared.ts';
-
-const NO_ALARMS = 'The stage evaluates no alarms, so none stops a deployment; failing hooks do.';
 
 /** https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-configurations.html#deployment-configuration-lambda */
 const CONFIGURATION =
@@ -68,17 +77,27 @@ export function codeDeployResources({ arn, codeDeploy }: StageServices): readonl
             ),
           }),
         ),
+        AlarmConfiguration: optional(
+          strictObject({
+            Alarms: optional(pipe(array(strictObject({ Name: string() })), maxLength(10)), []),
+            Enabled: optional(boolean(), false),
+            IgnorePollAlarmFailure: optional(boolean(), false),
+          }),
+        ),
         ServiceRoleArn: string(),
       },
-      notExecuted: { AlarmConfiguration: NO_ALARMS, Tags: reasons.tags },
+      notExecuted: { Tags: reasons.tags },
       create(properties, origin) {
         const name = properties.DeploymentGroupName ?? physicalName(origin);
-        const rollback = properties.AutoRollbackConfiguration;
+        const { AlarmConfiguration: alarms, AutoRollbackConfiguration: rollback } = properties;
         codeDeploy.createGroup({
           arn: deploymentGroupArn(arn, properties.ApplicationName, name),
           serviceRoleArn: properties.ServiceRoleArn,
           steps: properties.DeploymentConfigName,
           rollsBack: rollback?.Enabled === true && rollback.Events.includes('DEPLOYMENT_FAILURE'),
+          rollsBackOnAlarm: rollback?.Enabled === true && rollback.Events.includes('DEPLOYMENT_STOP_ON_ALARM'),
+          alarms: alarms?.Enabled === true ? alarms.Alarms.map((alarm) => alarm.Name) : [],
+          ignoresPollFailure: alarms?.IgnorePollAlarmFailure === true,
         });
         return { ref: name };
       },

@@ -1,6 +1,7 @@
 import type { ResourceType } from '../registry.ts';
 import type { StageServices } from '../services.ts';
 import { apiGatewayResources } from './api-gateway.ts';
+import { cloudWatchResources } from './cloudwatch.ts';
 import { codeDeployResources } from './code-deploy.ts';
 import { cognitoResources } from './cognito.ts';
 import { dynamoDbResources } from './dynamodb.ts';
@@ -9,7 +10,7 @@ import { eventSourceMappingResources } from './event-source-mapping.ts';
 import { eventsResources } from './events.ts';
 import { iamResources } from './iam.ts';
 import { lambdaResources } from './lambda.ts';
-import { observabilityResources } from './observability.ts';
+import { logsResources } from './logs.ts';
 import { schedulerResources } from './scheduler.ts';
 import { snsResources } from './sns.ts';
 import { sqsResources } from './sqs.ts';
@@ -19,6 +20,7 @@ import { ssmResources } from './ssm.ts';
 export function resourceTypes(services: StageServices): ReadonlyMap<string, ResourceType> {
   const all = [
     apiGatewayResources,
+    cloudWatchResources,
     codeDeployResources,
     cognitoResources,
     dynamoDbResources,
@@ -27,7 +29,7 @@ export function resourceTypes(services: StageServices): ReadonlyMap<string, Reso
     eventsResources,
     iamResources,
     lambdaResources,
-    observabilityResources,
+    logsResources,
     schedulerResources,
     snsResources,
     sqsResources,

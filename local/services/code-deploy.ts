@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { AwsError, StageError } from '../errors.ts';
 import type { JsonService } from '../wire/aws-json.ts';
+import { AlarmActive, type WatchedAlarms, watchAlarms } from './deployment-alarms.ts';
 import type { AliasSettings } from './lambda/alias.ts';
 import { DeploymentHooks, type HooksEnvironment } from './lambda/deployment-hooks.ts';
 import { type DeploymentTarget, deploymentTargetOperations } from './lambda/deployment-targets.ts';
@@ -12,6 +13,12 @@ export interface DeploymentGroup {
   readonly steps: readonly { readonly percent: number; readonly minutes: number }[];
   /** Whether a failed deployment is taken back. */
   readonly rollsBack: boolean;
+  /** Whether one that an alarm stops is taken back. */
+  readonly rollsBackOnAlarm: boolean;
+  /** The alarms that stop a deployment, by name. */
+  readonly alarms: readonly string[];
+  /** Whether a deployment goes on when the group's role may not look at the alarms. */
+  readonly ignoresPollFailure: boolean;
 }
 
 /** What a template says about updates of an alias, beside its properties. The hooks are functions, by name or ARN. */
@@ -24,9 +31,15 @@ export interface AliasUpdatePolicy {
 export interface Deployment {
   readonly id: string;
   readonly group: DeploymentGroup;
-  status: 'InProgress' | 'Succeeded' | 'Failed';
-  /** Why it failed. */
+  status: DeploymentTarget['status'];
+  /** Why it failed or was stopped. */
   error?: string;
+}
+
+interface CodeDeployEnvironment extends HooksEnvironment {
+  readonly alarms: WatchedAlarms;
+  readonly account: string;
+  readonly region: string;
 }
 
 interface Shift {
@@ -42,14 +55,14 @@ interface Shift {
  */
 export class CodeDeploy {
   readonly operations: JsonService;
-  readonly #environment: HooksEnvironment;
+  readonly #environment: CodeDeployEnvironment;
   readonly #hooks: DeploymentHooks;
   readonly #groups = new Map<string, DeploymentGroup>();
   readonly #policies = new Map<string, AliasUpdatePolicy>();
   readonly #deployments = new Map<string, Deployment>();
   readonly #shifts = new Map<string, Shift>();
 
-  constructor(environment: HooksEnvironment) {
+  constructor(environment: CodeDeployEnvironment) {
     this.#environment = environment;
     this.#hooks = new DeploymentHooks(environment);
     this.operations = {
@@ -123,19 +136,26 @@ export class CodeDeploy {
     const { clock, lambda } = this.#environment;
     const { id, group } = deployment;
     const { beforeAllowTraffic, afterAllowTraffic } = policy;
+    const watch = watchAlarms(group, this.#environment);
+    const unlessAlarmed = <T>(task: Promise<T>): Promise<T> => Promise.race([task, watch.alarmed]);
+    const hook = async (fn: string) => unlessAlarmed(this.#hooks.run(id, group.serviceRoleArn, fn));
     try {
-      if (beforeAllowTraffic !== undefined) await this.#hooks.run(id, group.serviceRoleArn, beforeAllowTraffic);
+      await watch.check();
+      if (beforeAllowTraffic !== undefined) await hook(beforeAllowTraffic);
       for (const { percent, minutes } of group.steps) {
         const some = { version: original.version, weights: { [newVersion]: percent / 100 } };
         lambda.functions.updateAlias(arn, percent < 100 ? some : { version: newVersion });
-        if (minutes > 0) await new Promise<void>((resolve) => clock.after(minutes * 60_000, resolve));
+        if (minutes > 0) await unlessAlarmed(new Promise<void>((resolve) => clock.after(minutes * 60_000, resolve)));
       }
-      if (afterAllowTraffic !== undefined) await this.#hooks.run(id, group.serviceRoleArn, afterAllowTraffic);
+      if (afterAllowTraffic !== undefined) await hook(afterAllowTraffic);
       deployment.status = 'Succeeded';
     } catch (error) {
-      if (group.rollsBack) lambda.functions.updateAlias(arn, original);
-      deployment.status = 'Failed';
+      const isStopped = error instanceof AlarmActive;
+      if (isStopped ? group.rollsBackOnAlarm : group.rollsBack) lambda.functions.updateAlias(arn, original);
+      deployment.status = isStopped ? 'Stopped' : 'Failed';
       deployment.error = error instanceof Error ? error.message : String(error);
+    } finally {
+      watch.end();
     }
   }
 }

@@ -15,6 +15,8 @@ export type Actor =
 export interface Delivery {
   readonly targetArn: string;
   readonly payload: string;
+  /** Only topics have one. */
+  readonly subject?: string;
   /** Only queues and topics keep attributes beside the payload. */
   readonly attributes?: Readonly<Record<string, MessageAttribute>>;
   readonly traceHeader?: string | undefined;

@@ -3,6 +3,7 @@ import type { Activity } from '../../activity.ts';
 import { StageError } from '../../errors.ts';
 import type { Access } from '../../iam/access.ts';
 import type { Records } from '../../records.ts';
+import { stopwatch } from '../../stopwatch.ts';
 import type { HttpAnswer, Route } from '../../wire/server.ts';
 import { ApiKeys } from './api-keys.ts';
 import { methodsOf } from './api-methods.ts';
@@ -116,7 +117,9 @@ export class ApiGateway {
     const { id: deploymentId, binaryMediaTypes } = stage.deployment;
     const endpoint = { account, region, apiId, domainName, deploymentId, binaryMediaTypes, stage: stage.definition };
     const exchange = openExchange(request, endpoint, now);
+    const elapsed = stopwatch(clock);
     const answer = await stage.answer(exchange);
+    const latencyMs = elapsed();
     stage.log(exchange, answer);
     const error = exchange.context.get('integrationErrorMessage');
     records.add({
@@ -124,6 +127,10 @@ export class ApiGateway {
       method: request.method,
       path,
       status: answer.status,
+      apiName: this.api(apiId).name,
+      stage: stageName,
+      latencyMs,
+      ...(exchange.integrationMs === undefined ? {} : { integrationLatencyMs: exchange.integrationMs }),
       ...(error === undefined ? {} : { error }),
     });
     return {

@@ -41,6 +41,8 @@ export interface Exchange extends TemplateScope {
   /** The `$context` variables: they grow on the way. */
   readonly context: Map<string, string>;
   pathParameters: PathParameters;
+  /** Milliseconds that the integration took, once there was one: real ones, or those of the stage if they were more. */
+  integrationMs?: number;
 }
 
 /** An exchange that has found its method and passed its checks. */

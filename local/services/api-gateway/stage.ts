@@ -1,5 +1,6 @@
 import type { StageClock } from '../../clock.ts';
 import { StageError } from '../../errors.ts';
+import { stopwatch } from '../../stopwatch.ts';
 import type { HttpAnswer } from '../../wire/server.ts';
 import type { StageDefinition } from './definition.ts';
 import type { Deployment } from './deployment.ts';
@@ -55,7 +56,12 @@ export class Stage {
       if (method.apiKeyRequired) this.#gate.pass(exchange, method);
       this.#throttle.take(method);
       method.validate(request, pathParameters);
-      return await method.integrate({ ...exchange, method, claims });
+      const elapsed = stopwatch(this.#clock);
+      try {
+        return await method.integrate({ ...exchange, method, claims });
+      } finally {
+        exchange.integrationMs = elapsed();
+      }
     } catch (error) {
       if (!(error instanceof GatewayError)) throw error;
       if (error.integration !== undefined) {

@@ -1,4 +1,6 @@
-export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
+import type { AlarmState } from '../../records.ts';
+
+export type { AlarmState } from '../../records.ts';
 export type MissingData = 'missing' | 'notBreaching' | 'breaching' | 'ignore';
 
 export interface Rule {

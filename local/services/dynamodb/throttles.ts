@@ -37,8 +37,19 @@ const MESSAGE =
   'index so please try again shortly. If exceptions persist, check if you have a hot key: ' +
   'https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html';
 
+/** What of a call on one table was throttled. */
+export interface Throttled {
+  readonly table: string;
+  readonly operation: string;
+  readonly items: number;
+  /** Whether nothing of the call was done. */
+  readonly isWhole: boolean;
+}
+
 /** The throttling that a table has been told to show. */
 export class Throttles {
+  /** Hears of everything that is throttled. */
+  onThrottle: (throttled: Throttled) => void = () => {};
   readonly #pending = new Map<string, Pending[]>();
 
   /** Throttles calls on a table from now on, after those that have been asked for before. */
@@ -64,9 +75,19 @@ export class Throttles {
     const hits = new Map([...new Set(tables)].map((table) => [table, this.#hit(operation, table)]));
     const isHit = (table: string) => hits.get(table) !== undefined;
     if (!tables.some(isHit)) return { input, unprocessed: {} };
-    if (operation.startsWith('Transact')) throw cancelled(tables.map(isHit));
-    if (!operation.startsWith('Batch')) throw new AwsError('ThrottlingException', MESSAGE);
+    const report = (table: string, items: number, isWhole: boolean) =>
+      this.onThrottle({ table, operation, items, isWhole });
+    if (!operation.startsWith('Batch')) {
+      for (const [table, count] of Map.groupBy(tables.filter(isHit), (name) => name)) report(table, count.length, true);
+      if (operation.startsWith('Transact')) throw cancelled(tables.map(isHit));
+      throw new AwsError('ThrottlingException', MESSAGE);
+    }
     const { processed, unprocessed } = split(Object(input.RequestItems), (table) => hits.get(table));
+    const isWhole = Object.keys(unprocessed).length === 0;
+    for (const table of isWhole ? tables.filter(isHit) : Object.keys(unprocessed)) {
+      report(table, elementsOf(unprocessed[table] ?? []).length || 1, isWhole);
+    }
+    if (isWhole) throw new AwsError('ThrottlingException', MESSAGE);
     return { input: { ...input, RequestItems: processed }, unprocessed };
   }
 
@@ -112,6 +133,5 @@ function split(shares: Readonly<Record<string, Share>>, randomOf: (table: string
     if (end > 0) processed[table] = withElements(share, all.slice(0, end));
     if (count > 0) unprocessed[table] = withElements(share, all.slice(end));
   }
-  if (Object.keys(unprocessed).length === 0) throw new AwsError('ThrottlingException', MESSAGE);
   return { processed, unprocessed };
 }

@@ -81,7 +81,7 @@ export class RuleDelivery {
       ),
     );
     if (error === undefined) return deadLetterArn;
-    records.add({ kind: 'undelivered', from: rule.arn, to: deadLetterArn, reason: error.message });
+    records.add({ kind: 'undelivered', from: rule.arn, to: deadLetterArn, reason: error.message, isDeadLetter: true });
     return undefined;
   }
 }

@@ -8,6 +8,7 @@ import { type Concurrency, isRefusal } from './concurrency.ts';
 import type { AsyncOutcome, Condition, Destinations } from './destinations.ts';
 import type { Execution } from './executions.ts';
 import type { FunctionFaults } from './faults.ts';
+import { qualifierOf } from './function-settings.ts';
 import type { Functions } from './functions.ts';
 
 interface AsyncEnvironment {
@@ -150,8 +151,10 @@ export class AsyncInvocations {
     return this.#settings.get(functionArn) ?? ASYNC_DEFAULTS;
   }
 
-  #note({ functionName, requestId }: AsyncEvent, what: AsyncStep): void {
-    this.#environment.records.add({ kind: 'async-event', functionName, requestId, ...what });
+  #note({ functionName, functionArn, requestId }: AsyncEvent, what: AsyncStep): void {
+    const qualifier = qualifierOf(functionArn);
+    const named = qualifier === undefined ? {} : { qualifier };
+    this.#environment.records.add({ kind: 'async-event', functionName, ...named, requestId, ...what });
   }
 }
 

@@ -44,6 +44,11 @@ export class Concurrency {
     return this.#reserved.get(functionName) === 0;
   }
 
+  /** How many executions of a function run now. */
+  running(functionName: string): number {
+    return this.#running.get(functionName) ?? 0;
+  }
+
   /**
    * Takes a place for one execution.
    * @returns gives the place back

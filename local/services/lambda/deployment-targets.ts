@@ -5,7 +5,7 @@ import { type Operation, operation } from '../../wire/aws-json.ts';
 /** What a deployment deploys. */
 export interface DeploymentTarget {
   readonly groupArn: string;
-  readonly status: 'InProgress' | 'Succeeded' | 'Failed';
+  readonly status: 'InProgress' | 'Succeeded' | 'Failed' | 'Stopped';
   readonly functionName: string;
   readonly functionAlias: string;
   readonly currentVersion: string;

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { Activity } from '../../activity.ts';
+import type { StageClock } from '../../clock.ts';
 import { AwsError } from '../../errors.ts';
 import type { Records } from '../../records.ts';
 import { type Concurrency, throttled } from './concurrency.ts';
 import type { EnvironmentPool } from './environment-pool.ts';
 import type { Invocation, Outcome } from './execution-environment.ts';
 import type { Fault, FunctionFaults } from './faults.ts';
-import { type FunctionSettings, LATEST } from './function-settings.ts';
+import { type FunctionSettings, LATEST, qualifierOf } from './function-settings.ts';
 import type { Functions } from './functions.ts';
 
 /** What whoever invoked a function gets back. */
@@ -33,6 +34,7 @@ export interface Attempt {
 
 interface ExecutionsEnvironment {
   readonly activity: Activity;
+  readonly clock: StageClock;
   readonly concurrency: Concurrency;
   readonly faults: FunctionFaults;
   readonly functions: Functions;
@@ -53,7 +55,7 @@ export class Executions {
     const { faults, functions } = this.#environment;
     const settings = functions.route(attempt.functionArn);
     const fault = faults.forInvocation(settings.name, attempt.event);
-    const leave = this.#enter(settings.name, fault);
+    const leave = this.#enter(settings.name, qualifierOf(attempt.functionArn), fault);
     try {
       return await this.#execute(settings, attempt, fault);
     } finally {
@@ -62,7 +64,7 @@ export class Executions {
   }
 
   /** Takes a place for an execution. */
-  #enter(functionName: string, fault: Fault | undefined): () => void {
+  #enter(functionName: string, qualifier: string | undefined, fault: Fault | undefined): () => void {
     const { concurrency, records } = this.#environment;
     try {
       if (fault === 'throttle') throw throttled('ConcurrentInvocationLimitExceeded');
@@ -70,13 +72,14 @@ export class Executions {
       return concurrency.enter(functionName);
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
-      records.add({ kind: 'refusal', functionName, reason: String(error.details.Reason ?? error.code) });
+      const reason = String(error.details.Reason ?? error.code);
+      records.add({ kind: 'refusal', functionName, ...named(qualifier), reason });
       throw error;
     }
   }
 
   async #execute(settings: FunctionSettings, attempt: Attempt, fault: Fault | undefined): Promise<Execution> {
-    const { activity, functions, pool, records } = this.#environment;
+    const { activity, clock, concurrency, functions, pool, records } = this.#environment;
     const { requestId, event, functionArn, traceHeader = newTraceHeader() } = attempt;
     const pooled = pool.take(settings);
     if (fault === 'kill') pooled.session.afterCall = () => void pooled.environment.stop();
@@ -86,7 +89,8 @@ export class Executions {
       traceHeader,
       ...(fault === 'throw' || fault === 'hang' ? { fault } : {}),
     };
-    const startedAt = performance.now();
+    const [startedAt, began] = [clock.now(), performance.now()];
+    const concurrent = concurrency.running(settings.name);
     const outcome = await activity.track(
       () => pooled.environment.invoke(invocation, settings.timeoutSeconds),
       () => pooled.environment.isIdle(pooled.session.openCalls),
@@ -96,10 +100,14 @@ export class Executions {
       kind: 'invocation',
       functionName: settings.name,
       requestId,
+      version: settings.version ?? LATEST,
+      ...named(qualifierOf(functionArn)),
       coldStart: pooled.invocations === 0,
       outcome: answered.kind,
       ...(answered.kind === 'success' ? {} : { error: answered.error.errorMessage }),
-      durationMs: Math.round(performance.now() - startedAt),
+      durationMs: Math.round(performance.now() - began),
+      startedAt,
+      concurrent,
     });
     await pool.giveBack(settings, pooled, answered);
     const executedVersion = settings.version ?? LATEST;
@@ -108,6 +116,8 @@ export class Executions {
       : { payload: JSON.stringify(answered.error), functionError: 'Unhandled', executedVersion, requestId };
   }
 }
+
+const named = (qualifier: string | undefined) => (qualifier === undefined ? {} : { qualifier });
 
 function invocationContext(
   { name, version = LATEST, memoryMiB, logGroup }: FunctionSettings,

@@ -22,3 +22,9 @@ export interface FunctionSettings {
 
 /** Stands for the unpublished code of a function, which is what an invocation without a qualifier runs. */
 export const LATEST = '$LATEST';
+
+/** The version or alias in an ARN, unless it names the unpublished code. */
+export function qualifierOf(arn: string): string | undefined {
+  const qualifier = arn.split(':')[7];
+  return qualifier === LATEST ? undefined : qualifier;
+}

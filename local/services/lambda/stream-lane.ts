@@ -1,5 +1,6 @@
 import type { Timer } from '../../clock.ts';
 import { RETENTION_MILLISECONDS } from '../dynamodb/streams/shard.ts';
+import { qualifierOf } from './function-settings.ts';
 import type { Execution } from './lambda.ts';
 import { batchLength, bisect, type StreamBatch } from './stream-batch.ts';
 import { ENVELOPE_BYTES, MAX_EVENT_BYTES, type StreamItem } from './stream-event.ts';
@@ -69,13 +70,14 @@ export class StreamLane {
 
   /** Sends the first part, or what of it is not too old. */
   async #attempt(): Promise<void> {
-    const { lambda, mapping } = this.#context;
+    const { clock, lambda, mapping } = this.#context;
     const batch = await this.#withoutAged();
     if (batch === undefined || lambda.isClosed) return this.#proceed();
+    const sentAt = clock.now();
     const execution = await lambda.invoke(mapping.functionArn, { Records: batch.items.map(({ event }) => event) });
     const sent = { ...batch, invocations: batch.invocations + 1, execution };
     const failedAt = firstFailure(batch.items, execution, mapping.reportsBatchItemFailures);
-    this.#report(sent, execution, failedAt);
+    this.#report(sent, execution, failedAt, sentAt);
     if (failedAt === undefined) {
       this.#parts = this.#parts.slice(1);
       return this.#proceed();
@@ -130,7 +132,13 @@ export class StreamLane {
     return left.items.length === 0 ? undefined : left;
   }
 
-  #report({ items, invocations }: StreamBatch, { requestId }: Execution, failedAt: number | undefined): void {
+  #report(
+    { items, invocations }: StreamBatch,
+    { requestId }: Execution,
+    failedAt: number | undefined,
+    sentAt: number,
+  ): void {
+    const qualifier = qualifierOf(this.#context.mapping.functionArn);
     const { mapping, shardId, functionName, records } = this.#context;
     records.add({
       kind: 'stream-batch',
@@ -143,6 +151,8 @@ export class StreamLane {
       endSequenceNumber: `${items.at(-1)?.record.sequenceNumber}`,
       attempt: invocations,
       succeeded: failedAt ?? items.length,
+      ...(qualifier === undefined ? {} : { qualifier }),
+      iteratorAgeMs: sentAt - (items.at(-1)?.record.createdAt ?? sentAt),
     });
   }
 }

@@ -41,7 +41,7 @@ export function call(execution: Execution, environment: SchedulerEnvironment & {
         const body = payload(execution, failure.retries + 1, environment);
         const error = await failureOf(async () => targets.deliver({ targetArn, payload: body, attributes }, actor()));
         if (error === undefined) return targetArn;
-        records.add({ kind: 'undelivered', from, to: targetArn, reason: error.message });
+        records.add({ kind: 'undelivered', from, to: targetArn, reason: error.message, isDeadLetter: true });
         return undefined;
       },
     },

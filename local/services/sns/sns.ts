@@ -92,8 +92,8 @@ export class Sns {
   /** How other services and the destinations of functions publish. */
   readonly target: TargetKind = {
     permission: (resource) => ({ action: 'sns:Publish', resource }),
-    deliver: ({ targetArn, payload, attributes = {}, traceHeader }) => {
-      const input = { Message: payload, MessageAttributes: attributes };
+    deliver: ({ targetArn, payload, subject, attributes = {}, traceHeader }) => {
+      const input = { Message: payload, Subject: subject, MessageAttributes: attributes };
       if (bytesOf(input) > this.topic(targetArn).settings.maxMessageBytes) throw invalid('Message too long');
       this.publish(targetArn, readPublication(input, traceHeader));
     },

@@ -38,6 +38,8 @@ export interface Message {
   readonly senderId: string;
   /** Epoch milliseconds; a move to the dead-letter queue of a standard queue keeps it. */
   readonly sentAt: number;
+  /** When this queue got it: as `sentAt`, but in a dead-letter queue. */
+  readonly arrivedAt: number;
   readonly deadLetterSourceArn: string | undefined;
   receiveCount: number;
   firstReceivedAt: number | undefined;
@@ -50,6 +52,8 @@ export type NewMessage = Pick<Message, 'body' | 'attributes' | 'traceHeader' | '
 interface QueueEnvironment {
   readonly clock: StageClock;
   readonly report: (event: MessageEvent, message: Message) => void;
+  /** Hears that messages came, went, or became visible or invisible. */
+  readonly changed: () => void;
   readonly moveToDeadLetters: (message: Message, targetArn: string) => void;
 }
 
@@ -87,6 +91,7 @@ export class LocalQueue {
       ...message,
       id: randomUUID(),
       sentAt: now,
+      arrivedAt: now,
       deadLetterSourceArn: undefined,
       receiveCount: 0,
       firstReceivedAt: undefined,
@@ -102,6 +107,7 @@ export class LocalQueue {
   takeOver(message: Message, sourceArn: string): void {
     this.#keep({
       ...message,
+      arrivedAt: this.#environment.clock.now(),
       deadLetterSourceArn: sourceArn,
       visibleAt: this.#environment.clock.now(),
       receiptHandle: undefined,
@@ -158,6 +164,7 @@ export class LocalQueue {
   /** Takes a message out: deleted, expired, or on its way elsewhere. Nothing of it stays behind. */
   remove(message: Message): void {
     this.#messages.delete(message);
+    this.#environment.changed();
     this.#visible.delete(message);
     this.#reappearances.remove(message);
     this.#expiries.remove(message);
@@ -200,11 +207,13 @@ export class LocalQueue {
       return;
     }
     this.#messages.add(message);
+    this.#environment.changed();
     this.#expiries.set(message, expiresAt);
     this.#appear(message);
   }
 
   #hide(message: Message, seconds: number): void {
+    this.#environment.changed();
     this.#visible.delete(message);
     message.visibleAt = this.#environment.clock.now() + seconds * 1_000;
     this.#appear(message);
@@ -220,6 +229,7 @@ export class LocalQueue {
   }
 
   #show(messages: readonly Message[]): void {
+    this.#environment.changed();
     for (const message of messages) this.#visible.add(message);
     // A moment later, so that the messages of one request are there together.
     if (this.#waiting.size > 0) queueMicrotask(() => this.#announce());

@@ -9,6 +9,8 @@ import { LocalQueue, type Message, type QueueSettings } from './queue.ts';
 /** All queues of the stage, and what happens between them. */
 export class Sqs {
   readonly moveTasks: MoveTasks;
+  /** Hears of every queue whose messages came, went, appeared or were hidden, and of every new queue. */
+  onChange: (queue: LocalQueue) => void = () => {};
   readonly #clock: StageClock;
   readonly #records: Records;
   readonly #queues = new Map<string, LocalQueue>();
@@ -21,12 +23,14 @@ export class Sqs {
 
   create(settings: QueueSettings): LocalQueue {
     const { arn, name } = settings;
-    const queue = new LocalQueue(settings, {
+    const queue: LocalQueue = new LocalQueue(settings, {
       clock: this.#clock,
       report: (event, { id, body }) => this.#records.add({ kind: 'message', queue: name, messageId: id, event, body }),
+      changed: () => this.onChange(queue),
       moveToDeadLetters: (message, targetArn) => this.byArn(targetArn).takeOver(message, arn),
     });
     this.#queues.set(arn, queue);
+    this.onChange(queue);
     return queue;
   }
 

@@ -4,7 +4,7 @@ import { ANY_RESOURCE } from '../../../local/iam/access.ts';
 import { EventBridge } from '../../../local/services/event-bridge/event-bridge.ts';
 import { DEFAULT_RETRY_POLICY, type Rule, type RuleTarget } from '../../../local/services/event-bridge/rule.ts';
 import { targetInput } from '../../../local/services/event-bridge/target-input.ts';
-import { Logs } from '../../../local/services/logs.ts';
+import { Logs } from '../../../local/services/logs/logs.ts';
 import { Scheduler } from '../../../local/services/scheduler/scheduler.ts';
 import { type Actor, type Delivery, Targets } from '../../../local/services/targets.ts';
 import { ServiceStage } from './service-stage.ts';

@@ -1,14 +1,20 @@
-import { AwsError } from '../errors.ts';
-import type { Records } from '../records.ts';
-import type { TargetKind } from './targets.ts';
+import { AwsError } from '../../errors.ts';
+import { isJson } from '../../json.ts';
+import type { Records } from '../../records.ts';
+import type { TargetKind } from '../targets.ts';
+import type { MetricFilter } from './metric-filter.ts';
 
 /** Log groups of CloudWatch Logs. Lines are kept among the stage's records. */
 export class Logs {
   readonly #records: Records;
   readonly #groups = new Set<string>();
+  readonly #filters = new Map<string, MetricFilter[]>();
 
   constructor(records: Records) {
     this.#records = records;
+    records.subscribe((record) => {
+      if (record.kind === 'log') this.#filter(record.logGroup, record.line, record.at);
+    });
   }
 
   createGroup(name: string): void {
@@ -30,11 +36,23 @@ export class Logs {
     },
   };
 
+  /** Counts what is written to a log group from now on. At most 100 filters of a group are allowed. */
+  addFilter(group: string, filter: MetricFilter): void {
+    this.#filters.set(group, [...(this.#filters.get(group) ?? []), filter]);
+  }
+
   has(name: string): boolean {
     return this.#groups.has(name);
   }
 
   write(logGroup: string, line: string): void {
     this.#records.add({ kind: 'log', logGroup, line });
+  }
+
+  #filter(logGroup: string, line: string, at: number): void {
+    const filters = this.#filters.get(logGroup);
+    if (filters === undefined) return;
+    const event = { line, json: isJson(line) ? JSON.parse(line) : undefined };
+    for (const filter of filters) filter.take(event, at);
   }
 }

@@ -1,0 +1,190 @@
+import type { Activity } from '../../activity.ts';
+import type { StageClock } from '../../clock.ts';
+import { AwsError, StageError } from '../../errors.ts';
+import type { Records } from '../../records.ts';
+import { Agenda } from '../sqs/agenda.ts';
+import type { Targets } from '../targets.ts';
+import { ActionSuppression } from './action-suppression.ts';
+import { alarmMessage } from './alarm-message.ts';
+import type { Alarm, MetricAlarmSettings } from './alarm-settings.ts';
+import { CompositeAlarm, type CompositeAlarmSettings } from './composite-alarm.ts';
+import type { AlarmState } from './judge.ts';
+import { MetricAlarm, type Verdict } from './metric-alarm.ts';
+import type { MetricStore } from './metric-store.ts';
+import { MINUTE } from './series.ts';
+
+export interface AlarmsEnvironment {
+  readonly account: string;
+  readonly region: string;
+  readonly activity: Activity;
+  readonly clock: StageClock;
+  readonly records: Records;
+  readonly targets: Targets;
+}
+
+interface Entry {
+  readonly alarm: MetricAlarm | CompositeAlarm;
+  readonly configuredAt: number;
+  readonly suppression: ActionSuppression | undefined;
+  state: AlarmState;
+  reason: string;
+  since: number;
+}
+
+/** All alarms: their states, what makes them change, and who is told. */
+export class Alarms {
+  readonly #environment: AlarmsEnvironment;
+  readonly #store: MetricStore;
+  readonly #entries = new Map<string, Entry>();
+  readonly #agenda: Agenda<MetricAlarm>;
+  readonly #listeners = new Set<(alarm: Alarm) => void>();
+
+  constructor(environment: AlarmsEnvironment, store: MetricStore) {
+    this.#environment = environment;
+    this.#store = store;
+    this.#agenda = new Agenda(environment.clock, (alarms) => this.#evaluate(alarms));
+  }
+
+  /** Creates an alarm, which is evaluated for the first time at the end of its present period. @throws StageError */
+  create(settings: MetricAlarmSettings): void {
+    const { clock } = this.#environment;
+    const alarm: MetricAlarm = new MetricAlarm(settings, this.#store, (due) => {
+      this.#agenda.set(alarm, Math.max(due, clock.now()));
+    });
+    this.#add(alarm, undefined);
+    alarm.touch(clock.now());
+  }
+
+  /** @throws StageError when its rule cannot be read */
+  createComposite(settings: CompositeAlarmSettings): void {
+    const { clock } = this.#environment;
+    const { suppressor } = settings;
+    const isSuppressing = () => this.#entries.get(suppressor?.alarm ?? '')?.state === 'ALARM';
+    const suppression =
+      suppressor === undefined ? undefined : new ActionSuppression(suppressor, { clock, isSuppressing });
+    this.#add(new CompositeAlarm(settings), suppression);
+  }
+
+  /** Once all alarms are there: what composite alarms name has to exist. @throws StageError */
+  check(): void {
+    this.#environment.clock.after(MINUTE, () => this.#evaluateComposites());
+    for (const { alarm } of this.#entries.values()) {
+      if (!(alarm instanceof CompositeAlarm)) continue;
+      const missing = alarm.children.find((name) => !this.#entries.has(name));
+      if (missing !== undefined) {
+        throw new StageError(`The composite alarm ${alarm.settings.name} names ${missing}, which does not exist.`);
+      }
+    }
+  }
+
+  get all(): readonly Alarm[] {
+    return [...this.#entries.values()].map(view);
+  }
+
+  find(name: string): Alarm | undefined {
+    const entry = this.#entries.get(name);
+    return entry === undefined ? undefined : view(entry);
+  }
+
+  /**
+   * Sets a state by hand, until the next evaluation finds another one: at the end of the period
+   * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_SetAlarmState.html).
+   * @throws AwsError `ResourceNotFound`
+   */
+  setState(name: string, state: AlarmState, reason: string): void {
+    const entry = this.#entries.get(name);
+    if (entry === undefined) throw new AwsError('ResourceNotFound', `Unknown alarm: ${name}`, 404);
+    this.#apply(entry, { state, reason });
+    this.#evaluateComposites();
+    if (entry.alarm instanceof MetricAlarm) entry.alarm.touch(this.#environment.clock.now());
+  }
+
+  /** Calls back for every change of a state, until the returned function is called. */
+  onChange(listener: (alarm: Alarm) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #add(alarm: MetricAlarm | CompositeAlarm, suppression: ActionSuppression | undefined): void {
+    const { name } = alarm.settings;
+    if (this.#entries.has(name)) throw new StageError(`The alarm ${name} exists already.`);
+    const now = this.#environment.clock.now();
+    const reason = 'Unchecked: Initial alarm creation';
+    const state = 'INSUFFICIENT_DATA';
+    this.#entries.set(name, { alarm, configuredAt: now, suppression, state, reason, since: now });
+  }
+
+  #evaluate(alarms: readonly MetricAlarm[]): void {
+    const now = this.#environment.clock.now();
+    for (const alarm of alarms) {
+      const entry = this.#entries.get(alarm.settings.name);
+      if (entry !== undefined) this.#apply(entry, alarm.evaluate(now));
+    }
+    this.#evaluateComposites();
+  }
+
+  /** A change of one may change another one that watches it, however deep; a loop ends where nothing changes. */
+  #evaluateComposites(): void {
+    const stateOf = (name: string) => this.#entries.get(name)?.state;
+    const composites = [...this.#entries.values()].filter(({ alarm }) => alarm instanceof CompositeAlarm);
+    for (let pass = 0; pass < composites.length; pass += 1) {
+      let changed = false;
+      for (const entry of composites) {
+        if (entry.alarm instanceof CompositeAlarm)
+          changed = this.#apply(entry, entry.alarm.evaluate(stateOf)) || changed;
+      }
+      if (!changed) return;
+    }
+  }
+
+  /** @returns whether it is another state than before */
+  #apply(entry: Entry, { state, reason }: Verdict): boolean {
+    if (state === undefined || state === entry.state) return false;
+    const { clock, records } = this.#environment;
+    const previous = entry.state;
+    Object.assign(entry, { state, reason, since: clock.now() });
+    const { name, actionsEnabled } = entry.alarm.settings;
+    records.add({ kind: 'alarm', alarm: name, state, previous, reason });
+    for (const listener of this.#listeners) listener(view(entry));
+    for (const other of this.#entries.values()) {
+      const { alarm, suppression } = other;
+      if (alarm instanceof CompositeAlarm && alarm.settings.suppressor?.alarm === name)
+        suppression?.suppressorChanged();
+    }
+    if (!actionsEnabled) return true;
+    const act = () => this.#act(entry, previous);
+    if (entry.suppression === undefined) act();
+    else entry.suppression.run(act);
+    return true;
+  }
+
+  /** Tells who is to be told of the present state. What cannot be told is lost: CloudWatch does not test its actions. */
+  #act(entry: Entry, previous: AlarmState): void {
+    const { account, region, activity, clock, records, targets } = this.#environment;
+    const alarm = view(entry);
+    const { arn, actions } = alarm.settings;
+    const { message, subject } = alarmMessage({
+      alarm,
+      previous,
+      at: clock.now(),
+      account,
+      region,
+      configuredAt: entry.configuredAt,
+    });
+    for (const targetArn of actions[alarm.state]) {
+      activity.run(async () => {
+        try {
+          await targets.deliver(
+            { targetArn, payload: message, subject },
+            { service: 'cloudwatch.amazonaws.com', sourceArn: arn },
+          );
+        } catch (error) {
+          if (!(error instanceof AwsError)) throw error;
+          records.add({ kind: 'undelivered', from: arn, to: targetArn, reason: error.message });
+        }
+      });
+    }
+  }
+}
+
+const view = ({ alarm, state, reason, since }: Entry): Alarm => ({ settings: alarm.settings, state, reason, since });

@@ -1,0 +1,95 @@
+import { COMPARISONS, type MetricAlarmSettings } from './alarm-settings.ts';
+import { type AlarmSource, alarmSource } from './alarm-source.ts';
+import { type AlarmState, evaluationRange, judge, type Rule } from './judge.ts';
+import type { MetricStore } from './metric-store.ts';
+import { stateReason } from './reason.ts';
+
+/** What an evaluation found; without a state the alarm stays in the one it is in. */
+export interface Verdict {
+  readonly state: AlarmState | undefined;
+  readonly reason: string;
+}
+
+/**
+ * An alarm on a metric. It is due at the end of a period, which AWS documents for neither the alignment nor the delay
+ * (unverified); and only as long as something can change, so that a month without data costs nothing.
+ */
+export class MetricAlarm {
+  readonly settings: MetricAlarmSettings;
+  readonly #source: AlarmSource;
+  readonly #rule: Rule;
+  readonly #onDue: (due: number) => void;
+  /** Until when data that have come may still change the state. */
+  #restlessUntil = 0;
+  #due: number | undefined;
+
+  /** @param onDue hears when it is to be evaluated next @throws StageError */
+  constructor(settings: MetricAlarmSettings, store: MetricStore, onDue: (due: number) => void) {
+    const { comparison, datapointsToAlarm, evaluationPeriods, threshold } = settings;
+    const [breaches] = COMPARISONS[comparison];
+    this.settings = settings;
+    this.#source = alarmSource(settings, store);
+    // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html says so of this namespace.
+    const ignores = this.#source.series.some(({ metric }) => metric.namespace === 'AWS/DynamoDB');
+    const treatMissingData = ignores ? 'ignore' : settings.treatMissingData;
+    this.#rule = {
+      evaluationPeriods,
+      datapointsToAlarm,
+      treatMissingData,
+      breaches: (value) => breaches(value, threshold),
+    };
+    this.#onDue = onDue;
+    for (const series of this.#source.series) series.watch((at) => this.touch(at));
+  }
+
+  /** Something happened at a moment that the alarm has to look at. */
+  touch(at: number): void {
+    const period = this.#period;
+    this.#restlessUntil = Math.max(
+      this.#restlessUntil,
+      at + (evaluationRange(this.settings.evaluationPeriods) + 1) * period,
+    );
+    const next = at - (at % period) + period;
+    if (this.#due !== undefined && this.#due <= next) return;
+    this.#due = next;
+    this.#onDue(next);
+  }
+
+  /** @param now the end of a period */
+  evaluate(now: number): Verdict {
+    this.#due = undefined;
+    this.#planNext(now);
+    const end = now - (now % this.#period);
+    const points = this.#source.points(end);
+    const state = this.#hasTooFewSamples(end) ? undefined : judge(points, this.#rule);
+    return { state, reason: state === undefined ? '' : stateReason(state, points, end, this.settings) };
+  }
+
+  get #period(): number {
+    return this.settings.periodSeconds * 1_000;
+  }
+
+  /** The next period, while data move through the range; else when a gauge gets to the threshold by itself. */
+  #planNext(now: number): void {
+    if (now < this.#restlessUntil) {
+      this.#due = now - (now % this.#period) + this.#period;
+      this.#onDue(this.#due);
+      return;
+    }
+    const { threshold } = this.settings;
+    const ahead = this.#source.series
+      .map(({ reading }) => reading?.reaches?.(threshold) ?? 0)
+      .filter((time) => time > now);
+    if (ahead.length > 0) this.touch(Math.min(...ahead));
+  }
+
+  /**
+   * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/percentiles-with-low-samples.html
+   */
+  #hasTooFewSamples(end: number): boolean {
+    const { watches, ignoresLowSampleCounts } = this.settings;
+    if (!ignoresLowSampleCounts || !('statistic' in watches) || !watches.statistic.startsWith('p')) return false;
+    const part = Number(watches.statistic.slice(1)) / 100;
+    return this.#source.samples(end) < 10 / (part < 0.5 ? part : 1 - part);
+  }
+}

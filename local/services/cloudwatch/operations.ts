@@ -1,0 +1,115 @@
+import { array, maxLength, number, optional, picklist, pipe, strictObject, string } from 'valibot';
+import type { Permission } from '../../iam/access.ts';
+import { type JsonService, operation } from '../../wire/aws-json.ts';
+import type { Alarm } from './alarm-settings.ts';
+import type { CloudWatch } from './cloudwatch.ts';
+
+const state = picklist(['OK', 'ALARM', 'INSUFFICIENT_DATA']);
+const dimension = strictObject({ Name: string(), Value: string() });
+const datum = strictObject({
+  MetricName: string(),
+  Dimensions: optional(pipe(array(dimension), maxLength(30)), []),
+  /** Epoch seconds. */
+  Timestamp: optional(number()),
+  Value: optional(number()),
+  Values: optional(pipe(array(number()), maxLength(150)), []),
+  Counts: optional(array(number()), []),
+  Unit: optional(string()),
+  StorageResolution: optional(picklist([1, 60]), 60),
+});
+
+interface Place {
+  readonly account: string;
+  readonly region: string;
+  readonly clock: { now(): number };
+}
+
+/**
+ * The operations of CloudWatch that people and functions use, in the JSON protocol that SDK clients speak.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_Operations.html
+ */
+export function cloudWatchOperations(cloudWatch: CloudWatch, { account, region, clock }: Place): JsonService {
+  const allow = (action: string, resource: string): readonly Permission[] => [
+    { action: `cloudwatch:${action}`, resource },
+  ];
+  const alarmArn = (name: string) => `arn:aws:cloudwatch:${region}:${account}:alarm:${name}`;
+  return {
+    targetPrefix: 'GraniteServiceVersion20100801',
+    queryCompatible: true,
+    operations: {
+      DescribeAlarms: operation({
+        input: strictObject({
+          AlarmNames: optional(pipe(array(string()), maxLength(100)), []),
+          AlarmNamePrefix: optional(string(), ''),
+          AlarmTypes: optional(array(picklist(['MetricAlarm', 'CompositeAlarm'])), ['MetricAlarm']),
+          StateValue: optional(state),
+        }),
+        permissions: ({ AlarmNames }) =>
+          AlarmNames.length === 0
+            ? allow('DescribeAlarms', alarmArn('*'))
+            : AlarmNames.flatMap((name) => allow('DescribeAlarms', alarmArn(name))),
+        run: ({ AlarmNames, AlarmNamePrefix, AlarmTypes, StateValue }) => {
+          const wanted = cloudWatch.alarms.all.filter(({ settings: { name }, state: current }) => {
+            const isNamed = AlarmNames.length === 0 || AlarmNames.includes(name);
+            return isNamed && name.startsWith(AlarmNamePrefix) && (StateValue ?? current) === current;
+          });
+          const composite = ({ settings }: Alarm) => 'rule' in settings;
+          return {
+            MetricAlarms: AlarmTypes.includes('MetricAlarm')
+              ? wanted.filter((alarm) => !composite(alarm)).map(described)
+              : [],
+            CompositeAlarms: AlarmTypes.includes('CompositeAlarm') ? wanted.filter(composite).map(described) : [],
+          };
+        },
+      }),
+      SetAlarmState: operation({
+        input: strictObject({
+          AlarmName: string(),
+          StateValue: state,
+          StateReason: string(),
+          StateReasonData: optional(string()),
+        }),
+        permissions: ({ AlarmName }) => allow('SetAlarmState', alarmArn(AlarmName)),
+        run: ({ AlarmName, StateValue, StateReason }) => cloudWatch.alarms.setState(AlarmName, StateValue, StateReason),
+      }),
+      PutMetricData: operation({
+        input: strictObject({ Namespace: string(), MetricData: pipe(array(datum), maxLength(1_000)) }),
+        permissions: () => allow('PutMetricData', '*'),
+        run: ({ Namespace: namespace, MetricData }) => {
+          for (const {
+            MetricName: name,
+            Dimensions,
+            Timestamp,
+            Value,
+            Values,
+            Counts,
+            StorageResolution,
+          } of MetricData) {
+            const dimensions = Object.fromEntries(Dimensions.map((one) => [one.Name, one.Value]));
+            const series = cloudWatch.store.series({ namespace, name, dimensions });
+            const at = Timestamp === undefined ? clock.now() : Timestamp * 1_000;
+            if (StorageResolution === 1) series.useHighResolution();
+            if (Value !== undefined) series.put(Value, at);
+            for (const [index, value] of Values.entries()) series.put(value, at, Counts[index] ?? 1);
+          }
+        },
+      }),
+    },
+  };
+}
+
+/** What of an alarm's configuration is told: who it is, and in what state; the template has the rest. */
+function described({ settings, state: StateValue, reason, since }: Alarm) {
+  return {
+    AlarmName: settings.name,
+    AlarmArn: settings.arn,
+    ...(settings.description === undefined ? {} : { AlarmDescription: settings.description }),
+    ActionsEnabled: settings.actionsEnabled,
+    AlarmActions: settings.actions.ALARM,
+    OKActions: settings.actions.OK,
+    InsufficientDataActions: settings.actions.INSUFFICIENT_DATA,
+    StateValue,
+    StateReason: reason,
+    StateUpdatedTimestamp: since / 1_000,
+  };
+}
