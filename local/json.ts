@@ -7,3 +7,12 @@ export function isJson(text: string): boolean {
     return false;
   }
 }
+
+/** A text as JSON; undefined when it is none. */
+export function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -10,11 +10,15 @@ const inlinePolicies = optional(array(strictObject({ PolicyName: string(), Polic
 const API_GATEWAY_LOGS = 'arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs';
 
 /**
- * The role with which CodeDeploy changes aliases; the stage's CodeDeploy changes them itself. What else this policy
+ * The role with which CodeDeploy looks at alarms and changes aliases; the stage's CodeDeploy changes them itself. What else this policy
  * allows, hooks that are named `CodeDeployHook_...`, a role has to say on the stage.
  * https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSCodeDeployRoleForLambdaLimited.html
  */
 const CODE_DEPLOY = 'arn:aws:iam::aws:policy/service-role/AWSCodeDeployRoleForLambdaLimited';
+
+const LOOKS_AT_ALARMS: PolicyDocument = {
+  Statement: [{ Effect: 'Allow', Action: 'cloudwatch:DescribeAlarms', Resource: '*' }],
+};
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_IAM.html */
 export function iamResources({ access, account }: StageServices): readonly ResourceType[] {
@@ -33,7 +37,7 @@ export function iamResources({ access, account }: StageServices): readonly Resou
         ManagedPolicyArns: optional(array(picklist([API_GATEWAY_LOGS, CODE_DEPLOY]))),
       },
       notExecuted: { Description: reasons.description, Tags: reasons.tags },
-      create({ RoleName, Policies, AssumeRolePolicyDocument }, origin) {
+      create({ RoleName, Policies, AssumeRolePolicyDocument, ManagedPolicyArns = [] }, origin) {
         const name = RoleName ?? physicalName(origin);
         // Whom a role trusts is the role's own resource policy.
         access.addResourcePolicy(roleArn(name), AssumeRolePolicyDocument);
@@ -41,6 +45,7 @@ export function iamResources({ access, account }: StageServices): readonly Resou
           name,
           Policies.map(({ PolicyDocument }) => PolicyDocument),
         );
+        if (ManagedPolicyArns.includes(CODE_DEPLOY)) attach(name, [LOOKS_AT_ALARMS]);
         return { ref: name, attributes: { Arn: roleArn(name) } };
       },
     }),

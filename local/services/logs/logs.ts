@@ -1,5 +1,5 @@
 import { AwsError } from '../../errors.ts';
-import { isJson } from '../../json.ts';
+import { parsedJson } from '../../json.ts';
 import type { Records } from '../../records.ts';
 import type { TargetKind } from '../targets.ts';
 import type { MetricFilter } from './metric-filter.ts';
@@ -52,7 +52,7 @@ export class Logs {
   #filter(logGroup: string, line: string, at: number): void {
     const filters = this.#filters.get(logGroup);
     if (filters === undefined) return;
-    const event = { line, json: isJson(line) ? JSON.parse(line) : undefined };
+    const event = { line, json: parsedJson(line) };
     for (const filter of filters) filter.take(event, at);
   }
 }

@@ -610,9 +610,11 @@ describe('what is left of a request', () => {
     const { play, request, records } = await serve();
     await play(SCORE);
     await request('/health?x=1');
+    const measured = { latencyMs: expect.any(Number), integrationLatencyMs: expect.any(Number) };
+    const common = { at: expect.any(Number), kind: 'request', apiName: 'Api', stage: 'sandbox', ...measured };
     expect(records.of('request')).toEqual([
-      { at: expect.any(Number), kind: 'request', method: 'POST', path: '/plays', status: 201 },
-      { at: expect.any(Number), kind: 'request', method: 'GET', path: '/health', status: 200 },
+      { ...common, method: 'POST', path: '/plays', status: 201 },
+      { ...common, method: 'GET', path: '/health', status: 200 },
     ]);
   });
 
