@@ -6,6 +6,10 @@ export type StageRecord = { readonly at: number } & (
       readonly action: string;
       readonly resource: string;
       readonly allowed: boolean;
+      /** ARN of the role that called; none for services and people. */
+      readonly role?: string;
+      /** What the call had for the condition keys of the policies that were asked; absent when none has a condition. */
+      readonly context?: Readonly<Record<string, string>>;
     }
   | {
       readonly kind: 'invocation';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { AwsError } from '../errors.ts';
 import type { Records } from '../records.ts';
-import { type AccessRequest, type Decision, evaluate } from './evaluate.ts';
+import { type AccessRequest, contextThatMatters, type Decision, evaluate } from './evaluate.ts';
 import type { PolicyDocument } from './policy.ts';
 
 /** Who calls an AWS API, found by the access key the request was signed with. */
@@ -54,6 +54,15 @@ export class Access {
     this.#callers.set(ANONYMOUS, { accessKeyId: ANONYMOUS, arn: 'anonymous', name: 'anonymous', openCalls: 0 });
   }
 
+  /** Every role with what it grants; a role whose managed policies do not stand in a template grants nothing here. */
+  get roles(): ReadonlyMap<string, readonly PolicyDocument[]> {
+    return this.#rolePolicies;
+  }
+
+  addRole(roleArn: string): void {
+    this.#rolePolicies.set(roleArn, this.#rolePolicies.get(roleArn) ?? []);
+  }
+
   addRolePolicy(roleArn: string, document: PolicyDocument): void {
     this.#rolePolicies.set(roleArn, [...(this.#rolePolicies.get(roleArn) ?? []), document]);
   }
@@ -97,7 +106,7 @@ export class Access {
     const isDeveloper = caller.accessKeyId === DEVELOPER_ACCESS_KEY;
     const identity = isDeveloper ? [ALLOW_ALL] : (this.#rolePolicies.get(caller.roleArn ?? '') ?? []);
     const principal = { type: 'AWS', id: caller.roleArn ?? caller.arn } as const;
-    const decision = this.#decide({ principal, ...permission, context }, identity, caller.name);
+    const decision = this.#decide({ principal, ...permission, context }, identity, caller.name, caller.roleArn);
     if (decision === 'allow') return;
     const because =
       decision === 'explicit-deny'
@@ -122,11 +131,20 @@ export class Access {
     return this.#decide({ principal, ...permission, context }, [], service) === 'allow';
   }
 
-  #decide(request: AccessRequest, identity: readonly PolicyDocument[], name: string): Decision {
+  #decide(request: AccessRequest, identity: readonly PolicyDocument[], name: string, role?: string): Decision {
     const attached = [request.resource, ANY_RESOURCE].flatMap((arn) => this.#resourcePolicies.get(arn) ?? []);
     const decision = evaluate(request, identity, attached);
     const { action, resource } = request;
-    this.#records.add({ kind: 'call', principal: name, action, resource, allowed: decision === 'allow' });
+    const context = contextThatMatters(request, [...identity, ...attached]);
+    this.#records.add({
+      kind: 'call',
+      principal: name,
+      action,
+      resource,
+      allowed: decision === 'allow',
+      ...(role === undefined ? {} : { role }),
+      ...(Object.keys(context).length === 0 ? {} : { context }),
+    });
     return decision;
   }
 }

@@ -33,12 +33,29 @@ export function evaluate(
   return applying.length > 0 ? 'allow' : 'implicit-deny';
 }
 
+/** The part of a request's context that these policies look at when they decide on it. */
+export function contextThatMatters(
+  request: AccessRequest,
+  policies: readonly PolicyDocument[],
+): Readonly<Record<string, string>> {
+  const keys = policies
+    .flatMap(({ Statement }) => Statement.filter((statement) => concerns(statement, request)))
+    .flatMap(({ Condition = {} }) => Object.values(Condition).flatMap((expected) => Object.keys(expected)))
+    .map((key) => key.toLowerCase());
+  return Object.fromEntries(Object.entries(request.context).filter(([key]) => keys.includes(key)));
+}
+
 function applies(statement: Statement, request: AccessRequest): boolean {
+  const conditions = Object.entries(statement.Condition ?? {});
+  return concerns(statement, request) && conditions.every(([operator, keys]) => holds(operator, keys, request.context));
+}
+
+/** Whether a statement is about this action and this resource, whatever its conditions. */
+function concerns(statement: Statement, request: AccessRequest): boolean {
   const resources = statement.Resource === undefined ? [request.resource] : many(statement.Resource);
   return (
     many(statement.Action).some((action) => matches(action.toLowerCase(), request.action.toLowerCase())) &&
-    resources.some((resource) => matches(resource, request.resource)) &&
-    Object.entries(statement.Condition ?? {}).every(([operator, keys]) => holds(operator, keys, request.context))
+    resources.some((resource) => matches(resource, request.resource))
   );
 }
 
@@ -78,7 +95,8 @@ function holds(operator: string, keys: Readonly<Record<string, unknown>>, contex
   });
 }
 
-const many = (value: string | readonly string[]): readonly string[] => (typeof value === 'string' ? [value] : value);
+export const many = (value: string | readonly string[]): readonly string[] =>
+  typeof value === 'string' ? [value] : value;
 
 /** IAM's wildcards: `*` is any text, `?` any one character. */
 function matches(pattern: string, value: string): boolean {

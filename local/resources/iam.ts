@@ -10,14 +10,16 @@ const inlinePolicies = optional(array(strictObject({ PolicyName: string(), Polic
 const API_GATEWAY_LOGS = 'arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs';
 
 /**
- * The role with which CodeDeploy looks at alarms and changes aliases; the stage's CodeDeploy changes them itself. What else this policy
- * allows, hooks that are named `CodeDeployHook_...`, a role has to say on the stage.
+ * The role with which CodeDeploy looks at alarms and changes aliases. What else this policy allows, hooks that are named
+ * `CodeDeployHook_...`, a role has to say on the stage.
  * https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSCodeDeployRoleForLambdaLimited.html
  */
 const CODE_DEPLOY = 'arn:aws:iam::aws:policy/service-role/AWSCodeDeployRoleForLambdaLimited';
 
-const LOOKS_AT_ALARMS: PolicyDocument = {
-  Statement: [{ Effect: 'Allow', Action: 'cloudwatch:DescribeAlarms', Resource: '*' }],
+const CODE_DEPLOY_GRANTS: PolicyDocument = {
+  Statement: [
+    { Effect: 'Allow', Action: ['cloudwatch:DescribeAlarms', 'lambda:GetAlias', 'lambda:UpdateAlias'], Resource: '*' },
+  ],
 };
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_IAM.html */
@@ -41,11 +43,12 @@ export function iamResources({ access, account }: StageServices): readonly Resou
         const name = RoleName ?? physicalName(origin);
         // Whom a role trusts is the role's own resource policy.
         access.addResourcePolicy(roleArn(name), AssumeRolePolicyDocument);
+        access.addRole(roleArn(name));
         attach(
           name,
           Policies.map(({ PolicyDocument }) => PolicyDocument),
         );
-        if (ManagedPolicyArns.includes(CODE_DEPLOY)) attach(name, [LOOKS_AT_ALARMS]);
+        if (ManagedPolicyArns.includes(CODE_DEPLOY)) attach(name, [CODE_DEPLOY_GRANTS]);
         return { ref: name, attributes: { Arn: roleArn(name) } };
       },
     }),

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { AwsError, StageError } from '../errors.ts';
+import type { Caller } from '../iam/access.ts';
 import type { JsonService } from '../wire/aws-json.ts';
 import { AlarmActive, type WatchedAlarms, watchAlarms } from './deployment-alarms.ts';
 import type { AliasSettings } from './lambda/alias.ts';
@@ -133,17 +134,20 @@ export class CodeDeploy {
   }
 
   async #run(deployment: Deployment, policy: AliasUpdatePolicy, { arn, original, newVersion }: Shift): Promise<void> {
-    const { clock, lambda } = this.#environment;
+    const { access, clock, lambda } = this.#environment;
     const { id, group } = deployment;
     const { beforeAllowTraffic, afterAllowTraffic } = policy;
     const watch = watchAlarms(group, this.#environment);
     const unlessAlarmed = <T>(task: Promise<T>): Promise<T> => Promise.race([task, watch.alarmed]);
-    const hook = async (fn: string) => unlessAlarmed(this.#hooks.run(id, group.serviceRoleArn, fn));
     try {
-      await watch.check();
+      const role = access.assumeFor('codedeploy.amazonaws.com', group.serviceRoleArn, group.arn, 'codedeploy');
+      const hook = async (fn: string) => unlessAlarmed(this.#hooks.run(id, role, fn));
+      watch.check(role);
+      this.#authorize(role, 'GetAlias', arn);
       if (beforeAllowTraffic !== undefined) await hook(beforeAllowTraffic);
       for (const { percent, minutes } of group.steps) {
         const some = { version: original.version, weights: { [newVersion]: percent / 100 } };
+        this.#authorize(role, 'UpdateAlias', arn);
         lambda.functions.updateAlias(arn, percent < 100 ? some : { version: newVersion });
         if (minutes > 0) await unlessAlarmed(new Promise<void>((resolve) => clock.after(minutes * 60_000, resolve)));
       }
@@ -157,5 +161,15 @@ export class CodeDeploy {
     } finally {
       watch.end();
     }
+  }
+
+  /**
+   * The alias is read and changed with the group's role. Both actions are on the function, not on the alias
+   * (https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html).
+   */
+  #authorize(role: Caller, action: 'GetAlias' | 'UpdateAlias', aliasArn: string): void {
+    const resource = aliasArn.slice(0, aliasArn.lastIndexOf(':'));
+    const context = { 'aws:securetransport': 'true' };
+    this.#environment.access.authorize(role, { action: `lambda:${action}`, resource }, context);
   }
 }

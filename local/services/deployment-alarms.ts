@@ -1,4 +1,4 @@
-import type { Access } from '../iam/access.ts';
+import type { Access, Caller } from '../iam/access.ts';
 import type { AlarmState } from '../records.ts';
 
 /** What CodeDeploy asks CloudWatch. */
@@ -11,7 +11,7 @@ export interface WatchedAlarms {
 
 interface AlarmWatch {
   /** @throws AlarmActive when an alarm is in ALARM already, Error when the role may not look */
-  readonly check: () => Promise<void>;
+  readonly check: (role: Caller) => void;
   /** Fails as soon as an alarm goes to ALARM. */
   readonly alarmed: Promise<never>;
   readonly end: () => void;
@@ -31,7 +31,7 @@ export class AlarmActive extends Error {
  * https://docs.aws.amazon.com/codedeploy/latest/userguide/monitoring-create-alarms.html
  */
 export function watchAlarms(
-  group: { readonly serviceRoleArn: string; readonly alarms: readonly string[]; readonly ignoresPollFailure: boolean },
+  group: { readonly alarms: readonly string[]; readonly ignoresPollFailure: boolean },
   environment: {
     readonly access: Access;
     readonly alarms: WatchedAlarms;
@@ -46,8 +46,7 @@ export function watchAlarms(
   const end = alarms.onChange(({ settings, state }) => {
     if (state === 'ALARM' && group.alarms.includes(settings.name)) reject(new AlarmActive(settings.name));
   });
-  const check = async () => {
-    const role = access.sessionFor(group.serviceRoleArn, 'codedeploy');
+  const check = (role: Caller) => {
     for (const name of group.alarms) {
       const resource = `arn:aws:cloudwatch:${region}:${account}:alarm:${name}`;
       try {

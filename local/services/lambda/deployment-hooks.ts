@@ -3,7 +3,7 @@ import { picklist, strictObject, string } from 'valibot';
 import type { Activity } from '../../activity.ts';
 import type { StageClock } from '../../clock.ts';
 import { AwsError } from '../../errors.ts';
-import type { Access } from '../../iam/access.ts';
+import type { Access, Caller } from '../../iam/access.ts';
 import { type Operation, operation } from '../../wire/aws-json.ts';
 import type { Lambda } from './lambda.ts';
 
@@ -39,10 +39,9 @@ export class DeploymentHooks {
    * ends the deployment at once is (unverified).
    * @throws when it reports failure, fails, is silent for an hour, or the role may not invoke it
    */
-  async run(deploymentId: string, serviceRoleArn: string, functionName: string): Promise<void> {
+  async run(deploymentId: string, role: Caller, functionName: string): Promise<void> {
     const { access, activity, clock, lambda } = this.#environment;
     const { arn } = lambda.find(functionName);
-    const role = access.sessionFor(serviceRoleArn, 'codedeploy');
     access.authorize(role, { action: 'lambda:InvokeFunction', resource: arn }, { 'aws:securetransport': 'true' });
     const hook: Hook = { deploymentId, report: Promise.withResolvers(), done: false };
     const { promise: reported, reject } = hook.report;

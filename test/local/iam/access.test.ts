@@ -125,7 +125,7 @@ describe('what a role may', () => {
     const session = access.sessionFor(ROLE, 'follow-up');
     access.authorize(session, put, OVER_TLS);
     refusal(() => access.authorize(session, { ...put, action: 'dynamodb:Scan' }, OVER_TLS));
-    const call = { at: 0, kind: 'call', principal: 'follow-up', resource: TABLE };
+    const call = { at: 0, kind: 'call', principal: 'follow-up', resource: TABLE, role: ROLE };
     expect(records.of('call')).toEqual([
       { ...call, action: 'dynamodb:PutItem', allowed: true },
       { ...call, action: 'dynamodb:Scan', allowed: false },
