@@ -1,4 +1,5 @@
+import { leastPrivilege } from './least-privilege.ts';
 import type { Proof } from './proof.ts';
 
 /** All proofs, in the order in which they are printed. */
-export const proofs: readonly Proof[] = [];
+export const proofs: readonly Proof[] = [leastPrivilege];
