@@ -1,4 +1,4 @@
-import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { AnyPrincipal, Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnSubscription, Topic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
@@ -16,10 +16,38 @@ export interface QueueSubscriptionProps {
   readonly why: string;
 }
 
+/**
+ * What the policy of a topic can be about, beside publishing; `sns:*` is not among it.
+ * https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-language-api-permissions-reference.html
+ */
+const ADMINISTRATION = [
+  'AddPermission',
+  'DeleteTopic',
+  'GetDataProtectionPolicy',
+  'GetTopicAttributes',
+  'ListSubscriptionsByTopic',
+  'ListTagsForResource',
+  'PutDataProtectionPolicy',
+  'RemovePermission',
+  'SetTopicAttributes',
+  'Subscribe',
+].map((action) => `sns:${action}`);
+
 /** A topic from which every subscribed queue gets the messages that pass its filter. */
 export class FanOut extends Topic {
   constructor(scope: Construct, id: string) {
+    // Refuses to publish over plain HTTP, and nothing else.
     super(scope, id, { enforceSSL: true });
+    this.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'AllowAdministrationThroughSSLOnly',
+        effect: Effect.DENY,
+        principals: [new AnyPrincipal()],
+        actions: ADMINISTRATION,
+        resources: [this.topicArn],
+        conditions: { Bool: { 'aws:SecureTransport': 'false' } },
+      }),
+    );
     annotate(
       this,
       'sns-fanout-sqs',
@@ -33,7 +61,7 @@ export class FanOut extends Topic {
     annotate(
       this.node.findChild('Policy'),
       'tls-only-resource-policies',
-      'Refuses whoever publishes over plain HTTP. It admits nobody: publishers of this account are admitted by their own roles.',
+      'Refuses whoever publishes, subscribes or changes the topic over plain HTTP. It admits nobody: publishers of this account are admitted by their own roles.',
     );
   }
 

@@ -67,6 +67,11 @@ export class Access {
     this.#rolePolicies.set(roleArn, [...(this.#rolePolicies.get(roleArn) ?? []), document]);
   }
 
+  /** The policies of resources, by ARN; those under `ANY_RESOURCE` name their resources themselves. */
+  get resourcePolicies(): ReadonlyMap<string, readonly PolicyDocument[]> {
+    return this.#resourcePolicies;
+  }
+
   /** @param resourceArn the resource it belongs to, or `ANY_RESOURCE` when its statements name their resources */
   addResourcePolicy(resourceArn: string, document: PolicyDocument): void {
     this.#resourcePolicies.set(resourceArn, [...(this.#resourcePolicies.get(resourceArn) ?? []), document]);

@@ -148,13 +148,20 @@ describe('the topic', () => {
     });
   });
 
-  test('tls-only-resource-policies: refuses whoever publishes without TLS, and admits nobody', () => {
+  test('tls-only-resource-policies: refuses whoever publishes or administers without TLS, and admits nobody', () => {
     const statements = resources(leaderboard, 'AWS::SNS::TopicPolicy').flatMap(statementsOf);
     expect(statements).toMatchObject([
       {
         Effect: 'Deny',
         Principal: '*',
         Action: ['sns:Publish'],
+        Resource: [{ Ref: topic.logicalId }],
+        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+      },
+      {
+        Effect: 'Deny',
+        Principal: { AWS: '*' },
+        Action: expect.arrayContaining(['sns:Subscribe', 'sns:SetTopicAttributes']),
         Resource: [{ Ref: topic.logicalId }],
         Condition: { Bool: { 'aws:SecureTransport': 'false' } },
       },

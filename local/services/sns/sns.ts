@@ -64,6 +64,10 @@ export class Sns {
     return arn;
   }
 
+  get all(): readonly Topic[] {
+    return [...this.#topics.values()];
+  }
+
   /** @throws AwsError `NotFound` */
   topic(arn: string): Topic {
     const topic = this.#topics.get(arn);
