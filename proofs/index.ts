@@ -1,5 +1,6 @@
 import { leastPrivilege } from './least-privilege.ts';
 import type { Proof } from './proof.ts';
+import { resourcePolicies } from './resource-policies.ts';
 
 /** All proofs, in the order in which they are printed. */
-export const proofs: readonly Proof[] = [leastPrivilege];
+export const proofs: readonly Proof[] = [leastPrivilege, resourcePolicies];
