@@ -54,7 +54,9 @@ describe('an assembly in which somebody has changed a policy', () => {
     );
     const failures = await ofBoth(open);
     expect(failures[0]).toMatch(/^leaderboard\/WelcomeQueuePolicy\w+ admits sns.amazonaws.com for any source$/);
-    expect(failures[1]).toMatch(/^sns.amazonaws.com may sqs:SendMessage on \S+:arcade-leaderboard-Welcome for \S+:stranger$/);
+    expect(failures[1]).toMatch(
+      /^sns.amazonaws.com may sqs:SendMessage on \S+:arcade-leaderboard-Welcome for \S+:stranger$/,
+    );
   });
 
   test('queue-topic-access-policy: everybody, and every action, is too many', () => {

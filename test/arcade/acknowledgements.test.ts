@@ -1,0 +1,35 @@
+import { expect, test } from '@jest/globals';
+import { App, Stack, Validations } from 'aws-cdk-lib';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { examineAcknowledgements } from '../support/acknowledgements.ts';
+import { synthArcade } from '../support/synth.ts';
+import { synthDirectory } from '../support/synth-directory.ts';
+
+test.each(['sandbox', 'prod'] as const)(
+  'cdk-synth-tests: in %s every finding is acknowledged on one construct, with a reason, and no acknowledgement is stale',
+  (stage) => {
+    const { acknowledged, ...wrong } = examineAcknowledgements(synthArcade({ stage }).app);
+    expect(acknowledged).toBeGreaterThan(0);
+    expect(wrong).toEqual({ stale: [], wide: [], notOnce: [], withoutReason: [] });
+  },
+);
+
+test('cdk-synth-tests: an acknowledgement that is stale, wide, missing or without a reason is found', () => {
+  process.env.CDK_VALIDATION = 'false';
+  const app = new App({ outdir: synthDirectory() });
+  const stack = new Stack(app, 'copy');
+  const [lonely] = ['Lonely', 'Lonelier'].map((id) => new Queue(stack, id, { enforceSSL: true }));
+  if (lonely === undefined) throw new Error('There is no queue');
+  const reason = 'Nothing that anybody would miss is ever in this queue, so nobody looks at it.';
+  Validations.of(stack).acknowledge({ id: 'AwsSolutions-SQS3', reason });
+  Validations.of(lonely).acknowledge({ id: 'AwsSolutions-SQS4', reason });
+  Validations.of(lonely).acknowledge({ id: 'Serverless-SQSRedrivePolicy', reason: 'Not needed.' });
+  app.synth();
+  expect(examineAcknowledgements(app)).toEqual({
+    acknowledged: 3,
+    stale: ['copy/Lonely: AwsSolutions-SQS4'],
+    wide: ['copy: AwsSolutions-SQS3'],
+    notOnce: ['copy/Lonelier/Resource: Serverless-SQSRedrivePolicy'],
+    withoutReason: ['copy/Lonely: Serverless-SQSRedrivePolicy'],
+  });
+});
