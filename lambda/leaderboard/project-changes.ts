@@ -1,13 +1,21 @@
 import type { Context, DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
+import { publishToBus } from '#shared/bus.ts';
+import { type DomainEvent, LEADERBOARD_SOURCE } from '#shared/domain-events.ts';
 import { logger } from '#shared/logger.ts';
 import { findEntry, findPlays, saveEntry } from './adapters/best-entries.ts';
-import { publishToBus } from './adapters/bus.ts';
 import { claimHighScore } from './adapters/high-scores.ts';
 import { streamRecordOf } from './adapters/stream-record.ts';
 import { publishToTopic } from './adapters/topic.ts';
 import { processBatch } from './use-cases/process-batch.ts';
 
-const ports = { findEntry, saveEntry, findPlays, claimHighScore, publishToTopic, publishToBus };
+const ports = {
+  findEntry,
+  saveEntry,
+  findPlays,
+  claimHighScore,
+  publishToTopic,
+  publishToBus: (events: readonly DomainEvent[]) => publishToBus(LEADERBOARD_SOURCE, events),
+};
 
 /**
  * The one reader of the table's stream: keeps the leaderboard, and tells everybody else by the topic and the bus.

@@ -1,9 +1,9 @@
 import { requireGame } from '#shared/games.ts';
 import { httpHandler, parseParameter } from '#shared/http.ts';
+import { queryShard } from '#shared/leaderboard-index.ts';
 import { PAGE_SIZE } from '#shared/pages.ts';
+import { readLeaderboard } from '#shared/read-leaderboard.ts';
 import { gameIdSchema } from '#shared/schemas.ts';
-import { queryShard } from './adapters/leaderboard-index.ts';
-import { readLeaderboard } from './use-cases/read-leaderboard.ts';
 
 /** `GET /games/{gameId}/leaderboard?cursor=`: the best play of each player, best first. */
 export const handler = httpHandler(async (event) => {

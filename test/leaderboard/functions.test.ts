@@ -80,7 +80,7 @@ async function itemsOf(pk: string, prefix = ''): Promise<readonly Record<string,
 
 /** The leaderboard of a game, as the API reads it. */
 async function leaderboardOf(gameId: string) {
-  const { queryShard } = await import('../../lambda/plays/adapters/leaderboard-index.ts');
+  const { queryShard } = await import('#shared/leaderboard-index.ts');
   const shards = leaderboardPartitions(gameId).map((partition) => queryShard(partition, 'SCORE#\uffff', 10));
   return (await Promise.all(shards)).flat();
 }

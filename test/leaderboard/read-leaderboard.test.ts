@@ -1,10 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { leaderboardKey } from '#shared/keys.ts';
-import {
-  type LeaderboardEntry,
-  type ReadLeaderboardPorts,
-  readLeaderboard,
-} from '../../lambda/plays/use-cases/read-leaderboard.ts';
+import { type LeaderboardEntry, type ReadLeaderboardPorts, readLeaderboard } from '#shared/read-leaderboard.ts';
 
 /** An index with these scores, one player each, and the requests it got. */
 function indexOf(scores: readonly number[]) {

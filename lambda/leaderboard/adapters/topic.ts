@@ -2,7 +2,7 @@ import { PublishBatchCommand, SNSClient } from '@aws-sdk/client-sns';
 import { clientDefaults } from '#shared/aws.ts';
 import type { DomainEvent } from '#shared/domain-events.ts';
 import { requiredEnv } from '#shared/env.ts';
-import { inBatches } from './in-batches.ts';
+import { inBatches } from '#shared/in-batches.ts';
 
 const sns = new SNSClient(clientDefaults);
 const TopicArn = requiredEnv('DOMAIN_EVENTS_TOPIC_ARN');

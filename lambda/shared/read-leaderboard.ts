@@ -1,6 +1,6 @@
 import { pipe, regex, safeParse, strictObject, string } from 'valibot';
-import { decodeCursor, encodeCursor, invalidCursor } from '#shared/cursor.ts';
-import { leaderboardPartitions, SCORE_PREFIX } from '#shared/keys.ts';
+import { decodeCursor, encodeCursor, invalidCursor } from './cursor.ts';
+import { leaderboardPartitions, SCORE_PREFIX } from './keys.ts';
 
 export interface LeaderboardEntry {
   readonly playerId: string;

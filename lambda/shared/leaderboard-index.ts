@@ -1,8 +1,8 @@
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { number, object, parse, string } from 'valibot';
-import { dynamodb, tableName } from '#shared/table.ts';
-import type { LeaderboardEntry } from '../use-cases/read-leaderboard.ts';
+import type { LeaderboardEntry } from './read-leaderboard.ts';
+import { dynamodb, tableName } from './table.ts';
 
 const entrySchema = object({ playerId: string(), score: number(), playedAt: string(), gameSk: string() });
 

@@ -1,4 +1,4 @@
-import { logger } from '#shared/logger.ts';
+import { logger } from './logger.ts';
 
 /** What PublishBatch and PutEvents take in one call. */
 const BATCH_SIZE = 10;
