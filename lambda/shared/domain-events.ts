@@ -1,4 +1,5 @@
 import {
+  array,
   type GenericSchema,
   type InferOutput,
   isoTimestamp,
@@ -14,7 +15,7 @@ import {
 } from 'valibot';
 
 /**
- * The domain events of the leaderboard, one schema per version, for those who publish and those who consume.
+ * The domain events of the leaderboard and its seasons, one schema per version, for those who publish and those who consume.
  *
  * A version only ever grows by optional members: consumers ignore members they do not know, and an event that was
  * published years ago, or waits in a dead-letter queue, still parses. A new required member is a new version.
@@ -51,6 +52,15 @@ export const sessionExpired = event('SessionExpired.v1', sessionDetail);
 /** Somebody deleted the session before its time. */
 export const sessionEnded = event('SessionEnded.v1', sessionDetail);
 
+/** A place on the leaderboard when a season ended; equal scores share a rank. */
+const place = object({ rank: number(), playerId: id, score: number(), playedAt: moment });
+
+/** A season of a game is over; `occurredAt` is when it ended, however late it was closed. */
+export const seasonClosed = event(
+  'SeasonClosed.v1',
+  object({ gameId: id, startedAt: moment, closedAt: moment, standings: array(place) }),
+);
+
 /** Every event by its type. */
 export const domainEventSchema = variant('type', [
   playerRegistered,
@@ -59,13 +69,17 @@ export const domainEventSchema = variant('type', [
   highScoreBeaten,
   sessionExpired,
   sessionEnded,
+  seasonClosed,
 ]);
 
 export type DomainEvent = InferOutput<typeof domainEventSchema>;
 export type EventOf<Type extends DomainEvent['type']> = Extract<DomainEvent, { type: Type }>;
 
-/** The `source` of these events on the bus. */
+/** The `source` on the bus of what the reader of the stream publishes. */
 export const LEADERBOARD_SOURCE = 'arcade.leaderboard';
+
+/** The `source` on the bus of what the job that closes seasons publishes. */
+export const SEASONS_SOURCE = 'arcade.seasons';
 
 /** @throws when the text is no domain event: the message is poison and belongs in the dead-letter queue */
 export const parseDomainEvent = (text: string): DomainEvent => parse(domainEventSchema, JSON.parse(text));

@@ -94,6 +94,15 @@ export const leaderboardKey = (play: {
 /** The play that holds the high score of a game. */
 export const highScoreKey = (gameId: string): Key => ({ pk: gamePartition(gameId), sk: 'HIGH_SCORE' });
 
+/** Since when the present season of a game lasts. */
+export const seasonKey = (gameId: string): Key => ({ pk: gamePartition(gameId), sk: 'SEASON' });
+
+/** How a season of a game ended, ordered by when; one per season. */
+export const standingsKey = (gameId: string, closedAt: string): Key => ({
+  pk: gamePartition(gameId),
+  sk: `STANDINGS#${closedAt}`,
+});
+
 /** What is said about a game, ordered by time; one per event. */
 export const announcementKey = (gameId: string, occurredAt: string, eventId: string): Key => ({
   pk: gamePartition(gameId),

@@ -20,10 +20,11 @@ const KEPT_SECONDS = 30 * 86_400;
 
 /**
  * Keeps what a player did for thirty days, once however often the message comes.
- * @throws when the message is no domain event
+ * @throws when the message is no domain event, or one that is about no player
  */
 export async function logActivity(body: string, ports: LogActivityPorts): Promise<'logged' | 'logged-before'> {
   const { eventId, type, occurredAt, detail } = parseDomainEvent(body);
+  if (!('playerId' in detail)) throw new Error(`The activity queue has a message of type ${type}`);
   const stored = await ports.storeActivity({
     playerId: detail.playerId,
     eventId,

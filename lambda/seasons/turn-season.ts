@@ -1,0 +1,38 @@
+import type { Context } from 'aws-lambda';
+import { publishToBus } from '#shared/bus.ts';
+import { type DomainEvent, SEASONS_SOURCE } from '#shared/domain-events.ts';
+import { queryShard } from '#shared/leaderboard-index.ts';
+import { logger } from '#shared/logger.ts';
+import { readLeaderboard } from '#shared/read-leaderboard.ts';
+import { listGames } from './adapters/games.ts';
+import { findSeasonStart, findStandings, storeSeason } from './adapters/seasons.ts';
+import { STANDINGS_SIZE } from './use-cases/standings.ts';
+import { type Turn, turnSeason } from './use-cases/turn-season.ts';
+
+const ports = {
+  listGames,
+  findStandings,
+  findSeasonStart,
+  storeSeason,
+  bestEntries: async (gameId: string) =>
+    (await readLeaderboard(gameId, STANDINGS_SIZE, undefined, { queryShard })).entries,
+  publish: (events: readonly DomainEvent[]) => publishToBus(SEASONS_SOURCE, events),
+  reportFailure: (gameId: string, error: unknown) =>
+    logger.error('A season could not be closed', {
+      gameId,
+      error: error instanceof Error ? error : new Error(String(error)),
+    }),
+};
+
+/**
+ * Invoked by the schedule, asynchronously: closes the season that ended and begins the next, in every game.
+ *
+ * @returns how many games came to which end: Lambda puts it into the record for the on-success destination
+ * @throws when a game failed, so that Lambda tries again
+ */
+export async function handler(event: unknown, context: Context): Promise<Turn> {
+  logger.addContext(context);
+  const turn = await turnSeason(event, ports);
+  logger.info('Season turned', { turn });
+  return turn;
+}
