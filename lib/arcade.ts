@@ -5,6 +5,7 @@ import { Imports } from './chapters/imports.ts';
 import { Leaderboard } from './chapters/leaderboard.ts';
 import { Plays } from './chapters/plays.ts';
 import { Registration } from './chapters/registration.ts';
+import { Seasons } from './chapters/seasons.ts';
 import { AnnotateGenerated } from './generated.ts';
 import type { StageSettings } from './stages.ts';
 
@@ -25,6 +26,7 @@ export class Arcade {
   readonly imports: Imports;
   readonly plays: Plays;
   readonly leaderboard: Leaderboard;
+  readonly seasons: Seasons;
 
   constructor(app: App, props: ArcadeProps) {
     const { stage, bundles, instance = 'arcade' } = props;
@@ -51,6 +53,7 @@ export class Arcade {
       ...chapter('leaderboard'),
       foundation: this.foundation,
     });
+    this.seasons = new Seasons(app, 'seasons', { ...chapter('seasons'), foundation: this.foundation });
 
     Tags.of(app).add('service', 'serverless-arcade');
     Tags.of(app).add('stage', stage.name);

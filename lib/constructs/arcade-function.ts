@@ -8,6 +8,7 @@ import {
   type IFunction,
   Function as LambdaFunction,
   LoggingFormat,
+  RecursiveLoop,
   Runtime,
   SystemLogLevel,
   Tracing,
@@ -94,6 +95,7 @@ export class ArcadeFunction extends LambdaFunction {
       systemLogLevelV2: SystemLogLevel.WARN,
       applicationLogLevelV2: ApplicationLogLevel.INFO,
       tracing: Tracing.ACTIVE,
+      recursiveLoop: RecursiveLoop.TERMINATE,
       environment: { NODE_OPTIONS: '--enable-source-maps', ...props.environment },
       ...(props.stage.reserveConcurrency && props.reservedConcurrency !== undefined
         ? { reservedConcurrentExecutions: props.reservedConcurrency }
@@ -121,6 +123,11 @@ export class ArcadeFunction extends LambdaFunction {
       this,
       'xray-tracing',
       'Active tracing without an SDK in the bundle: the service records the segment and AWS clients pass the trace header on.',
+    );
+    annotate(
+      this,
+      'lambda-no-recursion',
+      'Terminate is the default, said so that nobody allows a loop unseen: Lambda stops one through SQS, SNS or S3 after about 16 passes. It is the net, not the design.',
     );
     Validations.of(this).acknowledge({
       id: 'Serverless-LambdaDLQ',

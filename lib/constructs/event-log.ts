@@ -10,11 +10,16 @@ export interface EventLogProps {
   readonly eventBus: EventBus;
   /** Events whose source starts with this are logged. */
   readonly sourcePrefix: string;
+  /**
+   * One line for the console's list of rules.
+   * @default 'Logs every domain event'
+   */
+  readonly description?: string;
   readonly stage: StageSettings;
 }
 
 /**
- * Writes every domain event of a bus to a log group, so that one can see what was published before anything
+ * Writes the events of a bus from some sources to a log group, so that one can see what was published before anything
  * consumes it. EventBridge itself keeps no event that matches no rule.
  */
 export class EventLog extends Construct {
@@ -31,7 +36,7 @@ export class EventLog extends Construct {
 
     const rule = new CfnRule(this, 'Rule', {
       eventBusName: props.eventBus.eventBusName,
-      description: 'Logs every domain event',
+      description: props.description ?? 'Logs every domain event',
       eventPattern: { source: [{ prefix: props.sourcePrefix }] },
       targets: [
         {
@@ -53,7 +58,7 @@ export class EventLog extends Construct {
     annotate(
       rule,
       'eventbridge-pattern-rule',
-      'An event that matches no rule is gone without a trace; this rule makes every domain event visible.',
+      `An event that matches no rule is gone without a trace; this rule makes every event visible whose source begins with "${props.sourcePrefix}".`,
     );
 
     // The two statements of https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html

@@ -138,6 +138,7 @@ test('lambda-versions-aliases: whoever invokes a function invokes its alias, nev
       'AWS::Lambda::Permission',
       'AWS::Cognito::UserPool',
       'AWS::Events::Rule',
+      'AWS::Scheduler::Schedule',
     ].includes(Type),
   );
   for (const { logicalId, Properties } of callers) {

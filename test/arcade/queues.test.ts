@@ -53,6 +53,10 @@ const failureTargets = [
       arn: DeadLetterConfig?.Arn,
     })),
   ),
+  ...resources(arcade, 'AWS::Scheduler::Schedule').map(({ chapter, Properties }) => ({
+    chapter,
+    arn: (Properties.Target as { DeadLetterConfig?: { Arn: unknown } }).DeadLetterConfig?.Arn,
+  })),
 ].map(({ chapter, arn }) => `${chapter}/${referredId(arn)}`);
 const failureQueues = queues.filter((queue) => failureTargets.includes(nameOf(queue)));
 /** The alarms on a metric of a queue. */

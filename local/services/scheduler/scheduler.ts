@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Activity } from '../../activity.ts';
-import type { StageClock } from '../../clock.ts';
+import type { StageClock, Timer } from '../../clock.ts';
 import { StageError } from '../../errors.ts';
 import type { Access } from '../../iam/access.ts';
 import { seededRandom } from '../../random.ts';
@@ -29,6 +29,8 @@ export class Scheduler {
   readonly #random = seededRandom(1);
   /** Every account has a group of this name. */
   readonly #groups = new Set(['default']);
+  readonly #schedules = new Map<string, Schedule>();
+  readonly #timers = new Map<string, Timer>();
 
   constructor(environment: SchedulerEnvironment) {
     this.#environment = environment;
@@ -54,18 +56,38 @@ export class Scheduler {
         `The schedule ${schedule.name} names the group ${schedule.groupName}, which does not exist.`,
       );
     }
-    if (schedule.enabled) this.#plan(schedule, Math.max(this.#environment.clock.now(), (schedule.start ?? 0) - 1));
+    this.#schedules.set(schedule.arn, schedule);
+    if (schedule.enabled) this.#begin(schedule);
+  }
+
+  /**
+   * Pauses a schedule or lets it go on, as an operator does with UpdateSchedule: what falls due while it is disabled is not
+   * made up for; the slots stay where they were. A call that waits in its flexible window, or for a retry, is still made
+   * (unverified).
+   * @throws StageError when there is no such schedule
+   */
+  setState(scheduleArn: string, state: 'ENABLED' | 'DISABLED'): void {
+    const schedule = this.#schedules.get(scheduleArn);
+    if (schedule === undefined) throw new StageError(`There is no schedule ${scheduleArn}.`);
+    this.#timers.get(scheduleArn)?.cancel();
+    this.#timers.delete(scheduleArn);
+    if (state === 'ENABLED') this.#begin(schedule);
+  }
+
+  #begin(schedule: Schedule): void {
+    this.#plan(schedule, Math.max(this.#environment.clock.now(), (schedule.start ?? 0) - 1));
   }
 
   #plan(schedule: Schedule, after: number): void {
     const { clock } = this.#environment;
     const due = schedule.expression.next(after);
     if (due === undefined || due > (schedule.end ?? Number.POSITIVE_INFINITY)) return;
-    clock.after(due - clock.now(), () => {
+    const timer = clock.after(due - clock.now(), () => {
       this.#plan(schedule, due);
       if (schedule.windowMinutes === 0) this.#call(schedule, due);
       else clock.after(this.#random() * schedule.windowMinutes * 60_000, () => this.#call(schedule, due));
     });
+    this.#timers.set(schedule.arn, timer);
   }
 
   #call(schedule: Schedule, scheduledAt: number): void {
