@@ -66,6 +66,14 @@ export class StoryContext {
     return { deployment: codeDeploy.deploy(alias, version), version, route: () => lambda.functions.alias(alias) };
   }
 
+  /**
+   * Stops the schedule of the seasons, or lets it go on, as an operator would: whoever lets a month pass, or watches what
+   * else runs, does not want one every ten minutes.
+   */
+  setSeasons(state: 'ENABLED' | 'DISABLED'): void {
+    this.stage.services.scheduler.setState(this.stage.output('seasons', 'ScheduleArn'), state);
+  }
+
   account(name: string): Account {
     const account = this.#accounts.get(name);
     if (account === undefined) throw new Error(`${name} has not registered in this story yet`);

@@ -22,6 +22,11 @@ export interface ReplayOptions {
   readonly functionArn?: string | undefined;
   /** Whether to delete what tells of records that the stream has forgotten. @default false */
   readonly discardGone?: boolean | undefined;
+  /**
+   * How long to wait for another message, seconds: 0 where every message is seen at once, as on a stage whose time stands still.
+   * @default 2: SQS asks all its servers then
+   */
+  readonly waitSeconds?: number | undefined;
 }
 
 /** What became of one failed batch. */
@@ -61,7 +66,7 @@ export async function* replay(
         QueueUrl,
         MaxNumberOfMessages: 10,
         VisibilityTimeout: VISIBILITY_SECONDS,
-        WaitTimeSeconds: WAIT_SECONDS,
+        WaitTimeSeconds: options.waitSeconds ?? WAIT_SECONDS,
       }),
     );
     const fresh = Messages.filter(({ MessageId }) => MessageId !== undefined && !seen.has(MessageId));
