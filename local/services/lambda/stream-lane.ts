@@ -1,5 +1,6 @@
 import type { Timer } from '../../clock.ts';
 import { RETENTION_MILLISECONDS } from '../dynamodb/streams/shard.ts';
+import { isRefusal } from './concurrency.ts';
 import { qualifierOf } from './function-settings.ts';
 import type { Execution } from './lambda.ts';
 import { batchLength, bisect, type StreamBatch } from './stream-batch.ts';
@@ -26,6 +27,8 @@ export class StreamLane {
   #parts: readonly StreamBatch[] = [];
   #isBusy = false;
   #window: Timer | undefined;
+  /** How often in a row Lambda could not run the function. */
+  #refusals = 0;
 
   constructor(context: ShardContext) {
     this.#context = context;
@@ -74,7 +77,9 @@ export class StreamLane {
     const batch = await this.#withoutAged();
     if (batch === undefined || lambda.isClosed) return this.#proceed();
     const sentAt = clock.now();
-    const execution = await lambda.invoke(mapping.functionArn, { Records: batch.items.map(({ event }) => event) });
+    const execution = await this.#invoke(batch);
+    if (execution === undefined) return this.#later(this.#refusals++);
+    this.#refusals = 0;
     const sent = { ...batch, invocations: batch.invocations + 1, execution };
     const failedAt = firstFailure(batch.items, execution, mapping.reportsBatchItemFailures);
     this.#report(sent, execution, failedAt, sentAt);
@@ -91,7 +96,7 @@ export class StreamLane {
    * that a batch whose first record is reported is split in the middle, and that parts are sent at once, is (unverified).
    */
   async #retry(batch: StreamBatch, isPartial: boolean): Promise<void> {
-    const { mapping, clock } = this.#context;
+    const { mapping } = this.#context;
     const rest = this.#parts.slice(1);
     if (mapping.bisectsOnError && (isPartial || batch.items.length > 1)) {
       this.#parts = [...(isPartial ? [batch] : bisect(batch)), ...rest];
@@ -103,8 +108,28 @@ export class StreamLane {
       return this.#proceed();
     }
     this.#parts = [{ ...batch, retries: batch.retries + 1 }, ...rest];
-    const backoff = Math.min(FIRST_BACKOFF_MILLISECONDS * 2 ** batch.retries, MAX_BACKOFF_MILLISECONDS);
-    clock.after(backoff, () => this.#proceed());
+    this.#later(batch.retries);
+  }
+
+  /**
+   * What Lambda itself refuses, for throttling or an error of its own, uses up no retry and is not bisected: it comes
+   * back until the records are too old
+   * (https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html).
+   * @returns nothing when the function did not run
+   */
+  async #invoke({ items }: StreamBatch): Promise<Execution | undefined> {
+    const { lambda, mapping } = this.#context;
+    try {
+      return await lambda.invoke(mapping.functionArn, { Records: items.map(({ event }) => event) });
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      return undefined;
+    }
+  }
+
+  #later(earlier: number): void {
+    const backoff = Math.min(FIRST_BACKOFF_MILLISECONDS * 2 ** earlier, MAX_BACKOFF_MILLISECONDS);
+    this.#context.clock.after(backoff, () => this.#proceed());
   }
 
   #proceed(): void {

@@ -74,6 +74,30 @@ describe('ddb-stream-lambda: a batch that fails', () => {
     expect(stage.logged(name)).toEqual(['ada/1', 'ada/2', 'ada/3']);
   });
 
+  test('waits while Lambda refuses to run the function, whole and without using up retries', async () => {
+    const stream = await written(['1', '2']);
+    const { queue, name } = mapped('sees', stream, { maxRetryAttempts: 0, bisectsOnError: true });
+    stage.base.faults.inject(name, 'throttle', 8);
+    stage.base.faults.inject(name, 'service-error', 2);
+    await settle();
+    await advance(63 + 2 * 60);
+    expect(stage.logged(name)).toEqual([]);
+    await advance(2 * 60);
+    expect(stage.logged(name)).toEqual(['ada/1 ada/2']);
+    expect(queue.messages).toEqual([]);
+  });
+
+  test('is given up by age while Lambda refuses to run the function', async () => {
+    const stream = await written(['1']);
+    const { queue, name } = mapped('sees', stream, { maxRecordAgeSeconds: 60 });
+    stage.base.faults.inject(name, 'throttle', 20);
+    await settle();
+    await advance(300);
+    expect(failuresIn(queue)).toMatchObject([
+      { requestContext: { condition: 'RecordAgeExceeded', approximateInvokeCount: 0 } },
+    ]);
+  });
+
   test('does not block the other shard', async () => {
     const stream = await stage.table();
     const keys = Array.from({ length: 10 }, (_, index) => `player-${index}`);
