@@ -51,12 +51,18 @@ export class Throttles {
   /** Hears of everything that is throttled. */
   onThrottle: (throttled: Throttled) => void = () => {};
   readonly #pending = new Map<string, Pending[]>();
+  #happened = 0;
 
   /** Throttles calls on a table from now on, after those that have been asked for before. */
   inject(tableName: string, throttle: Throttle = {}): void {
     const { seed = 1, times = Number.POSITIVE_INFINITY } = throttle;
     const list = this.#pending.get(tableName) ?? [];
     this.#pending.set(tableName, [...list, { settings: throttle, random: seededRandom(seed), left: times }]);
+  }
+
+  /** How many calls have been throttled, in whole or in part. */
+  get happened(): number {
+    return this.#happened;
   }
 
   clear(): void {
@@ -75,6 +81,7 @@ export class Throttles {
     const hits = new Map([...new Set(tables)].map((table) => [table, this.#hit(operation, table)]));
     const isHit = (table: string) => hits.get(table) !== undefined;
     if (!tables.some(isHit)) return { input, unprocessed: {} };
+    this.#happened += 1;
     const report = (table: string, items: number, isWhole: boolean) =>
       this.onThrottle({ table, operation, items, isWhole });
     if (!operation.startsWith('Batch')) {

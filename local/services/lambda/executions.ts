@@ -82,7 +82,8 @@ export class Executions {
     const { activity, clock, concurrency, functions, pool, records } = this.#environment;
     const { requestId, event, functionArn, traceHeader = newTraceHeader() } = attempt;
     const pooled = pool.take(settings);
-    if (fault === 'kill') pooled.session.afterCall = () => void pooled.environment.stop();
+    const calls = callsUntilKill(fault);
+    if (calls !== undefined) pooled.session.afterCall = afterCalls(calls, () => void pooled.environment.stop());
     const invocation: Invocation = {
       event,
       context: invocationContext(settings, functions.find(functionArn).arn, requestId),
@@ -118,6 +119,18 @@ export class Executions {
 }
 
 const named = (qualifier: string | undefined) => (qualifier === undefined ? {} : { qualifier });
+function callsUntilKill(fault: Fault | undefined): number | undefined {
+  if (typeof fault === 'object') return fault.killAfterCalls;
+  return fault === 'kill' ? 1 : undefined;
+}
+
+function afterCalls(calls: number, action: () => void): () => void {
+  let left = calls;
+  return () => {
+    left -= 1;
+    if (left === 0) action();
+  };
+}
 
 function invocationContext(
   { name, version = LATEST, memoryMiB, logGroup }: FunctionSettings,

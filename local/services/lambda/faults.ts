@@ -9,6 +9,8 @@ export type Fault =
   | 'hang'
   /** The process exits in the middle: after the first AWS call that it makes. */
   | 'kill'
+  /** The process exits after so many AWS calls of the handler, if it makes as many. */
+  | { readonly killAfterCalls: number }
   /** The handler does everything, but its answer is lost, so whoever invoked it tries again. */
   | 'lose-answer'
   /** Lambda refuses the invocation, as when other functions have taken all the concurrency of the account. */

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { StageClock } from '../../clock.ts';
 import type { MessageEvent } from '../../records.ts';
 import { Agenda } from './agenda.ts';
+import type { QueueFaults } from './faults.ts';
 
 /** The attributes of a queue that the stage acts on, with the service's units. */
 export interface QueueSettings {
@@ -51,6 +52,7 @@ export type NewMessage = Pick<Message, 'body' | 'attributes' | 'traceHeader' | '
 
 interface QueueEnvironment {
   readonly clock: StageClock;
+  readonly faults: QueueFaults;
   readonly report: (event: MessageEvent, message: Message) => void;
   /** Hears that messages came, went, or became visible or invisible. */
   readonly changed: () => void;
@@ -121,10 +123,10 @@ export class LocalQueue {
    * @returns the messages as they are at this receive
    */
   receive(max: number, visibilityTimeout = this.settings.visibilityTimeout): Message[] {
-    const { clock, moveToDeadLetters, report } = this.#environment;
-    const { redrive } = this.settings;
+    const { clock, faults, moveToDeadLetters, report } = this.#environment;
+    const { redrive, name } = this.settings;
     const received: Message[] = [];
-    for (const message of this.#visible) {
+    for (const message of faults.order(name, this.#visible)) {
       if (received.length === max) break;
       if (redrive !== undefined && message.receiveCount >= redrive.maxReceiveCount) {
         this.remove(message);
@@ -140,7 +142,7 @@ export class LocalQueue {
       report('received', message);
       received.push(message);
     }
-    for (const message of received) this.#hide(message, visibilityTimeout);
+    for (const message of received) if (!faults.duplicates(name)) this.#hide(message, visibilityTimeout);
     return received.map((message) => ({ ...message }));
   }
 
@@ -148,6 +150,7 @@ export class LocalQueue {
   delete(receiptHandle: string): boolean {
     const message = this.#received.get(receiptHandle);
     if (message === undefined) return false;
+    if (this.#environment.faults.duplicates(this.settings.name)) return true;
     this.remove(message);
     this.#environment.report('deleted', message);
     return true;

@@ -2,12 +2,14 @@ import type { StageClock } from '../../clock.ts';
 import { AwsError, StageError } from '../../errors.ts';
 import type { Records } from '../../records.ts';
 import type { TargetKind } from '../targets.ts';
+import { QueueFaults } from './faults.ts';
 import { checkLimits } from './limits.ts';
 import { type MoveTask, MoveTasks } from './move-tasks.ts';
 import { LocalQueue, type Message, type QueueSettings } from './queue.ts';
 
 /** All queues of the stage, and what happens between them. */
 export class Sqs {
+  readonly faults = new QueueFaults();
   readonly moveTasks: MoveTasks;
   /** Hears of every queue whose messages came, went, appeared or were hidden, and of every new queue. */
   onChange: (queue: LocalQueue) => void = () => {};
@@ -25,6 +27,7 @@ export class Sqs {
     const { arn, name } = settings;
     const queue: LocalQueue = new LocalQueue(settings, {
       clock: this.#clock,
+      faults: this.faults,
       report: (event, { id, body }) => this.#records.add({ kind: 'message', queue: name, messageId: id, event, body }),
       changed: () => this.onChange(queue),
       moveToDeadLetters: (message, targetArn) => this.byArn(targetArn).takeOver(message, arn),

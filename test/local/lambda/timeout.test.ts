@@ -126,6 +126,13 @@ describe('an injected fault', () => {
     expect(lastRecord()).toMatchObject({ coldStart: true });
   });
 
+  test('killAfterCalls: the process is gone after that many AWS calls', async () => {
+    const { invoke, bodies } = stageQueue('kill-later');
+    stage.faults.inject('sends', { killAfterCalls: 2 });
+    expect((await invoke(['first', 'second', 'third'])).functionError).toBe('Unhandled');
+    expect(bodies()).toEqual(['first', 'second']);
+  });
+
   test('kill: is over with the invocation, also when that made no AWS call', async () => {
     const { invoke, bodies } = stageQueue('kill-without-call');
     stage.faults.inject('sends', 'kill');
