@@ -39,6 +39,8 @@ export interface StageOptions {
   readonly clock?: ClockMode;
   /** How many functions the account runs at once: fewer, to see what happens when they are used up. @default 1,000 */
   readonly concurrentExecutions?: number;
+  /** The file that holds the data of the tables: for much data, or to give it little space. @default in memory */
+  readonly databaseFile?: string;
 }
 
 const ACCOUNT = '000000000000';
@@ -79,6 +81,7 @@ export class Stage {
     port = 0,
     clock: mode = 'manual',
     concurrentExecutions,
+    databaseFile,
   }: StageOptions): Promise<Stage> {
     const stacks = readAssembly(assembly);
     const bugs: unknown[] = [];
@@ -128,7 +131,7 @@ export class Stage {
       cloudWatch,
       codeDeploy,
       cognito,
-      dynamodb: new DynamoDb(clock, activity, startEngine()),
+      dynamodb: new DynamoDb(clock, activity, startEngine(undefined, undefined, databaseFile)),
       eventBridge,
       parameters: new ParameterStore(arn),
       scheduler: new Scheduler({ ...environment, targets }),

@@ -5,22 +5,30 @@ import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { StageError } from '../../errors.ts';
+import { indexStreams } from './stream-index.ts';
 
 /** The database behind the stage's DynamoDB: speaks the DynamoDB protocol on a loopback port of its own. */
 export interface Engine {
   readonly endpoint: string;
+  /** Its process; none when the stage did not start it. */
+  readonly pid?: number | undefined;
   close(): Promise<void>;
 }
 
 const START_MILLISECONDS = 10_000;
 
 /**
- * Starts Dynoxide, an in-memory engine that comes as a native binary in an npm package; or uses the server that
+ * Starts Dynoxide, an engine that comes as a native binary in an npm package; or uses the server that
  * `DYNAMODB_ENDPOINT` names, such as DynamoDB Local.
  * @param packaged finds the binary that came with the npm package of this platform
+ * @param file holds the data, which is in memory without it
  * @throws StageError when there is no engine for this machine
  */
-export async function startEngine(environment = process.env, packaged = packagedBinary): Promise<Engine> {
+export async function startEngine(
+  environment = process.env,
+  packaged = packagedBinary,
+  file?: string,
+): Promise<Engine> {
   const existing = environment.DYNAMODB_ENDPOINT;
   if (existing !== undefined) return { endpoint: existing, close: async () => {} };
   const binary = packaged() ?? binaryOn(environment.PATH ?? '');
@@ -31,13 +39,18 @@ export async function startEngine(environment = process.env, packaged = packaged
     );
   }
   const port = await freePort();
-  const child = spawn(binary, ['--host', '127.0.0.1', '--port', `${port}`], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const data = file === undefined ? [] : ['--db-path', file];
+  const child = spawn(binary, ['--host', '127.0.0.1', '--port', `${port}`, ...data], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const stopWithParent = () => child.kill('SIGKILL');
   process.once('exit', stopWithParent);
   guard(child);
   await listening(child, binary);
+  if (file !== undefined) await indexStreams(file);
   return {
     endpoint: `http://127.0.0.1:${port}`,
+    pid: child.pid,
     async close() {
       process.off('exit', stopWithParent);
       if (child.exitCode !== null || child.signalCode !== null) return;

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, existsSync, readFileSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { StageError } from '../../../local/errors.ts';
 import { type Engine, startEngine } from '../../../local/services/dynamodb/engine.ts';
@@ -68,6 +69,20 @@ describe('the engine of DynamoDB', () => {
     process.kill(pid, 'SIGKILL');
     await until(() => !isRunning(pid));
     await engine.close();
+  });
+
+  test('keeps its data in a file when one is named, with an index for the numbers of streams', async () => {
+    folder = new TemporaryFolder();
+    const file = `${folder.path}/data.db`;
+    engine = await startEngine(undefined, undefined, file);
+    const database = new DatabaseSync(file, { readOnly: true });
+    const plan = database
+      .prepare(
+        'EXPLAIN QUERY PLAN SELECT MAX(CAST(sequence_number AS INTEGER)) FROM _stream_records WHERE table_name = ?',
+      )
+      .all('plays');
+    database.close();
+    expect(JSON.stringify(plan)).toContain('_stage_sequence');
   });
 
   test('ends with the process that started it, even when that is killed', async () => {
