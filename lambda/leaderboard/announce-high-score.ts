@@ -1,12 +1,12 @@
 import type { Context } from 'aws-lambda';
 import { announcementKey } from '#shared/keys.ts';
-import { logger } from '#shared/logger.ts';
+import { beginInvocation, logger } from '#shared/logger.ts';
 import { putOnce } from './adapters/put-once.ts';
 import { announceHighScore } from './use-cases/announce-high-score.ts';
 
 /** Invoked by the bus, asynchronously: stores an announcement with the game whose high score was beaten. */
 export async function handler(event: unknown, context: Context): Promise<void> {
-  logger.addContext(context);
+  beginInvocation(context);
   const outcome = await announceHighScore(event, {
     storeAnnouncement: (announcement) =>
       putOnce(announcementKey(announcement.gameId, announcement.occurredAt, announcement.eventId), {

@@ -1,7 +1,7 @@
 import type { Context, DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import { publishToBus } from '#shared/bus.ts';
 import { type DomainEvent, LEADERBOARD_SOURCE } from '#shared/domain-events.ts';
-import { logger } from '#shared/logger.ts';
+import { beginInvocation, logger } from '#shared/logger.ts';
 import { findEntry, findPlays, saveEntry } from './adapters/best-entries.ts';
 import { claimHighScore } from './adapters/high-scores.ts';
 import { streamRecordOf } from './adapters/stream-record.ts';
@@ -27,7 +27,7 @@ const ports = {
  * @throws when the first record failed
  */
 export async function handler(event: DynamoDBStreamEvent, context: Context): Promise<DynamoDBBatchResponse> {
-  logger.addContext(context);
+  beginInvocation(context);
   const failure = await processBatch(event.Records.map(streamRecordOf), ports);
   if (failure === undefined) {
     logger.info('Changes projected', { records: event.Records.length });

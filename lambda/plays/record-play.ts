@@ -3,8 +3,10 @@ import { pipe, regex, string } from 'valibot';
 import { requireGame } from '#shared/games.ts';
 import { header, httpHandler, parseBody, parseParameter } from '#shared/http.ts';
 import { callerId } from '#shared/identity.ts';
+import { addMetrics } from '#shared/metrics.ts';
 import { storePlay } from '#shared/plays.ts';
 import { newPlaySchema } from '#shared/schemas.ts';
+import { recordPlay } from './use-cases/record-play.ts';
 
 const idempotencyKeySchema = pipe(string(), regex(/^[\w-]{8,64}$/));
 
@@ -15,5 +17,6 @@ export const handler = httpHandler(async (event) => {
   const newPlay = parseBody(newPlaySchema, event);
   await requireGame(newPlay.gameId);
   const play = { ...newPlay, playId: randomUUID(), playerId, playedAt: new Date().toISOString() };
-  return { status: 201, body: await storePlay(play, idempotencyKey) };
+  const store = (candidate: typeof play) => storePlay(candidate, idempotencyKey);
+  return { status: 201, body: await recordPlay(play, { store, measure: addMetrics }) };
 });

@@ -1,6 +1,7 @@
 import { httpHandler, parseBody } from '#shared/http.ts';
 import { callerKeyId } from '#shared/identity.ts';
 import { storeImport } from '#shared/imports.ts';
+import { logger } from '#shared/logger.ts';
 import { newImportSchema } from '#shared/schemas.ts';
 import { requestExtraction } from './adapters/extraction-queue.ts';
 import { importAnswer } from './adapters/import-answer.ts';
@@ -8,6 +9,7 @@ import { importAnswer } from './adapters/import-answer.ts';
 /** `POST /imports`: takes a batch of past plays and answers at once; the chapter `imports` loads it. For API keys. */
 export const handler = httpHandler(async (event) => {
   const stored = await storeImport(callerKeyId(event), parseBody(newImportSchema, event).plays);
+  logger.info('Import accepted', { importId: stored.importId });
   // Also when it was stored before: perhaps an earlier attempt got no further than that.
   if (stored.status === 'accepted') await requestExtraction(stored.importId);
   return { status: 202, headers: { location: `/imports/${stored.importId}` }, body: importAnswer(stored) };

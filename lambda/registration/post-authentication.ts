@@ -1,5 +1,6 @@
-import type { PostAuthenticationTriggerEvent } from 'aws-lambda';
+import type { Context, PostAuthenticationTriggerEvent } from 'aws-lambda';
 import { requiredEnv } from '#shared/env.ts';
+import { beginInvocation } from '#shared/logger.ts';
 import { numberParameter } from '#shared/parameters.ts';
 import { saveSession } from '#shared/sessions.ts';
 import { triggerSubject } from './adapters/trigger-event.ts';
@@ -7,7 +8,11 @@ import { triggerSubject } from './adapters/trigger-event.ts';
 const sessionDaysParameter = requiredEnv('SESSION_DAYS_PARAMETER');
 
 /** Cognito calls this after a correct sign-in, before it hands out the tokens; an error refuses the sign-in. */
-export async function handler(event: PostAuthenticationTriggerEvent): Promise<PostAuthenticationTriggerEvent> {
+export async function handler(
+  event: PostAuthenticationTriggerEvent,
+  context: Context,
+): Promise<PostAuthenticationTriggerEvent> {
+  beginInvocation(context);
   await saveSession({
     playerId: triggerSubject(event),
     clientId: event.callerContext.clientId,

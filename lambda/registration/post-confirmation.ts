@@ -1,5 +1,7 @@
-import type { PostConfirmationTriggerEvent } from 'aws-lambda';
+import type { Context, PostConfirmationTriggerEvent } from 'aws-lambda';
 import { requiredEnv } from '#shared/env.ts';
+import { beginInvocation } from '#shared/logger.ts';
+import { addMetrics, flushMetrics } from '#shared/metrics.ts';
 import { numberParameter } from '#shared/parameters.ts';
 import { createPlayer } from '#shared/players.ts';
 import { sendFollowUp } from './adapters/follow-up-queue.ts';
@@ -14,18 +16,33 @@ const startingCreditsParameter = requiredEnv('STARTING_CREDITS_PARAMETER');
  * It has 5 s, three times, and gets back the event it sent
  * (https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html).
  */
-export async function handler(event: PostConfirmationTriggerEvent): Promise<PostConfirmationTriggerEvent> {
+export async function handler(
+  event: PostConfirmationTriggerEvent,
+  context: Context,
+): Promise<PostConfirmationTriggerEvent> {
+  beginInvocation(context);
   if (event.triggerSource !== 'PostConfirmation_ConfirmSignUp') return event;
   const registration = {
     playerId: triggerSubject(event),
     username: event.userName,
     registeredAt: new Date().toISOString(),
   };
-  await registerPlayer(registration, {
-    startingCredits: () => numberParameter(startingCreditsParameter),
-    createPlayer,
-    joinPlayers: (username) => joinPlayers(event.userPoolId, username),
-    sendFollowUp,
-  });
+  try {
+    await registerPlayer(registration, {
+      startingCredits: () => numberParameter(startingCreditsParameter),
+      createPlayer: counting,
+      joinPlayers: (username) => joinPlayers(event.userPoolId, username),
+      sendFollowUp,
+    });
+  } finally {
+    flushMetrics();
+  }
   return event;
 }
+
+/** Counts where the player comes into being: should a later step fail, the next attempt finds the player there. */
+const counting: typeof createPlayer = async (player) => {
+  const isNew = await createPlayer(player);
+  if (isNew) addMetrics({ PlayersRegistered: 1 });
+  return isNew;
+};

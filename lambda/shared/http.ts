@@ -3,7 +3,9 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-l
 import { type BaseIssue, type GenericSchema, type InferOutput, safeParse } from 'valibot';
 import { requiredEnv } from './env.ts';
 import { Refusal, type RefusalCode } from './errors.ts';
-import { logger } from './logger.ts';
+import { beginInvocation, logger } from './logger.ts';
+import { flushMetrics } from './metrics.ts';
+import { annotateSpan } from './span.ts';
 
 /** The one mapping from refusals to HTTP. */
 const statusOf: Readonly<Record<RefusalCode, number>> = {
@@ -31,20 +33,34 @@ export interface HttpAnswer {
 /**
  * Wraps what a route does into a Lambda proxy handler: answers become JSON, refusals become their status with the
  * body `{ error: { code, message, requestId } }`, and anything else becomes a 500 that reveals nothing and is logged.
+ *
+ * One line says how each request ended, by its route, status and code: what one searches logs and traces by.
  */
 export function httpHandler(route: (event: APIGatewayProxyEvent) => Promise<HttpAnswer>) {
   return middy<APIGatewayProxyEvent, APIGatewayProxyResult, Error, Context>()
     .before(({ event, context }) => {
-      logger.addContext(context);
-      logger.appendKeys({ requestId: event.requestContext.requestId });
+      beginInvocation(context);
+      logger.appendKeys({
+        requestId: event.requestContext.requestId,
+        route: `${event.httpMethod} ${event.resource}`,
+      });
     })
+    .after(({ event, response }) => end(event, response?.statusCode ?? 0, 'ok'))
     .onError((request) => {
       request.response = refuse(request.error, request.event.requestContext.requestId);
+      const code = request.error instanceof Refusal ? request.error.code : 'internal';
+      end(request.event, request.response.statusCode, code);
     })
     .handler(async (event) => {
       const { status, body, headers } = await route(event);
       return json(status, body, headers);
     });
+}
+
+function end({ httpMethod, resource }: APIGatewayProxyEvent, status: number, code: string): void {
+  logger.info('Request handled', { status, code });
+  annotateSpan({ route: `${httpMethod} ${resource}`, code });
+  flushMetrics();
 }
 
 /**

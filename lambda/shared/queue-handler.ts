@@ -1,6 +1,7 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { logger } from './logger.ts';
+import { beginInvocation, logger } from './logger.ts';
+import { flushMetrics } from './metrics.ts';
 
 /**
  * Makes a queue's consumer of what handles one message. The messages whose handling throws are reported, and only those;
@@ -24,11 +25,15 @@ export function queueHandler(
     }
   };
   return async (event, context) => {
-    logger.addContext(context);
-    return processPartialResponse(event, recordHandler, processor, {
-      context,
-      processInParallel: false,
-      throwOnFullBatchFailure: false,
-    });
+    beginInvocation(context);
+    try {
+      return await processPartialResponse(event, recordHandler, processor, {
+        context,
+        processInParallel: false,
+        throwOnFullBatchFailure: false,
+      });
+    } finally {
+      flushMetrics();
+    }
   };
 }

@@ -15,6 +15,7 @@ const context = { functionName: 'fn', memoryLimitInMB: '512', awsRequestId: 'i-1
 
 const error = jest.spyOn(logger, 'error');
 beforeEach(() => {
+  jest.spyOn(logger, 'info').mockImplementation(() => undefined);
   error.mockImplementation(() => undefined);
 });
 afterEach(() => {

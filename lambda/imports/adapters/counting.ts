@@ -7,6 +7,7 @@ import {
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { findImport, importExpiry } from '#shared/imports.ts';
 import { importCountKey, importKey, rejectedRowKey } from '#shared/keys.ts';
+import { addMetrics } from '#shared/metrics.ts';
 import { dynamodb, tableName } from '#shared/table.ts';
 import { writeTransaction } from '#shared/transactions.ts';
 import type { Rejection } from '../use-cases/row.ts';
@@ -52,6 +53,7 @@ export async function count(importId: string, part: string, counts: Counts): Pro
         }),
       ),
     ]);
+    addMetrics({ ImportRowsLoaded: counts.loaded, ImportRowsRejected: counts.rejected });
   } catch (error) {
     if (!countedBefore(error)) throw error;
   }

@@ -1,6 +1,6 @@
 import type { Context } from 'aws-lambda';
 import { parse } from 'valibot';
-import { logger } from '#shared/logger.ts';
+import { beginInvocation, logger } from '#shared/logger.ts';
 import { reportValidation } from '../use-cases/report-validation.ts';
 import type { ValidationPorts } from '../use-cases/validate-deployment.ts';
 import { deploymentTarget, hookEventSchema, reportStatus } from './code-deploy.ts';
@@ -11,7 +11,7 @@ import { sendSyntheticRequest } from './synthetic-request.ts';
 export const deploymentHook =
   (validate: (ports: ValidationPorts) => Promise<void>) =>
   async (event: unknown, context: Context): Promise<{ readonly status: 'Succeeded' | 'Failed' }> => {
-    logger.addContext(context);
+    beginInvocation(context);
     const hook = parse(hookEventSchema, event);
     const { DeploymentId: deploymentId } = hook;
     const status = await reportValidation({
