@@ -24,6 +24,23 @@ export interface StageSettings {
    * nothing spoke against it. https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-configurations.html
    */
   readonly trafficShift: ILambdaDeploymentConfig;
+  /** Share of the API's requests that are traced, 0 to 1, beyond the first of each second. Traces are billed by number. */
+  readonly traceShare: number;
+  /**
+   * Instruments every function by OpenTelemetry, for spans and annotations of our own; costs cold starts and memory.
+   * @default none: Lambda and the services record their own segments
+   */
+  readonly openTelemetry?: OpenTelemetryLayer;
+}
+
+/**
+ * The layer `AWSOpenTelemetryDistroJs` of AWS. Both differ by Region and time, so they are looked up and not guessed:
+ * https://aws-otel.github.io/docs/getting-started/lambda lists them.
+ */
+export interface OpenTelemetryLayer {
+  /** Account in which AWS publishes the layer for the Region. */
+  readonly publisher: string;
+  readonly version: number;
 }
 
 export type StageName = 'sandbox' | 'prod';
@@ -38,6 +55,7 @@ export const stages: Readonly<Record<StageName, StageSettings>> = {
     reserveConcurrency: false,
     webOrigin: 'http://localhost:3000',
     trafficShift: LambdaDeploymentConfig.ALL_AT_ONCE,
+    traceShare: 1,
   },
   prod: {
     name: 'prod',
@@ -48,6 +66,7 @@ export const stages: Readonly<Record<StageName, StageSettings>> = {
     reserveConcurrency: true,
     webOrigin: 'https://arcade.example.com',
     trafficShift: LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES,
+    traceShare: 0.05,
   },
 };
 

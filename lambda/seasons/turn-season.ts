@@ -2,7 +2,7 @@ import type { Context } from 'aws-lambda';
 import { publishToBus } from '#shared/bus.ts';
 import { type DomainEvent, SEASONS_SOURCE } from '#shared/domain-events.ts';
 import { queryShard } from '#shared/leaderboard-index.ts';
-import { logger } from '#shared/logger.ts';
+import { beginInvocation, logger } from '#shared/logger.ts';
 import { readLeaderboard } from '#shared/read-leaderboard.ts';
 import { listGames } from './adapters/games.ts';
 import { findSeasonStart, findStandings, storeSeason } from './adapters/seasons.ts';
@@ -31,7 +31,7 @@ const ports = {
  * @throws when a game failed, so that Lambda tries again
  */
 export async function handler(event: unknown, context: Context): Promise<Turn> {
-  logger.addContext(context);
+  beginInvocation(context);
   const turn = await turnSeason(event, ports);
   logger.info('Season turned', { turn });
   return turn;

@@ -1,5 +1,5 @@
 import type { Duration } from 'aws-cdk-lib';
-import { Validations } from 'aws-cdk-lib';
+import { Stack, Validations } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   type Alias,
@@ -18,6 +18,7 @@ import type { Construct } from 'constructs';
 import type { Bundles } from '../bundle.ts';
 import { annotate } from '../pattern.ts';
 import type { StageSettings } from '../stages.ts';
+import { instrument } from './open-telemetry.ts';
 import { SharedLayer } from './shared-layer.ts';
 
 export interface ArcadeFunctionProps {
@@ -96,11 +97,17 @@ export class ArcadeFunction extends LambdaFunction {
       applicationLogLevelV2: ApplicationLogLevel.INFO,
       tracing: Tracing.ACTIVE,
       recursiveLoop: RecursiveLoop.TERMINATE,
-      environment: { NODE_OPTIONS: '--enable-source-maps', ...props.environment },
+      environment: {
+        NODE_OPTIONS: '--enable-source-maps',
+        // The field `service` of log lines, and the dimension of business metrics.
+        POWERTOOLS_SERVICE_NAME: Stack.of(scope).stackName,
+        ...props.environment,
+      },
       ...(props.stage.reserveConcurrency && props.reservedConcurrency !== undefined
         ? { reservedConcurrentExecutions: props.reservedConcurrency }
         : {}),
     });
+    if (props.stage.openTelemetry !== undefined) instrument(this, props.stage.openTelemetry);
     const live = this.addAlias('live');
     // An alias is a function to whoever invokes it; only an optional member's type says it less strictly.
     this.live = live as Alias & IFunction;

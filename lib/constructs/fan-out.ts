@@ -1,9 +1,10 @@
 import { AnyPrincipal, Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { CfnSubscription, Topic } from 'aws-cdk-lib/aws-sns';
+import { CfnSubscription, Topic, TracingConfig } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { annotate } from '../pattern.ts';
 import { FailureQueue } from './failure-queue.ts';
+import { TopicTracing } from './topic-tracing.ts';
 import type { WorkQueue } from './work-queue.ts';
 
 export interface QueueSubscriptionProps {
@@ -37,7 +38,7 @@ const ADMINISTRATION = [
 export class FanOut extends Topic {
   constructor(scope: Construct, id: string) {
     // Refuses to publish over plain HTTP, and nothing else.
-    super(scope, id, { enforceSSL: true });
+    super(scope, id, { enforceSSL: true, tracingConfig: TracingConfig.ACTIVE });
     this.addToResourcePolicy(
       new PolicyStatement({
         sid: 'AllowAdministrationThroughSSLOnly',
@@ -48,6 +49,7 @@ export class FanOut extends Topic {
         conditions: { Bool: { 'aws:SecureTransport': 'false' } },
       }),
     );
+    new TopicTracing(scope, `${id}Tracing`, { topic: this });
     annotate(
       this,
       'sns-fanout-sqs',
@@ -57,6 +59,11 @@ export class FanOut extends Topic {
       this,
       'sqs-sns-encryption',
       'No KMS key on purpose: SNS encrypts its disks anyway, no name or address is in an event, and the key alias/aws/sns could never admit another service.',
+    );
+    annotate(
+      this,
+      'xray-tracing',
+      'Active: the time that a message spends in the topic is part of the trace, and the functions behind the queues belong to it.',
     );
     annotate(
       this.node.findChild('Policy'),
