@@ -4,6 +4,8 @@ import type { Construct } from 'constructs';
 import { ArcadeTable } from '../constructs/arcade-table.ts';
 import { Configuration } from '../constructs/configuration.ts';
 import { EventLog } from '../constructs/event-log.ts';
+import { SystemErrors } from '../constructs/system-errors.ts';
+import { TableAlarms } from '../constructs/table-alarms.ts';
 import { annotate } from '../pattern.ts';
 import type { StageSettings } from '../stages.ts';
 
@@ -24,6 +26,8 @@ export class Foundation extends Stack {
     super(scope, id, props);
 
     this.table = new ArcadeTable(this, 'Table', { stage: props.stage });
+    new TableAlarms(this, 'TableAlarms', { table: this.table });
+    new SystemErrors(this, 'SystemErrors', { table: this.table });
 
     this.eventBus = new EventBus(this, 'Events', {
       eventBusName: `${this.stackName}-events`,

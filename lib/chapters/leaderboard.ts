@@ -146,7 +146,7 @@ export class Leaderboard extends Stack {
       },
       why: 'Matches the type with its version and looks into the event: the first points in a new game are no news, and no function runs for them.',
     });
-    rule.invoke(announce.live);
+    rule.invoke(announce);
   }
 
   private reviewPlays(): void {

@@ -6,11 +6,14 @@ import { newGameSchema, newImportSchema, newPlaySchema, playerChangesSchema } fr
 import type { Bundles } from '../bundle.ts';
 import { ArcadeApi } from '../constructs/arcade-api.ts';
 import { ArcadeFunction } from '../constructs/arcade-function.ts';
+import { ClientErrors } from '../constructs/client-errors.ts';
 import { Configuration } from '../constructs/configuration.ts';
 import { GradualDeployments } from '../constructs/gradual-deployments.ts';
+import { LogQuery } from '../constructs/log-query.ts';
 import { PartnerAccess } from '../constructs/partner-access.ts';
 import { ADMINS_GROUP } from '../constructs/player-directory.ts';
 import { ServerErrors } from '../constructs/server-errors.ts';
+import { SlowApi } from '../constructs/slow-api.ts';
 import { annotate } from '../pattern.ts';
 import type { StageSettings } from '../stages.ts';
 import type { Foundation } from './foundation.ts';
@@ -63,6 +66,7 @@ export class Plays extends Stack {
       apiUrlParameter: Configuration.nameIn(this, API_URL),
       alarms: [new ServerErrors(this, 'ServerErrors', { api: this.api, stage: props.stage })],
     });
+    this.watchApi();
     this.playerRoutes();
     this.gameRoutes();
     this.deadLetterRoutes();
@@ -72,6 +76,24 @@ export class Plays extends Stack {
       name: API_URL,
       value: this.api.url,
       description: 'Where the API is, for the functions that validate deployments',
+    });
+  }
+
+  private watchApi(): void {
+    const { api } = this;
+    const { stage } = this.#props;
+    new ClientErrors(this, 'ClientErrors', { api, stage });
+    new SlowApi(this, 'SlowApi', { api, stage });
+    new LogQuery(this, 'SlowRequestsQuery', {
+      name: 'slow-requests',
+      steps: [
+        'filter latencyMs > 1000',
+        'fields @timestamp, method, path, status, latencyMs, requestId, traceId',
+        'sort latencyMs desc',
+        'limit 50',
+      ],
+      logGroups: [api.accessLog],
+      why: 'Requests that took over a second, the slowest first, each with the trace that shows where the time went.',
     });
   }
 

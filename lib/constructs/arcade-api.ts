@@ -39,6 +39,8 @@ export class ArcadeApi extends RestApi {
   readonly withApiKey: MethodOptions;
   /** Checks a request's body and parameters against the method's models before any function runs. */
   readonly requestValidator: RequestValidator;
+  /** One JSON line per request. */
+  readonly accessLog: LogGroup;
 
   constructor(scope: Construct, id: string, props: ArcadeApiProps) {
     const accessLog = new LogGroup(scope, `${id}AccessLogs`, {
@@ -74,6 +76,7 @@ export class ArcadeApi extends RestApi {
         accessLogFormat: AccessLogFormat.custom(ACCESS_LOG_LINE),
       },
     });
+    this.accessLog = accessLog;
     annotate(
       this,
       'api-endpoint-types',

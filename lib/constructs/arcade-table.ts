@@ -9,7 +9,7 @@ export interface ArcadeTableProps {
 }
 
 /** Name of the index that finds the best plays of a game, and all games. */
-const BY_GAME_INDEX = 'byGame';
+export const BY_GAME_INDEX = 'byGame';
 
 /**
  * The one table of the application. Key design (docs/chapters/foundation.md): the partition key is the player or the

@@ -1,10 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
 import { type EventBus, type EventPattern, Rule } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { annotate } from '../pattern.ts';
+import type { ArcadeFunction } from './arcade-function.ts';
+import { AsyncAlarms } from './async-alarms.ts';
 import { FailureQueue } from './failure-queue.ts';
 import { annotateQueuePolicy } from './fan-out.ts';
 import type { WorkQueue } from './work-queue.ts';
@@ -54,7 +55,8 @@ export class EventRule extends Rule {
    * function then fails at, Lambda retries itself, and leaves with the undelivered events in the end
    * (https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html).
    */
-  invoke(alias: IFunction): void {
+  invoke(fn: ArcadeFunction): void {
+    const alias = fn.live;
     alias.addPermission(`Invoke${this.node.id}`, {
       scope: this,
       principal: new ServicePrincipal('events.amazonaws.com'),
@@ -70,6 +72,7 @@ export class EventRule extends Rule {
       'lambda-invocation-modes',
       `Asynchronous: nobody waits for an answer, so Lambda itself retries ${INVOCATION.retryAttempts} times and then keeps the event with the reason; a dead-letter queue of the rule sees none of that.`,
     );
+    new AsyncAlarms(this, `${fn.node.id}Alarms`, { fn });
   }
 
   private target(arn: string): void {
