@@ -3,9 +3,11 @@ import type { Bundles } from './bundle.ts';
 import { Foundation } from './chapters/foundation.ts';
 import { Imports } from './chapters/imports.ts';
 import { Leaderboard } from './chapters/leaderboard.ts';
+import { Operations } from './chapters/operations.ts';
 import { Plays } from './chapters/plays.ts';
 import { Registration } from './chapters/registration.ts';
 import { Seasons } from './chapters/seasons.ts';
+import { ChapterHealth } from './constructs/chapter-health.ts';
 import { AnnotateGenerated } from './generated.ts';
 import type { StageSettings } from './stages.ts';
 
@@ -27,6 +29,7 @@ export class Arcade {
   readonly plays: Plays;
   readonly leaderboard: Leaderboard;
   readonly seasons: Seasons;
+  readonly operations: Operations;
 
   constructor(app: App, props: ArcadeProps) {
     const { stage, bundles, instance = 'arcade' } = props;
@@ -55,9 +58,18 @@ export class Arcade {
     });
     this.seasons = new Seasons(app, 'seasons', { ...chapter('seasons'), foundation: this.foundation });
 
-    Tags.of(app).add('service', 'serverless-arcade');
-    Tags.of(app).add('stage', stage.name);
-    Tags.of(app).add('owner', instance);
+    const tags = { service: 'serverless-arcade', stage: stage.name, owner: instance };
+    const chapters = [this.foundation, this.registration, this.imports, this.plays, this.leaderboard, this.seasons];
+    for (const each of chapters) new ChapterHealth(each, 'Health');
+    this.operations = new Operations(app, 'operations', {
+      ...chapter('operations'),
+      instance,
+      chapters,
+      plays: this.plays,
+      tags,
+    });
+
+    for (const [key, value] of Object.entries(tags)) Tags.of(app).add(key, value);
     Aspects.of(app).add(new AnnotateGenerated());
   }
 }

@@ -34,7 +34,10 @@ export class ChapterHealth extends Construct {
       .findAll()
       .filter((construct) => construct instanceof CfnSchedule)
       .map(({ groupName = 'default' }) => groupName);
-    for (const group of new Set(groups)) new DroppedSchedules(this, `DroppedSchedules-${group}`, { group });
+    for (const [index, group] of [...new Set(groups)].entries()) {
+      // By number: the name of a group is not known before it is deployed.
+      new DroppedSchedules(this, `DroppedSchedules${index + 1}`, { group });
+    }
 
     const alarm = new AnyAlarm(this, 'Alarm', {
       name: ChapterHealth.nameIn(stack.stackName),
