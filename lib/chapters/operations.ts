@@ -61,7 +61,7 @@ export class Operations extends Stack {
       name: 'one-trace',
       steps: [
         'fields @timestamp, @log, level, message, route, status, code, outcome',
-        'filter coalesce(xray_trace_id, traceId) like "1-00000000-000000000000000000000000"',
+        'filter coalesce(xray_trace_id, traceId) = "<trace id>"',
         'sort @timestamp asc',
       ],
       why: 'What one request did everywhere: the trace id is in every line of functions, and of the access log. Replace the id.',
@@ -70,7 +70,7 @@ export class Operations extends Stack {
       name: 'one-import',
       steps: [
         'fields @timestamp, @log, level, message, outcome, xray_trace_id',
-        'filter importId = "00000000000000000000000000000000" or outcome like "import 00000000000000000000000000000000"',
+        'filter importId = "<id>" or outcome like "import <id>"',
         'sort @timestamp asc',
       ],
       why: 'What happened to one import: accepted, taken apart, loaded part by part. Replace the id by that of the answer 202.',

@@ -12,7 +12,7 @@ export interface AlarmTopicProps {
 /** The topic by which people hear of alarms. Who wants to hear subscribes: addresses are no code. */
 export class AlarmTopic extends Topic {
   constructor(scope: Construct, id: string, { alarmName }: AlarmTopicProps) {
-    super(scope, id, { enforceSSL: true, displayName: 'Serverless Arcade' });
+    super(scope, id, { enforceSSL: true });
     const stack = Stack.of(this);
     this.addToResourcePolicy(
       new PolicyStatement({

@@ -6,7 +6,7 @@ import { Code } from 'aws-cdk-lib/aws-lambda';
 import type { CloudAssembly, CloudFormationStackArtifact } from 'aws-cdk-lib/cx-api';
 import { Arcade } from '../../lib/arcade.ts';
 import type { Bundles } from '../../lib/bundle.ts';
-import { type StageName, stageSettings } from '../../lib/stages.ts';
+import { type StageName, type StageSettings, stageSettings } from '../../lib/stages.ts';
 import { synthDirectory } from './synth-directory.ts';
 
 export interface SynthOptions {
@@ -14,6 +14,8 @@ export interface SynthOptions {
   readonly stage?: StageName;
   /** First part of the stack names. @default 'arcade' */
   readonly instance?: string;
+  /** Settings that differ from those of the stage. @default none */
+  readonly settings?: Partial<StageSettings>;
 }
 
 export interface SynthesizedChapter {
@@ -42,19 +44,23 @@ const synthesized = new Map<string, SynthesizedArcade>();
  * Synthesizes the whole arcade in this process, without bundling, network or AWS account; once per stage, instance and
  * test file. With the feature flags of cdk.json, or the templates would differ from those that `cdk synth` makes.
  */
-export function synthArcade({ stage = 'sandbox', instance = 'arcade' }: SynthOptions = {}): SynthesizedArcade {
-  const key = `${stage}/${instance}`;
-  const result = synthesized.get(key) ?? synthesize(stage, instance);
+export function synthArcade({
+  stage = 'sandbox',
+  instance = 'arcade',
+  settings = {},
+}: SynthOptions = {}): SynthesizedArcade {
+  const key = `${stage}/${instance}/${JSON.stringify(settings)}`;
+  const result = synthesized.get(key) ?? synthesize({ ...stageSettings(stage), ...settings }, instance);
   synthesized.set(key, result);
   return result;
 }
 
-function synthesize(stage: StageName, instance: string): SynthesizedArcade {
+function synthesize(stage: StageSettings, instance: string): SynthesizedArcade {
   // Validation against the CloudFormation schemas is left to `cdk synth`; it would take longer than all of these tests.
   process.env.CDK_VALIDATION = 'false';
   const { context } = JSON.parse(readFileSync(join(projectRoot, 'cdk.json'), 'utf8'));
   const app = new App({ outdir: synthDirectory(), context: { ...context, 'aws:cdk:bundling-stacks': [] } });
-  new Arcade(app, { stage: stageSettings(stage), bundles, instance });
+  new Arcade(app, { stage, bundles, instance });
   const assembly = app.synth();
   const chapters = assembly.stacks.map((stack) => ({
     id: stack.id,

@@ -1,0 +1,173 @@
+import { describe, expect, test } from '@jest/globals';
+import { METRICS_NAMESPACE } from '#shared/metrics.ts';
+import { synthArcade } from '../support/synth.ts';
+import { expectGoldenTemplate } from '../support/template-golden.ts';
+import { referredId, resources, statementsOf, theOnly } from '../support/template-resources.ts';
+
+const arcade = synthArcade();
+const operations = arcade.chapter('operations');
+const watched = arcade.chapters.filter(({ id }) => id !== 'operations');
+
+test('cdk-synth-tests: the template is the golden one', () => expectGoldenTemplate('operations'));
+
+test('cross-stack-exports: the chapter imports nothing, so no chapter is held back by it', () => {
+  expect(JSON.stringify(operations.stack.template)).not.toContain('Fn::ImportValue');
+  // AND it is deployed after those whose alarms it names.
+  expect(operations.stack.dependencies.map(({ id }) => id)).toEqual(
+    expect.arrayContaining(watched.map(({ id }) => id)),
+  );
+});
+
+describe('xray-sampling', () => {
+  const rulesOf = (stage: 'sandbox' | 'prod') =>
+    resources(synthArcade({ stage }).chapter('operations'), 'AWS::XRay::SamplingRule').map(
+      ({ Properties }) => Properties.SamplingRule as Record<string, unknown>,
+    );
+
+  test.each([
+    ['sandbox', 1],
+    ['prod', 0.05],
+  ] as const)('xray-sampling: in %s health is never traced, admin always, and of the rest %d', (stage, share) => {
+    expect(rulesOf(stage)).toMatchObject([
+      { URLPath: '*/health', ReservoirSize: 0, FixedRate: 0 },
+      { URLPath: '*/admin/*', ReservoirSize: 1, FixedRate: 1 },
+      { URLPath: '*', ReservoirSize: 1, FixedRate: share },
+    ]);
+    for (const rule of rulesOf(stage)) {
+      expect(rule).toMatchObject({
+        Version: 1,
+        ServiceName: `arcade-plays-api/${stage}`,
+        ServiceType: 'AWS::ApiGateway::Stage',
+        HTTPMethod: '*',
+        Host: '*',
+        ResourceARN: '*',
+      });
+      expect(String(rule.RuleName)).toMatch(/^arcade-operations-[a-z]{1,14}$/);
+    }
+  });
+
+  test('xray-sampling: the special rules come before the general one, and no two have the same priority', () => {
+    const priorities = rulesOf('sandbox').map(({ Priority }) => Number(Priority));
+    expect(priorities).toEqual([...new Set(priorities)].sort((one, other) => one - other));
+  });
+});
+
+test('xray-tracing: a group holds the traces that begin at the API, with insights', () => {
+  const { Name } = theOnly(arcade.chapter('plays'), 'AWS::ApiGateway::RestApi').Properties;
+  expect(theOnly(operations, 'AWS::XRay::Group').Properties).toMatchObject({
+    FilterExpression: `service("${Name}/sandbox")`,
+    InsightsConfiguration: { InsightsEnabled: true },
+  });
+});
+
+describe('composite-alarm', () => {
+  const health = theOnly(operations, 'AWS::CloudWatch::CompositeAlarm');
+  const topic = theOnly(operations, 'AWS::SNS::Topic');
+
+  test('composite-alarm: names the composite alarm of every chapter, each of which exists', () => {
+    const named = [...JSON.stringify(health.Properties.AlarmRule).matchAll(/ALARM\(\\"([\w-]+)\\"\)/g)].map(
+      ([, name]) => name,
+    );
+    const existing = watched.map((chapter) => theOnly(chapter, 'AWS::CloudWatch::CompositeAlarm').Properties.AlarmName);
+    expect(named.toSorted()).toEqual(existing.toSorted());
+  });
+
+  test('composite-alarm: is the only alarm that tells people, at its begin and at its end', () => {
+    expect(health.Properties.AlarmActions).toEqual([{ Ref: topic.logicalId }]);
+    expect(health.Properties.OKActions).toEqual([{ Ref: topic.logicalId }]);
+    const others = [
+      ...resources(arcade, 'AWS::CloudWatch::Alarm'),
+      ...resources(arcade, 'AWS::CloudWatch::CompositeAlarm'),
+    ].filter(({ logicalId, chapter }) => chapter !== 'operations' || logicalId !== health.logicalId);
+    const telling = others.filter(
+      ({ Properties: { AlarmActions, OKActions, InsufficientDataActions } }) =>
+        AlarmActions !== undefined || OKActions !== undefined || InsufficientDataActions !== undefined,
+    );
+    expect(telling.map(({ logicalId }) => logicalId)).toEqual([]);
+  });
+
+  test('queue-topic-access-policy: the topic admits that alarm of this account, over TLS, and nobody else', () => {
+    const statements = statementsOf(theOnly(operations, 'AWS::SNS::TopicPolicy'));
+    expect(statements).toHaveLength(2);
+    expect(statements[0]).toMatchObject({
+      Effect: 'Deny',
+      Principal: '*',
+      Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+    });
+    expect(statements[1]).toMatchObject({
+      Effect: 'Allow',
+      Action: ['sns:Publish'],
+      Principal: { Service: 'cloudwatch.amazonaws.com' },
+      Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+    });
+    expect(JSON.stringify(statements[1]?.Condition)).toContain(`:alarm:${health.Properties.AlarmName}"`);
+    expect(statements.flatMap(({ Resource }) => Resource.map(referredId))).toEqual([topic.logicalId, topic.logicalId]);
+  });
+});
+
+test('custom-metric-alert: goes off when four of five plays are refused for a quarter of an hour', () => {
+  const alarm = theOnly(operations, 'AWS::CloudWatch::Alarm');
+  expect(alarm.Properties).toMatchObject({
+    Namespace: METRICS_NAMESPACE,
+    MetricName: 'CreditsRefused',
+    Dimensions: [{ Name: 'service', Value: 'arcade-plays' }],
+    Statistic: 'Average',
+    Threshold: 0.8,
+    ComparisonOperator: 'GreaterThanThreshold',
+    Period: 300,
+    EvaluationPeriods: 3,
+    TreatMissingData: 'notBreaching',
+  });
+  // The name of the service is what the functions print.
+  const record = theOnly(arcade.chapter('plays'), 'AWS::Lambda::Function', 'RecordPlay');
+  expect(record.Properties.Environment).toMatchObject({ Variables: { POWERTOOLS_SERVICE_NAME: 'arcade-plays' } });
+});
+
+describe('logs-insights-queries', () => {
+  test('logs-insights-queries: every chapter with functions has its queries over all their log groups', () => {
+    for (const chapter of watched.filter((each) => resources(each, 'AWS::Lambda::Function').length > 0)) {
+      const groups = resources(chapter, 'AWS::Lambda::Function').map(({ Properties }) =>
+        referredId((Properties.LoggingConfig as { LogGroup: unknown }).LogGroup),
+      );
+      for (const name of ['errors', 'cold-starts']) {
+        const query = resources(chapter, 'AWS::Logs::QueryDefinition').find(
+          ({ Properties }) => Properties.Name === `${chapter.stack.stackName}/${name}`,
+        );
+        expect([query?.Properties.LogGroupNames].flat().map(referredId)).toEqual(groups);
+        // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html
+        expect(groups.length).toBeLessThanOrEqual(50);
+      }
+    }
+  });
+
+  test('logs-insights-queries: slow requests are looked up in the access log of the API', () => {
+    const query = theOnly(arcade.chapter('plays'), 'AWS::Logs::QueryDefinition', 'SlowRequests');
+    expect([query.Properties.LogGroupNames].flat().map(referredId)).toEqual([
+      theOnly(arcade.chapter('plays'), 'AWS::Logs::LogGroup', 'ApiAccessLogs').logicalId,
+    ]);
+    expect(query.Properties.QueryString).toContain('latencyMs > 1000');
+  });
+
+  test('logs-insights-queries: one trace and one import are followed across the chapters', () => {
+    const queries = resources(operations, 'AWS::Logs::QueryDefinition').map(({ Properties }) => Properties);
+    expect(queries).toMatchObject([
+      { Name: 'arcade-operations/one-trace', QueryString: expect.stringContaining('xray_trace_id') },
+      { Name: 'arcade-operations/one-import', QueryString: expect.stringContaining('importId') },
+    ]);
+    for (const query of queries) expect(query).not.toHaveProperty('LogGroupNames');
+  });
+});
+
+test('tagging: a group holds everything that carries the tags of this copy and stage', () => {
+  const { Tags, ResourceQuery } = theOnly(operations, 'AWS::ResourceGroups::Group').Properties;
+  const { Type, Query } = ResourceQuery as {
+    Type: string;
+    Query: { ResourceTypeFilters: string[]; TagFilters: { Key: string; Values: string[] }[] };
+  };
+  expect(Type).toBe('TAG_FILTERS_1_0');
+  expect(Query.ResourceTypeFilters).toEqual(['AWS::AllSupported']);
+  const asked = Query.TagFilters.map(({ Key, Values }) => ({ Key, Value: Values.join() }));
+  expect(asked).toHaveLength(3);
+  // The same tags that everything gets, the group itself included.
+  expect(Tags).toEqual(expect.arrayContaining(asked));
+});
