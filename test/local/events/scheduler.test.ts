@@ -74,6 +74,24 @@ describe('eventbridge-schedule: a schedule', () => {
     expect(calls().map(({ at }) => (at - begin) / 60_000)).toEqual([10, 20, 30]);
   });
 
+  test('that is disabled calls nobody, and goes on at the slots it had', async () => {
+    const begin = events.stage.clock.now();
+    start({}, { when: 'rate(10 minutes)', end: begin + 3_600_000 });
+    events.scheduler.setState(scheduleArn, 'DISABLED');
+    await events.stage.advance(1_500);
+    expect(calls()).toEqual([]);
+    events.scheduler.setState(scheduleArn, 'ENABLED');
+    events.scheduler.setState(scheduleArn, 'ENABLED');
+    await events.stage.advance(900);
+    expect(calls().map(({ at }) => (at - begin) / 60_000)).toEqual([30, 40]);
+  });
+
+  test('that does not exist cannot be disabled', () => {
+    expect(() => events.scheduler.setState('arn:aws:scheduler:x', 'DISABLED')).toThrow(
+      'no schedule arn:aws:scheduler:x',
+    );
+  });
+
   test('calls it with the session of its role', async () => {
     const roleArn = role();
     start({ roleArn });
