@@ -27,6 +27,8 @@ export type StageRecord = { readonly at: number } & (
       readonly durationMs: number;
       /** When it was invoked, in stage time. */
       readonly startedAt: number;
+      /** Its trace, when it is recorded. */
+      readonly traceId?: string;
       /** Executions of the function at that moment, with this one. */
       readonly concurrent: number;
     }

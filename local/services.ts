@@ -15,6 +15,7 @@ import type { Scheduler } from './services/scheduler/scheduler.ts';
 import type { Sns } from './services/sns/sns.ts';
 import type { Sqs } from './services/sqs/sqs.ts';
 import type { Targets } from './services/targets.ts';
+import type { XRay } from './services/x-ray/x-ray.ts';
 
 /** What the resource types build on. */
 export interface StageServices {
@@ -45,4 +46,5 @@ export interface StageServices {
   readonly sns: Sns;
   readonly sqs: Sqs;
   readonly targets: Targets;
+  readonly xray: XRay;
 }

@@ -24,6 +24,8 @@ import { Sns } from './services/sns/sns.ts';
 import { sqsOperations } from './services/sqs/operations.ts';
 import { Sqs } from './services/sqs/sqs.ts';
 import { Targets } from './services/targets.ts';
+import { tracedCalls } from './services/x-ray/traced-calls.ts';
+import { XRay } from './services/x-ray/x-ray.ts';
 import type { StageServices } from './services.ts';
 import { answerJson } from './wire/aws-json.ts';
 import { answerQuery } from './wire/aws-query.ts';
@@ -105,7 +107,8 @@ export class Stage {
       endpoint: () => endpoint,
     };
     const targets = new Targets(access);
-    const lambda = new Lambda({ ...environment, faults, targets, concurrentExecutions });
+    const xray = new XRay(environment);
+    const lambda = new Lambda({ ...environment, faults, targets, concurrentExecutions, xray });
     targets.accept('lambda', lambda.target);
     const cloudWatch = new CloudWatch({ ...environment, targets });
     const codeDeploy = new CodeDeploy({ ...environment, lambda, alarms: cloudWatch.alarms });
@@ -127,7 +130,7 @@ export class Stage {
       whenLoaded: (action) => void loaded.push(action),
       lambda,
       logs,
-      apiGateway: new ApiGateway({ ...environment, lambda, logs, tokens: cognito }),
+      apiGateway: new ApiGateway({ ...environment, lambda, logs, tokens: cognito, xray }),
       cloudWatch,
       codeDeploy,
       cognito,
@@ -138,6 +141,7 @@ export class Stage {
       sns,
       sqs,
       targets,
+      xray,
     };
     const { apiGateway, dynamodb, parameters } = services;
     const jsonServices = [
@@ -155,10 +159,14 @@ export class Stage {
       server = await StageServer.listen(
         port,
         [
-          async (request, body) =>
-            request.headers['x-amz-target'] === undefined ? undefined : answerJson(request, body, jsonServices, access),
-          (request, body) => answerQuery(request, body, [snsOperations(sns, ACCOUNT)], access),
-          (request, body) => answerInvoke(request, body, lambda, access),
+          ...tracedCalls(xray, clock, [
+            async (request, body) =>
+              request.headers['x-amz-target'] === undefined
+                ? undefined
+                : answerJson(request, body, jsonServices, access),
+            (request, body) => answerQuery(request, body, [snsOperations(sns, ACCOUNT)], access),
+            (request, body) => answerInvoke(request, body, lambda, access),
+          ]),
           (request, body) => apiGateway.route(request, body),
         ],
         onBug,

@@ -90,10 +90,9 @@ function deployments({ apiGateway, whenLoaded }: Services): readonly ResourceTyp
       notExecuted: {
         Description: reasons.description,
         Tags: reasons.tags,
-        TracingEnabled: reasons.tracing,
         'MethodSettings.DataTraceEnabled': 'The stage writes no execution logs.',
         'MethodSettings.LoggingLevel': 'The stage writes no execution logs; the access log is written.',
-        'MethodSettings.MetricsEnabled': 'The stage keeps no metrics.',
+        'MethodSettings.MetricsEnabled': 'Metrics are kept by API and stage, not by method.',
       },
       create(properties) {
         apiGateway.api(properties.RestApiId).stages.add(properties.StageName);

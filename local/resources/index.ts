@@ -11,10 +11,12 @@ import { eventsResources } from './events.ts';
 import { iamResources } from './iam.ts';
 import { lambdaResources } from './lambda.ts';
 import { logsResources } from './logs.ts';
+import { resourceGroupResources } from './resource-groups.ts';
 import { schedulerResources } from './scheduler.ts';
 import { snsResources } from './sns.ts';
 import { sqsResources } from './sqs.ts';
 import { ssmResources } from './ssm.ts';
+import { xRayResources } from './x-ray.ts';
 
 /** Every resource type that the stage knows. Another one in a template is an error that names it. */
 export function resourceTypes(services: StageServices): ReadonlyMap<string, ResourceType> {
@@ -30,10 +32,12 @@ export function resourceTypes(services: StageServices): ReadonlyMap<string, Reso
     iamResources,
     lambdaResources,
     logsResources,
+    resourceGroupResources,
     schedulerResources,
     snsResources,
     sqsResources,
     ssmResources,
+    xRayResources,
   ].flatMap((resources) => resources(services));
   return new Map(all.map((resource) => [resource.type, resource]));
 }

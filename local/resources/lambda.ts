@@ -41,6 +41,7 @@ export function lambdaResources(services: StageServices): readonly ResourceType[
         Timeout: optional(numeric, 3),
         ReservedConcurrentExecutions: optional(pipe(numeric, integer(), minValue(0))),
         DeadLetterConfig: optional(strictObject({ TargetArn: optional(string()) })),
+        TracingConfig: optional(strictObject({ Mode: picklist(['Active', 'PassThrough']) })),
         Environment: optional(strictObject({ Variables: optional(record(string(), string()), {}) })),
         LoggingConfig: optional(
           strictObject({
@@ -57,7 +58,6 @@ export function lambdaResources(services: StageServices): readonly ResourceType[
         RecursiveLoop:
           'Lambda finds a loop by what it adds to the trace header, and AWS documents neither its form nor the exact count.',
         Tags: reasons.tags,
-        TracingConfig: reasons.tracing,
       },
       create(properties, origin) {
         const name = properties.FunctionName ?? physicalName(origin);
@@ -77,6 +77,7 @@ export function lambdaResources(services: StageServices): readonly ResourceType[
           handler: properties.Handler,
           memoryMiB: properties.MemorySize,
           timeoutSeconds: properties.Timeout,
+          ...(properties.TracingConfig === undefined ? {} : { tracing: properties.TracingConfig.Mode }),
           logGroup: properties.LoggingConfig?.LogGroup ?? `/aws/lambda/${name}`,
           variables: properties.Environment?.Variables ?? {},
           deadLetterArn,

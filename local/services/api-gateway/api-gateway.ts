@@ -5,15 +5,17 @@ import type { Access } from '../../iam/access.ts';
 import type { Records } from '../../records.ts';
 import { stopwatch } from '../../stopwatch.ts';
 import type { HttpAnswer, Route } from '../../wire/server.ts';
+import type { GatewaySpan } from '../x-ray/gateway-span.ts';
+import type { XRay } from '../x-ray/x-ray.ts';
 import { ApiKeys } from './api-keys.ts';
 import { methodsOf } from './api-methods.ts';
 import { answerGetApiKey } from './control-plane.ts';
 import { type ApiDefinition, newApiDefinition, type StageDefinition } from './definition.ts';
 import { type Backends, deploy } from './deployment.ts';
-import { openExchange } from './exchange.ts';
+import { type Exchange, openExchange } from './exchange.ts';
 import { KeyGate } from './key-gate.ts';
 import type { Usage } from './quota.ts';
-import { parseTarget, readRequest, type Target } from './request.ts';
+import { headerOf, parseTarget, readRequest, type Target } from './request.ts';
 import { type LogWriter, Stage } from './stage.ts';
 import { checkSettings } from './throttle.ts';
 import { UsagePlans } from './usage-plans.ts';
@@ -25,6 +27,8 @@ export interface ApiGatewayEnvironment extends Backends {
   readonly activity: Activity;
   readonly records: Records;
   readonly logs: LogWriter;
+  /** Records traces of stages that ask for it. */
+  readonly xray?: Pick<XRay, 'request'>;
 }
 
 /** All REST APIs of the stage, and the endpoint at which they answer: `/execute-api/<api id>/<stage>/<path>`. */
@@ -118,8 +122,11 @@ export class ApiGateway {
     const endpoint = { account, region, apiId, domainName, deploymentId, binaryMediaTypes, stage: stage.definition };
     const exchange = openExchange(request, endpoint, now);
     const elapsed = stopwatch(clock);
+    const span = stage.definition.isTraced ? this.#trace(exchange) : undefined;
+    if (span !== undefined) exchange.traceHeader = span.header;
     const answer = await stage.answer(exchange);
     const latencyMs = elapsed();
+    span?.end({ status: answer.status, elapsedMs: latencyMs, integrationMs: exchange.integrationMs });
     stage.log(exchange, answer);
     const error = exchange.context.get('integrationErrorMessage');
     records.add({
@@ -142,6 +149,29 @@ export class ApiGateway {
         'X-Amzn-Trace-Id': request.traceHeader,
       },
     };
+  }
+
+  #trace({ request, endpoint, startedAt }: Exchange): GatewaySpan | undefined {
+    const { xray } = this.#environment;
+    const { account, apiId, domainName, region } = endpoint;
+    const path = `/${request.stageName}${request.path}`;
+    return xray?.request({
+      serviceName: `${this.api(apiId).name}/${request.stageName}`,
+      serviceType: 'AWS::ApiGateway::Stage',
+      resourceArn: `arn:aws:apigateway:${region}::/restapis/${apiId}/stages/${request.stageName}`,
+      host: domainName,
+      httpMethod: request.method,
+      urlPath: path,
+      account,
+      apiId,
+      stageName: request.stageName,
+      requestId: request.requestId,
+      traceHeader: request.traceHeader,
+      url: `https://${domainName}${path}`,
+      clientIp: request.sourceIp,
+      userAgent: headerOf(request, 'User-Agent') ?? '',
+      startedAt,
+    });
   }
 }
 

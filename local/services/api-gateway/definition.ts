@@ -78,6 +78,8 @@ export interface StageDefinition {
   readonly deploymentId: string;
   readonly variables: Readonly<Record<string, string>>;
   readonly methodSettings: readonly MethodSetting[];
+  /** Whether requests are traced. */
+  readonly isTraced?: boolean;
   readonly accessLog?: { readonly logGroup: string; readonly format: string };
 }
 

@@ -41,6 +41,8 @@ export interface Exchange extends TemplateScope {
   /** The `$context` variables: they grow on the way. */
   readonly context: Map<string, string>;
   pathParameters: PathParameters;
+  /** What the integration gets as its trace, when the gateway records one. */
+  traceHeader?: string;
   /** Milliseconds that the integration took, once there was one: real ones, or those of the stage if they were more. */
   integrationMs?: number;
 }

@@ -73,7 +73,7 @@ async function invoke(lambda: FunctionInvoker, functionArn: string, exchange: Ro
       sourceArn,
       functionArn,
       proxyEvent(exchange),
-      sampled(request.traceHeader),
+      exchange.traceHeader ?? passedOn(request.traceHeader),
     );
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
@@ -101,7 +101,10 @@ function functionIn(uri: string, where: string): string {
   throw new StageError(`${where}: property Integration.Uri names no Lambda function: ${uri}.`);
 }
 
-/** What the caller sent, or the trace that the gateway started, of which it is the parent. */
-function sampled(traceHeader: string): string {
+/**
+ * What a gateway without tracing hands on: what the caller sent, or the trace that it started, of which it is the parent
+ * and which is as good as sampled unless the function decides by itself.
+ */
+function passedOn(traceHeader: string): string {
   return traceHeader.includes(';') ? traceHeader : `${traceHeader};Parent=${randomBytes(8).toString('hex')};Sampled=1`;
 }

@@ -9,6 +9,7 @@ export const stageProperties = {
   RestApiId: string(),
   StageName: pipe(string(), regex(/^[\w-]{1,128}$/)),
   DeploymentId: string(),
+  TracingEnabled: optional(boolean(), false),
   Variables: texts,
   AccessLogSetting: optional(
     strictObject({
@@ -43,6 +44,7 @@ export function stageDefinition(stage: InferOutput<typeof stageSchema>): StageDe
     name: stage.StageName,
     deploymentId: stage.DeploymentId,
     variables: stage.Variables,
+    isTraced: stage.TracingEnabled,
     methodSettings: stage.MethodSettings.map((setting) => ({
       httpMethod: setting.HttpMethod,
       resourcePath: settingPath(setting.ResourcePath),

@@ -34,12 +34,12 @@ export function eventBridgeOperations(bridge: EventBridge, clock: StageClock): J
             action: 'events:PutEvents',
             resource: bridge.busArn(busName(EventBusName)),
           })),
-        run: ({ Entries }) => {
+        run: ({ Entries }, _caller, trace) => {
           if (Entries.reduce((sum, each) => sum + sizeOf(each), 0) > MAX_REQUEST) {
             throw new AwsError('ValidationException', 'Total size of the entries in the request is over the limit.');
           }
           for (const { EventBusName } of Entries) bridge.check(busName(EventBusName));
-          const results = Entries.map((each) => put(bridge, each, clock.now()));
+          const results = Entries.map((each) => put(bridge, each, clock.now(), trace));
           return { FailedEntryCount: results.filter((result) => 'ErrorCode' in result).length, Entries: results };
         },
       }),
@@ -54,8 +54,8 @@ export function eventBridgeOperations(bridge: EventBridge, clock: StageClock): J
 }
 
 /** One entry: it may fail while the others succeed. */
-function put(bridge: EventBridge, input: Entry, now: number) {
-  const { Source, DetailType, Detail, Resources, Time, TraceHeader, EventBusName } = input;
+function put(bridge: EventBridge, input: Entry, now: number, trace: string | undefined) {
+  const { Source, DetailType, Detail, Resources, Time, TraceHeader = trace, EventBusName } = input;
   if (Source === '' || DetailType === '' || Detail === '') {
     return { ErrorCode: 'InvalidArgument', ErrorMessage: 'Parameters Source, DetailType and Detail are required.' };
   }

@@ -47,6 +47,7 @@ export class ExecutionEnvironment {
   #usage: ReturnType<Worker['performance']['eventLoopUtilization']>;
   #idleMilliseconds = 0;
   #lookedAt = 0;
+  #initMs: number | undefined;
 
   constructor({ file, exportName, layers, variables, memoryMiB, clock, onLog }: EnvironmentSetup) {
     this.#clock = clock;
@@ -59,9 +60,11 @@ export class ExecutionEnvironment {
       stderr: true,
     });
     this.#usage = this.#worker.performance.eventLoopUtilization();
-    this.#started = this.#answer.promise.then((answer) =>
-      answer.kind === 'init-error' ? { kind: 'exit', error: answer.error } : undefined,
-    );
+    const began = performance.now();
+    this.#started = this.#answer.promise.then((answer) => {
+      this.#initMs = Math.round(performance.now() - began);
+      return answer.kind === 'init-error' ? { kind: 'exit', error: answer.error } : undefined;
+    });
     this.#worker.on('message', (message: WorkerAnswer | WorkerLog) => {
       if (message.kind === 'log') onLog(message.line);
       else this.#answer.resolve(message);
@@ -92,6 +95,11 @@ export class ExecutionEnvironment {
     else this.#idleMilliseconds += Math.min(now - this.#lookedAt, LONGEST_LOOK_MILLISECONDS);
     this.#lookedAt = now;
     return this.#idleMilliseconds >= IDLE_MILLISECONDS;
+  }
+
+  /** How long it took to start, once it has. */
+  get initMs(): number | undefined {
+    return this.#initMs;
   }
 
   async stop(): Promise<void> {

@@ -3,8 +3,10 @@ import type { Activity } from '../../activity.ts';
 import type { StageClock } from '../../clock.ts';
 import { AwsError } from '../../errors.ts';
 import type { Records } from '../../records.ts';
+import { stopwatch } from '../../stopwatch.ts';
+import type { XRay } from '../x-ray/x-ray.ts';
 import { type Concurrency, throttled } from './concurrency.ts';
-import type { EnvironmentPool } from './environment-pool.ts';
+import type { EnvironmentPool, Pooled } from './environment-pool.ts';
 import type { Invocation, Outcome } from './execution-environment.ts';
 import type { Fault, FunctionFaults } from './faults.ts';
 import { type FunctionSettings, LATEST, qualifierOf } from './function-settings.ts';
@@ -30,6 +32,10 @@ export interface Attempt {
   readonly event: unknown;
   readonly traceHeader: string | undefined;
   readonly requestId: string;
+  /** The trace headers of the messages in it, which are linked and not continued. */
+  readonly linkedHeaders?: readonly (string | undefined)[] | undefined;
+  /** When Lambda took it, if it is asynchronous. */
+  readonly queuedAt?: number | undefined;
 }
 
 interface ExecutionsEnvironment {
@@ -40,6 +46,7 @@ interface ExecutionsEnvironment {
   readonly functions: Functions;
   readonly pool: EnvironmentPool;
   readonly records: Records;
+  readonly xray?: XRay | undefined;
 }
 
 /** Runs functions within the limits of their concurrency, with the faults that wait for them. */
@@ -52,12 +59,18 @@ export class Executions {
 
   /** @throws AwsError `TooManyRequestsException`, or `ServiceException` when that has been asked for */
   async run(attempt: Attempt): Promise<Execution> {
-    const { faults, functions } = this.#environment;
+    const { faults, functions, pool, xray } = this.#environment;
     const settings = functions.route(attempt.functionArn);
     const fault = faults.forInvocation(settings.name, attempt.event);
-    const leave = this.#enter(settings.name, qualifierOf(attempt.functionArn), fault);
+    let leave: () => void;
     try {
-      return await this.#execute(settings, attempt, fault);
+      leave = this.#enter(settings.name, qualifierOf(attempt.functionArn), fault);
+    } catch (error) {
+      if (error instanceof AwsError) xray?.refuse(settings, attempt, error.status);
+      throw error;
+    }
+    try {
+      return await this.#execute(settings, attempt, fault, pool.take(settings));
     } finally {
       leave();
     }
@@ -78,19 +91,26 @@ export class Executions {
     }
   }
 
-  async #execute(settings: FunctionSettings, attempt: Attempt, fault: Fault | undefined): Promise<Execution> {
-    const { activity, clock, concurrency, functions, pool, records } = this.#environment;
-    const { requestId, event, functionArn, traceHeader = newTraceHeader() } = attempt;
-    const pooled = pool.take(settings);
+  async #execute(
+    settings: FunctionSettings,
+    attempt: Attempt,
+    fault: Fault | undefined,
+    pooled: Pooled,
+  ): Promise<Execution> {
+    const { activity, clock, concurrency, functions, pool, records, xray } = this.#environment;
+    const { requestId, event, functionArn } = attempt;
+    const isColdStart = pooled.invocations === 0;
+    const { header, span } = xray?.invoke(settings, attempt, pooled.session) ?? { header: attempt.traceHeader };
     const calls = callsUntilKill(fault);
     if (calls !== undefined) pooled.session.afterCall = afterCalls(calls, () => void pooled.environment.stop());
     const invocation: Invocation = {
       event,
       context: invocationContext(settings, functions.find(functionArn).arn, requestId),
-      traceHeader,
+      traceHeader: header ?? newTraceHeader(),
       ...(fault === 'throw' || fault === 'hang' ? { fault } : {}),
     };
     const [startedAt, began] = [clock.now(), performance.now()];
+    const elapsed = stopwatch(clock);
     const concurrent = concurrency.running(settings.name);
     const outcome = await activity.track(
       () => pooled.environment.invoke(invocation, settings.timeoutSeconds),
@@ -103,13 +123,18 @@ export class Executions {
       requestId,
       version: settings.version ?? LATEST,
       ...named(qualifierOf(functionArn)),
-      coldStart: pooled.invocations === 0,
+      coldStart: isColdStart,
+      ...(span === undefined ? {} : { traceId: span.traceId }),
       outcome: answered.kind,
       ...(answered.kind === 'success' ? {} : { error: answered.error.errorMessage }),
       durationMs: Math.round(performance.now() - began),
       startedAt,
       concurrent,
     });
+    if (span !== undefined) {
+      const { initMs } = pooled.environment;
+      xray?.ended(span, { outcome: answered, elapsedMs: elapsed(), initMs: isColdStart ? initMs : undefined });
+    }
     await pool.giveBack(settings, pooled, answered);
     const executedVersion = settings.version ?? LATEST;
     return answered.kind === 'success'

@@ -16,6 +16,8 @@ export interface FunctionSettings {
   readonly timeoutSeconds: number;
   /** Queue or topic that keeps the asynchronous events that fail. @default none */
   readonly deadLetterArn?: string | undefined;
+  /** Whether Lambda records traces of it, or only passes on what it gets. @default 'PassThrough' */
+  readonly tracing?: 'Active' | 'PassThrough';
   readonly logGroup: string;
   readonly variables: Readonly<Record<string, string>>;
 }

@@ -3,6 +3,7 @@ import type { Activity } from '../../activity.ts';
 import { AwsError, StageError } from '../../errors.ts';
 import { seededRandom } from '../../random.ts';
 import type { TargetKind, Targets } from '../targets.ts';
+import type { XRay } from '../x-ray/x-ray.ts';
 import { AsyncInvocations } from './async-invocations.ts';
 import { Concurrency } from './concurrency.ts';
 import { Destinations } from './destinations.ts';
@@ -23,6 +24,8 @@ export interface LambdaEnvironment extends PoolEnvironment {
   readonly targets: Targets;
   /** Executions at once in the account. @default 1,000 */
   readonly concurrentExecutions?: number | undefined;
+  /** Records traces. @default nobody does, and every trace is passed on as sampled */
+  readonly xray?: XRay | undefined;
   /** Numbers from 0 to 1, by which aliases with weights choose a version. @default seeded, so that a run repeats */
   readonly random?: () => number;
 }
@@ -53,8 +56,14 @@ export class Lambda {
       concurrency,
       destinations: new Destinations(stage),
       functions,
-      run: ({ invokedArn, payload, traceHeader, requestId }) =>
-        this.#run({ functionArn: invokedArn, event: parsePayload(payload), traceHeader, requestId }),
+      run: ({ invokedArn, payload, traceHeader, requestId, receivedAt }) =>
+        this.#run({
+          functionArn: invokedArn,
+          event: parsePayload(payload),
+          traceHeader,
+          requestId,
+          queuedAt: receivedAt,
+        }),
       isClosed: () => this.#closed,
     });
   }
@@ -97,10 +106,16 @@ export class Lambda {
 
   /**
    * Invokes a function and waits for its answer. Errors of the function are results, not exceptions.
+   * @param linkedHeaders the trace headers of the messages in the event, if it is a batch
    * @throws AwsError `TooManyRequestsException`
    */
-  async invoke(functionArn: string, event: unknown, traceHeader?: string): Promise<Execution> {
-    return this.#run({ functionArn, event, traceHeader, requestId: randomUUID() });
+  async invoke(
+    functionArn: string,
+    event: unknown,
+    traceHeader?: string,
+    linkedHeaders?: readonly (string | undefined)[],
+  ): Promise<Execution> {
+    return this.#run({ functionArn, event, traceHeader, linkedHeaders, requestId: randomUUID() });
   }
 
   /**
@@ -112,7 +127,8 @@ export class Lambda {
   invokeAsync(functionArn: string, payload: string, traceHeader?: string): string {
     checkPayload(payload, ASYNC_PAYLOAD_BYTES);
     parsePayload(payload);
-    return this.asynchronous.accept(functionArn, payload, traceHeader);
+    const header = this.#stage.xray?.received(this.find(functionArn), traceHeader) ?? traceHeader;
+    return this.asynchronous.accept(functionArn, payload, header);
   }
 
   /** How services deliver to a function: asynchronously. */

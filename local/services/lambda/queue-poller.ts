@@ -158,7 +158,10 @@ export class QueuePoller {
     const { queue, functionArn, region, maxConcurrency } = this.#mapping;
     const event = { Records: batch.map((message) => queueRecord(message, queue.settings.arn, region)) };
     try {
-      const result = await this.#environment.lambda.invoke(functionArn, event, batch[0]?.traceHeader);
+      // A batch begins a trace of its own, to which those of its messages are linked
+      // (https://docs.aws.amazon.com/xray/latest/devguide/xray-tracelinking.html).
+      const linked = batch.map(({ traceHeader }) => traceHeader);
+      const result = await this.#environment.lambda.invoke(functionArn, event, undefined, linked);
       this.#concurrency = Math.min(maxConcurrency, this.#concurrency + 1);
       return result;
     } catch (error) {

@@ -57,13 +57,13 @@ export function sqsOperations(sqs: Sqs, clock: StageClock, queueUrl: (name: stri
       SendMessage: operation({
         input: strictObject({ QueueUrl, ...messageEntries }),
         permissions: on('SendMessage'),
-        run: ({ QueueUrl, ...message }, caller) => send(sqs.byUrl(QueueUrl), message, caller),
+        run: ({ QueueUrl, ...message }, caller, trace) => send(sqs.byUrl(QueueUrl), message, caller, trace),
       }),
       SendMessageBatch: operation({
         input: strictObject({ QueueUrl, Entries: batchOf(messageEntries) }),
         permissions: on('SendMessage'),
-        run: ({ QueueUrl, Entries }, caller) =>
-          eachEntry(Entries, ({ Id: _, ...entry }) => send(sqs.byUrl(QueueUrl), entry, caller)),
+        run: ({ QueueUrl, Entries }, caller, trace) =>
+          eachEntry(Entries, ({ Id: _, ...entry }) => send(sqs.byUrl(QueueUrl), entry, caller, trace)),
       }),
       ReceiveMessage: operation({
         input: strictObject({
@@ -189,10 +189,12 @@ export function sqsOperations(sqs: Sqs, clock: StageClock, queueUrl: (name: stri
   };
 }
 
-function send(queue: LocalQueue, input: InferOutput<typeof newMessage>, caller: Caller) {
+/** @param header the trace of the request, which its own attribute comes before */
+function send(queue: LocalQueue, input: InferOutput<typeof newMessage>, caller: Caller, header: string | undefined) {
   const { MessageBody: body, DelaySeconds, MessageAttributes: attributes, MessageSystemAttributes } = input;
   checkLimits(queue, body, attributes);
-  const traceHeader = MessageSystemAttributes.AWSTraceHeader?.StringValue;
+  // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-xray.html
+  const traceHeader = MessageSystemAttributes.AWSTraceHeader?.StringValue ?? header;
   const message = queue.send({ body, attributes, traceHeader, senderId: caller.arn }, DelaySeconds);
   return { MessageId: message.id, MD5OfMessageBody: md5(body) };
 }

@@ -1,0 +1,60 @@
+import type { StageClock } from '../../clock.ts';
+import { parsedJson } from '../../json.ts';
+import { stopwatch } from '../../stopwatch.ts';
+import type { Route } from '../../wire/server.ts';
+import type { XRay } from './x-ray.ts';
+
+/** The names under which X-Ray shows services, by what stands before the operation in their requests. */
+const NAMES: Readonly<Record<string, string>> = {
+  AmazonSQS: 'SQS',
+  DynamoDB_20120810: 'DynamoDB',
+  DynamoDBStreams_20120810: 'DynamoDBStreams',
+  AWSEvents: 'EventBridge',
+  AmazonSSM: 'SSM',
+  AWSCognitoIdentityProviderService: 'CognitoIdentityProvider',
+  CodeDeploy_20141006: 'CodeDeploy',
+  GraniteServiceVersion20100801: 'CloudWatch',
+};
+
+/**
+ * Routes that note, of calls by functions whose traces are recorded, how they went. A call says to which invocation it
+ * belongs by the trace header that the SDK sends along from within a function.
+ */
+export function tracedCalls(xray: XRay, clock: StageClock, routes: readonly Route[]): readonly Route[] {
+  return routes.map(
+    (route): Route =>
+      async (request, body) => {
+        const header = request.headers['x-amzn-trace-id'];
+        const traceHeader = typeof header === 'string' ? header : undefined;
+        if (traceHeader === undefined || !xray.isRecording(traceHeader)) return route(request, body);
+        const [startedAt, elapsed] = [clock.now(), stopwatch(clock)];
+        const answer = await route(request, body);
+        if (answer === undefined) return undefined;
+        const call = describe(request.headers['x-amz-target'], request.url ?? '', body.toString('utf8'));
+        xray.called({ ...call, traceHeader, startedAt, elapsedMs: elapsed(), status: answer.status });
+        return answer;
+      },
+  );
+}
+
+/** https://docs.aws.amazon.com/xray/latest/devguide/xray-api-segmentdocuments.html#api-segmentdocuments-aws */
+function describe(target: string | readonly string[] | undefined, url: string, body: string) {
+  if (typeof target === 'string') {
+    const [prefix = '', operation = ''] = target.split('.');
+    const { TableName, QueueUrl } = Object(parsedJson(body));
+    return {
+      name: NAMES[prefix] ?? prefix,
+      aws: {
+        operation,
+        ...(typeof TableName === 'string' ? { table_name: TableName } : {}),
+        ...(typeof QueueUrl === 'string' ? { queue_url: QueueUrl } : {}),
+      },
+    };
+  }
+  const invoked = /\/functions\/([^/]+)\/invocations/.exec(url)?.[1];
+  if (invoked !== undefined)
+    return { name: 'Lambda', aws: { operation: 'Invoke', function_name: decodeURIComponent(invoked) } };
+  const form = new URLSearchParams(body);
+  const topic = form.get('TopicArn');
+  return { name: 'SNS', aws: { operation: form.get('Action') ?? '', ...(topic === null ? {} : { topic_arn: topic }) } };
+}
