@@ -167,6 +167,30 @@ describe('with the settings of production', () => {
     expect(logOf(arcade)).toContain('Version 2 fails');
   });
 
+  test('codedeploy-hooks-rollback: an alarm stops a canary whose calls fail, and the alias goes back', async () => {
+    const { deployment, route } = arcade.deploy('plays/change-player', { memoryMiB: 640 });
+    await arcade.stage.settle();
+    expect(route().weights).toEqual({ 2: 0.1 });
+    const { cloudWatch, lambda } = arcade.stage.services;
+    const { arn, name } = arcade.functionOf('plays/change-player');
+    arcade.stage.faults.poison(name, 'a request that fails');
+    await lambda.invoke(`${arn}:live`, 'a request that fails');
+    await arcade.stage.advance(120);
+    arcade.stage.faults.cure(name, 'a request that fails');
+    expect(deployment).toMatchObject({
+      status: 'Stopped',
+      error: expect.stringMatching(/^ALARM_ACTIVE: .*ChangePlayer/),
+    });
+    expect(route()).toEqual(OLD);
+
+    const again = arcade.deploy('plays/change-player', { memoryMiB: 704 });
+    await arcade.stage.settle();
+    expect([again.deployment.status, again.route()]).toEqual(['Stopped', OLD]);
+    // Three periods of silence later the alarm is over, and so is what held deployments up.
+    await arcade.stage.advance(300);
+    expect(cloudWatch.alarms.all.filter(({ state }) => state === 'ALARM')).toEqual([]);
+  });
+
   test('codedeploy-hooks-rollback: a hook that may not report fails, and its deployment with it', async () => {
     const { roleArn } = arcade.functionOf('plays/before-traffic');
     arcade.stage.services.access.addRolePolicy(roleArn, {

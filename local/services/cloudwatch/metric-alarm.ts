@@ -89,7 +89,7 @@ export class MetricAlarm {
   #hasTooFewSamples(end: number): boolean {
     const { watches, ignoresLowSampleCounts } = this.settings;
     if (!ignoresLowSampleCounts || !('statistic' in watches) || !watches.statistic.startsWith('p')) return false;
-    const part = Number(watches.statistic.slice(1)) / 100;
-    return this.#source.samples(end) < 10 / (part < 0.5 ? part : 1 - part);
+    const percent = Number(watches.statistic.slice(1));
+    return this.#source.samples(end) < 1_000 / (percent < 50 ? percent : 100 - percent);
   }
 }

@@ -367,6 +367,6 @@ test('what is accepted but not executed has a reason each', async () => {
   const reasons = types.flatMap(({ type, notExecuted }) =>
     Object.entries(notExecuted).map(([name, reason]) => [`${type} ${name}`, reason] as const),
   );
-  expect(reasons.map(([name]) => name)).toContain('AWS::ApiGateway::Stage TracingEnabled');
+  expect(reasons.map(([name]) => name)).toContain('AWS::ApiGateway::Stage Tags');
   for (const [, reason] of reasons) expect(reason).toMatch(/^[A-Z].*\.$/);
 });
