@@ -1,14 +1,19 @@
-import { trace } from '@opentelemetry/api';
+/**
+ * OpenTelemetry's API, if a layer has brought an implementation (stage setting `openTelemetry`): its wrapper is the sign.
+ * Else it stays in a chunk that no start loads.
+ */
+const api = process.env.AWS_LAMBDA_EXEC_WRAPPER === undefined ? undefined : await import('@opentelemetry/api');
 
 /**
  * Makes a trace searchable by what happened in it: never by who it happened to.
  *
  * A function cannot annotate the segment that Lambda records for it; it takes a span of its own, which the layer of
- * AWS's OpenTelemetry distribution begins around every invocation (stage setting `openTelemetry`). Without the layer there is no
- * span, and this does nothing. X-Ray indexes the attributes that `aws.xray.annotations` lists
+ * AWS's OpenTelemetry distribution begins around every invocation. Without the layer this does nothing. X-Ray indexes the
+ * attributes that `aws.xray.annotations` lists
  * (https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-annotations); that the layer's
  * exporter keeps to that list is (unverified).
  */
 export function annotateSpan(annotations: Readonly<Record<string, string | number | boolean>>): void {
-  trace.getActiveSpan()?.setAttributes({ ...annotations, 'aws.xray.annotations': Object.keys(annotations) });
+  const span = api?.trace.getActiveSpan();
+  span?.setAttributes({ ...annotations, 'aws.xray.annotations': Object.keys(annotations) });
 }

@@ -24,7 +24,7 @@ export class FunctionAlarms extends Construct {
     for (const [index, group] of inGroups(functions).entries()) {
       const alarm = new SustainedAlarm(this, `Throttles${index === 0 ? '' : index + 1}`, {
         description: 'Functions are throttled: the concurrency of the account, or the reservation of one, is used up.',
-        metric: combined('SUM', group, (fn) => fn.metricThrottles({ period: Duration.minutes(1) })),
+        metric: combined('SUM', group, Duration.minutes(1), (fn, period) => fn.metricThrottles({ period })),
         threshold: 0,
         periods: 3,
       });
@@ -40,7 +40,9 @@ export class FunctionAlarms extends Construct {
       for (const [index, group] of inGroups(alike).entries()) {
         const alarm = new SustainedAlarm(this, `Slow${seconds}Seconds${index === 0 ? '' : index + 1}`, {
           description: `Functions with a timeout of ${seconds} s take most of it: see what they wait for in a trace.`,
-          metric: combined('MAX', group, (fn) => fn.metricDuration({ period: Duration.minutes(5), statistic: 'p95' })),
+          metric: combined('MAX', group, Duration.minutes(5), (fn, period) =>
+            fn.metricDuration({ period, statistic: 'p95' }),
+          ),
           threshold: NEAR_TIMEOUT * seconds * 1_000,
           periods: 2,
         });
@@ -60,15 +62,17 @@ function inGroups(functions: readonly ArcadeFunction[]): readonly (readonly Arca
   );
 }
 
-/** Over the list and not by `+`: a function that was not invoked has no value, and a sum with it would have none either. */
+/**
+ * Over the list and not by `+`: a function that was not invoked has no value, and a sum with it would have none either. That
+ * the functions over lists leave such series out is (unverified).
+ */
 function combined(
   operation: 'SUM' | 'MAX',
   functions: readonly ArcadeFunction[],
-  metricOf: (fn: ArcadeFunction) => IMetric,
+  period: Duration,
+  metricOf: (fn: ArcadeFunction, period: Duration) => IMetric,
 ): MathExpression {
-  const usingMetrics = Object.fromEntries(functions.map((fn, index) => [`m${index}`, metricOf(fn)]));
-  const [first] = Object.values(usingMetrics);
-  const period = first === undefined ? Duration.minutes(1) : Duration.seconds(periodOf(first));
+  const usingMetrics = Object.fromEntries(functions.map((fn, index) => [`m${index}`, metricOf(fn, period)]));
   return new MathExpression({
     expression: `${operation}([${Object.keys(usingMetrics).join(', ')}])`,
     usingMetrics,
@@ -76,5 +80,3 @@ function combined(
     period,
   });
 }
-
-const periodOf = (metric: IMetric): number => metric.toMetricConfig().metricStat?.period.toSeconds() ?? 60;

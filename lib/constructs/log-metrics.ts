@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { annotate } from '../pattern.ts';
@@ -65,7 +65,7 @@ export class LogMetrics extends Construct {
     annotate(
       alarm,
       'logs-metric-filter',
-      `One alarm for the chapter, at ${THRESHOLD} errors in ${Duration.minutes(1).toMinutes()} minute: which function it was, the log says. A single failed message is tried again and alarms only when it is dead.`,
+      `One alarm for the chapter, at ${THRESHOLD} errors in a minute: which function it was, the log says. A single failed message is tried again and alarms only when it is dead.`,
     );
   }
 }
