@@ -64,7 +64,8 @@ function acknowledgedOn({ node }: IConstruct): readonly Acknowledgement[] {
  * key; here it is one that nobody uses, so no second synthesis is needed.
  */
 function findingsWithoutAcknowledgements(scope: IConstruct): readonly Finding[] {
-  const hidden = jest.replaceProperty(Validations, 'ACKNOWLEDGED_RULES_METADATA_KEY', 'nothing-is-acknowledged');
+  const validations: { ACKNOWLEDGED_RULES_METADATA_KEY: string } = Validations;
+  const hidden = jest.replaceProperty(validations, 'ACKNOWLEDGED_RULES_METADATA_KEY', 'nothing-is-acknowledged');
   try {
     return [new AwsSolutionsChecks(), new ServerlessChecks()]
       .flatMap((checks) => checks.validateScope(scope).violations)
