@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, test } from '@jest/globals';
+import { afterAll, describe, expect, jest, test } from '@jest/globals';
 import { observeGrants } from '../../proofs/least-privilege.ts';
 import { scenarios } from '../../proofs/scenarios/index.ts';
 import { registering } from '../../proofs/scenarios/registering.ts';
@@ -9,22 +9,14 @@ afterAll(closeArcades);
 
 const ignore = () => undefined;
 
-/** Far more than it takes on a machine that has nothing else to do. */
-const PATIENCE_MILLISECONDS = 120_000;
+// Far more than it takes on a machine that has nothing else to do.
+jest.setTimeout(120_000);
 
-test(
-  'iam-role-per-function: every role uses all that it is granted, and is refused nothing',
-  async () => {
-    const { failures, lines } = await observeGrants({
-      assembly: TEST_ASSEMBLY,
-      parts: [scenarios],
-      onProgress: ignore,
-    });
-    expect(failures).toEqual([]);
-    expect(lines.at(-1)).toMatch(/^\d+ roles: \d+ grants, [1-9]\d* used$/);
-  },
-  PATIENCE_MILLISECONDS,
-);
+test('iam-role-per-function: every role uses all that it is granted, and is refused nothing', async () => {
+  const { failures, lines } = await observeGrants({ assembly: TEST_ASSEMBLY, parts: [scenarios], onProgress: ignore });
+  expect(failures).toEqual([]);
+  expect(lines.at(-1)).toMatch(/^\d+ roles: \d+ grants, [1-9]\d* used$/);
+});
 
 describe('an assembly in which somebody has changed a role', () => {
   /** The statements of the policy of one function. */

@@ -131,6 +131,14 @@ describe('what a role may', () => {
       { ...call, action: 'dynamodb:Scan', allowed: false },
     ]);
   });
+
+  test('a decision is recorded with what it depended on, and nothing else of the context', () => {
+    grant({ Condition: { StringEquals: { 'dynamodb:LeadingKeys': 'PLAYER#1' } } });
+    const context = { ...OVER_TLS, 'dynamodb:leadingkeys': 'PLAYER#1' };
+    access.authorize(access.sessionFor(ROLE, 'follow-up'), put, context);
+    expect(records.of('call')).toMatchObject([{ allowed: true, context: { 'dynamodb:leadingkeys': 'PLAYER#1' } }]);
+    expect(records.of('call')[0]?.context).not.toHaveProperty('aws:securetransport');
+  });
 });
 
 describe('what a service may', () => {

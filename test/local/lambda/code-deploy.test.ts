@@ -241,12 +241,21 @@ describe('a deployment fails and goes back', () => {
     ['a hook reports for another', { before: 'confused' }, /InvalidLifecycleEventHookExecutionIdException/],
     ['a hook reports to another deployment', { before: 'lost' }, /DeploymentDoesNotExistException/],
     ['the role may not invoke the hook', { before: 'succeeds', denied: 'lambda:InvokeFunction' }, /not authorized/],
+    ['the role may not read the alias', { before: 'succeeds', denied: 'lambda:GetAlias' }, /lambda:GetAlias on \S+/],
   ])('before anything shifts, when %s', async (_, options, error) => {
     const { stage, deploy, route, invoked } = await openStage(options);
     const deployment = deploy();
     await stage.settle();
     expect(deployment).toMatchObject({ status: 'Failed', error: expect.stringMatching(error) });
     expect([route(), invoked()]).toEqual([OLD, options.denied === undefined ? ['Before'] : []]);
+  });
+
+  test('before anything shifts, when the role may not change the alias', async () => {
+    const { stage, deploy, route, invoked } = await openStage({ before: 'succeeds', denied: 'lambda:UpdateAlias' });
+    const deployment = deploy();
+    await stage.settle();
+    expect(deployment).toMatchObject({ status: 'Failed', error: expect.stringMatching(/lambda:UpdateAlias on \S+/) });
+    expect([route(), invoked()]).toEqual([OLD, ['Before']]);
   });
 
   test('after everything shifted, when the second hook reports so', async () => {
