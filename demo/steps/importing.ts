@@ -35,6 +35,7 @@ export const importing: readonly Step[] = [
     title: 'A partner without a key gets nowhere',
     async run(story) {
       await story.register(PLAYER);
+      await story.stage.settle();
       const statuses: unknown[] = [];
       const invocations = await story.during('invocation', async () => {
         for (const apiKey of ['', 'not-a-key']) {

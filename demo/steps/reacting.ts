@@ -141,10 +141,11 @@ export const reacting: readonly Step[] = [
       const batches = await story.during('stream-batch', () => story.stage.advance(300));
       const seen = await leaderboard(story);
       const sizes = batches.map(({ size }) => size);
-      observe(sizes.includes(2) && sizes.includes(1), `batches of ${sizes.join()}`);
+      // Tried once and five times more, alone: whether the second change came into its first batch is a matter of moments.
+      observe(sizes.filter((size) => size === 1).length >= 6, `batches of ${sizes.join()}`);
       observe(failures(story).length === 1, `${failures(story).length} failures are kept`);
       observe(seen === 'dorothy 20000000, mary-w 3000, katherine 2500', seen);
-      return `2 changes in a batch, bisected; the good one counts, a reference to the bad one waits after ${sizes.length} calls`;
+      return `the bad change was tried alone and given up after ${sizes.length} calls, the good one counts; a reference to the bad one waits`;
     },
   },
   {

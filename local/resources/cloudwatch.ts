@@ -117,6 +117,7 @@ export function cloudWatchResources(services: StageServices): readonly ResourceT
         DashboardName: optional(pipe(string(), regex(/^[\w-]{1,255}$/))),
         DashboardBody: pipe(string(), check(isDashboard, 'a dashboard is a JSON document whose widgets have a type')),
       },
+      notExecuted: { Tags: reasons.tags },
       create: ({ DashboardName }, origin) => ({ ref: DashboardName ?? physicalName(origin) }),
     }),
   ];
