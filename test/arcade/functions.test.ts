@@ -24,6 +24,15 @@ test('iam-role-per-function: function roles carry no managed policy', () => {
   expect(nameAll(managed)).toEqual([]);
 });
 
+test.each(roles.filter(assumedByLambda))(
+  'iam-role-per-function: $logicalId is taken by Lambda and by nobody else',
+  ({ Properties }) => {
+    expect(Properties.AssumeRolePolicyDocument).toMatchObject({
+      Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'lambda.amazonaws.com' } }],
+    });
+  },
+);
+
 test('iam-role-per-function: every policy belongs to one role', () => {
   const shared = policies.filter(({ Properties: { Roles, Users, Groups } }) => {
     return !Array.isArray(Roles) || Roles.length !== 1 || Users !== undefined || Groups !== undefined;
@@ -46,6 +55,13 @@ test('iam-role-per-function: only X-Ray, which knows no resources, is granted on
       .flatMap(({ Action }) => Action),
   );
   expect([...new Set(wide)].sort()).toEqual(['xray:PutTelemetryRecords', 'xray:PutTraceSegments']);
+});
+
+test('ddb-query-not-scan: no role of any chapter may scan', () => {
+  const scanning = policies.filter((policy) =>
+    statementsOf(policy).some(({ Action }) => Action.some((action) => /^dynamodb:(Scan|PartiQL)/.test(action))),
+  );
+  expect(nameAll(scanning)).toEqual([]);
 });
 
 test.each(functions)('lambda-config-explicit: $logicalId chooses its runtime, processor, memory and timeout', (fn) => {

@@ -84,7 +84,14 @@ test('sqs-dlq-redrive-policy: every queue has dead letters, except those that ar
 test.each(failureQueues)('sqs-dlq-retention: failures in $logicalId stay 14 days and raise an alarm', (queue) => {
   expect(queue.Properties).toMatchObject({ MessageRetentionPeriod: 1_209_600 });
   expect(watched('ApproximateNumberOfMessagesVisible', queue)).toMatchObject([
-    { Properties: { Threshold: 1, TreatMissingData: 'notBreaching', Statistic: 'Maximum' } },
+    {
+      Properties: {
+        Threshold: 1,
+        ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+        TreatMissingData: 'notBreaching',
+        Statistic: 'Maximum',
+      },
+    },
   ]);
 });
 
@@ -112,10 +119,12 @@ test.each(pairs)(
 );
 
 test.each(pairs)('alarm-dlq-depth: dead letters and lag of $name raise alarms, silence does not', (pair) => {
-  const quiet = [{ Properties: { TreatMissingData: 'notBreaching', Statistic: 'Maximum' } }];
-  expect(watched('ApproximateNumberOfMessagesVisible', pair.deadLetters)).toMatchObject(quiet);
+  const quiet = { TreatMissingData: 'notBreaching', Statistic: 'Maximum' };
+  expect(watched('ApproximateNumberOfMessagesVisible', pair.deadLetters)).toMatchObject([
+    { Properties: { ...quiet, Threshold: 1, ComparisonOperator: 'GreaterThanOrEqualToThreshold' } },
+  ]);
   const lag = watched('ApproximateAgeOfOldestMessage', pair.source);
-  expect(lag).toMatchObject(quiet);
+  expect(lag).toMatchObject([{ Properties: { ...quiet, ComparisonOperator: 'GreaterThanThreshold' } }]);
   // A message is as old as its delay before anybody may take it.
   expect(lag[0]?.Properties.Threshold).toBeGreaterThan(Number(pair.source.Properties.DelaySeconds ?? 0));
 });

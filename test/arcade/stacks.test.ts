@@ -55,6 +55,20 @@ function tagsOf({ Properties }: Resource): Record<string, unknown> {
   return Object.fromEntries(tags.map(({ Key, Value }: { Key: string; Value: unknown }) => [Key, Value]));
 }
 
+test('eventbridge-pattern-rule: every rule of every chapter is on', () => {
+  const rules = resources(arcade, 'AWS::Events::Rule');
+  const off = rules.filter(({ Properties }) => (Properties.State ?? 'ENABLED') !== 'ENABLED');
+  expect(rules.length).toBeGreaterThan(0);
+  expect(nameAll(off)).toEqual([]);
+});
+
+test('ssm-parameter-config: every parameter of every chapter is plain text', () => {
+  // CloudFormation cannot make others: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-parameter.html
+  const parameters = resources(arcade, 'AWS::SSM::Parameter');
+  expect(parameters.length).toBeGreaterThan(0);
+  expect(nameAll(parameters.filter(({ Properties }) => Properties.Type !== 'String'))).toEqual([]);
+});
+
 test('stack-separation: the stack of the table holds no code, so deploying code cannot endanger the data', () => {
   const stacksWith = (type: string) => new Set(resources(arcade, type).map(({ chapter }) => chapter));
   expect([...stacksWith('AWS::DynamoDB::GlobalTable')]).toEqual(['foundation']);

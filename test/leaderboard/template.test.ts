@@ -79,7 +79,10 @@ describe('the reader of the stream', () => {
           Resource: [streamArn],
         }),
         expect.objectContaining({ Action: ['sns:Publish'], Resource: [{ Ref: topic.logicalId }] }),
-        expect.objectContaining({ Action: ['events:PutEvents'] }),
+        expect.objectContaining({
+          Action: ['events:PutEvents'],
+          Resource: [{ 'Fn::ImportValue': expect.stringMatching(/GetAttEvents\w+Arn/) }],
+        }),
         expect.objectContaining({ Action: ['sqs:SendMessage'], Resource: [arnOf(failures)] }),
       ]),
     );
@@ -90,6 +93,22 @@ describe('the reader of the stream', () => {
     template.hasResourceProperties('AWS::CloudWatch::Alarm', {
       Namespace: 'AWS/Lambda',
       MetricName: 'IteratorAge',
+      // The metric of an alias has both; with one of them the alarm would watch another metric, or none.
+      Dimensions: [
+        {
+          Name: 'FunctionName',
+          Value: { Ref: theOnly(leaderboard, 'AWS::Lambda::Function', 'ProjectChanges').logicalId },
+        },
+        {
+          Name: 'Resource',
+          Value: {
+            'Fn::Join': [
+              '',
+              [{ Ref: theOnly(leaderboard, 'AWS::Lambda::Function', 'ProjectChanges').logicalId }, ':live'],
+            ],
+          },
+        },
+      ],
       Statistic: 'Maximum',
       Threshold: 600_000,
       TreatMissingData: 'notBreaching',
@@ -184,7 +203,16 @@ describe('the consumers', () => {
       expect.arrayContaining([action, ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage']]),
     );
     expect(grants).toHaveLength(2);
+    const write = grants.find(({ Action }) => Action.some((name) => name.startsWith('dynamodb:')));
+    expect(write?.Resource).toEqual([{ 'Fn::ImportValue': expect.stringMatching(/GetAttTable\w+Arn/) }]);
     expect(JSON.stringify(grants)).toContain(JSON.stringify(arnOf(theOnly(leaderboard, QUEUE, queue))));
+  });
+
+  test('iam-role-per-function: AnnounceHighScore may write one way and leave what it failed at', () => {
+    expect(grantsOf('AnnounceHighScore')).toMatchObject([
+      { Action: ['dynamodb:PutItem'], Resource: [{ 'Fn::ImportValue': expect.stringMatching(/GetAttTable\w+Arn/) }] },
+      { Action: ['sqs:SendMessage'], Resource: [arnOf(theOnly(leaderboard, QUEUE, 'HighScoresFailures'))] },
+    ]);
   });
 
   test('lambda-no-recursion: only the reader may publish, and no consumer may', () => {

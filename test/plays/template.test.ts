@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { Match } from 'aws-cdk-lib/assertions';
 import { synthArcade } from '../support/synth.ts';
 import { expectGoldenTemplate } from '../support/template-golden.ts';
-import { aliasIn, referredId, resources, statementsOf, theOnly } from '../support/template-resources.ts';
+import { aliasIn, referredId, resources, theOnly } from '../support/template-resources.ts';
 
 const METHOD = 'AWS::ApiGateway::Method';
 const plays = synthArcade().chapter('plays');
@@ -93,6 +93,26 @@ describe('the API', () => {
     template.hasResourceProperties('AWS::ApiGateway::RequestValidator', {
       ValidateRequestBody: true,
       ValidateRequestParameters: true,
+    });
+  });
+
+  test.each([
+    ['ApiplaysPOST', 'ApiNewPlay'],
+    ['ApiplayersmePATCH', 'ApiPlayerChanges'],
+    ['ApiadmingamesPOST', 'ApiNewGame'],
+    ['ApiimportsPOST', 'ApiNewImport'],
+  ])('api-request-validation: the body of %s is checked against the model %s', (method, model) => {
+    expect(theOnly(plays, METHOD, method).Properties).toMatchObject({
+      RequestModels: { 'application/json': { Ref: theOnly(plays, 'AWS::ApiGateway::Model', model).logicalId } },
+      RequestValidatorId: { Ref: theOnly(plays, 'AWS::ApiGateway::RequestValidator').logicalId },
+    });
+  });
+
+  test('api-request-validation: an import has at least one play and at most 10,000', () => {
+    expect(theOnly(plays, 'AWS::ApiGateway::Model', 'ApiNewImport').Properties.Schema).toMatchObject({
+      properties: { plays: { type: 'array', minItems: 1, maxItems: 10_000 } },
+      required: ['plays'],
+      additionalProperties: false,
     });
   });
 
@@ -208,6 +228,11 @@ describe('the stage', () => {
     ]);
   });
 
+  test('logs-retention: no bodies in the log, where tokens and personal data would be', () => {
+    const settings = stage.Properties.MethodSettings as { DataTraceEnabled?: boolean }[];
+    expect(settings.filter(({ DataTraceEnabled }) => DataTraceEnabled !== false)).toEqual([]);
+  });
+
   test('xray-tracing: traces begin at the gateway', () => {
     expect(stage.Properties.TracingEnabled).toBe(true);
   });
@@ -225,53 +250,4 @@ describe('the stage', () => {
     // The caller's address and name are personal data; the lines do without them.
     expect(Format).not.toMatch(/identity|authorizer/);
   });
-});
-
-test.each([
-  ['GetPlayer', ['dynamodb:GetItem']],
-  ['ChangePlayer', ['dynamodb:UpdateItem']],
-  ['ListPlays', ['dynamodb:Query']],
-  ['RecordPlay', ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem']],
-  ['AddGame', ['dynamodb:PutItem']],
-  ['StartImport', ['dynamodb:GetItem', 'dynamodb:PutItem']],
-  ['GetImport', ['dynamodb:GetItem', 'dynamodb:Query']],
-])('iam-role-per-function: %s may do with the table what it does, and no more', (name, Action) => {
-  const grants = statementsOf(theOnly(plays, 'AWS::IAM::Policy', name)).filter((statement) =>
-    statement.Action.some((action) => action.startsWith('dynamodb:')),
-  );
-  expect(grants).toMatchObject([
-    { Action, Resource: [{ 'Fn::ImportValue': expect.stringMatching(/GetAttTable\w+Arn/) }] },
-  ]);
-});
-
-test('ddb-gsi: the list of games may query the index, not the table', () => {
-  const [grant, ...others] = statementsOf(theOnly(plays, 'AWS::IAM::Policy', 'ListGames')).filter((statement) =>
-    statement.Action.some((action) => action.startsWith('dynamodb:')),
-  );
-  expect(others).toEqual([]);
-  expect(grant?.Action).toEqual(['dynamodb:Query']);
-  expect(JSON.stringify(grant?.Resource)).toMatch(/GetAttTable\w+Arn.*\/index\/byGame/);
-});
-
-test('ddb-query-not-scan: no role may scan', () => {
-  const actions = resources(plays, 'AWS::IAM::Policy').flatMap((policy) =>
-    statementsOf(policy).flatMap(({ Action }) => Action),
-  );
-  expect(actions.filter((action) => action === 'dynamodb:Scan' || action.includes('*'))).toEqual([]);
-});
-
-test('sqs-dlq-redrive-source: the redrive may empty the dead letters and send to their source, nothing else', () => {
-  const grants = statementsOf(theOnly(plays, 'AWS::IAM::Policy', 'RedriveDeadLetters')).filter((statement) =>
-    statement.Action.some((action) => action.startsWith('sqs:')),
-  );
-  expect(grants.map(({ Action }) => [...Action].sort())).toEqual([
-    [
-      'sqs:DeleteMessage',
-      'sqs:GetQueueAttributes',
-      'sqs:ListMessageMoveTasks',
-      'sqs:ReceiveMessage',
-      'sqs:StartMessageMoveTask',
-    ],
-    ['sqs:SendMessage'],
-  ]);
 });

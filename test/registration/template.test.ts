@@ -126,6 +126,19 @@ describe('the player directory', () => {
   });
 });
 
+test.each([
+  ['PostConfirmation', ['dynamodb:PutItem']],
+  ['PostAuthentication', ['dynamodb:PutItem']],
+  ['FollowUp', ['dynamodb:GetItem', 'dynamodb:UpdateItem']],
+])('iam-role-per-function: %s may do with the table what it does, and no more', (name, Action) => {
+  const grants = statementsOf(theOnly(registration, 'AWS::IAM::Policy', `${name}Role`)).filter((statement) =>
+    statement.Action.some((action) => action.startsWith('dynamodb:')),
+  );
+  expect(grants).toMatchObject([
+    { Action, Resource: [{ 'Fn::ImportValue': expect.stringMatching(/GetAttTable\w+Arn/) }] },
+  ]);
+});
+
 describe('the follow-ups', () => {
   const QUEUE = 'AWS::SQS::Queue';
   const queue = theOnly(registration, QUEUE, 'FollowUpsQueue');
