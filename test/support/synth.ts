@@ -7,6 +7,7 @@ import type { CloudAssembly, CloudFormationStackArtifact } from 'aws-cdk-lib/cx-
 import { Arcade } from '../../lib/arcade.ts';
 import type { Bundles } from '../../lib/bundle.ts';
 import { type StageName, type StageSettings, stageSettings } from '../../lib/stages.ts';
+import { mutated } from './mutated.ts';
 import { synthDirectory } from './synth-directory.ts';
 
 export interface SynthOptions {
@@ -52,7 +53,7 @@ export function synthArcade({
   const key = `${stage}/${instance}/${JSON.stringify(settings)}`;
   const result = synthesized.get(key) ?? synthesize({ ...stageSettings(stage), ...settings }, instance);
   synthesized.set(key, result);
-  return result;
+  return mutated(result, stage);
 }
 
 function synthesize(stage: StageSettings, instance: string): SynthesizedArcade {
@@ -61,7 +62,11 @@ function synthesize(stage: StageSettings, instance: string): SynthesizedArcade {
   const { context } = JSON.parse(readFileSync(join(projectRoot, 'cdk.json'), 'utf8'));
   const app = new App({ outdir: synthDirectory(), context: { ...context, 'aws:cdk:bundling-stacks': [] } });
   new Arcade(app, { stage, bundles, instance });
-  const assembly = app.synth();
+  return synthesizedFrom(app, app.synth());
+}
+
+/** What tests look at, from the templates of an assembly as they are now. */
+export function synthesizedFrom(app: App, assembly: CloudAssembly): SynthesizedArcade {
   const chapters = assembly.stacks.map((stack) => ({
     id: stack.id,
     stack,

@@ -1,0 +1,123 @@
+import { add, drop, dropOutput, dropResource, replace, rewrite } from './change.ts';
+import { mutationsOf } from './mutation.ts';
+
+export const foundation = mutationsOf('foundation', {
+  'restore-off': {
+    pattern: 'ddb-pitr',
+    breaks: 'a mistaken delete cannot be undone',
+    change: replace(
+      'Table',
+      'Properties/Replicas/0/PointInTimeRecoverySpecification/PointInTimeRecoveryEnabled',
+      false,
+    ),
+  },
+  'restore-off-in-prod': {
+    pattern: 'ddb-pitr',
+    breaks: 'a mistaken delete cannot be undone, in production only',
+    stage: 'prod',
+    change: drop('Table', 'Properties/Replicas/0/PointInTimeRecoverySpecification'),
+  },
+  'table-goes-with-its-stack-in-prod': {
+    pattern: 'deletion-policy',
+    breaks: 'deleting the stack deletes the data',
+    stage: 'prod',
+    change: replace('Table', 'DeletionPolicy', 'Delete'),
+  },
+  'table-goes-when-replaced-in-prod': {
+    pattern: 'deletion-policy',
+    breaks: 'an update that replaces the table deletes the data',
+    stage: 'prod',
+    change: replace('Table', 'UpdateReplacePolicy', 'Delete'),
+  },
+  'table-unprotected-in-prod': {
+    pattern: 'deletion-policy',
+    breaks: 'one DeleteTable call deletes the data',
+    stage: 'prod',
+    change: replace('Table', 'Properties/Replicas/0/DeletionProtectionEnabled', false),
+  },
+  'no-expiry': {
+    pattern: 'ddb-ttl',
+    breaks: 'sessions and idempotency records stay for ever',
+    change: drop('Table', 'Properties/TimeToLiveSpecification'),
+  },
+  'expiry-by-another-attribute': {
+    pattern: 'ddb-ttl',
+    breaks: 'nothing expires, because nothing has that attribute',
+    change: replace('Table', 'Properties/TimeToLiveSpecification/AttributeName', 'ttl'),
+  },
+  'provisioned-capacity': {
+    pattern: 'ddb-on-demand',
+    breaks: 'capacity is paid for while nobody plays, and too little when everybody does',
+    change: replace('Table', 'Properties/BillingMode', 'PROVISIONED'),
+  },
+  'no-ceiling-on-writes': {
+    pattern: 'ddb-on-demand',
+    breaks: 'a loop of ours costs without limit',
+    change: drop('Table', 'Properties/WriteOnDemandThroughputSettings'),
+  },
+  'projection-of-everything': {
+    pattern: 'ddb-gsi',
+    breaks: 'every write is stored and paid for twice',
+    change: replace('Table', 'Properties/GlobalSecondaryIndexes/0/Projection', { ProjectionType: 'ALL' }),
+  },
+  'stream-without-old-images': {
+    pattern: 'ddb-stream-lambda',
+    breaks: 'removals tell nothing about what was removed',
+    change: replace('Table', 'Properties/StreamSpecification/StreamViewType', 'NEW_IMAGE'),
+  },
+  'sort-key-gone': {
+    pattern: 'ddb-composite-key',
+    breaks: 'a partition holds one item',
+    change: drop('Table', 'Properties/KeySchema/1'),
+  },
+  'table-untagged': {
+    pattern: 'tagging',
+    breaks: 'its cost belongs to nobody',
+    change: drop('Table', 'Properties/Replicas/0/Tags'),
+  },
+  'export-removed': {
+    pattern: 'cross-stack-exports',
+    breaks: 'the stacks that import the ARN of the table cannot be deployed',
+    change: dropOutput('ExportsOutputFnGetAttTableCD117FA1ArnE2C8C204'),
+  },
+  'parameter-outside-its-path': {
+    pattern: 'ssm-parameter-config',
+    breaks: 'two copies of the arcade fight for one name',
+    change: replace('StartingCredits', 'Properties/Name', '/starting-credits'),
+  },
+  'starting-credits-changed': {
+    pattern: 'ssm-parameter-config',
+    breaks: 'every new player owns a fortune',
+    change: replace('StartingCredits', 'Properties/Value', '3000'),
+  },
+  'event-log-for-ever': {
+    pattern: 'logs-retention',
+    breaks: 'the log of events is paid for until somebody notices',
+    change: drop('EventLogLogs', 'Properties/RetentionInDays'),
+  },
+  'event-log-open-to-all-rules': {
+    pattern: 'queue-topic-access-policy',
+    breaks: 'any rule of any account may write into the log',
+    change: rewrite('EventLogAllowEvents', 'Properties/PolicyDocument', 'aws:SourceArn', 'aws:PrincipalArn'),
+  },
+  'event-log-of-everything': {
+    pattern: 'eventbridge-pattern-rule',
+    breaks: 'whatever is put on the bus fills the log',
+    change: replace('EventLogRule', 'Properties/EventPattern', { 'detail-type': [{ exists: true }] }),
+  },
+  'event-log-on-the-default-bus': {
+    pattern: 'eventbridge-pattern-rule',
+    breaks: 'the log hears of no domain event',
+    change: drop('EventLogRule', 'Properties/EventBusName'),
+  },
+  'event-log-disabled': {
+    pattern: 'eventbridge-pattern-rule',
+    breaks: 'the rule is there and does nothing',
+    change: add('EventLogRule', 'Properties/State', 'DISABLED'),
+  },
+  'bus-gone': {
+    pattern: 'eventbridge-pattern-rule',
+    breaks: 'there is nowhere to publish to',
+    change: dropResource('Events'),
+  },
+});

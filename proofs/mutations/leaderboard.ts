@@ -1,0 +1,262 @@
+import { add, drop, dropResource, referTo, replace } from './change.ts';
+import { mutationsOf } from './mutation.ts';
+import { alsoAllow, dropCondition, dropStatement, widenTo } from './statements.ts';
+
+export const leaderboard = mutationsOf('leaderboard', {
+  'no-bisect': {
+    pattern: 'ddb-stream-lambda',
+    breaks: 'one bad record takes ninety-nine with it',
+    change: replace('ChangesMapping', 'Properties/BisectBatchOnFunctionError', false),
+  },
+  'endless-retries': {
+    pattern: 'ddb-stream-lambda',
+    breaks: 'one bad record blocks its shard for a day',
+    change: drop('ChangesMapping', 'Properties/MaximumRetryAttempts'),
+  },
+  'records-of-any-age': {
+    pattern: 'ddb-stream-lambda',
+    breaks: 'one bad record blocks its shard for a day',
+    change: drop('ChangesMapping', 'Properties/MaximumRecordAgeInSeconds'),
+  },
+  'failed-changes-lost': {
+    pattern: 'ddb-stream-lambda',
+    breaks: 'a change that could not be processed is gone without a trace',
+    change: drop('ChangesMapping', 'Properties/DestinationConfig'),
+  },
+  'reader-without-partial-failures': {
+    pattern: 'ddb-stream-lambda',
+    breaks: 'good changes are published again with each bad one',
+    change: drop('ChangesMapping', 'Properties/FunctionResponseTypes'),
+  },
+  'reader-of-new-records': {
+    pattern: 'ddb-stream-lambda',
+    breaks: 'changes that happen while the mapping is made are never read',
+    change: replace('ChangesMapping', 'Properties/StartingPosition', 'LATEST'),
+  },
+  'no-filter': {
+    pattern: 'lambda-no-recursion',
+    breaks: 'the reader reads what it writes',
+    change: drop('ChangesMapping', 'Properties/FilterCriteria'),
+  },
+  'filter-of-inserts-only': {
+    pattern: 'ddb-stream-react-notify',
+    breaks: 'removals change nothing',
+    change: drop('ChangesMapping', 'Properties/FilterCriteria/Filters/1'),
+  },
+  'second-reader': {
+    pattern: 'ddb-stream-sns-fanout',
+    breaks: 'three readers of a shard are throttled, and this is how it begins',
+    change: add('WelcomePlayerConsumer', 'Properties/StartingPosition', 'LATEST'),
+  },
+  'lag-alarm-gone': {
+    pattern: 'alarm-dlq-depth',
+    breaks: 'nobody hears that the view is old',
+    change: dropResource('ChangesLagAlarm'),
+  },
+  'lag-alarm-missing-data': {
+    pattern: 'alarm-dlq-depth',
+    breaks: 'a night without plays is an incident',
+    change: replace('ChangesLagAlarm', 'Properties/TreatMissingData', 'missing'),
+  },
+  'lag-alarm-of-any-function': {
+    pattern: 'alarm-dlq-depth',
+    breaks: 'the alarm watches a metric that does not exist',
+    change: drop('ChangesLagAlarm', 'Properties/Dimensions/1'),
+  },
+  'reader-reserves-nothing-in-prod': {
+    pattern: 'lambda-reserved-concurrency',
+    breaks: 'the reader is starved by everybody else',
+    stage: 'prod',
+    change: drop('ProjectChanges', 'Properties/ReservedConcurrentExecutions'),
+  },
+  'reader-may-delete': {
+    pattern: 'iam-role-per-function',
+    breaks: 'a bug of the reader can delete plays',
+    change: alsoAllow('ProjectChangesRoleDefaultPolicy', 'dynamodb:PutItem', 'dynamodb:DeleteItem'),
+  },
+  'reader-publishes-anywhere': {
+    pattern: 'iam-role-per-function',
+    breaks: 'the reader may publish to every topic of the account',
+    change: widenTo('ProjectChangesRoleDefaultPolicy', 'sns:Publish'),
+  },
+  'reader-puts-events-on-another-bus': {
+    pattern: 'iam-role-per-function',
+    breaks: 'what the reader may write to is not what it writes to',
+    change: widenTo('ProjectChangesRoleDefaultPolicy', 'events:PutEvents', {
+      'Fn::ImportValue': 'arcade-foundation:ExportsOutputFnGetAttTableCD117FA1ArnE2C8C204',
+    }),
+  },
+  'consumer-may-publish': {
+    pattern: 'lambda-no-recursion',
+    breaks: 'a consumer of the topic can feed it',
+    change: alsoAllow('LogActivityRoleDefaultPolicy', 'dynamodb:PutItem', 'sns:Publish'),
+  },
+  'welcome-may-delete': {
+    pattern: 'iam-role-per-function',
+    breaks: 'a bug of the welcome can delete players',
+    change: alsoAllow('WelcomePlayerRoleDefaultPolicy', 'dynamodb:PutItem', 'dynamodb:DeleteItem'),
+  },
+  'announcer-may-delete': {
+    pattern: 'iam-role-per-function',
+    breaks: 'a bug of the announcer can delete plays',
+    change: alsoAllow('AnnounceHighScoreRoleDefaultPolicy', 'dynamodb:PutItem', 'dynamodb:DeleteItem'),
+  },
+  'review-writes-to-anything': {
+    pattern: 'iam-role-per-function',
+    breaks: 'the review may change whatever it knows the ARN of',
+    change: widenTo('ReviewPlayRoleDefaultPolicy', 'dynamodb:UpdateItem', {
+      'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':dynamodb:*:*:table/*']],
+    }),
+  },
+  'raw-delivery-off': {
+    pattern: 'sns-fanout-sqs',
+    breaks: 'consumers get an envelope that they do not know',
+    change: replace('WelcomeSubscription', 'Properties/RawMessageDelivery', false),
+  },
+  'subscription-without-dead-letters': {
+    pattern: 'sns-fanout-sqs',
+    breaks: 'what SNS cannot deliver is gone after 23 days, unheard',
+    change: drop('ActivitySubscription', 'Properties/RedrivePolicy'),
+  },
+  'subscription-gone': {
+    pattern: 'sns-fanout-sqs',
+    breaks: 'nobody is welcomed',
+    change: dropResource('WelcomeSubscription'),
+  },
+  'welcome-hears-everything': {
+    pattern: 'sns-filter-policy',
+    breaks: 'every play wakes the welcome',
+    change: drop('WelcomeSubscription', 'Properties/FilterPolicy'),
+  },
+  'filter-in-the-wrong-scope': {
+    pattern: 'sns-filter-policy',
+    breaks: 'nothing matches, and nothing is delivered',
+    change: replace('ActivitySubscription', 'Properties/FilterPolicyScope', 'MessageAttributes'),
+  },
+  'notable-from-ten-thousand': {
+    pattern: 'sns-filter-policy',
+    breaks: 'notable plays are not in the activity',
+    change: replace('ActivitySubscription', 'Properties/FilterPolicy/detail/score/0/numeric/1', 10_000),
+  },
+  'queue-admits-any-topic': {
+    pattern: 'queue-topic-access-policy',
+    breaks: 'any topic of any account may send',
+    change: dropCondition('WelcomeQueuePolicy', 'sqs:SendMessage'),
+  },
+  'undelivered-admits-any-topic': {
+    pattern: 'queue-topic-access-policy',
+    breaks: 'any topic of any account may leave dead letters',
+    change: dropCondition('ActivityUndeliveredPolicy', 'sqs:SendMessage'),
+  },
+  'review-queue-admits-any-rule': {
+    pattern: 'queue-topic-access-policy',
+    breaks: 'any rule of any account may ask for reviews',
+    change: dropCondition('ReviewQueuePolicy', 'sqs:SendMessage'),
+  },
+  'failures-admit-nobody': {
+    pattern: 'queue-topic-access-policy',
+    breaks: 'what the rule cannot deliver cannot be kept',
+    change: dropStatement('SuspiciousPlaysFailuresPolicy', 'sqs:SendMessage'),
+  },
+  'topic-without-tls': {
+    pattern: 'tls-only-resource-policies',
+    breaks: 'events may travel in the clear',
+    change: dropStatement('DomainEventsPolicy', 'sns:Publish'),
+  },
+  'topic-with-a-key': {
+    pattern: 'sqs-sns-encryption',
+    breaks: 'whoever publishes needs rights on a key that nobody gives',
+    change: add('DomainEvents', 'Properties/KmsMasterKeyId', 'alias/aws/sns'),
+  },
+  'queue-without-tls': {
+    pattern: 'tls-only-resource-policies',
+    breaks: 'messages may travel in the clear',
+    change: dropStatement('ActivityQueuePolicy', 'sqs:*'),
+  },
+  'queue-unencrypted': {
+    pattern: 'sqs-sns-encryption',
+    breaks: 'messages lie on disk as they came',
+    change: drop('ActivityQueue', 'Properties/SqsManagedSseEnabled'),
+  },
+  'failures-of-four-days': {
+    pattern: 'sqs-dlq-retention',
+    breaks: 'references are gone before somebody looked',
+    change: replace('ChangesFailures', 'Properties/MessageRetentionPeriod', 345_600),
+  },
+  'undelivered-unwatched': {
+    pattern: 'sqs-dlq-retention',
+    breaks: 'nobody hears of what could not be delivered',
+    change: dropResource('WelcomeUndeliveredAlarm'),
+  },
+  'rule-of-any-source': {
+    pattern: 'eventbridge-pattern-rule',
+    breaks: 'whoever may put events can announce high scores',
+    change: drop('HighScores', 'Properties/EventPattern/source'),
+  },
+  'rule-of-any-version': {
+    pattern: 'eventbridge-pattern-rule',
+    breaks: 'the next version of the event reaches who cannot read it',
+    change: replace('SuspiciousPlays', 'Properties/EventPattern/detail-type', [{ prefix: 'PlayRecorded' }]),
+  },
+  'rule-of-a-higher-score': {
+    pattern: 'eventbridge-pattern-rule',
+    breaks: 'suspicious plays are not reviewed',
+    change: replace('SuspiciousPlays', 'Properties/EventPattern/detail/detail/score/0/numeric/1', 100_000_000),
+  },
+  'rule-disabled': {
+    pattern: 'eventbridge-pattern-rule',
+    breaks: 'nothing is announced',
+    change: replace('HighScores', 'Properties/State', 'DISABLED'),
+  },
+  'target-of-endless-retries': {
+    pattern: 'eventbridge-pattern-rule',
+    breaks: 'an announcement arrives a day late',
+    change: drop('HighScores', 'Properties/Targets/0/RetryPolicy'),
+  },
+  'target-without-dead-letters': {
+    pattern: 'eventbridge-pattern-rule',
+    breaks: 'what cannot be delivered is gone',
+    change: drop('SuspiciousPlays', 'Properties/Targets/0/DeadLetterConfig'),
+  },
+  'announcer-of-any-rule': {
+    pattern: 'lambda-resource-policy',
+    breaks: 'any rule of any account may invoke the function',
+    change: drop('HighScoresInvokeHighScores', 'Properties/SourceArn'),
+  },
+  'failed-announcements-lost': {
+    pattern: 'lambda-invocation-modes',
+    breaks: 'an announcement that fails three times is gone',
+    change: drop('AnnounceHighScoreAliasliveEventInvokeConfig', 'Properties/DestinationConfig'),
+  },
+  'target-of-the-latest-code': {
+    pattern: 'lambda-versions-aliases',
+    breaks: 'the rule invokes $LATEST, whatever is deployed',
+    change: referTo('HighScores', 'Properties/Targets', 'AnnounceHighScoreAliaslive', 'AnnounceHighScore'),
+  },
+  'alias-of-the-latest-code': {
+    pattern: 'lambda-versions-aliases',
+    breaks: 'the alias moves with every upload, and there is nothing to go back to',
+    change: replace('WelcomePlayerAliaslive', 'Properties/FunctionVersion', '$LATEST'),
+  },
+  'secret-in-the-environment': {
+    pattern: 'lambda-env-config',
+    breaks: 'whoever may read the configuration reads the secret',
+    change: add('LogActivity', 'Properties/Environment/Variables/WEBHOOK_TOKEN', 'abc'),
+  },
+  'managed-policy': {
+    pattern: 'iam-role-per-function',
+    breaks: 'the function may write to every log group',
+    change: add('ReviewPlayRole', 'Properties/ManagedPolicyArns', [
+      'arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole',
+    ]),
+  },
+  'role-of-any-service': {
+    pattern: 'iam-role-per-function',
+    breaks: 'other principals can take the role of the function',
+    change: add('LogActivityRole', 'Properties/AssumeRolePolicyDocument/Statement/1', {
+      Action: 'sts:AssumeRole',
+      Effect: 'Allow',
+      Principal: { AWS: '*' },
+    }),
+  },
+});

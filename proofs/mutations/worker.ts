@@ -1,0 +1,49 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { templateMutation } from './index.ts';
+import { runTemplateTests, synthArcade, type TestRun } from './test-run.ts';
+
+/** What came of one mutation, or, without an id, of the templates as they are. */
+export interface WorkerReport extends TestRun {
+  readonly id?: string;
+  /** Why the mutation changed nothing. */
+  readonly unchanged?: string;
+}
+
+/** Runs the tests of the templates as they are and under each mutation that is named, and reports to its parent. */
+async function main(ids: readonly string[]): Promise<void> {
+  // The synthesized applications of all runs, gone with this process.
+  const directory = mkdtempSync(join(tmpdir(), 'arcade-mutations-'));
+  process.env.TMPDIR = directory;
+  try {
+    delete process.env.TEMPLATE_MUTATION;
+    report(await runTemplateTests());
+    for (const id of ids) {
+      process.env.TEMPLATE_MUTATION = id;
+      const unchanged = whyUnchanged(id);
+      report(
+        unchanged === undefined ? { id, ...(await runTemplateTests()) } : { id, unchanged, passed: 0, failed: [] },
+      );
+    }
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+/** Synthesizes once outside of all tests: what a mutation cannot find is its own fault, and no test has caught anything. */
+function whyUnchanged(id: string): string | undefined {
+  try {
+    synthArcade({ stage: templateMutation(id).stage ?? 'sandbox' });
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+function report(result: WorkerReport): void {
+  process.send?.(result);
+}
+
+await main(process.argv.slice(2));
+process.disconnect?.();

@@ -1,0 +1,25 @@
+import { CloudAssembly } from 'aws-cdk-lib/cx-api';
+import type { StageName } from '../../lib/stages.ts';
+import { templateMutation } from '../../proofs/mutations/index.ts';
+import { type SynthesizedArcade, synthesizedFrom } from './synth.ts';
+
+const copies = new WeakMap<SynthesizedArcade, { readonly id: string; readonly copy: SynthesizedArcade }>();
+
+/**
+ * The same, or, where `TEMPLATE_MUTATION` names a mutation, a copy whose template has it: the proof `template-mutations`
+ * runs the tests of the templates under each and expects that one of them fails.
+ */
+export function mutated(arcade: SynthesizedArcade, stage: StageName): SynthesizedArcade {
+  const id = process.env.TEMPLATE_MUTATION;
+  if (id === undefined || id === '') return arcade;
+  const known = copies.get(arcade);
+  if (known?.id === id) return known.copy;
+  const mutation = templateMutation(id);
+  const assembly = new CloudAssembly(arcade.assembly.directory);
+  const stack = assembly.stacks.find((candidate) => candidate.id === mutation.chapter);
+  if (stack === undefined) throw new Error(`There is no chapter "${mutation.chapter}".`);
+  if (mutation.stage === undefined || mutation.stage === stage) mutation.change(stack.template);
+  const copy = synthesizedFrom(arcade.app, assembly);
+  copies.set(arcade, { id, copy });
+  return copy;
+}
