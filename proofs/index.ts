@@ -2,6 +2,7 @@ import { leastPrivilege } from './least-privilege.ts';
 import type { Proof } from './proof.ts';
 import { resourcePolicies } from './resource-policies.ts';
 import { templateMutationsProof } from './template-mutations.ts';
+import { useCaseMutations } from './use-case-mutations.ts';
 
 /** All proofs, in the order in which they are printed. */
-export const proofs: readonly Proof[] = [leastPrivilege, resourcePolicies, templateMutationsProof];
+export const proofs: readonly Proof[] = [leastPrivilege, resourcePolicies, templateMutationsProof, useCaseMutations];

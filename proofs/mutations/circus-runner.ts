@@ -1,0 +1,108 @@
+import { globSync } from 'node:fs';
+import { registerHooks } from 'node:module';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { InstrumenterContext } from '@stryker-mutator/api/core';
+import { declareClassPlugin, PluginKind } from '@stryker-mutator/api/plugin';
+import {
+  type DryRunResult,
+  DryRunStatus,
+  determineHitLimitReached,
+  type MutantRunOptions,
+  type MutantRunResult,
+  type TestResult,
+  type TestRunner,
+  TestStatus,
+  toMutantRunResult,
+} from '@stryker-mutator/api/test-runner';
+import { addEventHandler, type Event, resetState, run } from 'jest-circus';
+
+type TestEntry = Extract<Event, { name: 'test_start' }>['test'];
+
+const globals = pathToFileURL(join(import.meta.dirname, 'jest-globals.ts')).href;
+
+/** The tests that need neither a synthesized application nor the local stage. */
+const UNIT_TESTS = [
+  'test/lambda/*.test.ts',
+  'test/imports/{extract,load}.test.ts',
+  'test/leaderboard/{process-batch,project-play,consumers,interleavings,read-leaderboard}.test.ts',
+];
+
+/** Where mutated code looks for the mutant that is active, and writes down which it has come by. */
+const stryker: InstrumenterContext = {};
+Object.assign(globalThis, { __stryker__: stryker });
+
+/**
+ * Runs unit tests for Stryker in one process, by the parts of Jest that define and run them: the code is loaded once, so a
+ * mutant costs milliseconds, not a start of Jest. Mutants of what runs when a module loads cannot be tried like that.
+ */
+class CircusRunner implements TestRunner {
+  #runs = 0;
+
+  capabilities() {
+    return { reloadEnvironment: false };
+  }
+
+  async init(): Promise<void> {
+    registerHooks({
+      resolve: (specifier, context, nextResolve) =>
+        nextResolve(specifier === '@jest/globals' ? globals : specifier, context),
+    });
+  }
+
+  async dryRun(): Promise<DryRunResult> {
+    const result = await this.#run();
+    if (result.status !== DryRunStatus.Complete || stryker.mutantCoverage === undefined) return result;
+    return { ...result, mutantCoverage: stryker.mutantCoverage };
+  }
+
+  async mutantRun({ activeMutant, testFilter, hitLimit }: MutantRunOptions): Promise<MutantRunResult> {
+    stryker.activeMutant = activeMutant.id;
+    Object.assign(stryker, { hitCount: 0, hitLimit });
+    const result = await this.#run(testFilter && new Set(testFilter));
+    return toMutantRunResult(determineHitLimitReached(stryker.hitCount, hitLimit) ?? result);
+  }
+
+  async #run(chosen?: ReadonlySet<string>): Promise<DryRunResult> {
+    this.#runs += 1;
+    const tests: TestResult[] = [];
+    for (const file of globSync(UNIT_TESTS).sort()) {
+      if (chosen !== undefined && ![...chosen].some((id) => id.startsWith(`${file}: `))) continue;
+      resetState();
+      // Another query is another module: tests are defined anew, on code that stays as it was loaded.
+      await import(`${pathToFileURL(join(process.cwd(), file)).href}?run=${this.#runs}`);
+      current = { file, chosen };
+      const { testResults, unhandledErrors } = await run();
+      if (unhandledErrors[0] !== undefined) return { status: DryRunStatus.Error, errorMessage: unhandledErrors[0] };
+      for (const { status, errors, testPath, duration } of testResults) {
+        const id = `${file}: ${testPath.slice(1).join(' ')}`;
+        const common = { id, name: id, timeSpentMs: duration ?? 0, fileName: file };
+        const [failureMessage] = errors;
+        if (failureMessage !== undefined) tests.push({ ...common, status: TestStatus.Failed, failureMessage });
+        else tests.push({ ...common, status: status === 'done' ? TestStatus.Success : TestStatus.Skipped });
+      }
+    }
+    return { status: DryRunStatus.Complete, tests };
+  }
+}
+
+/** What the handler below has to know of the file that runs. */
+let current: { readonly file: string; readonly chosen: ReadonlySet<string> | undefined } = {
+  file: '',
+  chosen: undefined,
+};
+
+const idOf = (test: TestEntry): string => {
+  const names: string[] = [test.name];
+  for (let block = test.parent; block.parent !== undefined; block = block.parent) names.unshift(String(block.name));
+  return `${current.file}: ${names.join(' ')}`;
+};
+
+addEventHandler((event) => {
+  if (event.name !== 'test_start') return;
+  const id = idOf(event.test);
+  if (current.chosen !== undefined && !current.chosen.has(id)) event.test.mode = 'skip';
+  stryker.currentTestId = id;
+});
+
+export const strykerPlugins = [declareClassPlugin(PluginKind.TestRunner, 'circus', CircusRunner)];

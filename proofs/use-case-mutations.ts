@@ -1,0 +1,65 @@
+import { spawn } from 'node:child_process';
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Proof } from './proof.ts';
+
+const root = join(import.meta.dirname, '..');
+const REPORT = join(root, 'build', 'use-case-mutations.json');
+/** Percent of the mutants that have to be killed. */
+const AIM = 90;
+
+/** The part of https://github.com/stryker-mutator/mutation-testing-elements/tree/master/packages/report-schema in use. */
+interface StrykerReport {
+  readonly files: Readonly<Record<string, { readonly mutants: readonly Mutant[] }>>;
+}
+
+interface Mutant {
+  readonly status: string;
+  readonly mutatorName: string;
+  readonly replacement?: string;
+  readonly location: { readonly start: { readonly line: number } };
+}
+
+/** Changes the use cases in every way that Stryker knows and runs their unit tests under each change. Has no short version. */
+export const useCaseMutations: Proof = {
+  name: 'use-case-mutations',
+  title: 'Whoever changes a use case hears it from a unit test',
+  run: async ({ short, onProgress }) => {
+    if (short) return { lines: ['takes minutes: left out of the short version'], failures: [] };
+    rmSync(REPORT, { force: true });
+    await runStryker(onProgress);
+    const { files }: StrykerReport = JSON.parse(readFileSync(REPORT, 'utf8'));
+    const mutants = Object.entries(files).flatMap(([file, found]) =>
+      found.mutants.map((mutant) => ({ ...mutant, place: `${file}:${mutant.location.start.line}` })),
+    );
+    const of = (...statuses: readonly string[]) => mutants.filter(({ status }) => statuses.includes(status));
+    const [killed, survived, uncovered] = [of('Killed', 'Timeout'), of('Survived'), of('NoCoverage')];
+    const valid = killed.length + survived.length + uncovered.length;
+    const score = (100 * killed.length) / valid;
+    return {
+      lines: [
+        `score ${score.toFixed(1)} %: ${killed.length} of ${valid} mutants killed, in ${Object.keys(files).length} files`,
+        `${survived.length} survived, ${uncovered.length} without coverage, ${of('Ignored').length} left out with a reason`,
+        ...[...survived, ...uncovered].map(
+          ({ place, mutatorName, replacement = '', status }) =>
+            `${status} ${place} ${mutatorName}: ${replacement.replaceAll(/\s+/g, ' ').slice(0, 80)}`,
+        ),
+      ],
+      failures: valid > 0 && score >= AIM ? [] : [`the score is below ${AIM} %`],
+    };
+  },
+};
+
+/** @throws when Stryker could not do its work; a low score is not a reason */
+async function runStryker(onProgress: (line: string) => void): Promise<void> {
+  const stryker = spawn('npx', ['--no-install', 'stryker', 'run'], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = new Promise<number | null>((resolve, reject) => stryker.on('error', reject).on('exit', resolve));
+  let last = '';
+  for await (const line of createInterface(stryker.stdout)) {
+    last = line;
+    if (line.startsWith('Mutation testing')) onProgress(line);
+  }
+  const code = await ended;
+  if (code !== 0) throw new Error(`Stryker ended with ${code}: ${last}`);
+}

@@ -1,0 +1,23 @@
+/**
+ * How well the unit tests know the use cases and the shared code without AWS: a mutant that no test fails on is a part of
+ * the code that no test depends on. https://stryker-mutator.io/docs/stryker-js/configuration
+ */
+export default {
+  mutate: ['lambda/*/use-cases/*.ts', 'lambda/shared/{keys,batch-write,http-client,cursor}.ts'],
+  plugins: ['./proofs/mutations/circus-runner.ts'],
+  testRunner: 'circus',
+  coverageAnalysis: 'perTest',
+  // What runs when a module loads: the runner loads it once.
+  ignoreStatic: true,
+  concurrency: 2,
+  // A busy machine is no reason to call a mutant killed.
+  timeoutMS: 20_000,
+  tempDirName: 'build/stryker',
+  // TypeScript 7 has no API for Stryker's rewriting of paths in tsconfig.json, and the tests do not read it.
+  ignorePatterns: ['build', 'cdk.out', 'docs', 'templates', 'demo', 'lib', 'proofs', 'tsconfig.json'],
+  reporters: ['json', 'progress-append-only'],
+  jsonReporter: { fileName: 'build/use-case-mutations.json' },
+  allowEmpty: false,
+  // The proof says what is too low: a broken threshold would look like a failure of Stryker.
+  thresholds: { high: 95, low: 90, break: null },
+};
