@@ -75,6 +75,8 @@ class CircusRunner implements TestRunner {
       await import(`${pathToFileURL(join(process.cwd(), file)).href}?run=${this.#runs}`);
       current = { file, chosen, enough: false, bail };
       const { testResults, unhandledErrors } = await run();
+      // What the next file loads belongs to no test.
+      delete stryker.currentTestId;
       if (unhandledErrors[0] !== undefined) return { status: DryRunStatus.Error, errorMessage: unhandledErrors[0] };
       for (const { status, errors, testPath, duration } of testResults) {
         const id = `${file}: ${testPath.slice(1).join(' ')}`;
