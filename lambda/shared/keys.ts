@@ -55,6 +55,12 @@ export const playKey = (playerId: string, playedAt: string, playId: string): Key
   sk: `${PLAY_PREFIX}${playedAt}#${playId}`,
 });
 
+/** That an operator should look at a play, ordered as the plays are. */
+export const reviewKey = (playerId: string, playedAt: string, playId: string): Key => ({
+  pk: playerPartition(playerId),
+  sk: `REVIEW#${playedAt}#${playId}`,
+});
+
 /** A player's best play of a game: the entry on the leaderboard. */
 export const bestKey = (playerId: string, gameId: string): Key => ({
   pk: playerPartition(playerId),

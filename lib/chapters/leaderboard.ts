@@ -155,7 +155,7 @@ export class Leaderboard extends Stack {
       pattern: 'sqs-decouple-buffer',
       why: 'Between the rule and the function: the bus hands over and is done, and reviews proceed at their own pace.',
     });
-    table.grantItems(consumer, 'dynamodb:UpdateItem');
+    table.grantItems(consumer, 'dynamodb:ConditionCheckItem', 'dynamodb:PutItem');
     const rule = new EventRule(this, 'SuspiciousPlays', {
       eventBus,
       description: `Plays from ${SUSPICIOUS_SCORE} points are reviewed`,

@@ -248,8 +248,24 @@ describe('the consumers', () => {
       },
     });
     expect(await handler(messages(event('h-1'), event('gone')), context)).toEqual({ batchItemFailures: [] });
-    expect(await itemsOf('PLAYER#h', 'PLAY#')).toMatchObject([
-      { playId: 'h-1', reviewRequestedBy: 'PlayRecorded.v1/h-1' },
-    ]);
+    expect(await itemsOf('PLAYER#h', 'REVIEW#')).toMatchObject([{ playId: 'h-1', requestedBy: 'PlayRecorded.v1/h-1' }]);
+  });
+
+  test('lambda-idempotency: a flag stays when an import loads its play again', async () => {
+    const { handler } = await import('../../lambda/leaderboard/review-play.ts');
+    const play = playOf('i-1', detail.score, { playerId: 'i', gameId: 'joust' });
+    const { playId, playerId, gameId, score, playedAt } = play;
+    const eventId = `PlayRecorded.v1/${playId}`;
+    const event = {
+      eventId,
+      type: 'PlayRecorded.v1',
+      occurredAt: playedAt,
+      detail: { playId, playerId, gameId, score },
+    };
+    await storePlay(play);
+    await handler(messages({ detail: event }), context);
+    await storePlay(play);
+    expect(await itemsOf('PLAYER#i', 'REVIEW#')).toMatchObject([{ playId: 'i-1', requestedBy: eventId }]);
+    expect(await itemsOf('PLAYER#i', 'PLAY#')).toHaveLength(1);
   });
 });

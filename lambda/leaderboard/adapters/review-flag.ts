@@ -1,24 +1,44 @@
-import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { playKey } from '#shared/keys.ts';
-import { dynamodb, tableName } from '#shared/table.ts';
+import { playKey, reviewKey } from '#shared/keys.ts';
+import { tableName } from '#shared/table.ts';
+import { writeTransaction } from '#shared/transactions.ts';
 import type { PlayToReview } from '../use-cases/review-play.ts';
 
-/** Flags a play if it is there; without the condition the update would bring a removed play back as a flag alone. */
+/**
+ * Flags a play if it is there. The flag is an item of its own: an import that loads the play again writes the whole play,
+ * and would take away a flag within it.
+ */
 export async function flagForReview({ playerId, playedAt, playId, eventId }: PlayToReview): Promise<boolean> {
   try {
-    await dynamodb.send(
-      new UpdateItemCommand({
-        TableName: tableName,
-        Key: marshall(playKey(playerId, playedAt, playId)),
-        UpdateExpression: 'SET reviewRequestedBy = :event',
-        ConditionExpression: 'attribute_exists(pk)',
-        ExpressionAttributeValues: marshall({ ':event': eventId }),
-      }),
-    );
+    await writeTransaction([
+      {
+        ConditionCheck: {
+          TableName: tableName,
+          Key: marshall(playKey(playerId, playedAt, playId)),
+          ConditionExpression: 'attribute_exists(pk)',
+        },
+      },
+      {
+        Put: {
+          TableName: tableName,
+          Item: marshall({
+            ...reviewKey(playerId, playedAt, playId),
+            entity: 'review',
+            playerId,
+            playId,
+            playedAt,
+            requestedBy: eventId,
+          }),
+        },
+      },
+    ]);
     return true;
   } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
+    if (isGone(error)) return false;
     throw error;
   }
 }
+
+const isGone = (error: unknown) =>
+  error instanceof TransactionCanceledException && error.CancellationReasons?.[0]?.Code === 'ConditionalCheckFailed';
