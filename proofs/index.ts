@@ -1,3 +1,4 @@
+import { delivery } from './delivery.ts';
 import { leastPrivilege } from './least-privilege.ts';
 import type { Proof } from './proof.ts';
 import { resourcePolicies } from './resource-policies.ts';
@@ -5,4 +6,10 @@ import { templateMutationsProof } from './template-mutations.ts';
 import { useCaseMutations } from './use-case-mutations.ts';
 
 /** All proofs, in the order in which they are printed. */
-export const proofs: readonly Proof[] = [leastPrivilege, resourcePolicies, templateMutationsProof, useCaseMutations];
+export const proofs: readonly Proof[] = [
+  leastPrivilege,
+  resourcePolicies,
+  delivery,
+  templateMutationsProof,
+  useCaseMutations,
+];

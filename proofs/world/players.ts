@@ -1,0 +1,85 @@
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { profileKey } from '#shared/keys.ts';
+import type { Play } from '#shared/play.ts';
+import type { Arena } from './arena.ts';
+import type { Ledger } from './ledger.ts';
+import type { Chance } from './random.ts';
+import { GAMES, scoreOf } from './traffic.ts';
+
+/** A play that somebody wants to have recorded, until the API says that it was. */
+interface Wish {
+  readonly name: string;
+  readonly body: Pick<Play, 'gameId' | 'score'>;
+  readonly key: string;
+}
+
+/** What a request may be answered while something is wrong: then it is sent again, under its key. */
+const AGAIN = new Set([429, 500, 502, 503, 504]);
+
+/** People who sign up, sign in and play through the API, at the same time, and send again what was not answered well. */
+export class Players {
+  readonly #arena: Arena;
+  readonly #ledger: Ledger;
+  readonly #chance: Chance;
+  readonly #names: string[] = [];
+  #wishes: Wish[] = [];
+
+  constructor(arena: Arena, ledger: Ledger, chance: Chance) {
+    this.#arena = arena;
+    this.#ledger = ledger;
+    this.#chance = chance;
+  }
+
+  /** Signs up, and is given more credits by an operator. */
+  async register(name: string, gift: number): Promise<void> {
+    const { story, dynamodb, tableName } = this.#arena;
+    const { playerId } = await story.register(name);
+    await story.token(name);
+    const { Attributes } = await dynamodb.send(
+      new UpdateItemCommand({
+        TableName: tableName,
+        Key: marshall(profileKey(playerId)),
+        UpdateExpression: 'ADD credits :gift',
+        ExpressionAttributeValues: marshall({ ':gift': gift }),
+        ReturnValues: 'UPDATED_NEW',
+      }),
+    );
+    this.#ledger.players.set(playerId, Number(Attributes?.credits?.N));
+    this.#names.push(name);
+  }
+
+  wish(count: number): void {
+    for (let n = 0; n < count; n += 1) {
+      const body = { gameId: this.#chance.oneOf(GAMES), score: scoreOf(this.#chance) };
+      this.#wishes.push({ name: this.#chance.oneOf(this.#names), body, key: this.#chance.id() });
+    }
+  }
+
+  get waiting(): number {
+    return this.#wishes.length;
+  }
+
+  /** Sends every wish at the same time, some of them twice. */
+  async play(): Promise<void> {
+    const wishes = this.#wishes;
+    const twice = wishes.filter(() => this.#chance.happens(0.1));
+    const answered = new Set<string>();
+    this.#ledger.repeats += twice.length;
+    await Promise.all(
+      [...wishes, ...twice].map(async ({ name, body, key }) => {
+        const { story } = this.#arena;
+        const answer = await story.client.play(await story.token(name), body, key);
+        if (answer.status === 201) {
+          const play = { playId: '', playerId: '', gameId: '', score: 0, playedAt: '', ...answer.body };
+          this.#ledger.plays.set(play.playId, play);
+          answered.add(key);
+        } else if (!AGAIN.has(answer.status)) {
+          throw new Error(`A play was answered ${answer.status}: ${JSON.stringify(answer.body)}`);
+        }
+      }),
+    );
+    this.#wishes = wishes.filter(({ key }) => !answered.has(key));
+    this.#ledger.repeats += this.#wishes.length;
+  }
+}

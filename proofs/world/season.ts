@@ -1,0 +1,136 @@
+import type { Arena } from './arena.ts';
+import { Cabinet } from './cabinet.ts';
+import type { Ledger } from './ledger.ts';
+import { Players } from './players.ts';
+import type { Chance } from './random.ts';
+import { GAMES, planImports, scoreOf } from './traffic.ts';
+import { Writer } from './writer.ts';
+
+/** How much happens. */
+export interface SeasonSize {
+  readonly rounds: number;
+  /** Of players whose items the SDK writes. */
+  readonly players: number;
+  readonly playsPerRound: number;
+  /** Who signs up and plays through the API. */
+  readonly people: number;
+  readonly apiPlaysPerRound: number;
+  readonly imports: number;
+  readonly rowsPerImport: number;
+  /** Bad rows, as a part of all. */
+  readonly badRows: number;
+}
+
+export interface SeasonOptions extends SeasonSize {
+  readonly seed: number;
+  readonly chance: Chance;
+  /** Called before each round. */
+  readonly beforeRound?: (round: number) => void;
+  /** Called with each play that the SDK will write. */
+  readonly beforePlay?: (play: { readonly playId: string; readonly score: number }) => void;
+  /** Called with each import before it is sent. */
+  readonly beforeImport?: (rows: readonly unknown[]) => void;
+}
+
+/** Enough for every play of a season. */
+const CREDITS = 100_000;
+/** Writers at the same time. */
+const WRITERS = 12;
+/** Stage time between rounds: the batching window of the stream, and some. */
+const ROUND_SECONDS = 2;
+
+/** A mixed load: players and a cabinet at the API, and many more plays written by the SDK as the API writes them. */
+export class Season {
+  readonly #arena: Arena;
+  readonly #ledger: Ledger;
+  readonly #options: SeasonOptions;
+  readonly #writer: Writer;
+  readonly #players: Players;
+  readonly #cabinet: Cabinet;
+
+  private constructor(arena: Arena, ledger: Ledger, options: SeasonOptions, apiKey: string) {
+    this.#arena = arena;
+    this.#ledger = ledger;
+    this.#options = options;
+    this.#writer = new Writer(arena);
+    this.#players = new Players(arena, ledger, options.chance);
+    this.#cabinet = new Cabinet(arena, ledger, apiKey);
+  }
+
+  /** Adds the games and registers people. */
+  static async prepare(arena: Arena, ledger: Ledger, options: SeasonOptions): Promise<Season> {
+    const season = new Season(arena, ledger, options, await arena.story.client.cabinetKey());
+    await season.#writer.games();
+    for (let n = 1; n <= options.people; n += 1) await season.#players.register(`person-${n}`, CREDITS);
+    return season;
+  }
+
+  /** @param onRound hears how many rounds are over */
+  async play(onRound: (round: number) => void = () => {}): Promise<void> {
+    const { rounds, players, imports, beforeRound = () => {} } = this.#options;
+    const ids = Array.from({ length: players }, (_, n) => `player-${this.#options.seed}-${n + 1}`);
+    const planned = planImports(this.#options.seed, ids, {
+      imports,
+      rows: this.#options.rowsPerImport,
+      bad: this.#options.badRows,
+    });
+    // All are there before the first import, which would reject rows of a player who is not.
+    const newcomers = Math.max(1, Math.floor(rounds / (imports + 1)));
+    for (let round = 0; round < rounds; round += 1) {
+      beforeRound(round);
+      const arrivals = ids.filter((_, n) => Math.floor((n * newcomers) / players) === round);
+      await inParallel(arrivals, (playerId) => this.#arrive(playerId));
+      const due = planned.filter((_, n) => (n + 1) * newcomers === round);
+      for (const each of due) {
+        this.#options.beforeImport?.(each.rows);
+        this.#cabinet.plan(each);
+      }
+      const present = ids.slice(0, Math.ceil((Math.min(round + 1, newcomers) * players) / newcomers));
+      await Promise.all([this.#writePlays(present.filter((id) => this.#ledger.players.has(id))), this.#callApi()]);
+      await this.#arena.stage.advance(ROUND_SECONDS);
+      onRound(round + 1);
+    }
+  }
+
+  /** Until everybody has been answered. */
+  async finish(): Promise<void> {
+    while (this.#players.waiting + this.#cabinet.waiting > 0) {
+      await this.#callApi(0);
+      await this.#arena.stage.advance(ROUND_SECONDS);
+    }
+  }
+
+  async #arrive(playerId: string): Promise<void> {
+    await this.#writer.player(playerId, CREDITS);
+    this.#ledger.players.set(playerId, CREDITS);
+  }
+
+  async #writePlays(present: readonly string[]): Promise<void> {
+    const { chance, playsPerRound, beforePlay } = this.#options;
+    const plays = Array.from({ length: playsPerRound }, () => ({
+      playId: chance.id(),
+      playerId: chance.oneOf(present),
+      gameId: chance.oneOf(GAMES),
+      score: scoreOf(chance),
+    }));
+    for (const play of plays) beforePlay?.(play);
+    const keyed = plays.map((play) => ({ play, key: chance.id() }));
+    await inParallel(keyed, async ({ play, key }) => {
+      this.#ledger.plays.set(play.playId, await this.#writer.play(play, key));
+    });
+  }
+
+  async #callApi(wishes = this.#options.apiPlaysPerRound): Promise<void> {
+    this.#players.wish(wishes);
+    await Promise.all([this.#players.play(), this.#cabinet.upload()]);
+  }
+}
+
+/** A few at the same time, until all are done. */
+async function inParallel<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
+  const left = [...items];
+  const worker = async () => {
+    for (let item = left.shift(); item !== undefined; item = left.shift()) await work(item);
+  };
+  await Promise.all(Array.from({ length: WRITERS }, worker));
+}

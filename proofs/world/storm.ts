@@ -1,0 +1,89 @@
+import type { Fault } from '../../local/services/lambda/faults.ts';
+import type { Arena } from './arena.ts';
+import type { Chance } from './random.ts';
+
+/** Who consumes queues, the stream and the bus. */
+const CONSUMERS = [
+  'leaderboard/project-changes',
+  'leaderboard/welcome-player',
+  'leaderboard/log-activity',
+  'leaderboard/review-play',
+  'leaderboard/announce-high-score',
+  'imports/extract-plays',
+  'imports/load-plays',
+] as const;
+/** Who answers the API: a caller sees the failure and sends the request again. */
+const API = ['plays/record-play', 'plays/start-import'] as const;
+
+const KINDS: readonly (Fault | 'kill-later')[] = [
+  'kill',
+  'kill-later',
+  'kill-later',
+  'lose-answer',
+  'lose-answer',
+  'throw',
+  'throttle',
+  'service-error',
+  'duplicate',
+];
+
+/** How likely a function gets another fault at each moment of the storm. */
+const FUNCTION_FAULTS = 0.3;
+const TOPIC_FAULTS = 0.3;
+const TABLE_THROTTLES = 0.004;
+const DUPLICATES = 0.04;
+/** A reader makes some hundred calls for a full batch; the others a few. */
+const LATEST_KILL = 120;
+
+/** Faults of every kind, all the time, by one chance. */
+export class Storm {
+  readonly #arena: Arena;
+  readonly #chance: Chance;
+
+  constructor(arena: Arena, chance: Chance) {
+    this.#arena = arena;
+    this.#chance = chance;
+  }
+
+  /** What lasts until it is over: a table that throttles now and then, queues without order that deliver twice. */
+  begin(): void {
+    const { stage, tableName, workQueues } = this.#arena;
+    stage.faults.throttles.inject(tableName, { share: TABLE_THROTTLES, seed: this.#chance.below(2 ** 31) });
+    for (const { settings } of workQueues) {
+      const seed = this.#chance.below(2 ** 31);
+      stage.services.sqs.faults.inject(settings.name, { duplicates: DUPLICATES, reorders: true, seed });
+    }
+  }
+
+  /** One moment: who is hit next, and by what. */
+  gust(): void {
+    const { stage, story } = this.#arena;
+    for (const handler of [...CONSUMERS, ...API]) {
+      if (!this.#chance.happens(FUNCTION_FAULTS)) continue;
+      const kind = this.#chance.oneOf(KINDS);
+      const killAfterCalls = 1 + this.#chance.below(handler === 'leaderboard/project-changes' ? LATEST_KILL : 4);
+      stage.faults.inject(story.functionOf(handler).name, kind === 'kill-later' ? { killAfterCalls } : kind);
+    }
+    this.#disturbTopic();
+    // A table that takes nothing for a moment: longer than the SDK tries.
+    if (this.#chance.happens(0.1)) stage.faults.throttles.inject(this.#arena.tableName, { times: 6 });
+  }
+
+  #disturbTopic(): void {
+    const { sns } = this.#arena.stage.services;
+    const topicArn = this.#arena.stage.output('leaderboard', 'DomainEventsTopicArn');
+    if (this.#chance.happens(TOPIC_FAULTS)) sns.faults.inject(topicArn, 'fail-publish', 1 + this.#chance.below(3));
+    for (const { endpoint } of sns.topic(topicArn).subscriptions) {
+      if (this.#chance.happens(TOPIC_FAULTS)) sns.faults.inject(endpoint, 'deliver-twice');
+      if (this.#chance.happens(TOPIC_FAULTS)) sns.faults.inject(endpoint, 'server-error', 1 + this.#chance.below(3));
+    }
+  }
+
+  /** A calm day. */
+  end(): void {
+    const { stage } = this.#arena;
+    stage.faults.clear();
+    stage.services.sqs.faults.clear();
+    stage.services.sns.faults.clear();
+  }
+}

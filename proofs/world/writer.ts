@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto';
+import {
+  DynamoDBServiceException,
+  PutItemCommand,
+  type TransactWriteItem,
+  TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { gameKey, gameListKey, playKey, profileKey, requestKey, statisticsKey } from '#shared/keys.ts';
+import type { Play } from '#shared/play.ts';
+import type { Arena } from './arena.ts';
+import { GAMES } from './traffic.ts';
+
+/** The kinds of refusals after which nothing was written, and the same call may be sent again. */
+const TRANSIENT = /Throttling|TransactionCanceled|InternalServerError|InternalServerException|ServiceUnavailable/;
+
+/** Stores what the API and the triggers would store, by the SDK: the same items, without a request for each. */
+export class Writer {
+  readonly #arena: Arena;
+
+  constructor(arena: Arena) {
+    this.#arena = arena;
+  }
+
+  async games(): Promise<void> {
+    for (const gameId of GAMES) {
+      const addedAt = this.#now();
+      const game = { gameId, title: gameId, addedAt };
+      await this.#put({ ...gameKey(gameId), ...gameListKey(addedAt, gameId), entity: 'game', ...game });
+    }
+  }
+
+  async player(playerId: string, credits: number): Promise<void> {
+    const player = { playerId, credits, registeredAt: this.#now(), plays: 0, version: 1 };
+    await this.#put({ ...profileKey(playerId), entity: 'player', ...player });
+  }
+
+  /** @returns the play, and when it was stored: it has the time of its writing, as with the API */
+  async play(planned: Omit<Play, 'playedAt'>, idempotencyKey: string): Promise<Play> {
+    const play = { ...planned, playedAt: this.#now() };
+    await this.#again(() =>
+      this.#arena.dynamodb.send(new TransactWriteItemsCommand({ TransactItems: this.#writes(play, idempotencyKey) })),
+    );
+    return play;
+  }
+
+  #writes(play: Play, idempotencyKey: string): TransactWriteItem[] {
+    const TableName = this.#arena.tableName;
+    const { playerId, gameId, score, playedAt, playId } = play;
+    const content = createHash('sha256')
+      .update(JSON.stringify([gameId, score]))
+      .digest('hex');
+    const expiresAt = Math.floor(Date.parse(playedAt) / 1_000) + 86_400;
+    const request = {
+      ...requestKey(playerId, idempotencyKey),
+      entity: 'idempotency',
+      content,
+      answer: play,
+      expiresAt,
+    };
+    return [
+      { Put: { TableName, Item: marshall(request), ConditionExpression: 'attribute_not_exists(pk)' } },
+      {
+        Update: {
+          TableName,
+          Key: marshall(profileKey(playerId)),
+          UpdateExpression: 'ADD credits :minusOne, plays :one',
+          ConditionExpression: 'credits >= :one',
+          ExpressionAttributeValues: marshall({ ':one': 1, ':minusOne': -1 }),
+        },
+      },
+      {
+        Put: {
+          TableName,
+          Item: marshall({ ...playKey(playerId, playedAt, playId), entity: 'play', ...play }),
+          ConditionExpression: 'attribute_not_exists(pk)',
+        },
+      },
+      {
+        Update: {
+          TableName,
+          Key: marshall(statisticsKey(playerId, gameId)),
+          UpdateExpression: 'SET entity = :statistics ADD plays :one, totalScore :score',
+          ExpressionAttributeValues: marshall({ ':statistics': 'statistics', ':one': 1, ':score': score }),
+        },
+      },
+    ];
+  }
+
+  #put(item: object): Promise<unknown> {
+    const Item = marshall(item);
+    return this.#again(() => this.#arena.dynamodb.send(new PutItemCommand({ TableName: this.#arena.tableName, Item })));
+  }
+
+  /** Until the table takes it: throttles are expected, and nothing has been written then. */
+  async #again(call: () => Promise<unknown>): Promise<void> {
+    for (;;) {
+      try {
+        await call();
+        return;
+      } catch (error) {
+        if (!(error instanceof DynamoDBServiceException) || !TRANSIENT.test(error.name)) throw error;
+        if (JSON.stringify(error).includes('ConditionalCheckFailed')) throw error;
+      }
+    }
+  }
+
+  #now(): string {
+    return new Date(this.#arena.stage.clock.now()).toISOString();
+  }
+}
