@@ -1,3 +1,4 @@
+import { chaos } from './chaos.ts';
 import { delivery } from './delivery.ts';
 import { leastPrivilege } from './least-privilege.ts';
 import type { Proof } from './proof.ts';
@@ -10,6 +11,7 @@ export const proofs: readonly Proof[] = [
   leastPrivilege,
   resourcePolicies,
   delivery,
+  chaos,
   templateMutationsProof,
   useCaseMutations,
 ];

@@ -41,6 +41,11 @@ export class Arena {
     return new Arena(stage, directory);
   }
 
+  /** The file of the tables. */
+  get databaseFile(): string {
+    return join(this.#directory, 'data.db');
+  }
+
   get tableName(): string {
     return this.story.client.address.tableName;
   }

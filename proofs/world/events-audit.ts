@@ -97,9 +97,9 @@ export function auditEffects(books: Books): readonly Finding[] {
     compare(
       'activities',
       // One that is older than it is kept has expired, or is about to.
-      from(NOTABLE_SCORE, arena.stage.clock.now() - ACTIVITY_DAYS * 86_400_000),
+      from(NOTABLE_SCORE, now - ACTIVITY_DAYS * 86_400_000),
       table('activity').flatMap(({ eventId, expiresAt }) =>
-        Number(expiresAt) * 1_000 <= arena.stage.clock.now() ? [] : [withoutType(String(eventId))],
+        Number(expiresAt) * 1_000 <= now ? [] : [withoutType(String(eventId))],
       ),
       keeps,
     ),

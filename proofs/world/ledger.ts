@@ -7,6 +7,8 @@ export class Ledger {
   readonly players = new Map<string, number>();
   /** Plays that were answered with success, by id. */
   readonly plays = new Map<string, Play>();
+  /** Who has registered and does not play: for them the follow-ups are. */
+  readonly idlers = new Set<string>();
   /** Imports that were accepted, by id. */
   readonly imports = new Map<string, PlannedImport>();
   /** Requests that were sent again, for want of an answer or after an error. */

@@ -14,6 +14,9 @@ interface Wish {
   readonly key: string;
 }
 
+/** What the arcade gives to whoever registers. */
+const STARTING_CREDITS = 3;
+
 /** What a request may be answered while something is wrong: then it is sent again, under its key. */
 const AGAIN = new Set([429, 500, 502, 503, 504]);
 
@@ -47,6 +50,14 @@ export class Players {
     );
     this.#ledger.players.set(playerId, Number(Attributes?.credits?.N));
     this.#names.push(name);
+  }
+
+  /** Signs up, and leaves it at that. */
+  async idle(name: string): Promise<void> {
+    const { playerId } = await this.#arena.story.register(name);
+    // As many credits as everybody starts with: nobody has changed them.
+    this.#ledger.players.set(playerId, STARTING_CREDITS);
+    this.#ledger.idlers.add(playerId);
   }
 
   wish(count: number): void {

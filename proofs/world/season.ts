@@ -4,7 +4,7 @@ import type { Ledger } from './ledger.ts';
 import { Players } from './players.ts';
 import type { Chance } from './random.ts';
 import { GAMES, planImports, scoreOf } from './traffic.ts';
-import { Writer } from './writer.ts';
+import { TableDown, Writer } from './writer.ts';
 
 /** How much happens. */
 export interface SeasonSize {
@@ -15,6 +15,8 @@ export interface SeasonSize {
   /** Who signs up and plays through the API. */
   readonly people: number;
   readonly apiPlaysPerRound: number;
+  /** Who signs up and does not play. @default 0 */
+  readonly idlers?: number;
   readonly imports: number;
   readonly rowsPerImport: number;
   /** Bad rows, as a part of all. */
@@ -47,6 +49,8 @@ export class Season {
   readonly #writer: Writer;
   readonly #players: Players;
   readonly #cabinet: Cabinet;
+  /** What the table has not taken yet. */
+  #putOff: (() => Promise<void>)[] = [];
 
   private constructor(arena: Arena, ledger: Ledger, options: SeasonOptions, apiKey: string) {
     this.#arena = arena;
@@ -62,6 +66,7 @@ export class Season {
     const season = new Season(arena, ledger, options, await arena.story.client.cabinetKey());
     await season.#writer.games();
     for (let n = 1; n <= options.people; n += 1) await season.#players.register(`person-${n}`, CREDITS);
+    for (let n = 1; n <= (options.idlers ?? 0); n += 1) await season.#players.idle(`idler-${n}`);
     return season;
   }
 
@@ -79,14 +84,15 @@ export class Season {
     for (let round = 0; round < rounds; round += 1) {
       beforeRound(round);
       const arrivals = ids.filter((_, n) => Math.floor((n * newcomers) / players) === round);
-      await inParallel(arrivals, (playerId) => this.#arrive(playerId));
+      await this.#write([...this.#putOff.splice(0), ...arrivals.map((id) => () => this.#arrive(id))]);
       const due = planned.filter((_, n) => (n + 1) * newcomers === round);
       for (const each of due) {
         this.#options.beforeImport?.(each.rows);
         this.#cabinet.plan(each);
       }
       const present = ids.slice(0, Math.ceil((Math.min(round + 1, newcomers) * players) / newcomers));
-      await Promise.all([this.#writePlays(present.filter((id) => this.#ledger.players.has(id))), this.#callApi()]);
+      const here = present.filter((id) => this.#ledger.players.has(id));
+      await Promise.all([here.length === 0 ? undefined : this.#writePlays(here), this.#callApi()]);
       await this.#arena.stage.advance(ROUND_SECONDS);
       onRound(round + 1);
     }
@@ -94,7 +100,8 @@ export class Season {
 
   /** Until everybody has been answered. */
   async finish(): Promise<void> {
-    while (this.#players.waiting + this.#cabinet.waiting > 0) {
+    while (this.#players.waiting + this.#cabinet.waiting + this.#putOff.length > 0) {
+      await this.#write(this.#putOff.splice(0));
       await this.#callApi(0);
       await this.#arena.stage.advance(ROUND_SECONDS);
     }
@@ -114,23 +121,35 @@ export class Season {
       score: scoreOf(chance),
     }));
     for (const play of plays) beforePlay?.(play);
-    const keyed = plays.map((play) => ({ play, key: chance.id() }));
-    await inParallel(keyed, async ({ play, key }) => {
-      this.#ledger.plays.set(play.playId, await this.#writer.play(play, key));
+    const writes = plays.map((planned) => {
+      const play = { ...planned, playedAt: this.#writer.now() };
+      const key = chance.id();
+      return async () => {
+        await this.#writer.play(play, key);
+        this.#ledger.plays.set(play.playId, play);
+      };
     });
+    await this.#write(writes);
+  }
+
+  /** Writes a few at the same time, and puts off what the table does not take. */
+  async #write(writes: readonly (() => Promise<void>)[]): Promise<void> {
+    const left = [...writes];
+    const worker = async () => {
+      for (let write = left.shift(); write !== undefined; write = left.shift()) {
+        try {
+          await write();
+        } catch (error) {
+          if (!(error instanceof TableDown)) throw error;
+          this.#putOff.push(write);
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: WRITERS }, worker));
   }
 
   async #callApi(wishes = this.#options.apiPlaysPerRound): Promise<void> {
     this.#players.wish(wishes);
     await Promise.all([this.#players.play(), this.#cabinet.upload()]);
   }
-}
-
-/** A few at the same time, until all are done. */
-async function inParallel<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
-  const left = [...items];
-  const worker = async () => {
-    for (let item = left.shift(); item !== undefined; item = left.shift()) await work(item);
-  };
-  await Promise.all(Array.from({ length: WRITERS }, worker));
 }

@@ -15,7 +15,7 @@ const CONSUMERS = [
 /** Who answers the API: a caller sees the failure and sends the request again. */
 const API = ['plays/record-play', 'plays/start-import'] as const;
 
-const KINDS: readonly (Fault | 'kill-later')[] = [
+const KINDS: readonly (Extract<Fault, string> | 'kill-later')[] = [
   'kill',
   'kill-later',
   'kill-later',
@@ -24,14 +24,17 @@ const KINDS: readonly (Fault | 'kill-later')[] = [
   'throw',
   'throttle',
   'service-error',
-  'duplicate',
 ];
+
+/** The one that is invoked asynchronously: its events may come twice without any error. */
+const ASYNCHRONOUS = 'leaderboard/announce-high-score';
+const READER = 'leaderboard/project-changes';
 
 /** How likely a function gets another fault at each moment of the storm. */
 const FUNCTION_FAULTS = 0.3;
 const TOPIC_FAULTS = 0.3;
 const TABLE_THROTTLES = 0.004;
-const DUPLICATES = 0.04;
+const DUPLICATES = 0.08;
 /** A reader makes some hundred calls for a full batch; the others a few. */
 const LATEST_KILL = 120;
 
@@ -47,7 +50,17 @@ export class Storm {
 
   /** What lasts until it is over: a table that throttles now and then, queues without order that deliver twice. */
   begin(): void {
-    const { stage, tableName, workQueues } = this.#arena;
+    const { stage, story, tableName, witness, workQueues } = this.#arena;
+    // Once for certain, whatever chance brings.
+    for (const fault of ['kill', 'lose-answer', 'throttle'] as const) {
+      stage.faults.inject(story.functionOf(READER).name, fault);
+    }
+    stage.faults.inject(story.functionOf(ASYNCHRONOUS).name, 'duplicate', 2);
+    for (const fault of ['deliver-twice', 'server-error'] as const) {
+      stage.services.sns.faults.inject(witness.settings.arn, fault);
+    }
+    stage.services.sns.faults.inject(stage.output('leaderboard', 'DomainEventsTopicArn'), 'fail-publish');
+    stage.faults.throttles.inject(tableName, { times: 2 });
     stage.faults.throttles.inject(tableName, { share: TABLE_THROTTLES, seed: this.#chance.below(2 ** 31) });
     for (const { settings } of workQueues) {
       const seed = this.#chance.below(2 ** 31);
@@ -61,9 +74,10 @@ export class Storm {
     for (const handler of [...CONSUMERS, ...API]) {
       if (!this.#chance.happens(FUNCTION_FAULTS)) continue;
       const kind = this.#chance.oneOf(KINDS);
-      const killAfterCalls = 1 + this.#chance.below(handler === 'leaderboard/project-changes' ? LATEST_KILL : 4);
+      const killAfterCalls = 1 + this.#chance.below(handler === READER ? LATEST_KILL : 4);
       stage.faults.inject(story.functionOf(handler).name, kind === 'kill-later' ? { killAfterCalls } : kind);
     }
+    if (this.#chance.happens(FUNCTION_FAULTS)) stage.faults.inject(story.functionOf(ASYNCHRONOUS).name, 'duplicate');
     this.#disturbTopic();
     // A table that takes nothing for a moment: longer than the SDK tries.
     if (this.#chance.happens(0.1)) stage.faults.throttles.inject(this.#arena.tableName, { times: 6 });

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import {
   DynamoDBServiceException,
   PutItemCommand,
+  TransactionCanceledException,
   type TransactWriteItem,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
@@ -14,6 +15,12 @@ import { GAMES } from './traffic.ts';
 /** The kinds of refusals after which nothing was written, and the same call may be sent again. */
 const TRANSIENT = /Throttling|TransactionCanceled|InternalServerError|InternalServerException|ServiceUnavailable/;
 
+/** The table takes nothing at the moment: nothing was written, or all of it, as asking again later will show. */
+export class TableDown extends Error {}
+
+/** Attempts at a call before it is put off. */
+const ATTEMPTS = 30;
+
 /** Stores what the API and the triggers would store, by the SDK: the same items, without a request for each. */
 export class Writer {
   readonly #arena: Arena;
@@ -24,24 +31,30 @@ export class Writer {
 
   async games(): Promise<void> {
     for (const gameId of GAMES) {
-      const addedAt = this.#now();
+      const addedAt = this.now();
       const game = { gameId, title: gameId, addedAt };
       await this.#put({ ...gameKey(gameId), ...gameListKey(addedAt, gameId), entity: 'game', ...game });
     }
   }
 
   async player(playerId: string, credits: number): Promise<void> {
-    const player = { playerId, credits, registeredAt: this.#now(), plays: 0, version: 1 };
+    const player = { playerId, credits, registeredAt: this.now(), plays: 0, version: 1 };
     await this.#put({ ...profileKey(playerId), entity: 'player', ...player });
   }
 
-  /** @returns the play, and when it was stored: it has the time of its writing, as with the API */
-  async play(planned: Omit<Play, 'playedAt'>, idempotencyKey: string): Promise<Play> {
-    const play = { ...planned, playedAt: this.#now() };
-    await this.#again(() =>
-      this.#arena.dynamodb.send(new TransactWriteItemsCommand({ TransactItems: this.#writes(play, idempotencyKey) })),
-    );
-    return play;
+  /**
+   * Stores a play once, however often it is called with the same one.
+   * @throws TableDown
+   */
+  async play(play: Play, idempotencyKey: string): Promise<void> {
+    const TransactItems = this.#writes(play, idempotencyKey);
+    try {
+      await this.#again(() => this.#arena.dynamodb.send(new TransactWriteItemsCommand({ TransactItems })));
+    } catch (error) {
+      // The request is there: an earlier attempt was answered with an error, and has written nevertheless.
+      const [request] = error instanceof TransactionCanceledException ? (error.CancellationReasons ?? []) : [];
+      if (request?.Code !== 'ConditionalCheckFailed') throw error;
+    }
   }
 
   #writes(play: Play, idempotencyKey: string): TransactWriteItem[] {
@@ -92,9 +105,9 @@ export class Writer {
     return this.#again(() => this.#arena.dynamodb.send(new PutItemCommand({ TableName: this.#arena.tableName, Item })));
   }
 
-  /** Until the table takes it: throttles are expected, and nothing has been written then. */
+  /** Until the table takes it: throttles are expected. */
   async #again(call: () => Promise<unknown>): Promise<void> {
-    for (;;) {
+    for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
       try {
         await call();
         return;
@@ -103,9 +116,10 @@ export class Writer {
         if (JSON.stringify(error).includes('ConditionalCheckFailed')) throw error;
       }
     }
+    throw new TableDown(`The table has taken nothing in ${ATTEMPTS} attempts`);
   }
 
-  #now(): string {
+  now(): string {
     return new Date(this.#arena.stage.clock.now()).toISOString();
   }
 }

@@ -43,13 +43,30 @@ export class DynamoDb {
   readonly #engine: Promise<Engine>;
   /** By the name of the table. */
   readonly #streaming = new Map<string, Streaming>();
+  #pid: number | undefined;
+  #serverErrors = 0;
 
   constructor(clock: StageClock, activity: Activity, engine: Promise<Engine>) {
     this.#clock = clock;
     this.#activity = activity;
     this.#engine = engine;
     // Whoever calls first hears of an engine that did not start; until then the rejection is not unhandled.
-    engine.catch(() => {});
+    engine.then(
+      ({ pid }) => {
+        this.#pid = pid;
+      },
+      () => {},
+    );
+  }
+
+  /** The process of the engine, once it runs, if the stage has started it. */
+  get pid(): number | undefined {
+    return this.#pid;
+  }
+
+  /** How many calls the engine has answered with an error of its own, such as for want of space. */
+  get serverErrors(): number {
+    return this.#serverErrors;
   }
 
   /**
@@ -98,6 +115,7 @@ export class DynamoDb {
     const output: unknown = await response.json();
     if (typeof output !== 'object' || output === null) throw new Error('The DynamoDB engine answered no JSON object');
     if (response.ok) return { ...output };
+    if (response.status >= 500) this.#serverErrors += 1;
     const { __type, message, Message, ...details } = { __type: '', message: '', Message: '', ...output };
     throw new AwsError(__type.replace(/^.*#/, ''), message || Message, response.status, details);
   }

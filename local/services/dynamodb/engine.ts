@@ -39,10 +39,7 @@ export async function startEngine(
     );
   }
   const port = await freePort();
-  const data = file === undefined ? [] : ['--db-path', file];
-  const child = spawn(binary, ['--host', '127.0.0.1', '--port', `${port}`, ...data], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = start(binary, ['--host', '127.0.0.1', '--port', `${port}`], file);
   const stopWithParent = () => child.kill('SIGKILL');
   process.once('exit', stopWithParent);
   guard(child);
@@ -59,6 +56,18 @@ export async function startEngine(
       await exited;
     },
   };
+}
+
+/**
+ * With a file, the engine ignores the signal of a file that may not grow any more, so that a write fails, as it does when
+ * a disk is full, and not the engine.
+ */
+function start(binary: string, options: readonly string[], file: string | undefined) {
+  const stdio: ['ignore', 'pipe', 'pipe'] = ['ignore', 'pipe', 'pipe'];
+  if (file === undefined) return spawn(binary, options, { stdio });
+  const all = [...options, '--db-path', file];
+  if (process.platform === 'win32') return spawn(binary, all, { stdio });
+  return spawn('/bin/sh', ['-c', 'trap "" XFSZ; exec "$0" "$@"', binary, ...all], { stdio });
 }
 
 /**

@@ -1,0 +1,36 @@
+import { killing } from './chaos/killing.ts';
+import { noConcurrency } from './chaos/no-concurrency.ts';
+import { noSpace } from './chaos/no-space.ts';
+import { type Scenario, survive } from './chaos/scenario.ts';
+import type { Proof, ProofOptions, ProofResult } from './proof.ts';
+
+const scenarios: readonly Scenario[] = [killing, noConcurrency, noSpace];
+
+/**
+ * What breaks is not the messages but what carries them: workers, concurrency, the disk. Afterwards, without anybody's
+ * help but a redrive, the books are the same as if nothing had happened.
+ */
+export const chaos: Proof = {
+  name: 'chaos',
+  title: 'What carries the arcade breaks, and the books still balance',
+  run: (options) => proveChaos(options),
+};
+
+/** @param assembly the output of `cdk synth` */
+export async function proveChaos(
+  options: ProofOptions,
+  assembly = 'cdk.out',
+  chosen: readonly Scenario[] = scenarios,
+): Promise<ProofResult> {
+  const lines: string[] = [];
+  const failures: string[] = [];
+  for (const seed of options.seeds) {
+    for (const scenario of chosen) {
+      options.onProgress(`seed ${seed}: ${scenario.title}`);
+      const result = await survive(scenario, seed, options, assembly);
+      lines.push(...result.lines.map((line) => `seed ${seed}: ${line}`));
+      failures.push(...result.failures.map((failure) => `seed ${seed}: ${scenario.title}: ${failure}`));
+    }
+  }
+  return { lines, failures };
+}

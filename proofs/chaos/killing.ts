@@ -1,0 +1,28 @@
+import type { Scenario } from './scenario.ts';
+
+/** Who may be killed; in this order they are looked at. */
+const HANDLERS = [
+  'plays/record-play',
+  'plays/start-import',
+  'imports/extract-plays',
+  'imports/load-plays',
+  'leaderboard/project-changes',
+  'leaderboard/welcome-player',
+  'leaderboard/log-activity',
+  'leaderboard/announce-high-score',
+  'leaderboard/review-play',
+  'registration/follow-up',
+];
+
+/** Workers are killed at random points: after any of their calls. */
+export const killing: Scenario = {
+  title: 'workers killed at random points',
+  beforeRound({ arena, chance }) {
+    for (const handler of HANDLERS) {
+      if (!chance.happens(0.5)) continue;
+      const { name } = arena.story.functionOf(handler);
+      arena.stage.faults.inject(name, { killAfterCalls: 1 + chance.below(chance.happens(0.5) ? 4 : 40) });
+    }
+  },
+  measured: ({ happened }) => ({ 'workers killed': happened.faults['functions killed'] ?? 0 }),
+};

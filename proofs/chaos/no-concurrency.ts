@@ -1,0 +1,13 @@
+import type { Scenario } from './scenario.ts';
+
+/**
+ * An account in which two functions run at once: callers of the API, asynchronous events, queues and the stream take each
+ * other's places.
+ */
+export const noConcurrency: Scenario = {
+  title: 'an account without concurrency',
+  stage: { concurrentExecutions: 2 },
+  measured: ({ happened }) => ({
+    'invocations throttled': happened.faults['invocations throttled or refused'] ?? 0,
+  }),
+};
