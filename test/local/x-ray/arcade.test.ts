@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { StoryContext } from '../../../demo/context.ts';
+import { closeArcades, openArcade } from '../../support/arcade.ts';
+
+let arcade: StoryContext;
+beforeAll(async () => {
+  arcade = await openArcade();
+  await arcade.register('ada');
+  await arcade.stage.settle();
+});
+afterAll(closeArcades);
+
+test('xray-tracing: a request is one trace from the gateway through the function to the table', async () => {
+  const { xray } = arcade.stage.services;
+  const token = await arcade.token('ada');
+  await arcade.stage.advance(1);
+  await arcade.client.call('GET', '/players/me', { token });
+  await arcade.stage.settle();
+  const { name } = arcade.functionOf('plays/get-player');
+  const traces = xray.traces(`service("${name}") AND http.url ENDSWITH "/players/me"`);
+  expect(traces).toHaveLength(1);
+  const [trace] = traces;
+  expect(trace?.segments.map(({ origin }) => origin)).toEqual([
+    'AWS::ApiGateway::Stage',
+    'AWS::Lambda',
+    'AWS::Lambda::Function',
+  ]);
+  const phases = trace?.segments[2]?.subsegments ?? [];
+  expect(phases.map(({ name }) => name)).toEqual(['Initialization', 'Invocation', 'Overhead']);
+  expect(phases[1]?.subsegments?.map((call) => call.name)).toContain('DynamoDB');
+  const { nodes } = xray.serviceGraph(`service("${name}")`);
+  expect(nodes).toContainEqual(expect.objectContaining({ type: 'AWS', name: 'DynamoDB', faults: 0 }));
+});
+
+test('xray-tracing: the consumer of a queue is linked to the function that sent the message', async () => {
+  const { xray } = arcade.stage.services;
+  await arcade.stage.advance(86_400);
+  const { name } = arcade.functionOf('registration/follow-up');
+  const [consumer] = xray.traces(`service("${name}")`);
+  expect(consumer?.links).toMatchObject([{ to: 'upstream' }]);
+  const producer = xray.trace(consumer?.links[0]?.traceId ?? '');
+  expect(producer?.segments[0]?.name).toBe(arcade.functionOf('registration/post-confirmation').name);
+});
+
+test('alarm-lambda-api: what the arcade does is measured, and its alarms are at rest', async () => {
+  const { cloudWatch } = arcade.stage.services;
+  const { name: FunctionName } = arcade.functionOf('plays/get-player');
+  const metric = {
+    namespace: 'AWS/Lambda',
+    name: 'Errors',
+    dimensions: { FunctionName, Resource: `${FunctionName}:live` },
+  };
+  const from = arcade.stage.clock.now() - 2 * 86_400_000;
+  expect(cloudWatch.metric({ ...metric, statistic: 'SampleCount', from })).toMatchObject([{ value: 1 }]);
+  expect(cloudWatch.alarms.all.filter(({ state }) => state !== 'OK')).toEqual([]);
+});
