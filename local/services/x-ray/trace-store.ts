@@ -1,4 +1,4 @@
-import type { Segment } from './segment.ts';
+import { type Segment, withAll } from './segment.ts';
 import type { Trace } from './trace.ts';
 
 /** All segments, by their traces. */
@@ -21,7 +21,7 @@ export class TraceStore {
   find(id: string): Trace | undefined {
     const segments = this.#segments.get(id);
     if (segments === undefined) return undefined;
-    const ids = new Set(segments.map((segment) => segment.id));
+    const ids = new Set(segments.flatMap((segment) => withAll(segment).map((part) => part.id)));
     const isFirst = ({ parent_id }: Segment) => Number(parent_id !== undefined && ids.has(parent_id));
     const upstream = new Set(segments.flatMap(({ links = [] }) => links.map((link) => link.trace_id)));
     return {
