@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import { annotate } from '../pattern.ts';
 import { AnyAlarm, type NamedAlarm } from './any-alarm.ts';
 import { ArcadeFunction } from './arcade-function.ts';
+import { AsyncAlarms } from './async-alarms.ts';
 import { DroppedSchedules } from './dropped-schedules.ts';
 import { FunctionAlarms } from './function-alarms.ts';
 import { LogMetrics } from './log-metrics.ts';
@@ -57,6 +58,10 @@ export class ChapterHealth extends Construct {
   private watch(functions: readonly ArcadeFunction[]): void {
     new LogMetrics(this, 'Logs', { functions });
     new FunctionAlarms(this, 'Functions', { functions });
+    for (const fn of functions) {
+      const isInvokedAsynchronously = fn.live.node.tryFindChild('EventInvokeConfig') !== undefined;
+      if (isInvokedAsynchronously) new AsyncAlarms(this, fn.node.id, { fn });
+    }
     const logGroups = functions.map(({ logGroup }) => logGroup);
     new LogQuery(this, 'ErrorsQuery', {
       name: 'errors',

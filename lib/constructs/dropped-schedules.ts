@@ -14,7 +14,7 @@ export interface DroppedSchedulesProps {
 export class DroppedSchedules extends FailureAlarm {
   constructor(scope: Construct, id: string, { group }: DroppedSchedulesProps) {
     super(scope, id, {
-      description: `Schedules of the group ${group} were not delivered: see their dead letters.`,
+      description: 'Schedules of this chapter were not delivered: see their dead letters.',
       namespace: 'AWS/Scheduler',
       metricName: 'InvocationDroppedCount',
       dimensions: { ScheduleGroup: group },

@@ -5,7 +5,6 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { annotate } from '../pattern.ts';
 import type { ArcadeFunction } from './arcade-function.ts';
-import { AsyncAlarms } from './async-alarms.ts';
 import { FailureQueue } from './failure-queue.ts';
 import { annotateQueuePolicy } from './fan-out.ts';
 import type { WorkQueue } from './work-queue.ts';
@@ -72,7 +71,6 @@ export class EventRule extends Rule {
       'lambda-invocation-modes',
       `Asynchronous: nobody waits for an answer, so Lambda itself retries ${INVOCATION.retryAttempts} times and then keeps the event with the reason; a dead-letter queue of the rule sees none of that.`,
     );
-    new AsyncAlarms(this, `${fn.node.id}Alarms`, { fn });
   }
 
   private target(arn: string): void {
