@@ -2,13 +2,15 @@ import { expect, test } from '@jest/globals';
 import { App, Stack, Validations } from 'aws-cdk-lib';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { examineAcknowledgements } from '../support/acknowledgements.ts';
-import { synthArcade } from '../support/synth.ts';
+import { arcadeApp } from '../support/arcade-app.ts';
 import { synthDirectory } from '../support/synth-directory.ts';
 
 test.each(['sandbox', 'prod'] as const)(
   'cdk-synth-tests: in %s every finding is acknowledged on one construct, with a reason, and no acknowledgement is stale',
   (stage) => {
-    const { acknowledged, ...wrong } = examineAcknowledgements(synthArcade({ stage }).app);
+    const app = arcadeApp({ stage, instance: 'arcade', outdir: synthDirectory() });
+    app.synth();
+    const { acknowledged, ...wrong } = examineAcknowledgements(app);
     expect(acknowledged).toBeGreaterThan(0);
     expect(wrong).toEqual({ stale: [], wide: [], notOnce: [], withoutReason: [] });
   },

@@ -2,7 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 import { expect, test } from '@jest/globals';
 import { CfnResource, TagManager } from 'aws-cdk-lib';
 import { normalizeTemplate } from '../../lib/golden-template.ts';
+import { arcadeApp } from '../support/arcade-app.ts';
 import { type SynthesizedArcade, synthArcade } from '../support/synth.ts';
+import { synthDirectory } from '../support/synth-directory.ts';
 import { nameAll, type Resource, resources } from '../support/template-resources.ts';
 
 /** Rules for all stacks together. */
@@ -36,7 +38,9 @@ test.each(['sandbox', 'prod'] as const)(
 );
 
 test('tagging: everything that can carry tags says its service, stage and owner', () => {
-  const taggable = arcade.app.node.findAll().flatMap((construct) => {
+  const app = arcadeApp({ stage: 'sandbox', instance: 'arcade', outdir: synthDirectory() });
+  app.synth();
+  const taggable = app.node.findAll().flatMap((construct) => {
     if (!CfnResource.isCfnResource(construct) || TagManager.of(construct) === undefined) return [];
     return [`${construct.stack.node.id}/${construct.stack.resolve(construct.logicalId)}`];
   });

@@ -19,7 +19,7 @@ export function mutated(arcade: SynthesizedArcade, stage: StageName): Synthesize
   const stack = assembly.stacks.find((candidate) => candidate.id === mutation.chapter);
   if (stack === undefined) throw new Error(`There is no chapter "${mutation.chapter}".`);
   if (mutation.stage === undefined || mutation.stage === stage) mutation.change(stack.template);
-  const copy = synthesizedFrom(arcade.app, assembly);
+  const copy = synthesizedFrom(assembly);
   copies.set(arcade, { id, copy });
   return copy;
 }

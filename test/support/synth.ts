@@ -1,22 +1,16 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { App } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
-import { Code } from 'aws-cdk-lib/aws-lambda';
-import type { CloudAssembly, CloudFormationStackArtifact } from 'aws-cdk-lib/cx-api';
-import { Arcade } from '../../lib/arcade.ts';
-import type { Bundles } from '../../lib/bundle.ts';
-import { type StageName, type StageSettings, stageSettings } from '../../lib/stages.ts';
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Template } from 'aws-cdk-lib/assertions';
+import { CloudAssembly, type CloudFormationStackArtifact } from 'aws-cdk-lib/cx-api';
+import type { StageName } from '../../lib/stages.ts';
 import { mutated } from './mutated.ts';
-import { synthDirectory } from './synth-directory.ts';
+import { copyAssembly } from './test-assembly.ts';
 
 export interface SynthOptions {
   /** @default 'sandbox' */
   readonly stage?: StageName;
   /** First part of the stack names. @default 'arcade' */
   readonly instance?: string;
-  /** Settings that differ from those of the stage. @default none */
-  readonly settings?: Partial<StageSettings>;
 }
 
 export interface SynthesizedChapter {
@@ -27,59 +21,58 @@ export interface SynthesizedChapter {
 }
 
 export interface SynthesizedArcade {
-  readonly app: App;
   readonly assembly: CloudAssembly;
   readonly chapters: readonly SynthesizedChapter[];
   /** @throws when there is no such chapter */
   chapter(id: string): SynthesizedChapter;
 }
 
-const projectRoot = join(import.meta.dirname, '..', '..');
-
-/** One small folder in place of every bundle: template tests look at resources, not at code. */
-const bundles: Bundles = { code: () => Code.fromAsset(join(import.meta.dirname, 'synth-function')) };
-
 const synthesized = new Map<string, SynthesizedArcade>();
 
 /**
- * Synthesizes the whole arcade in this process, without bundling, network or AWS account; once per stage, instance and
- * test file. With the feature flags of cdk.json, or the templates would differ from those that `cdk synth` makes.
+ * A copy of the whole arcade as it was synthesized once for all test files, see `synth-copies.ts`: reading it takes a
+ * fraction of the time that building it anew in each file would.
+ * @throws when nobody has synthesized such a copy
  */
-export function synthArcade({
-  stage = 'sandbox',
-  instance = 'arcade',
-  settings = {},
-}: SynthOptions = {}): SynthesizedArcade {
-  const key = `${stage}/${instance}/${JSON.stringify(settings)}`;
-  const result = synthesized.get(key) ?? synthesize({ ...stageSettings(stage), ...settings }, instance);
-  synthesized.set(key, result);
+export function synthArcade({ stage = 'sandbox', instance = 'arcade' }: SynthOptions = {}): SynthesizedArcade {
+  const directory = copyAssembly(stage, instance);
+  const result = synthesized.get(directory) ?? readArcade(directory);
+  synthesized.set(directory, result);
   return mutated(result, stage);
 }
 
-function synthesize(stage: StageSettings, instance: string): SynthesizedArcade {
-  // Validation against the CloudFormation schemas is left to `cdk synth`; it would take longer than all of these tests.
-  process.env.CDK_VALIDATION = 'false';
-  const { context } = JSON.parse(readFileSync(join(projectRoot, 'cdk.json'), 'utf8'));
-  const app = new App({ outdir: synthDirectory(), context: { ...context, 'aws:cdk:bundling-stacks': [] } });
-  new Arcade(app, { stage, bundles, instance });
-  return synthesizedFrom(app, app.synth());
+function readArcade(directory: string): SynthesizedArcade {
+  if (!existsSync(directory))
+    throw new Error(`There is no ${directory}: \`node test/support/synth-copies.ts\` makes it.`);
+  return synthesizedFrom(new CloudAssembly(directory));
 }
 
-/** What tests look at, from the templates of an assembly as they are now. */
-export function synthesizedFrom(app: App, assembly: CloudAssembly): SynthesizedArcade {
-  const chapters = assembly.stacks.map((stack) => ({
-    id: stack.id,
-    stack,
-    template: Template.fromJSON(stack.template),
-  }));
+/** What tests ask of an assembly: every template that they look at comes through here. */
+export function synthesizedFrom(assembly: CloudAssembly): SynthesizedArcade {
+  const chapters = assembly.stacks.map(chapterOf);
   return {
-    app,
     assembly,
     chapters,
     chapter(id) {
       const chapter = chapters.find((candidate) => candidate.id === id);
       if (chapter === undefined) throw new Error(`There is no chapter "${id}".`);
       return chapter;
+    },
+  };
+}
+
+const require = createRequire(import.meta.url);
+
+function chapterOf(stack: CloudFormationStackArtifact): SynthesizedChapter {
+  let template: Template | undefined;
+  return {
+    id: stack.id,
+    stack,
+    /** Loaded when asked for: with it comes the core of the CDK. */
+    get template() {
+      const { Template }: typeof import('aws-cdk-lib/assertions') = require('aws-cdk-lib/assertions');
+      template ??= Template.fromJSON(stack.template);
+      return template;
     },
   };
 }

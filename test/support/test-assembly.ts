@@ -1,4 +1,10 @@
 import { join } from 'node:path';
 
+const build = join(import.meta.dirname, '..', '..', 'build');
+
 /** Where the tests find the output of `cdk synth`. */
-export const TEST_ASSEMBLY = join(import.meta.dirname, '..', '..', 'build', 'test-assembly');
+export const TEST_ASSEMBLY = join(build, 'test-assembly');
+
+/** Where template tests find a copy of the arcade: one per stage and instance. */
+export const copyAssembly = (stage: string, instance: string): string =>
+  join(build, 'test-copies', `${instance}-${stage}`);

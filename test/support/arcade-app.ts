@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import { Code } from 'aws-cdk-lib/aws-lambda';
+import { Arcade } from '../../lib/arcade.ts';
+import type { Bundles } from '../../lib/bundle.ts';
+import { type StageName, type StageSettings, stageSettings } from '../../lib/stages.ts';
+
+export interface ArcadeAppOptions {
+  readonly stage: StageName;
+  /** First part of the stack names. */
+  readonly instance: string;
+  /** Settings that differ from those of the stage. @default none */
+  readonly settings?: Partial<StageSettings>;
+  /** Where its cloud assembly goes. */
+  readonly outdir: string;
+}
+
+/** One small folder in place of every bundle: template tests look at resources, not at code. */
+const bundles: Bundles = { code: () => Code.fromAsset(join(import.meta.dirname, 'synth-function')) };
+
+/**
+ * The whole arcade as a CDK app, to be synthesized without bundling, network or AWS account. With the feature flags of
+ * cdk.json, or the templates would differ from those that `cdk synth` makes.
+ */
+export function arcadeApp({ stage, instance, settings, outdir }: ArcadeAppOptions): App {
+  // Validation against the CloudFormation schemas is left to `cdk synth`; it would take longer than all template tests.
+  process.env.CDK_VALIDATION = 'false';
+  const { context } = JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', 'cdk.json'), 'utf8'));
+  const app = new App({ outdir, context: { ...context, 'aws:cdk:bundling-stacks': [] } });
+  new Arcade(app, { stage: { ...stageSettings(stage), ...settings }, bundles, instance });
+  return app;
+}
