@@ -3,6 +3,7 @@ import type { Activity } from '../../activity.ts';
 import type { StageClock } from '../../clock.ts';
 import { AwsError } from '../../errors.ts';
 import type { Engine } from './engine.ts';
+import { EngineCalls } from './engine-calls.ts';
 import type { Item, StreamView } from './streams/change.ts';
 import { ChangeStream } from './streams/change-stream.ts';
 import { EngineFeed } from './streams/engine-feed.ts';
@@ -11,10 +12,6 @@ import { tablesWritten } from './tables-written.ts';
 
 /** How often, in stage time, expired items are deleted: late on purpose, as in AWS, where it may take days. */
 const EXPIRY_SWEEP_MILLISECONDS = 6 * 3_600_000;
-
-/** The engine wants a signature and does not check it; the stage has decided already who may. */
-const UNCHECKED_SIGNATURE =
-  'AWS4-HMAC-SHA256 Credential=local/20260101/local/dynamodb/aws4_request, SignedHeaders=host, Signature=local';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -41,6 +38,7 @@ export class DynamoDb {
   readonly #clock: StageClock;
   readonly #activity: Activity;
   readonly #engine: Promise<Engine>;
+  readonly #calls = new EngineCalls();
   /** By the name of the table. */
   readonly #streaming = new Map<string, Streaming>();
   #pid: number | undefined;
@@ -102,22 +100,12 @@ export class DynamoDb {
 
   async #send(target: string, input: Json): Promise<Json> {
     const { endpoint } = await this.#engine;
-    const response = await fetch(endpoint, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/x-amz-json-1.0',
-        'x-amz-target': target,
-        'x-amz-date': '20260101T000000Z',
-        authorization: UNCHECKED_SIGNATURE,
-      },
-      body: JSON.stringify(input),
-    });
-    const output: unknown = await response.json();
+    const { status, output } = await this.#calls.send(endpoint, target, input);
     if (typeof output !== 'object' || output === null) throw new Error('The DynamoDB engine answered no JSON object');
-    if (response.ok) return { ...output };
-    if (response.status >= 500) this.#serverErrors += 1;
+    if (status < 300) return { ...output };
+    if (status >= 500) this.#serverErrors += 1;
     const { __type, message, Message, ...details } = { __type: '', message: '', Message: '', ...output };
-    throw new AwsError(__type.replace(/^.*#/, ''), message || Message, response.status, details);
+    throw new AwsError(__type.replace(/^.*#/, ''), message || Message, status, details);
   }
 
   /** @returns the ARN of its stream, if it has one */
@@ -149,6 +137,7 @@ export class DynamoDb {
     await Promise.all([...this.#streaming.values()].map(({ feed }) => feed.close()));
     // An engine that never started has nothing to close.
     const engine = await this.#engine.catch(() => undefined);
+    this.#calls.close();
     await engine?.close();
   }
 
