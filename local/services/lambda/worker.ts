@@ -9,6 +9,9 @@ import type { FunctionError, Invoke, WorkerAnswer, WorkerLog, WorkerSetup } from
  */
 type Handler = (event: unknown, context: object) => unknown;
 
+// It is for the thread, not for the function: Lambda sets no such variable.
+delete process.env.NODE_COMPILE_CACHE;
+
 const { file, exportName, layers, clock }: WorkerSetup = workerData;
 const realNow = Date.now;
 const stageNow = () => (clock[0] ?? 0) + (clock[1] === 1 ? realNow() : 0);
