@@ -1,24 +1,32 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { StoryContext } from '../../demo/context.ts';
 import { closeArcades, openArcade } from '../support/arcade.ts';
 
-afterEach(closeArcades);
-
 const body = { gameId: 'asteroids', score: 4_200 };
 
-async function withPlayer(): Promise<{ arcade: StoryContext; token: string; playerId: string }> {
-  const arcade = await openArcade();
+/** One stage for all: each test has players of its own, and time only passes. */
+let arcade: StoryContext;
+beforeAll(async () => {
+  arcade = await openArcade();
   await arcade.openGame('asteroids');
-  const { playerId } = await arcade.register('ada');
-  const token = await arcade.token('ada');
+});
+afterAll(closeArcades);
+
+let players = 0;
+/** Someone who has done nothing yet. */
+async function newPlayer(): Promise<{ token: string; playerId: string }> {
+  players += 1;
+  const name = `player-${players}`;
+  const { playerId } = await arcade.register(name);
+  const token = await arcade.token(name);
   // What others make of the registration is none of the tests' business, but it runs.
   await arcade.stage.settle();
-  return { arcade, playerId, token };
+  return { playerId, token };
 }
 
 describe('api-cognito-authorizer', () => {
   test('api-cognito-authorizer: no token, garbage, a tampered and an expired token are 401, and no function runs', async () => {
-    const { arcade, token } = await withPlayer();
+    const { token } = await newPlayer();
     const [header, , signature] = token.split('.');
     const forged = Buffer.from(JSON.stringify({ sub: 'someone-else', token_use: 'id' })).toString('base64url');
     const invocations = await arcade.during('invocation', async () => {
@@ -41,10 +49,10 @@ describe('api-cognito-authorizer', () => {
   });
 
   test('api-cognito-authorizer: the token of another pool is 401', async () => {
-    const { arcade } = await withPlayer();
-    const other = await withPlayer();
+    const other = await openArcade();
+    await other.register('ada');
     // Two stages deploy the same templates, so the pools share their ids but not their keys.
-    expect((await arcade.client.call('GET', '/players/me', { token: other.token })).status).toBe(401);
+    expect((await arcade.client.call('GET', '/players/me', { token: await other.token('ada') })).status).toBe(401);
   });
 });
 
@@ -63,7 +71,7 @@ describe('api-request-validation', () => {
   ];
 
   test('api-request-validation: a body that does not fit is 400 invalid_body, and no function runs', async () => {
-    const { arcade, token } = await withPlayer();
+    const { token } = await newPlayer();
     const invocations = await arcade.during('invocation', async () => {
       for (const [what, bad] of badBodies) {
         const answer = await arcade.client.play(token, bad);
@@ -78,7 +86,7 @@ describe('api-request-validation', () => {
   });
 
   test('api-request-validation: without an Idempotency-Key a play is 400 invalid_parameter, and no function runs', async () => {
-    const { arcade, token } = await withPlayer();
+    const { token } = await newPlayer();
     const invocations = await arcade.during('invocation', async () => {
       const answer = await arcade.client.call('POST', '/plays', { token, body });
       expect(answer).toMatchObject({ status: 400, body: { error: { code: 'invalid_parameter' } } });
@@ -87,7 +95,7 @@ describe('api-request-validation', () => {
   });
 
   test('api-request-validation: the handler checks again what the gateway has no model for', async () => {
-    const { arcade, token } = await withPlayer();
+    const { token } = await newPlayer();
     const response = await fetch(`${arcade.client.address.apiUrl}plays`, {
       method: 'POST',
       headers: { authorization: token, 'content-type': 'text/plain', 'idempotency-key': 'key-12345678' },
@@ -100,7 +108,7 @@ describe('api-request-validation', () => {
 
 describe('ddb-transactions', () => {
   test('ddb-transactions: a play consumes one credit and is stored', async () => {
-    const { arcade, token, playerId } = await withPlayer();
+    const { token, playerId } = await newPlayer();
     const answer = await arcade.client.play(token, body);
     expect(answer).toMatchObject({ status: 201, body: { ...body, playerId } });
     // Without what others derive from the play.
@@ -112,7 +120,7 @@ describe('ddb-transactions', () => {
   });
 
   test('ddb-atomic-counter: ten plays at once with three credits are three plays, and the counters say so', async () => {
-    const { arcade, token, playerId } = await withPlayer();
+    const { token, playerId } = await newPlayer();
     const answers = await Promise.all(Array.from({ length: 10 }, () => arcade.client.play(token, body)));
     const statuses = answers.map(({ status }) => status).sort();
     expect(statuses).toEqual([201, 201, 201, 409, 409, 409, 409, 409, 409, 409]);
@@ -124,7 +132,7 @@ describe('ddb-transactions', () => {
 
 describe('api-rest-lambda-proxy', () => {
   test('api-rest-lambda-proxy: a function that fails is a 5xx that reveals nothing', async () => {
-    const { arcade, token } = await withPlayer();
+    const { token } = await newPlayer();
     arcade.stage.faults.inject(arcade.functionOf('plays/get-player').name, 'throw');
     const answer = await arcade.client.call('GET', '/players/me', { token });
     expect(answer.status).toBe(502);
@@ -134,7 +142,7 @@ describe('api-rest-lambda-proxy', () => {
   });
 
   test('api-rest-lambda-proxy: an unknown route and an unknown method are 404 in the same shape', async () => {
-    const { arcade, token } = await withPlayer();
+    const { token } = await newPlayer();
     for (const [method, path] of [
       ['GET', '/nowhere'],
       ['DELETE', '/players/me'],
@@ -147,7 +155,6 @@ describe('api-rest-lambda-proxy', () => {
   });
 
   test("backend-authorization: someone who registered but has no profile gets 404, not somebody else's data", async () => {
-    const arcade = await openArcade();
     arcade.stage.faults.inject(arcade.functionOf('registration/post-confirmation').name, 'throw', 3);
     const account = await arcade.client.signUp('eve@example.com', 'Insert-Coin-2026');
     await arcade.client.confirm(account, arcade.codeFor(account.email)).catch(() => 'the trigger failed on purpose');
@@ -163,7 +170,7 @@ describe('api-rest-lambda-proxy', () => {
 
 describe('ddb-consistent-read', () => {
   test('ddb-consistent-read: the profile shows a play at once', async () => {
-    const { arcade, token } = await withPlayer();
+    const { token } = await newPlayer();
     await arcade.client.play(token, body);
     expect(await arcade.client.call('GET', '/players/me', { token })).toMatchObject({
       status: 200,
@@ -176,7 +183,8 @@ describe('api-cors', () => {
   const origin = 'http://localhost:3000';
 
   test('api-cors: a browser may ask before it calls, without a token', async () => {
-    const { arcade } = await withPlayer();
+    // What other tests began ends before.
+    await arcade.stage.settle();
     const invocations = await arcade.during('invocation', async () => {
       for (const path of ['players/me', 'plays', 'admin/games', 'games/asteroids/leaderboard']) {
         const { status, headers } = await fetch(`${arcade.client.address.apiUrl}${path}`, {
@@ -193,7 +201,7 @@ describe('api-cors', () => {
   });
 
   test('api-cors: answers and refusals, of functions and of the gateway, carry the origin', async () => {
-    const { arcade, token } = await withPlayer();
+    const { token } = await newPlayer();
     const answers = [
       await arcade.client.call('GET', '/players/me', { token }),
       await arcade.client.call('GET', '/players/me'),
@@ -212,7 +220,9 @@ describe('api-cors', () => {
 
 describe('api-throttle-stage-method', () => {
   test('api-throttle-stage-method: beyond the burst callers get 429, and a second later they are served again', async () => {
-    const { arcade, token } = await withPlayer();
+    const { token } = await newPlayer();
+    // Whatever other tests called: the bucket is full again.
+    await arcade.stage.advance(10);
     const statuses: number[] = [];
     for (let round = 0; round < 11; round += 1) {
       const answers = await Promise.all(Array.from({ length: 20 }, () => arcade.client.call('GET', '/health')));
@@ -232,7 +242,7 @@ describe('ddb-conditional-optimistic-lock', () => {
   const change = { displayName: 'Ada Lovelace' };
 
   test('ddb-conditional-optimistic-lock: a change needs the version it is based on', async () => {
-    const { arcade, token } = await withPlayer();
+    const { token } = await newPlayer();
     const patch = (headers: Record<string, string>, body: unknown = change) =>
       arcade.client.call('PATCH', '/players/me', { token, body, headers });
     expect(await patch({})).toMatchObject({ status: 428, body: { error: { code: 'version_required' } } });
@@ -252,7 +262,7 @@ describe('ddb-conditional-optimistic-lock', () => {
   });
 
   test('api-request-validation: a display name that is blank at an end, too long or no text is refused', async () => {
-    const { arcade, token } = await withPlayer();
+    const { token } = await newPlayer();
     for (const displayName of ['', ' Ada', 'Ada ', 'A\u0000da', 'x'.repeat(41), 42, null]) {
       const answer = await arcade.client.call('PATCH', '/players/me', {
         token,
@@ -270,11 +280,11 @@ describe('ddb-conditional-optimistic-lock', () => {
 
 describe('ddb-pagination-projection', () => {
   test('ddb-pagination-projection: three pages of games, each once, newest first', async () => {
-    const arcade = await openArcade();
-    const token = await arcade.openGame('game-00');
+    // The oldest is the one that all tests play.
+    let token = '';
     for (let game = 1; game < 60; game += 1) {
       await arcade.stage.advance(1);
-      await arcade.openGame(`game-${`${game}`.padStart(2, '0')}`);
+      token = await arcade.openGame(`game-${`${game}`.padStart(2, '0')}`, 'publisher');
     }
     const pages: string[][] = [];
     let cursor: unknown;
@@ -292,7 +302,7 @@ describe('ddb-pagination-projection', () => {
   });
 
   test('ddb-query-not-scan: a range of time is a range of keys', async () => {
-    const { arcade, token } = await withPlayer();
+    const { token } = await newPlayer();
     const times: string[] = [];
     for (let play = 0; play < 3; play += 1) {
       const answer = await arcade.client.play(token, { ...body, score: play });
@@ -315,23 +325,18 @@ describe('ddb-pagination-projection', () => {
   });
 
   test("backend-authorization: another player's cursor shows nothing of the other player", async () => {
-    const { arcade, token } = await withPlayer();
+    const { token, playerId } = await newPlayer();
+    const eve = await newPlayer();
     await arcade.client.play(token, body);
-    await arcade.register('eve');
-    const aimed = Buffer.from(
-      JSON.stringify({ pk: `PLAYER#${arcade.account('ada').playerId}`, sk: 'PLAY#\uffff' }),
-    ).toString('base64url');
-    const answer = await arcade.client.call('GET', `/players/me/plays?cursor=${aimed}`, {
-      token: await arcade.token('eve'),
-    });
+    const aimed = Buffer.from(JSON.stringify({ pk: `PLAYER#${playerId}`, sk: 'PLAY#\uffff' })).toString('base64url');
+    const answer = await arcade.client.call('GET', `/players/me/plays?cursor=${aimed}`, { token: eve.token });
     expect(JSON.stringify(answer.body)).not.toContain('asteroids');
   });
 });
 
 describe('backend-authorization', () => {
   test('backend-authorization: administrators see dead letters without their content and send them back', async () => {
-    const arcade = await openArcade();
-    const token = await arcade.openGame('asteroids');
+    const token = await arcade.client.signIn(arcade.account('operator'));
     arcade.queue('dead-letters').takeOver(
       {
         ...arcade.queue().send({ body: 'personal data', attributes: {}, traceHeader: undefined, senderId: 'test' }),
