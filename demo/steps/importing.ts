@@ -35,6 +35,7 @@ export const importing: readonly Step[] = [
     title: 'A partner without a key gets nowhere',
     async run(story) {
       await story.register(PLAYER);
+      // The welcome of the new player is no invocation by the partner.
       await story.stage.settle();
       const statuses: unknown[] = [];
       const invocations = await story.during('invocation', async () => {
