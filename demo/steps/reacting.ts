@@ -125,7 +125,8 @@ export const reacting: readonly Step[] = [
       await play(story, 'dorothy', 20_000_000);
       await story.stage.advance(A_MOMENT);
       const plays = await itemsOf(story, 'dorothy', 'play');
-      const flagged = plays.filter(({ reviewRequestedBy }) => reviewRequestedBy !== undefined);
+      const flags = (await itemsOf(story, 'dorothy', 'review')).map(({ playId }) => playId);
+      const flagged = plays.filter(({ playId }) => flags.includes(playId));
       observe(flagged.length === 1 && flagged[0]?.score === 20_000_000, `${flagged.length} of ${plays.length} flagged`);
       return `rule -> queue -> review: 1 of ${plays.length} plays is flagged`;
     },

@@ -1,8 +1,8 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { annotate } from '../pattern.ts';
+import { GuardedTopic } from './guarded-topic.ts';
 
 export interface AlarmTopicProps {
   /** Name of the one alarm that may notify. */
@@ -10,9 +10,9 @@ export interface AlarmTopicProps {
 }
 
 /** The topic by which people hear of alarms. Who wants to hear subscribes: addresses are no code. */
-export class AlarmTopic extends Topic {
+export class AlarmTopic extends GuardedTopic {
   constructor(scope: Construct, id: string, { alarmName }: AlarmTopicProps) {
-    super(scope, id, { enforceSSL: true });
+    super(scope, id);
     const stack = Stack.of(this);
     this.addToResourcePolicy(
       new PolicyStatement({
@@ -44,6 +44,10 @@ export class AlarmTopic extends Topic {
       'queue-topic-access-policy',
       'CloudWatch may publish on behalf of this one alarm of this account; without the conditions, for any alarm of anybody.',
     );
-    annotate(policy, 'tls-only-resource-policies', 'Refuses whoever publishes over plain HTTP, whatever their rights.');
+    annotate(
+      policy,
+      'tls-only-resource-policies',
+      'Refuses whoever publishes or administers over plain HTTP, whatever their rights.',
+    );
   }
 }

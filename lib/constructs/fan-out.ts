@@ -1,9 +1,10 @@
-import { AnyPrincipal, Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { CfnSubscription, Topic, TracingConfig } from 'aws-cdk-lib/aws-sns';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { CfnSubscription, TracingConfig } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { annotate } from '../pattern.ts';
 import { FailureQueue } from './failure-queue.ts';
+import { GuardedTopic } from './guarded-topic.ts';
 import { TopicTracing } from './topic-tracing.ts';
 import type { WorkQueue } from './work-queue.ts';
 
@@ -17,38 +18,10 @@ export interface QueueSubscriptionProps {
   readonly why: string;
 }
 
-/**
- * What the policy of a topic can be about, beside publishing; `sns:*` is not among it.
- * https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-language-api-permissions-reference.html
- */
-const ADMINISTRATION = [
-  'AddPermission',
-  'DeleteTopic',
-  'GetDataProtectionPolicy',
-  'GetTopicAttributes',
-  'ListSubscriptionsByTopic',
-  'ListTagsForResource',
-  'PutDataProtectionPolicy',
-  'RemovePermission',
-  'SetTopicAttributes',
-  'Subscribe',
-].map((action) => `sns:${action}`);
-
 /** A topic from which every subscribed queue gets the messages that pass its filter. */
-export class FanOut extends Topic {
+export class FanOut extends GuardedTopic {
   constructor(scope: Construct, id: string) {
-    // Refuses to publish over plain HTTP, and nothing else.
-    super(scope, id, { enforceSSL: true, tracingConfig: TracingConfig.ACTIVE });
-    this.addToResourcePolicy(
-      new PolicyStatement({
-        sid: 'AllowAdministrationThroughSSLOnly',
-        effect: Effect.DENY,
-        principals: [new AnyPrincipal()],
-        actions: ADMINISTRATION,
-        resources: [this.topicArn],
-        conditions: { Bool: { 'aws:SecureTransport': 'false' } },
-      }),
-    );
+    super(scope, id, { tracingConfig: TracingConfig.ACTIVE });
     new TopicTracing(scope, `${id}Tracing`, { topic: this });
     annotate(
       this,

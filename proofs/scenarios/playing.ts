@@ -11,14 +11,15 @@ const SUSPICIOUS = 20_000_000;
 export const playing: Scenario = {
   name: 'playing, reading, reviewing, taking a play back',
   async run(story) {
+    const { client, stage } = story;
     await play(story, RIVAL, 4_000);
     await play(story, PLAYER, 500);
     await play(story, PLAYER, SUSPICIOUS);
     await readEverything(story);
     const suspicious = await playsOf(story, SUSPICIOUS);
-    observe(suspicious[0]?.reviewRequestedBy !== undefined, 'the suspicious play was not flagged');
+    const flags = (await client.itemsOf(story.account(PLAYER).playerId)).filter(({ entity }) => entity === 'review');
+    observe(flags.length === 1 && flags[0]?.playId === suspicious[0]?.playId, 'the suspicious play was not flagged');
     const { pk, sk } = suspicious[0] ?? {};
-    const { client, stage } = story;
     const Key = marshall({ pk, sk });
     await client.dynamodb.send(new DeleteItemCommand({ TableName: client.address.tableName, Key }));
     await stage.advance(A_MOMENT);

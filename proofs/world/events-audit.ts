@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { is, object } from 'valibot';
 import { type DomainEvent, domainEventSchema, type EventOf, parseDomainEvent } from '#shared/domain-events.ts';
 import { type Books, compare, type Finding } from './books.ts';
@@ -24,7 +25,7 @@ function distinct(events: readonly unknown[]) {
   for (const event of events) {
     if (!is(domainEventSchema, event)) continue;
     const before = byId.get(event.eventId);
-    if (before !== undefined && JSON.stringify(before) !== JSON.stringify(event)) {
+    if (before !== undefined && !isDeepStrictEqual(before, event)) {
       wrong.push(`${event.eventId} came with another content`);
     }
     byId.set(event.eventId, event);

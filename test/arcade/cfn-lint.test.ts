@@ -23,12 +23,16 @@ function unmasked(): readonly string[] {
 const lint = (files: readonly string[]) =>
   spawnSync('cfn-lint', ['--format', 'parseable', '--ignore-checks', 'W', 'I', '--', ...files], { encoding: 'utf8' });
 
+/** Tags of dashboards, which the CDK's copy of CloudFormation's schemas has, and cfn-lint's does not yet. */
+const IS_NEWER =
+  /operations\.yaml:\d+:\d+:\d+:\d+:E3002:Additional properties are not allowed \('Tags' was unexpected\)/;
+
 if (isInstalled) {
   test('cdk-synth-tests: cfn-lint finds no error in the templates, and would find one', () => {
     const wrong = join(folder, 'wrong.template');
     writeFileSync(wrong, 'Resources: { Queue: { Type: AWS::SQS::Queue, Properties: { DelaySeconds: many } } }\n');
     const { stdout, stderr } = lint([...unmasked(), wrong]);
-    const findings = stdout.split('\n').filter((line) => line !== '');
+    const findings = stdout.split('\n').filter((line) => line !== '' && !IS_NEWER.test(line));
     expect([findings.filter((line) => !line.startsWith(wrong)), stderr]).toEqual([[], '']);
     expect(findings).toContainEqual(expect.stringMatching(/:E\d{4}:/));
   }, 120_000);

@@ -42,7 +42,7 @@ test('xray-tracing: the consumer of a queue is linked to the function that sent 
   expect(producer?.segments[0]?.name).toBe(arcade.functionOf('registration/post-confirmation').name);
 });
 
-test('alarm-lambda-api: what the arcade does is measured, and its alarms are at rest', async () => {
+test('alarm-lambda-api: what the arcade does is measured, and none of its alarms goes off', async () => {
   const { cloudWatch } = arcade.stage.services;
   const { name: FunctionName } = arcade.functionOf('plays/get-player');
   const metric = {
@@ -52,5 +52,6 @@ test('alarm-lambda-api: what the arcade does is measured, and its alarms are at 
   };
   const from = arcade.stage.clock.now() - 2 * 86_400_000;
   expect(cloudWatch.metric({ ...metric, statistic: 'SampleCount', from })).toMatchObject([{ value: 1 }]);
-  expect(cloudWatch.alarms.all.filter(({ state }) => state !== 'OK')).toEqual([]);
+  expect(cloudWatch.alarms.all.length).toBeGreaterThan(50);
+  expect(cloudWatch.alarms.all.filter(({ state }) => state === 'ALARM')).toEqual([]);
 });
