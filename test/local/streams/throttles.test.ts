@@ -52,7 +52,10 @@ describe('ddb-stream-lambda: a throttled table', () => {
       stage.base.faults.throttles.inject(TableName, { share: 0.3, seed });
       return puts(30);
     };
+    const before = stage.base.faults.throttles.happened;
     const first = await run(7);
+    const throttled = first.filter((answer) => answer !== 'ok').length;
+    expect(stage.base.faults.throttles.happened - before).toBe(throttled);
     expect(first.filter((answer) => answer === 'ok').length).toBeGreaterThan(10);
     expect(first).toContain('ThrottlingException');
     expect(await run(7)).toEqual(first);
