@@ -80,6 +80,11 @@ export class StoryContext {
     return account;
   }
 
+  /** Whoever has registered so far, by name. */
+  get people(): readonly string[] {
+    return [...this.#accounts.keys()];
+  }
+
   /** The id token of someone, who signs in when needed. */
   async token(name: string): Promise<string> {
     const token = this.#tokens.get(name) ?? (await this.client.signIn(this.account(name)));

@@ -7,6 +7,8 @@ export interface LoadedStack {
   readonly id: string;
   readonly stackName: string;
   readonly outputs: Readonly<Record<string, string>>;
+  /** What each resource answers to references, by its logical id. */
+  readonly resources: ReadonlyMap<string, ResourceResult>;
 }
 
 export interface Environment {
@@ -97,7 +99,7 @@ async function loadStack(
     outputs[name] = String(value);
     if (output.Export !== undefined) exports.set(String(await resolve(output.Export.Name, scope)), value);
   }
-  return { id: stack.id, stackName, outputs };
+  return { id: stack.id, stackName, outputs, resources: results };
 }
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/pseudo-parameter-reference.html */

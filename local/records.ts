@@ -194,6 +194,11 @@ export class Records {
     return this.#all.filter((record): record is RecordOf<Kind> => record.kind === kind);
   }
 
+  /** The newest of everything, oldest first. */
+  latest(count: number): readonly StageRecord[] {
+    return this.#all.slice(-count);
+  }
+
   /** Calls back for everything from now on, until the returned function is called. */
   subscribe(listener: (record: StageRecord) => void): () => void {
     this.#listeners.add(listener);

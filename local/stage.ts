@@ -30,7 +30,7 @@ import type { StageServices } from './services.ts';
 import { answerJson } from './wire/aws-json.ts';
 import { answerQuery } from './wire/aws-query.ts';
 import { answerInvoke } from './wire/lambda-invoke.ts';
-import { StageServer } from './wire/server.ts';
+import { type Route, StageServer } from './wire/server.ts';
 
 export interface StageOptions {
   /** The output of `cdk synth`. */
@@ -57,6 +57,7 @@ export class Stage {
   readonly services: StageServices;
   readonly #server: StageServer;
   readonly #bugs: unknown[];
+  readonly #routes: Route[];
 
   private constructor(
     services: StageServices,
@@ -64,6 +65,7 @@ export class Stage {
     server: StageServer,
     stacks: readonly LoadedStack[],
     bugs: unknown[],
+    routes: Route[],
   ) {
     this.clock = services.clock;
     this.records = services.records;
@@ -72,6 +74,7 @@ export class Stage {
     this.stacks = stacks;
     this.#server = server;
     this.#bugs = bugs;
+    this.#routes = routes;
   }
 
   /**
@@ -154,29 +157,24 @@ export class Stage {
       codeDeploy.operations,
       cloudWatch.operations,
     ];
+    const routes: Route[] = [
+      ...tracedCalls(xray, clock, [
+        async (request, body) =>
+          request.headers['x-amz-target'] === undefined ? undefined : answerJson(request, body, jsonServices, access),
+        (request, body) => answerQuery(request, body, [snsOperations(sns, ACCOUNT)], access),
+        (request, body) => answerInvoke(request, body, lambda, access),
+      ]),
+      (request, body) => apiGateway.route(request, body),
+    ];
     let server: StageServer | undefined;
     try {
-      server = await StageServer.listen(
-        port,
-        [
-          ...tracedCalls(xray, clock, [
-            async (request, body) =>
-              request.headers['x-amz-target'] === undefined
-                ? undefined
-                : answerJson(request, body, jsonServices, access),
-            (request, body) => answerQuery(request, body, [snsOperations(sns, ACCOUNT)], access),
-            (request, body) => answerInvoke(request, body, lambda, access),
-          ]),
-          (request, body) => apiGateway.route(request, body),
-        ],
-        onBug,
-      );
+      server = await StageServer.listen(port, routes, onBug);
       endpoint = server.url;
       const loadedStacks = await loadStacks(stacks, resourceTypes(services), { account: ACCOUNT, region: REGION });
       sqs.checkRedrivePolicies();
       for (const action of loaded) action();
       cloudWatch.alarms.check();
-      return new Stage(services, faults, server, loadedStacks, bugs);
+      return new Stage(services, faults, server, loadedStacks, bugs, routes);
     } catch (error) {
       await Promise.all([server?.close(), lambda.close(), dynamodb.close()]);
       clock.close();
@@ -201,6 +199,11 @@ export class Stage {
     const value = this.stacks.find(({ id }) => id === stackId)?.outputs[name];
     if (value === undefined) throw new Error(`The stack ${stackId} has no output ${name}`);
     return this.services.apiGateway.localUrl(value, this.endpoint) ?? value;
+  }
+
+  /** Answers something else on the stage's port, before any AWS API is asked: the console. */
+  serve(route: Route): void {
+    this.#routes.unshift(route);
   }
 
   /** Waits until the stage has nothing left to do at its present time. @throws the first bug of the stage itself */

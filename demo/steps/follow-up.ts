@@ -1,9 +1,38 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { redrive } from '../../scripts/redrive.ts';
-import { observe } from '../context.ts';
+import { type Redriven, redrive } from '../../scripts/redrive.ts';
+import { observe, type StoryContext } from '../context.ts';
 import { GHOST, type Step } from './step.ts';
+
+/** Sends two follow-ups that are due at once: a good one, and one that fails until its player has a profile. */
+export async function sendPoison({ client, stage }: StoryContext, playerId: string): Promise<void> {
+  await client.sqs.send(
+    new SendMessageBatchCommand({
+      QueueUrl: client.address.followUpQueueUrl,
+      Entries: [
+        { Id: 'good', MessageBody: JSON.stringify({ playerId, reminder: 'first' }), DelaySeconds: 0 },
+        { Id: 'poison', MessageBody: JSON.stringify({ playerId: GHOST, reminder: 'first' }), DelaySeconds: 0 },
+      ],
+    }),
+  );
+  await stage.settle();
+}
+
+/** Gives the player a profile, and sends the dead letters back. */
+export async function repairAndRedrive({ client }: StoryContext): Promise<Redriven> {
+  const Item = marshall({
+    pk: `PLAYER#${GHOST}`,
+    sk: 'PROFILE',
+    entity: 'player',
+    playerId: GHOST,
+    credits: 3,
+    plays: 0,
+    registeredAt: '',
+  });
+  await client.dynamodb.send(new PutItemCommand({ TableName: client.address.tableName, Item }));
+  return redrive(client.sqs, client.address.followUpDeadLetterQueueArn, 10);
+}
 
 /** Ten minutes later: the follow-up, a poison message, the redrive. */
 export const followUp: readonly Step[] = [
@@ -58,16 +87,7 @@ export const followUp: readonly Step[] = [
     title: 'One poison message does not spoil its batch',
     async run(story) {
       const { playerId } = await story.register('linus');
-      await story.client.sqs.send(
-        new SendMessageBatchCommand({
-          QueueUrl: story.client.address.followUpQueueUrl,
-          Entries: [
-            { Id: 'good', MessageBody: JSON.stringify({ playerId, reminder: 'first' }), DelaySeconds: 0 },
-            { Id: 'poison', MessageBody: JSON.stringify({ playerId: GHOST, reminder: 'first' }), DelaySeconds: 0 },
-          ],
-        }),
-      );
-      await story.stage.settle();
+      await sendPoison(story, playerId);
       const { inFlight } = story.queue().counts;
       observe(story.nudges(playerId).join() === 'first', 'the good message was not processed');
       observe(inFlight === 1, `${inFlight} messages are in flight`);
@@ -108,19 +128,8 @@ export const followUp: readonly Step[] = [
     pattern: 'sqs-dlq-redrive-source',
     title: 'The cause is repaired and the message sent back',
     async run(story) {
-      const { client, stage } = story;
-      const Item = marshall({
-        pk: `PLAYER#${GHOST}`,
-        sk: 'PROFILE',
-        entity: 'player',
-        playerId: GHOST,
-        credits: 3,
-        plays: 0,
-        registeredAt: '',
-      });
-      await client.dynamodb.send(new PutItemCommand({ TableName: client.address.tableName, Item }));
-      const { status, moved } = await redrive(client.sqs, client.address.followUpDeadLetterQueueArn, 10);
-      await stage.advance(600);
+      const { status, moved } = await repairAndRedrive(story);
+      await story.stage.advance(600);
       observe(status === 'COMPLETED' && moved === 1, `${status}, ${moved} moved`);
       observe(story.nudges(GHOST).join() === 'first', 'the redriven message was not processed');
       observe(story.queue('dead-letters').messages.length === 0, 'the dead-letter queue is not empty');

@@ -6,11 +6,11 @@ const ROWS = 400;
 const WRONG_ROWS = ROWS / 20;
 
 /** Who played on the cabinet. */
-const PLAYER = 'mary';
+export const CABINET_PLAYER = 'mary';
 
 /** What the cabinet uploads: plays of one player, the same ones however often it is asked. */
 function upload(story: StoryContext) {
-  const { playerId } = story.account(PLAYER);
+  const { playerId } = story.account(CABINET_PLAYER);
   return {
     plays: Array.from({ length: ROWS }, (_, index) => ({
       playerId,
@@ -22,11 +22,12 @@ function upload(story: StoryContext) {
   };
 }
 
-const send = async (story: StoryContext) =>
+/** Uploads the plays of the cabinet with its key. */
+export const sendImport = async (story: StoryContext) =>
   story.client.call('POST', '/imports', { apiKey: await story.client.cabinetKey(), body: upload(story) });
 
 const playsOf = async (story: StoryContext) =>
-  (await story.client.itemsOf(story.account(PLAYER).playerId)).filter(({ entity }) => entity === 'play').length;
+  (await story.client.itemsOf(story.account(CABINET_PLAYER).playerId)).filter(({ entity }) => entity === 'play').length;
 
 /** A cabinet uploads what was played on it. */
 export const importing: readonly Step[] = [
@@ -34,7 +35,7 @@ export const importing: readonly Step[] = [
     pattern: 'api-usage-plan-keys',
     title: 'A partner without a key gets nowhere',
     async run(story) {
-      await story.register(PLAYER);
+      await story.register(CABINET_PLAYER);
       // The welcome of the new player is no invocation by the partner.
       await story.stage.settle();
       const statuses: unknown[] = [];
@@ -53,7 +54,7 @@ export const importing: readonly Step[] = [
     title: 'An import is accepted at once and loaded behind a queue',
     async run(story) {
       const before = await playsOf(story);
-      const { status, body, headers } = await send(story);
+      const { status, body, headers } = await sendImport(story);
       observe(status === 202 && body.status === 'accepted', `${status} ${JSON.stringify(body)}`);
       await story.stage.settle();
       const loaded = (await playsOf(story)) - before;
@@ -66,7 +67,7 @@ export const importing: readonly Step[] = [
     title: 'Rows that are wrong are listed, the others are loaded by two loaders at most',
     async run(story) {
       const apiKey = await story.client.cabinetKey();
-      const again = await send(story);
+      const again = await sendImport(story);
       const { body } = await story.client.call('GET', again.headers.get('location') ?? '', { apiKey });
       const [first] = listOf(body.rejections);
       observe(
@@ -86,7 +87,7 @@ export const importing: readonly Step[] = [
     title: 'The same import again changes nothing',
     async run(story) {
       const before = await playsOf(story);
-      const calls = await story.during('call', () => send(story));
+      const calls = await story.during('call', () => sendImport(story));
       const writes = calls.filter(({ action }) => /dynamodb:(?:Put|Update|Delete|BatchWrite)/.test(action)).length;
       const after = await playsOf(story);
       observe(writes === 0 && after === before, `${writes} writes, ${after - before} more plays`);

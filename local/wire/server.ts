@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Readable } from 'node:stream';
 import { StageError } from '../errors.ts';
 
 export interface HttpAnswer {
@@ -9,8 +10,13 @@ export interface HttpAnswer {
   readonly body: string | Buffer;
 }
 
+/** An answer that is sent as it comes, until it ends or the caller goes away. */
+export interface StreamedAnswer extends Pick<HttpAnswer, 'status' | 'headers'> {
+  readonly stream: Readable;
+}
+
 /** Answers a request whose body has been read, or says that it is not for this route. */
-export type Route = (request: IncomingMessage, body: Buffer) => Promise<HttpAnswer | undefined>;
+export type Route = (request: IncomingMessage, body: Buffer) => Promise<HttpAnswer | StreamedAnswer | undefined>;
 
 /** API Gateway's payload limit, the largest of the services spoken here. */
 const MAX_BODY_BYTES = 10 * 1024 * 1024;
@@ -31,9 +37,13 @@ export class StageServer {
   static async listen(port: number, routes: readonly Route[], onBug: (error: unknown) => void): Promise<StageServer> {
     const server = createServer((request, response) => {
       answer(request, routes, onBug)
-        .then(({ status, headers, body }) => {
+        .then((answered) => {
+          const { status, headers } = answered;
           response.writeHead(status, Object.fromEntries(Object.entries(headers).map(([k, v]) => [k, mutable(v)])));
-          response.end(body);
+          if ('body' in answered) return void response.end(answered.body);
+          response.once('close', () => answered.stream.destroy());
+          response.flushHeaders();
+          answered.stream.pipe(response);
         })
         .catch((error: unknown) => {
           // A caller that has gone away in the middle of its request is no bug; an answer that cannot be written is.
@@ -74,7 +84,7 @@ async function answer(
   request: IncomingMessage,
   routes: readonly Route[],
   onBug: (error: unknown) => void,
-): Promise<HttpAnswer> {
+): Promise<HttpAnswer | StreamedAnswer> {
   // A page on another site could reach a loopback port by letting its own name resolve to it.
   const host = (request.headers.host ?? '').replace(/:\d+$/, '');
   if (!LOOPBACK_HOSTS.has(host)) return plain(403, 'The local stage answers loopback hosts only.');

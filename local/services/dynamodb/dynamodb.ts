@@ -43,6 +43,7 @@ export class DynamoDb {
   readonly #streaming = new Map<string, Streaming>();
   #pid: number | undefined;
   #serverErrors = 0;
+  readonly #tables: Table[] = [];
 
   constructor(clock: StageClock, activity: Activity, engine: Promise<Engine>) {
     this.#clock = clock;
@@ -75,6 +76,11 @@ export class DynamoDb {
     const output = await this.#send(`DynamoDB_20120810.${operation}`, input);
     for (const table of tablesWritten(operation, input)) this.#streaming.get(table)?.feed.notice();
     return output;
+  }
+
+  /** Every table of the stage. */
+  get tables(): readonly Table[] {
+    return [...this.#tables];
   }
 
   get streams(): readonly ChangeStream[] {
@@ -118,6 +124,7 @@ export class DynamoDb {
       ...input,
       ...(streamView === undefined ? {} : withStream),
     });
+    this.#tables.push(table);
     if (table.ttlAttribute !== undefined) this.#sweepLater(table, table.ttlAttribute);
     if (streamView === undefined) return { streamArn: undefined };
     const { LatestStreamArn } = Object(TableDescription);

@@ -1,0 +1,16 @@
+import { integer, maxValue, minValue, number, optional, picklist, pipe, strictObject, string } from 'valibot';
+
+/** How far the clock goes at once: fifteen days, past every retention of a queue. */
+const MAX_SECONDS = 15 * 86_400;
+
+export const clockInput = strictObject({ seconds: pipe(number(), integer(), minValue(1), maxValue(MAX_SECONDS)) });
+
+export const redriveInput = strictObject({ arn: string() });
+
+export const faultInput = strictObject({
+  functionName: string(),
+  fault: picklist(['throw', 'hang', 'kill', 'lose-answer', 'throttle', 'service-error', 'duplicate']),
+  times: optional(pipe(number(), integer(), minValue(1), maxValue(100)), 1),
+});
+
+export const nothing = strictObject({});

@@ -1,0 +1,45 @@
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import type { DynamoDb } from '../services/dynamodb/dynamodb.ts';
+import type { ItemsView, TableView } from './model.ts';
+
+/** How many items are read at a time. */
+const ITEMS = 100;
+
+export const tableViews = (dynamodb: DynamoDb): readonly TableView[] =>
+  dynamodb.tables.map(({ name, arn, keyAttributes, ttlAttribute }) => ({
+    name,
+    arn,
+    keyAttributes,
+    ...(ttlAttribute === undefined ? {} : { ttlAttribute }),
+  }));
+
+/**
+ * Items of a table: all of one partition, or the first of a scan.
+ * @param partition value of the partition key, a text
+ * @returns nothing when there is no such table
+ */
+export async function itemsOf(
+  dynamodb: DynamoDb,
+  name: string,
+  partition: string | undefined,
+): Promise<ItemsView | undefined> {
+  const table = dynamodb.tables.find((candidate) => candidate.name === name);
+  const [key] = table?.keyAttributes ?? [];
+  if (table === undefined || key === undefined) return undefined;
+  const { Items, LastEvaluatedKey } =
+    partition === undefined
+      ? await dynamodb.call('Scan', { TableName: name, Limit: ITEMS })
+      : await dynamodb.call('Query', {
+          TableName: name,
+          Limit: ITEMS,
+          KeyConditionExpression: '#key = :value',
+          ExpressionAttributeNames: { '#key': key },
+          ExpressionAttributeValues: { ':value': { S: partition } },
+        });
+  const items = Array.isArray(Items) ? Items.map((item) => unmarshall(item)) : [];
+  return { items: items.map(plain), more: LastEvaluatedKey !== undefined };
+}
+
+/** A set is no JSON: it is shown as the list of its members. */
+const plain = (item: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(item).map(([name, value]) => [name, value instanceof Set ? [...value] : value]));
