@@ -6,6 +6,7 @@ const config: Config = {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2024' }, module: { type: 'es6' } }] },
+  reporters: ['default', '<rootDir>/test/support/record-results.ts'],
   testTimeout: 30_000,
 };
 

@@ -1,0 +1,152 @@
+/** What is read out of the templates, the sources, the catalogue, the errata and the tests. Plain data, to be shown. */
+
+export type NodeKind =
+  | 'api'
+  | 'bus'
+  | 'deployments'
+  | 'function'
+  | 'log'
+  | 'parameter'
+  | 'queue'
+  | 'rule'
+  | 'schedule'
+  | 'table'
+  | 'topic'
+  | 'user-pool'
+  | 'other';
+
+/** A resource that takes part in the flow, with everything that is folded into it, such as a function's alias. */
+export interface ArchitectureNode {
+  /** `<chapter>/<logical id>` */
+  readonly id: string;
+  readonly chapter: string;
+  readonly logicalId: string;
+  readonly kind: NodeKind;
+  readonly type: string;
+  readonly label: string;
+}
+
+/** Why two resources are connected. */
+export type EdgeKind =
+  /** A mapping polls a queue or a stream for a function. */
+  | 'event-source'
+  /** A subscription or a target of a rule. */
+  | 'subscription'
+  /** A service may invoke a function. */
+  | 'invoke'
+  /** A role may call actions on a resource. */
+  | 'permission'
+  /** Where failures go. */
+  | 'dead-letter';
+
+export interface ArchitectureEdge {
+  /** `<from> -> <to>` */
+  readonly id: string;
+  readonly from: string;
+  readonly to: string;
+  readonly kinds: readonly EdgeKind[];
+  /** IAM actions that the role of its source is allowed on its target. */
+  readonly actions: readonly string[];
+  /** The resources of the templates that make this edge, as `<chapter>/<logical id>`. */
+  readonly madeBy: readonly string[];
+}
+
+export interface Architecture {
+  readonly nodes: readonly ArchitectureNode[];
+  readonly edges: readonly ArchitectureEdge[];
+}
+
+/** A point of a drawing, in its own units. */
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface Box extends Point {
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface Drawing {
+  readonly width: number;
+  readonly height: number;
+  readonly chapters: readonly (Box & { readonly id: string })[];
+  readonly nodes: readonly (Box & ArchitectureNode)[];
+  readonly edges: readonly (ArchitectureEdge & { readonly points: readonly Point[] })[];
+}
+
+/** A line of a source file that took part in creating a resource, the innermost first. */
+export interface SourceLine {
+  readonly file: string;
+  readonly line: number;
+}
+
+export interface Annotation {
+  readonly pattern: string;
+  readonly why: string;
+}
+
+export interface StudiedResource {
+  readonly chapter: string;
+  readonly logicalId: string;
+  readonly type: string;
+  readonly lines: readonly SourceLine[];
+  readonly annotations: readonly Annotation[];
+  /** As YAML, without what the CDK writes for its own tools. */
+  readonly template: string;
+}
+
+export interface SourceFile {
+  readonly file: string;
+  readonly text: string;
+}
+
+export interface Study {
+  readonly chapters: readonly string[];
+  readonly resources: readonly StudiedResource[];
+  readonly files: readonly SourceFile[];
+}
+
+export interface Erratum {
+  readonly number: number;
+  readonly notes: string;
+  readonly claim: string;
+  readonly today: string;
+  readonly source: string;
+  readonly checked: string;
+}
+
+export interface ProvingTest {
+  readonly file: string;
+  readonly title: string;
+  /** Whether it needs a running stage or functions, or looks at a template only. */
+  readonly live: boolean;
+  /** Of its last run; nothing when it has not run here. */
+  readonly result?: 'passed' | 'failed';
+}
+
+/** How far a pattern is carried. */
+export type PatternState =
+  /** A step of the story or a test observes it at work. */
+  | 'live'
+  /** It stands in a template, annotated or asserted, and nothing runs it. */
+  | 'template'
+  /** Nothing shows it yet. */
+  | 'absent';
+
+export interface StudiedPattern {
+  readonly id: string;
+  readonly title: string;
+  readonly summary: string;
+  readonly group: string;
+  readonly fit: string;
+  readonly services: readonly string[];
+  readonly notes: readonly string[];
+  readonly errata: readonly Erratum[];
+  readonly state: PatternState;
+  /** `<chapter>/<logical id>` of the resources that are annotated with it. */
+  readonly resources: readonly string[];
+  readonly tests: readonly ProvingTest[];
+  /** Titles of the steps of the story that show it. */
+  readonly steps: readonly string[];
+}
