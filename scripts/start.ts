@@ -4,6 +4,7 @@ import { StageError } from '../local/errors.ts';
 import { DEVELOPER_ACCESS_KEY } from '../local/iam/access.ts';
 import type { RecordOf, StageRecord } from '../local/records.ts';
 import { Stage } from '../local/stage.ts';
+import { openConsole } from './console.ts';
 
 /** Runs the stage in real time until it is interrupted, and prints what happens in it. */
 async function main(): Promise<void> {
@@ -14,11 +15,13 @@ async function main(): Promise<void> {
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new StageError(`--port takes a number from 0 to 65535, not ${values.port}.`);
   const stage = await Stage.open({ assembly: values.assembly, port, clock: 'real' });
+  const page = await openConsole(stage, values.assembly);
   const interrupted = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
   const output = (stack: string, name: string) => stage.output(stack, name);
   console.log(`
 The arcade runs on ${stage.endpoint}. Stop it with Ctrl+C.
 
+  Console            ${page}
   API                ${output('plays', 'ApiUrl')}
   User pool client   ${output('registration', 'UserPoolClientId')}
   Dead letters       ${output('registration', 'FollowUpDeadLetterQueueArn')}

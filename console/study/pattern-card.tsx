@@ -1,0 +1,111 @@
+import type { Erratum, ProvingTest, StudiedPattern, StudiedResource } from '../../study/model.ts';
+import { plural } from '../parts/format.ts';
+import { linkTo } from '../route.ts';
+import { STATES } from './pattern-state.tsx';
+
+interface PatternCardProps {
+  readonly pattern: StudiedPattern;
+  readonly whys: readonly { readonly why: string; readonly resource: StudiedResource }[];
+  readonly closeHref: string;
+}
+
+/** What is known of a pattern: what the notes say, what is true today, the trade-off, and what proves it. */
+export function PatternCard({ pattern, whys, closeHref }: PatternCardProps) {
+  const { id, title, summary, group, fit, services, notes, errata, state, tests, steps } = pattern;
+  return (
+    <article class="card" aria-labelledby="pattern-title" data-pattern={id}>
+      <div class="panel-head">
+        <p class="kind">
+          {group} · {fit} · <span class={`pattern-state ${state}`}>{STATES[state]}</span>
+        </p>
+        <a class="close" href={closeHref} aria-label="Close">
+          ×
+        </a>
+      </div>
+      <h2 id="pattern-title">{title}</h2>
+      <p class="name">{id}</p>
+      <p class="lead">{summary}</p>
+      <p class="quiet">
+        {services.join(', ')}. In the notes {notes.join(', ')}.
+      </p>
+      {errata.map((erratum) => (
+        <ErratumOf key={erratum.number} erratum={erratum} />
+      ))}
+      {errata.length === 0 && <p class="quiet">Nothing the notes say about it needed correcting.</p>}
+      {whys.length > 0 && (
+        <>
+          <h3>The trade-off here</h3>
+          <ul class="whys">
+            {[...Map.groupBy(whys, ({ why }) => why)].map(([why, at]) => (
+              <li key={why}>
+                {why} <Places places={at.map(({ resource }) => resource)} pattern={id} />
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      <h3>What proves it</h3>
+      {steps.length > 0 && (
+        <ul class="tests">
+          {steps.map((step) => (
+            <li key={step}>
+              <span class="quiet">story</span> {step}
+            </li>
+          ))}
+        </ul>
+      )}
+      {tests.length === 0 && steps.length === 0 && <p class="quiet">No test begins with its id yet.</p>}
+      <Tests tests={tests} />
+    </article>
+  );
+}
+
+const Places = ({ places, pattern }: { readonly places: readonly StudiedResource[]; readonly pattern: string }) => {
+  const [first] = places;
+  if (first === undefined) return null;
+  const id = `${first.chapter}/${first.logicalId}`;
+  return (
+    <a href={linkTo('study', first.chapter, { resource: id, pattern })}>
+      {first.logicalId}
+      {places.length > 1 && ` and ${plural(places.length - 1, 'other')}`}
+    </a>
+  );
+};
+
+const ErratumOf = ({ erratum }: { readonly erratum: Erratum }) => (
+  <dl class="erratum">
+    <div>
+      <dt>The notes say</dt>
+      <dd>{plain(erratum.claim)}</dd>
+    </div>
+    <div>
+      <dt>True today</dt>
+      <dd>
+        {plain(erratum.today)}{' '}
+        {linksOf(erratum.source).map(({ text, href }) => (
+          <a key={href} href={href} rel="noreferrer">
+            {text}
+          </a>
+        ))}
+      </dd>
+    </div>
+  </dl>
+);
+
+const Tests = ({ tests }: { readonly tests: readonly ProvingTest[] }) => (
+  <ul class="tests">
+    {tests.map(({ file, title, result }) => (
+      <li key={file + title}>
+        <span class={`result ${result ?? 'none'}`}>{result ?? 'not run'}</span> {title}{' '}
+        <span class="quiet">{file.replace(/^test\//, '')}</span>
+      </li>
+    ))}
+  </ul>
+);
+
+/** The text of a table cell without the marks of Markdown. */
+const plain = (markdown: string) => markdown.replace(/\*\*|`/g, '').replace(/\[([^\]]*)\]\([^)]*\)/g, '$1');
+
+/** The links of a table cell. Only links to the web: nothing else stands in the errata, and nothing else may. */
+const linksOf = (markdown: string) =>
+  [...markdown.matchAll(/\[([^\]]*)\]\((https:\/\/[^)\s]*)\)/g)].map(([, text = '', href = '']) => ({ text, href }));

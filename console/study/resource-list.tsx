@@ -1,0 +1,81 @@
+import { useEffect, useRef } from 'preact/hooks';
+import type { StudiedResource } from '../../study/model.ts';
+import { Code } from '../parts/code.tsx';
+import { plural } from '../parts/format.ts';
+import { linkTo } from '../route.ts';
+
+interface ResourceListProps {
+  readonly chapter: string;
+  readonly resources: readonly StudiedResource[];
+  /** What the chosen line creates. */
+  readonly created: ReadonlySet<string>;
+  readonly file: string;
+  readonly line: number | undefined;
+  readonly chosen: string | undefined;
+}
+
+/** The resources of a chapter. Choosing one lights the lines that created it. */
+export function ResourceList({ chapter, resources, created, file, line, chosen }: ResourceListProps) {
+  const list = useRef<HTMLUListElement>(null);
+  useEffect(() => {
+    const target = list.current?.querySelector<HTMLElement>('.chosen, .lit');
+    if (list.current !== null && target !== null && target !== undefined)
+      list.current.scrollTop = target.offsetTop - list.current.offsetTop - 12;
+  }, [chosen, line, file]);
+  return (
+    <section class="resources" aria-label="Resources">
+      <p class="resources-head" aria-live="polite">
+        {line === undefined ? (
+          plural(resources.length, 'resource')
+        ) : (
+          <>
+            Line {line} creates {plural(created.size, 'resource')}.{' '}
+            <a href={linkTo('study', chapter, { file })}>Show all {resources.length}</a>
+          </>
+        )}
+      </p>
+      <ul ref={list}>
+        {resources.map((resource) => {
+          const id = `${chapter}/${resource.logicalId}`;
+          const lit = created.has(id);
+          if (line !== undefined && !lit) return null;
+          return (
+            <li key={id} class={`resource${id === chosen ? ' chosen' : ''}${lit ? ' lit' : ''}`} data-resource={id}>
+              <a
+                class="resource-name"
+                href={linkTo('study', chapter, { resource: id })}
+                aria-current={id === chosen ? 'true' : undefined}
+              >
+                <span>{resource.logicalId}</span>
+                <span class="quiet">{resource.type.replace(/^AWS::/, '').replace('::', ' ')}</span>
+              </a>
+              {resource.annotations.map(({ pattern, why }) => (
+                <p key={pattern + why} class="why">
+                  <a href={linkTo('study', chapter, { resource: id, pattern })}>{pattern}</a> {why}
+                </p>
+              ))}
+              {id === chosen && <Origin resource={resource} />}
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}
+
+/** The calls that led to a resource, and what came of them. */
+const Origin = ({ resource }: { readonly resource: StudiedResource }) => (
+  <>
+    <p class="trail">
+      {resource.lines.toReversed().map(({ file, line }) => (
+        <a
+          key={`${file}:${line}`}
+          href={linkTo('study', resource.chapter, { file, resource: `${resource.chapter}/${resource.logicalId}` })}
+        >
+          {file.replace(/^lib\/(?:chapters\/|constructs\/)?/, '')}:{line}
+        </a>
+      ))}
+    </p>
+    <Code text={resource.template} language="yaml" label={`Template of ${resource.logicalId}`} />
+  </>
+);

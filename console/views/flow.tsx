@@ -1,0 +1,104 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { QueueView } from '../../local/console/model.ts';
+import type { Drawing as DrawingData } from '../../study/model.ts';
+import { useLoaded } from '../api.ts';
+import type { ViewProps } from '../app.tsx';
+import { Drawing } from '../flow/drawing.tsx';
+import { NodePanel } from '../flow/node-panel.tsx';
+import { useChanges } from '../live.ts';
+import { plural } from '../parts/format.ts';
+import { Failure, Waiting } from '../parts/states.tsx';
+import { linkTo } from '../route.ts';
+
+/** Below this width a drawing grows downwards. */
+const NARROW = '(max-width: 700px)';
+
+/** The architecture at work. */
+export function Flow({ route, stage }: ViewProps) {
+  const narrow = useMedia(NARROW);
+  // The whole does not fit on a small screen: begin with one chapter there.
+  const chapter = route.part ?? (narrow ? 'registration' : 'all');
+  const deployments = route.query.get('deployments') ?? undefined;
+  const selected = route.query.get('node') ?? undefined;
+  const drawing = useLoaded<DrawingData>(
+    `documents/drawing?${new URLSearchParams({ chapter, direction: narrow ? 'DOWN' : 'RIGHT', deployments: deployments ?? '' })}`,
+  );
+  const version = useChanges(({ kind }) => kind === 'message');
+  const queues = useLoaded<readonly QueueView[]>('queues', version);
+  const hrefOf = (node?: string) => linkTo('flow', chapter, { deployments, node });
+  if (drawing === undefined) return <Waiting />;
+  if ('error' in drawing) return <Failure title="The drawing could not be made" text={drawing.error} />;
+  const known = queues !== undefined && 'value' in queues ? queues.value : [];
+  const { nodes, edges } = drawing.value;
+  return (
+    <div class={selected === undefined ? 'flow' : 'flow with-panel'}>
+      <div class="toolbar">
+        <h1>Flow</h1>
+        <nav class="choices" aria-label="Chapters">
+          {['all', ...(stage?.chapters ?? [])].map((name) => (
+            <a
+              key={name}
+              href={linkTo('flow', name, { deployments })}
+              aria-current={chapter === name ? 'true' : undefined}
+            >
+              {name === 'all' ? 'All chapters' : name}
+            </a>
+          ))}
+        </nav>
+        <p class="quiet">
+          {plural(nodes.length, 'resource')}, {plural(edges.length, 'connection')}
+          {' · '}
+          <a
+            href={linkTo('flow', chapter, {
+              deployments: deployments === undefined ? 'shown' : undefined,
+              node: selected,
+            })}
+          >
+            {deployments === undefined ? 'Show what deploys the functions' : 'Hide what deploys the functions'}
+          </a>
+        </p>
+        <Legend />
+      </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by the keyboard. */}
+      <section class="canvas" tabIndex={0} aria-label="Drawing of the architecture">
+        <Drawing
+          drawing={drawing.value}
+          resources={stage?.resources ?? []}
+          queues={known}
+          selected={selected}
+          hrefOf={hrefOf}
+        />
+      </section>
+      {selected !== undefined && (
+        <NodePanel
+          key={selected}
+          drawing={drawing.value}
+          id={selected}
+          resources={stage?.resources ?? []}
+          queues={known}
+          hrefOf={hrefOf}
+          closeHref={hrefOf()}
+        />
+      )}
+    </div>
+  );
+}
+
+const Legend = () => (
+  <ul class="legend" aria-label="Kinds of connections">
+    <li class="event-source">event source, subscription, invocation</li>
+    <li class="permission">permission</li>
+    <li class="dead-letter">failures</li>
+  </ul>
+);
+
+function useMedia(query: string): boolean {
+  const [matches, setMatches] = useState(() => matchMedia(query).matches);
+  useEffect(() => {
+    const media = matchMedia(query);
+    const update = () => setMatches(media.matches);
+    media.addEventListener('change', update);
+    return () => media.removeEventListener('change', update);
+  }, [query]);
+  return matches;
+}

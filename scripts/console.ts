@@ -1,0 +1,23 @@
+import { acts } from '../demo/acts.ts';
+import { StoryContext } from '../demo/context.ts';
+import { CONSOLE_PATH, consoleRoute } from '../local/console/api.ts';
+import type { Stage } from '../local/stage.ts';
+import { bundleConsole } from './console-bundle.ts';
+import { consoleDocuments } from './console-documents.ts';
+
+/**
+ * Serves the console on a stage: the page, the local API, what the assembly says, and the acts of the story.
+ * @returns its address
+ */
+export async function openConsole(stage: Stage, assembly: string): Promise<string> {
+  const directory = await bundleConsole();
+  const story = new StoryContext(stage);
+  stage.serve(
+    consoleRoute(stage, {
+      directory,
+      documents: consoleDocuments(assembly),
+      acts: acts.map((act) => ({ ...act, run: () => act.run(story) })),
+    }),
+  );
+  return `${stage.endpoint}${CONSOLE_PATH}`;
+}
