@@ -5,7 +5,7 @@ import type { Architecture, Box, Drawing, Point } from './model.ts';
 export type Direction = 'RIGHT' | 'DOWN';
 
 const NODE_HEIGHT = 44;
-const LETTER = 6.9;
+const LETTER = 7.3;
 /** Beside the label: a mark for the kind, and margins. */
 const BESIDE_LABEL = 44;
 

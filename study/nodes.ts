@@ -58,4 +58,5 @@ export const labelOf = (logicalId: string): string =>
     .replace(/[0-9A-F]{8}$/, '')
     .replace(/(?<=.)(?:Resource|Default)$/, '')
     .replace(/(?<=.)Queue$/, '')
-    .replace(/(?<=[a-z0-9])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+    .replace(/(?<=[a-z0-9])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+    .replace(/\bApi\b/i, 'API');

@@ -10,6 +10,8 @@ import { Traffic } from './traffic.ts';
 
 interface DrawingProps {
   readonly drawing: DrawingData;
+  /** How large it is drawn. */
+  readonly scale: number;
   readonly resources: readonly LiveResource[];
   readonly queues: readonly QueueView[];
   readonly selected: string | undefined;
@@ -18,7 +20,7 @@ interface DrawingProps {
 }
 
 /** The architecture, drawn, with what happens in it. */
-export function Drawing({ drawing, resources, queues, selected, hrefOf }: DrawingProps) {
+export function Drawing({ drawing, scale, resources, queues, selected, hrefOf }: DrawingProps) {
   const svg = useRef<SVGSVGElement>(null);
   const names = useMemo(() => new Names(drawing.nodes, drawing.edges, resources), [drawing, resources]);
   useEffect(() => {
@@ -35,8 +37,8 @@ export function Drawing({ drawing, resources, queues, selected, hrefOf }: Drawin
     <svg
       ref={svg}
       class={selected === undefined ? 'drawing' : 'drawing choosing'}
-      width={drawing.width}
-      height={drawing.height}
+      width={drawing.width * scale}
+      height={drawing.height * scale}
       viewBox={`0 0 ${drawing.width} ${drawing.height}`}
       role="group"
       aria-label={label}

@@ -7,6 +7,7 @@ import { Code, pretty } from '../parts/code.tsx';
 import { plural, timeOf } from '../parts/format.ts';
 import { Items } from '../parts/items.tsx';
 import { Messages } from '../parts/messages.tsx';
+import { Prose } from '../parts/prose.tsx';
 import { linkTo } from '../route.ts';
 import { KIND_NAMES } from './marks.tsx';
 import { nameOf } from './names.ts';
@@ -58,7 +59,7 @@ export function NodePanel({ drawing, id, resources, queues, hrefOf, closeHref }:
       )}
       {studied?.annotations.map(({ pattern, why }) => (
         <p key={pattern} class="why">
-          <a href={linkTo('study', node.chapter, { resource: id, pattern })}>{pattern}</a> {why}
+          <a href={linkTo('study', node.chapter, { resource: id, pattern })}>{pattern}</a> <Prose text={why} />
         </p>
       ))}
       <Connections title="From here" edges={edges('from')} labels={labels} hrefOf={hrefOf} />

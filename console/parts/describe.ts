@@ -1,5 +1,5 @@
 import type { StageRecord } from '../../local/records.ts';
-import { shortName } from './format.ts';
+import { plural, shortName } from './format.ts';
 
 export interface Line {
   readonly text: string;
@@ -29,7 +29,7 @@ export function describe(record: StageRecord): Line | undefined {
         record.event === 'dead-lettered' || record.event === 'expired',
       );
     case 'event':
-      return line(`event ${record.detailType} matched ${record.rules.length} rules`, false);
+      return line(`event ${record.detailType} matched ${plural(record.rules.length, 'rule')}`, false);
     case 'email':
       return line(`email to ${record.to}: the code is ${record.code}`, false);
     case 'notification':

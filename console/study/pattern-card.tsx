@@ -1,5 +1,6 @@
 import type { Erratum, ProvingTest, StudiedPattern, StudiedResource } from '../../study/model.ts';
 import { plural } from '../parts/format.ts';
+import { Prose } from '../parts/prose.tsx';
 import { linkTo } from '../route.ts';
 import { STATES } from './pattern-state.tsx';
 
@@ -38,7 +39,7 @@ export function PatternCard({ pattern, whys, closeHref }: PatternCardProps) {
           <ul class="whys">
             {[...Map.groupBy(whys, ({ why }) => why)].map(([why, at]) => (
               <li key={why}>
-                {why} <Places places={at.map(({ resource }) => resource)} pattern={id} />
+                <Prose text={why} /> <Places places={at.map(({ resource }) => resource)} pattern={id} />
               </li>
             ))}
           </ul>
@@ -76,12 +77,14 @@ const ErratumOf = ({ erratum }: { readonly erratum: Erratum }) => (
   <dl class="erratum">
     <div>
       <dt>The notes say</dt>
-      <dd>{plain(erratum.claim)}</dd>
+      <dd>
+        <Prose text={plain(erratum.claim)} />
+      </dd>
     </div>
     <div>
       <dt>True today</dt>
       <dd>
-        {plain(erratum.today)}{' '}
+        <Prose text={plain(erratum.today)} />{' '}
         {linksOf(erratum.source).map(({ text, href }) => (
           <a key={href} href={href} rel="noreferrer">
             {text}
@@ -104,7 +107,7 @@ const Tests = ({ tests }: { readonly tests: readonly ProvingTest[] }) => (
 );
 
 /** The text of a table cell without the marks of Markdown. */
-const plain = (markdown: string) => markdown.replace(/\*\*|`/g, '').replace(/\[([^\]]*)\]\([^)]*\)/g, '$1');
+const plain = (markdown: string) => markdown.replaceAll('**', '').replace(/\[([^\]]*)\]\([^)]*\)/g, '$1');
 
 /** The links of a table cell. Only links to the web: nothing else stands in the errata, and nothing else may. */
 const linksOf = (markdown: string) =>

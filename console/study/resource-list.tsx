@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { StudiedResource } from '../../study/model.ts';
 import { Code } from '../parts/code.tsx';
 import { plural } from '../parts/format.ts';
+import { Prose } from '../parts/prose.tsx';
 import { linkTo } from '../route.ts';
 
 interface ResourceListProps {
@@ -51,7 +52,7 @@ export function ResourceList({ chapter, resources, created, file, line, chosen }
               </a>
               {resource.annotations.map(({ pattern, why }) => (
                 <p key={pattern + why} class="why">
-                  <a href={linkTo('study', chapter, { resource: id, pattern })}>{pattern}</a> {why}
+                  <a href={linkTo('study', chapter, { resource: id, pattern })}>{pattern}</a> <Prose text={why} />
                 </p>
               ))}
               {id === chosen && <Origin resource={resource} />}

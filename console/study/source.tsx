@@ -19,7 +19,7 @@ export function Source({ source, counts, lit, hrefOf }: SourceProps) {
   const [first] = lit;
   useEffect(() => {
     const scroller = list.current;
-    const target = scroller?.querySelector<HTMLElement>('.lit');
+    const target = scroller?.querySelector<HTMLElement>('.lit') ?? scroller?.querySelector<HTMLElement>('.creates');
     if (scroller !== null && target !== null && target !== undefined)
       scroller.scrollTop = target.offsetTop - scroller.clientHeight / 3;
   }, [source, first]);

@@ -3,6 +3,7 @@ import type { QueueView } from '../../local/console/model.ts';
 import type { Drawing as DrawingData } from '../../study/model.ts';
 import { useLoaded } from '../api.ts';
 import type { ViewProps } from '../app.tsx';
+import { Canvas } from '../flow/canvas.tsx';
 import { Drawing } from '../flow/drawing.tsx';
 import { NodePanel } from '../flow/node-panel.tsx';
 import { useChanges } from '../live.ts';
@@ -12,6 +13,9 @@ import { linkTo } from '../route.ts';
 
 /** Below this width a drawing grows downwards. */
 const NARROW = '(max-width: 700px)';
+
+/** Always the same, so that nothing is made anew because of it. */
+const NONE = [] as const;
 
 /** The architecture at work. */
 export function Flow({ route, stage }: ViewProps) {
@@ -28,8 +32,9 @@ export function Flow({ route, stage }: ViewProps) {
   const hrefOf = (node?: string) => linkTo('flow', chapter, { deployments, node });
   if (drawing === undefined) return <Waiting />;
   if ('error' in drawing) return <Failure title="The drawing could not be made" text={drawing.error} />;
-  const known = queues !== undefined && 'value' in queues ? queues.value : [];
+  const known = queues !== undefined && 'value' in queues ? queues.value : NONE;
   const { nodes, edges } = drawing.value;
+  const resources = stage?.resources ?? NONE;
   return (
     <div class={selected === undefined ? 'flow' : 'flow with-panel'}>
       <div class="toolbar">
@@ -59,22 +64,24 @@ export function Flow({ route, stage }: ViewProps) {
         </p>
         <Legend />
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by the keyboard. */}
-      <section class="canvas" tabIndex={0} aria-label="Drawing of the architecture">
-        <Drawing
-          drawing={drawing.value}
-          resources={stage?.resources ?? []}
-          queues={known}
-          selected={selected}
-          hrefOf={hrefOf}
-        />
-      </section>
+      <Canvas width={drawing.value.width} height={drawing.value.height} selected={selected}>
+        {(scale) => (
+          <Drawing
+            drawing={drawing.value}
+            scale={scale}
+            resources={resources}
+            queues={known}
+            selected={selected}
+            hrefOf={hrefOf}
+          />
+        )}
+      </Canvas>
       {selected !== undefined && (
         <NodePanel
           key={selected}
           drawing={drawing.value}
           id={selected}
-          resources={stage?.resources ?? []}
+          resources={resources}
           queues={known}
           hrefOf={hrefOf}
           closeHref={hrefOf()}

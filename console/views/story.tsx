@@ -4,7 +4,7 @@ import type { StageRecord } from '../../local/records.ts';
 import { post, useLoaded } from '../api.ts';
 import type { ViewProps } from '../app.tsx';
 import { live, useChanges } from '../live.ts';
-import { describe } from '../parts/describe.ts';
+import { describe, type Line } from '../parts/describe.ts';
 import { timeOf } from '../parts/format.ts';
 import { Empty, Failure, Waiting } from '../parts/states.tsx';
 import { linkTo } from '../route.ts';
@@ -37,6 +37,7 @@ export function Story(_: ViewProps) {
     });
   if (acts === undefined) return <Waiting />;
   if ('error' in acts) return <Failure title="The story could not be read" text={acts.error} />;
+  const next = acts.value.find(({ id }) => !done.some((before) => before.id === id))?.id;
   return (
     <div class="story">
       <div class="toolbar">
@@ -54,7 +55,7 @@ export function Story(_: ViewProps) {
               <li key={id}>
                 <button
                   type="button"
-                  class="primary"
+                  class={id === next ? 'primary' : ''}
                   data-act={id}
                   disabled={busy !== undefined}
                   onClick={() => perform(id, title, () => post<ActResult>(`acts/${id}`))}
@@ -90,13 +91,13 @@ export function Story(_: ViewProps) {
         <section aria-labelledby="happened">
           <h2 id="happened">What happened</h2>
           <ol class="done" aria-live="polite">
+            {done.length === 0 && <li class="nothing">Nothing yet. Begin with registering a player.</li>}
             {done.map(({ id, at, title, result }) => (
               <li key={`${at}-${id}`} class={result.ok ? 'ok' : 'failed'} data-result={id}>
                 <time>{timeOf(at).slice(0, 8)}</time> <strong>{title}</strong> <span>{result.text}</span>
               </li>
             ))}
           </ol>
-          {done.length === 0 && <Empty title="Nothing yet">Begin with registering a player.</Empty>}
           <h2>As the stage saw it</h2>
           <Happenings />
         </section>
@@ -184,21 +185,36 @@ function FaultForm({ functions, busy, perform }: FaultFormProps) {
 /** The newest records, in words. */
 function Happenings() {
   useChanges();
-  const lines = live.records
-    .flatMap((record: StageRecord, index) => {
-      const line = describe(record);
-      return line === undefined ? [] : [{ ...line, at: record.at, key: `${record.at}-${index}` }];
-    })
-    .slice(-40)
-    .toReversed();
+  const lines = linesOf(live.records).slice(-40).toReversed();
   if (lines.length === 0) return <Empty title="The stage is quiet" />;
   return (
     <ol class="happenings">
-      {lines.map(({ key, at, text, failed }) => (
+      {lines.map(({ key, at, text, failed, times }) => (
         <li key={key} class={failed ? 'failed' : ''}>
           <time>{timeOf(at)}</time> {text}
+          {times > 1 && <span class="quiet"> × {times}</span>}
         </li>
       ))}
     </ol>
   );
+}
+
+interface Happening extends Line {
+  readonly key: string;
+  readonly at: number;
+  /** How often it happened in a row. */
+  readonly times: number;
+}
+
+function linesOf(records: readonly StageRecord[]): readonly Happening[] {
+  const lines: Happening[] = [];
+  for (const [index, record] of records.entries()) {
+    const line = describe(record);
+    if (line === undefined) continue;
+    const before = lines.at(-1);
+    if (before !== undefined && before.text === line.text)
+      lines[lines.length - 1] = { ...before, times: before.times + 1 };
+    else lines.push({ ...line, at: record.at, key: `${record.at}-${index}`, times: 1 });
+  }
+  return lines;
 }

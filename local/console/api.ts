@@ -32,8 +32,10 @@ const API = `${CONSOLE_PATH}api/`;
 /** The console of a stage: its page, and the local API that the page reads and calls. See docs/console.md. */
 export function consoleRoute(stage: Stage, options: ConsoleOptions): Route {
   return async (request, body) => {
-    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
-    if (pathname === '/' || `${pathname}/` === CONSOLE_PATH) return redirect();
+    const { pathname, search, searchParams } = new URL(request.url ?? '/', 'http://localhost');
+    // Somebody who types in the address of the stage wants to see something; AWS APIs use this path by POST or with a query.
+    if (request.method === 'GET' && pathname === '/' && search === '') return redirect();
+    if (`${pathname}/` === CONSOLE_PATH) return redirect();
     if (!pathname.startsWith(CONSOLE_PATH)) return undefined;
     if (!pathname.startsWith(API)) {
       const file = pathname.slice(CONSOLE_PATH.length) || 'index.html';

@@ -1,0 +1,55 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+
+interface CanvasProps {
+  readonly width: number;
+  readonly height: number;
+  /** The node that should be in sight. */
+  readonly selected: string | undefined;
+  readonly children: (scale: number) => ComponentChildren;
+}
+
+/** Below this, labels cannot be read. */
+const READABLE = 0.7;
+const STEP = 1.25;
+
+/** A window on a drawing that may be larger: to scroll, and to look at from nearer or farther. */
+export function Canvas({ width, height, selected, children }: CanvasProps) {
+  const window = useRef<HTMLElement>(null);
+  const [chosen, choose] = useState<number>();
+  const [fit, setFit] = useState(1);
+  useEffect(() => {
+    const element = window.current;
+    if (element === null) return;
+    const observer = new ResizeObserver(() =>
+      setFit(Math.min(1, (element.clientWidth - 34) / width, (element.clientHeight - 34) / height)),
+    );
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [width, height]);
+  const scale = chosen ?? Math.max(fit, READABLE);
+  useEffect(() => {
+    if (selected === undefined) return;
+    const node = window.current?.querySelector(`[data-node="${CSS.escape(selected)}"]`);
+    node?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [selected]);
+  return (
+    <div class="window">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by the keyboard. */}
+      <section class="canvas" ref={window} tabIndex={0} aria-label="Drawing of the architecture">
+        {children(scale)}
+      </section>
+      <fieldset class="zoom" aria-label="Size of the drawing">
+        <button type="button" aria-label="Smaller" onClick={() => choose(Math.max(0.2, scale / STEP))}>
+          −
+        </button>
+        <button type="button" aria-label="Larger" onClick={() => choose(Math.min(2.5, scale * STEP))}>
+          +
+        </button>
+        <button type="button" onClick={() => choose(fit)}>
+          Fit
+        </button>
+      </fieldset>
+    </div>
+  );
+}
