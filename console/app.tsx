@@ -84,8 +84,8 @@ function StageClock() {
   const text = new Date(now).toISOString();
   return (
     <p class="clock" title="The time of the stage, UTC">
-      <span class={connected ? 'dot live' : 'dot'} />
-      <span class="visually-hidden">{connected ? 'Connected. ' : 'Not connected. '}Time of the stage: </span>
+      <span class={`dot ${connected === undefined ? '' : connected ? 'live' : 'lost'}`} />
+      <span class="visually-hidden">{connected === false ? 'Not connected. ' : ''}Time of the stage: </span>
       <span class="date">{text.slice(0, 10)} </span>
       <time dateTime={text}>{text.slice(11, 19)}</time>
     </p>

@@ -16,7 +16,8 @@ class Live {
   #source: EventSource | undefined;
   #records: readonly StageRecord[] = [];
   #offset = 0;
-  connected = false;
+  /** Nothing until the first answer. */
+  connected: boolean | undefined;
 
   /** The newest records, oldest first. */
   get records(): readonly StageRecord[] {
@@ -109,8 +110,8 @@ export function useNow(): number {
   return now;
 }
 
-export function useConnected(): boolean {
-  const [connected, setConnected] = useState(live.connected);
+export function useConnected(): boolean | undefined {
+  const [connected, setConnected] = useState<boolean | undefined>(live.connected);
   useEffect(() => live.onState(() => setConnected(live.connected)), []);
   return connected;
 }

@@ -21,7 +21,7 @@ async function main(): Promise<void> {
   console.log(`
 The arcade runs on ${stage.endpoint}. Stop it with Ctrl+C.
 
-  Console            ${page}
+  Console            ${page.url}
   API                ${output('plays', 'ApiUrl')}
   User pool client   ${output('registration', 'UserPoolClientId')}
   Dead letters       ${output('registration', 'FollowUpDeadLetterQueueArn')}
@@ -40,6 +40,7 @@ For the AWS CLI and SDKs, and for "npm run redrive", in another terminal:
   );
   await interrupted;
   clearInterval(watch);
+  page.close();
   await stage.close();
 }
 

@@ -50,13 +50,13 @@ export function PatternCard({ pattern, whys, closeHref }: PatternCardProps) {
         <ul class="tests">
           {steps.map((step) => (
             <li key={step}>
-              <span class="quiet">story</span> {step}
+              <span class="result">story</span> {step}
             </li>
           ))}
         </ul>
       )}
       {tests.length === 0 && steps.length === 0 && <p class="quiet">No test begins with its id yet.</p>}
-      <Tests tests={tests} />
+      <Tests id={id} tests={tests} />
     </article>
   );
 }
@@ -95,11 +95,11 @@ const ErratumOf = ({ erratum }: { readonly erratum: Erratum }) => (
   </dl>
 );
 
-const Tests = ({ tests }: { readonly tests: readonly ProvingTest[] }) => (
+const Tests = ({ id, tests }: { readonly id: string; readonly tests: readonly ProvingTest[] }) => (
   <ul class="tests">
     {tests.map(({ file, title, result }) => (
       <li key={file + title}>
-        <span class={`result ${result ?? 'none'}`}>{result ?? 'not run'}</span> {title}{' '}
+        <span class={`result ${result ?? 'none'}`}>{result ?? 'not run'}</span> {title.replaceAll(`${id}: `, '')}{' '}
         <span class="quiet">{file.replace(/^test\//, '')}</span>
       </li>
     ))}

@@ -21,7 +21,7 @@ export function ResourceList({ chapter, resources, created, file, line, chosen }
   useEffect(() => {
     const target = list.current?.querySelector<HTMLElement>('.chosen, .lit');
     if (list.current !== null && target !== null && target !== undefined)
-      list.current.scrollTop = target.offsetTop - list.current.offsetTop - 12;
+      list.current.scrollTop = target.offsetTop - 12;
   }, [chosen, line, file]);
   return (
     <section class="resources" aria-label="Resources">

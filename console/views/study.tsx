@@ -3,6 +3,7 @@ import { useLoaded } from '../api.ts';
 import type { ViewProps } from '../app.tsx';
 import { Failure, Waiting } from '../parts/states.tsx';
 import { linkTo } from '../route.ts';
+import { Files } from '../study/files.tsx';
 import { PatternCard } from '../study/pattern-card.tsx';
 import { ResourceList } from '../study/resource-list.tsx';
 import { Search } from '../study/search.tsx';
@@ -58,17 +59,7 @@ export function Study({ route }: ViewProps) {
       )}
       <div class="pair">
         <section class="source" aria-label="Source">
-          <nav class="files" aria-label="Files of the chapter">
-            {names.map((name) => (
-              <a
-                key={name}
-                href={linkTo('study', chapter, { file: name })}
-                aria-current={name === file ? 'true' : undefined}
-              >
-                {name.replace(/^lib\/(?:chapters\/)?/, '')}
-              </a>
-            ))}
-          </nav>
+          <Files chapter={chapter} names={names} file={file} />
           {source === undefined ? (
             <Failure title="No resource of this chapter comes from that file" text={file} />
           ) : (

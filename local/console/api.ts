@@ -43,7 +43,7 @@ export function consoleRoute(stage: Stage, options: ConsoleOptions): Route {
     }
     const reason = refusal(request);
     if (reason !== undefined) return json(403, { message: reason });
-    const name = decodeURIComponent(pathname.slice(API.length));
+    const name = pathname.slice(API.length);
     if (request.method === 'GET' && name === 'events') {
       const headers = { 'content-type': 'text/event-stream', 'cache-control': 'no-store' };
       return { status: 200, headers, stream: eventStream(stage) };
@@ -110,9 +110,9 @@ async function answer(
   }
   const act = acts.find(({ id }) => name === `acts/${id}`);
   if (method === 'POST' && act !== undefined) return withInput(body, nothing, () => perform(act));
-  const document = documents[name.replace(/^documents\//, '')];
-  if (method === 'GET' && name.startsWith('documents/') && document !== undefined)
-    return json(200, await document(query));
+  const [, wanted = ''] = /^documents\/(\w+)$/.exec(name) ?? [];
+  const document = Object.hasOwn(documents, wanted) ? documents[wanted] : undefined;
+  if (method === 'GET' && document !== undefined) return json(200, await document(query));
   return json(404, { message: 'The local API does not know this.' });
 }
 
