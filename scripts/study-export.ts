@@ -1,0 +1,34 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { bundleConsole } from './console-bundle.ts';
+import { consoleDocuments } from './console-documents.ts';
+
+/** Where the page takes what it carries with it. */
+const PLACE = '<!--documents-->';
+
+/**
+ * Writes the study and the patterns as a page that needs no stage: three files, to be published anywhere or opened from
+ * the disk.
+ * @param assembly the output of `cdk synth`
+ */
+export async function exportStudy(assembly: string, directory: string): Promise<void> {
+  await bundleConsole(directory);
+  const { study, patterns } = consoleDocuments(assembly);
+  const json = JSON.stringify({ study: await study(), patterns: await patterns() });
+  const page = join(directory, 'index.html');
+  // Nothing in a source or a template may end the element it is written into.
+  const element = `<script type="application/json" id="documents">${json.replaceAll('<', '\\u003c')}</script>`;
+  writeFileSync(
+    page,
+    readFileSync(page, 'utf8').replace(PLACE, () => element),
+  );
+}
+
+if (import.meta.main) {
+  const { values } = parseArgs({
+    options: { assembly: { type: 'string', default: 'cdk.out' }, output: { type: 'string', default: 'build/study' } },
+  });
+  await exportStudy(values.assembly, values.output);
+  console.log(`The study is in ${values.output}: open index.html, or publish the folder.`);
+}
