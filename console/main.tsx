@@ -6,6 +6,7 @@ import './style/base.css';
 import './style/parts.css';
 import './style/flow.css';
 import './style/study.css';
+import './style/traces.css';
 
 const root = document.getElementById('console');
 if (root !== null) render(<App />, root);

@@ -57,7 +57,6 @@ export class Stage {
   readonly services: StageServices;
   readonly #server: StageServer;
   readonly #bugs: unknown[];
-  readonly #routes: Route[];
 
   private constructor(
     services: StageServices,
@@ -65,7 +64,6 @@ export class Stage {
     server: StageServer,
     stacks: readonly LoadedStack[],
     bugs: unknown[],
-    routes: Route[],
   ) {
     this.clock = services.clock;
     this.records = services.records;
@@ -74,7 +72,6 @@ export class Stage {
     this.stacks = stacks;
     this.#server = server;
     this.#bugs = bugs;
-    this.#routes = routes;
   }
 
   /**
@@ -157,24 +154,29 @@ export class Stage {
       codeDeploy.operations,
       cloudWatch.operations,
     ];
-    const routes: Route[] = [
-      ...tracedCalls(xray, clock, [
-        async (request, body) =>
-          request.headers['x-amz-target'] === undefined ? undefined : answerJson(request, body, jsonServices, access),
-        (request, body) => answerQuery(request, body, [snsOperations(sns, ACCOUNT)], access),
-        (request, body) => answerInvoke(request, body, lambda, access),
-      ]),
-      (request, body) => apiGateway.route(request, body),
-    ];
     let server: StageServer | undefined;
     try {
-      server = await StageServer.listen(port, routes, onBug);
+      server = await StageServer.listen(
+        port,
+        [
+          ...tracedCalls(xray, clock, [
+            async (request, body) =>
+              request.headers['x-amz-target'] === undefined
+                ? undefined
+                : answerJson(request, body, jsonServices, access),
+            (request, body) => answerQuery(request, body, [snsOperations(sns, ACCOUNT)], access),
+            (request, body) => answerInvoke(request, body, lambda, access),
+          ]),
+          (request, body) => apiGateway.route(request, body),
+        ],
+        onBug,
+      );
       endpoint = server.url;
       const loadedStacks = await loadStacks(stacks, resourceTypes(services), { account: ACCOUNT, region: REGION });
       sqs.checkRedrivePolicies();
       for (const action of loaded) action();
       cloudWatch.alarms.check();
-      return new Stage(services, faults, server, loadedStacks, bugs, routes);
+      return new Stage(services, faults, server, loadedStacks, bugs);
     } catch (error) {
       await Promise.all([server?.close(), lambda.close(), dynamodb.close()]);
       clock.close();
@@ -203,7 +205,7 @@ export class Stage {
 
   /** Answers something else on the stage's port, before any AWS API is asked: the console. */
   serve(route: Route): void {
-    this.#routes.unshift(route);
+    this.#server.prepend(route);
   }
 
   /** Waits until the stage has nothing left to do at its present time. @throws the first bug of the stage itself */

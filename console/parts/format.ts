@@ -18,3 +18,7 @@ export const shortName = (name: string): string =>
     .replace(/[0-9A-F]{8}$/, '');
 
 export const plural = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
+
+/** A short time, given in seconds as X-Ray has it. */
+export const milliseconds = (seconds: number): string =>
+  seconds < 10 ? `${Math.round(seconds * 1_000)} ms` : `${seconds.toFixed(1)} s`;

@@ -10,6 +10,7 @@ import { clockInput, faultInput, nothing, redriveInput } from './inputs.ts';
 import type { ActResult, ActView, FunctionView, LiveResource, StageView } from './model.ts';
 import { queueViews } from './queues.ts';
 import { itemsOf, tableViews } from './tables.ts';
+import { type TraceSource, traceSummaries, traceWithLinks } from './traces.ts';
 
 /** Something a visitor can make happen, and how. */
 export interface Act extends ActView {
@@ -23,6 +24,8 @@ export interface ConsoleOptions {
   /** What else the page shows, by name: made anew whenever it is read. */
   readonly documents?: Readonly<Record<string, (query: URLSearchParams) => Promise<unknown>>>;
   readonly acts?: readonly Act[];
+  /** @default none: the page says so */
+  readonly traces?: TraceSource | undefined;
 }
 
 /** Everything of the console is below this path; the AWS APIs of the stage do not use it. */
@@ -59,7 +62,7 @@ export function consoleRoute(stage: Stage, options: ConsoleOptions): Route {
 
 async function answer(
   stage: Stage,
-  { documents = {}, acts = [] }: ConsoleOptions,
+  { documents = {}, acts = [], traces }: ConsoleOptions,
   { method }: IncomingMessage,
   name: string,
   query: URLSearchParams,
@@ -81,6 +84,14 @@ async function answer(
       return json(200, functionViews(stage));
     case 'GET logs':
       return json(200, logLines(stage, query.get('group') ?? ''));
+    case 'GET traces':
+      return traces === undefined
+        ? json(404, { message: 'The stage keeps no traces.' })
+        : json(200, traceSummaries(traces));
+    case 'GET trace': {
+      const found = traces === undefined ? undefined : traceWithLinks(traces, query.get('id') ?? '');
+      return found === undefined ? json(404, { message: 'There is no such trace.' }) : json(200, found);
+    }
     case 'GET acts':
       return json(
         200,

@@ -95,3 +95,47 @@ export interface EventBatch {
   readonly skipped: number;
   readonly records: readonly import('../records.ts').StageRecord[];
 }
+
+/** A segment document of X-Ray, as far as it is shown; times are epoch seconds. */
+export interface SegmentView {
+  readonly id: string;
+  readonly name: string;
+  readonly start_time: number;
+  readonly end_time: number;
+  readonly parent_id?: string;
+  readonly origin?: string;
+  readonly namespace?: string;
+  readonly error?: boolean;
+  readonly fault?: boolean;
+  readonly throttle?: boolean;
+  readonly cause?: { readonly exceptions: readonly { readonly type: string; readonly message: string }[] };
+  readonly http?: {
+    readonly request?: Readonly<Record<string, string>>;
+    readonly response?: { readonly status: number };
+  };
+  readonly aws?: Readonly<Record<string, unknown>>;
+  readonly annotations?: Readonly<Record<string, string | number | boolean>>;
+  readonly subsegments?: readonly SegmentView[];
+}
+
+export interface TraceView {
+  readonly id: string;
+  readonly segments: readonly SegmentView[];
+  /** Epoch seconds. */
+  readonly start: number;
+  readonly end: number;
+  /** Traces that belong to it, such as that of a message's consumer. */
+  readonly links: readonly { readonly traceId: string; readonly to: 'upstream' | 'downstream' }[];
+}
+
+/** A trace in the list. */
+export interface TraceSummary {
+  readonly id: string;
+  readonly start: number;
+  readonly seconds: number;
+  /** What began it. */
+  readonly title: string;
+  readonly segments: number;
+  readonly failed: boolean;
+  readonly cold: boolean;
+}

@@ -25,16 +25,19 @@ const LOOPBACK_HOSTS = new Set(['127.0.0.1', 'localhost', '[::1]']);
 /** The stage's one port, on the loopback interface only. */
 export class StageServer {
   readonly #server: Server;
+  readonly #routes: Route[];
 
-  private constructor(server: Server) {
+  private constructor(server: Server, routes: Route[]) {
     this.#server = server;
+    this.#routes = routes;
   }
 
   /**
    * @param port 0 for any free one
    * @throws StageError when the port is taken
    */
-  static async listen(port: number, routes: readonly Route[], onBug: (error: unknown) => void): Promise<StageServer> {
+  static async listen(port: number, given: readonly Route[], onBug: (error: unknown) => void): Promise<StageServer> {
+    const routes = [...given];
     const server = createServer((request, response) => {
       answer(request, routes, onBug)
         .then((answered) => {
@@ -60,7 +63,12 @@ export class StageServer {
       }
       throw error;
     }
-    return new StageServer(server);
+    return new StageServer(server, routes);
+  }
+
+  /** Adds a route that is asked before all others. */
+  prepend(route: Route): void {
+    this.#routes.unshift(route);
   }
 
   get url(): string {
