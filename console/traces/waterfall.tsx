@@ -64,7 +64,7 @@ function SpanRow({ span, start, end }: SpanRowProps) {
   );
 }
 
-const Annotations = ({ annotations = {} }: Pick<SegmentView, 'annotations'>) => (
+const Annotations = ({ annotations = {} }: { readonly annotations: SegmentView['annotations'] }) => (
   <dl class="facts">
     {Object.entries(annotations).map(([name, value]) => (
       <div key={name}>
