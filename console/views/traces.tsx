@@ -8,9 +8,18 @@ import { linkTo } from '../route.ts';
 import { Waterfall } from '../traces/waterfall.tsx';
 
 /** What one request set in motion, hop by hop. */
-export function Traces({ route }: ViewProps) {
+export function Traces({ route, stage }: ViewProps) {
   const version = useChanges(({ kind }) => kind === 'invocation' || kind === 'request');
-  const traces = useLoaded<readonly TraceSummary[]>('traces', version);
+  const traces = useLoaded<readonly TraceSummary[]>(stage?.traces === true ? 'traces' : undefined, version);
+  if (stage?.traces !== true)
+    return (
+      <div class="one">
+        <div class="toolbar">
+          <h1>Traces</h1>
+        </div>
+        <Empty title="This stage records no traces" />
+      </div>
+    );
   if (traces === undefined) return <Waiting />;
   if ('error' in traces) return <Failure title="No traces can be shown" text={traces.error} />;
   const failedOnly = route.query.has('failed');

@@ -71,7 +71,7 @@ async function answer(
   const { sqs, dynamodb } = stage.services;
   switch (`${method} ${name}`) {
     case 'GET stage':
-      return json(200, stageView(stage, Object.keys(documents)));
+      return json(200, stageView(stage, Object.keys(documents), traces !== undefined));
     case 'GET queues':
       return json(200, queueViews(sqs));
     case 'GET tables':
@@ -134,7 +134,7 @@ const perform = (act: Act): Promise<ActResult> =>
     (error: Error) => ({ ok: false, text: `${error.name}: ${error.message}` }),
   );
 
-function stageView(stage: Stage, documents: readonly string[]): StageView {
+function stageView(stage: Stage, documents: readonly string[], traces: boolean): StageView {
   const resources = stage.stacks.flatMap(({ id: chapter, resources }) =>
     [...resources].map(([logicalId, { ref, attributes }]): LiveResource => {
       const arn = attributes?.Arn ?? (ref.startsWith('arn:') ? ref : undefined);
@@ -149,6 +149,7 @@ function stageView(stage: Stage, documents: readonly string[]): StageView {
     chapters: stage.stacks.map(({ id }) => id),
     resources,
     documents,
+    traces,
   };
 }
 

@@ -19,6 +19,8 @@ export interface StageView {
   readonly resources: readonly LiveResource[];
   /** What else this console was given, by the name under which it can be read. */
   readonly documents: readonly string[];
+  /** Whether it records traces. */
+  readonly traces: boolean;
 }
 
 export interface MessageView {
