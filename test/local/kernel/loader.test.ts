@@ -68,6 +68,7 @@ describe('loading stacks', () => {
           Text: 'hello',
           Arn: 'arn:aws:x:us-east-1:000000000000:foundation.amazonaws.com',
         },
+        resources: new Map([['Note', { ref: 'ref of Note', attributes: { Text: 'hello', Asset: 'none' } }]]),
       },
     ]);
   });
