@@ -10,7 +10,7 @@ interface CanvasProps {
 }
 
 /** Below this, labels cannot be read. */
-const READABLE = 0.7;
+const READABLE = 0.85;
 const STEP = 1.25;
 
 /** A window on a drawing that may be larger: to scroll, and to look at from nearer or farther. */

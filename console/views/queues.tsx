@@ -18,7 +18,7 @@ export function Queues({ route }: ViewProps) {
   const sorted = queues.value.toSorted((a, b) => total(b) - total(a));
   const selected = queues.value.find(({ name }) => name === route.part) ?? sorted[0];
   return (
-    <div class="two">
+    <div class={route.part === undefined ? 'two' : 'two chosen'}>
       <div class="toolbar">
         <h1>Queues</h1>
         <p class="quiet">
