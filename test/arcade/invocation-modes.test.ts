@@ -1,3 +1,5 @@
+import { BatchWriteItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { StoryContext } from '../../demo/context.ts';
 import { closeArcades, openArcade } from '../support/arcade.ts';
@@ -85,14 +87,15 @@ describe('polled, from a stream', () => {
   };
 
   test('lambda-invocation-modes: the batch is halved until the bad record is alone, retried, and then referred to', async () => {
-    const tokens = await Promise.all(['ada', 'grace'].map(tokenOf));
     await arcade.stage.advance(5);
     arcade.stage.faults.poison(nameOf(handler), `"N":"${poisoned}"`);
     const before = arcade.stage.records.of('stream-batch').length;
-    // WHEN several records are in one batch, the bad one among them
-    for (const score of [6_001, poisoned, 6_002]) {
-      for (const token of tokens) await arcade.client.play(token, { gameId: GAME, score });
-    }
+    // WHEN several records are in one batch, the bad one among them: they were written at once
+    const { dynamodb, address } = arcade.client;
+    const requests = ['ada', 'grace'].flatMap((name) =>
+      [6_001, poisoned, 6_002].map((score) => ({ PutRequest: { Item: playItem(name, score) } })),
+    );
+    await dynamodb.send(new BatchWriteItemCommand({ RequestItems: { [address.tableName]: requests } }));
     await arcade.stage.advance(600);
     const batches = arcade.stage.records.of('stream-batch').slice(before);
     expect(batches.some(({ size }) => size > 1)).toBe(true);
@@ -117,3 +120,11 @@ describe('polled, from a stream', () => {
     expect(await scores()).toContain('6002');
   });
 });
+
+/** A play as the loader of imports writes it. */
+function playItem(name: string, score: number) {
+  const { playerId } = arcade.account(name);
+  const playedAt = new Date(arcade.stage.clock.now() + score).toISOString();
+  const play = { playId: `${name}-${score}`, playerId, gameId: GAME, score, playedAt };
+  return marshall({ pk: `PLAYER#${playerId}`, sk: `PLAY#${playedAt}#${play.playId}`, entity: 'play', ...play });
+}

@@ -74,6 +74,8 @@ export function expectedEdges(stacks: readonly AssemblyStack[]): ReadonlySet<str
       add(to(p.EventBusName), [id]);
       add([id], to(p.Targets));
     }
+    if (type === 'AWS::Scheduler::Schedule')
+      add([id], [...to(Object(p.Target).Arn), ...to(Object(p.Target).DeadLetterConfig)]);
     if (type === 'AWS::IAM::Policy') addPermissions(p, to);
   }
   return edges;
