@@ -4,6 +4,8 @@ const config: Config = {
   testEnvironment: 'node',
   globalSetup: '<rootDir>/test/support/synth-once.ts',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
+  // They have a command of their own: npm run test:browser.
+  testPathIgnorePatterns: ['/node_modules/', '/browser\\.test\\.ts$'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2024' }, module: { type: 'es6' } }] },
   reporters: ['default', '<rootDir>/test/support/record-results.ts'],
