@@ -3,7 +3,7 @@
  * the code that no test depends on. https://stryker-mutator.io/docs/stryker-js/configuration
  */
 export default {
-  mutate: ['lambda/*/use-cases/*.ts', 'lambda/shared/{keys,batch-write,http-client,cursor}.ts'],
+  mutate: ['lambda/*/use-cases/*.ts', 'lambda/shared/{keys,batch-write,in-batches,http-client,cursor,read-leaderboard}.ts'],
   plugins: ['./proofs/mutations/circus-runner.ts'],
   testRunner: 'circus',
   coverageAnalysis: 'perTest',

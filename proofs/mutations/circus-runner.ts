@@ -21,11 +21,15 @@ type TestEntry = Extract<Event, { name: 'test_start' }>['test'];
 
 const globals = pathToFileURL(join(import.meta.dirname, 'jest-globals.ts')).href;
 
-/** The tests that need neither a synthesized application nor the local stage; the slowest last, as few mutants get there. */
+/**
+ * The tests that need neither a synthesized application nor the local stage, nor modules that are loaded anew, as those of the
+ * logger and of spans do; the slowest last, as few mutants get there.
+ */
 const UNIT_TESTS = [
-  'test/lambda/*.test.ts',
+  'test/lambda/!(logger|span).test.ts',
   'test/imports/{extract,load}.test.ts',
   'test/leaderboard/{process-batch,project-play,consumers,read-leaderboard}.test.ts',
+  'test/seasons/{close,turn}-season.test.ts',
   'test/leaderboard/interleavings.test.ts',
 ];
 
