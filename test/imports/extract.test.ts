@@ -19,6 +19,10 @@ describe('ddb-buffered-ingest: rows', () => {
     ['nothing', null, 'malformed: row'],
     ['no player', row({ playerId: undefined }), 'malformed: playerId'],
     ['a player that is a path', row({ playerId: '../x' }), 'malformed: playerId'],
+    ['a player that ends in a space', row({ playerId: 'player-1 ' }), 'malformed: playerId'],
+    ['a player that begins with a space', row({ playerId: ' player-1' }), 'malformed: playerId'],
+    ['no name of a player', row({ playerId: '' }), 'malformed: playerId'],
+    ['a player too long for a key', row({ playerId: 'p'.repeat(129) }), 'malformed: playerId'],
     ['a negative score', row({ score: -1 }), 'malformed: score'],
     ['a score beyond the limit', row({ score: 1_000_000_001 }), 'malformed: score'],
     ['a game that is none', row({ gameId: 'No Game' }), 'malformed: gameId'],
@@ -27,6 +31,10 @@ describe('ddb-buffered-ingest: rows', () => {
     ['the future', row({ playedAt: '2026-11-21T12:00:00.001Z' }), 'played in the future'],
   ])('ddb-buffered-ingest: %s is rejected with its reason', (_what, content, reason) => {
     expect(parseRow(content, ACCEPTED_AT)).toEqual({ reason });
+  });
+
+  test('ddb-buffered-ingest: a play that ended as the import arrived is in time', () => {
+    expect(parseRow(row({ playedAt: ACCEPTED_AT }), ACCEPTED_AT)).toEqual(row({ playedAt: ACCEPTED_AT }));
   });
 
   test('ddb-buffered-ingest: a row shrinks to what a play needs, with its time in UTC', () => {
@@ -39,6 +47,7 @@ describe('ddb-buffered-ingest: rows', () => {
     const ids = [play, { ...play }, { ...play, score: 2 }, { ...play, playerId: 'q' }].map((p) => pastPlay(p).playId);
     expect(ids[0]).toBe(ids[1]);
     expect(new Set(ids).size).toBe(3);
+    for (const id of ids) expect(id).toMatch(/^[0-9a-f]{32}$/);
   });
 });
 

@@ -52,7 +52,17 @@ describe('ddb-buffered-ingest', () => {
     expect(stored[0]).toEqual(stored[1]);
   });
 
+  test('ddb-buffered-ingest: fifty plays are read as they were sent', () => {
+    const sent = message(Array.from({ length: 50 }, (_, n) => play(n + 1)));
+    expect(parseLoadMessage(JSON.stringify(sent))).toEqual(sent);
+  });
+
   test.each([
+    ['no import', JSON.stringify({ ...message([play(1)]), importId: undefined })],
+    ['a part before the first', JSON.stringify({ ...message([play(1)]), part: 0 })],
+    ['half a part', JSON.stringify({ ...message([play(1)]), part: 1.5 })],
+    ['a play of no row', JSON.stringify(message([play(0)]))],
+    ['an unknown member of a play', JSON.stringify(message([play(1, { credits: 9 })]))],
     ['no JSON', 'hm'],
     ['no plays', JSON.stringify(message([]))],
     ['too many plays', JSON.stringify(message(Array.from({ length: 51 }, (_, n) => play(n + 1))))],

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { fetchWithRetries, type RetryOptions } from '#shared/http-client.ts';
 
 const URL = 'https://arcade.example.com/health';
@@ -84,6 +84,15 @@ describe('client-retry-5xx-not-4xx', () => {
     },
   );
 
+  test.each(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE', 'delete'])(
+    'client-retry-5xx-not-4xx: %s may be repeated without saying so',
+    async (method) => {
+      const { call, requests } = serverOf([503, 200]);
+      expect((await call({ method })).status).toBe(200);
+      expect(requests.map((request) => request.method)).toEqual([method, method]);
+    },
+  );
+
   test('client-retry-5xx-not-4xx: what is no URL is not tried', async () => {
     await expect(fetchWithRetries('nowhere')).rejects.toThrow('Invalid URL');
   });
@@ -120,5 +129,28 @@ describe('client-retry-5xx-not-4xx, pauses', () => {
     const nonsense = serverOf([reply(503, 'later'), 200]);
     expect((await nonsense.call()).status).toBe(200);
     expect(nonsense.pauses).toEqual([50]);
+  });
+
+  test('client-retry-5xx-not-4xx: a server that asks for just the longest pause is waited for', async () => {
+    const { call, pauses } = serverOf([reply(503, '10'), 200], { longestPause: 10_000 });
+    expect((await call()).status).toBe(200);
+    expect(pauses).toEqual([10_000]);
+  });
+
+  test.each(['-5', '5 apples', 'x5'])(
+    'client-retry-5xx-not-4xx: Retry-After "%s" is no number of seconds',
+    async (value) => {
+      const { call, pauses } = serverOf([reply(503, value), 200]);
+      expect((await call()).status).toBe(200);
+      expect(pauses).toEqual([50]);
+    },
+  );
+
+  test('client-retry-5xx-not-4xx: an answer that nobody reads gives its connection back', async () => {
+    const cancel = jest.fn(() => undefined);
+    const body = new ReadableStream({ cancel });
+    const { call } = serverOf([new Response(body, { status: 503 }), 200]);
+    await call();
+    expect(cancel).toHaveBeenCalledTimes(1);
   });
 });

@@ -1,5 +1,28 @@
 import { expect, test } from '@jest/globals';
-import { leaderboardKey, leaderboardPartitions, playKey, profileKey, reminderKey, sessionKey } from '#shared/keys.ts';
+import {
+  activityKey,
+  announcementKey,
+  bestKey,
+  gameKey,
+  gameListKey,
+  highScoreKey,
+  importChunkKey,
+  importCountKey,
+  importKey,
+  inboxKey,
+  leaderboardKey,
+  leaderboardPartitions,
+  playKey,
+  profileKey,
+  rejectedRowKey,
+  reminderKey,
+  requestKey,
+  reviewKey,
+  seasonKey,
+  sessionKey,
+  standingsKey,
+  statisticsKey,
+} from '#shared/keys.ts';
 
 const playedAt = '2026-11-21T10:00:00.000Z';
 
@@ -52,6 +75,30 @@ test('ddb-composite-key: profile, sessions, reminders and plays are told apart b
   expect(sessionKey('p-1', 'client-1').sk).toBe('SESSION#client-1');
   expect(reminderKey('p-1', 'first').sk).toBe('REMINDER#first');
   expect(playKey('p-1', playedAt, 'play-1').sk).toBe(`PLAY#${playedAt}#play-1`);
+});
+
+test.each([
+  [requestKey('p-1', 'k-1'), 'PLAYER#p-1', 'REQUEST#k-1'],
+  [statisticsKey('p-1', 'pong'), 'PLAYER#p-1', 'STATISTICS#pong'],
+  [bestKey('p-1', 'pong'), 'PLAYER#p-1', 'BEST#pong'],
+  [reviewKey('p-1', playedAt, 'play-1'), 'PLAYER#p-1', `REVIEW#${playedAt}#play-1`],
+  [inboxKey('p-1', 'WELCOME'), 'PLAYER#p-1', 'INBOX#WELCOME'],
+  [activityKey('p-1', playedAt, 'e-1'), 'PLAYER#p-1', `ACTIVITY#${playedAt}#e-1`],
+  [gameKey('pong'), 'GAME#pong', 'PROFILE'],
+  [highScoreKey('pong'), 'GAME#pong', 'HIGH_SCORE'],
+  [seasonKey('pong'), 'GAME#pong', 'SEASON'],
+  [standingsKey('pong', playedAt), 'GAME#pong', `STANDINGS#${playedAt}`],
+  [announcementKey('pong', playedAt, 'e-1'), 'GAME#pong', `ANNOUNCEMENT#${playedAt}#e-1`],
+  [importKey('i-1'), 'IMPORT#i-1', 'STATUS'],
+  [importChunkKey('i-1', 7), 'IMPORT#i-1', 'CHUNK#0007'],
+  [importCountKey('i-1', 'LOAD#2'), 'IMPORT#i-1', 'COUNTED#LOAD#2'],
+  [rejectedRowKey('i-1', 42), 'IMPORT#i-1', 'REJECTED#000042'],
+])('ddb-composite-key: %j is where items are that were written before', (key, pk, sk) => {
+  expect(key).toEqual({ pk, sk });
+});
+
+test('ddb-gsi: games are listed in one partition by when they were added', () => {
+  expect(gameListKey(playedAt, 'pong')).toEqual({ gamePk: 'GAMES', gameSk: `${playedAt}#pong` });
 });
 
 test('ddb-composite-key: plays sort by time, and two at the same time are two items', () => {

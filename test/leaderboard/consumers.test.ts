@@ -9,6 +9,12 @@ const registered = { eventId: 'e-1', type: 'PlayerRegistered.v1', occurredAt, de
 const detail = { playId: 'play-1', playerId: 'p-1', gameId: 'pong', score: 5_000 };
 const recorded = { eventId: 'e-2', type: 'PlayRecorded.v1', occurredAt, detail };
 const beaten = { eventId: 'e-3', type: 'HighScoreBeaten.v1', occurredAt, detail: { ...detail, previousScore: 10 } };
+const seasonClosed = {
+  eventId: 'e-4',
+  type: 'SeasonClosed.v1',
+  occurredAt,
+  detail: { gameId: 'pong', startedAt: occurredAt, closedAt: occurredAt, standings: [] },
+};
 const onBus = (event: object) => ({ source: 'arcade.leaderboard', 'detail-type': 'any', detail: event });
 
 /** Stores each thing once, by its name. */
@@ -40,7 +46,15 @@ describe('the welcome', () => {
     const body = JSON.stringify(registered);
     expect(await welcomePlayer(body, { storeWelcome })).toBe('welcomed');
     expect(await welcomePlayer(body, { storeWelcome })).toBe('welcomed-before');
-    expect([...stored.values()]).toMatchObject([{ playerId: 'p-1', sentAt: occurredAt }]);
+    expect([...stored.values()]).toEqual([
+      { playerId: 'p-1', sentAt: occurredAt, text: expect.stringMatching(/^Welcome to the arcade/) },
+    ]);
+  });
+
+  test('sqs-dlq-redrive-policy: says which event it was not meant for', async () => {
+    await expect(welcomePlayer(JSON.stringify(recorded), { storeWelcome: async () => true })).rejects.toThrow(
+      'of type PlayRecorded.v1',
+    );
   });
 
   test.each([...poison, ['an event for others', JSON.stringify(recorded)]])(
@@ -67,6 +81,14 @@ describe('the activity', () => {
     });
   });
 
+  test('sns-filter-policy: an event about no player is poison, as the filter lets none through', async () => {
+    const { stored, put: storeActivity } = store<Activity>(({ eventId }) => eventId);
+    await expect(logActivity(JSON.stringify(seasonClosed), { storeActivity })).rejects.toThrow(
+      'of type SeasonClosed.v1',
+    );
+    expect(stored.size).toBe(0);
+  });
+
   test.each(poison)('sqs-dlq-redrive-policy: %s is poison', async (_, body) => {
     await expect(logActivity(body, { storeActivity: async () => true })).rejects.toThrow();
   });
@@ -83,6 +105,12 @@ describe('the announcement', () => {
   test.each([{}, null, onBus({}), onBus(recorded)])('eventbridge-pattern-rule: %j fails', async (event) => {
     await expect(announceHighScore(event, { storeAnnouncement: async () => true })).rejects.toThrow();
   });
+});
+
+test('eventbridge-pattern-rule: a consumer says which event it expected, and which came', async () => {
+  await expect(announceHighScore(onBus(recorded), { storeAnnouncement: async () => true })).rejects.toThrow(
+    'Expected an event of type HighScoreBeaten.v1, not PlayRecorded.v1',
+  );
 });
 
 describe('the review', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { readChange } from '../../lambda/leaderboard/use-cases/change.ts';
 import { processBatch } from '../../lambda/leaderboard/use-cases/process-batch.ts';
 import { FakeWorld, inserted, playOf, recordOf, removed } from './view.ts';
 
@@ -34,9 +35,16 @@ describe('what is published', () => {
     ],
   ])('ddb-ttl: a session that %s', async (_, userIdentity, type) => {
     const world = new FakeWorld();
-    await processBatch([recordOf('REMOVE', 7, session, userIdentity)], world);
+    const record = recordOf('REMOVE', 7, session, userIdentity);
+    expect(readChange(record).kind).toBe(userIdentity === expiry ? 'session-expired' : 'session-ended');
+    await processBatch([record], world);
     expect(world.topic).toMatchObject([
-      { type, occurredAt: '2026-11-21T12:00:00.000Z', detail: { playerId: 'p-1', signedInAt: session.signedInAt } },
+      {
+        eventId: `${type}/${'7'.padStart(40, '0')}`,
+        type,
+        occurredAt: '2026-11-21T12:00:00.000Z',
+        detail: { playerId: 'p-1', signedInAt: session.signedInAt },
+      },
     ]);
   });
 
@@ -64,6 +72,27 @@ describe('what is published', () => {
 });
 
 describe('a failure', () => {
+  test('ddb-stream-lambda: says of which kind a record is that the filter keeps out', async () => {
+    const record = { ...removed(1, first), eventName: 'MODIFY' };
+    const failure = await processBatch([record], new FakeWorld());
+    expect(failure?.error).toMatchObject({ message: 'The stream record is of the kind MODIFY' });
+  });
+
+  test('ddb-stream-lambda: of events that the topic and the bus refuse, says how many the topic did', async () => {
+    const world = new FakeWorld();
+    // GIVEN a high score, of which the topic hears once and the bus twice
+    world.refuses = () => true;
+    const failure = await processBatch([inserted(1, first)], world);
+    expect(failure).toMatchObject({ index: 0, error: { message: '1 events were not taken' } });
+  });
+
+  test('ddb-stream-lambda: without events nothing is published', async () => {
+    const world = new FakeWorld();
+    world.publishToTopic = () => Promise.reject(new Error('published'));
+    world.publishToBus = () => Promise.reject(new Error('published'));
+    expect(await processBatch([], world)).toBeUndefined();
+  });
+
   test('ddb-stream-lambda: stops the batch, and what was before it is published', async () => {
     const world = new FakeWorld();
     const failure = await processBatch([inserted(1, first), recordOf('INSERT', 2, {}), inserted(3, second)], world);

@@ -89,6 +89,25 @@ describe('a play that was taken back', () => {
     expect(view).toMatchObject([{ playId: 'good', plays: 2 }]);
   });
 
+  test('ddb-stream-derived-view: leaves the entry as it is when its removal comes again', async () => {
+    const world = await worldOf([poor], [recorded(1, good), recorded(2, poor), removed(3, good)]);
+    world.saveEntry = () => Promise.reject(new Error('written'));
+    expect(await projectPlay(removed(3, good), world)).toBe(false);
+    expect(world.view).toMatchObject([{ playId: 'poor', plays: 1 }]);
+  });
+
+  test('ddb-stream-derived-view: leaves an empty entry where there was none', async () => {
+    const world = await worldOf([], [removed(1, good)]);
+    expect(world.view).toEqual([]);
+    expect(world.entries.get('p-1/pong')).toEqual({
+      playerId: 'p-1',
+      gameId: 'pong',
+      best: undefined,
+      plays: 0,
+      lastSequence: sequenceOf('1'),
+    });
+  });
+
   test('ddb-query-not-scan: asks for the others only if the entry rested on it', async () => {
     const world = await worldOf([good], [recorded(1, poor), recorded(2, good)]);
     world.findPlays = () => Promise.reject(new Error('asked'));

@@ -12,14 +12,16 @@ function indexOf(scores: readonly number[]) {
     shards.set(gamePk, [...(shards.get(gamePk) ?? []), { playerId: play.playerId, score, playedAt, gameSk }]);
   }
   const asked: string[] = [];
+  const limits = new Set<number>();
   const queryShard: ReadLeaderboardPorts['queryShard'] = async (partition, below, limit) => {
     asked.push(partition);
+    limits.add(limit);
     return (shards.get(partition) ?? [])
       .filter(({ gameSk }) => gameSk < below)
       .sort((one, other) => (one.gameSk > other.gameSk ? -1 : 1))
       .slice(0, limit);
   };
-  return { asked, queryShard };
+  return { asked, limits, queryShard };
 }
 
 /** All pages, from the first to the last. */
@@ -65,14 +67,46 @@ describe('the leaderboard', () => {
     expect(index.asked.toSorted()).toEqual([0, 1, 2, 3, 4, 5, 6, 7].map((shard) => `GAME#pong#${shard}`));
   });
 
+  test('ddb-pagination-projection: every shard is asked for one entry more than a page holds', async () => {
+    const index = indexOf([1]);
+    await readLeaderboard('pong', 25, undefined, index);
+    expect([...index.limits]).toEqual([26]);
+  });
+
+  test('ddb-pagination-projection: a page that one shard fills has a cursor when that shard has more', async () => {
+    const entries = Array.from({ length: 4 }, (_, n) => ({ playerId: 'p', score: n, playedAt: '', gameSk: POSITION }));
+    const ports: ReadLeaderboardPorts = {
+      queryShard: async (partition, _below, limit) => (partition.endsWith('#0') ? entries.slice(0, limit) : []),
+    };
+    expect(await readLeaderboard('pong', 3, undefined, ports)).toHaveProperty('cursor');
+  });
+
   test('ddb-pagination-projection: an entry shows three attributes and no key', async () => {
     const [page] = await pagesOf([5]);
     expect(Object.keys(page?.entries[0] ?? {})).toEqual(['playerId', 'score', 'playedAt']);
   });
 });
 
+const POSITION = 'SCORE#0000000001#2026-11-21T10:00:00.000Z#play-1';
+
+test('ddb-pagination-projection: the next page is asked for below the position of the last', async () => {
+  const asked = new Set<string>();
+  const queryShard: ReadLeaderboardPorts['queryShard'] = async (_partition, below) => {
+    asked.add(below);
+    return [];
+  };
+  await readLeaderboard('pong', 25, encoded({ gameSk: POSITION }), { queryShard });
+  await readLeaderboard('pong', 25, undefined, { queryShard });
+  expect([...asked]).toEqual([POSITION, 'SCORE#\uffff']);
+});
+
 test.each([
   ['nonsense', 'nonsense'],
+  ['a position with something before it', encoded({ gameSk: ` ${POSITION}` })],
+  ['a position with something after it', encoded({ gameSk: `${POSITION}#` })],
+  ['a score that is no number', encoded({ gameSk: POSITION.replace('0000000001', 'aaaaaaaaaa') })],
+  ['a time with other characters', encoded({ gameSk: POSITION.replace('10:00', '10/00') })],
+  ['a play with other characters', encoded({ gameSk: POSITION.replace('play-1', 'play 1') })],
   ['a position of the own plays', encoded({ sk: 'PLAY#' })],
   ['a position without its score', encoded({ gameSk: 'SCORE#' })],
   [

@@ -37,11 +37,12 @@ describe('a season', () => {
     expect([...world.standings.keys()]).toEqual([`pong/${NEXT_SLOT}`]);
   });
 
-  test('eventbridge-schedule: of a game that is younger than the slot has not begun', async () => {
+  test.each([
+    ['is younger than the slot', '2026-11-21T10:10:00.001Z'],
+    ['was added at the slot', SLOT],
+  ])('eventbridge-schedule: of a game that %s has not begun', async (_, addedAt) => {
     const world = new FakeSeasons({ pong: entriesOf(30) });
-    expect(await closeSeason({ ...PONG, addedAt: '2026-11-21T10:10:00.001Z' }, SLOT, world)).toEqual({
-      outcome: 'overtaken',
-    });
+    expect(await closeSeason({ ...PONG, addedAt }, SLOT, world)).toEqual({ outcome: 'overtaken' });
     expect(world.standings.size).toBe(0);
   });
 

@@ -74,6 +74,16 @@ describe('a failure', () => {
     expect(new Set(publishedIds(world)).size).toBe(4);
   });
 
+  test('lambda-invocation-modes: in several games names each', async () => {
+    const world = fiveGames();
+    world.beforeStore = ({ gameId }) => {
+      if (gameId !== 'pong') throw new Error('throttled');
+    };
+    await expect(turnSeason(event, world)).rejects.toThrow(
+      `The season that ended at ${SLOT} is not closed in: joust, zaxxon, qbert`,
+    );
+  });
+
   test('lambda-idempotency: between storing and publishing loses no event', async () => {
     const world = fiveGames();
     let crashes = 1;
@@ -90,6 +100,7 @@ describe('a failure', () => {
     const world = fiveGames();
     world.refuses = ({ eventId }) => eventId === idOf('qbert');
     await expect(turnSeason(event, world)).rejects.toThrow(/not closed in: qbert$/);
+    expect(world.failures).toEqual([['qbert', 'The event was refused']]);
     world.refuses = () => false;
     await turnSeason(event, world);
     expect(publishedIds(world)).toContain(idOf('qbert'));
