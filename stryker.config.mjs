@@ -3,16 +3,18 @@
  * the code that no test depends on. https://stryker-mutator.io/docs/stryker-js/configuration
  */
 export default {
-  mutate: ['lambda/*/use-cases/*.ts', 'lambda/shared/{keys,batch-write,in-batches,http-client,cursor,read-leaderboard}.ts'],
+  mutate: [
+    'lambda/*/use-cases/*.ts',
+    'lambda/shared/{keys,batch-write,in-batches,http-client,cursor,read-leaderboard}.ts',
+  ],
   plugins: ['./proofs/mutations/circus-runner.ts'],
   testRunner: 'circus',
   coverageAnalysis: 'perTest',
-  // What runs when a module loads: the runner loads it once.
-  ignoreStatic: true,
   concurrency: 2,
   // Net of what the tests take without a mutant: long enough for a busy machine, which is no reason to call a mutant killed.
   timeoutMS: 8_000,
   tempDirName: 'build/stryker',
+  cleanTempDir: 'always',
   // TypeScript 7 has no API for Stryker's rewriting of paths in tsconfig.json, and the tests do not read it.
   ignorePatterns: ['build', 'cdk.out', 'docs', 'templates', 'demo', 'lib', 'proofs', 'tsconfig.json'],
   reporters: ['json', 'progress-append-only'],

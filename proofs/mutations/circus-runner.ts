@@ -20,6 +20,8 @@ import { addEventHandler, type Event, resetState, run } from 'jest-circus';
 type TestEntry = Extract<Event, { name: 'test_start' }>['test'];
 
 const globals = pathToFileURL(join(import.meta.dirname, 'jest-globals.ts')).href;
+/** The mutated copy of the project that this process runs in. */
+const sandbox = pathToFileURL(join(process.cwd(), '/')).href;
 
 /**
  * The tests that need neither a synthesized application nor the local stage, nor modules that are loaded anew, as those of the
@@ -28,7 +30,7 @@ const globals = pathToFileURL(join(import.meta.dirname, 'jest-globals.ts')).href
 const UNIT_TESTS = [
   'test/lambda/!(logger|span).test.ts',
   'test/imports/{extract,load}.test.ts',
-  'test/leaderboard/{process-batch,project-play,consumers,read-leaderboard}.test.ts',
+  'test/leaderboard/{best-entry,process-batch,project-play,consumers,read-leaderboard}.test.ts',
   'test/seasons/{close,turn}-season.test.ts',
   'test/leaderboard/interleavings.test.ts',
 ];
@@ -39,19 +41,28 @@ Object.assign(globalThis, { __stryker__: stryker });
 
 /**
  * Runs unit tests for Stryker in one process, by the parts of Jest that define and run them: the code is loaded once, so a
- * mutant costs milliseconds, not a start of Jest. Mutants of what runs when a module loads cannot be tried like that.
+ * mutant costs milliseconds, not a start of Jest. A mutant of what runs when a module loads, a schema or a constant, gets the
+ * project's code loaded anew, as another query is another module; that of packages stays.
  */
 class CircusRunner implements TestRunner {
   #runs = 0;
+  /** Which loading of the code runs; 0 is the first one, without a mutant. */
+  #loading = 0;
+  #loadings = 0;
 
   capabilities() {
-    return { reloadEnvironment: false };
+    return { reloadEnvironment: true };
   }
 
   async init(): Promise<void> {
     registerHooks({
-      resolve: (specifier, context, nextResolve) =>
-        nextResolve(specifier === '@jest/globals' ? globals : specifier, context),
+      resolve: (specifier, context, nextResolve) => {
+        const found = nextResolve(specifier === '@jest/globals' ? globals : specifier, context);
+        const { url } = found;
+        if (this.#loading === 0 || !url.startsWith(sandbox) || url.includes('?') || url.includes('/node_modules/'))
+          return found;
+        return { ...found, url: `${url}?loading=${this.#loading}` };
+      },
     });
   }
 
@@ -61,10 +72,12 @@ class CircusRunner implements TestRunner {
     return { ...result, mutantCoverage: stryker.mutantCoverage };
   }
 
-  async mutantRun({ activeMutant, testFilter, hitLimit, disableBail }: MutantRunOptions): Promise<MutantRunResult> {
+  async mutantRun({ activeMutant, testFilter, hitLimit, ...options }: MutantRunOptions): Promise<MutantRunResult> {
     stryker.activeMutant = activeMutant.id;
     Object.assign(stryker, { hitCount: 0, hitLimit });
-    const result = await this.#run(testFilter && new Set(testFilter), !disableBail);
+    if (options.reloadEnvironment) this.#loadings += 1;
+    this.#loading = options.reloadEnvironment ? this.#loadings : 0;
+    const result = await this.#run(testFilter && new Set(testFilter), !options.disableBail);
     return toMutantRunResult(determineHitLimitReached(stryker.hitCount, hitLimit) ?? result);
   }
 
