@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
+import { object } from 'valibot';
 import { Refusal, type RefusalCode } from '#shared/errors.ts';
-import { httpHandler, parseBody } from '#shared/http.ts';
+import { header, httpHandler, parseBody, parseParameter } from '#shared/http.ts';
 import { callerId } from '#shared/identity.ts';
 import { logger } from '#shared/logger.ts';
-import { newPlaySchema } from '#shared/schemas.ts';
+import { gameIdSchema, newPlaySchema } from '#shared/schemas.ts';
 
 // As much of an event and a context as the code under test looks at.
 process.env.ALLOWED_ORIGIN = 'http://localhost:3000';
@@ -14,8 +15,11 @@ const event = (changes: object = {}) =>
 const context = { functionName: 'fn', memoryLimitInMB: '512', awsRequestId: 'i-1' } as Context;
 
 const error = jest.spyOn(logger, 'error');
+const info = jest.spyOn(logger, 'info');
+const addContext = jest.spyOn(logger, 'addContext');
+const appendKeys = jest.spyOn(logger, 'appendKeys');
 beforeEach(() => {
-  jest.spyOn(logger, 'info').mockImplementation(() => undefined);
+  info.mockImplementation(() => undefined);
   error.mockImplementation(() => undefined);
 });
 afterEach(() => {
@@ -68,6 +72,8 @@ test.each([new Error('table arcade-Table-1X is gone'), 'a string of arcade-Table
       throw thrown;
     });
     expect(answer).toMatchObject({ statusCode: 500, body: { error: { code: 'internal', requestId: 'r-1' } } });
+    expect(answer.body.error.message).toMatch(/went wrong on our side/);
+    expect(error.mock.calls[0]?.[0]).toBe('Unexpected error');
     expect(Object.keys(answer.body.error).sort()).toEqual(['code', 'message', 'requestId']);
     expect(JSON.stringify(answer)).not.toContain('arcade-Table');
     expect(JSON.stringify(error.mock.calls, (_, value) => (value instanceof Error ? value.message : value))).toContain(
@@ -75,6 +81,48 @@ test.each([new Error('table arcade-Table-1X is gone'), 'a string of arcade-Table
     );
   },
 );
+
+describe('the line about a request', () => {
+  const request = event({ httpMethod: 'POST', resource: '/plays' });
+
+  test.each<[number, string, Parameters<typeof httpHandler>[0]]>([
+    [201, 'ok', async () => ({ status: 201, body: {} })],
+    [409, 'no_credits', refusing('no_credits')],
+    [500, 'internal', () => Promise.reject(new Error('Broken'))],
+  ])('lambda-stdout-logs: says the status %i and the code "%s", once', async (status, code, route) => {
+    await answerTo(route, request);
+    const handled = info.mock.calls.filter(([message]) => message !== 'Cold start');
+    expect(handled).toEqual([['Request handled', { status, code }]]);
+  });
+
+  test('lambda-stdout-logs: and all others have its id, its route and the invocation', async () => {
+    await answerTo(async () => ({ status: 200, body: {} }), request);
+    expect(appendKeys.mock.calls).toContainEqual([{ requestId: 'r-1', route: 'POST /plays' }]);
+    expect(addContext).toHaveBeenCalledWith(context);
+  });
+});
+
+describe('a parameter', () => {
+  test('api-request-validation: that fits is returned', () => {
+    expect(parseParameter(gameIdSchema, 'pong', 'gameId')).toBe('pong');
+  });
+
+  test.each([undefined, '<b>'])('api-request-validation: %j is refused by its name', (value) => {
+    const message = 'gameId is missing or not of the expected form.';
+    expect(() => parseParameter(gameIdSchema, value, 'gameId')).toThrow(
+      expect.objectContaining({ code: 'invalid_parameter', message }),
+    );
+  });
+
+  test.each([
+    [{ other: '2', 'If-Match': '1' }, '1'],
+    [{ 'if-match': '1' }, '1'],
+    [{ other: '2' }, undefined],
+    [null, undefined],
+  ])('ddb-conditional-optimistic-lock: of the headers %j, If-Match is %j', (headers, value) => {
+    expect(header(event({ headers }), 'if-match')).toBe(value);
+  });
+});
 
 describe('a body', () => {
   const play = { gameId: 'pong', score: 7 };
@@ -102,6 +150,26 @@ describe('a body', () => {
     expect(answer).toMatchObject({ statusCode: 400, body: { error: { code: 'invalid_body' } } });
     expect(answer.body.error.message).toMatch(/gameId, score/);
     expect(answer.body.error.message).not.toContain('NOT');
+  });
+
+  test.each([
+    ['a member that is unknown, without its name', { ...play, '<b>': 1 }, 'an unknown member'],
+    ['a body that is text', 'play', 'body'],
+    ['a member that is missing', { gameId: 'pong' }, 'score'],
+  ])('api-request-validation: %s is refused', async (_, body, place) => {
+    const answer = await read({ body: JSON.stringify(body) });
+    expect(answer.body.error.message).toBe(`The request body does not fit the schema at: ${place}.`);
+  });
+
+  test('api-request-validation: that is encoded, and none, is no JSON', async () => {
+    expect(await read({ body: null, isBase64Encoded: true })).toMatchObject({ statusCode: 400 });
+  });
+
+  test('api-request-validation: a place within a place is named by its path', async () => {
+    const nested = object({ inner: newPlaySchema });
+    const request = event({ body: JSON.stringify({ inner: { gameId: 'pong' } }) });
+    const answer = await answerTo(async (incoming) => ({ status: 200, body: parseBody(nested, incoming) }), request);
+    expect(answer.body.error.message).toContain('at: inner.score.');
   });
 });
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { toJsonSchema } from '@valibot/to-json-schema';
 import Draft4 from 'ajv-draft-04';
 import { is } from 'valibot';
-import { newPlaySchema } from '#shared/schemas.ts';
+import { newGameSchema, newImportSchema, newPlaySchema, playerChangesSchema } from '#shared/schemas.ts';
 
 const accepted: [why: string, body: unknown][] = [
   ['a usual play', { gameId: 'space-race', score: 4_200 }],
@@ -40,4 +40,47 @@ describe('the gateway, which speaks draft 4', () => {
   const validate = new Draft4.default({ strict: true }).compile(JSON.parse(JSON.stringify(schema)));
   test.each(accepted)('api-request-validation: takes %s too', (_, body) => expect(validate(body)).toBe(true));
   test.each(refused)('api-request-validation: refuses %s too', (_, body) => expect(validate(body)).toBe(false));
+});
+
+describe('text for people', () => {
+  test.each(['a', 'Ada Lovelace', 'Zoë', '李 小龍', '\u00a1', '\ufffd', '!~', 'a\u00a0b', 'a'.repeat(40)])(
+    'api-request-validation: %j is a name',
+    (displayName) => expect(is(playerChangesSchema, { displayName })).toBe(true),
+  );
+
+  test.each([
+    '',
+    ' ',
+    ' a',
+    'a ',
+    '\u00a0a',
+    'a\u00a0',
+    'a\nb',
+    'a\u0007',
+    '\u007f',
+    'a😀',
+    '😀',
+    'a\ufffe',
+    'a'.repeat(41),
+  ])('api-request-validation: %j is none', (displayName) =>
+    expect(is(playerChangesSchema, { displayName })).toBe(false),
+  );
+
+  test('api-request-validation: a title has 80 characters at most', () => {
+    const game = (title: string) => is(newGameSchema, { gameId: 'pong', title });
+    expect([game('a'.repeat(80)), game('a'.repeat(81)), game('')]).toEqual([true, false, false]);
+  });
+});
+
+test('api-request-validation: an import has from one to ten thousand plays, of whatever form', () => {
+  const imported = (count: number) => is(newImportSchema, { plays: Array.from({ length: count }, () => 'anything') });
+  expect([imported(0), imported(1), imported(10_000), imported(10_001)]).toEqual([false, true, true, false]);
+});
+
+test.each([
+  [newGameSchema, { gameId: 'pong', title: 'Pong' }],
+  [playerChangesSchema, { displayName: 'Ada' }],
+  [newImportSchema, { plays: [1] }],
+])('api-request-validation: a member that is unknown or missing is refused (%#)', (schema, body) => {
+  expect([is(schema, body), is(schema, { ...body, credits: 9 }), is(schema, {})]).toEqual([true, false, false]);
 });
