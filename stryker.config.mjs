@@ -5,7 +5,8 @@
 export default {
   mutate: [
     'lambda/*/use-cases/*.ts',
-    'lambda/shared/{keys,batch-write,in-batches,http-client,cursor,read-leaderboard}.ts',
+    'lambda/shared/{batch-write,cursor,domain-events,errors,http,http-client,identity,in-batches,keys}.ts',
+    'lambda/shared/{metrics,play,queue-handler,read-leaderboard,schemas}.ts',
   ],
   plugins: ['./proofs/mutations/circus-runner.ts'],
   testRunner: 'circus',

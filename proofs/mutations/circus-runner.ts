@@ -30,7 +30,7 @@ const sandbox = pathToFileURL(join(process.cwd(), '/')).href;
 const UNIT_TESTS = [
   'test/lambda/!(logger|span).test.ts',
   'test/imports/{extract,load}.test.ts',
-  'test/leaderboard/{best-entry,process-batch,project-play,consumers,read-leaderboard}.test.ts',
+  'test/leaderboard/{best-entry,process-batch,project-play,consumers,contracts,read-leaderboard}.test.ts',
   'test/seasons/{close,turn}-season.test.ts',
   'test/leaderboard/interleavings.test.ts',
 ];
