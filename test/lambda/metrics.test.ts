@@ -65,6 +65,17 @@ test('custom-metric-alert: what was printed is not printed again, and nothing co
   expect(blobs()).toHaveLength(1);
 });
 
+test('custom-metric-alert: without a trace and a name of the service, metrics are printed all the same', () => {
+  const { _X_AMZN_TRACE_ID: trace, POWERTOOLS_SERVICE_NAME: service } = process.env;
+  delete process.env._X_AMZN_TRACE_ID;
+  delete process.env.POWERTOOLS_SERVICE_NAME;
+  addMetrics({ PlayersRegistered: 1 });
+  flushMetrics();
+  Object.assign(process.env, { _X_AMZN_TRACE_ID: trace, POWERTOOLS_SERVICE_NAME: service });
+  expect(blobs()).toMatchObject([{ service: 'service_undefined', PlayersRegistered: 1 }]);
+  expect(blobs()[0]).not.toHaveProperty('xray_trace_id');
+});
+
 test('custom-metric-alert: a zero is a value, because an average needs it', () => {
   addMetrics({ PlaysRecorded: 1, CreditsRefused: 0 });
   flushMetrics();
