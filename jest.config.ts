@@ -9,6 +9,8 @@ const config: Config = {
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2024' }, module: { type: 'es6' } }] },
   reporters: ['default', '<rootDir>/test/support/record-results.ts'],
+  // Jest would leave one core to somebody else, which of two is half.
+  maxWorkers: '100%',
   testTimeout: 30_000,
 };
 
