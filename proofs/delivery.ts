@@ -24,7 +24,7 @@ const FULL: SeasonSize = {
 };
 
 const SHORT: SeasonSize = {
-  rounds: 10,
+  rounds: 7,
   players: 20,
   playsPerRound: 20,
   people: 2,
