@@ -1,7 +1,6 @@
 import { acts } from '../demo/acts.ts';
 import { StoryContext } from '../demo/context.ts';
 import { CONSOLE_PATH, consoleRoute } from '../local/console/api.ts';
-import type { TraceSource } from '../local/console/traces.ts';
 import type { Stage } from '../local/stage.ts';
 import { bundleConsole } from './console-bundle.ts';
 import { consoleDocuments } from './console-documents.ts';
@@ -25,15 +24,9 @@ export async function openConsole(stage: Stage, assembly: string): Promise<OpenC
     consoleRoute(stage, {
       directory,
       documents: consoleDocuments(assembly),
-      traces: tracesOf(stage.services),
+      traces: stage.services.xray,
       acts: acts.map((act) => ({ ...act, run: () => act.run(story) })),
     }),
   );
   return { url: `${stage.endpoint}${CONSOLE_PATH}`, story, close: () => story.client.close() };
-}
-
-/** The traces of a stage that records them. */
-function tracesOf(services: object): TraceSource | undefined {
-  const { xray }: { readonly xray?: TraceSource } = { ...services };
-  return xray;
 }

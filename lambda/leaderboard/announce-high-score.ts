@@ -1,7 +1,7 @@
 import type { Context } from 'aws-lambda';
 import { announcementKey } from '#shared/keys.ts';
 import { beginInvocation, logger } from '#shared/logger.ts';
-import { putOnce } from './adapters/put-once.ts';
+import { putOnce } from '#shared/put-once.ts';
 import { announceHighScore } from './use-cases/announce-high-score.ts';
 
 /** Invoked by the bus, asynchronously: stores an announcement with the game whose high score was beaten. */

@@ -1,6 +1,6 @@
 import { activityKey } from '#shared/keys.ts';
+import { putOnce } from '#shared/put-once.ts';
 import { queueHandler } from '#shared/queue-handler.ts';
-import { putOnce } from './adapters/put-once.ts';
 import { logActivity } from './use-cases/log-activity.ts';
 
 /** Consumes the activity queue: what stood out of what a player did, for thirty days. */

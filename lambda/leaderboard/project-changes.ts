@@ -1,6 +1,7 @@
 import type { Context, DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import { publishToBus } from '#shared/bus.ts';
 import { type DomainEvent, LEADERBOARD_SOURCE } from '#shared/domain-events.ts';
+import { asError } from '#shared/errors.ts';
 import { beginInvocation, logger } from '#shared/logger.ts';
 import { findEntry, findPlays, saveEntry } from './adapters/best-entries.ts';
 import { claimHighScore } from './adapters/high-scores.ts';
@@ -34,7 +35,7 @@ export async function handler(event: DynamoDBStreamEvent, context: Context): Pro
     return { batchItemFailures: [] };
   }
   const itemIdentifier = event.Records[failure.index]?.dynamodb?.SequenceNumber;
-  const error = failure.error instanceof Error ? failure.error : new Error(String(failure.error));
+  const error = asError(failure.error);
   logger.error('A change could not be projected', { sequenceNumber: itemIdentifier, error });
   if (failure.index === 0 || itemIdentifier === undefined) throw error;
   return { batchItemFailures: [{ itemIdentifier }] };

@@ -1,6 +1,6 @@
 import { inboxKey } from '#shared/keys.ts';
+import { putOnce } from '#shared/put-once.ts';
 import { queueHandler } from '#shared/queue-handler.ts';
-import { putOnce } from './adapters/put-once.ts';
 import { welcomePlayer } from './use-cases/welcome-player.ts';
 
 /** Consumes the welcome queue: one message in the inbox of everyone who registered. */

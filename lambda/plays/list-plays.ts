@@ -1,25 +1,18 @@
-import { check, isoTimestamp, optional, pipe, string, transform } from 'valibot';
+import { optional } from 'valibot';
 import { Refusal } from '#shared/errors.ts';
 import { httpHandler, parseParameter } from '#shared/http.ts';
 import { callerId } from '#shared/identity.ts';
 import { PLAY_PREFIX, playerPartition } from '#shared/keys.ts';
+import { momentSchema } from '#shared/moment.ts';
 import { queryPage } from '#shared/pages.ts';
 
-/** Any moment ISO 8601 can name, as UTC, the form in which keys carry it. */
-const momentSchema = optional(
-  pipe(
-    string(),
-    isoTimestamp(),
-    check((moment) => !Number.isNaN(Date.parse(moment))),
-    transform((moment) => new Date(moment).toISOString()),
-  ),
-);
+const boundSchema = optional(momentSchema);
 
 /** `GET /players/me/plays?from=&to=&cursor=`: the caller's plays, newest first; `from` is included, `to` is not. */
 export const handler = httpHandler(async (event) => {
   const query = event.queryStringParameters ?? {};
-  const from = parseParameter(momentSchema, query.from, 'from');
-  const to = parseParameter(momentSchema, query.to, 'to');
+  const from = parseParameter(boundSchema, query.from, 'from');
+  const to = parseParameter(boundSchema, query.to, 'to');
   if (from !== undefined && to !== undefined && from > to) {
     throw new Refusal('invalid_parameter', 'from must not be later than to.');
   }

@@ -1,6 +1,7 @@
 import type { Context } from 'aws-lambda';
 import { publishToBus } from '#shared/bus.ts';
 import { type DomainEvent, SEASONS_SOURCE } from '#shared/domain-events.ts';
+import { asError } from '#shared/errors.ts';
 import { queryShard } from '#shared/leaderboard-index.ts';
 import { beginInvocation, logger } from '#shared/logger.ts';
 import { readLeaderboard } from '#shared/read-leaderboard.ts';
@@ -20,7 +21,7 @@ const ports = {
   reportFailure: (gameId: string, error: unknown) =>
     logger.error('A season could not be closed', {
       gameId,
-      error: error instanceof Error ? error : new Error(String(error)),
+      error: asError(error),
     }),
 };
 

@@ -24,3 +24,6 @@ export class Refusal extends Error {
     this.code = code;
   }
 }
+
+/** What was thrown, as an error: the logger knows how to print one, and anything may be thrown. */
+export const asError = (thrown: unknown): Error => (thrown instanceof Error ? thrown : new Error(String(thrown)));

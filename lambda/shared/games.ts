@@ -1,7 +1,8 @@
-import { ConditionalCheckFailedException, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { Refusal } from './errors.ts';
 import { gameKey, gameListKey } from './keys.ts';
+import { putOnce } from './put-once.ts';
 import type { NewGame } from './schemas.ts';
 import { dynamodb, tableName } from './table.ts';
 
@@ -15,19 +16,8 @@ export interface Game extends NewGame {
  */
 export async function addGame(game: Game): Promise<void> {
   const { gameId, addedAt } = game;
-  try {
-    await dynamodb.send(
-      new PutItemCommand({
-        TableName: tableName,
-        Item: marshall({ ...gameKey(gameId), ...gameListKey(addedAt, gameId), entity: 'game', ...game }),
-        ConditionExpression: 'attribute_not_exists(pk)',
-      }),
-    );
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException)
-      throw new Refusal('game_exists', 'There is a game with this id.');
-    throw error;
-  }
+  if (await putOnce(gameKey(gameId), { ...gameListKey(addedAt, gameId), entity: 'game', ...game })) return;
+  throw new Refusal('game_exists', 'There is a game with this id.');
 }
 
 /** Games this execution environment has seen. Games are never removed, so knowing one stays true. */

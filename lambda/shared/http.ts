@@ -2,7 +2,7 @@ import middy from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import { type BaseIssue, type GenericSchema, type InferOutput, safeParse } from 'valibot';
 import { requiredEnv } from './env.ts';
-import { Refusal, type RefusalCode } from './errors.ts';
+import { asError, Refusal, type RefusalCode } from './errors.ts';
 import { beginInvocation, logger } from './logger.ts';
 import { flushMetrics } from './metrics.ts';
 import { annotateSpan } from './span.ts';
@@ -108,7 +108,7 @@ function refuse(error: unknown, requestId: string): APIGatewayProxyResult {
   if (error instanceof Refusal) {
     return json(statusOf[error.code], { error: { code: error.code, message: error.message, requestId } });
   }
-  logger.error('Unexpected error', error instanceof Error ? error : new Error(String(error)));
+  logger.error('Unexpected error', asError(error));
   return json(500, { error: { code: 'internal', message: 'Something went wrong on our side.', requestId } });
 }
 

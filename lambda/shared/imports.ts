@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import { ConditionalCheckFailedException, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { type InferOutput, integer, number, object, parse, picklist, pipe, string } from 'valibot';
 import { importChunkKey, importKey } from './keys.ts';
+import { putOnce } from './put-once.ts';
 import { dynamodb, tableName } from './table.ts';
 
 const importSchema = object({
@@ -70,20 +71,9 @@ export async function storeImport(owner: string, rows: readonly unknown[], now =
     rejected: 0,
     chunks,
   };
-  try {
-    await dynamodb.send(
-      new PutItemCommand({
-        TableName: tableName,
-        Item: marshall({ ...importKey(importId), entity: 'import', ...accepted, expiresAt }),
-        ConditionExpression: 'attribute_not_exists(pk)',
-      }),
-    );
-    return accepted;
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    // The same rows arrived twice at the same time, and the other request was faster.
-    return (await findImport(importId)) ?? accepted;
-  }
+  if (await putOnce(importKey(importId), { entity: 'import', ...accepted, expiresAt })) return accepted;
+  // The same rows arrived twice at the same time, and the other request was faster.
+  return (await findImport(importId)) ?? accepted;
 }
 
 /** How an import stands now: read strongly consistent, so that an accepted import is found at once. */

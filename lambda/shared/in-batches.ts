@@ -1,3 +1,4 @@
+import { asError } from './errors.ts';
 import { logger } from './logger.ts';
 
 /** What PublishBatch and PutEvents take in one call. */
@@ -30,7 +31,7 @@ export async function inBatches<Item>(
       const positions = new Set(entries.map(({ position }) => position));
       refused.push(...batch.filter((_, position) => positions.has(position)));
     } catch (error) {
-      logger.error('A batch was not sent', { error: error instanceof Error ? error : new Error(String(error)) });
+      logger.error('A batch was not sent', { error: asError(error) });
       refused.push(...batch);
     }
   }

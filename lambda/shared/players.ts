@@ -1,13 +1,9 @@
-import {
-  ConditionalCheckFailedException,
-  GetItemCommand,
-  PutItemCommand,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { type InferOutput, integer, number, object, optional, parse, pipe, string } from 'valibot';
 import { Refusal } from './errors.ts';
 import { profileKey } from './keys.ts';
+import { putOnce } from './put-once.ts';
 import type { PlayerChanges } from './schemas.ts';
 import { dynamodb, tableName } from './table.ts';
 
@@ -27,21 +23,8 @@ export type Player = InferOutput<typeof playerSchema>;
  * Creates a player; a player who is there already stays untouched, whatever happened to the credits since.
  * @returns whether it was created now
  */
-export async function createPlayer(player: Pick<Player, 'playerId' | 'credits' | 'registeredAt'>): Promise<boolean> {
-  try {
-    await dynamodb.send(
-      new PutItemCommand({
-        TableName: tableName,
-        Item: marshall({ ...profileKey(player.playerId), entity: 'player', plays: 0, version: 1, ...player }),
-        ConditionExpression: 'attribute_not_exists(pk)',
-      }),
-    );
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
-}
+export const createPlayer = (player: Pick<Player, 'playerId' | 'credits' | 'registeredAt'>): Promise<boolean> =>
+  putOnce(profileKey(player.playerId), { entity: 'player', plays: 0, version: 1, ...player });
 
 /** Reads a player as it is now: strongly consistent, so a write that was answered is seen. */
 export async function findPlayer(playerId: string): Promise<Player | undefined> {

@@ -1,5 +1,6 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { asError } from './errors.ts';
 import { beginInvocation, logger } from './logger.ts';
 import { flushMetrics } from './metrics.ts';
 
@@ -20,7 +21,7 @@ export function queueHandler(
       logger.info('Message handled', { messageId, outcome: await handle(body) });
     } catch (error) {
       // The batch processor keeps the reason to itself, and an operator with a dead letter will want it.
-      logger.error('Message failed', { messageId, error: error instanceof Error ? error : new Error(String(error)) });
+      logger.error('Message failed', { messageId, error: asError(error) });
       throw error;
     }
   };

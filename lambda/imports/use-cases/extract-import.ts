@@ -1,5 +1,5 @@
 import type { Import } from '#shared/imports.ts';
-import type { LoadMessage } from './load-message.ts';
+import { type LoadMessage, ROWS_PER_MESSAGE } from './load-message.ts';
 import { parseRow, pastPlay, type Rejection } from './row.ts';
 
 export interface ExtractImportPorts {
@@ -13,9 +13,6 @@ export interface ExtractImportPorts {
   /** Counts a part of the import, once however often it is told. */
   count(importId: string, part: string, counts: { loaded: number; rejected: number }): Promise<void>;
 }
-
-/** Rows in one message: so few that the loader notes its rejections in the transaction that counts them. */
-export const ROWS_PER_MESSAGE = 50;
 
 /**
  * Takes an import apart: rejects the rows that cannot be right and sends the others on, shrunk to what a play is, in

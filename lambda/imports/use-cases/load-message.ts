@@ -12,6 +12,9 @@ import {
   string,
 } from 'valibot';
 
+/** Rows in one message: so few that the loader notes its rejections in the transaction that counts them. */
+export const ROWS_PER_MESSAGE = 50;
+
 const positive = pipe(number(), integer(), minValue(1));
 
 const loadMessageSchema = strictObject({
@@ -21,7 +24,7 @@ const loadMessageSchema = strictObject({
   plays: pipe(
     array(strictObject({ row: positive, playerId: string(), gameId: string(), score: number(), playedAt: string() })),
     minLength(1),
-    maxLength(50),
+    maxLength(ROWS_PER_MESSAGE),
   ),
 });
 

@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
 import {
   type BaseIssue,
-  check,
   type InferOutput,
-  isoTimestamp,
   maxLength,
   minLength,
   object,
@@ -11,8 +9,8 @@ import {
   regex,
   safeParse,
   string,
-  transform,
 } from 'valibot';
+import { momentSchema } from '#shared/moment.ts';
 import type { Play } from '#shared/play.ts';
 import { newPlaySchema } from '#shared/schemas.ts';
 
@@ -20,12 +18,7 @@ import { newPlaySchema } from '#shared/schemas.ts';
 const rowSchema = object({
   ...newPlaySchema.entries,
   playerId: pipe(string(), minLength(1), maxLength(128), regex(/^[\w-]+$/)),
-  playedAt: pipe(
-    string(),
-    isoTimestamp(),
-    check((moment) => !Number.isNaN(Date.parse(moment))),
-    transform((moment) => new Date(moment).toISOString()),
-  ),
+  playedAt: momentSchema,
 });
 
 /** A past play on its way into the table. */

@@ -1,5 +1,6 @@
 import type { Context } from 'aws-lambda';
 import { parse } from 'valibot';
+import { asError } from '#shared/errors.ts';
 import { beginInvocation, logger } from '#shared/logger.ts';
 import { reportValidation } from '../use-cases/report-validation.ts';
 import type { ValidationPorts } from '../use-cases/validate-deployment.ts';
@@ -20,7 +21,7 @@ export const deploymentHook =
       explain: (reason) =>
         logger.error('The deployment is refused', {
           deploymentId,
-          error: reason instanceof Error ? reason : new Error(String(reason)),
+          error: asError(reason),
         }),
     });
     logger.info('The deployment was validated', { deploymentId, status });

@@ -1,15 +1,11 @@
-import { check, isoTimestamp, object, parse, pipe, string, transform } from 'valibot';
+import { object, parse } from 'valibot';
 import type { DomainEvent, EventOf } from '#shared/domain-events.ts';
+import { momentSchema } from '#shared/moment.ts';
 import { type CloseSeasonPorts, type Closing, closeSeason, type Game, type Standings } from './close-season.ts';
 
 /** What the schedule sends: the moment it was due, in the form of the table's keys. */
 const turnSchema = object({
-  slot: pipe(
-    string(),
-    isoTimestamp(),
-    check((moment) => !Number.isNaN(Date.parse(moment))),
-    transform((moment) => new Date(moment).toISOString()),
-  ),
+  slot: momentSchema,
 });
 
 export interface TurnSeasonPorts extends CloseSeasonPorts {

@@ -1,7 +1,7 @@
 import { ConditionalCheckFailedException, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, type NativeAttributeValue } from '@aws-sdk/util-dynamodb';
-import type { Key } from '#shared/keys.ts';
-import { dynamodb, tableName } from '#shared/table.ts';
+import type { Key } from './keys.ts';
+import { dynamodb, tableName } from './table.ts';
 
 /**
  * Stores an item unless one is there under its key. With a key made from the event, that is the whole of idempotency: the

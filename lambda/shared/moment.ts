@@ -1,0 +1,9 @@
+import { check, isoTimestamp, pipe, string, transform } from 'valibot';
+
+/** Any moment that ISO 8601 can name and that exists, as UTC: the form in which keys carry it. */
+export const momentSchema = pipe(
+  string(),
+  isoTimestamp(),
+  check((moment) => !Number.isNaN(Date.parse(moment))),
+  transform((moment) => new Date(moment).toISOString()),
+);
