@@ -87,7 +87,7 @@ export async function survive(
   arena.stage.faults.clear();
   await recover(arena);
   const afterwards = await openBooks(arena, ledger);
-  const after = [...audit(afterwards, books.failures.keepsChange), auditFollowUps(afterwards)];
+  const after = [...audit(afterwards), auditFollowUps(afterwards)];
   const measured = scenario.measured(setting);
   const what = Object.entries(measured).map(([name, count]) => `${count} ${name}`);
   const lost = after.reduce((sum, finding) => sum + finding.lost.length, 0);

@@ -5,14 +5,14 @@ import { auditCredits, auditPlays, auditRequests, auditStatistics } from './play
 import { auditHighScores, auditView } from './view-audit.ts';
 
 /** Everything that can be counted, on both sides of the books. */
-export function audit(books: Books, replayed?: (playId: string) => boolean): readonly Finding[] {
+export function audit(books: Books): readonly Finding[] {
   return [
     auditPlays(books),
     auditCredits(books),
     auditRequests(books),
     auditStatistics(books),
     auditImports(books),
-    auditView(books, replayed),
+    auditView(books),
     auditHighScores(books),
     ...auditEvents(books),
     ...auditEffects(books),

@@ -30,8 +30,6 @@ export interface Finding {
   readonly lost: readonly string[];
   /** More than once, or what nobody asked for. */
   readonly double: readonly string[];
-  /** Replayed after later changes, and so not in a number of plays: a documented limit. */
-  readonly late?: number;
   /** Anything else that does not fit. */
   readonly wrong: readonly string[];
 }

@@ -1,20 +1,17 @@
 import type { Play } from '#shared/play.ts';
 import type { Item } from './table.ts';
 
-/** The leaderboard as it has to be, computed from plays in the simplest way there is. */
-export type Model = ReadonlyMap<string, { readonly best: Play; readonly plays: number }>;
-
 export const pairOf = ({ playerId, gameId }: { readonly playerId: unknown; readonly gameId: unknown }) =>
   `${String(playerId)} ${String(gameId)}`;
 
-export function modelOf(plays: Iterable<Play>): Model {
-  const model = new Map<string, { best: Play; plays: number }>();
+/** The leaderboard as it has to be, computed from plays in the simplest way there is: the best by player and game. */
+export function bestOf(plays: Iterable<Play>): ReadonlyMap<string, Play> {
+  const best = new Map<string, Play>();
   for (const play of plays) {
-    const before = model.get(pairOf(play));
-    const best = before === undefined || isBetter(play, before.best) ? play : before.best;
-    model.set(pairOf(play), { best, plays: (before?.plays ?? 0) + 1 });
+    const before = best.get(pairOf(play));
+    if (before === undefined || isBetter(play, before)) best.set(pairOf(play), play);
   }
-  return model;
+  return best;
 }
 
 /** The higher score; of equal ones the earlier play, and of those the smaller id. */

@@ -1,46 +1,37 @@
 import { type Books, compare, type Finding } from './books.ts';
-import { asPlay, isBetter, modelOf, pairOf } from './model.ts';
+import { asPlay, bestOf, isBetter, pairOf } from './model.ts';
+import type { Item } from './table.ts';
 
 /**
- * The leaderboard: the best play and the number of plays of every player and game equal the model of the plays in the
- * table, but for those that the reader of the stream gave up and its failure queue keeps.
- *
- * @param replayed plays that were given up and replayed: if later ones had been applied before, the number of plays
- * does not know them, which is a documented limit; the best play does
+ * The leaderboard: the entry of every player and game has the best of their plays in the table. While the reader of the
+ * stream has given changes up, it may have the best of those that it has not.
  */
-export function auditView({ table, failures }: Books, replayed?: (playId: string) => boolean): Finding {
+export function auditView({ table, failures }: Books): Finding {
   const plays = table('play').map(asPlay);
-  const isKept = ({ playId }: { readonly playId: string }) => failures.keepsChange(playId);
-  const complete = modelOf(plays);
-  const applied = modelOf(plays.filter((play) => !isKept(play)));
-  const certain = modelOf(plays.filter((play) => !isKept(play) && replayed?.(play.playId) !== true));
+  const complete = bestOf(plays);
+  const applied = bestOf(plays.filter(({ playId }) => !failures.keepsChange(playId)));
   const entries = new Map(table('best').map((entry) => [pairOf(Object(entry)), entry]));
-  const totals = { expected: plays.length, reflected: 0, kept: 0 };
+  const totals = { expected: complete.size, reflected: 0, kept: 0 };
   const lost: string[] = [];
-  const double: string[] = [];
   const wrong: string[] = [];
-  for (const [pair, most] of complete) {
-    const entry = entries.get(pair);
-    const least = certain.get(pair);
-    const count = Number(entry?.plays ?? 0);
-    totals.reflected += count;
-    totals.kept += Math.max(0, most.plays - count);
-    if (count < (least?.plays ?? 0)) lost.push(`${pair}: ${count} plays of ${least?.plays}`);
-    if (count > most.plays) double.push(`${pair}: ${count} plays of ${most.plays}`);
-    const worst = applied.get(pair);
-    if (entry?.best === undefined) {
-      if (worst !== undefined) lost.push(`${pair} is not on the leaderboard`);
+  for (const [pair, best] of complete) {
+    const { best: found, score, gameSk }: Item = entries.get(pair) ?? {};
+    const least = applied.get(pair);
+    if (found === undefined) {
+      if (least === undefined) totals.kept += 1;
+      else lost.push(`${pair} is not on the leaderboard`);
       continue;
     }
-    const best = asPlay({ ...entry, ...Object(entry.best) });
-    if (isBetter(best, most.best)) wrong.push(`${pair}: ${best.playId} is better than every play`);
-    if (worst !== undefined && isBetter(worst.best, best)) lost.push(`${pair}: ${worst.best.playId} is better`);
-    if (entry.score !== best.score || !String(entry.gameSk).endsWith(best.playId))
+    const entry = asPlay({ ...entries.get(pair), ...Object(found) });
+    if (score !== entry.score || !String(gameSk).endsWith(entry.playId))
       wrong.push(`${pair}: the index has another play`);
+    if (entry.playId === best.playId) totals.reflected += 1;
+    else if (isBetter(entry, best)) wrong.push(`${pair}: ${entry.playId} is better than every play`);
+    else if (least !== undefined && isBetter(least, entry)) lost.push(`${pair}: ${least.playId} is better`);
+    else totals.kept += 1;
   }
-  for (const pair of entries.keys()) if (!complete.has(pair)) double.push(`${pair} has no play`);
-  const late = replayed === undefined ? 0 : totals.kept;
-  return { what: 'plays in the leaderboard', ...totals, kept: totals.kept - late, late, lost, double, wrong };
+  const double = [...entries.keys()].filter((pair) => !complete.has(pair)).map((pair) => `${pair} has no play`);
+  return { what: 'entries of the leaderboard', ...totals, lost, double, wrong };
 }
 
 /** High scores: the best play of each game. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { type RankedPlay, ranksBefore, withoutPlay, withPlay } from '../../lambda/leaderboard/use-cases/best-entry.ts';
+import { bestOf, type RankedPlay, ranksBefore } from '../../lambda/leaderboard/use-cases/best-entry.ts';
 import { playOf } from './view.ts';
 
 const [early, late] = ['2026-11-21T10:00:00.000Z', '2026-11-21T10:00:00.001Z'] as const;
@@ -20,31 +20,19 @@ describe('the order of plays', () => {
   });
 });
 
-describe('an entry that there was not', () => {
-  const play = playOf('first', 10);
-  const { playId, score, playedAt } = play;
-
-  test('ddb-stream-derived-view: begins with its first play', () => {
-    expect(withPlay(undefined, play, '1')).toEqual({
-      playerId: play.playerId,
-      gameId: play.gameId,
-      best: { playId, score, playedAt },
-      plays: 1,
-      lastSequence: '1',
-    });
+describe('the best of some plays', () => {
+  test('ddb-stream-derived-view: is the one that ranks before the others, without what the leaderboard does not keep', () => {
+    const [poor, good] = [playOf('poor', 10), playOf('good', 50)];
+    const { playId, score, playedAt } = good;
+    for (const plays of [
+      [poor, good],
+      [good, poor],
+    ]) {
+      expect(bestOf(plays)).toEqual({ playId, score, playedAt });
+    }
   });
 
-  test('ddb-stream-derived-view: is empty after a play that was taken back, and never counts below zero', () => {
-    expect(withoutPlay(undefined, play, '1')).toEqual({
-      playerId: play.playerId,
-      gameId: play.gameId,
-      best: undefined,
-      plays: 0,
-      lastSequence: '1',
-    });
-  });
-
-  test('ddb-stream-derived-view: has no best play left when the table has none', () => {
-    expect(withoutPlay(withPlay(undefined, play, '1'), play, '2')).toMatchObject({ best: undefined, plays: 0 });
+  test('ddb-stream-derived-view: is none when there are none', () => {
+    expect(bestOf([])).toBeUndefined();
   });
 });

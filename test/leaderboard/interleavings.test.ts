@@ -38,18 +38,12 @@ function storyOf(random: () => number) {
 
 /** What the leaderboard must be: computed from nothing but the plays that are there in the end. */
 function viewOf(plays: Iterable<Play>) {
-  const best = new Map<string, { play: Play; plays: number }>();
+  const best = new Map<string, Play>();
   for (const play of plays) {
     const key = `${play.gameId}${play.playerId}`;
-    const entry = best.get(key);
-    best.set(key, {
-      play: entry === undefined || ranksBefore(play, entry.play) ? play : entry.play,
-      plays: (entry?.plays ?? 0) + 1,
-    });
+    if (ranksBefore(play, best.get(key))) best.set(key, play);
   }
-  return [...best.entries()]
-    .sort(([one], [other]) => one.localeCompare(other))
-    .map(([, { play, plays }]) => ({ ...play, plays }));
+  return [...best.entries()].sort(([one], [other]) => one.localeCompare(other)).map(([, play]) => play);
 }
 
 const SEEDS = Array.from({ length: 200 }, (_, seed) => seed + 1);

@@ -51,9 +51,7 @@ export class FakeWorld implements ProcessBatchPorts {
   /** The leaderboard: what a view is for. */
   get view() {
     return [...this.entries.values()]
-      .flatMap(({ playerId, gameId, best, plays }) =>
-        best === undefined ? [] : [{ playerId, gameId, ...best, plays }],
-      )
+      .flatMap(({ playerId, gameId, best }) => (best === undefined ? [] : [{ playerId, gameId, ...best }]))
       .sort((one, other) => `${one.gameId}${one.playerId}`.localeCompare(`${other.gameId}${other.playerId}`));
   }
 

@@ -14,7 +14,6 @@ import type { BestEntry } from '../use-cases/best-entry.ts';
 const entrySchema = object({
   playerId: string(),
   gameId: string(),
-  plays: number(),
   lastSequence: string(),
   best: optional(object({ playId: string(), score: number(), playedAt: string() })),
 });
@@ -31,7 +30,7 @@ export async function findEntry(playerId: string, gameId: string): Promise<BestE
 
 /** Stores an entry if nobody has changed it since it was read. It is in the index only while it has a best play. */
 export async function saveEntry(entry: BestEntry, read: BestEntry | undefined): Promise<boolean> {
-  const { playerId, gameId, plays, lastSequence, best } = entry;
+  const { playerId, gameId, lastSequence, best } = entry;
   const ranked = best === undefined ? {} : { best, ...best, ...leaderboardKey({ playerId, gameId, ...best }) };
   try {
     await dynamodb.send(
@@ -42,7 +41,6 @@ export async function saveEntry(entry: BestEntry, read: BestEntry | undefined): 
           entity: 'best',
           playerId,
           gameId,
-          plays,
           lastSequence,
           ...ranked,
         }),

@@ -9,9 +9,7 @@ export interface BestEntry {
   readonly gameId: string;
   /** The best play; none is left when all were taken back, and the entry then is on no leaderboard. */
   readonly best: RankedPlay | undefined;
-  /** How many plays have been applied and not been taken back. */
-  readonly plays: number;
-  /** The last change that was applied, as {@link sequenceOf} writes it. */
+  /** The last change that altered the entry or took a play back, as {@link sequenceOf} writes it. */
   readonly lastSequence: string;
 }
 
@@ -30,41 +28,12 @@ export function ranksBefore(one: RankedPlay, other: RankedPlay | undefined): boo
   return one.playId < other.playId;
 }
 
-const ranked = ({ playId, score, playedAt }: RankedPlay): RankedPlay => ({ playId, score, playedAt });
+/** What the leaderboard keeps of a play. */
+export const rankedPlay = ({ playId, score, playedAt }: RankedPlay): RankedPlay => ({ playId, score, playedAt });
 
-/** The entry after a play. */
-export function withPlay(entry: BestEntry | undefined, play: Play, sequence: string): BestEntry {
-  return {
-    playerId: play.playerId,
-    gameId: play.gameId,
-    best: ranksBefore(play, entry?.best) ? ranked(play) : entry?.best,
-    plays: (entry?.plays ?? 0) + 1,
-    lastSequence: sequence,
-  };
-}
-
-/**
- * The entry after a play was taken back.
- * @param remaining the player's plays of the game as the table has them now, asked for only if the entry rested on this one
- */
-export function withoutPlay(
-  entry: BestEntry | undefined,
-  play: Play,
-  sequence: string,
-  remaining: readonly Play[] = [],
-): BestEntry {
-  const best = entry?.best?.playId === play.playId ? bestOf(remaining) : entry?.best;
-  return {
-    playerId: play.playerId,
-    gameId: play.gameId,
-    best,
-    plays: Math.max(0, (entry?.plays ?? 0) - 1),
-    lastSequence: sequence,
-  };
-}
-
-const bestOf = (plays: readonly Play[]): RankedPlay | undefined => {
+/** The one that ranks before all others, if there is one. */
+export function bestOf(plays: readonly RankedPlay[]): RankedPlay | undefined {
   let best: RankedPlay | undefined;
-  for (const play of plays) if (ranksBefore(play, best)) best = ranked(play);
+  for (const play of plays) if (ranksBefore(play, best)) best = rankedPlay(play);
   return best;
-};
+}

@@ -1,5 +1,5 @@
 import type { Play } from '#shared/play.ts';
-import { type BestEntry, ranksBefore, withoutPlay, withPlay } from './best-entry.ts';
+import { type BestEntry, bestOf, rankedPlay, ranksBefore } from './best-entry.ts';
 
 export interface ProjectPlayPorts {
   findEntry(playerId: string, gameId: string): Promise<BestEntry | undefined>;
@@ -26,12 +26,12 @@ const MAX_ATTEMPTS = 5;
  * Brings a player's entry up to date with one change of a play.
  *
  * The changes of a player come in order, because they share a partition key, and each carries a greater sequence number
- * than those before. A change that is not newer than the entry was applied before, so it changes nothing: that makes
- * repeats and replays harmless. An entry without plays stays, off the leaderboard: if it were removed, a repeat of an old
- * change would bring it back.
+ * than those before. A new change is believed. One that is not newer than the entry is a repeat, or it failed for good and
+ * is replayed after later ones: what it says may be over, so the table is asked, and the entry takes the play over only
+ * if it is still there. That makes repeats and replays harmless, in any order and however late.
  *
- * A change that failed for good and is replayed after later ones is such an old change. Its play is not counted any more,
- * but if it is still there and better than the entry, the entry takes it over: the leaderboard is right again.
+ * A play that is no better than the entry writes nothing. A play that was taken back always does, and an entry without
+ * plays stays, off the leaderboard: only so a replay of what was recorded before is known to be old.
  *
  * @returns whether the entry was changed
  * @throws when others keep writing the same entry: the change comes back
@@ -47,33 +47,22 @@ export async function projectPlay(change: PlayChange, ports: ProjectPlayPorts): 
   throw new Error(`The entry of a player was changed by others ${MAX_ATTEMPTS} times in a row`);
 }
 
+/** The entry as a change leaves it; nothing when it stays as it is. */
 async function entryAfter(
   { kind, play, sequence }: PlayChange,
   entry: BestEntry | undefined,
-  ports: ProjectPlayPorts,
+  { findPlays }: ProjectPlayPorts,
 ): Promise<BestEntry | undefined> {
-  if (entry !== undefined && entry.lastSequence >= sequence) return repaired(kind, play, entry, ports);
-  if (kind === 'play-recorded') return withPlay(entry, play, sequence);
-  const restsOnIt = entry?.best?.playId === play.playId;
-  const remaining = restsOnIt ? await ports.findPlays(play.playerId, play.gameId) : [];
-  return withoutPlay(entry, play, sequence, remaining);
-}
-
-/** What an old change leaves to do: nothing, unless its play is better than the entry and still there. */
-async function repaired(
-  kind: PlayChange['kind'],
-  play: Play,
-  entry: BestEntry,
-  ports: ProjectPlayPorts,
-): Promise<BestEntry | undefined> {
+  const { playerId, gameId, playId } = play;
+  const isOld = entry !== undefined && entry.lastSequence >= sequence;
+  const lastSequence = isOld ? entry.lastSequence : sequence;
+  const restsOnIt = entry?.best?.playId === playId;
   if (kind === 'play-removed') {
-    if (entry.best?.playId !== play.playId) return undefined;
-    const remaining = await ports.findPlays(play.playerId, play.gameId);
-    return { ...withoutPlay(entry, play, entry.lastSequence, remaining), plays: entry.plays };
+    if (isOld && !restsOnIt) return undefined;
+    const best = restsOnIt ? bestOf(await findPlays(playerId, gameId)) : entry?.best;
+    return { playerId, gameId, best, lastSequence };
   }
-  if (play.playId === entry.best?.playId || !ranksBefore(play, entry.best)) return undefined;
-  const plays = await ports.findPlays(play.playerId, play.gameId);
-  if (!plays.some(({ playId }) => playId === play.playId)) return undefined;
-  const { playId, score, playedAt } = play;
-  return { ...entry, best: { playId, score, playedAt } };
+  if (!ranksBefore(play, entry?.best)) return undefined;
+  if (isOld && !(await findPlays(playerId, gameId)).some((there) => there.playId === playId)) return undefined;
+  return { playerId, gameId, best: rankedPlay(play), lastSequence };
 }
