@@ -100,6 +100,7 @@ export const many = (value: string | readonly string[]): readonly string[] =>
 
 /** IAM's wildcards: `*` is any text, `?` any one character. */
 function matches(pattern: string, value: string): boolean {
+  if (!/[*?]/.test(pattern)) return pattern === value;
   const source = pattern
     .replaceAll(/[.+^${}()|[\]\\]/g, '\\$&')
     .replaceAll('*', '.*')
