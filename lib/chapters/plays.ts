@@ -1,9 +1,8 @@
-import { CfnOutput, Duration, Stack, type StackProps, Validations } from 'aws-cdk-lib';
-import { LambdaIntegration, type Method } from 'aws-cdk-lib/aws-apigateway';
+import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { GenericSchema } from 'valibot';
 import { newGameSchema, newImportSchema, newPlaySchema, playerChangesSchema } from '../../lambda/shared/schemas.ts';
 import type { Bundles } from '../bundle.ts';
+import { type ApiRoute, addRoute } from '../constructs/api-route.ts';
 import { ArcadeApi } from '../constructs/arcade-api.ts';
 import { ArcadeFunction } from '../constructs/arcade-function.ts';
 import { ClientErrors } from '../constructs/client-errors.ts';
@@ -31,21 +30,10 @@ export interface PlaysProps extends StackProps {
 /** Last part of the name of the parameter with the API's URL. */
 const API_URL = 'api-url';
 
-/** A route of the API with the function behind it. */
-interface Route {
+/** A route of the API and what its function needs. */
+interface Route extends ApiRoute {
   /** Id of the function, and its file below `lambda/plays/` in kebab case. */
   readonly id: string;
-  readonly method: 'GET' | 'POST' | 'PATCH';
-  readonly path: string;
-  /**
-   * Whom the gateway lets in.
-   * @default 'player'
-   */
-  readonly caller?: 'player' | 'partner';
-  /** Model of the request body. */
-  readonly body?: { readonly name: string; readonly schema: GenericSchema };
-  /** Headers without which the gateway refuses the request. */
-  readonly requiredHeaders?: readonly string[];
   /** @default none */
   readonly environment?: Record<string, string>;
 }
@@ -275,65 +263,19 @@ export class Plays extends Stack {
   }
 
   /** Adds a route and the function that answers it. */
-  private route(route: Route): ArcadeFunction {
-    const { id, method, path, caller = 'player', body, requiredHeaders = [], environment = {} } = route;
+  private route({ id, environment = {}, ...route }: Route): ArcadeFunction {
     const { stage, bundles, foundation } = this.#props;
     const fn = new ArcadeFunction(this, id, {
       stage,
       bundles,
       handler: `plays/${id.replaceAll(/(?<!^)([A-Z])/g, '-$1').toLowerCase()}`,
-      description: `${method} ${path}`,
+      description: `${route.method} ${route.path}`,
       memorySize: 512,
       timeout: Duration.seconds(10),
       environment: { TABLE_NAME: foundation.table.tableName, ALLOWED_ORIGIN: stage.webOrigin, ...environment },
     });
     this.#deployments.add(fn);
-    const resource = this.api.root.resourceForPath(path);
-    const validated = body !== undefined || requiredHeaders.length > 0;
-    const added = resource.addMethod(method, new LambdaIntegration(fn.live, { allowTestInvoke: false }), {
-      ...(caller === 'player' ? this.api.signedIn : this.api.withApiKey),
-      ...(validated ? { requestValidator: this.api.requestValidator } : {}),
-      ...(body === undefined
-        ? {}
-        : { requestModels: { 'application/json': this.api.addBodyModel(body.name, body.schema) } }),
-      ...(requiredHeaders.length === 0
-        ? {}
-        : {
-            requestParameters: Object.fromEntries(
-              requiredHeaders.map((name) => [`method.request.header.${name}`, true]),
-            ),
-          }),
-    });
-    annotate(
-      added,
-      'api-rest-lambda-proxy',
-      'Proxy integration: the function sees the whole request and owns the answer.',
-    );
-    if (caller === 'player') annotateSignedIn(added);
-    else annotatePartner(added);
+    addRoute(this.api, fn, route);
     return fn;
-  }
-}
-
-function annotateSignedIn(method: Method): void {
-  annotate(
-    method,
-    'api-cognito-authorizer',
-    "The gateway checks the token before any function runs; what its bearer may do is the function's business.",
-  );
-}
-
-function annotatePartner(method: Method): void {
-  annotate(
-    method,
-    'api-usage-plan-keys',
-    'For machines of partners: without a key of the usage plan the gateway answers 403, and no function runs.',
-  );
-  for (const id of ['AwsSolutions-APIG4', 'AwsSolutions-COG4']) {
-    Validations.of(method).acknowledge({
-      id,
-      reason:
-        'Partners have no account in the user pool; the method asks for an API key, and an import reveals nobody.',
-    });
   }
 }
