@@ -2,22 +2,15 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { Statement } from '../../../local/iam/policy.ts';
 import { ASYNC_DEFAULTS, type AsyncSettings } from '../../../local/services/lambda/async-settings.ts';
 import type { FunctionSettings } from '../../../local/services/lambda/lambda.ts';
-import { writeFunctions } from '../support/functions.ts';
 import { ServiceStage } from '../support/service-stage.ts';
-import type { TemporaryFolder } from '../support/temporary.ts';
 
 let stage: ServiceStage;
-let code: TemporaryFolder;
 let begin = 0;
 let number = 0;
 beforeAll(async () => {
-  code = writeFunctions();
   stage = await ServiceStage.open();
 });
-afterAll(async () => {
-  await stage.close();
-  code.remove();
-});
+afterAll(() => stage.close());
 beforeEach(() => {
   begin = stage.clock.now();
 });
@@ -36,7 +29,7 @@ interface Setup {
 function functionOf({ handler = 'echo', asynchronous = {}, settings = {}, may = [] }: Setup = {}) {
   const name = `function-${++number}`;
   const roleArn = stage.roleArn(name, ...may);
-  const arn = stage.function(name, { codeDirectory: code.path, handler: `index.${handler}`, roleArn, ...settings });
+  const arn = stage.function(name, { handler: `index.${handler}`, roleArn, ...settings });
   stage.lambda.asynchronous.configure(arn, '$LATEST', { ...ASYNC_DEFAULTS, ...asynchronous });
   return { name, arn, send: (event: unknown = {}) => stage.lambda.invokeAsync(arn, JSON.stringify(event)) };
 }
@@ -448,7 +441,7 @@ describe('a service that delivers to a function', () => {
 describe('closing the stage', () => {
   test('lambda-invocation-modes: leaves a waiting event alone', async () => {
     const own = await ServiceStage.open();
-    const arn = own.function('throwsError', { codeDirectory: code.path });
+    const arn = own.function('throwsError');
     own.lambda.invokeAsync(arn, '{}');
     await own.settle();
     await own.close();

@@ -1,27 +1,20 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { AwsError } from '../../../local/errors.ts';
 import { Concurrency } from '../../../local/services/lambda/concurrency.ts';
-import { writeFunctions } from '../support/functions.ts';
 import { ServiceStage } from '../support/service-stage.ts';
-import type { TemporaryFolder } from '../support/temporary.ts';
 
 let stage: ServiceStage;
-let code: TemporaryFolder;
 let number = 0;
 beforeAll(async () => {
-  code = writeFunctions();
   stage = await ServiceStage.open();
 });
-afterAll(async () => {
-  await stage.close();
-  code.remove();
-});
+afterAll(() => stage.close());
 afterEach(() => {
   stage.faults.clear();
 });
 
-const settings = () => ({ codeDirectory: code.path, handler: 'index.nothing' });
-const functionOf = (on = stage) => on.lambda.find(on.function(`function-${++number}`, settings()));
+const settings = { handler: 'index.nothing' };
+const functionOf = (on = stage) => on.lambda.find(on.function(`function-${++number}`, settings));
 
 /** What becomes of invocations that start at the same moment: the version that ran, or why it was refused. */
 async function together(arns: readonly string[], on = stage): Promise<unknown[]> {

@@ -1,24 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { FunctionSettings } from '../../../local/services/lambda/lambda.ts';
-import { writeFunctions } from '../support/functions.ts';
 import { ServiceStage, START } from '../support/service-stage.ts';
-import type { TemporaryFolder } from '../support/temporary.ts';
 import { aMoment, until } from '../support/until.ts';
 
 let stage: ServiceStage;
-let code: TemporaryFolder;
 beforeAll(async () => {
-  code = writeFunctions();
   stage = await ServiceStage.open();
 });
-afterAll(async () => {
-  await stage.close();
-  code.remove();
-});
+afterAll(() => stage.close());
 
 /** Registers an export of the bundle; @returns how to invoke it */
 function functionOf(name: string, settings: Partial<FunctionSettings> = {}) {
-  stage.function(name, { codeDirectory: code.path, ...settings });
+  stage.function(name, settings);
   const { arn } = stage.lambda.find(settings.name ?? name);
   return async (event: unknown = {}) => {
     const { payload, functionError } = await stage.lambda.invoke(arn, event);
@@ -77,7 +70,7 @@ describe('a function', () => {
       AWS_LAMBDA_LOG_GROUP_NAME: '/aws/lambda/variables',
       AWS_LAMBDA_LOG_STREAM_NAME: 'local',
       AWS_REGION: 'us-east-1',
-      LAMBDA_TASK_ROOT: code.path,
+      LAMBDA_TASK_ROOT: stage.codeDirectory,
       TZ: ':UTC',
       _HANDLER: 'index.variables',
     };
@@ -295,8 +288,8 @@ describe('who may invoke', () => {
 describe('closing', () => {
   test('leaves no environment behind, and starts no more', async () => {
     const own = await ServiceStage.open();
-    const arn = own.function('neverSleeps', { codeDirectory: code.path });
-    const hanging = own.function('hangs', { codeDirectory: code.path });
+    const arn = own.function('neverSleeps');
+    const hanging = own.function('hangs');
     await own.lambda.invoke(arn, {});
     const inFlight = own.lambda.invoke(hanging, {});
     await until(() => own.of('log').some(({ line }) => line === 'hanging'));

@@ -3,21 +3,14 @@ import { StageError } from '../../../local/errors.ts';
 import { queueFilter } from '../../../local/services/lambda/queue-filter.ts';
 import { type QueueMapping, QueuePoller } from '../../../local/services/lambda/queue-poller.ts';
 import type { LocalQueue, QueueSettings } from '../../../local/services/sqs/queue.ts';
-import { writeFunctions } from '../support/functions.ts';
 import { ServiceStage } from '../support/service-stage.ts';
-import type { TemporaryFolder } from '../support/temporary.ts';
 
 let stage: ServiceStage;
-let code: TemporaryFolder;
 let number = 0;
 beforeAll(async () => {
-  code = writeFunctions();
   stage = await ServiceStage.open();
 });
-afterAll(async () => {
-  await stage.close();
-  code.remove();
-});
+afterAll(() => stage.close());
 afterEach(() => {
   stage.faults.clear();
 });
@@ -36,7 +29,7 @@ function mapping(settings: Partial<QueueMapping> = {}, queueSettings: Partial<Qu
   const begin = stage.clock.now();
   const queue = stage.queue(`queue-${number}`, { visibilityTimeout: 60, ...queueSettings });
   const roleArn = stage.roleArn(name, { Effect: 'Allow', Action: 'sqs:*', Resource: queue.settings.arn });
-  const functionArn = stage.function(name, { codeDirectory: code.path, handler: 'index.batches', roleArn });
+  const functionArn = stage.function(name, { handler: 'index.batches', roleArn });
   const defaults = { batchSize: 10, maxConcurrency: 5, reportsBatchItemFailures: false, region: stage.region };
   return {
     queue,

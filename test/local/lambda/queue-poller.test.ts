@@ -3,24 +3,17 @@ import { StageError } from '../../../local/errors.ts';
 import type { Statement } from '../../../local/iam/policy.ts';
 import { type QueueMapping, QueuePoller } from '../../../local/services/lambda/queue-poller.ts';
 import type { LocalQueue, QueueSettings } from '../../../local/services/sqs/queue.ts';
-import { writeFunctions } from '../support/functions.ts';
 import { ServiceStage } from '../support/service-stage.ts';
-import type { TemporaryFolder } from '../support/temporary.ts';
 import { until } from '../support/until.ts';
 
 const CONSUME = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
 
 let stage: ServiceStage;
-let code: TemporaryFolder;
 let number = 0;
 beforeAll(async () => {
-  code = writeFunctions();
   stage = await ServiceStage.open();
 });
-afterAll(async () => {
-  await stage.close();
-  code.remove();
-});
+afterAll(() => stage.close());
 beforeEach(() => {
   stage.faults.clear();
 });
@@ -37,7 +30,7 @@ function mapping(
   on = stage,
 ): QueuePoller {
   const roleArn = on.roleArn(`${name}-${queue.settings.name}`, ...statements);
-  const functionArn = on.function(name, { codeDirectory: code.path, roleArn });
+  const functionArn = on.function(name, { roleArn });
   const defaults = { batchSize: 10, maxConcurrency: 1, reportsBatchItemFailures: false, region: on.region };
   return new QueuePoller({ queue, functionArn, ...defaults, ...settings }, on);
 }

@@ -1,22 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { FunctionSettings } from '../../../local/services/lambda/lambda.ts';
-import { writeFunctions } from '../support/functions.ts';
 import { ServiceStage } from '../support/service-stage.ts';
-import type { TemporaryFolder } from '../support/temporary.ts';
 
 let stage: ServiceStage;
-let code: TemporaryFolder;
 beforeAll(async () => {
-  code = writeFunctions();
   stage = await ServiceStage.open();
 });
-afterAll(async () => {
-  await stage.close();
-  code.remove();
-});
+afterAll(() => stage.close());
 
 const start = (name: string, settings: Partial<FunctionSettings> = {}, event: unknown = {}) =>
-  stage.lambda.invoke(stage.function(name, { codeDirectory: code.path, ...settings }), event);
+  stage.lambda.invoke(stage.function(name, settings), event);
 const lastRecord = () => stage.of('invocation').at(-1);
 const timedOut = (seconds: string) => ({
   functionError: 'Unhandled',

@@ -2,25 +2,18 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { seededRandom } from '../../../local/random.ts';
 import type { FunctionSettings } from '../../../local/services/lambda/function-settings.ts';
 import { Functions } from '../../../local/services/lambda/functions.ts';
-import { writeFunctions } from '../support/functions.ts';
 import { ServiceStage } from '../support/service-stage.ts';
-import type { TemporaryFolder } from '../support/temporary.ts';
 
 let stage: ServiceStage;
-let code: TemporaryFolder;
 let number = 0;
 beforeAll(async () => {
-  code = writeFunctions();
   stage = await ServiceStage.open();
 });
-afterAll(async () => {
-  await stage.close();
-  code.remove();
-});
+afterAll(() => stage.close());
 
 /** A new function with one published version and an alias `live` of it; @returns its ARN */
 function published(handler = 'echo', settings: Partial<FunctionSettings> = {}): string {
-  const arn = stage.function(`f${++number}`, { codeDirectory: code.path, handler: `index.${handler}`, ...settings });
+  const arn = stage.function(`f${++number}`, { handler: `index.${handler}`, ...settings });
   stage.lambda.functions.publish(arn);
   stage.lambda.functions.createAlias(arn, 'live', { version: '1' });
   return arn;

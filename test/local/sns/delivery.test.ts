@@ -1,46 +1,37 @@
-import { PublishCommand, type PublishCommandInput, SNSClient } from '@aws-sdk/client-sns';
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ServiceStage } from '../support/service-stage.ts';
-import { bodiesIn, Topics } from '../support/topics.ts';
+import { attributeOf, bodiesIn, Topics } from '../support/topics.ts';
 
 const TRACE = 'Root=1-3152b799-8954dae64eda91bc9a23a7e8;Parent=7fa8c0f79203be72;Sampled=1';
 
 let stage: ServiceStage;
 let topics: Topics;
-let sns: SNSClient;
 let sqs: SQSClient;
 beforeAll(async () => {
   stage = await ServiceStage.open();
   topics = new Topics(stage);
-  sns = new SNSClient(stage.as());
   sqs = new SQSClient(stage.as());
 });
 afterAll(async () => {
-  sns.destroy();
+  topics.close();
   sqs.destroy();
   await stage.close();
 });
-
-const text = (StringValue: string, DataType = 'String') => ({ DataType, StringValue });
-async function publish(input: PublishCommandInput) {
-  const answer = await sns.send(new PublishCommand(input));
-  await stage.settle();
-  return answer;
-}
 
 describe('sns-fanout-sqs: a queue gets', () => {
   test('an envelope with everything about the message, which nobody signs', async () => {
     const TopicArn = topics.topic();
     const { queue, subscriptionArn } = topics.subscribe(TopicArn);
-    const { MessageId } = await publish({
+    const { MessageId } = await topics.publish({
       TopicArn,
       Subject: 'News',
       Message: '{"a":1}',
       MessageAttributes: {
-        kind: text('x'),
-        list: text('["a"]', 'String.Array'),
-        size: text('7', 'Number'),
+        kind: attributeOf('x'),
+        list: attributeOf('["a"]', 'String.Array'),
+        size: attributeOf('7', 'Number'),
         bytes: { DataType: 'Binary', BinaryValue: new Uint8Array([2, 3, 4]) },
       },
     });
@@ -71,7 +62,7 @@ describe('sns-fanout-sqs: a queue gets', () => {
   test('an envelope without what was not given', async () => {
     const TopicArn = topics.topic();
     const { queue } = topics.subscribe(TopicArn);
-    await publish({ TopicArn, Message: 'x' });
+    await topics.publish({ TopicArn, Message: 'x' });
     const envelope = Object.keys(JSON.parse(bodiesIn(queue)[0] ?? ''));
     expect(envelope).not.toContain('Subject');
     expect(envelope).not.toContain('MessageAttributes');
@@ -80,10 +71,10 @@ describe('sns-fanout-sqs: a queue gets', () => {
   test('the message itself with raw delivery, and its attributes as those of a queue', async () => {
     const TopicArn = topics.topic();
     const { queue } = topics.subscribe(TopicArn, { raw: true });
-    await publish({ TopicArn, Subject: 'News', Message: 'x', MessageAttributes: { kind: text('y') } });
+    await topics.publish({ TopicArn, Subject: 'News', Message: 'x', MessageAttributes: { kind: attributeOf('y') } });
     const QueueUrl = stage.queueUrl(queue.settings.name);
     const { Messages } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, MessageAttributeNames: ['All'] }));
-    expect(Messages).toMatchObject([{ Body: 'x', MessageAttributes: { kind: text('y') } }]);
+    expect(Messages).toMatchObject([{ Body: 'x', MessageAttributes: { kind: attributeOf('y') } }]);
   });
 
   test('the trace of the publisher', async () => {
@@ -100,7 +91,7 @@ describe('sns-fanout-sqs: a queue gets', () => {
     await client.send(new PublishCommand({ TopicArn, Message: 'x' }));
     client.destroy();
     await stage.settle();
-    await publish({ TopicArn, Message: 'x' });
+    await topics.publish({ TopicArn, Message: 'x' });
     expect(queue.messages.map(({ traceHeader }) => traceHeader)).toEqual([TRACE, undefined]);
   });
 
@@ -108,10 +99,10 @@ describe('sns-fanout-sqs: a queue gets', () => {
     const TopicArn = topics.topic();
     const { queue } = topics.subscribe(TopicArn);
     topics.sns.faults.inject(queue.settings.arn, 'deliver-twice');
-    await publish({ TopicArn, Message: 'x' });
+    await topics.publish({ TopicArn, Message: 'x' });
     const [first, second] = bodiesIn(queue);
     expect(second).toBe(first);
-    await publish({ TopicArn, Message: 'y' });
+    await topics.publish({ TopicArn, Message: 'y' });
     expect(bodiesIn(queue)).toHaveLength(3);
   });
 });
@@ -136,8 +127,8 @@ describe('sns-fanout-sqs: a function gets', () => {
       ],
     });
     const EventSubscriptionArn = topics.sns.subscribe({ topicArn: TopicArn, protocol: 'lambda', endpoint, raw: false });
-    const MessageAttributes = { list: text('["a"]', 'String.Array'), size: text('7', 'Number') };
-    const { MessageId } = await publish({ TopicArn, Message: 'x', MessageAttributes });
+    const MessageAttributes = { list: attributeOf('["a"]', 'String.Array'), size: attributeOf('7', 'Number') };
+    const { MessageId } = await topics.publish({ TopicArn, Message: 'x', MessageAttributes });
     expect(events).toMatchObject([
       {
         Records: [

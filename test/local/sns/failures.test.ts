@@ -1,30 +1,22 @@
-import { PublishCommand, type PublishCommandInput, SNSClient } from '@aws-sdk/client-sns';
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { awsManagedEndpoints } from '../../../local/services/sns/retry-policy.ts';
 import { ServiceStage } from '../support/service-stage.ts';
-import { bodiesIn, happened, Topics } from '../support/topics.ts';
+import { attributeOf, bodiesIn, happened, Topics } from '../support/topics.ts';
 
 const DAY = 86_400;
 
 let stage: ServiceStage;
 let topics: Topics;
-let sns: SNSClient;
 beforeAll(async () => {
   stage = await ServiceStage.open();
   topics = new Topics(stage);
-  sns = new SNSClient(stage.as());
 });
 afterAll(async () => {
-  sns.destroy();
+  topics.close();
   await stage.close();
 });
 
-const text = (StringValue: string, DataType = 'String') => ({ DataType, StringValue });
-async function publish(input: PublishCommandInput) {
-  const answer = await sns.send(new PublishCommand(input));
-  await stage.settle();
-  return answer;
-}
 const lost = (topicArn: string) => stage.of('undelivered').filter(({ from }) => from === topicArn);
 const count = (topicArn: string, event: string) =>
   happened(stage, topicArn).filter((line) => line.startsWith(event)).length;
@@ -35,7 +27,7 @@ describe('sns-delivery-retry-dlq: a client-side error', () => {
     const refusing = topics.queue(topics.topic());
     const { queue } = topics.subscribe(TopicArn, { raw: true });
     topics.subscribe(TopicArn, {}, refusing);
-    await publish({ TopicArn, Message: 'x' });
+    await topics.publish({ TopicArn, Message: 'x' });
     await stage.advance(30 * DAY);
     expect(bodiesIn(refusing)).toEqual([]);
     expect(happened(stage, TopicArn)).toEqual(['published', `delivered ${queue.settings.name}`]);
@@ -51,9 +43,13 @@ describe('sns-delivery-retry-dlq: a client-side error', () => {
     const [raw, wrapped] = [topics.queue(), topics.queue()];
     topics.subscribe(TopicArn, { raw: true, deadLetterArn }, raw);
     topics.subscribe(TopicArn, { deadLetterArn }, wrapped);
-    const { MessageId } = await publish({ TopicArn, Message: 'x', MessageAttributes: { kind: text('y') } });
+    const { MessageId } = await topics.publish({
+      TopicArn,
+      Message: 'x',
+      MessageAttributes: { kind: attributeOf('y') },
+    });
     const [bare, envelope] = deadLetters.messages;
-    expect(bare).toMatchObject({ body: 'x', attributes: { kind: text('y') } });
+    expect(bare).toMatchObject({ body: 'x', attributes: { kind: attributeOf('y') } });
     expect(envelope?.attributes).toEqual({});
     expect(JSON.parse(envelope?.body ?? '')).toMatchObject({ MessageId, TopicArn, Message: 'x' });
     const names = [raw, wrapped].map(({ settings }) => settings.name);
@@ -72,7 +68,7 @@ describe('sns-delivery-retry-dlq: a client-side error', () => {
       raw: false,
       deadLetterArn: deadLetters.settings.arn,
     });
-    await publish({ TopicArn, Message: 'x' });
+    await topics.publish({ TopicArn, Message: 'x' });
     expect(lost(TopicArn).map(({ to }) => to)).toEqual([settings.arn, deadLetters.settings.arn]);
   });
 
@@ -82,9 +78,9 @@ describe('sns-delivery-retry-dlq: a client-side error', () => {
     const raw = topics.subscribe(TopicArn, { raw: true, deadLetterArn: deadLetters.settings.arn });
     const wrapped = topics.subscribe(TopicArn);
     const some = (length: number) =>
-      Object.fromEntries(Array.from({ length }, (_, index) => [`name-${index}`, text('x')]));
-    await publish({ TopicArn, Message: 'ten', MessageAttributes: some(10) });
-    await publish({ TopicArn, Message: 'eleven', MessageAttributes: some(11) });
+      Object.fromEntries(Array.from({ length }, (_, index) => [`name-${index}`, attributeOf('x')]));
+    await topics.publish({ TopicArn, Message: 'ten', MessageAttributes: some(10) });
+    await topics.publish({ TopicArn, Message: 'eleven', MessageAttributes: some(11) });
     expect(bodiesIn(raw.queue)).toEqual(['ten']);
     expect(bodiesIn(wrapped.queue)).toHaveLength(2);
     // The dead-letter queue is a queue too and takes no more attributes than the other.
@@ -97,8 +93,8 @@ describe('sns-delivery-retry-dlq: a client-side error', () => {
     const TopicArn = topics.topic();
     const small = topics.queue(TopicArn, { maxMessageBytes: 1_024 });
     topics.subscribe(TopicArn, { raw: true }, small);
-    await publish({ TopicArn, Message: 'x'.repeat(1_024) });
-    await publish({ TopicArn, Message: 'x'.repeat(1_025) });
+    await topics.publish({ TopicArn, Message: 'x'.repeat(1_024) });
+    await topics.publish({ TopicArn, Message: 'x'.repeat(1_025) });
     expect(bodiesIn(small)).toHaveLength(1);
     expect(lost(TopicArn)).toHaveLength(1);
   });
@@ -114,7 +110,7 @@ describe('sns-delivery-retry-dlq: a server-side error', () => {
 
   test('is retried three times at once', async () => {
     const { TopicArn, queue } = failing(3);
-    await publish({ TopicArn, Message: 'x' });
+    await topics.publish({ TopicArn, Message: 'x' });
     expect(bodiesIn(queue)).toEqual(['x']);
     const { name } = queue.settings;
     const retried = `retried ${name}`;
@@ -123,7 +119,7 @@ describe('sns-delivery-retry-dlq: a server-side error', () => {
 
   test('is then retried after a second, and after another', async () => {
     const { TopicArn, queue } = failing(5);
-    await publish({ TopicArn, Message: 'x' });
+    await topics.publish({ TopicArn, Message: 'x' });
     await stage.advance(1.999);
     expect(bodiesIn(queue)).toEqual([]);
     expect(count(TopicArn, 'retried')).toBe(4);
@@ -134,8 +130,8 @@ describe('sns-delivery-retry-dlq: a server-side error', () => {
   test('holds up nobody else', async () => {
     const { TopicArn, queue } = failing(6);
     const other = topics.subscribe(TopicArn, { raw: true });
-    await publish({ TopicArn, Message: 'x' });
-    await publish({ TopicArn, Message: 'y' });
+    await topics.publish({ TopicArn, Message: 'x' });
+    await topics.publish({ TopicArn, Message: 'y' });
     expect(bodiesIn(other.queue)).toEqual(['x', 'y']);
     await stage.advance(60);
     expect(bodiesIn(queue).toSorted()).toEqual(['x', 'y']);

@@ -1,22 +1,20 @@
-import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { StageError } from '../../../local/errors.ts';
 import { type FilterScope, parseFilterPolicy } from '../../../local/services/sns/filter-policy.ts';
 import { ServiceStage } from '../support/service-stage.ts';
-import { bodiesIn, happened, Topics } from '../support/topics.ts';
+import { attributeOf, bodiesIn, happened, Topics } from '../support/topics.ts';
 
 type Attributes = Readonly<Record<string, { readonly DataType: string; readonly StringValue: string }>>;
 
-const text = (StringValue: string) => ({ DataType: 'String', StringValue });
 const number = (StringValue: string) => ({ DataType: 'Number', StringValue });
 const list = (...values: readonly unknown[]) => ({ DataType: 'String.Array', StringValue: JSON.stringify(values) });
 
 /** The messages of the matrix, each by its name. */
 const MESSAGES: Readonly<Record<string, Attributes>> = {
   none: {},
-  other: { unrelated: text('x') },
-  rugby: { sport: text('rugby') },
-  Rugby: { sport: text('Rugby') },
+  other: { unrelated: attributeOf('x') },
+  rugby: { sport: attributeOf('rugby') },
+  Rugby: { sport: attributeOf('Rugby') },
   both: { sport: list('rugby', 'tennis') },
   odd: { sport: list('rugby', 7, true, null) },
   empty: { sport: list() },
@@ -25,11 +23,11 @@ const MESSAGES: Readonly<Record<string, Attributes>> = {
   bytes: { sport: { DataType: 'Binary', StringValue: 'cnVnYnk=' } },
   seven: { sport: number('7') },
   sevens: { sport: number('0.7e1') },
-  textSeven: { sport: text('7') },
-  address: { sport: text('10.0.0.9') },
-  address6: { sport: text('2001:db8:1234:1a00::1') },
-  dear: { sport: text('tennis'), price: number('301.5') },
-  free: { sport: text('tennis'), price: number('0') },
+  textSeven: { sport: attributeOf('7') },
+  address: { sport: attributeOf('10.0.0.9') },
+  address6: { sport: attributeOf('2001:db8:1234:1a00::1') },
+  dear: { sport: attributeOf('tennis'), price: number('301.5') },
+  free: { sport: attributeOf('tennis'), price: number('0') },
 };
 
 /** Which of them a policy lets through. */
@@ -78,19 +76,17 @@ const MATRIX: readonly (readonly [title: string, policy: object, passing: readon
 
 let stage: ServiceStage;
 let topics: Topics;
-let sns: SNSClient;
 beforeAll(async () => {
   stage = await ServiceStage.open();
   topics = new Topics(stage);
-  sns = new SNSClient(stage.as());
 });
 afterAll(async () => {
-  sns.destroy();
+  topics.close();
   await stage.close();
 });
 
 const publish = (TopicArn: string, Message: string, MessageAttributes: Attributes = {}) =>
-  sns.send(new PublishCommand({ TopicArn, Message, MessageAttributes }));
+  topics.publish({ TopicArn, Message, MessageAttributes });
 
 describe('sns-filter-policy: every message meets every policy, in one topic', () => {
   let passed: readonly (readonly string[])[];
@@ -124,7 +120,7 @@ describe('sns-filter-policy: a policy for the body', () => {
     const topicArn = topics.topic();
     const queue = topics.filtered(topicArn, policy, 'MessageBody');
     const texts = bodies.map((body) => (typeof body === 'string' ? body : JSON.stringify(body)));
-    for (const body of texts) await publish(topicArn, body, { kind: text('created') });
+    for (const body of texts) await publish(topicArn, body, { kind: attributeOf('created') });
     await stage.settle();
     return bodiesIn(queue).map((body) => texts.indexOf(body));
   }
@@ -192,7 +188,7 @@ describe('sns-filter-policy: a policy for the body', () => {
 test('sns-filter-policy: what a subscriber does not want is on record, and no failure', async () => {
   const topicArn = topics.topic();
   const { name } = topics.filtered(topicArn, { sport: ['rugby'] }).settings;
-  await publish(topicArn, 'x', { sport: text('tennis') });
+  await publish(topicArn, 'x', { sport: attributeOf('tennis') });
   await stage.settle();
   expect(happened(stage, topicArn)).toEqual(['published', `filtered-out ${name}`]);
   expect(stage.of('undelivered').filter(({ from }) => from === topicArn)).toEqual([]);

@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ServiceStage } from '../support/service-stage.ts';
-import { bodiesIn, happened, Topics } from '../support/topics.ts';
+import { attributeOf, bodiesIn, happened, Topics } from '../support/topics.ts';
 
 let stage: ServiceStage;
 let topics: Topics;
@@ -32,7 +32,6 @@ function clientOf(accessKeyId?: string): SNSClient {
 }
 
 const publish = (input: PublishCommandInput, client = sns) => client.send(new PublishCommand(input));
-const text = (StringValue: string, DataType = 'String') => ({ DataType, StringValue });
 
 describe('sns-fanout-sqs: Publish', () => {
   test('reaches every subscriber, by TopicArn or TargetArn', async () => {
@@ -58,18 +57,18 @@ describe('sns-fanout-sqs: Publish', () => {
       TopicArn,
       Message,
       MessageAttributes: {
-        'a.b-c_d': text('x&y=z "<\\'),
-        list: text('["a"]', 'String.Array'),
-        number: text('1.50', 'Number'),
+        'a.b-c_d': attributeOf('x&y=z "<\\'),
+        list: attributeOf('["a"]', 'String.Array'),
+        number: attributeOf('1.50', 'Number'),
         bytes: { DataType: 'Binary', BinaryValue: bytes },
       },
     });
     await stage.settle();
     expect(bodiesIn(queue)).toEqual([Message]);
     expect(queue.messages[0]?.attributes).toEqual({
-      'a.b-c_d': text('x&y=z "<\\'),
-      list: text('["a"]', 'String.Array'),
-      number: text('1.50', 'Number'),
+      'a.b-c_d': attributeOf('x&y=z "<\\'),
+      list: attributeOf('["a"]', 'String.Array'),
+      number: attributeOf('1.50', 'Number'),
       bytes: { DataType: 'Binary', BinaryValue: bytes.toString('base64') },
     });
   });
@@ -77,7 +76,7 @@ describe('sns-fanout-sqs: Publish', () => {
   test('has a message for each protocol when its structure is JSON, and no attributes then', async () => {
     const TopicArn = topics.topic();
     const { queue } = topics.subscribe(TopicArn, { raw: true });
-    const MessageAttributes = { kind: text('x') };
+    const MessageAttributes = { kind: attributeOf('x') };
     for (const Message of ['{"default":"all","sqs":"queues"}', '{"default":"all","sqs":1,"http":"web"}']) {
       await publish({ TopicArn, MessageStructure: 'json', Message, MessageAttributes });
     }
@@ -117,7 +116,7 @@ describe('sns-fanout-sqs: Publish', () => {
   test('takes messages up to the size of the topic, attributes included', async () => {
     const usual = topics.topic();
     const large = topics.topic({ maxMessageBytes: 1_048_576 });
-    const attributes = { MessageAttributes: { name: text('value') } };
+    const attributes = { MessageAttributes: { name: attributeOf('value') } };
     await publish({ TopicArn: usual, Message: 'x'.repeat(262_144) });
     await publish({ TopicArn: usual, Message: 'x'.repeat(262_144 - 15), ...attributes });
     await publish({ TopicArn: large, Message: 'x'.repeat(1_048_576) });

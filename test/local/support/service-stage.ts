@@ -13,6 +13,8 @@ import { answerJson, type JsonService } from '../../../local/wire/aws-json.ts';
 import { answerQuery, type QueryService } from '../../../local/wire/aws-query.ts';
 import { answerInvoke } from '../../../local/wire/lambda-invoke.ts';
 import { StageServer } from '../../../local/wire/server.ts';
+import { writeFunctions } from './functions.ts';
+import type { TemporaryFolder } from './temporary.ts';
 
 const ACCOUNT = '000000000000';
 const REGION = 'us-east-1';
@@ -35,6 +37,7 @@ export class ServiceStage {
   readonly #services: JsonService[];
   readonly #queryServices: QueryService[] = [];
   #server: StageServer | undefined;
+  #code: TemporaryFolder | undefined;
 
   private constructor(concurrentExecutions?: number) {
     const { access, activity, clock, faults, records, region, targets } = this;
@@ -126,13 +129,20 @@ export class ServiceStage {
     });
   }
 
-  /** A function; @returns its ARN */
-  function(name: string, settings: Pick<FunctionSettings, 'codeDirectory'> & Partial<FunctionSettings>): string {
+  /** The bundle of functions that each do one thing, or go wrong in one way. */
+  get codeDirectory(): string {
+    this.#code ??= writeFunctions();
+    return this.#code.path;
+  }
+
+  /** A function of that bundle, the one of its name unless another is said; @returns its ARN */
+  function(name: string, settings: Partial<FunctionSettings> = {}): string {
     const arn = this.arn('lambda', `function:${name}`);
     this.lambda.register({
       name,
       arn,
       roleArn: `arn:aws:iam::${ACCOUNT}:role/${name}`,
+      codeDirectory: settings.codeDirectory ?? this.codeDirectory,
       handler: `index.${name}`,
       memoryMiB: 128,
       timeoutSeconds: 3,
@@ -160,6 +170,7 @@ export class ServiceStage {
   async close(): Promise<void> {
     this.clock.close();
     await Promise.all([this.#server?.close(), this.lambda.close()]);
+    this.#code?.remove();
     if (this.bugs.length > 0) throw this.bugs.shift();
   }
 }

@@ -1,3 +1,4 @@
+import { PublishCommand, type PublishCommandInput, SNSClient } from '@aws-sdk/client-sns';
 import { parseFilterPolicy } from '../../../local/services/sns/filter-policy.ts';
 import { snsOperations } from '../../../local/services/sns/operations.ts';
 import type { RetryPolicy } from '../../../local/services/sns/retry-policy.ts';
@@ -11,17 +12,30 @@ import type { ServiceStage } from './service-stage.ts';
 export class Topics {
   readonly sns: Sns;
   readonly targets: Targets;
+  readonly client: SNSClient;
   readonly #stage: ServiceStage;
   #number = 0;
 
   constructor(stage: ServiceStage, retryPolicy?: RetryPolicy) {
     const { access, account, activity, clock, records, sqs } = stage;
     this.#stage = stage;
+    this.client = new SNSClient(stage.as());
     this.targets = new Targets(access);
     this.sns = new Sns({ activity, clock, records, targets: this.targets }, retryPolicy);
     this.targets.accept('sqs', sqs.target);
     this.targets.accept('sns', this.sns.target);
     stage.serveQuery(snsOperations(this.sns, account));
+  }
+
+  /** Publishes as the developer, and waits until everything that follows at once has happened. */
+  async publish(input: PublishCommandInput) {
+    const answer = await this.client.send(new PublishCommand(input));
+    await this.#stage.settle();
+    return answer;
+  }
+
+  close(): void {
+    this.client.destroy();
   }
 
   /** A topic of its own for each test; @returns its ARN */
@@ -66,6 +80,9 @@ export class Topics {
     return this.subscribe(topicArn, { raw: true, filter: parseFilterPolicy(policy, scope) }).queue;
   }
 }
+
+/** A message attribute. */
+export const attributeOf = (StringValue: string, DataType = 'String') => ({ DataType, StringValue });
 
 /** What a queue holds, as its messages' bodies. */
 export const bodiesIn = (queue: LocalQueue): readonly string[] => queue.messages.map(({ body }: Message) => body);
