@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { App, CfnOutput, Duration, Stack, TimeZone } from 'aws-cdk-lib';
+import { Duration, TimeZone } from 'aws-cdk-lib';
 import { EventBus, EventField, Match, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { EventBus as BusTarget, SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { Schedule, ScheduleExpression, ScheduleGroup, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
@@ -10,66 +9,65 @@ import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { DEVELOPER_ACCESS_KEY } from '../../../local/iam/access.ts';
 import { eventsResources } from '../../../local/resources/events.ts';
 import { schedulerResources } from '../../../local/resources/scheduler.ts';
-import { Stage } from '../../../local/stage.ts';
+import type { Stage } from '../../../local/stage.ts';
+import { CdkStage } from '../support/cdk-stage.ts';
 import { EventStage } from '../support/event-stage.ts';
-import { TemporaryFolder } from '../support/temporary.ts';
 
 describe('eventbridge-pattern-rule, eventbridge-schedule: what the CDK writes', () => {
-  const assembly = new TemporaryFolder();
+  let opened: CdkStage;
   let stage: Stage;
   beforeAll(async () => {
-    const { context } = JSON.parse(readFileSync('cdk.json', 'utf8'));
-    const app = new App({ outdir: assembly.path, context });
-    const stack = new Stack(app, 'arcade');
-    const bus = new EventBus(stack, 'Bus');
-    const archive = new EventBus(stack, 'Archive');
-    const [plays, copies, ticks, deadLetters] = ['Plays', 'Copies', 'Ticks', 'DeadLetters'].map((id) => {
-      const queue = new Queue(stack, id);
-      new CfnOutput(stack, `${id}Arn`, { value: queue.queueArn });
-      return queue;
-    });
-    if (plays === undefined || copies === undefined || ticks === undefined || deadLetters === undefined) return;
-    new CfnOutput(stack, 'BusName', { value: bus.eventBusName });
+    opened = await CdkStage.open('', (stack) => {
+      const bus = new EventBus(stack, 'Bus');
+      const archive = new EventBus(stack, 'Archive');
+      const plays = new Queue(stack, 'Plays');
+      const copies = new Queue(stack, 'Copies');
+      const ticks = new Queue(stack, 'Ticks');
+      const deadLetters = new Queue(stack, 'DeadLetters');
 
-    const rule = new Rule(stack, 'HighScores', {
-      eventBus: bus,
-      eventPattern: { source: Match.prefix('arcade.'), detail: { score: Match.greaterThan(100) } },
-    });
-    const message = RuleTargetInput.fromObject({ who: EventField.fromPath('$.detail.player'), kind: 'high score' });
-    const [retryAttempts, maxEventAge] = [3, Duration.minutes(5)];
-    rule.addTarget(new SqsQueue(plays, { message, deadLetterQueue: deadLetters, retryAttempts, maxEventAge }));
-    // `Object`: the CDK's own types of buses disagree under exactOptionalPropertyTypes.
-    rule.addTarget(new BusTarget(Object(archive)));
-    new Rule(stack, 'Copy', { eventBus: archive, eventPattern: { source: Match.exists() } }).addTarget(
-      new SqsQueue(copies),
-    );
+      const rule = new Rule(stack, 'HighScores', {
+        eventBus: bus,
+        eventPattern: { source: Match.prefix('arcade.'), detail: { score: Match.greaterThan(100) } },
+      });
+      const message = RuleTargetInput.fromObject({ who: EventField.fromPath('$.detail.player'), kind: 'high score' });
+      const [retryAttempts, maxEventAge] = [3, Duration.minutes(5)];
+      rule.addTarget(new SqsQueue(plays, { message, deadLetterQueue: deadLetters, retryAttempts, maxEventAge }));
+      // `Object`: the CDK's own types of buses disagree under exactOptionalPropertyTypes.
+      rule.addTarget(new BusTarget(Object(archive)));
+      new Rule(stack, 'Copy', { eventBus: archive, eventPattern: { source: Match.exists() } }).addTarget(
+        new SqsQueue(copies),
+      );
 
-    new Schedule(stack, 'Tick', {
-      schedule: ScheduleExpression.rate(Duration.minutes(10)),
-      scheduleGroup: new ScheduleGroup(stack, 'Ticking'),
-      target: new SqsSendMessage(ticks, {
-        input: ScheduleTargetInput.fromText('tick'),
-        deadLetterQueue: deadLetters,
-        retryAttempts: 1,
-        maxEventAge: Duration.minutes(1),
-      }),
+      new Schedule(stack, 'Tick', {
+        schedule: ScheduleExpression.rate(Duration.minutes(10)),
+        scheduleGroup: new ScheduleGroup(stack, 'Ticking'),
+        target: new SqsSendMessage(ticks, {
+          input: ScheduleTargetInput.fromText('tick'),
+          deadLetterQueue: deadLetters,
+          retryAttempts: 1,
+          maxEventAge: Duration.minutes(1),
+        }),
+      });
+      new Schedule(stack, 'Tock', {
+        schedule: ScheduleExpression.cron({ minute: '0', hour: '9', timeZone: TimeZone.EUROPE_BERLIN }),
+        enabled: false,
+        target: new SqsSendMessage(ticks, {}),
+      });
+      return {
+        Plays: plays.queueArn,
+        Copies: copies.queueArn,
+        Ticks: ticks.queueArn,
+        DeadLetters: deadLetters.queueArn,
+        BusName: bus.eventBusName,
+      };
     });
-    new Schedule(stack, 'Tock', {
-      schedule: ScheduleExpression.cron({ minute: '0', hour: '9', timeZone: TimeZone.EUROPE_BERLIN }),
-      enabled: false,
-      target: new SqsSendMessage(ticks, {}),
-    });
-    app.synth();
-    stage = await Stage.open({ assembly: assembly.path });
+    stage = opened.stage;
   });
-  afterAll(async () => {
-    await stage.close();
-    assembly.remove();
-  });
+  afterAll(() => opened.close());
 
   const bodies = (name: string) =>
     stage.services.sqs
-      .byArn(stage.output('arcade', `${name}Arn`))
+      .byArn(opened.output(name))
       .receive(10)
       .map(({ body }) => body);
 
@@ -80,7 +78,7 @@ describe('eventbridge-pattern-rule, eventbridge-schedule: what the CDK writes', 
       credentials: { accessKeyId: DEVELOPER_ACCESS_KEY, secretAccessKey: 'local' },
     });
     const entry = (score: number) => ({
-      EventBusName: stage.output('arcade', 'BusName'),
+      EventBusName: opened.output('BusName'),
       Source: 'arcade.plays',
       DetailType: 'PlayFinished.v1',
       Detail: JSON.stringify({ player: 'ada', score }),

@@ -1,21 +1,13 @@
-import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { App, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { LambdaIntegration, RestApi } from 'aws-cdk-lib/aws-apigateway';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import {
-  Code,
-  FilterCriteria,
-  FilterRule,
-  Function as LambdaFunction,
-  RecursiveLoop,
-  Runtime,
-} from 'aws-cdk-lib/aws-lambda';
+import { FilterCriteria, FilterRule, RecursiveLoop } from 'aws-cdk-lib/aws-lambda';
 import { LambdaDestination, SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Stage } from '../../../local/stage.ts';
 import { writeAssembly } from '../support/assembly.ts';
+import { CdkStage } from '../support/cdk-stage.ts';
 import { TemporaryFolder } from '../support/temporary.ts';
 
 const CODE = `
@@ -27,63 +19,49 @@ export const handler = async (event) => {
 };`;
 
 describe('asynchronous invocation and concurrency, as the CDK writes them', () => {
-  let code: TemporaryFolder;
-  let assembly: TemporaryFolder;
+  let opened: CdkStage;
   let stage: Stage;
   beforeAll(async () => {
-    [code, assembly] = [new TemporaryFolder(), new TemporaryFolder()];
-    code.write('index.mjs', CODE);
-    const { context } = JSON.parse(readFileSync('cdk.json', 'utf8'));
-    const app = new App({ outdir: assembly.path, context });
-    const stack = new Stack(app, 'arcade');
-    const common = { runtime: Runtime.NODEJS_24_X, code: Code.fromAsset(code.path), handler: 'index.handler' };
-    const role = (id: string) =>
-      new Role(stack, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
-    const next = new LambdaFunction(stack, 'Next', { ...common, role: role('Next') });
-    const failures = new Queue(stack, 'Failures');
-    const deadLetters = new Queue(stack, 'DeadLetters');
-    const plays = new LambdaFunction(stack, 'Plays', {
-      ...common,
-      role: role('Plays'),
-      recursiveLoop: RecursiveLoop.TERMINATE,
-      deadLetterQueue: deadLetters,
-      retryAttempts: 1,
-      maxEventAge: Duration.hours(1),
-      onFailure: new SqsDestination(failures),
-      onSuccess: new LambdaDestination(next),
+    opened = await CdkStage.open(CODE, (stack, functionOf) => {
+      const next = functionOf('Next');
+      const failures = new Queue(stack, 'Failures');
+      const deadLetters = new Queue(stack, 'DeadLetters');
+      const plays = functionOf('Plays', {
+        recursiveLoop: RecursiveLoop.TERMINATE,
+        deadLetterQueue: deadLetters,
+        retryAttempts: 1,
+        maxEventAge: Duration.hours(1),
+        onFailure: new SqsDestination(failures),
+        onSuccess: new LambdaDestination(next),
+      });
+      const source = new Queue(stack, 'Source');
+      plays.addEventSource(
+        new SqsEventSource(source, {
+          batchSize: 100,
+          maxBatchingWindow: Duration.seconds(5),
+          filters: [FilterCriteria.filter({ body: { kind: FilterRule.isEqual('nudge') } })],
+        }),
+      );
+      const paused = new Queue(stack, 'Paused');
+      plays.addEventSource(new SqsEventSource(paused, { enabled: false }));
+      const off = functionOf('Off', { reservedConcurrentExecutions: 0 });
+      const api = new RestApi(stack, 'Api', { cloudWatchRole: false });
+      api.root.addMethod('GET', new LambdaIntegration(off));
+      return {
+        ApiUrl: api.url,
+        Plays: plays.functionArn,
+        Next: next.functionName,
+        Failures: failures.queueArn,
+        DeadLetters: deadLetters.queueArn,
+        Source: source.queueArn,
+        Paused: paused.queueArn,
+      };
     });
-    const source = new Queue(stack, 'Source');
-    plays.addEventSource(
-      new SqsEventSource(source, {
-        batchSize: 100,
-        maxBatchingWindow: Duration.seconds(5),
-        filters: [FilterCriteria.filter({ body: { kind: FilterRule.isEqual('nudge') } })],
-      }),
-    );
-    const paused = new Queue(stack, 'Paused');
-    plays.addEventSource(new SqsEventSource(paused, { enabled: false }));
-    const off = new LambdaFunction(stack, 'Off', { ...common, role: role('Off'), reservedConcurrentExecutions: 0 });
-    const api = new RestApi(stack, 'Api', { cloudWatchRole: false });
-    api.root.addMethod('GET', new LambdaIntegration(off));
-    const outputs = {
-      ApiUrl: api.url,
-      Plays: plays.functionArn,
-      Next: next.functionName,
-      Failures: failures.queueArn,
-      DeadLetters: deadLetters.queueArn,
-      Source: source.queueArn,
-      Paused: paused.queueArn,
-    };
-    for (const [name, value] of Object.entries(outputs)) new CfnOutput(stack, `${name}Output`, { value });
-    app.synth();
-    stage = await Stage.open({ assembly: assembly.path });
+    stage = opened.stage;
   });
-  afterAll(async () => {
-    await stage.close();
-    for (const folder of [code, assembly]) folder.remove();
-  });
+  afterAll(() => opened.close());
 
-  const output = (name: string) => stage.output('arcade', `${name}Output`);
+  const output = (name: string) => opened.output(name);
   const queue = (name: string) => stage.services.sqs.byArn(output(name));
   const send = (name: string, body: string) =>
     queue(name).send({ body, attributes: {}, traceHeader: undefined, senderId: 'test' });

@@ -1,16 +1,13 @@
-import { readFileSync } from 'node:fs';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { App, CfnOutput, Stack } from 'aws-cdk-lib';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import {
   type ILambdaDeploymentConfig,
   LambdaDeploymentConfig,
   LambdaDeploymentGroup,
 } from 'aws-cdk-lib/aws-codedeploy';
-import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Stage } from '../../../local/stage.ts';
 import { writeAssembly } from '../support/assembly.ts';
-import { TemporaryFolder } from '../support/temporary.ts';
+import { CdkStage, type Define } from '../support/cdk-stage.ts';
 
 /** A function, and hooks that report what their name says. */
 const CODE = `
@@ -47,57 +44,39 @@ interface Options {
   readonly denied?: string;
 }
 
-let code: TemporaryFolder;
-const open: { readonly stage: Stage; readonly assembly: TemporaryFolder }[] = [];
-beforeAll(() => {
-  code = new TemporaryFolder();
-  code.write('index.mjs', CODE);
-});
-afterAll(() => code.remove());
+const open: CdkStage[] = [];
 afterEach(async () => {
-  for (const { stage, assembly } of open.splice(0)) {
-    await stage.close();
-    assembly.remove();
-  }
+  for (const stage of open.splice(0)) await stage.close();
 });
 
 /** What the CDK makes of an alias with a deployment group. */
-function synthesize(directory: string, { before, after, config, autoRollback = true, denied }: Options): void {
-  const { context } = JSON.parse(readFileSync('cdk.json', 'utf8'));
-  const app = new App({ outdir: directory, context });
-  const stack = new Stack(app, 'arcade');
-  const functionOf = (id: string, handler: string) =>
-    new LambdaFunction(stack, id, {
-      runtime: Runtime.NODEJS_24_X,
-      code: Code.fromAsset(code.path),
-      handler: `index.${handler}`,
-      role: new Role(stack, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') }),
+const define =
+  ({ before, after, config, autoRollback = true, denied }: Options): Define =>
+  (stack, functionOf) => {
+    const handler = (id: string, name: string) => functionOf(id, { handler: `index.${name}` });
+    const alias = handler('Plays', 'version').addAlias('live');
+    const group = new LambdaDeploymentGroup(stack, 'Group', {
+      alias,
+      deploymentConfig: config ?? LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES,
+      ...(before === undefined ? {} : { preHook: handler('Before', before) }),
+      ...(after === undefined ? {} : { postHook: handler('After', after) }),
+      autoRollback: { failedDeployment: autoRollback },
+      alarms: [alias.metricErrors().createAlarm(stack, 'Errors', { threshold: 1, evaluationPeriods: 1 })],
     });
-  const alias = functionOf('Plays', 'version').addAlias('live');
-  const group = new LambdaDeploymentGroup(stack, 'Group', {
-    alias,
-    deploymentConfig: config ?? LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES,
-    ...(before === undefined ? {} : { preHook: functionOf('Before', before) }),
-    ...(after === undefined ? {} : { postHook: functionOf('After', after) }),
-    autoRollback: { failedDeployment: autoRollback },
-    alarms: [alias.metricErrors().createAlarm(stack, 'Errors', { threshold: 1, evaluationPeriods: 1 })],
-  });
-  if (denied !== undefined) {
-    const deny = { effect: Effect.DENY, actions: [denied], resources: ['*'] };
-    group.role.addToPrincipalPolicy(new PolicyStatement(deny));
-  }
-  new CfnOutput(stack, 'Alias', { value: alias.functionArn });
-  app.synth();
-}
+    if (denied !== undefined) {
+      const deny = { effect: Effect.DENY, actions: [denied], resources: ['*'] };
+      group.role.addToPrincipalPolicy(new PolicyStatement(deny));
+    }
+    return { Alias: alias.functionArn };
+  };
 
 /** A fresh stage with a second version of the function, which waits to be deployed. */
 async function openStage(options: Options = {}) {
-  const assembly = new TemporaryFolder();
-  synthesize(assembly.path, options);
-  const stage = await Stage.open({ assembly: assembly.path });
-  open.push({ stage, assembly });
+  const opened = await CdkStage.open(CODE, define(options));
+  open.push(opened);
+  const { stage } = opened;
   const { codeDeploy, lambda } = stage.services;
-  const arn = stage.output('arcade', 'Alias');
+  const arn = opened.output('Alias');
   const name = lambda.find(arn).name;
   lambda.register({ ...lambda.find(name), memoryMiB: 256 });
   lambda.functions.publish(name);

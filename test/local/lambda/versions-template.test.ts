@@ -1,14 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { App, CfnOutput, Stack } from 'aws-cdk-lib';
 import { LambdaIntegration, RestApi } from 'aws-cdk-lib/aws-apigateway';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Stage } from '../../../local/stage.ts';
 import { writeAssembly } from '../support/assembly.ts';
-import { TemporaryFolder } from '../support/temporary.ts';
+import { CdkStage } from '../support/cdk-stage.ts';
 
 const CODE = `
 export const handler = async (event, { functionVersion, invokedFunctionArn }) => {
@@ -18,41 +14,30 @@ export const handler = async (event, { functionVersion, invokedFunctionArn }) =>
 };`;
 
 describe('an alias, as the CDK writes it', () => {
-  let code: TemporaryFolder;
-  let assembly: TemporaryFolder;
+  let opened: CdkStage;
   let stage: Stage;
   beforeAll(async () => {
-    [code, assembly] = [new TemporaryFolder(), new TemporaryFolder()];
-    code.write('index.mjs', CODE);
-    const { context } = JSON.parse(readFileSync('cdk.json', 'utf8'));
-    const app = new App({ outdir: assembly.path, context });
-    const stack = new Stack(app, 'arcade');
-    const served = new LambdaFunction(stack, 'Plays', {
-      runtime: Runtime.NODEJS_24_X,
-      code: Code.fromAsset(code.path),
-      handler: 'index.handler',
-      role: new Role(stack, 'PlaysRole', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') }),
+    opened = await CdkStage.open(CODE, (stack, functionOf) => {
+      const served = functionOf('Plays');
+      // `Object`: the CDK's own types of aliases and functions disagree under exactOptionalPropertyTypes.
+      const alias = served.addAlias('live');
+      const api = new RestApi(stack, 'Api', { cloudWatchRole: false });
+      api.root.addMethod('GET', new LambdaIntegration(Object(alias)));
+      const queue = new Queue(stack, 'Queue');
+      alias.addEventSource(new SqsEventSource(queue));
+      return {
+        ApiId: api.restApiId,
+        ApiUrl: api.url,
+        Alias: alias.functionArn,
+        Version: served.currentVersion.functionArn,
+        QueueArn: queue.queueArn,
+      };
     });
-    // `Object`: the CDK's own types of aliases and functions disagree under exactOptionalPropertyTypes.
-    const alias = served.addAlias('live');
-    const api = new RestApi(stack, 'Api', { cloudWatchRole: false });
-    api.root.addMethod('GET', new LambdaIntegration(Object(alias)));
-    const queue = new Queue(stack, 'Queue');
-    alias.addEventSource(new SqsEventSource(queue));
-    new CfnOutput(stack, 'ApiId', { value: api.restApiId });
-    new CfnOutput(stack, 'ApiUrl', { value: api.url });
-    new CfnOutput(stack, 'Alias', { value: alias.functionArn });
-    new CfnOutput(stack, 'Version', { value: served.currentVersion.functionArn });
-    new CfnOutput(stack, 'QueueArn', { value: queue.queueArn });
-    app.synth();
-    stage = await Stage.open({ assembly: assembly.path });
+    stage = opened.stage;
   });
-  afterAll(async () => {
-    await stage.close();
-    for (const folder of [code, assembly]) folder.remove();
-  });
+  afterAll(() => opened.close());
 
-  const output = (name: string) => stage.output('arcade', name);
+  const output = (name: string) => opened.output(name);
   test('has the first version behind it', () => {
     expect(output('Version')).toMatch(/^arn:aws:lambda:us-east-1:000000000000:function:arcade-Plays\w+:1$/);
     expect(output('Alias')).toBe(output('Version').replace(/1$/, 'live'));

@@ -1,22 +1,14 @@
-import { readFileSync } from 'node:fs';
 import { BatchWriteItemCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { App, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { AttributeType, StreamViewType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import {
-  Code,
-  FilterCriteria,
-  FilterRule,
-  Function as LambdaFunction,
-  Runtime,
-  StartingPosition,
-} from 'aws-cdk-lib/aws-lambda';
+import { FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { DEVELOPER_ACCESS_KEY } from '../../../local/iam/access.ts';
 import { Stage } from '../../../local/stage.ts';
 import { writeAssembly } from '../support/assembly.ts';
+import { CdkStage } from '../support/cdk-stage.ts';
 import { TemporaryFolder } from '../support/temporary.ts';
 import { until } from '../support/until.ts';
 
@@ -26,59 +18,50 @@ export const handler = async ({ Records }, { functionVersion, invokedFunctionArn
 };`;
 
 describe('ddb-stream-lambda: a mapping, as the CDK writes it', () => {
-  let code: TemporaryFolder;
-  let assembly: TemporaryFolder;
+  let opened: CdkStage;
   let stage: Stage;
   let client: DynamoDBClient;
   beforeAll(async () => {
-    [code, assembly] = [new TemporaryFolder(), new TemporaryFolder()];
-    code.write('index.mjs', CODE);
-    const { context } = JSON.parse(readFileSync('cdk.json', 'utf8'));
-    const app = new App({ outdir: assembly.path, context });
-    const stack = new Stack(app, 'arcade');
-    const table = new TableV2(stack, 'Table', {
-      partitionKey: { name: 'id', type: AttributeType.STRING },
-      dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES,
+    opened = await CdkStage.open(CODE, (stack, functionOf) => {
+      const table = new TableV2(stack, 'Table', {
+        partitionKey: { name: 'id', type: AttributeType.STRING },
+        dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES,
+      });
+      const reader = functionOf('Reader');
+      const failures = new Queue(stack, 'Failures');
+      const alias = reader.addAlias('live');
+      // `Object`: the CDK's own types of tables disagree under exactOptionalPropertyTypes.
+      alias.addEventSource(
+        new DynamoEventSource(Object(table), {
+          startingPosition: StartingPosition.TRIM_HORIZON,
+          batchSize: 1,
+          bisectBatchOnError: true,
+          retryAttempts: 1,
+          maxRecordAge: Duration.hours(1),
+          reportBatchItemFailures: true,
+          parallelizationFactor: 2,
+          maxBatchingWindow: Duration.seconds(5),
+          filters: [FilterCriteria.filter({ eventName: FilterRule.isEqual('INSERT') })],
+          onFailure: new SqsDlq(failures),
+        }),
+      );
+      return {
+        TableName: table.tableName,
+        Function: reader.functionName,
+        Alias: alias.functionArn,
+        QueueArn: failures.queueArn,
+      };
     });
-    const reader = new LambdaFunction(stack, 'Reader', {
-      runtime: Runtime.NODEJS_24_X,
-      code: Code.fromAsset(code.path),
-      handler: 'index.handler',
-      role: new Role(stack, 'ReaderRole', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') }),
-    });
-    const failures = new Queue(stack, 'Failures');
-    const alias = reader.addAlias('live');
-    // `Object`: the CDK's own types of tables disagree under exactOptionalPropertyTypes.
-    alias.addEventSource(
-      new DynamoEventSource(Object(table), {
-        startingPosition: StartingPosition.TRIM_HORIZON,
-        batchSize: 1,
-        bisectBatchOnError: true,
-        retryAttempts: 1,
-        maxRecordAge: Duration.hours(1),
-        reportBatchItemFailures: true,
-        parallelizationFactor: 2,
-        maxBatchingWindow: Duration.seconds(5),
-        filters: [FilterCriteria.filter({ eventName: FilterRule.isEqual('INSERT') })],
-        onFailure: new SqsDlq(failures),
-      }),
-    );
-    new CfnOutput(stack, 'TableName', { value: table.tableName });
-    new CfnOutput(stack, 'Function', { value: reader.functionName });
-    new CfnOutput(stack, 'Alias', { value: alias.functionArn });
-    new CfnOutput(stack, 'QueueArn', { value: failures.queueArn });
-    app.synth();
-    stage = await Stage.open({ assembly: assembly.path });
+    stage = opened.stage;
     const credentials = { accessKeyId: DEVELOPER_ACCESS_KEY, secretAccessKey: 'local' };
     client = new DynamoDBClient({ region: stage.region, endpoint: stage.endpoint, credentials, maxAttempts: 1 });
   });
   afterAll(async () => {
     client.destroy();
-    await stage.close();
-    for (const folder of [code, assembly]) folder.remove();
+    await opened.close();
   });
 
-  const output = (name: string) => stage.output('arcade', name);
+  const output = (name: string) => opened.output(name);
   const logged = () => {
     const lines = stage.records.of('log').filter(({ line }) => line.startsWith('{'));
     return lines.map(({ line }) => JSON.parse(line));
@@ -123,11 +106,11 @@ describe('ddb-stream-lambda: a mapping, as the CDK writes it', () => {
   });
 
   test('in real time retries without anybody who advances the clock', async () => {
-    const real = await Stage.open({ assembly: assembly.path, clock: 'real' });
+    const real = await Stage.open({ assembly: opened.assembly, clock: 'real' });
     const credentials = { accessKeyId: DEVELOPER_ACCESS_KEY, secretAccessKey: 'local' };
     const own = new DynamoDBClient({ region: real.region, endpoint: real.endpoint, credentials });
-    real.faults.inject(real.output('arcade', 'Function'), 'throw');
-    const TableName = real.output('arcade', 'TableName');
+    real.faults.inject(real.output('arcade', 'FunctionOutput'), 'throw');
+    const TableName = real.output('arcade', 'TableNameOutput');
     await own.send(new PutItemCommand({ TableName, Item: { id: { S: 'one' } } }));
     const batches = () => real.records.of('stream-batch').map(({ attempt, succeeded }) => [attempt, succeeded]);
     await until(() => batches().length === 2);
