@@ -94,13 +94,12 @@ async function proveSeed(
 
   onProgress(`seed ${seed}: counting`);
   const { faults, invocations } = happened;
-  // Whoever counts is not throttled; what is poisoned stays so until it is repaired.
+  // The causes are repaired before counting, or the count itself would be throttled; nothing comes of it while time stands still.
   storm.end();
   const books = await openBooks(arena, ledger);
   const inFailure = audit(books);
 
   onProgress(`seed ${seed}: redriving and replaying`);
-  poison.end();
   const recovery = await recover(arena);
   const afterwards = await openBooks(arena, ledger);
   const recovered = audit(afterwards);

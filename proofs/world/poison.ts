@@ -10,7 +10,7 @@ export class Poison {
   readonly #arena: Arena;
   readonly #chance: Chance;
   readonly #share: number;
-  readonly #poisoned: (readonly [functionName: string, marker: string])[] = [];
+  #count = 0;
 
   /** @param share what part of the plays the reader of the stream fails at */
   constructor(arena: Arena, chance: Chance, share: number) {
@@ -20,7 +20,7 @@ export class Poison {
   }
 
   get count(): number {
-    return this.#poisoned.length;
+    return this.#count;
   }
 
   /** Some plays for the reader, fewer for those who hear of it. */
@@ -38,13 +38,9 @@ export class Poison {
     if (typeof playedAt === 'string') this.#poison('imports/load-plays', playedAt);
   }
 
-  end(): void {
-    for (const [functionName, marker] of this.#poisoned) this.#arena.stage.faults.cure(functionName, marker);
-  }
-
   #poison(handler: string, marker: string): void {
     const { name } = this.#arena.story.functionOf(handler);
     this.#arena.stage.faults.poison(name, marker);
-    this.#poisoned.push([name, marker]);
+    this.#count += 1;
   }
 }

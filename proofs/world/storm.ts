@@ -93,7 +93,7 @@ export class Storm {
     }
   }
 
-  /** A calm day. */
+  /** A calm day: poisoned records are fine again, too. */
   end(): void {
     const { stage } = this.#arena;
     stage.faults.clear();
