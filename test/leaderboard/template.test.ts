@@ -53,6 +53,14 @@ describe('the reader of the stream', () => {
     expect(mapping.Properties.MaximumRecordAgeInSeconds).toBe(6 * 3_600);
   });
 
+  test('ddb-stream-derived-view: hears of every play that comes and goes, and of none that only changes', () => {
+    const { Filters } = mapping.Properties.FilterCriteria as { Filters: { Pattern: string }[] };
+    const ofPlays = Filters.map(({ Pattern }) => JSON.parse(Pattern)).filter((pattern) =>
+      JSON.stringify(pattern).includes('"play"'),
+    );
+    expect(ofPlays.flatMap(({ eventName }) => eventName)).toEqual(['INSERT', 'REMOVE']);
+  });
+
   test('ddb-stream-react-notify: gets inserts of plays and players and removals of plays and sessions, no more', () => {
     const { Filters } = mapping.Properties.FilterCriteria as { Filters: { Pattern: string }[] };
     expect(Filters.map(({ Pattern }) => JSON.parse(Pattern))).toEqual([
@@ -131,14 +139,21 @@ describe('the topic', () => {
   const subscription = (id: string) => theOnly(leaderboard, 'AWS::SNS::Subscription', id);
 
   test.each(['Welcome', 'Activity'])('sns-fanout-sqs: %s gets the messages as they were published', (id) => {
-    const undelivered = theOnly(leaderboard, QUEUE, `${id}Undelivered`);
     expect(subscription(id).Properties).toMatchObject({
       Protocol: 'sqs',
       TopicArn: { Ref: topic.logicalId },
       Endpoint: arnOf(theOnly(leaderboard, QUEUE, `${id}Queue`)),
       RawMessageDelivery: true,
-      RedrivePolicy: { deadLetterTargetArn: arnOf(undelivered) },
     });
+  });
+
+  test.each(['Welcome', 'Activity'])('sns-delivery-retry-dlq: what cannot be delivered to %s is kept', (id) => {
+    const undelivered = theOnly(leaderboard, QUEUE, `${id}Undelivered`);
+    expect(subscription(id).Properties.RedrivePolicy).toEqual({ deadLetterTargetArn: arnOf(undelivered) });
+    // Another queue than the dead letters of the consumer: what waits here never reached it.
+    expect(JSON.stringify(theOnly(leaderboard, QUEUE, `${id}Queue`).Properties.RedrivePolicy)).not.toContain(
+      undelivered.logicalId,
+    );
   });
 
   test.each(['WelcomeQueue', 'WelcomeUndelivered', 'ActivityQueue', 'ActivityUndelivered'])(

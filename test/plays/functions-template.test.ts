@@ -92,6 +92,15 @@ test('iam-role-per-function: ListDeadLetters may look at dead letters, not delet
   ]);
 });
 
+test('sqs-decouple-buffer: who accepts an import sends to the queue of the extraction and invokes nobody', () => {
+  const grants = statementsOf(theOnly(plays, 'AWS::IAM::Policy', 'StartImport')).filter(({ Action }) =>
+    Action.some((action) => /^(sqs|lambda|sns|events):/.test(action)),
+  );
+  expect(grants).toMatchObject([
+    { Action: ['sqs:SendMessage'], Resource: [{ 'Fn::ImportValue': expect.stringMatching(/ExtractionsQueue/) }] },
+  ]);
+});
+
 test('ddb-query-not-scan: no role may scan', () => {
   const actions = resources(plays, 'AWS::IAM::Policy').flatMap((policy) =>
     statementsOf(policy).flatMap(({ Action }) => Action),

@@ -57,7 +57,7 @@ describe('a function', () => {
     });
   });
 
-  test('gets its variables and those of the runtime, and nothing of the machine', async () => {
+  test('lambda-env-config: gets its variables and those of the runtime, and nothing of the machine', async () => {
     const { answer } = await functionOf('variables', { variables: { TABLE_NAME: 'arcade' } })();
     const runtime = {
       AWS_DEFAULT_REGION: 'us-east-1',

@@ -133,7 +133,7 @@ describe('a layer in a template', () => {
     return Stage.open({ assembly: assembly.path }).finally(() => assembly.remove());
   }
 
-  test('is found by the functions that name it, and by their versions', async () => {
+  test('lambda-layers: is found by the functions that name it, and by their versions', async () => {
     await using stage = await open({
       Fn: withLayers([{ Ref: 'Layer' }]),
       Version: { Type: 'AWS::Lambda::Version', Properties: { FunctionName: { Ref: 'Fn' } } },

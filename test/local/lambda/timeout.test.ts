@@ -17,7 +17,7 @@ const timedOut = (seconds: string) => ({
 });
 
 describe('the timeout of a function', () => {
-  test('passes in the time of the stage when the handler waits for what never comes', async () => {
+  test('lambda-config-explicit: passes in the time of the stage when the handler waits for what never comes', async () => {
     const before = stage.clock.now();
     const invocation = start('hangs', { timeoutSeconds: 30 });
 

@@ -59,7 +59,7 @@ describe('a message', () => {
     expect(await receive(queue)).toMatchObject([{ MessageId, Body: 'hello', MD5OfBody: MD5OfMessageBody }]);
   });
 
-  test('appears when the delay of its queue is over, and not a second before', async () => {
+  test('sqs-delay-queue: appears when the delay of its queue is over, and not a second before', async () => {
     const queue = newQueue({ delaySeconds: 600 });
     await send(queue, 'nudge');
     await stage.advance(599);
@@ -68,7 +68,7 @@ describe('a message', () => {
     expect(await bodies(queue)).toEqual(['nudge']);
   });
 
-  test('may have a delay of its own, also none', async () => {
+  test('sqs-message-timer: may have a delay of its own, also none', async () => {
     const queue = newQueue({ delaySeconds: 600 });
     await send(queue, 'now', 0);
     await send(queue, 'in a minute', 60);
@@ -97,7 +97,7 @@ describe('a message', () => {
 });
 
 describe('the visibility timeout', () => {
-  test('hides a received message from everybody until it is over', async () => {
+  test('sqs-visibility-timeout: hides a received message from everybody until it is over', async () => {
     const queue = newQueue({ visibilityTimeout: 60 });
     await send(queue, 'x');
     expect(await bodies(queue)).toEqual(['x']);
@@ -117,7 +117,7 @@ describe('the visibility timeout', () => {
     expect(await bodies(queue)).toEqual(['x']);
   });
 
-  test('can be changed while the message is in flight, and counts from then', async () => {
+  test('sqs-visibility-timeout: can be changed while the message is in flight, and counts from then', async () => {
     const queue = newQueue({ visibilityTimeout: 60 });
     await send(queue, 'x');
     const [message] = await receive(queue);
@@ -194,21 +194,24 @@ describe('receive counts and dead letters', () => {
     );
   });
 
-  test.each([1, 3])('allowed %i receives, a message moves to the dead-letter queue on the next', async (allowed) => {
-    const { source, target } = withDeadLetters(allowed);
-    await send(source, 'poison');
-    for (let time = 1; time <= allowed; time += 1) {
-      expect(await bodies(source)).toEqual(['poison']);
-      await stage.advance(60);
-      expect(target.messages).toEqual([]);
-    }
-    expect(source.counts).toEqual({ visible: 1, inFlight: 0, delayed: 0 });
+  test.each([1, 3])(
+    'sqs-dlq-redrive-policy: allowed %i receives, a message moves to the dead-letter queue on the next',
+    async (allowed) => {
+      const { source, target } = withDeadLetters(allowed);
+      await send(source, 'poison');
+      for (let time = 1; time <= allowed; time += 1) {
+        expect(await bodies(source)).toEqual(['poison']);
+        await stage.advance(60);
+        expect(target.messages).toEqual([]);
+      }
+      expect(source.counts).toEqual({ visible: 1, inFlight: 0, delayed: 0 });
 
-    expect(await bodies(source)).toEqual([]);
+      expect(await bodies(source)).toEqual([]);
 
-    expect(source.messages).toEqual([]);
-    expect(await bodies(target)).toEqual(['poison']);
-  });
+      expect(source.messages).toEqual([]);
+      expect(await bodies(target)).toEqual(['poison']);
+    },
+  );
 
   test('a receive that meets dead letters still gives the messages behind them', async () => {
     const { source, target } = withDeadLetters(1);
@@ -220,7 +223,7 @@ describe('receive counts and dead letters', () => {
     expect(await bodies(target)).toEqual(['poison']);
   });
 
-  test('a dead letter says where it comes from, keeps its id and its age, and expires by both', async () => {
+  test('sqs-dlq-retention: a dead letter says where it comes from, keeps its id and its age, and expires by both', async () => {
     const { source, target } = withDeadLetters(1, { target: 2 * DAY });
     const sentAt = stage.clock.now();
     const { MessageId } = await send(source, 'poison');
@@ -241,7 +244,7 @@ describe('receive counts and dead letters', () => {
     expect(stage.of('message').at(-1)).toMatchObject({ event: 'expired', queue: target.settings.name });
   });
 
-  test('a dead letter that is already too old for the dead-letter queue expires on arrival', async () => {
+  test('sqs-dlq-retention: a dead letter that is already too old for the dead-letter queue expires on arrival', async () => {
     const { source, target } = withDeadLetters(1, { source: 4 * DAY, target: DAY });
     await send(source, 'poison');
     await receive(source);
@@ -290,7 +293,7 @@ describe('long polling', () => {
     return { state, done };
   }
 
-  test('a receive returns as soon as a message arrives', async () => {
+  test('sqs-long-polling: a receive returns as soon as a message arrives', async () => {
     const queue = newQueue();
     const { done } = await waiting(queue, 20);
     await send(queue, 'arrived');
@@ -305,7 +308,7 @@ describe('long polling', () => {
     expect(await done).toEqual(['late']);
   });
 
-  test('a receive returns with nothing when its time is over, and not before', async () => {
+  test('sqs-long-polling: a receive returns with nothing when its time is over, and not before', async () => {
     const queue = newQueue();
     const { state, done } = await waiting(queue, 20);
     await stage.advance(19);
@@ -314,7 +317,7 @@ describe('long polling', () => {
     expect(await done).toEqual([]);
   });
 
-  test('the time is the one of the queue when the receive does not say', async () => {
+  test('sqs-long-polling: the time is the one of the queue when the receive does not say', async () => {
     const queue = newQueue({ waitSeconds: 7 });
     const { state, done } = await waiting(queue);
     await stage.advance(6);

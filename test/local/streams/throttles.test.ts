@@ -34,7 +34,7 @@ const puts = async (count: number) => {
   return outcomes;
 };
 
-describe('ddb-stream-lambda: a throttled table', () => {
+describe('ddb-throttle-backoff: a throttled table', () => {
   test('answers the next calls as an on-demand table does, those of the operations that were chosen', async () => {
     stage.base.faults.throttles.inject(TableName, { operations: ['PutItem'], times: 2 });
     expect([await get(), await put(other), ...(await puts(3))]).toEqual([
