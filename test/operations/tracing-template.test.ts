@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { arcadeApp } from '../support/arcade-app.ts';
-import { type SynthesizedArcade, synthArcade, synthesizedFrom } from '../support/synth.ts';
-import { synthDirectory } from '../support/synth-directory.ts';
+import { synthArcade } from '../support/synth.ts';
 import { nameAll, resources, theOnly } from '../support/template-resources.ts';
 
 const arcade = synthArcade();
+/** The arcade of a stage that names the layer. */
+const instrumented = synthArcade({ instrumented: true });
 const variablesOf = (properties: Readonly<Record<string, unknown>>) =>
   (properties.Environment as { Variables: Record<string, unknown> }).Variables;
 
@@ -46,7 +46,7 @@ describe('otel-adot', () => {
   });
 
   test('otel-adot: a stage that names the layer has it, and the wrapper, at every function', () => {
-    const functions = resources(instrumented(), 'AWS::Lambda::Function');
+    const functions = resources(instrumented, 'AWS::Lambda::Function');
     expect(functions).toHaveLength(resources(arcade, 'AWS::Lambda::Function').length);
     for (const { Properties } of functions) {
       expect(Properties.Layers).toEqual([
@@ -73,7 +73,7 @@ describe('otel-adot', () => {
 
   test('xray-annotations: the option changes functions and their versions, and nothing else', () => {
     const plain = new Map(resources(arcade).map((resource) => [`${resource.chapter}/${resource.logicalId}`, resource]));
-    const changed = resources(instrumented()).filter((resource) => {
+    const changed = resources(instrumented).filter((resource) => {
       const before = plain.get(`${resource.chapter}/${resource.logicalId}`);
       return before !== undefined && JSON.stringify(before.Properties) !== JSON.stringify(resource.Properties);
     });
@@ -83,11 +83,3 @@ describe('otel-adot', () => {
     expect([...types].filter((type) => !/^AWS::(Lambda::Function|CloudWatch::Alarm)$/.test(type))).toEqual([]);
   });
 });
-
-/** The arcade of a stage that names the layer. */
-function instrumented(): SynthesizedArcade {
-  const settings = { openTelemetry: { publisher: '111122223333', version: 7 } };
-  return synthesizedFrom(
-    arcadeApp({ stage: 'sandbox', instance: 'arcade', settings, outdir: synthDirectory() }).synth(),
-  );
-}

@@ -11,6 +11,8 @@ export interface SynthOptions {
   readonly stage?: StageName;
   /** First part of the stack names. @default 'arcade' */
   readonly instance?: string;
+  /** Whether the stage names the layer of OpenTelemetry. @default false */
+  readonly instrumented?: boolean;
 }
 
 export interface SynthesizedChapter {
@@ -34,8 +36,9 @@ const synthesized = new Map<string, SynthesizedArcade>();
  * fraction of the time that building it anew in each file would.
  * @throws when nobody has synthesized such a copy
  */
-export function synthArcade({ stage = 'sandbox', instance = 'arcade' }: SynthOptions = {}): SynthesizedArcade {
-  const directory = copyAssembly(stage, instance);
+export function synthArcade(options: SynthOptions = {}): SynthesizedArcade {
+  const { stage = 'sandbox', instance = 'arcade', instrumented = false } = options;
+  const directory = copyAssembly(stage, instance, instrumented);
   const result = synthesized.get(directory) ?? readArcade(directory);
   synthesized.set(directory, result);
   return mutated(result, stage);
