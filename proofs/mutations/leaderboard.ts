@@ -104,7 +104,7 @@ export const leaderboard = mutationsOf('leaderboard', {
   'review-writes-to-anything': {
     pattern: 'iam-role-per-function',
     breaks: 'the review may change whatever it knows the ARN of',
-    change: widenTo('ReviewPlayRoleDefaultPolicy', 'dynamodb:UpdateItem', {
+    change: widenTo('ReviewPlayRoleDefaultPolicy', 'dynamodb:PutItem', {
       'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':dynamodb:*:*:table/*']],
     }),
   },
