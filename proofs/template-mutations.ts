@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { seededRandom } from '../local/random.ts';
 import { copyAssembly } from '../test/support/test-assembly.ts';
 import { templateMutations } from './mutations/index.ts';
-import type { TemplateMutation } from './mutations/mutation.ts';
+import { isOnPatternOf, type TemplateMutation } from './mutations/mutation.ts';
 import type { WorkerReport } from './mutations/worker.ts';
 import type { Proof, ProofOptions, ProofResult } from './proof.ts';
 
@@ -86,7 +86,9 @@ function evaluate(chosen: readonly TemplateMutation[], reports: readonly WorkerR
     report: reports.find(({ id }) => id === mutation.id) ?? { passed: 0, failed: [], unchanged: 'not tried' },
   }));
   const caught = results.filter(({ report }) => report.failed.length > 0);
-  const byOwn = caught.filter(({ pattern, report }) => report.failed.some((title) => title.includes(`${pattern}: `)));
+  const byOwn = caught.filter(({ report, ...mutation }) =>
+    report.failed.some((title) => isOnPatternOf(mutation, title)),
+  );
   const patterns = new Set(results.map(({ pattern }) => pattern));
   const chapters = new Set(results.map(({ chapter }) => chapter));
   return {

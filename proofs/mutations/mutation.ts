@@ -20,6 +20,9 @@ export interface TemplateMutation {
   readonly change: (template: MutableTemplate) => void;
 }
 
+/** Whether the test with this title is one of the very pattern that a mutation breaks. */
+export const isOnPatternOf = ({ pattern }: TemplateMutation, title: string): boolean => title.includes(`${pattern}: `);
+
 type Row = Omit<TemplateMutation, 'id' | 'chapter'>;
 
 /** The mutations of one chapter, by id. */

@@ -3,6 +3,7 @@ import { registerHooks } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { getState, resetState, run } from 'jest-circus';
+import { isOnPatternOf, type TemplateMutation } from './mutation.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const globals = pathToFileURL(join(import.meta.dirname, 'jest-globals.ts')).href;
@@ -36,12 +37,18 @@ export interface TestRun {
 
 let runs = 0;
 
-/** Runs the tests of the templates anew, in this process, as `TEMPLATE_MUTATION` is now. */
-export async function runTemplateTests(): Promise<TestRun> {
+/**
+ * Runs the tests of the templates anew, in this process, as `TEMPLATE_MUTATION` is now.
+ *
+ * Under a mutation, those of its chapter come first, and the files after one with a failure of its pattern are left out: more
+ * failures would say no more. One that is not caught, or by others only, has met all tests.
+ */
+export async function runTemplateTests(mutation?: TemplateMutation): Promise<TestRun> {
   runs += 1;
   let passed = 0;
   const failed: string[] = [];
-  for (const file of templateTests) {
+  for (const file of inOrderOf(mutation)) {
+    if (mutation !== undefined && failed.some((title) => isOnPatternOf(mutation, title))) break;
     resetState();
     getState().testNamePattern = COMPARES_WITH_GOLDEN_TEMPLATE;
     try {
@@ -59,4 +66,9 @@ export async function runTemplateTests(): Promise<TestRun> {
     }
   }
   return { passed, failed };
+}
+
+function inOrderOf(mutation: TemplateMutation | undefined): readonly string[] {
+  const isOfChapter = (file: string) => file.startsWith(`test/${mutation?.chapter}/`);
+  return [...templateTests.filter(isOfChapter), ...templateTests.filter((file) => !isOfChapter(file))];
 }

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { templateMutation } from './index.ts';
+import type { TemplateMutation } from './mutation.ts';
 import { runTemplateTests, synthArcade, type TestRun } from './test-run.ts';
 
 /** What came of one mutation, or, without an id, of the templates as they are. */
@@ -21,10 +22,10 @@ async function main(ids: readonly string[]): Promise<void> {
     report(await runTemplateTests());
     for (const id of ids) {
       process.env.TEMPLATE_MUTATION = id;
-      const unchanged = whyUnchanged(id);
-      report(
-        unchanged === undefined ? { id, ...(await runTemplateTests()) } : { id, unchanged, passed: 0, failed: [] },
-      );
+      const mutation = templateMutation(id);
+      const unchanged = whyUnchanged(mutation);
+      if (unchanged === undefined) report({ id, ...(await runTemplateTests(mutation)) });
+      else report({ id, unchanged, passed: 0, failed: [] });
     }
   } finally {
     rmSync(directory, { recursive: true, force: true });
@@ -32,9 +33,9 @@ async function main(ids: readonly string[]): Promise<void> {
 }
 
 /** Synthesizes once outside of all tests: what a mutation cannot find is its own fault, and no test has caught anything. */
-function whyUnchanged(id: string): string | undefined {
+function whyUnchanged({ stage = 'sandbox' }: TemplateMutation): string | undefined {
   try {
-    synthArcade({ stage: templateMutation(id).stage ?? 'sandbox' });
+    synthArcade({ stage });
     return undefined;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

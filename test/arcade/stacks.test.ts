@@ -1,10 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { expect, test } from '@jest/globals';
-import { CfnResource, TagManager } from 'aws-cdk-lib';
 import { normalizeTemplate } from '../../lib/golden-template.ts';
-import { arcadeApp } from '../support/arcade-app.ts';
 import { type SynthesizedArcade, synthArcade } from '../support/synth.ts';
-import { synthDirectory } from '../support/synth-directory.ts';
+import { taggableResources } from '../support/taggable.ts';
 import { nameAll, type Resource, resources } from '../support/template-resources.ts';
 
 /** Rules for all stacks together. */
@@ -38,14 +36,8 @@ test.each(['sandbox', 'prod'] as const)(
 );
 
 test('tagging: everything that can carry tags says its service, stage and owner', () => {
-  const app = arcadeApp({ stage: 'sandbox', instance: 'arcade', outdir: synthDirectory() });
-  app.synth();
-  const taggable = app.node.findAll().flatMap((construct) => {
-    if (!CfnResource.isCfnResource(construct) || TagManager.of(construct) === undefined) return [];
-    return [`${construct.stack.node.id}/${construct.stack.resolve(construct.logicalId)}`];
-  });
-  // A global table has its tags at the replicas, where the tag manager above does not see them.
-  taggable.push(...nameAll(resources(arcade, 'AWS::DynamoDB::GlobalTable')));
+  // A global table has its tags at the replicas, where the tag manager of the CDK does not see them.
+  const taggable = [...taggableResources(), ...nameAll(resources(arcade, 'AWS::DynamoDB::GlobalTable'))];
   const expected = { service: 'serverless-arcade', stage: 'sandbox', owner: 'arcade' };
   const tagged = resources(arcade).filter((resource) => isDeepStrictEqual({ ...tagsOf(resource) }, expected));
   expect(nameAll(tagged).sort()).toEqual(taggable.sort());
