@@ -126,25 +126,6 @@ describe('the event bus', () => {
     expect(JSON.stringify(rule.Properties.Targets)).toContain(`{"Ref":"${logGroup.logicalId}"}`);
   });
 
-  test('queue-topic-access-policy: the log admits EventBridge, and writes only from this rule', () => {
-    // The document is JSON text with references in between; with placeholders for them it can be parsed.
-    const { PolicyDocument } = theOnly(foundation, 'AWS::Logs::ResourcePolicy').Properties;
-    const parts = (PolicyDocument as { 'Fn::Join': [string, unknown[]] })['Fn::Join'][1];
-    const text = parts.map((part) => (typeof part === 'string' ? part : `<${referredId(part)}>`)).join('');
-    const Principal = { Service: ['delivery.logs.amazonaws.com', 'events.amazonaws.com'] };
-    const Resource = `<${logGroup.logicalId}>`;
-    expect(JSON.parse(text).Statement).toEqual([
-      { Effect: 'Allow', Principal, Action: 'logs:CreateLogStream', Resource },
-      {
-        Effect: 'Allow',
-        Principal,
-        Action: 'logs:PutLogEvents',
-        Resource,
-        Condition: { ArnEquals: { 'aws:SourceArn': `<${rule.logicalId}>` } },
-      },
-    ]);
-  });
-
   test('logs-retention: a week in the sandbox, three months in production', () => {
     expect(logGroup).toMatchObject({ Properties: { RetentionInDays: 7 }, DeletionPolicy: 'Delete' });
     expect(theOnly(production, 'AWS::Logs::LogGroup', 'EventLog')).toMatchObject({
