@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { expect, test } from '@jest/globals';
 import { synthArcade } from '../support/synth.ts';
-import { nameAll, type Resource, referredId, resources, statementsOf } from '../support/template-resources.ts';
+import { aliasIn, nameAll, type Resource, referredId, resources, statementsOf } from '../support/template-resources.ts';
 
 /** Rules for every function of every chapter: a new one has to keep them too. */
 const arcade = synthArcade();
@@ -84,6 +84,15 @@ test.each(functions)('lambda-env-config: the environment of $logicalId is far be
   expect(JSON.stringify(Variables)).not.toContain('{{resolve:');
 });
 
+test.each(functions)(
+  'lambda-stdout-logs: $logicalId names its stack in every line and metric',
+  ({ chapter, Properties }) => {
+    expect(Properties.Environment).toMatchObject({
+      Variables: { POWERTOOLS_SERVICE_NAME: arcade.chapter(chapter).stack.stackName },
+    });
+  },
+);
+
 test('lambda-resource-policy: whoever may invoke a function is named down to the source', () => {
   const permissions = resources(arcade, 'AWS::Lambda::Permission');
   const open = permissions.filter(({ Properties: { SourceArn, Principal } }) => {
@@ -142,6 +151,15 @@ test('lambda-versions-aliases: every function has a live alias, and the alias na
     expect(version?.Type).toBe('AWS::Lambda::Version');
     expect(referredId(version?.Properties.FunctionName)).toBe(referredId(Properties.FunctionName));
     expect(Properties.Name).toBe('live');
+  }
+});
+
+test('lambda-invocation-modes: how asynchronous events are treated is said of the alias that is invoked', () => {
+  const settings = resources(arcade, 'AWS::Lambda::EventInvokeConfig');
+  expect(settings.length).toBeGreaterThan(0);
+  for (const { chapter, Properties } of settings) {
+    const alias = aliasIn(Properties.Qualifier, resources(arcade.chapter(chapter)));
+    expect(referredId(alias?.Properties.FunctionName)).toBe(referredId(Properties.FunctionName));
   }
 });
 

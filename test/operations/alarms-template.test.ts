@@ -32,6 +32,37 @@ test('composite-alarm: every alarm of a chapter is in the composite alarm of its
   }
 });
 
+test('composite-alarm: a composite alarm is on while any of its alarms is, and nothing keeps it quiet', () => {
+  for (const { Properties } of resources(arcade, 'AWS::CloudWatch::CompositeAlarm')) {
+    expect(ruleOf(Properties.AlarmRule)).toMatch(/^ALARM\("[\w-]+"\)( OR ALARM\("[\w-]+"\))*$/);
+    expect(Properties.ActionsEnabled ?? true).toBe(true);
+    expect(Properties).not.toHaveProperty('ActionsSuppressor');
+  }
+});
+
+/** The rule as CloudWatch gets it: names that CloudFormation makes are those of the template. */
+function ruleOf(rule: unknown): string {
+  if (typeof rule === 'string') return rule;
+  const [, parts] = (rule as { 'Fn::Join': [string, unknown[]] })['Fn::Join'];
+  return parts.map((part) => (typeof part === 'string' ? part : String(referredId(part)))).join('');
+}
+
+test('eventbridge-schedule: every group of schedules is watched for calls that were dropped, from the first one on', () => {
+  const groups = resources(arcade, 'AWS::Scheduler::Schedule').map(({ Properties }) => Properties.GroupName);
+  expect(groups.length).toBeGreaterThan(0);
+  expect(byMetric('InvocationDroppedCount').map(({ Properties }) => Properties)).toMatchObject(
+    groups.map((Value) => ({
+      Namespace: 'AWS/Scheduler',
+      Dimensions: [{ Name: 'ScheduleGroup', Value }],
+      Statistic: 'Sum',
+      Threshold: 1,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      Period: 60,
+      EvaluationPeriods: 1,
+    })),
+  );
+});
+
 test('alarm-lambda-api: every alarm says what to do, and what silence means', () => {
   for (const alarm of alarms) {
     expect([nameOf(alarm), alarm.Properties.TreatMissingData]).toEqual([nameOf(alarm), 'notBreaching']);

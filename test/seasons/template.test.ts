@@ -34,6 +34,11 @@ describe('the schedule', () => {
     });
   });
 
+  test('eventbridge-schedule: is on, from the first day to the last', () => {
+    expect(SCHEDULE.Properties.State ?? 'ENABLED').toBe('ENABLED');
+    for (const bound of ['StartDate', 'EndDate']) expect(SCHEDULE.Properties).not.toHaveProperty(bound);
+  });
+
   test('eventbridge-schedule: nothing has a name of its own, so a second copy has a schedule of its own', () => {
     for (const { Properties } of [SCHEDULE, GROUP]) expect(Properties).not.toHaveProperty('Name');
   });
@@ -90,7 +95,7 @@ describe('the function', () => {
     expect(grants).toMatchObject([
       { Action: ['dynamodb:GetItem', 'dynamodb:PutItem'], Resource: [table] },
       { Action: ['dynamodb:Query'], Resource: [{ 'Fn::Join': ['', [table, '/index/byGame']] }] },
-      { Action: ['events:PutEvents'] },
+      { Action: ['events:PutEvents'], Resource: [{ 'Fn::ImportValue': expect.stringMatching(/GetAttEvents\w+Arn/) }] },
       { Action: ['sqs:SendMessage'], Resource: [queueArn('TurnsFailures')] },
     ]);
   });
