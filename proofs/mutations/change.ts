@@ -20,9 +20,9 @@ function isNode(value: unknown): value is Node {
   return typeof value === 'object' && value !== null;
 }
 
-/** The one logical id that is this construct path, with the hash that the CDK adds. */
+/** The one logical id that is this construct path, with the hash that the CDK adds, unless it stands in the stack itself. */
 export function idOf({ Resources }: MutableTemplate, name: string): string {
-  const pattern = new RegExp(`^${name}[0-9A-F]{8}([0-9a-f]{32})?$`);
+  const pattern = new RegExp(`^${name}([0-9A-F]{8}([0-9a-f]{32})?)?$`);
   const found = Object.keys(Resources).filter((id) => pattern.test(id));
   const [id] = found;
   if (id === undefined || found.length > 1) throw new NothingToChange(`${found.length} resources are called ${name}`);

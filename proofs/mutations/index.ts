@@ -2,8 +2,10 @@ import { foundation } from './foundation.ts';
 import { imports } from './imports.ts';
 import { leaderboard } from './leaderboard.ts';
 import type { TemplateMutation } from './mutation.ts';
+import { operations } from './operations.ts';
 import { plays } from './plays.ts';
 import { registration } from './registration.ts';
+import { seasons } from './seasons.ts';
 
 /** Every way in which the templates are made worse, to see whether a test notices. */
 export const templateMutations: readonly TemplateMutation[] = [
@@ -12,6 +14,8 @@ export const templateMutations: readonly TemplateMutation[] = [
   ...plays,
   ...imports,
   ...leaderboard,
+  ...seasons,
+  ...operations,
 ];
 
 /** @throws when no mutation is called that */

@@ -16,6 +16,11 @@ export interface TemplateMutation {
    * @default every stage
    */
   readonly stage?: StageName;
+  /**
+   * Whether only the functions with OpenTelemetry, or only those without, have what is changed.
+   * @default both
+   */
+  readonly instrumented?: boolean;
   /** Changes the template in place. @throws NothingToChange */
   readonly change: (template: MutableTemplate) => void;
 }

@@ -1,7 +1,6 @@
 import { CloudAssembly } from 'aws-cdk-lib/cx-api';
-import type { StageName } from '../../lib/stages.ts';
 import { templateMutation } from '../../proofs/mutations/index.ts';
-import { type SynthesizedArcade, synthesizedFrom } from './synth.ts';
+import { type SynthesizedArcade, type SynthOptions, synthesizedFrom } from './synth.ts';
 
 const copies = new WeakMap<SynthesizedArcade, { readonly id: string; readonly copy: SynthesizedArcade }>();
 
@@ -9,7 +8,7 @@ const copies = new WeakMap<SynthesizedArcade, { readonly id: string; readonly co
  * The same, or, where `TEMPLATE_MUTATION` names a mutation, a copy whose template has it: the proof `template-mutations`
  * runs the tests of the templates under each and expects that one of them fails.
  */
-export function mutated(arcade: SynthesizedArcade, stage: StageName): SynthesizedArcade {
+export function mutated(arcade: SynthesizedArcade, { stage, instrumented }: Required<SynthOptions>): SynthesizedArcade {
   const id = process.env.TEMPLATE_MUTATION;
   if (id === undefined || id === '') return arcade;
   const known = copies.get(arcade);
@@ -18,7 +17,8 @@ export function mutated(arcade: SynthesizedArcade, stage: StageName): Synthesize
   const assembly = new CloudAssembly(arcade.assembly.directory);
   const stack = assembly.stacks.find((candidate) => candidate.id === mutation.chapter);
   if (stack === undefined) throw new Error(`There is no chapter "${mutation.chapter}".`);
-  if (mutation.stage === undefined || mutation.stage === stage) mutation.change(stack.template);
+  const { stage: onlyStage = stage, instrumented: onlyInstrumented = instrumented } = mutation;
+  if (onlyStage === stage && onlyInstrumented === instrumented) mutation.change(stack.template);
   const copy = synthesizedFrom(assembly);
   copies.set(arcade, { id, copy });
   return copy;

@@ -41,7 +41,7 @@ export function synthArcade(options: SynthOptions = {}): SynthesizedArcade {
   const directory = copyAssembly(stage, instance, instrumented);
   const result = synthesized.get(directory) ?? readArcade(directory);
   synthesized.set(directory, result);
-  return mutated(result, stage);
+  return mutated(result, { stage, instance, instrumented });
 }
 
 function readArcade(directory: string): SynthesizedArcade {
