@@ -55,6 +55,8 @@ class CircusRunner implements TestRunner {
   }
 
   async init(): Promise<void> {
+    // As beside the layer of OpenTelemetry: the code is loaded once, and tests of spans need it so. Without a span it is silent.
+    process.env.AWS_LAMBDA_EXEC_WRAPPER = '/opt/otel-instrument';
     registerHooks({
       resolve: (specifier, context, nextResolve) => {
         const found = nextResolve(specifier === '@jest/globals' ? globals : specifier, context);

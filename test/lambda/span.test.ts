@@ -1,9 +1,8 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
-import { type Context, type ContextManager, context, ROOT_CONTEXT, trace } from '@opentelemetry/api';
+import { context } from '@opentelemetry/api';
+import { activateSpan, activeSpan } from '../support/active-span.ts';
 
-// What the layer brings, as much as is looked at: a context in which a span is active.
-const span = trace.wrapSpanContext({ traceId: '1'.repeat(32), spanId: '1'.repeat(16), traceFlags: 1 });
-const setAttributes = jest.spyOn(span, 'setAttributes');
+const setAttributes = jest.spyOn(activeSpan, 'setAttributes');
 
 /** The module as it is in an environment with a wrapper, or with none. */
 async function annotateSpanWith(wrapper?: string) {
@@ -19,7 +18,7 @@ async function annotateSpanWith(wrapper?: string) {
 
 beforeEach(() => {
   setAttributes.mockClear();
-  context.setGlobalContextManager(managerOf(trace.setSpan(ROOT_CONTEXT, span)));
+  activateSpan();
 });
 afterEach(() => {
   context.disable();
@@ -45,14 +44,3 @@ test('xray-annotations: the span of the invocation gets the attributes, and the 
     [{ route: 'POST /plays', code: 'no_credits', 'aws.xray.annotations': ['route', 'code'] }],
   ]);
 });
-
-function managerOf(active: Context): ContextManager {
-  const manager: ContextManager = {
-    active: () => active,
-    with: (_, fn, self, ...args) => fn.apply(self, args),
-    bind: (_, target) => target,
-    enable: () => manager,
-    disable: () => manager,
-  };
-  return manager;
-}
