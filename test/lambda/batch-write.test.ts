@@ -1,5 +1,5 @@
 import type { AttributeValue, BatchWriteItemCommand, WriteRequest } from '@aws-sdk/client-dynamodb';
-import { beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { BatchWritePorts, putAll as PutAll } from '#shared/batch-write.ts';
 
 const TABLE = 'the-table';
@@ -33,6 +33,16 @@ function table(leave: (requests: WriteRequest[], call: number) => WriteRequest[]
 }
 
 describe('ddb-batch-with-retry', () => {
+  test('ddb-batch-with-retry: unless a test says otherwise, DynamoDB is written to', async () => {
+    const { dynamodb } = await import('#shared/table.ts');
+    const send = jest.spyOn(dynamodb, 'send').mockImplementation(async () => ({}));
+    await putAll(items(1));
+    const [command] = send.mock.calls[0] ?? [];
+    expect(send).toHaveBeenCalledTimes(1);
+    expect(command?.input).toEqual({ RequestItems: { [TABLE]: [{ PutRequest: { Item: { pk: { S: '0' } } } }] } });
+    send.mockRestore();
+  });
+
   test('ddb-batch-with-retry: 60 items are three calls of at most 25', async () => {
     const { ports, calls, pauses, written } = table(() => []);
     await putAll(items(60), ports);

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { domainEventSchema, parseDomainEvent } from '#shared/domain-events.ts';
+import { domainEventSchema, LEADERBOARD_SOURCE, parseDomainEvent, SEASONS_SOURCE } from '#shared/domain-events.ts';
 
 /**
  * What was published once must be understood for ever: it may wait in a queue, a log or an archive.
@@ -41,6 +41,10 @@ test('eventbridge-pattern-rule: every version has a sample and a list of what it
   expect(samples.map(({ type }) => type)).toEqual(known);
   expect(Object.keys(required).sort()).toEqual(known);
   expect(known.filter((type) => !/^[A-Z][A-Za-z]+\.v[1-9]\d*$/.test(type))).toEqual([]);
+});
+
+test('eventbridge-pattern-rule: the sources are those that rules of others name', () => {
+  expect([LEADERBOARD_SOURCE, SEASONS_SOURCE]).toEqual(['arcade.leaderboard', 'arcade.seasons']);
 });
 
 describe.each(samples)('$type', ({ type, text }) => {
