@@ -5,8 +5,8 @@
 export default {
   mutate: [
     'lambda/*/use-cases/*.ts',
-    'lambda/shared/{batch-write,cursor,domain-events,errors,http,http-client,identity,in-batches,keys}.ts',
-    'lambda/shared/{metrics,play,queue-handler,read-leaderboard,schemas}.ts',
+    'lambda/shared/{batch-write,cursor,domain-events,env,errors,http,http-client,identity,in-batches,keys}.ts',
+    'lambda/shared/{metrics,moment,play,queue-handler,read-leaderboard,schemas}.ts',
   ],
   plugins: ['./proofs/mutations/circus-runner.ts'],
   testRunner: 'circus',
