@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { seededRandom } from '../local/random.ts';
-import { copyAssembly } from '../test/support/test-assembly.ts';
+import { COPIES, copyAssembly } from '../test/support/test-assembly.ts';
 import { templateMutations } from './mutations/index.ts';
 import { isOnPatternOf, type TemplateMutation } from './mutations/mutation.ts';
 import type { WorkerReport } from './mutations/worker.ts';
@@ -19,7 +19,7 @@ export const templateMutationsProof: Proof = {
   title: 'Whoever makes a template worse hears it from a test',
   run: async (options) => {
     // Not while other tests read them.
-    if (!options.short || !existsSync(copyAssembly('sandbox', 'arcade'))) await synthesizeCopies();
+    if (!options.short || !COPIES.every((copy) => existsSync(copyAssembly(copy)))) await synthesizeCopies();
     const chosen = options.short ? sample(options) : templateMutations;
     const shares = Array.from({ length: options.short ? 1 : PROCESSES }, (_, share) =>
       chosen.filter((_mutation, index) => index % PROCESSES === share || options.short),

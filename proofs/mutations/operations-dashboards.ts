@@ -16,7 +16,7 @@ export const operationsDashboards = mutationsOf('operations', {
   'plays-of-another-service': {
     pattern: 'dashboard-correlate',
     breaks: 'the graph is empty',
-    change: redraw('Business', '"service","arcade-plays"', '"service","plays"'),
+    change: redraw('Business', '-plays",{', '-play",{'),
   },
   'plays-averaged': {
     pattern: 'dashboard-correlate',
@@ -65,7 +65,7 @@ export const operationsDashboards = mutationsOf('operations', {
   'one-alarm-not-shown': {
     pattern: 'dashboard-correlate',
     breaks: 'a chapter has an alarm that nobody sees',
-    change: redraw('Resources', 'arcade-seasons-health', 'arcade-plays-health'),
+    change: redraw('Resources', '-seasons-health', '-plays-health'),
   },
   'errors-of-another-metric': {
     pattern: 'dashboard-correlate',
@@ -75,16 +75,12 @@ export const operationsDashboards = mutationsOf('operations', {
   'functions-of-everybody': {
     pattern: 'dashboard-correlate',
     breaks: 'functions of other applications are on the page',
-    change: redraw('Resources', String.raw`MetricName=\"Throttles\" arcade`, String.raw`MetricName=\"Throttles\"`),
+    change: redraw('Resources', String.raw`MetricName=\"Throttles\" `, String.raw`MetricName=\"Throttles\" NOT `),
   },
-  'throttles-averaged': {
+  'searches-averaged': {
     pattern: 'dashboard-correlate',
-    breaks: 'a few throttles are a flat line',
-    change: redraw(
-      'Resources',
-      String.raw`MetricName=\"Throttles\" arcade', 'Sum'`,
-      String.raw`MetricName=\"Throttles\" arcade', 'Average'`,
-    ),
+    breaks: 'a few errors and throttles are a flat line',
+    change: redraw('Resources', "', 'Sum')", "', 'Average')"),
   },
   'latency-averaged': {
     pattern: 'dashboard-correlate',
@@ -100,20 +96,12 @@ export const operationsDashboards = mutationsOf('operations', {
   'logged-errors-of-one-chapter-less': {
     pattern: 'dashboard-correlate',
     breaks: 'a chapter logs errors, and nobody sees it',
-    change: redraw(
-      'Resources',
-      '["ServerlessArcade/arcade-seasons","LoggedErrors",{"label":"seasons","stat":"Sum"}]',
-      '["ServerlessArcade/arcade-plays","LoggedErrors",{"label":"plays","stat":"Sum"}]',
-    ),
+    change: redraw('Resources', '-seasons","LoggedErrors"', '-plays","LoggedErrors"'),
   },
-  'queues-on-average': {
+  'maxima-turned-round': {
     pattern: 'dashboard-correlate',
-    breaks: 'a message that waited for a minute is a flat line',
-    change: redraw(
-      'Resources',
-      String.raw`MetricName=\"ApproximateAgeOfOldestMessage\" arcade', 'Maximum'`,
-      String.raw`MetricName=\"ApproximateAgeOfOldestMessage\" arcade', 'Minimum'`,
-    ),
+    breaks: 'one queue that nobody empties is a flat line',
+    change: redraw('Resources', "', 'Maximum')", "', 'Minimum')"),
   },
   'dashboard-of-another-copy': {
     pattern: 'multi-env-config',

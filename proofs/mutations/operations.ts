@@ -26,12 +26,12 @@ const alarms = mutationsOf('operations', {
   'health-without-seasons': {
     pattern: 'composite-alarm',
     breaks: 'nobody is told when seasons fail',
-    change: rewrite('Health', 'Properties/AlarmRule', String.raw` OR ALARM(\"arcade-seasons-health\")`, ''),
+    change: rewrite('Health', 'Properties/AlarmRule', '-seasons-health', '-plays-health'),
   },
   'health-of-an-alarm-that-is-not': {
     pattern: 'composite-alarm',
     breaks: 'the alarm cannot be made, or stays silent',
-    change: rewrite('Health', 'Properties/AlarmRule', 'arcade-plays-health', 'arcade-play-health'),
+    change: rewrite('Health', 'Properties/AlarmRule', '-plays-health', '-play-health'),
   },
   'health-of-all-at-once': {
     pattern: 'composite-alarm',
@@ -41,12 +41,7 @@ const alarms = mutationsOf('operations', {
   'health-turned-round': {
     pattern: 'composite-alarm',
     breaks: 'people are told as long as a chapter is well',
-    change: rewrite(
-      'Health',
-      'Properties/AlarmRule',
-      String.raw`ALARM(\"arcade-imports`,
-      String.raw`OK(\"arcade-imports`,
-    ),
+    change: rewrite('Health', 'Properties/AlarmRule', ' OR ALARM(', ' OR NOT ALARM('),
   },
   'health-without-refused-credits': {
     pattern: 'composite-alarm',
@@ -116,7 +111,7 @@ const alarms = mutationsOf('operations', {
   'topic-of-another-alarm': {
     pattern: 'queue-topic-access-policy',
     breaks: 'the one alarm that tells people is refused',
-    change: rewrite('AlarmsPolicy', 'Properties/PolicyDocument', ':alarm:arcade-operations-health', ':alarm:health'),
+    change: rewrite('AlarmsPolicy', 'Properties/PolicyDocument', '-operations-health', '-health'),
   },
   'topic-of-any-service': {
     pattern: 'queue-topic-access-policy',

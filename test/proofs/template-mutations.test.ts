@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { templateMutations } from '../../proofs/mutations/index.ts';
 import { templateMutationsProof } from '../../proofs/template-mutations.ts';
 import { synthArcade } from '../support/synth.ts';
+import { COPIES, copyAssembly } from '../support/test-assembly.ts';
 
 test('cdk-synth-tests: a handful of mutations of the templates is caught', async () => {
   const { lines, failures } = await templateMutationsProof.run({ short: true, seeds: [1], onProgress: () => {} });
@@ -18,15 +19,22 @@ test('cdk-synth-tests: every chapter of the arcade has its mutations, and no two
   expect(few).toEqual([]);
 });
 
-test('cdk-synth-tests: every mutation still finds what it changes', () => {
-  const failed = templateMutations.flatMap(({ id, chapter, stage = 'sandbox', instrumented = false, change }) => {
-    const template = structuredClone(synthArcade({ stage, instrumented }).chapter(chapter).stack.template);
-    try {
-      change(template);
-      return [];
-    } catch (error) {
-      return [`${id}: ${error}`];
-    }
-  });
+test('cdk-synth-tests: every mutation finds what it changes, in every copy that tests compare', () => {
+  // One that did not would fail a test by that, and be called caught.
+  const failed = COPIES.flatMap((copy) =>
+    templateMutations
+      .filter(({ stage = copy.stage, instrumented = copy.instrumented }) => {
+        return stage === copy.stage && instrumented === copy.instrumented;
+      })
+      .flatMap(({ id, chapter, change }) => {
+        const template = structuredClone(synthArcade(copy).chapter(chapter).stack.template);
+        try {
+          change(template);
+          return [];
+        } catch (error) {
+          return [`${id} in ${copyAssembly(copy)}: ${error}`];
+        }
+      }),
+  );
   expect(failed).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { templateMutation } from '../../proofs/mutations/index.ts';
-import { type SynthesizedArcade, type SynthOptions, synthesizedFrom } from './synth.ts';
+import { type SynthesizedArcade, synthesizedFrom } from './synth.ts';
+import type { Copy } from './test-assembly.ts';
 
 const copies = new WeakMap<SynthesizedArcade, { readonly id: string; readonly copy: SynthesizedArcade }>();
 
@@ -8,7 +9,7 @@ const copies = new WeakMap<SynthesizedArcade, { readonly id: string; readonly co
  * The same, or, where `TEMPLATE_MUTATION` names a mutation, a copy whose template has it: the proof `template-mutations`
  * runs the tests of the templates under each and expects that one of them fails.
  */
-export function mutated(arcade: SynthesizedArcade, { stage, instrumented }: Required<SynthOptions>): SynthesizedArcade {
+export function mutated(arcade: SynthesizedArcade, { stage, instrumented }: Copy): SynthesizedArcade {
   const id = process.env.TEMPLATE_MUTATION;
   if (id === undefined || id === '') return arcade;
   const known = copies.get(arcade);

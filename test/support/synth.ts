@@ -2,18 +2,11 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { CloudAssembly, type CloudFormationStackArtifact } from 'aws-cdk-lib/cx-api';
-import type { StageName } from '../../lib/stages.ts';
 import { mutated } from './mutated.ts';
-import { copyAssembly } from './test-assembly.ts';
+import { type Copy, copyAssembly } from './test-assembly.ts';
 
-export interface SynthOptions {
-  /** @default 'sandbox' */
-  readonly stage?: StageName;
-  /** First part of the stack names. @default 'arcade' */
-  readonly instance?: string;
-  /** Whether the stage names the layer of OpenTelemetry. @default false */
-  readonly instrumented?: boolean;
-}
+/** Which copy is meant. @default that of the sandbox, `arcade`, not instrumented */
+export type SynthOptions = Partial<Copy>;
 
 export interface SynthesizedChapter {
   /** Name of the chapter. */
@@ -37,11 +30,11 @@ const synthesized = new Map<string, SynthesizedArcade>();
  * @throws when nobody has synthesized such a copy
  */
 export function synthArcade(options: SynthOptions = {}): SynthesizedArcade {
-  const { stage = 'sandbox', instance = 'arcade', instrumented = false } = options;
-  const directory = copyAssembly(stage, instance, instrumented);
+  const copy = { stage: 'sandbox', instance: 'arcade', instrumented: false, ...options } as const;
+  const directory = copyAssembly(copy);
   const result = synthesized.get(directory) ?? readArcade(directory);
   synthesized.set(directory, result);
-  return mutated(result, { stage, instance, instrumented });
+  return mutated(result, copy);
 }
 
 function readArcade(directory: string): SynthesizedArcade {
