@@ -2,13 +2,16 @@ import middy from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import { type BaseIssue, type GenericSchema, type InferOutput, safeParse } from 'valibot';
 import { requiredEnv } from './env.ts';
-import { asError, Refusal, type RefusalCode } from './errors.ts';
+import { asError, isThrottled, Refusal, type RefusalCode } from './errors.ts';
 import { beginInvocation, logger } from './logger.ts';
 import { flushMetrics } from './metrics.ts';
 import { annotateSpan } from './span.ts';
 
-/** The one mapping from refusals to HTTP. */
-const statusOf: Readonly<Record<RefusalCode, number>> = {
+/** What a caller may switch on. */
+type ErrorCode = RefusalCode | 'internal';
+
+/** The one mapping from codes to HTTP. */
+const statusOf: Readonly<Record<ErrorCode, number>> = {
   invalid_body: 400,
   invalid_parameter: 400,
   unauthorized: 401,
@@ -21,8 +24,12 @@ const statusOf: Readonly<Record<RefusalCode, number>> = {
   version_mismatch: 412,
   idempotency_key_reused: 422,
   version_required: 428,
+  internal: 500,
   busy: 503,
 };
+
+/** In seconds. A throttle is over in a moment, or lasts: who meets it again waits ever longer. */
+const COME_BACK = { 'retry-after': '1' };
 
 export interface HttpAnswer {
   readonly status: number;
@@ -32,7 +39,8 @@ export interface HttpAnswer {
 
 /**
  * Wraps what a route does into a Lambda proxy handler: answers become JSON, refusals become their status with the
- * body `{ error: { code, message, requestId } }`, and anything else becomes a 500 that reveals nothing and is logged.
+ * body `{ error: { code, message, requestId } }`, a throttle of AWS a 503 `busy` with `Retry-After`, and anything else a 500
+ * that reveals nothing and is logged.
  *
  * One line says how each request ended, by its route, status and code: what one searches logs and traces by.
  */
@@ -47,9 +55,11 @@ export function httpHandler(route: (event: APIGatewayProxyEvent) => Promise<Http
     })
     .after(({ event, response }) => end(event, response?.statusCode ?? 0, 'ok'))
     .onError((request) => {
-      request.response = refuse(request.error, request.event.requestContext.requestId);
-      const code = request.error instanceof Refusal ? request.error.code : 'internal';
-      end(request.event, request.response.statusCode, code);
+      const { code, message } = refusalOf(request.error);
+      const { requestId } = request.event.requestContext;
+      const status = statusOf[code];
+      request.response = json(status, { error: { code, message, requestId } }, code === 'busy' ? COME_BACK : {});
+      end(request.event, status, code);
     })
     .handler(async (event) => {
       const { status, body, headers } = await route(event);
@@ -104,19 +114,22 @@ function decodeJson({ body, isBase64Encoded }: APIGatewayProxyEvent): unknown {
   }
 }
 
-function refuse(error: unknown, requestId: string): APIGatewayProxyResult {
-  if (error instanceof Refusal) {
-    return json(statusOf[error.code], { error: { code: error.code, message: error.message, requestId } });
+/** What the caller hears of what was thrown. A throttle is nobody's mistake: a warning, and an answer that says when to come back. */
+function refusalOf(error: unknown): { readonly code: ErrorCode; readonly message: string } {
+  if (error instanceof Refusal) return error;
+  if (isThrottled(error)) {
+    logger.warn('Throttled', asError(error));
+    return { code: 'busy', message: 'The arcade is busy. Try again later.' };
   }
   logger.error('Unexpected error', asError(error));
-  return json(500, { error: { code: 'internal', message: 'Something went wrong on our side.', requestId } });
+  return { code: 'internal', message: 'Something went wrong on our side.' };
 }
 
 /** With proxy integration the function owns the CORS headers too; the gateway answers only the preflight. */
 function json(statusCode: number, body: unknown, headers: HttpAnswer['headers'] = {}): APIGatewayProxyResult {
   const cors = {
     'access-control-allow-origin': requiredEnv('ALLOWED_ORIGIN'),
-    'access-control-expose-headers': 'etag, location',
+    'access-control-expose-headers': 'etag, location, retry-after',
   };
   return {
     statusCode,

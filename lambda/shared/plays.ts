@@ -8,9 +8,10 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { object, parse, string } from 'valibot';
 import { Refusal } from './errors.ts';
 import { playKey, profileKey, requestKey, statisticsKey } from './keys.ts';
+import { logger } from './logger.ts';
 import { type Play, playSchema } from './play.ts';
 import { tableName } from './table.ts';
-import { TooManyConflicts, writeTransaction } from './transactions.ts';
+import { TransactionGivenUp, writeTransaction } from './transactions.ts';
 
 /** How long a repeated request gets the first answer. */
 const REQUEST_SECONDS = 86_400;
@@ -21,8 +22,8 @@ const REQUEST_SECONDS = 86_400;
  * A request that comes again with its key gets the first play back and changes nothing.
  *
  * @returns the play that is stored under the key: this one, or the first one
- * @throws Refusal `player_not_found`, `no_credits`, `idempotency_key_reused`, or `busy` when the conflicts do not end;
- * then nothing was written
+ * @throws Refusal `player_not_found`, `no_credits`, `idempotency_key_reused`, or `busy` when conflicts or
+ * throttles do not end; then nothing was written
  */
 export async function storePlay(play: Play, idempotencyKey: string, now = Date.now()): Promise<Play> {
   const content = createHash('sha256')
@@ -32,8 +33,9 @@ export async function storePlay(play: Play, idempotencyKey: string, now = Date.n
     await writeTransaction(writes(play, idempotencyKey, content, now));
     return play;
   } catch (error) {
-    if (error instanceof TooManyConflicts) {
-      throw new Refusal('busy', 'Too many plays at the same time. Try again.');
+    if (error instanceof TransactionGivenUp) {
+      logger.warn('A play was not recorded', error);
+      throw new Refusal('busy', 'The arcade is busy and recorded nothing. Try again with the same Idempotency-Key.');
     }
     const [request, credit] = error instanceof TransactionCanceledException ? (error.CancellationReasons ?? []) : [];
     if (failed(request)) return firstAnswer(request, content);

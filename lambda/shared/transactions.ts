@@ -6,37 +6,79 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { dynamodb } from './table.ts';
 
-/** How often a transaction is tried when another one holds the same items; the SDK does not retry cancellations. */
+/** Attempts in all, with pauses of up to 50, 100, 200, ... milliseconds between them: a second and a half together. */
 const MAX_ATTEMPTS = 6;
+const FIRST_PAUSE_MILLISECONDS = 50;
 
-/** Another writer was faster with the same items, each time. Nothing was written. */
-export class TooManyConflicts extends Error {
-  constructor() {
-    super(`The transaction met another one at each of ${MAX_ATTEMPTS} attempts`);
-    this.name = 'TooManyConflicts';
+/** No attempt begins later than this: the shortest function timeout is 5 s, and one attempt may take its part of it. */
+const BUDGET_MILLISECONDS = 2_000;
+
+/**
+ * Reasons that pass by themselves: somebody else is at the same items, or there is no capacity, with one code for an on-demand
+ * table and another for a provisioned one.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html#API_TransactWriteItems_Errors
+ */
+const PASSING: ReadonlySet<string | undefined> = new Set([
+  'TransactionConflict',
+  'ThrottlingError',
+  'ProvisionedThroughputExceeded',
+]);
+
+/** Something that passes by itself was in the way each time. Nothing was written. */
+export class TransactionGivenUp extends Error {
+  /** @param reasons the codes of the last cancellation, in the order of the writes */
+  constructor(reasons: readonly (string | undefined)[]) {
+    super(`The transaction was cancelled again and again, at last by ${reasons.join(', ')}`);
+    this.name = 'TransactionGivenUp';
   }
 }
 
+/** What the writing needs from outside, to be replaced in tests. */
+export interface TransactionPorts {
+  readonly send: (command: TransactWriteItemsCommand) => Promise<unknown>;
+  readonly pause: (milliseconds: number) => Promise<unknown>;
+  /** From 0 to 1. */
+  readonly random: () => number;
+  /** Milliseconds, from whenever. */
+  readonly now: () => number;
+}
+
+const defaults: TransactionPorts = {
+  send: (command) => dynamodb.send(command),
+  pause,
+  random: Math.random,
+  now: () => performance.now(),
+};
+
 /**
- * Writes all or nothing. Of two transactions on the same item at the same time DynamoDB cancels one; that one is tried
- * again, which is safe, because a cancelled transaction has written nothing
+ * Writes all or nothing. Of two transactions on the same item at the same time DynamoDB cancels one, and without capacity it
+ * cancels any. A cancelled transaction is tried again here, because the SDK does not: its standard mode retries
+ * `ThrottlingException`, `ProvisionedThroughputExceededException`, `TransactionInProgressException` and 5xx, and none of these
+ * is what a cancelled transaction is answered with (`THROTTLING_ERROR_CODES` in `@smithy/core`;
+ * https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html). It is safe, because nothing was written
  * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html#transaction-conflict-handling).
  *
- * @throws TransactionCanceledException when a condition does not hold, with the reasons in the order of the writes
- * @throws TooManyConflicts
+ * @throws TransactionCanceledException when a condition does not hold, or for another reason that stays, with the reasons in
+ * the order of the writes
+ * @throws TransactionGivenUp
  */
-export async function writeTransaction(TransactItems: TransactWriteItem[]): Promise<void> {
+export async function writeTransaction(
+  TransactItems: TransactWriteItem[],
+  { send, pause, random, now }: TransactionPorts = defaults,
+): Promise<void> {
+  const end = now() + BUDGET_MILLISECONDS;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      await dynamodb.send(new TransactWriteItemsCommand({ TransactItems }));
+      await send(new TransactWriteItemsCommand({ TransactItems }));
       return;
     } catch (error) {
       if (!(error instanceof TransactionCanceledException)) throw error;
-      const codes = (error.CancellationReasons ?? []).map(({ Code }) => Code);
-      // A condition that failed fails again; it is the answer, whatever else was in the way.
-      if (codes.includes('ConditionalCheckFailed') || !codes.includes('TransactionConflict')) throw error;
-      if (attempt === MAX_ATTEMPTS) throw new TooManyConflicts();
-      await pause(Math.random() * 25 * 2 ** attempt);
+      const reasons = (error.CancellationReasons ?? []).map(({ Code }) => Code).filter((code) => code !== 'None');
+      // A condition that failed fails again: it is the answer, whatever else was in the way.
+      if (reasons.length === 0 || !reasons.every((code) => PASSING.has(code))) throw error;
+      const milliseconds = random() * FIRST_PAUSE_MILLISECONDS * 2 ** (attempt - 1);
+      if (attempt === MAX_ATTEMPTS || now() + milliseconds > end) throw new TransactionGivenUp(reasons);
+      await pause(milliseconds);
     }
   }
 }

@@ -16,11 +16,13 @@ const context = { functionName: 'fn', memoryLimitInMB: '512', awsRequestId: 'i-1
 
 const error = jest.spyOn(logger, 'error');
 const info = jest.spyOn(logger, 'info');
+const warn = jest.spyOn(logger, 'warn');
 const addContext = jest.spyOn(logger, 'addContext');
 const appendKeys = jest.spyOn(logger, 'appendKeys');
 beforeEach(() => {
   info.mockImplementation(() => undefined);
   error.mockImplementation(() => undefined);
+  warn.mockImplementation(() => undefined);
 });
 afterEach(() => {
   jest.clearAllMocks();
@@ -40,7 +42,7 @@ test('api-rest-lambda-proxy: an answer becomes its status and JSON', async () =>
     statusCode: 201,
     headers: {
       'access-control-allow-origin': 'http://localhost:3000',
-      'access-control-expose-headers': 'etag, location',
+      'access-control-expose-headers': 'etag, location, retry-after',
       'content-type': 'application/json',
     },
     body: { playId: 'play-1' },
@@ -57,7 +59,7 @@ test.each<[RefusalCode, number]>([
     statusCode,
     headers: {
       'access-control-allow-origin': 'http://localhost:3000',
-      'access-control-expose-headers': 'etag, location',
+      'access-control-expose-headers': 'etag, location, retry-after',
       'content-type': 'application/json',
     },
     body: { error: { code, message: 'A message for the caller.', requestId: 'r-1' } },
@@ -82,12 +84,41 @@ test.each([new Error('table arcade-Table-1X is gone'), 'a string of arcade-Table
   },
 );
 
+test.each([
+  'ProvisionedThroughputExceededException',
+  'RequestLimitExceeded',
+  'RequestThrottled',
+  'ThrottlingException',
+  'TooManyRequestsException',
+  'TransactionInProgressException',
+])(
+  'ddb-throttle-backoff: the throttle %s is a 503 that says when to come back, and no error in the log',
+  async (name) => {
+    const answer = await answerTo(async () => {
+      throw Object.assign(new Error('arcade-Table-1X has had enough'), { name });
+    });
+    expect(answer).toMatchObject({
+      statusCode: 503,
+      headers: { 'retry-after': '1' },
+      body: { error: { code: 'busy', message: 'The arcade is busy. Try again later.', requestId: 'r-1' } },
+    });
+    expect(warn.mock.calls.map(([message]) => message)).toEqual(['Throttled']);
+    expect(error).not.toHaveBeenCalled();
+  },
+);
+
+test('ddb-throttle-backoff: a use case that is busy says when to come back, other refusals do not', async () => {
+  expect((await answerTo(refusing('busy'))).headers).toHaveProperty('retry-after', '1');
+  expect((await answerTo(refusing('no_credits'))).headers).not.toHaveProperty('retry-after');
+});
+
 describe('the line about a request', () => {
   const request = event({ httpMethod: 'POST', resource: '/plays' });
 
   test.each<[number, string, Parameters<typeof httpHandler>[0]]>([
     [201, 'ok', async () => ({ status: 201, body: {} })],
     [409, 'no_credits', refusing('no_credits')],
+    [503, 'busy', refusing('busy')],
     [500, 'internal', () => Promise.reject(new Error('Broken'))],
   ])('lambda-stdout-logs: says the status %i and the code "%s", once', async (status, code, route) => {
     await answerTo(route, request);

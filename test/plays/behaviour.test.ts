@@ -119,6 +119,44 @@ describe('ddb-transactions', () => {
     expect(items[4]).toMatchObject({ plays: 1, totalScore: 4_200 });
   });
 
+  test('ddb-throttle-backoff: a play that the table throttles now and then is stored all the same, once', async () => {
+    const { token, playerId } = await newPlayer();
+    const { tableName } = arcade.client.address;
+    arcade.stage.faults.throttles.inject(tableName, { operations: ['TransactWriteItems'], times: 3 });
+    expect((await arcade.client.play(token, body)).status).toBe(201);
+    const items = await arcade.client.itemsOf(playerId);
+    expect(items.find(({ entity }) => entity === 'player')).toMatchObject({ credits: 2, plays: 1 });
+  });
+
+  test('ddb-throttle-backoff: while the table throttles it is 503 busy, nothing is written, and the same key works later', async () => {
+    const { token, playerId } = await newPlayer();
+    const { tableName } = arcade.client.address;
+    const before = await arcade.client.itemsOf(playerId);
+    arcade.stage.faults.throttles.inject(tableName, { operations: ['TransactWriteItems'] });
+    const logged = await arcade.during('log', async () => {
+      const answer = await arcade.client.play(token, body, 'key-of-a-busy-day');
+      expect(answer).toMatchObject({ status: 503, body: { error: { code: 'busy', message: expect.any(String) } } });
+      expect(answer.headers.get('retry-after')).toBe('1');
+    });
+    const levels = logged.map(({ line }) => /"level":"([A-Z]+)"/.exec(line)?.[1]);
+    expect(levels).toContain('WARN');
+    expect(levels).not.toContain('ERROR');
+    arcade.stage.faults.clear();
+    expect(await arcade.client.itemsOf(playerId)).toEqual(before);
+    for (const _ of [1, 2]) expect((await arcade.client.play(token, body, 'key-of-a-busy-day')).status).toBe(201);
+    const items = await arcade.client.itemsOf(playerId);
+    expect(items.find(({ entity }) => entity === 'player')).toMatchObject({ credits: 2, plays: 1 });
+  });
+
+  test('ddb-throttle-backoff: a read that the table throttles is 503 busy, too', async () => {
+    const { token } = await newPlayer();
+    arcade.stage.faults.throttles.inject(arcade.client.address.tableName, { operations: ['GetItem'] });
+    const answer = await arcade.client.call('GET', '/players/me', { token });
+    arcade.stage.faults.clear();
+    expect(answer).toMatchObject({ status: 503, body: { error: { code: 'busy' } } });
+    expect(answer.headers.get('retry-after')).toBe('1');
+  });
+
   test('ddb-atomic-counter: ten plays at once with three credits are three plays, and the counters say so', async () => {
     const { token, playerId } = await newPlayer();
     const answers = await Promise.all(Array.from({ length: 10 }, () => arcade.client.play(token, body)));
