@@ -121,11 +121,15 @@ export type StageRecord = { readonly at: number } & (
   | {
       readonly kind: 'throttle';
       readonly table: string;
+      /** The index whose capacity it was, if not the table's. */
+      readonly index?: string;
       readonly operation: string;
       /** How many items it hit. */
       readonly items: number;
       readonly isWhole: boolean;
     }
+  /** A call on a table that DynamoDB itself failed at. */
+  | { readonly kind: 'server-error'; readonly table: string; readonly operation: string }
   | { readonly kind: 'email'; readonly to: string; readonly code: string }
   | {
       readonly kind: 'request';

@@ -122,6 +122,7 @@ export class Stage {
     targets.accept('sns', sns.target);
     cloudWatch.observe({ lambda, sns, sqs }, { ...environment, targets });
     faults.throttles.onThrottle = (throttled) => records.add({ kind: 'throttle', ...throttled });
+    faults.serverErrors.onError = (error) => records.add({ kind: 'server-error', ...error });
     const cognito = new Cognito({ ...environment, lambda });
     const services: StageServices = {
       ...environment,
@@ -146,7 +147,7 @@ export class Stage {
     const { apiGateway, dynamodb, parameters } = services;
     const jsonServices = [
       sqsOperations(sqs, clock, queueUrl),
-      dynamoDbOperations(dynamodb, arn, faults.throttles),
+      dynamoDbOperations(dynamodb, arn, faults),
       streamOperations(dynamodb, clock, arn),
       eventBridge.operations,
       parameters.operations,

@@ -73,6 +73,8 @@ function describe(record: StageRecord): string | undefined {
       );
     case 'throttle':
       return styleText('yellow', `${record.table}: ${record.operation} throttled, ${record.items} items`);
+    case 'server-error':
+      return styleText('red', `${record.table}: ${record.operation} failed in DynamoDB`);
     case 'email':
       return styleText('yellow', `email to ${record.to}: your code is ${record.code}`);
     case 'undelivered':

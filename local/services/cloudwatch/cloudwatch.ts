@@ -59,7 +59,7 @@ export class CloudWatch {
         [['event', 'delivery', 'undelivered'], eventBridgeMetrics(store)],
         [['delivery', 'undelivered'], schedulerMetrics(store)],
         [['request'], apiGatewayMetrics(store)],
-        [['throttle'], dynamoDbMetrics(store)],
+        [['throttle', 'server-error'], dynamoDbMetrics(store)],
         [['log'], embeddedMetrics(store)],
       ]);
     records.subscribe((record) => {

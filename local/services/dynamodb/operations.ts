@@ -2,6 +2,7 @@ import { array, looseObject, optional, record, string } from 'valibot';
 import type { Permission } from '../../iam/access.ts';
 import { type JsonService, type Operation, operation } from '../../wire/aws-json.ts';
 import type { DynamoDb } from './dynamodb.ts';
+import { ServerErrors } from './server-errors.ts';
 import { Throttles } from './throttles.ts';
 
 const onTable = looseObject({ TableName: string() });
@@ -21,6 +22,12 @@ const TRANSACTION_ACTIONS: Readonly<Record<string, string>> = {
   Get: 'GetItem',
 };
 
+/** What tables do instead of what they are asked. */
+interface TableBehaviour {
+  readonly throttles: Throttles;
+  readonly serverErrors: ServerErrors;
+}
+
 /**
  * The operations of DynamoDB that functions and tests use; the engine checks parameters and does the work, the stage
  * decides who may.
@@ -28,15 +35,16 @@ const TRANSACTION_ACTIONS: Readonly<Record<string, string>> = {
 export function dynamoDbOperations(
   dynamodb: DynamoDb,
   arn: (service: string, resource: string) => string,
-  throttles = new Throttles(),
+  { throttles, serverErrors }: TableBehaviour = { throttles: new Throttles(), serverErrors: new ServerErrors() },
 ): JsonService {
   const call = (name: string, tables: readonly string[], given: Readonly<Record<string, unknown>>) => {
     const { input } = throttles.apply(name, tables, given);
-    return dynamodb.call(name, input);
+    return serverErrors.watch(name, tables, () => dynamodb.call(name, input));
   };
   const batchCall = async (name: string, rest: string, given: Readonly<Record<string, unknown>>) => {
-    const { input, unprocessed } = throttles.apply(name, Object.keys(Object(given.RequestItems)), given);
-    const output = await dynamodb.call(name, input);
+    const tables = Object.keys(Object(given.RequestItems));
+    const { input, unprocessed } = throttles.apply(name, tables, given);
+    const output = await serverErrors.watch(name, tables, () => dynamodb.call(name, input));
     return { ...output, [rest]: { ...Object(output[rest]), ...unprocessed } };
   };
   const allow = (action: string, table: string, index?: string): Permission => ({

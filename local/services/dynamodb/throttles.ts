@@ -1,25 +1,20 @@
 import { AwsError } from '../../errors.ts';
-import { seededRandom } from '../../random.ts';
+import { type FaultHit, type TableFault, TableFaults } from './table-faults.ts';
 
 /** Which calls on a table are throttled. */
-export interface Throttle {
-  /** Such as `PutItem`. @default every operation */
-  readonly operations?: readonly string[];
-  /** How many calls it lasts. @default until it is cleared */
-  readonly times?: number;
-  /** What part of the calls it hits, 0 to 1, drawn by the seed. @default every call */
-  readonly share?: number;
-  /** The same seed, the same calls. @default 1 */
-  readonly seed?: number;
-}
-
-interface Pending {
-  readonly settings: Throttle;
-  readonly random: () => number;
-  left: number;
+export interface Throttle extends TableFault {
+  /**
+   * The index that has no capacity left: reads of it are throttled, and writes to its table, which wait for it
+   * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/gsi-throttling.html).
+   * @default the table, and with each read the index that is read
+   */
+  readonly index?: string;
 }
 
 type Json = Readonly<Record<string, unknown>>;
+
+/** The operations that read. */
+export const READS: ReadonlySet<string> = new Set(['GetItem', 'BatchGetItem', 'TransactGetItems', 'Query', 'Scan']);
 
 /** What DynamoDB is to do with a call. */
 export interface Reduced {
@@ -40,6 +35,8 @@ const MESSAGE =
 /** What of a call on one table was throttled. */
 export interface Throttled {
   readonly table: string;
+  /** The index whose capacity it was, if not the table's. */
+  readonly index?: string;
   readonly operation: string;
   readonly items: number;
   /** Whether nothing of the call was done. */
@@ -50,14 +47,12 @@ export interface Throttled {
 export class Throttles {
   /** Hears of everything that is throttled. */
   onThrottle: (throttled: Throttled) => void = () => {};
-  readonly #pending = new Map<string, Pending[]>();
+  readonly #faults = new TableFaults<Throttle>();
   #happened = 0;
 
   /** Throttles calls on a table from now on, after those that have been asked for before. */
   inject(tableName: string, throttle: Throttle = {}): void {
-    const { seed = 1, times = Number.POSITIVE_INFINITY } = throttle;
-    const list = this.#pending.get(tableName) ?? [];
-    this.#pending.set(tableName, [...list, { settings: throttle, random: seededRandom(seed), left: times }]);
+    this.#faults.inject(tableName, throttle);
   }
 
   /** How many calls have been throttled, in whole or in part. */
@@ -66,7 +61,7 @@ export class Throttles {
   }
 
   clear(): void {
-    this.#pending.clear();
+    this.#faults.clear();
   }
 
   /**
@@ -78,12 +73,16 @@ export class Throttles {
    * @throws AwsError `ThrottlingException`; for a transaction `TransactionCanceledException`
    */
   apply(operation: string, tables: readonly string[], input: Json): Reduced {
-    const hits = new Map([...new Set(tables)].map((table) => [table, this.#hit(operation, table)]));
+    const indexRead = typeof input.IndexName === 'string' ? input.IndexName : undefined;
+    const isMeant = ({ index }: Throttle) => index === undefined || index === indexRead || !READS.has(operation);
+    const hits = new Map([...new Set(tables)].map((table) => [table, this.#faults.take(operation, table, isMeant)]));
     const isHit = (table: string) => hits.get(table) !== undefined;
     if (!tables.some(isHit)) return { input, unprocessed: {} };
     this.#happened += 1;
-    const report = (table: string, items: number, isWhole: boolean) =>
-      this.onThrottle({ table, operation, items, isWhole });
+    const report = (table: string, items: number, isWhole: boolean) => {
+      const index = hits.get(table)?.settings.index ?? indexRead;
+      this.onThrottle({ table, ...(index === undefined ? {} : { index }), operation, items, isWhole });
+    };
     if (!operation.startsWith('Batch')) {
       for (const [table, count] of Map.groupBy(tables.filter(isHit), (name) => name)) report(table, count.length, true);
       if (operation.startsWith('Transact')) throw cancelled(tables.map(isHit));
@@ -96,16 +95,6 @@ export class Throttles {
     }
     if (isWhole) throw new AwsError('ThrottlingException', MESSAGE);
     return { input: { ...input, RequestItems: processed }, unprocessed };
-  }
-
-  /** The throttle's source of chance when it hits. */
-  #hit(operation: string, table: string): (() => number) | undefined {
-    const pending = this.#pending.get(table)?.find(({ settings, left }) => {
-      return left > 0 && (settings.operations ?? [operation]).includes(operation);
-    });
-    if (pending === undefined || pending.random() >= (pending.settings.share ?? 1)) return undefined;
-    pending.left -= 1;
-    return pending.random;
   }
 }
 
@@ -126,15 +115,15 @@ const elementsOf = (share: Share) => ('Keys' in share ? share.Keys : share);
 const withElements = (share: Share, some: readonly unknown[]): Share =>
   'Keys' in share ? { ...share, Keys: some } : some;
 
-function split(shares: Readonly<Record<string, Share>>, randomOf: (table: string) => (() => number) | undefined) {
+function split(shares: Readonly<Record<string, Share>>, hitOf: (table: string) => FaultHit<Throttle> | undefined) {
   const processed: Record<string, Share> = {};
   const unprocessed: Record<string, Share> = {};
   let left = Object.values(shares).reduce((sum, share) => sum + elementsOf(share).length, 0) - 1;
   for (const [table, share] of Object.entries(shares)) {
     const all = elementsOf(share);
-    const random = randomOf(table);
+    const hit = hitOf(table);
     const most = Math.min(all.length, left);
-    const count = random === undefined ? 0 : Math.min(most, 1 + Math.floor(random() * most));
+    const count = hit === undefined ? 0 : Math.min(most, 1 + Math.floor(hit.random() * most));
     left -= count;
     const end = all.length - count;
     if (end > 0) processed[table] = withElements(share, all.slice(0, end));

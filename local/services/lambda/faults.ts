@@ -1,4 +1,5 @@
 import { Faults } from '../../faults.ts';
+import { ServerErrors } from '../dynamodb/server-errors.ts';
 import { Throttles } from '../dynamodb/throttles.ts';
 
 /** What a function can be made to suffer, on request: to see that nothing is lost when it happens. */
@@ -23,9 +24,10 @@ export type Fault =
    */
   | 'duplicate';
 
-/** The faults that wait for the next invocations of each function, poisoned events, and the throttling of tables. */
+/** The faults that wait for the next invocations of each function, poisoned events, and what tables suffer. */
 export class FunctionFaults extends Faults<Fault> {
   readonly throttles = new Throttles();
+  readonly serverErrors = new ServerErrors();
   readonly #poison = new Map<string, Set<string>>();
 
   /**
@@ -46,6 +48,7 @@ export class FunctionFaults extends Faults<Fault> {
     super.clear();
     this.#poison.clear();
     this.throttles.clear();
+    this.serverErrors.clear();
   }
 
   /** What an invocation suffers. A poisoned event uses up none of the faults that wait. */

@@ -102,6 +102,20 @@ describe('alarm-lambda-api: services are measured by what is recorded', () => {
     );
   });
 
+  test('throttles of an index are its own, failures of a table are known by operation', () => {
+    const throttle = { kind: 'throttle', table: 'arcade', items: 1, isWhole: true } as const;
+    add({ ...throttle, index: 'byGame', operation: 'Query' });
+    add({ ...throttle, index: 'byGame', operation: 'PutItem' });
+    add({ kind: 'server-error', table: 'arcade', operation: 'PutItem' });
+    const ofIndex = { TableName: 'arcade', GlobalSecondaryIndexName: 'byGame' };
+    expect(values('AWS/DynamoDB', 'ReadThrottleEvents', ofIndex)).toEqual([1]);
+    expect(values('AWS/DynamoDB', 'WriteThrottleEvents', ofIndex)).toEqual([1]);
+    expect(values('AWS/DynamoDB', 'WriteThrottleEvents', { TableName: 'arcade' })).toEqual([]);
+    expect(values('AWS/DynamoDB', 'ThrottledRequests', { TableName: 'arcade', Operation: 'Query' })).toEqual([1]);
+    expect(values('AWS/DynamoDB', 'SystemErrors', { TableName: 'arcade', Operation: 'PutItem' })).toEqual([1]);
+    expect(values('AWS/DynamoDB', 'SystemErrors', { TableName: 'arcade' })).toEqual([]);
+  });
+
   test('deliveries by rule and by schedule group', () => {
     const rule = 'arn:aws:events:us-east-1:000000000000:rule/arcade/plays';
     const schedule = 'arn:aws:scheduler:us-east-1:000000000000:schedule/default/daily';

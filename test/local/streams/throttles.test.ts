@@ -4,6 +4,7 @@ import {
   type BatchWriteItemCommandInput,
   GetItemCommand,
   PutItemCommand,
+  QueryCommand,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
@@ -131,5 +132,73 @@ describe('ddb-throttle-backoff: a throttled table', () => {
     });
     const read = await stage.client.send(new GetItemCommand({ TableName: other, Key: Item(3) }));
     expect(read.Item).toBeUndefined();
+  });
+
+  test('is throttled by an index in writes and in reads of the index, and tells so', async () => {
+    const heard: unknown[] = [];
+    stage.base.faults.throttles.onThrottle = (throttled) => heard.push(throttled);
+    stage.base.faults.throttles.inject(TableName, { index: 'byGame' });
+    const query = (IndexName?: string) =>
+      outcome(
+        stage.client.send(
+          new QueryCommand({
+            TableName,
+            ...(IndexName === undefined ? {} : { IndexName }),
+            KeyConditionExpression: 'pk = :pk',
+            ExpressionAttributeValues: { ':pk': { S: 'ada' } },
+          }),
+        ),
+      );
+    expect([await get(), await query(), await query('byGame'), await put()]).toEqual([
+      'ok',
+      'ok',
+      'ThrottlingException',
+      'ThrottlingException',
+    ]);
+    stage.base.faults.clear();
+    stage.base.faults.throttles.inject(TableName, { times: 2 });
+    expect([await query('byGame'), await put()]).toEqual(['ThrottlingException', 'ThrottlingException']);
+    stage.base.faults.throttles.onThrottle = () => {};
+    const about = { table: TableName, items: 1, isWhole: true };
+    expect(heard).toEqual([
+      { ...about, index: 'byGame', operation: 'Query' },
+      { ...about, index: 'byGame', operation: 'PutItem' },
+      { ...about, index: 'byGame', operation: 'Query' },
+      { ...about, operation: 'PutItem' },
+    ]);
+  });
+});
+
+describe('ddb-throttle-backoff: a table of which DynamoDB fails', () => {
+  const error = 'InternalServerError';
+
+  test('answers the next calls of the chosen operations with a 500, writes nothing, and tells of each', async () => {
+    const heard: unknown[] = [];
+    const { serverErrors } = stage.base.faults;
+    serverErrors.onError = (failure) => heard.push(failure);
+    serverErrors.inject(TableName, { operations: ['TransactWriteItems', 'BatchWriteItem'], times: 2 });
+    const writes = [4, 5].map((sk) => ({ Put: { TableName, Item: Item(sk + 1_000) } }));
+    const transact = () => outcome(stage.client.send(new TransactWriteItemsCommand({ TransactItems: writes })));
+    const RequestItems = { [TableName]: [{ PutRequest: { Item: Item(1_006) } }] };
+    const batch = () => outcome(stage.client.send(new BatchWriteItemCommand({ RequestItems })));
+    const before = serverErrors.happened;
+    expect([await put(), await transact(), await batch()]).toEqual(['ok', error, error]);
+    const Keys = [1_004, 1_005, 1_006].map(Item);
+    const read = new BatchGetItemCommand({ RequestItems: { [TableName]: { Keys } } });
+    expect((await stage.client.send(read)).Responses?.[TableName]).toEqual([]);
+    expect([await transact(), await batch()]).toEqual(['ok', 'ok']);
+    serverErrors.onError = () => {};
+    expect(heard).toEqual([
+      { table: TableName, operation: 'TransactWriteItems' },
+      { table: TableName, operation: 'BatchWriteItem' },
+    ]);
+    expect(serverErrors.happened - before).toBe(2);
+  });
+
+  test('is left alone when its faults are cleared', async () => {
+    stage.base.faults.serverErrors.inject(TableName);
+    expect([await put(), await put(other)]).toEqual([error, 'ok']);
+    stage.base.faults.clear();
+    expect(await put()).toBe('ok');
   });
 });

@@ -61,7 +61,7 @@ export class StreamStage {
     this.dynamodb = new DynamoDb(base.clock, base.activity, startEngine());
     this.targets = new Targets(base.access);
     this.targets.accept('sqs', base.sqs.target);
-    base.serve(dynamoDbOperations(this.dynamodb, base.arn, base.faults.throttles));
+    base.serve(dynamoDbOperations(this.dynamodb, base.arn, base.faults));
     base.serve(streamOperations(this.dynamodb, base.clock, base.arn));
     this.client = new DynamoDBClient(base.as());
     this.code.write('index.mjs', FUNCTIONS);

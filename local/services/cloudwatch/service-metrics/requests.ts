@@ -1,4 +1,5 @@
 import type { StageRecord } from '../../../records.ts';
+import { READS } from '../../dynamodb/throttles.ts';
 import type { MetricStore } from '../metric-store.ts';
 import { ServiceMetrics } from './counters.ts';
 
@@ -22,18 +23,21 @@ export function apiGatewayMetrics(store: MetricStore): (record: StageRecord) => 
   };
 }
 
-const READS = new Set(['GetItem', 'BatchGetItem', 'TransactGetItems', 'Query', 'Scan']);
-
 /**
- * The throttles of tables. A request of which a part was done is no throttled request, but its items count as events.
+ * The throttles and failures of tables. A request of which a part was done is no throttled request, but its items count as
+ * events: those of an index by table and index, and not by the table alone. A failure is known by table and operation only.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html
  */
 export function dynamoDbMetrics(store: MetricStore): (record: StageRecord) => void {
   const metrics = new ServiceMetrics(store, 'AWS/DynamoDB');
   return (record) => {
-    if (record.kind !== 'throttle') return;
-    const { table: TableName, operation: Operation, items, isWhole, at } = record;
-    metrics.put(READS.has(Operation) ? 'ReadThrottleEvents' : 'WriteThrottleEvents', { TableName }, items, at);
-    if (isWhole) metrics.put('ThrottledRequests', { TableName, Operation }, 1, at);
+    if (record.kind === 'server-error') {
+      metrics.put('SystemErrors', { TableName: record.table, Operation: record.operation }, 1, record.at);
+    } else if (record.kind === 'throttle') {
+      const { table: TableName, index: GlobalSecondaryIndexName, operation: Operation, items, isWhole, at } = record;
+      const place = GlobalSecondaryIndexName === undefined ? { TableName } : { TableName, GlobalSecondaryIndexName };
+      metrics.put(READS.has(Operation) ? 'ReadThrottleEvents' : 'WriteThrottleEvents', place, items, at);
+      if (isWhole) metrics.put('ThrottledRequests', { TableName, Operation }, 1, at);
+    }
   };
 }

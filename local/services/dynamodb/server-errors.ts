@@ -1,0 +1,50 @@
+import { AwsError } from '../../errors.ts';
+import { type TableFault, TableFaults } from './table-faults.ts';
+
+/** A call on one table that DynamoDB itself failed at. */
+export interface ServerError {
+  readonly table: string;
+  readonly operation: string;
+}
+
+/** The errors of DynamoDB itself: those that a table has been told to show, and those of the engine. */
+export class ServerErrors {
+  /** Hears of each of them, once for every table of the call. */
+  onError: (error: ServerError) => void = () => {};
+  readonly #faults = new TableFaults<TableFault>();
+  #happened = 0;
+
+  /** Makes calls on a table fail from now on, after those that have been asked for before; nothing of them is done. */
+  inject(tableName: string, fault: TableFault = {}): void {
+    this.#faults.inject(tableName, fault);
+  }
+
+  /** How many calls have failed because they were told to. */
+  get happened(): number {
+    return this.#happened;
+  }
+
+  clear(): void {
+    this.#faults.clear();
+  }
+
+  /**
+   * Does a call, unless it is to fail.
+   * @throws AwsError `InternalServerError`, which is a 500
+   * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html)
+   */
+  async watch<Output>(operation: string, tables: Iterable<string>, call: () => Promise<Output>): Promise<Output> {
+    const touched = [...new Set(tables)];
+    try {
+      if (touched.some((table) => this.#faults.take(operation, table) !== undefined)) {
+        this.#happened += 1;
+        throw new AwsError('InternalServerError', 'Internal server error', 500);
+      }
+      return await call();
+    } catch (error) {
+      if (error instanceof AwsError && error.status >= 500)
+        for (const table of touched) this.onError({ table, operation });
+      throw error;
+    }
+  }
+}

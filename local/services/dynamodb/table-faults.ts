@@ -1,0 +1,54 @@
+import { seededRandom } from '../../random.ts';
+
+/** Which calls on a table go wrong. */
+export interface TableFault {
+  /** Such as `PutItem`. @default every operation */
+  readonly operations?: readonly string[];
+  /** How many calls it lasts. @default until it is cleared */
+  readonly times?: number;
+  /** What part of the calls it hits, 0 to 1, drawn by the seed. @default every call */
+  readonly share?: number;
+  /** The same seed, the same calls. @default 1 */
+  readonly seed?: number;
+}
+
+/** A call that goes wrong. */
+export interface FaultHit<Settings> {
+  readonly settings: Settings;
+  /** The fault's source of chance. */
+  readonly random: () => number;
+}
+
+interface Pending<Settings> extends FaultHit<Settings> {
+  left: number;
+}
+
+/** What tables have been told to suffer, in order. */
+export class TableFaults<Settings extends TableFault> {
+  readonly #pending = new Map<string, Pending<Settings>[]>();
+
+  /** Hits calls on a table from now on, after those that have been asked for before. */
+  inject(tableName: string, settings: Settings): void {
+    const { seed = 1, times = Number.POSITIVE_INFINITY } = settings;
+    const list = this.#pending.get(tableName) ?? [];
+    this.#pending.set(tableName, [...list, { settings, random: seededRandom(seed), left: times }]);
+  }
+
+  clear(): void {
+    this.#pending.clear();
+  }
+
+  /** The fault that hits a call, which is used up once more. */
+  take(
+    operation: string,
+    table: string,
+    isMeant: (settings: Settings) => boolean = () => true,
+  ): FaultHit<Settings> | undefined {
+    const pending = this.#pending.get(table)?.find(({ settings, left }) => {
+      return left > 0 && (settings.operations ?? [operation]).includes(operation) && isMeant(settings);
+    });
+    if (pending === undefined || pending.random() >= (pending.settings.share ?? 1)) return undefined;
+    pending.left -= 1;
+    return pending;
+  }
+}
