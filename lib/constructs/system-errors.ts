@@ -1,15 +1,16 @@
-import { Duration } from 'aws-cdk-lib';
-import { MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import { annotate } from '../pattern.ts';
 import type { ArcadeTable } from './arcade-table.ts';
-import { SustainedAlarm } from './sustained-alarm.ts';
+import { TableAlarm } from './table-alarm.ts';
 
 export interface SystemErrorsProps {
   readonly table: ArcadeTable;
 }
 
-/** What the functions call; the metric exists by table and operation only. */
+/**
+ * What the functions call; the metric exists by table and operation only
+ * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html#SystemErrors).
+ */
 const OPERATIONS = [
   'GetItem',
   'PutItem',
@@ -21,31 +22,15 @@ const OPERATIONS = [
 ] as const;
 
 /** Goes off when DynamoDB itself fails, which is nothing that we could mend. */
-export class SystemErrors extends SustainedAlarm {
+export class SystemErrors extends TableAlarm {
   constructor(scope: Construct, id: string, { table }: SystemErrorsProps) {
-    const usingMetrics = Object.fromEntries(
-      OPERATIONS.map((Operation, index) => [
-        `m${index}`,
-        new Metric({
-          namespace: 'AWS/DynamoDB',
-          metricName: 'SystemErrors',
-          dimensionsMap: { TableName: table.tableName, Operation },
-          statistic: 'Sum',
-          period: Duration.minutes(1),
-        }),
-      ]),
-    );
     super(scope, id, {
       description:
         'DynamoDB answers 5xx: see the AWS Health Dashboard. Queues and the stream keep what could not be written.',
-      metric: new MathExpression({
-        expression: `SUM([${Object.keys(usingMetrics).join(', ')}])`,
-        usingMetrics,
-        label: 'SystemErrors',
-        period: Duration.minutes(1),
-      }),
-      threshold: 5,
-      periods: 3,
+      metricName: 'SystemErrors',
+      places: OPERATIONS.map((Operation) => ({ TableName: table.tableName, Operation })),
+      threshold: 6,
+      minutes: 3,
     });
     annotate(
       this,

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { annotate } from '../pattern.ts';
 import { type ArcadeTable, BY_GAME_INDEX } from './arcade-table.ts';
-import { FailureAlarm } from './failure-alarm.ts';
+import { TableAlarm } from './table-alarm.ts';
 
 export interface TableAlarmsProps {
   readonly table: ArcadeTable;
@@ -26,12 +26,12 @@ export class TableAlarms extends Construct {
       ['ThrottledIndexWrites', 'WriteThrottleEvents', ofIndex, 'Writes to the index by game'],
       ['ThrottledIndexReads', 'ReadThrottleEvents', ofIndex, 'Reads of the index by game'],
     ] as const) {
-      const alarm = new FailureAlarm(this, name, {
+      const alarm = new TableAlarm(this, name, {
         description: `${what} are throttled: ${RUNBOOK}.`,
-        namespace: 'AWS/DynamoDB',
         metricName,
-        dimensions,
+        places: [dimensions],
         threshold: THRESHOLD,
+        minutes: 1,
       });
       annotate(
         alarm,

@@ -7,6 +7,7 @@ const arcade = synthArcade();
 const alarms = resources(arcade, 'AWS::CloudWatch::Alarm');
 
 interface MetricQuery {
+  readonly Id: string;
   readonly Expression?: string;
   readonly MetricStat?: {
     readonly Stat: string;
@@ -186,8 +187,25 @@ describe('the table', () => {
     ['ThrottledIndexReads', 'ReadThrottleEvents', [index, table]],
   ])('ddb-throttle-backoff: %s, and its description leads to the runbook', (name, MetricName, Dimensions) => {
     const alarm = theOnly(foundation, 'AWS::CloudWatch::Alarm', `TableAlarms${name}`);
-    expect(alarm.Properties).toMatchObject({ Namespace: 'AWS/DynamoDB', MetricName, Dimensions, Statistic: 'Sum' });
+    expect(statsOf(alarm)).toEqual([
+      { Stat: 'Sum', Period: 60, Metric: { Namespace: 'AWS/DynamoDB', MetricName, Dimensions } },
+    ]);
+    expect(alarm.Properties).toMatchObject({ Threshold: 10, DatapointsToAlarm: 1, EvaluationPeriods: 3 });
     expect(alarm.Properties.AlarmDescription).toContain('docs/chapters/imports.md, "When the table throttles"');
+  });
+
+  test('ddb-throttle-backoff: an alarm on metrics of DynamoDB makes silence a zero, or it would never end', () => {
+    const onTables = alarms.filter((alarm) => JSON.stringify(alarm.Properties).includes('"AWS/DynamoDB"'));
+    expect(onTables).toHaveLength(5);
+    for (const alarm of onTables) {
+      const metrics = queriesOf(alarm).filter(({ MetricStat }) => MetricStat !== undefined);
+      const filled = metrics.map(({ Id }) => `FILL(${Id}, 0)`).join(', ');
+      const expressions = queriesOf(alarm).flatMap(({ Expression }) => Expression ?? []);
+      expect([nameOf(alarm), expressions]).toEqual([nameOf(alarm), [`SUM([${filled}])`]]);
+      // FILL makes a zero of a minute that is only late, too.
+      const { EvaluationPeriods, DatapointsToAlarm } = alarm.Properties;
+      expect(Number(EvaluationPeriods)).toBe(Number(DatapointsToAlarm) + 2);
+    }
   });
 
   test('ddb-throttle-backoff: errors of DynamoDB itself are summed over every operation that a role may call', () => {
