@@ -118,7 +118,7 @@ export class Stage {
     targets.accept('logs', logs.target);
     const eventBridge = new EventBridge({ ...environment, targets });
     targets.accept('events', eventBridge.target);
-    const sns = new Sns({ ...environment, targets });
+    const sns = new Sns({ ...environment, targets, xray });
     targets.accept('sns', sns.target);
     cloudWatch.observe({ lambda, sns, sqs }, { ...environment, targets });
     faults.throttles.onThrottle = (throttled) => records.add({ kind: 'throttle', ...throttled });

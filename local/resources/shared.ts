@@ -10,7 +10,6 @@ export const reasons = {
   tags: 'Tags are for billing and grouping.',
   description: 'For people.',
   encryption: 'Encryption at rest has no local meaning; the process keeps everything in memory.',
-  tracing: 'Topics pass the trace header on; the stage records no segment of their own.',
 } as const;
 
 /** A physical name as CloudFormation would make one up: after the stack and the logical id. */

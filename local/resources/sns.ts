@@ -49,18 +49,18 @@ export function snsResources(services: StageServices): readonly ResourceType[] {
         FifoTopic: optional(literal(false)),
         MaximumMessageSize: optional(pipe(numeric, minValue(1_024), maxValue(1_048_576)), DEFAULT_MAX_MESSAGE_BYTES),
         Subscription: optional(array(strictObject({ Protocol: protocol, Endpoint: string() })), []),
+        TracingConfig: optional(picklist(['Active', 'PassThrough']), 'PassThrough'),
       },
       notExecuted: {
         DisplayName: 'For people who get mail or text messages.',
         KmsMasterKeyId: reasons.encryption,
         SignatureVersion: 'Nothing on the stage signs messages.',
         Tags: reasons.tags,
-        TracingConfig: reasons.tracing,
       },
-      create({ TopicName, MaximumMessageSize, Subscription }, origin) {
+      create({ TopicName, MaximumMessageSize, Subscription, TracingConfig }, origin) {
         const name = TopicName ?? physicalName(origin);
         const topicArn = arn('sns', name);
-        sns.createTopic({ name, arn: topicArn, maxMessageBytes: MaximumMessageSize });
+        sns.createTopic({ name, arn: topicArn, maxMessageBytes: MaximumMessageSize, tracing: TracingConfig });
         for (const { Protocol, Endpoint } of Subscription) {
           subscribe({ topicArn, protocol: Protocol, endpoint: Endpoint, raw: false }, origin);
         }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { AwsError, StageError } from '../../errors.ts';
 import { Faults } from '../../faults.ts';
 import type { TargetKind } from '../targets.ts';
+import type { XRay } from '../x-ray/x-ray.ts';
 import { Deliveries, type DeliveryEnvironment, nameOf, type SnsFault } from './deliveries.ts';
 import { bytesOf, invalid, readPublication } from './publication.ts';
 import { awsManagedEndpoints, type RetryPolicy } from './retry-policy.ts';
@@ -12,7 +13,10 @@ export interface Topic {
   readonly subscriptions: readonly Subscription[];
 }
 
-type SnsEnvironment = Omit<DeliveryEnvironment, 'faults' | 'retryPolicy'>;
+interface SnsEnvironment extends Omit<DeliveryEnvironment, 'faults' | 'retryPolicy'> {
+  /** @default no traces */
+  readonly xray?: Pick<XRay, 'published'>;
+}
 
 /** Up to this size a topic takes any number of subscribers. */
 export const DEFAULT_MAX_MESSAGE_BYTES = 262_144;
@@ -81,16 +85,25 @@ export class Sns {
    * @throws AwsError `NotFound` or `InternalError`
    */
   publish(topicArn: string, publication: Publication): string {
-    const { subscriptions } = this.topic(topicArn);
+    const { settings, subscriptions } = this.topic(topicArn);
     if (this.faults.take(topicArn) !== undefined) {
       throw new AwsError('InternalError', 'The topic is not available.', 500);
     }
     const { clock, records } = this.#environment;
     const id = randomUUID();
-    const notification = { ...publication, id, topicArn, publishedAt: clock.now() };
+    const publishedAt = clock.now();
+    const traceHeader = this.#traced(settings, id, publishedAt, publication.traceHeader);
+    const notification = { ...publication, traceHeader, id, topicArn, publishedAt };
     records.add({ kind: 'notification', topic: nameOf(topicArn), messageId: id, event: 'published' });
     for (const subscription of subscriptions) this.#deliveries.start(subscription, notification);
     return id;
+  }
+
+  /** What subscribers get of the publisher's trace. */
+  #traced({ arn, name, tracing }: TopicSettings, messageId: string, publishedAt: number, header: string | undefined) {
+    const { xray } = this.#environment;
+    if (tracing !== 'Active' || xray === undefined) return header;
+    return xray.published({ name, arn, messageId, publishedAt }, header);
   }
 
   /** How other services and the destinations of functions publish. */

@@ -9,6 +9,8 @@ export interface TopicSettings {
   readonly arn: string;
   /** Bytes of a message with its attributes, 1,024 to 1,048,576. */
   readonly maxMessageBytes: number;
+  /** Whether the topic records segments, or passes on what it gets. @default PassThrough */
+  readonly tracing?: 'Active' | 'PassThrough';
 }
 
 export interface Subscription {

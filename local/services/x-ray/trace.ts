@@ -44,6 +44,8 @@ export function serviceGraph(traces: readonly Trace[]): ServiceGraph {
   const all = traces.flatMap(({ segments }) => segments);
   const owners = new Map(all.flatMap((segment) => withAll(segment).map(({ id }) => [id, segment] as const)));
   const parents = new Set(all.map(({ parent_id }) => parent_id));
+  // What a service recorded itself, such as `AWS::SNS`, stands for the call of it.
+  const served = new Set(all.map(({ parent_id, origin }) => keyOf(parent_id ?? '', origin.replace('AWS::', ''))));
   for (const segment of all) {
     const node = nodeOf(segment);
     nodes.set(node, [...(nodes.get(node) ?? []), segment]);
@@ -55,7 +57,7 @@ export function serviceGraph(traces: readonly Trace[]): ServiceGraph {
     }
     for (const call of withAll(segment).filter(({ namespace }) => namespace === 'aws')) {
       // The gateway's call of a function has a segment of its own on the other side.
-      if (parents.has(call.id)) continue;
+      if (parents.has(call.id) || served.has(keyOf(segment.id, call.name))) continue;
       const called = keyOf('AWS', call.name);
       nodes.set(called, [...(nodes.get(called) ?? []), call]);
       addEdge(node, called, false);

@@ -8,6 +8,7 @@ import { GatewaySpan, type TracedRequest } from './gateway-span.ts';
 import { type InvocationEnd, InvocationSpan } from './invocation-span.ts';
 import { Sampling } from './sampling.ts';
 import { flagsOf, type Subsegment, type TraceLink } from './segment.ts';
+import { type TracedPublication, topicSegment } from './topic-segment.ts';
 import { type ServiceGraph, serviceGraph, type Trace } from './trace.ts';
 import { formatTraceHeader, newSegmentId, newTraceId, parseTraceHeader, type TraceContext } from './trace-header.ts';
 import { TraceStore } from './trace-store.ts';
@@ -52,6 +53,7 @@ export class XRay {
   /** Invocations that are running, by the id that their calls carry. */
   readonly #running = new Map<string, InvocationSpan>();
   readonly #maySend = new WeakMap<Caller, boolean>();
+  readonly #admittedTopics = new Map<string, boolean>();
 
   constructor(environment: XRayEnvironment) {
     this.#environment = environment;
@@ -139,6 +141,19 @@ export class XRay {
     this.#store.add(this.#span(settings, attempt, context, () => false).refused(status));
   }
 
+  /**
+   * A message at a topic with active tracing, which follows the decision of whoever published, and begins no trace itself:
+   * https://docs.aws.amazon.com/xray/latest/devguide/xray-services-sns.html. X-Ray has to admit SNS for that topic.
+   * @returns the header that subscribers get
+   */
+  published(publication: Omit<TracedPublication, 'account'>, traceHeader: string | undefined): string | undefined {
+    const context = parseTraceHeader(traceHeader);
+    if (context?.sampled !== true || !this.#admitsTopic(publication.arn)) return traceHeader;
+    const segment = topicSegment({ ...publication, account: this.#environment.account }, context);
+    this.#store.add(segment);
+    return formatTraceHeader({ ...context, parentId: segment.id });
+  }
+
   /** Whether a function is running under this header, and its trace is recorded. */
   isRecording(traceHeader: string | undefined): boolean {
     return this.#running.has(parseTraceHeader(traceHeader)?.parentId ?? '');
@@ -195,6 +210,16 @@ export class XRay {
   #linkedDecision({ linkedHeaders = [] }: TracedAttempt): boolean | undefined {
     const decisions = linkedHeaders.flatMap((header) => parseTraceHeader(header)?.sampled ?? []);
     return decisions.length === 0 ? undefined : decisions.includes(true);
+  }
+
+  /** Asked once for each topic. */
+  #admitsTopic(topicArn: string): boolean {
+    const permission = { action: 'xray:PutTraceSegments', resource: '*' };
+    const admitted =
+      this.#admittedTopics.get(topicArn) ??
+      this.#environment.access.serviceMay('sns.amazonaws.com', permission, topicArn);
+    this.#admittedTopics.set(topicArn, admitted);
+    return admitted;
   }
 
   /** Asked once for each execution environment, whose daemon sends all segments of the function. */

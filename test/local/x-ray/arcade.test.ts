@@ -42,6 +42,22 @@ test('xray-tracing: the consumer of a queue is linked to the function that sent 
   expect(producer?.segments[0]?.name).toBe(arcade.functionOf('registration/post-confirmation').name);
 });
 
+test('xray-tracing: a change goes on from the reader of the stream through the topic to the consumers of its queues', () => {
+  const { xray } = arcade.stage.services;
+  const topic = arcade.stage.output('leaderboard', 'DomainEventsTopicArn').split(':').at(-1);
+  const [trace] = xray.traces(`service("${topic}")`);
+  const [first, ...others] = trace?.segments ?? [];
+  expect(first?.name).toBe(arcade.functionOf('leaderboard/project-changes').name);
+  const segment = others.find(({ origin }) => origin === 'AWS::SNS');
+  expect(segment).toMatchObject({ name: topic, aws: { operation: 'Publish' } });
+  const { edges } = xray.serviceGraph();
+  const reader = `AWS::Lambda::Function ${first?.name}`;
+  expect(edges).toContainEqual({ from: reader, to: `AWS::SNS ${topic}`, isLinked: false });
+  expect(edges).not.toContainEqual(expect.objectContaining({ from: reader, to: 'AWS SNS' }));
+  const welcome = arcade.functionOf('leaderboard/welcome-player').name;
+  expect(edges).toContainEqual({ from: `AWS::SNS ${topic}`, to: `AWS::Lambda ${welcome}`, isLinked: true });
+});
+
 test('alarm-lambda-api: what the arcade does is measured, and none of its alarms goes off', async () => {
   const { cloudWatch } = arcade.stage.services;
   const { name: FunctionName } = arcade.functionOf('plays/get-player');

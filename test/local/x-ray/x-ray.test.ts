@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { ANY_RESOURCE } from '../../../local/iam/access.ts';
 import type { FunctionSettings } from '../../../local/services/lambda/function-settings.ts';
 import { type TracedAttempt, XRay } from '../../../local/services/x-ray/x-ray.ts';
 import { ServiceStage } from '../support/service-stage.ts';
@@ -130,6 +131,49 @@ test('xray-tracing: a batch of messages begins a trace of its own, linked to tho
     from: 'AWS::Lambda::Function play',
     to: 'AWS::Lambda play',
     isLinked: true,
+  });
+});
+
+describe('xray-tracing: a topic with active tracing', () => {
+  const publish = (traceHeader: string | undefined) =>
+    xray.published(
+      { name: 'news', arn: stage.arn('sns', 'news'), messageId: 'm', publishedAt: stage.clock.now() },
+      traceHeader,
+    );
+  const admit = (topic: string) =>
+    stage.access.addResourcePolicy(ANY_RESOURCE, {
+      Statement: [
+        {
+          Effect: 'Allow',
+          Action: 'xray:PutTraceSegments',
+          Resource: '*',
+          Principal: { Service: 'sns.amazonaws.com' },
+          Condition: { StringLike: { 'aws:SourceArn': stage.arn('sns', topic) } },
+        },
+      ],
+    });
+  const sampled = `Root=${ROOT};Parent=aaaaaaaaaaaaaaaa;Sampled=1`;
+
+  test('records a segment between the publisher and its subscribers, and is asked about once', () => {
+    admit('news');
+    const header = publish(sampled);
+    const [segment] = xray.trace(ROOT)?.segments ?? [];
+    expect(segment).toMatchObject({ origin: 'AWS::SNS', name: 'news', parent_id: 'aaaaaaaaaaaaaaaa' });
+    expect(header).toBe(`Root=${ROOT};Parent=${segment?.id};Sampled=1`);
+    publish(sampled);
+    expect(stage.of('call')).toMatchObject([{ action: 'xray:PutTraceSegments', principal: 'sns.amazonaws.com' }]);
+  });
+
+  test('records nothing that X-Ray does not admit, and passes the header on', () => {
+    admit('other-news');
+    expect(publish(sampled)).toBe(sampled);
+    expect(xray.traces()).toEqual([]);
+  });
+
+  test.each([undefined, `Root=${ROOT};Sampled=0`, `Root=${ROOT}`])('begins no trace: %s', (header) => {
+    admit('news');
+    expect(publish(header)).toBe(header);
+    expect(xray.traces()).toEqual([]);
   });
 });
 
