@@ -3,6 +3,7 @@ import type { StoryContext } from './context.ts';
 import { repairAndRedrive, sendPoison } from './steps/follow-up.ts';
 import { CABINET_PLAYER, sendImport } from './steps/importing.ts';
 import { errorCode } from './steps/step.ts';
+import { failTable } from './steps/watching.ts';
 
 /** Something a visitor does by hand. The steps of the story do the same, by the same functions, and look closer. */
 export interface Act {
@@ -80,6 +81,17 @@ export const acts: readonly Act[] = [
     async run(story) {
       const { status, moved } = await repairAndRedrive(story);
       return `${status}: ${moved} moved back; the queue delays them by ten minutes again`;
+    },
+  },
+  {
+    id: 'outage',
+    pattern: 'composite-alarm',
+    title: 'Let the table fail',
+    description:
+      'DynamoDB fails for six requests. Within a minute two alarms go off, the health of the arcade with them, and one message tells people.',
+    async run(story) {
+      const statuses = await failTable(story, await story.token(newestPlayer(story)));
+      return `GET /players/me answered ${statuses.join(', ')}; the table is well again`;
     },
   },
 ];

@@ -8,6 +8,7 @@ import { playing } from './steps/playing.ts';
 import { reacting } from './steps/reacting.ts';
 import { seasons } from './steps/seasons.ts';
 import type { Step } from './steps/step.ts';
+import { watching } from './steps/watching.ts';
 
 /** The story of the arcade, in order: every step builds on those before it. */
 export const story: readonly Step[] = [
@@ -17,6 +18,7 @@ export const story: readonly Step[] = [
   ...importing,
   ...deploying,
   ...reacting,
+  ...watching,
   ...seasons,
   ...limits,
   ...parting,

@@ -20,7 +20,7 @@ export async function sendPoison({ client, stage }: StoryContext, playerId: stri
 }
 
 /** Gives the player a profile, and sends the dead letters back. */
-export async function repairAndRedrive({ client }: StoryContext): Promise<Redriven> {
+export async function repairAndRedrive({ client, stage }: StoryContext): Promise<Redriven> {
   const Item = marshall({
     pk: `PLAYER#${GHOST}`,
     sk: 'PROFILE',
@@ -28,7 +28,7 @@ export async function repairAndRedrive({ client }: StoryContext): Promise<Redriv
     playerId: GHOST,
     credits: 3,
     plays: 0,
-    registeredAt: '',
+    registeredAt: new Date(stage.clock.now()).toISOString(),
   });
   await client.dynamodb.send(new PutItemCommand({ TableName: client.address.tableName, Item }));
   return redrive(client.sqs, client.address.followUpDeadLetterQueueArn, 10);
@@ -122,6 +122,18 @@ export const followUp: readonly Step[] = [
         'no move was recorded',
       );
       return 'received 5 times in 5 minutes, then moved to the dead-letter queue; nothing was lost';
+    },
+  },
+  {
+    pattern: 'alarm-dlq-depth',
+    title: 'One dead letter is enough for an alarm',
+    async run(story) {
+      await story.stage.advance(120);
+      const { all } = story.stage.services.cloudWatch.alarms;
+      const on = all.filter(({ state, settings }) => state === 'ALARM' && settings.name.includes('DeadLetters'));
+      const names = on.map(({ settings }) => settings.name);
+      observe(names.length === 1 && names[0]?.includes('FollowUps') === true, `in ALARM: ${names.join()}`);
+      return 'within two minutes, and it says which command sends the message back';
     },
   },
   {

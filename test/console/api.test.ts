@@ -209,6 +209,19 @@ describe('what the page does', () => {
     expect((await post('api/acts/nothing')).status).toBe(404);
   });
 
+  test('composite-alarm: a table that fails, then a minute', async () => {
+    const { alarms } = story.stage.services.cloudWatch;
+    const health = () => alarms.find('arcade-operations-health')?.state;
+    await (await post('api/clock', { seconds: 600 })).json();
+    expect(health()).toBe('OK');
+    const answer = await (await post('api/acts/outage')).json();
+    expect(answer).toEqual({ ok: true, text: expect.stringContaining('500, 500, 500, 500, 500, 500') });
+    await (await post('api/clock', { seconds: 60 })).json();
+    expect(health()).toBe('ALARM');
+    await (await post('api/clock', { seconds: 600 })).json();
+    expect(health()).toBe('OK');
+  });
+
   test('a queue that holds nobody’s dead letters cannot be redriven', async () => {
     const answer = await post('api/redrive', { arn: story.queue().settings.arn });
     expect(answer.status).toBe(400);
