@@ -42,8 +42,8 @@ export async function redrive(
 
 const USAGE = `Usage: npm run redrive -- <ARN of the dead-letter queue> [--rate <messages a second, 1 to 500>]
 
-The ARN is the output FollowUpDeadLetterQueueArn of the chapter registration.
-Against the local stage: set AWS_ENDPOINT_URL to the address that "npm start" prints.`;
+The ARN is an output of the chapter, such as FollowUpDeadLetterQueueArn of registration; "npm start" prints all of them.
+Against the local stage: set the variables that "npm start" prints.`;
 
 async function main(): Promise<void> {
   const { positionals, values } = parseArgs({

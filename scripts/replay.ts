@@ -120,7 +120,7 @@ const USAGE = `Usage: npm run replay -- <URL of the failure queue> [--function <
 
 The URL is the output StreamFailuresQueueUrl of the chapter leaderboard, the ARN its output StreamReaderArn: without it, the
 function that failed is invoked. Changes are in the stream for 24 hours; --discard-gone deletes what tells of older ones.
-Against the local stage: set AWS_ENDPOINT_URL to the address that "npm start" prints.`;
+Against the local stage: set the variables that "npm start" prints.`;
 
 async function main(): Promise<void> {
   const { positionals, values } = parseArgs({

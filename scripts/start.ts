@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { parseArgs, styleText } from 'node:util';
 import { StageError } from '../local/errors.ts';
-import { DEVELOPER_ACCESS_KEY } from '../local/iam/access.ts';
 import type { RecordOf, StageRecord } from '../local/records.ts';
 import { Stage } from '../local/stage.ts';
 import { openConsole } from './console.ts';
+import { greeting } from './greeting.ts';
 
 /** Runs the stage in real time until it is interrupted, and prints what happens in it. */
 async function main(): Promise<void> {
@@ -17,19 +17,7 @@ async function main(): Promise<void> {
   const stage = await Stage.open({ assembly: values.assembly, port, clock: 'real' });
   const page = await openConsole(stage, values.assembly);
   const interrupted = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
-  const output = (stack: string, name: string) => stage.output(stack, name);
-  console.log(`
-The arcade runs on ${stage.endpoint}. Stop it with Ctrl+C.
-
-  Console            ${page.url}
-  API                ${output('plays', 'ApiUrl')}
-  User pool client   ${output('registration', 'UserPoolClientId')}
-  Dead letters       ${output('registration', 'FollowUpDeadLetterQueueArn')}
-
-For the AWS CLI and SDKs, and for "npm run redrive", in another terminal:
-
-  export AWS_ENDPOINT_URL=${stage.endpoint} AWS_REGION=${stage.region} AWS_ACCESS_KEY_ID=${DEVELOPER_ACCESS_KEY} AWS_SECRET_ACCESS_KEY=local
-`);
+  console.log(greeting(stage, page.url));
   stage.records.subscribe((record) => {
     const line = describe(record);
     if (line !== undefined) console.log(`${styleText('dim', new Date(record.at).toISOString().slice(11, 23))} ${line}`);

@@ -1,0 +1,67 @@
+import { DEVELOPER_ACCESS_KEY } from '../local/iam/access.ts';
+import type { Stage } from '../local/stage.ts';
+
+type Row = readonly [label: string, value: string];
+
+/** What keeps something that failed for good: how its output ends, and what brings it back. */
+const KEEPERS: readonly (readonly [ending: RegExp, title: string])[] = [
+  [/DeadLetterQueueArn$/, 'Dead letters, sent back by "npm run redrive -- <ARN>":'],
+  [
+    /StreamFailuresQueueUrl$/,
+    'Changes that the reader of the stream failed at, done again by "npm run replay -- <URL>":',
+  ],
+  [/FailuresQueueUrl$/, 'Failures to look at, by "aws sqs receive-message --queue-url <URL>":'],
+];
+
+/** What somebody who starts the stage needs to use it: addresses, the variables for other tools, and where failures wait. */
+export function greeting(stage: Stage, consoleUrl: string): string {
+  const variables = {
+    AWS_ENDPOINT_URL: stage.endpoint,
+    AWS_REGION: stage.region,
+    AWS_ACCESS_KEY_ID: DEVELOPER_ACCESS_KEY,
+    AWS_SECRET_ACCESS_KEY: 'local',
+  };
+  const addresses: readonly Row[] = [
+    ['Console', consoleUrl],
+    ['API', stage.output('plays', 'ApiUrl')],
+    ['User pool client', stage.output('registration', 'UserPoolClientId')],
+    ['Table', stage.output('foundation', 'TableName')],
+  ];
+  return `
+The arcade runs on ${stage.endpoint}. Stop it with Ctrl+C.
+
+${table(addresses)}
+
+For the AWS CLI and SDKs, and for what follows, in another terminal:
+
+  export ${Object.entries(variables)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(' ')}
+
+${keepers(stage.stacks)}
+`;
+}
+
+/** Every output that names a queue of failures, under the command for it. */
+export function keepers(stacks: Stage['stacks']): string {
+  const outputs = stacks.flatMap(({ id, outputs }) =>
+    Object.entries(outputs).map(([name, value]) => ({ chapter: id, name, value })),
+  );
+  const keeperOf = (name: string) => KEEPERS.find(([ending]) => ending.test(name));
+  const width = Math.max(
+    ...outputs.filter(({ name }) => keeperOf(name)).map(({ chapter, name }) => label(chapter, name).length),
+  );
+  return KEEPERS.map((keeper) => {
+    const rows = outputs
+      .filter(({ name }) => keeperOf(name) === keeper)
+      .map(({ chapter, name, value }): Row => [label(chapter, name), value]);
+    return `${keeper[1]}\n\n${table(rows, width)}`;
+  }).join('\n\n');
+}
+
+/** `registration FollowUp` */
+const label = (chapter: string, name: string) =>
+  `${chapter} ${name.replace(/(?:DeadLetter|Failures)?Queue(?:Arn|Url)$/, '')}`.trim();
+
+const table = (rows: readonly Row[], width = Math.max(...rows.map(([name]) => name.length))) =>
+  rows.map(([name, value]) => `  ${name.padEnd(width)}   ${value}`).join('\n');

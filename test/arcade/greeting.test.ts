@@ -1,0 +1,44 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { StoryContext } from '../../demo/context.ts';
+import { greeting } from '../../scripts/greeting.ts';
+import { closeArcades, openArcade } from '../support/arcade.ts';
+
+let arcade: StoryContext;
+let text: string;
+beforeAll(async () => {
+  arcade = await openArcade();
+  text = greeting(arcade.stage, 'http://console');
+});
+afterAll(closeArcades);
+
+/** What stands below a line of the greeting, up to the next empty line but one. */
+const below = (title: string) => text.split('\n\n').find((_, index, all) => all[index - 1]?.includes(title)) ?? '';
+
+describe('what npm start prints', () => {
+  test('sqs-dlq-redrive-source: every queue of dead letters that npm run redrive can empty, by its ARN', () => {
+    const { all } = arcade.stage.services.sqs;
+    const targets = new Set(all.flatMap(({ settings }) => settings.redrive?.deadLetterTargetArn ?? []));
+    expect(targets.size).toBeGreaterThan(5);
+    const printed = below('npm run redrive')
+      .split('\n')
+      .map((line) => line.trim().split(/\s+/).at(-1));
+    expect(printed.toSorted()).toEqual([...targets].toSorted());
+  });
+
+  test('ddb-stream-lambda: the queue that npm run replay reads, by its URL', () => {
+    const url = arcade.stage.output('leaderboard', 'StreamFailuresQueueUrl');
+    expect(below('npm run replay')).toMatch(new RegExp(`^  leaderboard Stream +${url}$`));
+  });
+
+  test('is aligned: the values of a list begin at the same place', () => {
+    const columns = ['npm run redrive', 'npm run replay', 'receive-message'].flatMap((title) =>
+      below(title)
+        .trimEnd()
+        .split('\n')
+        .map((line) => line.search(/(?:arn|http):/)),
+    );
+    expect(columns.length).toBeGreaterThan(7);
+    expect(new Set(columns).size).toBe(1);
+    expect(columns[0]).toBeGreaterThan(0);
+  });
+});
