@@ -1,8 +1,8 @@
 import type { PatternId } from '../lib/catalogue/index.ts';
 import type { StoryContext } from './context.ts';
-import { repairAndRedrive, sendPoison } from './steps/follow-up.ts';
+import { repairAndRedrive, sendPoison, undoRepair } from './steps/follow-up.ts';
 import { CABINET_PLAYER, sendImport } from './steps/importing.ts';
-import { errorCode } from './steps/step.ts';
+import { errorCode, listOf } from './steps/step.ts';
 import { failTable } from './steps/watching.ts';
 
 /** Something a visitor does by hand. The steps of the story do the same, by the same functions, and look closer. */
@@ -41,13 +41,10 @@ export const acts: readonly Act[] = [
     description: 'One transaction stores the play and takes a credit; the stream carries it to the leaderboard.',
     async run(story) {
       const name = newestPlayer(story);
-      const { status: listed, body: games } = await story.client.call('GET', '/games', {
-        token: await story.token(name),
-      });
-      if (listed !== 200 || !JSON.stringify(games).includes(`"${GAME}"`)) await story.openGame(GAME, ADMIN);
+      await openGame(story, name);
       const score = 1_000 + (story.stage.records.of('request').length % 90) * 100;
       const { status, body } = await story.client.play(await story.token(name), { gameId: GAME, score });
-      const answer = status === 201 ? `${name} scored ${score}` : `${name} was refused: ${String(errorCode(body))}`;
+      const answer = status === 201 ? `${name} scored ${score}` : `${name} was refused: ${refusalOf(body)}`;
       return `POST /plays answered ${status}: ${answer}`;
     },
   },
@@ -59,8 +56,11 @@ export const acts: readonly Act[] = [
       'A cabinet uploads 400 rows: accepted at once, cut up and loaded behind a queue by two loaders at most.',
     async run(story) {
       if (!story.people.includes(CABINET_PLAYER)) await story.register(CABINET_PLAYER);
-      const { status, headers } = await sendImport(story);
-      return `POST /imports answered ${status}; its state is at ${headers.get('location') ?? 'no address'}`;
+      await openGame(story, CABINET_PLAYER);
+      const { status, body, headers } = await sendImport(story);
+      if (status !== 202) return `POST /imports answered ${status}: ${refusalOf(body)}`;
+      await story.stage.settle();
+      return `POST /imports answered 202, and then: ${await importState(story, headers.get('location') ?? '')}`;
     },
   },
   {
@@ -69,8 +69,11 @@ export const acts: readonly Act[] = [
     title: 'Send a poison message',
     description: 'Two follow-ups in one batch, one of which cannot succeed: after five receives it is a dead letter.',
     async run(story) {
-      await sendPoison(story, story.account(newestPlayer(story)).playerId);
-      return `the good one is done, ${story.queue().counts.inFlight} is hidden for a minute and comes back`;
+      const { playerId } = story.account(newestPlayer(story));
+      await undoRepair(story);
+      await sendPoison(story, playerId);
+      const { inFlight } = story.queue().counts;
+      return `the good one is done, ${inFlight} ${inFlight === 1 ? 'is' : 'are'} hidden for a minute; let ten minutes pass, and after five receives it is a dead letter`;
     },
   },
   {
@@ -79,8 +82,10 @@ export const acts: readonly Act[] = [
     title: 'Repair and redrive',
     description: 'The player of the poison message gets a profile, and the dead letters go back to their queue.',
     async run(story) {
-      const { status, moved } = await repairAndRedrive(story);
-      return `${status}: ${moved} moved back; the queue delays them by ten minutes again`;
+      if (story.queue('dead-letters').counts.visible === 0)
+        throw new Error('There are no dead letters yet: send a poison message and let ten minutes pass');
+      const { moved } = await repairAndRedrive(story);
+      return `${moved} moved back; the queue delays them by ten minutes again, and then they succeed`;
     },
   },
   {
@@ -100,4 +105,31 @@ function newestPlayer(story: StoryContext): string {
   const name = story.people.findLast((candidate) => candidate !== ADMIN && candidate !== CABINET_PLAYER);
   if (name === undefined) throw new Error('Nobody has registered yet: register a player first');
   return name;
+}
+
+/** What can be played is there when somebody wants to play it: an administrator adds it once. */
+async function openGame(story: StoryContext, name: string): Promise<void> {
+  const { status, body } = await story.client.call('GET', '/games', { token: await story.token(name) });
+  if (status !== 200) throw new Error(`GET /games answered ${status}: ${refusalOf(body)}`);
+  if (!listOf(body.games).some(({ gameId }) => gameId === GAME)) await story.openGame(GAME, ADMIN);
+}
+
+const ADVICE: Readonly<Record<string, string>> = {
+  no_credits: 'register another player',
+  too_many_requests: 'the cabinet has used up its rate, let a minute pass',
+};
+
+/** The code of a refusal, and what a visitor can do about it. */
+function refusalOf(body: Readonly<Record<string, unknown>>): string {
+  const code = String(errorCode(body));
+  const advice = ADVICE[code];
+  return advice === undefined ? code : `${code}; ${advice}`;
+}
+
+/** What the partner reads of the import that was accepted. */
+async function importState(story: StoryContext, address: string): Promise<string> {
+  const { status, body } = await story.client.call('GET', address, { apiKey: await story.client.cabinetKey() });
+  if (status !== 200) return `asking how it stands was answered ${status}: ${refusalOf(body)}`;
+  const { status: state, loaded, rejected } = body;
+  return `${String(state)}, ${String(loaded)} loaded, ${String(rejected)} rejected; the same again loads nothing twice`;
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { APIGatewayClient, GetApiKeyCommand } from '@aws-sdk/client-api-gateway';
 import {
   AdminAddUserToGroupCommand,
+  AdminDeleteUserCommand,
   CognitoIdentityProviderClient,
   ConfirmSignUpCommand,
   InitiateAuthCommand,
@@ -150,6 +151,12 @@ export class ArcadeClient {
     await this.cognito.send(
       new AdminAddUserToGroupCommand({ UserPoolId: userPoolId, Username: email, GroupName: 'admins' }),
     );
+  }
+
+  /** Takes a user out of the pool, as an operator does it. */
+  async remove(email: string): Promise<void> {
+    const { userPoolId } = this.address;
+    await this.cognito.send(new AdminDeleteUserCommand({ UserPoolId: userPoolId, Username: email }));
   }
 
   /** Everything the table holds of one player, in the order of the sort key. */

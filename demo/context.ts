@@ -4,12 +4,17 @@ import type { FunctionSettings } from '../local/services/lambda/function-setting
 import type { Stage } from '../local/stage.ts';
 import { type Account, ArcadeClient } from './arcade-client.ts';
 
+/** After how long somebody signs in again, in milliseconds of the stage: an id token is good for an hour. */
+const SESSION = 55 * 60_000;
+
 /** What the steps of the story share: the stage, somebody who uses it, and the people in it. */
 export class StoryContext {
   readonly stage: Stage;
   readonly client: ArcadeClient;
   readonly #accounts = new Map<string, Account>();
-  readonly #tokens = new Map<string, string>();
+  /** Email addresses of those whose registration failed halfway: the pool knows them, the arcade does not. */
+  readonly #unfinished = new Set<string>();
+  readonly #tokens = new Map<string, { readonly token: string; readonly signedInAt: number }>();
 
   constructor(stage: Stage) {
     this.stage = stage;
@@ -26,10 +31,15 @@ export class StoryContext {
     });
   }
 
-  /** Signs up and confirms with the code from the email. */
+  /** Signs up and confirms with the code from the email. Who failed at it before, in a fault perhaps, begins anew. */
   async register(name: string): Promise<Account> {
-    const account = await this.client.signUp(`${name}@example.com`, 'Insert-Coin-2026');
-    await this.client.confirm(account, this.codeFor(account.email));
+    const email = `${name}@example.com`;
+    if (this.#unfinished.has(email)) await this.client.remove(email);
+    this.#unfinished.delete(email);
+    const account = await this.client.signUp(email, 'Insert-Coin-2026');
+    this.#unfinished.add(email);
+    await this.client.confirm(account, this.codeFor(email));
+    this.#unfinished.delete(email);
     this.#accounts.set(name, account);
     return account;
   }
@@ -87,8 +97,11 @@ export class StoryContext {
 
   /** The id token of someone, who signs in when needed. */
   async token(name: string): Promise<string> {
-    const token = this.#tokens.get(name) ?? (await this.client.signIn(this.account(name)));
-    this.#tokens.set(name, token);
+    const now = this.stage.clock.now();
+    const known = this.#tokens.get(name);
+    if (known !== undefined && now - known.signedInAt < SESSION) return known.token;
+    const token = await this.client.signIn(this.account(name));
+    this.#tokens.set(name, { token, signedInAt: now });
     return token;
   }
 

@@ -1,4 +1,4 @@
-import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { type Redriven, redrive } from '../../scripts/redrive.ts';
@@ -19,11 +19,17 @@ export async function sendPoison({ client, stage }: StoryContext, playerId: stri
   await stage.settle();
 }
 
+const GHOST_KEY = { pk: `PLAYER#${GHOST}`, sk: 'PROFILE' };
+
+/** Takes the profile away again, so that the message is poison once more. */
+export async function undoRepair({ client }: StoryContext): Promise<void> {
+  await client.dynamodb.send(new DeleteItemCommand({ TableName: client.address.tableName, Key: marshall(GHOST_KEY) }));
+}
+
 /** Gives the player a profile, and sends the dead letters back. */
 export async function repairAndRedrive({ client, stage }: StoryContext): Promise<Redriven> {
   const Item = marshall({
-    pk: `PLAYER#${GHOST}`,
-    sk: 'PROFILE',
+    ...GHOST_KEY,
     entity: 'player',
     playerId: GHOST,
     credits: 3,

@@ -131,7 +131,8 @@ async function answer(
 const perform = (act: Act): Promise<ActResult> =>
   act.run().then(
     (text) => ({ ok: true, text }),
-    (error: Error) => ({ ok: false, text: `${error.name}: ${error.message}` }),
+    // The name of an AWS error says what kind it is; that of any other says nothing.
+    (error: Error) => ({ ok: false, text: error.name === 'Error' ? error.message : `${error.name}: ${error.message}` }),
   );
 
 function stageView(stage: Stage, documents: readonly string[], traces: boolean): StageView {
