@@ -5,6 +5,8 @@ import { drawingOf, partOf, withoutDeployments } from '../study/layout.ts';
 import { patternsOf } from '../study/patterns.ts';
 import { studyOf } from '../study/resources.ts';
 
+export type DocumentName = keyof ReturnType<typeof consoleDocuments>;
+
 /**
  * What the console shows beside the stage: read anew whenever it is asked for, so that another `npx cdk synth` is seen
  * by loading the page again.

@@ -28,7 +28,7 @@ async function main(): Promise<void> {
   );
   await interrupted;
   clearInterval(watch);
-  page.close();
+  await page.close();
   await stage.close();
 }
 

@@ -45,7 +45,7 @@ if (chromiumPath === undefined) process.stderr.write(`The console in a browser: 
   });
   afterAll(async () => {
     await browser?.close();
-    served?.close();
+    await served?.close();
     await closeArcades();
   });
 
