@@ -105,6 +105,13 @@ export class StoryContext {
     return token;
   }
 
+  /** The id token somebody got when they last signed in, however long ago. */
+  oldToken(name: string): string {
+    const known = this.#tokens.get(name);
+    if (known === undefined) throw new Error(`${name} has not signed in in this story yet`);
+    return known.token;
+  }
+
   /** The newest code that was mailed to an address. */
   codeFor(email: string): string {
     const mail = this.stage.records.of('email').findLast(({ to }) => to === email);

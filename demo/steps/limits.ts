@@ -114,7 +114,7 @@ export const limits: readonly Step[] = [
     pattern: 'cognito-user-pool',
     title: 'By then the token has expired',
     async run(story) {
-      const { status } = await story.client.call('GET', '/players/me', { token: await story.token('ada') });
+      const { status } = await story.client.call('GET', '/players/me', { token: story.oldToken('ada') });
       observe(status === 401, `status ${status}`);
       return 'the id token of a month ago: 401';
     },
