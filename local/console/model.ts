@@ -1,5 +1,13 @@
 /** What the local API answers. The page in `console/` takes these types, and nothing else, from here. */
 
+import type { StageRecord } from '../records.ts';
+import type { Segment, Subsegment } from '../services/x-ray/segment.ts';
+
+export type { Trace as TraceView } from '../services/x-ray/trace.ts';
+
+/** A segment or a part of one, as X-Ray has it. */
+export type SegmentView = Subsegment & Partial<Pick<Segment, 'parent_id' | 'origin'>>;
+
 /** A resource of the templates as it lives on the stage. */
 export interface LiveResource {
   readonly chapter: string;
@@ -95,39 +103,7 @@ export interface EventBatch {
   readonly past: boolean;
   /** How many more there were than were sent. */
   readonly skipped: number;
-  readonly records: readonly import('../records.ts').StageRecord[];
-}
-
-/** A segment document of X-Ray, as far as it is shown; times are epoch seconds. */
-export interface SegmentView {
-  readonly id: string;
-  readonly name: string;
-  readonly start_time: number;
-  readonly end_time: number;
-  readonly parent_id?: string;
-  readonly origin?: string;
-  readonly namespace?: string;
-  readonly error?: boolean;
-  readonly fault?: boolean;
-  readonly throttle?: boolean;
-  readonly cause?: { readonly exceptions: readonly { readonly type: string; readonly message: string }[] };
-  readonly http?: {
-    readonly request?: Readonly<Record<string, string>>;
-    readonly response?: { readonly status: number };
-  };
-  readonly aws?: Readonly<Record<string, unknown>>;
-  readonly annotations?: Readonly<Record<string, string | number | boolean>>;
-  readonly subsegments?: readonly SegmentView[];
-}
-
-export interface TraceView {
-  readonly id: string;
-  readonly segments: readonly SegmentView[];
-  /** Epoch seconds. */
-  readonly start: number;
-  readonly end: number;
-  /** Traces that belong to it, such as that of a message's consumer. */
-  readonly links: readonly { readonly traceId: string; readonly to: 'upstream' | 'downstream' }[];
+  readonly records: readonly StageRecord[];
 }
 
 /** A trace in the list. */

@@ -1,4 +1,5 @@
-import type { SegmentView, TraceSummary, TraceView } from './model.ts';
+import { withAll } from '../services/x-ray/segment.ts';
+import type { TraceSummary, TraceView } from './model.ts';
 
 /** What keeps the traces of a stage. */
 export interface TraceSource {
@@ -35,10 +36,5 @@ function summaryOf({ id, start, end, segments }: TraceView): TraceSummary {
     cold: all.some(({ name }) => name === 'Initialization'),
   };
 }
-
-const withAll = (segment: SegmentView): readonly SegmentView[] => [
-  segment,
-  ...(segment.subsegments ?? []).flatMap(withAll),
-];
 
 const pathOf = (url: string): string => (URL.canParse(url) ? new URL(url).pathname : url);

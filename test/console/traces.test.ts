@@ -1,16 +1,19 @@
 import { describe, expect, test } from '@jest/globals';
 import { placeOf, spansOf } from '../../console/traces/spans.ts';
-import type { SegmentView, TraceView } from '../../local/console/model.ts';
+import type { TraceView } from '../../local/console/model.ts';
 import { traceSummaries, traceWithLinks } from '../../local/console/traces.ts';
+import type { Segment } from '../../local/services/x-ray/segment.ts';
 
-const segment = (id: string, start: number, end: number, more: Partial<SegmentView> = {}): SegmentView => ({
+const segment = (id: string, start: number, end: number, more: Partial<Segment> = {}): Segment => ({
   id,
+  trace_id: 'of the test',
+  origin: '',
   name: id,
   start_time: start,
   end_time: end,
   ...more,
 });
-const trace = (id: string, segments: readonly SegmentView[], links: TraceView['links'] = []): TraceView => ({
+const trace = (id: string, segments: readonly Segment[], links: TraceView['links'] = []): TraceView => ({
   id,
   segments,
   start: Math.min(...segments.map((each) => each.start_time)),
