@@ -2,6 +2,7 @@ import type { ItemsView, TableView } from '../../local/console/model.ts';
 import { useLoaded } from '../api.ts';
 import type { ViewProps } from '../app.tsx';
 import { useChanges } from '../live.ts';
+import { Choices } from '../parts/choices.tsx';
 import { plural, shortName } from '../parts/format.ts';
 import { Items } from '../parts/items.tsx';
 import { Empty, Failure, Waiting } from '../parts/states.tsx';
@@ -11,10 +12,15 @@ import { linkTo } from '../route.ts';
 export function Table({ route }: ViewProps) {
   const tables = useLoaded<readonly TableView[]>('tables');
   const partition = route.query.get('partition') ?? undefined;
+  const after = route.query.get('after') ?? undefined;
   const version = useChanges((record) => record.kind === 'call' && record.action.startsWith('dynamodb:'));
   const known = tables !== undefined && 'value' in tables ? tables.value : [];
   const table = known.find(({ name }) => name === route.part) ?? known[0];
-  const query = new URLSearchParams({ table: table?.name ?? '', ...(partition === undefined ? {} : { partition }) });
+  const query = new URLSearchParams({
+    table: table?.name ?? '',
+    ...(partition === undefined ? {} : { partition }),
+    ...(after === undefined ? {} : { after }),
+  });
   const items = useLoaded<ItemsView>(table === undefined ? undefined : `items?${query}`, version);
   if (tables === undefined) return <Waiting />;
   if ('error' in tables) return <Failure title="The tables could not be read" text={tables.error} />;
@@ -29,13 +35,14 @@ export function Table({ route }: ViewProps) {
     <div class="one">
       <div class="toolbar">
         <h1>Table</h1>
-        <nav class="choices" aria-label="Tables">
-          {known.map(({ name }) => (
-            <a key={name} href={linkTo('table', name)} aria-current={name === table.name ? 'true' : undefined}>
-              {shortName(name)}
-            </a>
-          ))}
-        </nav>
+        {known.length > 1 && (
+          <Choices
+            label="Tables"
+            current={table.name}
+            choices={known.map(({ name }) => ({ name, title: shortName(name), href: linkTo('table', name) }))}
+          />
+        )}
+        <p class="name">{table.name}</p>
       </div>
       <form class="search" onSubmit={look}>
         <label for="partition">{table.keyAttributes[0]}</label>
@@ -67,7 +74,7 @@ export function Table({ route }: ViewProps) {
       ) : (
         <>
           <p class="quiet">
-            {items.value.more ? 'The first ' : ''}
+            {after !== undefined ? 'The next ' : items.value.next !== undefined ? 'The first ' : ''}
             {plural(items.value.items.length, 'item')}
             {table.ttlAttribute !== undefined && `; expiry by ${table.ttlAttribute}`}
           </p>
@@ -77,6 +84,12 @@ export function Table({ route }: ViewProps) {
             ttl={table.ttlAttribute}
             hrefOf={(key) => linkTo('table', table.name, { partition: key })}
           />
+          <p class="buttons">
+            {after !== undefined && <a href={linkTo('table', table.name, { partition })}>Back to the first</a>}
+            {items.value.next !== undefined && (
+              <a href={linkTo('table', table.name, { partition, after: items.value.next })}>The next items</a>
+            )}
+          </p>
         </>
       )}
     </div>

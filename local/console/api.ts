@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { type GenericSchema, type InferOutput, safeParse } from 'valibot';
 import { AwsError } from '../errors.ts';
+import { parsedJson } from '../json.ts';
 import type { Stage } from '../stage.ts';
 import type { HttpAnswer, Route } from '../wire/server.ts';
 import { eventStream } from './events.ts';
@@ -77,7 +78,12 @@ async function answer(
     case 'GET tables':
       return json(200, tableViews(dynamodb));
     case 'GET items': {
-      const items = await itemsOf(dynamodb, query.get('table') ?? '', query.get('partition') ?? undefined);
+      const items = await itemsOf(
+        dynamodb,
+        query.get('table') ?? '',
+        query.get('partition') ?? undefined,
+        query.get('after') ?? undefined,
+      );
       return items === undefined ? json(404, { message: 'There is no such table.' }) : json(200, items);
     }
     case 'GET functions':
@@ -174,17 +180,9 @@ async function withInput<S extends GenericSchema>(
   schema: S,
   act: (input: InferOutput<S>) => Promise<object>,
 ): Promise<HttpAnswer> {
-  const parsed = safeParse(schema, parseJson(body));
+  const parsed = safeParse(schema, parsedJson(body.toString('utf8') || '{}'));
   if (!parsed.success) return json(400, { message: parsed.issues[0].message });
   return json(200, await act(parsed.output));
-}
-
-function parseJson(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString('utf8') || '{}');
-  } catch {
-    return undefined;
-  }
 }
 
 const redirect = (): HttpAnswer => ({ status: 302, headers: { location: CONSOLE_PATH }, body: '' });

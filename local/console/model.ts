@@ -69,8 +69,8 @@ export interface TableView {
 
 export interface ItemsView {
   readonly items: readonly Readonly<Record<string, unknown>>[];
-  /** Whether there are more than were asked for. */
-  readonly more: boolean;
+  /** Where the next items begin, to be asked for with; nothing when these are the last. */
+  readonly next?: string;
 }
 
 export interface FunctionView {

@@ -168,6 +168,24 @@ describe('what the page reads', () => {
     expect(second?.value).toContain('"past":false');
     await reader?.cancel();
   });
+
+  test('items beyond the first hundred, page after page, each once', async () => {
+    await post('api/acts/import');
+    const table = story.client.address.tableName;
+    const keys: string[] = [];
+    let next: string | undefined;
+    do {
+      const after = next === undefined ? '' : `&after=${encodeURIComponent(next)}`;
+      const page: { items: { pk: string; sk: string }[]; next?: string } = await read(
+        `api/items?table=${table}${after}`,
+      );
+      keys.push(...page.items.map(({ pk, sk }) => `${pk} ${sk}`));
+      next = page.next;
+    } while (next !== undefined);
+    expect(keys.length).toBeGreaterThan(380);
+    expect(new Set(keys).size).toBe(keys.length);
+    expect((await get(`api/items?table=${table}&after={"pk":1}`)).status).toBe(400);
+  });
 });
 
 describe('what the page does', () => {
