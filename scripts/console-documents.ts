@@ -1,7 +1,7 @@
 import { story } from '../demo/story.ts';
 import { readAssembly } from '../local/assembly.ts';
 import { architectureOf } from '../study/architecture.ts';
-import { drawingOf, partOf, withoutDeployments } from '../study/layout.ts';
+import { drawingOf, narrowDrawingOf, partOf, withoutDeployments } from '../study/layout.ts';
 import { patternsOf } from '../study/patterns.ts';
 import { studyOf } from '../study/resources.ts';
 
@@ -20,6 +20,6 @@ export const consoleDocuments = (assembly: string) => ({
     const chapter = query.get('chapter') ?? 'all';
     const wanted = query.get('deployments') === 'shown' ? architecture : withoutDeployments(architecture);
     const part = chapter === 'all' ? wanted : partOf(wanted, chapter);
-    return drawingOf(part, query.get('direction') === 'DOWN' ? 'DOWN' : 'RIGHT');
+    return query.get('page') === 'narrow' ? narrowDrawingOf(part) : drawingOf(part, 'RIGHT');
   },
 });

@@ -1,7 +1,7 @@
 import elkConstructor, { type ElkExtendedEdge, type ElkNode } from 'elkjs/lib/elk.bundled.js';
 import type { Architecture, Box, Drawing, Point } from './model.ts';
 
-/** How a drawing is laid out: to the right on a wide page, downwards on a narrow one. */
+/** Where a drawing grows to. */
 export type Direction = 'RIGHT' | 'DOWN';
 
 const NODE_HEIGHT = 44;
@@ -59,6 +59,16 @@ export async function drawingOf({ nodes, edges }: Architecture, direction: Direc
     }),
     edges: edges.map((edge) => ({ ...edge, points: routes.get(edge.id) ?? [] })),
   };
+}
+
+/**
+ * The drawing for a narrow page: to the right or downwards, whichever is less wide. Where one calls many, the many stand
+ * side by side downwards; a chain is long to the right.
+ */
+export async function narrowDrawingOf(architecture: Architecture): Promise<Drawing> {
+  const right = await drawingOf(architecture, 'RIGHT');
+  const down = await drawingOf(architecture, 'DOWN');
+  return right.width < down.width ? right : down;
 }
 
 /** The part of an architecture that concerns one chapter: its nodes, their edges, and what is at the other ends. */

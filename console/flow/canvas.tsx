@@ -6,6 +6,8 @@ interface CanvasProps {
   readonly height: number;
   /** The node that should be in sight. */
   readonly selected: string | undefined;
+  /** What the lines mean. */
+  readonly legend: ComponentChildren;
   readonly children: (scale: number) => ComponentChildren;
 }
 
@@ -14,7 +16,7 @@ const READABLE = 0.85;
 const STEP = 1.25;
 
 /** A window on a drawing that may be larger: to scroll, and to look at from nearer or farther. */
-export function Canvas({ width, height, selected, children }: CanvasProps) {
+export function Canvas({ width, height, selected, legend, children }: CanvasProps) {
   const window = useRef<HTMLElement>(null);
   const [chosen, choose] = useState<number>();
   const [fit, setFit] = useState(1);
@@ -28,10 +30,16 @@ export function Canvas({ width, height, selected, children }: CanvasProps) {
     return () => observer.disconnect();
   }, [width, height]);
   const scale = chosen ?? Math.max(fit, READABLE);
+  const before = useRef<string>();
   useEffect(() => {
-    if (selected === undefined) return;
-    const node = window.current?.querySelector(`[data-node="${CSS.escape(selected)}"]`);
+    const closed = selected === undefined ? before.current : undefined;
+    before.current = selected;
+    const wanted = selected ?? closed;
+    if (wanted === undefined) return;
+    const node = window.current?.querySelector<SVGAElement>(`[data-node="${CSS.escape(wanted)}"]`);
     node?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    // Who closed what was said about a node goes on from there.
+    if (closed !== undefined) node?.focus();
   }, [selected]);
   return (
     <div class="window">
@@ -39,17 +47,20 @@ export function Canvas({ width, height, selected, children }: CanvasProps) {
       <section class="canvas" ref={window} tabIndex={0} aria-label="Drawing of the architecture">
         {children(scale)}
       </section>
-      <fieldset class="zoom" aria-label="Size of the drawing">
-        <button type="button" aria-label="Smaller" onClick={() => choose(Math.max(0.2, scale / STEP))}>
-          −
-        </button>
-        <button type="button" aria-label="Larger" onClick={() => choose(Math.min(2.5, scale * STEP))}>
-          +
-        </button>
-        <button type="button" onClick={() => choose(fit)}>
-          Fit
-        </button>
-      </fieldset>
+      <div class="below">
+        {legend}
+        <fieldset class="zoom" aria-label="Size of the drawing">
+          <button type="button" aria-label="Smaller" onClick={() => choose(Math.max(0.2, scale / STEP))}>
+            −
+          </button>
+          <button type="button" aria-label="Larger" onClick={() => choose(Math.min(2.5, scale * STEP))}>
+            +
+          </button>
+          <button type="button" onClick={() => choose(fit)}>
+            Fit
+          </button>
+        </fieldset>
+      </div>
     </div>
   );
 }

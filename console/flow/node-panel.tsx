@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'preact/hooks';
 import type { FunctionView, ItemsView, LiveResource, QueueView } from '../../local/console/model.ts';
 import type { RecordOf } from '../../local/records.ts';
 import type { Drawing, Study } from '../../study/model.ts';
@@ -9,6 +10,7 @@ import { Items } from '../parts/items.tsx';
 import { Messages } from '../parts/messages.tsx';
 import { Prose } from '../parts/prose.tsx';
 import { linkTo } from '../route.ts';
+import { Trail } from '../study/trail.tsx';
 import { KIND_NAMES } from './marks.tsx';
 import { nameOf } from './names.ts';
 
@@ -24,6 +26,11 @@ interface PanelProps {
 /** Everything about one node: where it comes from, what is connected, what is in it. */
 export function NodePanel({ drawing, id, resources, queues, hrefOf, closeHref }: PanelProps) {
   const study = useLoaded<Study>('documents/study');
+  const panel = useRef<HTMLElement>(null);
+  useEffect(() => {
+    panel.current?.focus({ preventScroll: true });
+    panel.current?.scrollIntoView();
+  }, []);
   const node = drawing.nodes.find((candidate) => candidate.id === id);
   if (node === undefined) return null;
   const found = resources.find(({ chapter, logicalId }) => `${chapter}/${logicalId}` === id);
@@ -32,14 +39,21 @@ export function NodePanel({ drawing, id, resources, queues, hrefOf, closeHref }:
     study !== undefined && 'value' in study
       ? study.value.resources.find(({ chapter, logicalId }) => `${chapter}/${logicalId}` === id)
       : undefined;
-  const [line] = studied?.lines ?? [];
   const labels = new Map(drawing.nodes.map((other) => [other.id, other.label]));
   const edges = (direction: 'from' | 'to') =>
     drawing.edges
       .filter((edge) => edge[direction] === id)
       .map((edge) => ({ ...edge, other: direction === 'from' ? edge.to : edge.from }));
   return (
-    <aside class="panel" aria-label={`About ${node.label}`}>
+    <aside
+      class="panel"
+      aria-label={`About ${node.label}`}
+      ref={panel}
+      tabIndex={-1}
+      onKeyDown={({ key }) => {
+        if (key === 'Escape') location.hash = closeHref;
+      }}
+    >
       <div class="panel-head">
         <p class="kind">
           {KIND_NAMES[node.kind]} · {node.chapter}
@@ -50,13 +64,7 @@ export function NodePanel({ drawing, id, resources, queues, hrefOf, closeHref }:
       </div>
       <h2>{node.label}</h2>
       <p class="name">{name}</p>
-      {line !== undefined && (
-        <p>
-          <a href={linkTo('study', node.chapter, { file: line.file, line: `${line.line}`, resource: id })}>
-            {line.file.replace(/^lib\//, '')}:{line.line}
-          </a>
-        </p>
-      )}
+      {studied !== undefined && <Trail resource={studied} />}
       {studied?.annotations.map(({ pattern, why }) => (
         <p key={pattern} class="why">
           <a href={linkTo('study', node.chapter, { resource: id, pattern })}>{pattern}</a> <Prose text={why} />
@@ -134,7 +142,7 @@ function TableContent({ table }: { readonly table: string }) {
     <>
       <h3>Items</h3>
       <p class="quiet">
-        {items.value.more ? 'The first ' : ''}
+        {items.value.next !== undefined ? 'The first ' : ''}
         {plural(items.value.items.length, 'item')}. <a href={linkTo('table', table)}>Open the table</a>
       </p>
       <Items items={items.value.items.slice(0, 5)} keys={['pk', 'sk']} ttl={undefined} />

@@ -4,6 +4,7 @@ import { Code } from '../parts/code.tsx';
 import { plural } from '../parts/format.ts';
 import { Prose } from '../parts/prose.tsx';
 import { linkTo } from '../route.ts';
+import { Trail } from './trail.tsx';
 
 interface ResourceListProps {
   readonly chapter: string;
@@ -64,19 +65,10 @@ export function ResourceList({ chapter, resources, created, file, line, chosen }
   );
 }
 
-/** The calls that led to a resource, and what came of them. */
+/** Where a resource comes from, and what came of it. */
 const Origin = ({ resource }: { readonly resource: StudiedResource }) => (
   <>
-    <p class="trail">
-      {resource.lines.toReversed().map(({ file, line }) => (
-        <a
-          key={`${file}:${line}`}
-          href={linkTo('study', resource.chapter, { file, resource: `${resource.chapter}/${resource.logicalId}` })}
-        >
-          {file.replace(/^lib\/(?:chapters\/|constructs\/)?/, '')}:{line}
-        </a>
-      ))}
-    </p>
+    <Trail resource={resource} />
     <Code text={resource.template} language="yaml" label={`Template of ${resource.logicalId}`} />
   </>
 );

@@ -7,11 +7,12 @@ import { Canvas } from '../flow/canvas.tsx';
 import { Drawing } from '../flow/drawing.tsx';
 import { NodePanel } from '../flow/node-panel.tsx';
 import { useChanges } from '../live.ts';
+import { Choices } from '../parts/choices.tsx';
 import { plural } from '../parts/format.ts';
 import { Failure, Waiting } from '../parts/states.tsx';
 import { linkTo } from '../route.ts';
 
-/** Below this width a drawing grows downwards. */
+/** Below this width a drawing is laid out for a narrow page. */
 const NARROW = '(max-width: 700px)';
 
 /** Always the same, so that nothing is made anew because of it. */
@@ -23,33 +24,32 @@ export function Flow({ route, stage }: ViewProps) {
   // The whole does not fit on a small screen: begin with one chapter there.
   const chapter = route.part ?? (narrow ? 'registration' : 'all');
   const deployments = route.query.get('deployments') ?? undefined;
-  const selected = route.query.get('node') ?? undefined;
   const drawing = useLoaded<DrawingData>(
-    `documents/drawing?${new URLSearchParams({ chapter, direction: narrow ? 'DOWN' : 'RIGHT', deployments: deployments ?? '' })}`,
+    `documents/drawing?${new URLSearchParams({ chapter, page: narrow ? 'narrow' : 'wide', deployments: deployments ?? '' })}`,
   );
   const version = useChanges(({ kind }) => kind === 'message');
   const queues = useLoaded<readonly QueueView[]>('queues', version);
   const hrefOf = (node?: string) => linkTo('flow', chapter, { deployments, node });
   if (drawing === undefined) return <Waiting />;
   if ('error' in drawing) return <Failure title="The drawing could not be made" text={drawing.error} />;
+  if (drawing.value.nodes.length === 0) return <Failure title="There is no such chapter" text={chapter} />;
   const known = queues !== undefined && 'value' in queues ? queues.value : NONE;
   const { nodes, edges } = drawing.value;
+  const selected = nodes.find(({ id }) => id === route.query.get('node'))?.id;
   const resources = stage?.resources ?? NONE;
   return (
     <div class={selected === undefined ? 'flow' : 'flow with-panel'}>
       <div class="toolbar">
         <h1>Flow</h1>
-        <nav class="choices" aria-label="Chapters">
-          {['all', ...(stage?.chapters ?? [])].map((name) => (
-            <a
-              key={name}
-              href={linkTo('flow', name, { deployments })}
-              aria-current={chapter === name ? 'true' : undefined}
-            >
-              {name === 'all' ? 'All chapters' : name}
-            </a>
-          ))}
-        </nav>
+        <Choices
+          label="Chapters"
+          current={chapter}
+          choices={['all', ...(stage?.chapters ?? [])].map((name) => ({
+            name,
+            title: name === 'all' ? 'All chapters' : name,
+            href: linkTo('flow', name, { deployments }),
+          }))}
+        />
         <p class="quiet">
           {plural(nodes.length, 'resource')}, {plural(edges.length, 'connection')}
           {' · '}
@@ -62,9 +62,8 @@ export function Flow({ route, stage }: ViewProps) {
             {deployments === undefined ? 'Show what deploys the functions' : 'Hide what deploys the functions'}
           </a>
         </p>
-        <Legend />
       </div>
-      <Canvas width={drawing.value.width} height={drawing.value.height} selected={selected}>
+      <Canvas width={drawing.value.width} height={drawing.value.height} selected={selected} legend={<Legend />}>
         {(scale) => (
           <Drawing
             drawing={drawing.value}

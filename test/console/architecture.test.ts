@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { readAssembly } from '../../local/assembly.ts';
 import { architectureOf } from '../../study/architecture.ts';
-import { drawingOf, partOf, withoutDeployments } from '../../study/layout.ts';
+import { drawingOf, narrowDrawingOf, partOf, withoutDeployments } from '../../study/layout.ts';
 import { TEST_ASSEMBLY } from '../support/test-assembly.ts';
 import { expectedEdges } from './expected-edges.ts';
 
@@ -71,6 +71,14 @@ describe('the drawing', () => {
         .map((b) => `${a.id} and ${b.id}`),
     );
     expect(overlapping).toEqual([]);
+  });
+
+  test('for a narrow page grows to where it is less wide', async () => {
+    for (const { id } of stacks) {
+      const part = partOf(withoutDeployments(architecture), id);
+      const widths = [await drawingOf(part, 'RIGHT'), await drawingOf(part, 'DOWN')].map(({ width }) => width);
+      expect((await narrowDrawingOf(part)).width).toBe(Math.min(...widths));
+    }
   });
 
   test('of a part has what is at the other ends, and can leave out what deploys', () => {

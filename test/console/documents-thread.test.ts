@@ -5,7 +5,7 @@ import { DocumentsThread } from '../../scripts/console-documents-thread.ts';
 import { TEST_ASSEMBLY } from '../support/test-assembly.ts';
 
 const thread = new DocumentsThread(TEST_ASSEMBLY);
-const whole = new URLSearchParams({ chapter: 'all', direction: 'RIGHT' });
+const whole = new URLSearchParams({ chapter: 'all', page: 'wide' });
 
 afterAll(() => thread.close());
 
