@@ -49,6 +49,10 @@ export function describe(record: StageRecord): Line | undefined {
       return line(`not delivered to ${shortName(record.to)}: ${record.reason}`, true);
     case 'delivery':
       return record.outcome === 'delivered' ? undefined : line(`delivery to ${shortName(record.to)} failed`, true);
+    case 'alarm':
+      return line(`alarm ${shortName(record.alarm)}: ${record.state}`, record.state === 'ALARM');
+    case 'throttle':
+      return line(`${shortName(record.table)}: ${record.operation} was throttled`, true);
     case 'call':
       return record.allowed ? undefined : line(`${shortName(record.principal)} may not ${record.action}`, true);
     default:

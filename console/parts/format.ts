@@ -13,7 +13,7 @@ export const timeOf = (at: number): string => new Date(at).toISOString().slice(1
 /** A name without the stack before it: the chapter is shown elsewhere. */
 export const shortName = (name: string): string =>
   name
-    .replace(/^arn:[^/]*[:/](?=[^:/]*$)/, '')
+    .replace(/^arn:.*[:/](?=[^:/]*$)/, '')
     .replace(/^[a-z0-9]+-[a-z]+-(?=.)/, '')
     .replace(/[0-9A-F]{8}$/, '');
 

@@ -27,7 +27,7 @@ export function PatternCard({ pattern, whys, closeHref }: PatternCardProps) {
       <p class="name">{id}</p>
       <p class="lead">{summary}</p>
       <p class="quiet">
-        {services.join(', ')}. In the notes {notes.join(', ')}.
+        {services.join(', ')}. Notes {notes.join(', ')}.
       </p>
       {errata.map((erratum) => (
         <ErratumOf key={erratum.number} erratum={erratum} />
@@ -50,7 +50,7 @@ export function PatternCard({ pattern, whys, closeHref }: PatternCardProps) {
         <ul class="tests">
           {steps.map((step) => (
             <li key={step}>
-              <span class="result">story</span> {step}
+              <span class="result">story</span> <span>{step}</span>
             </li>
           ))}
         </ul>
@@ -99,12 +99,22 @@ const Tests = ({ id, tests }: { readonly id: string; readonly tests: readonly Pr
   <ul class="tests">
     {tests.map(({ file, title, result }) => (
       <li key={file + title}>
-        <span class={`result ${result ?? 'none'}`}>{result ?? 'not run'}</span> {title.replaceAll(`${id}: `, '')}{' '}
-        <span class="quiet">{file.replace(/^test\//, '')}</span>
+        <span class={`result ${result ?? 'none'}`}>{result ?? 'not run'}</span>{' '}
+        <span>
+          {withoutId(title, id)} <span class="quiet">{file.replace(/^test\//, '')}</span>
+        </span>
       </li>
     ))}
   </ul>
 );
+
+/** A title begins with the id, or that of its group does; here it is known. */
+const withoutId = (title: string, id: string) =>
+  title
+    .split(new RegExp(`${id}:?(?: |$)`))
+    .map((part) => part.trim())
+    .filter(Boolean)
+    .join(': ');
 
 /** The text of a table cell without the marks of Markdown. */
 const plain = (markdown: string) => markdown.replaceAll('**', '').replace(/\[([^\]]*)\]\([^)]*\)/g, '$1');

@@ -20,7 +20,10 @@ export function Search({ study, patterns }: { readonly study: Study; readonly pa
   const [wanted, setWanted] = useState('');
   const index = useMemo(() => indexOf(study, patterns), [study, patterns]);
   const words = wanted.toLowerCase().split(/\s+/).filter(Boolean);
-  const hits = words.length === 0 ? [] : index.filter(({ text }) => words.every((word) => text.includes(word)));
+  const hasAll = (text: string) => words.every((word) => text.toLowerCase().includes(word));
+  const found = words.length === 0 ? [] : index.filter(({ text }) => hasAll(text));
+  // What is called so comes before what only speaks of it.
+  const hits = [...found.filter(({ title }) => hasAll(title)), ...found.filter(({ title }) => !hasAll(title))];
   return (
     <search class="finder">
       <label class="visually-hidden" for="finder">
@@ -39,7 +42,11 @@ export function Search({ study, patterns }: { readonly study: Study; readonly pa
       {words.length > 0 && (
         <div class="hits">
           <p class="quiet" aria-live="polite">
-            {hits.length === 0 ? 'Nothing has these words' : `${hits.length} found`}
+            {hits.length === 0
+              ? 'Nothing has these words'
+              : hits.length > SHOWN
+                ? `The first ${SHOWN} of ${hits.length}`
+                : `${hits.length} found`}
           </p>
           <ul>
             {hits.slice(0, SHOWN).map(({ href, title, kind, lines }) => (

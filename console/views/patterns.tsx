@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { PatternState, StudiedPattern } from '../../study/model.ts';
 import { useLoaded } from '../api.ts';
 import type { ViewProps } from '../app.tsx';
@@ -31,6 +31,7 @@ export function Patterns({ route }: ViewProps) {
       ),
     [all, state, group, fit, search],
   );
+  useEffect(() => setSearch(route.query.get('search') ?? ''), [route.query.get('search')]);
   if (loaded === undefined) return <Waiting />;
   if ('error' in loaded) return <Failure title="The catalogue could not be read" text={loaded.error} />;
   const href = (changes: Readonly<Record<string, string>>) => {
@@ -69,7 +70,11 @@ export function Patterns({ route }: ViewProps) {
           id="search"
           type="search"
           value={search}
-          onInput={({ currentTarget }) => setSearch(currentTarget.value)}
+          onInput={({ currentTarget: { value } }) => {
+            setSearch(value);
+            // The place is in the address, but not every letter is a place to go back to.
+            history.replaceState(null, '', href({ search: value }));
+          }}
         />
         <label for="group">Group</label>
         <select
@@ -111,7 +116,7 @@ export function Patterns({ route }: ViewProps) {
                 <th scope="col">Group</th>
                 <th scope="col">Kind</th>
                 <th scope="col" class="figure">
-                  Tests
+                  Proofs
                 </th>
               </tr>
             </thead>
@@ -128,6 +133,7 @@ export function Patterns({ route }: ViewProps) {
 }
 
 function Row({ row }: { readonly row: StudiedPattern }) {
+  const proofs = row.tests.length + row.steps.length;
   const failed = row.tests.filter(({ result }) => result === 'failed').length;
   return (
     <tr data-pattern={row.id}>
@@ -141,7 +147,8 @@ function Row({ row }: { readonly row: StudiedPattern }) {
       <td>{row.group}</td>
       <td>{row.fit}</td>
       <td class={failed > 0 ? 'figure failed' : 'figure'}>
-        {row.tests.length + row.steps.length}
+        {proofs}
+        <span class="unit"> {proofs === 1 ? 'proof' : 'proofs'}</span>
         {failed > 0 && `, ${failed} failed`}
       </td>
     </tr>

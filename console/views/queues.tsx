@@ -52,11 +52,10 @@ export function Queues({ route }: ViewProps) {
                   <a href={linkTo('queues', queue.name)} aria-current={queue === selected ? 'true' : undefined}>
                     {shortName(queue.name)}
                   </a>
-                  {queue.deadLettersOf.length > 0 && <span class="tag">dead letters</span>}
                 </th>
-                <td class="figure">{queue.counts.visible}</td>
-                <td class="figure">{queue.counts.inFlight}</td>
-                <td class="figure">{queue.counts.delayed}</td>
+                <Count of={queue.counts.visible} />
+                <Count of={queue.counts.inFlight} />
+                <Count of={queue.counts.delayed} />
               </tr>
             ))}
           </tbody>
@@ -68,6 +67,8 @@ export function Queues({ route }: ViewProps) {
     </div>
   );
 }
+
+const Count = ({ of }: { readonly of: number }) => <td class={of === 0 ? 'figure none' : 'figure'}>{of}</td>;
 
 const total = ({ counts }: QueueView) => counts.visible + counts.inFlight + counts.delayed;
 
@@ -139,7 +140,7 @@ function Queue({ queue, onRedriven }: { readonly queue: QueueView; readonly onRe
         <Empty title="No messages">
           {queue.redrivable
             ? 'Nothing has failed so often that it was set aside.'
-            : 'Whatever was sent has been processed.'}
+            : 'What was sent to it, if anything, has been processed.'}
         </Empty>
       ) : (
         <Messages messages={queue.messages} />

@@ -5,7 +5,7 @@ import { post, useLoaded } from '../api.ts';
 import type { ViewProps } from '../app.tsx';
 import { live, useChanges } from '../live.ts';
 import { describe, type Line } from '../parts/describe.ts';
-import { timeOf } from '../parts/format.ts';
+import { shortName, timeOf } from '../parts/format.ts';
 import { Empty, Failure, Waiting } from '../parts/states.tsx';
 import { linkTo } from '../route.ts';
 
@@ -37,6 +37,7 @@ export function Story(_: ViewProps) {
     });
   if (acts === undefined) return <Waiting />;
   if ('error' in acts) return <Failure title="The story could not be read" text={acts.error} />;
+  const [newest] = done;
   const next = acts.value.find(({ id }) => !done.some((before) => before.id === id))?.id;
   return (
     <div class="story">
@@ -87,6 +88,11 @@ export function Story(_: ViewProps) {
           {functions !== undefined && 'value' in functions && (
             <FaultForm functions={functions.value} busy={busy !== undefined} perform={perform} />
           )}
+          {newest !== undefined && (
+            <p class={newest.result.ok ? 'newest' : 'newest failed'} aria-hidden="true">
+              <strong>{newest.title}</strong>: {newest.result.text}
+            </p>
+          )}
         </section>
         <section aria-labelledby="happened">
           <h2 id="happened">What happened</h2>
@@ -98,7 +104,7 @@ export function Story(_: ViewProps) {
               </li>
             ))}
           </ol>
-          <h2>As the stage saw it</h2>
+          <h2 id="seen">As the stage saw it</h2>
           <Happenings />
         </section>
       </div>
@@ -133,16 +139,24 @@ function FaultForm({ functions, busy, perform }: FaultFormProps) {
     event.preventDefault();
     if (!(event.currentTarget instanceof HTMLFormElement)) return;
     const data = new FormData(event.currentTarget);
-    const input = { functionName: data.get('function'), fault: data.get('fault'), times: Number(data.get('times')) };
+    const input = {
+      functionName: String(data.get('function')),
+      fault: String(data.get('fault')),
+      times: Number(data.get('times')),
+    };
     perform('fault', 'Fault', async () => {
       await post('faults', input);
-      return { ok: true, text: `the next ${input.times} of ${String(input.functionName)}: ${String(input.fault)}` };
+      const { functionName, fault, times } = input;
+      return {
+        ok: true,
+        text: `${shortName(functionName)}, ${times === 1 ? 'the next time' : `the next ${times} times`}: ${fault}`,
+      };
     });
   };
   const clear = () =>
     perform('clear', 'Faults', async () => {
       await post('faults/clear');
-      return { ok: true, text: 'what has not happened yet will not happen' };
+      return { ok: true, text: 'those that have not happened yet are taken away' };
     });
   return (
     <form class="faults" onSubmit={inject}>
@@ -188,7 +202,8 @@ function Happenings() {
   const lines = linesOf(live.records).slice(-40).toReversed();
   if (lines.length === 0) return <Empty title="The stage is quiet" />;
   return (
-    <ol class="happenings">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by the keyboard.
+    <ol class="happenings" tabIndex={0} aria-labelledby="seen">
       {lines.map(({ key, at, text, failed, times }) => (
         <li key={key} class={failed ? 'failed' : ''}>
           <time>{timeOf(at)}</time> {text}

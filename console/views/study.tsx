@@ -1,6 +1,7 @@
 import type { StudiedPattern, StudiedResource, Study as StudyData } from '../../study/model.ts';
 import { useLoaded } from '../api.ts';
 import type { ViewProps } from '../app.tsx';
+import { Choices } from '../parts/choices.tsx';
 import { Failure, Waiting } from '../parts/states.tsx';
 import { linkTo } from '../route.ts';
 import { Files } from '../study/files.tsx';
@@ -37,15 +38,16 @@ export function Study({ route }: ViewProps) {
     <div class="study">
       <div class="toolbar">
         <h1>Study</h1>
-        <nav class="choices" aria-label="Chapters">
-          {chapters.map((name) => (
-            <a key={name} href={linkTo('study', name)} aria-current={name === chapter ? 'true' : undefined}>
-              {name}
-            </a>
-          ))}
-        </nav>
+        <Choices
+          label="Chapters"
+          current={chapter}
+          choices={chapters.map((name) => ({ name, href: linkTo('study', name) }))}
+        />
         <Search study={study.value} patterns={patterns.value} />
       </div>
+      {pattern === undefined && query.has('pattern') && (
+        <Failure title="The catalogue has no such pattern" text={query.get('pattern') ?? ''} />
+      )}
       {pattern !== undefined && (
         <PatternCard
           pattern={pattern}

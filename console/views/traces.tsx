@@ -47,7 +47,7 @@ export function Traces({ route, stage }: ViewProps) {
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by the keyboard.
         <section class="trace-list" aria-label="Traces" tabIndex={0}>
           <ul>
-            {listed.map(({ id, title, start, seconds, segments, failed, cold }) => (
+            {listed.map(({ id, title, start, seconds, failed, cold }) => (
               <li key={id} class={failed ? 'failed' : ''} data-trace={id}>
                 <a
                   href={linkTo('traces', id, { failed: failedOnly ? 'only' : undefined })}
@@ -55,7 +55,7 @@ export function Traces({ route, stage }: ViewProps) {
                 >
                   <span>{shortName(title)}</span>
                   <span class="quiet">
-                    <time>{timeOf(start * 1_000)}</time> · {milliseconds(seconds)} · {plural(segments, 'segment')}
+                    <time>{timeOf(start * 1_000)}</time> · {milliseconds(seconds)}
                     {cold && ' · cold start'}
                     {failed && ' · failed'}
                   </span>
