@@ -19,7 +19,9 @@ const VIEWS = [
   'queues',
   'table',
   'traces',
+  'traces?failed=only',
   'study/registration',
+  'study/registration?pattern=sqs-delay-queue',
   'patterns',
 ] as const;
 const SIZES = { wide: { width: 1280, height: 800 }, narrow: { width: 390, height: 844 } } as const;
@@ -170,11 +172,46 @@ if (chromiumPath === undefined) process.stderr.write(`The console in a browser: 
     await page.locator('[data-node^="registration/FollowUpsQueue"]').focus();
     await page.keyboard.press('Enter');
     const panel = page.locator('.panel');
-    await panel.getByRole('link', { name: /constructs\/work-queue\.ts:\d+/ }).waitFor();
+    await panel.getByRole('link', { name: /work-queue\.ts:\d+/ }).waitFor();
     await panel.getByText('Messages', { exact: true }).waitFor();
     await panel.getByText('Template').click();
     await panel.getByText('DelaySeconds').waitFor();
+    await page.keyboard.press('Escape');
+    await panel.waitFor({ state: 'detached' });
+    const focused = await page.evaluate(() => document.activeElement?.getAttribute('data-node'));
+    expect(focused).toMatch(/^registration\/FollowUpsQueue/);
     expect(complaints).toEqual([]);
+  });
+
+  test('everything is reached by the tab key, and where it is can be seen', async () => {
+    const views = ['story', 'queues', 'table', 'traces', 'study/registration', 'patterns?search=queue'];
+    for (const view of views) {
+      await go(view);
+      await page.waitForFunction(() => document.querySelector('[aria-busy]') === null);
+      await page.evaluate(() => document.querySelector<HTMLElement>('.brand')?.focus());
+      const wanted = await page
+        .locator('main :is(a[href], button:enabled, input, select, summary)')
+        .evaluateAll((all) => all.filter((each) => each.checkVisibility()).length);
+      const outlines = new Set<string>();
+      const reached = new Set<string>();
+      for (let step = 0; step < 400 && reached.size < wanted; step++) {
+        await page.keyboard.press('Tab');
+        const at = await page.evaluate(() => {
+          const { activeElement } = document;
+          if (activeElement === null || !activeElement.matches('main :is(a, button, input, select, summary)')) return;
+          const all = [...document.querySelectorAll('main *')];
+          return { place: `${all.indexOf(activeElement)}`, outline: getComputedStyle(activeElement).outlineStyle };
+        });
+        if (at === undefined) continue;
+        reached.add(at.place);
+        outlines.add(at.outline);
+      }
+      expect({ view, reached: reached.size, outlines: [...outlines] }).toEqual({
+        view,
+        reached: wanted,
+        outlines: ['solid'],
+      });
+    }
   });
 
   test('a message body with HTML stays text', async () => {
@@ -225,28 +262,33 @@ if (chromiumPath === undefined) process.stderr.write(`The console in a browser: 
     await fresh.close();
   });
 
-  test.each(['wide light', 'narrow dark'])('every view is accessible and fits: %s', async (look) => {
-    const [size, theme] = look.split(' ');
-    const looked = await newPage(size === 'wide' ? 'wide' : 'narrow', theme === 'light' ? 'light' : 'dark');
-    await looked.locator('h1').waitFor();
-    // Not as an element of the page: its policy lets no script in that it did not bring.
-    await looked.evaluate(AXE);
-    for (const view of VIEWS) {
-      await go(view, looked);
-      await looked.waitForFunction(() => document.querySelector('[aria-busy]') === null);
-      const found: { readonly id: string; readonly impact: string; readonly where: string }[] = await looked.evaluate(
-        `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
+  test.each(['wide light', 'wide dark', 'narrow light', 'narrow dark'])(
+    'every view is accessible and fits: %s',
+    async (look) => {
+      const [size, theme] = look.split(' ');
+      const looked = await newPage(size === 'wide' ? 'wide' : 'narrow', theme === 'light' ? 'light' : 'dark');
+      await looked.locator('h1').waitFor();
+      // Not as an element of the page: its policy lets no script in that it did not bring.
+      await looked.evaluate(AXE);
+      for (const view of VIEWS) {
+        await go(view, looked);
+        await looked.waitForFunction(() => document.querySelector('[aria-busy]') === null);
+        const found: { readonly id: string; readonly impact: string; readonly where: string }[] = await looked.evaluate(
+          `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
           violations.flatMap(({ id, impact, nodes }) => nodes.map(({ html }) => ({ id, impact, where: html.slice(0, 200) }))))`,
-      );
-      expect(
-        found.filter(({ impact }) => impact === 'serious' || impact === 'critical').map((each) => ({ view, ...each })),
-      ).toEqual([]);
-      const wider = await looked.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      );
-      expect({ view, wider }).toEqual({ view, wider: 0 });
-    }
-    await looked.close();
-    expect(complaints).toEqual([]);
-  });
+        );
+        expect(
+          found
+            .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+            .map((each) => ({ view, ...each })),
+        ).toEqual([]);
+        const wider = await looked.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        );
+        expect({ view, wider }).toEqual({ view, wider: 0 });
+      }
+      await looked.close();
+      expect(complaints).toEqual([]);
+    },
+  );
 });
