@@ -19,14 +19,20 @@ export async function get<T>(path: string): Promise<T> {
   const document = path.replace(/^documents\//, '');
   // The local API and this page are built from the same types.
   if (carried !== undefined && document in carried) return carried[document] as T;
-  return answered<T>(await fetch(`api/${path}`));
+  return answered<T>(await reach(`api/${path}`));
 }
 
 /** Asks the local API to do something. @throws Error with the words of the answer */
 export async function post<T>(path: string, body: object = {}): Promise<T> {
   const headers = { 'content-type': 'application/json' };
-  return answered<T>(await fetch(`api/${path}`, { method: 'POST', headers, body: JSON.stringify(body) }));
+  return answered<T>(await reach(`api/${path}`, { method: 'POST', headers, body: JSON.stringify(body) }));
 }
+
+/** A browser says of a stage that is gone only that it failed to fetch. */
+const reach = (url: string, init?: RequestInit): Promise<Response> =>
+  fetch(url, init).catch(() => {
+    throw new Error('The stage does not answer. Is npm start still running?');
+  });
 
 async function answered<T>(response: Response): Promise<T> {
   const body = await response.json();

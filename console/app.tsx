@@ -65,6 +65,7 @@ export function App() {
         </nav>
         {hasStage && <StageClock />}
       </header>
+      {hasStage && <Lost />}
       <main id="main" tabIndex={-1} class={`view view-${current.name}`}>
         {hasStage && stage === undefined ? (
           <Waiting />
@@ -77,6 +78,14 @@ export function App() {
     </>
   );
 }
+
+/** What is shown is old from the moment on in which the stage is gone. */
+const Lost = () =>
+  useConnected() === false ? (
+    <p class="notice" role="alert">
+      The stage does not answer. The page goes on by itself when it runs again: <code>npm start</code>
+    </p>
+  ) : null;
 
 function StageClock() {
   const now = useNow();

@@ -52,6 +52,8 @@ class Live {
   #connect(): EventSource {
     const source = new EventSource('api/events');
     source.onopen = () => {
+      // Whoever answers again is another stage, of which the page knows nothing.
+      if (this.connected === false) location.reload();
       this.connected = true;
       this.#announce();
     };

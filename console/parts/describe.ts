@@ -50,6 +50,8 @@ export function describe(record: StageRecord): Line | undefined {
     case 'delivery':
       return record.outcome === 'delivered' ? undefined : line(`delivery to ${shortName(record.to)} failed`, true);
     case 'alarm':
+      // That there is data at last is no news.
+      if (record.state !== 'ALARM' && record.previous !== 'ALARM') return undefined;
       return line(`alarm ${shortName(record.alarm)}: ${record.state}`, record.state === 'ALARM');
     case 'throttle':
       return line(`${shortName(record.table)}: ${record.operation} was throttled`, true);

@@ -38,7 +38,7 @@ export function Story(_: ViewProps) {
   if (acts === undefined) return <Waiting />;
   if ('error' in acts) return <Failure title="The story could not be read" text={acts.error} />;
   const [newest] = done;
-  const next = acts.value.find(({ id }) => !done.some((before) => before.id === id))?.id;
+  const next = acts.value.find(({ id }) => !done.some((before) => before.id === id && before.result.ok))?.id;
   return (
     <div class="story">
       <div class="toolbar">

@@ -19,6 +19,7 @@ export function Study({ route }: ViewProps) {
   if ('error' in patterns) return <Failure title="The catalogue could not be read" text={patterns.error} />;
   const { chapters, resources, files } = study.value;
   const chapter = route.part ?? chapters[0] ?? '';
+  if (!chapters.includes(chapter)) return <Failure title="There is no such chapter" text={chapter} />;
   const { query } = route;
   const own = resources.filter((resource) => resource.chapter === chapter);
   const chosen = own.find((resource) => idOf(resource) === query.get('resource'));
