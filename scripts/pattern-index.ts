@@ -1,20 +1,14 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type CatalogueRow, catalogue, type PatternId, patternIds } from '../lib/catalogue/index.ts';
-
-/** What a test looks at: synthesized templates, a running stage or what stands for it, or code alone. */
-export type Level = 'template' | 'behaviour' | 'unit';
+import type { ProvingTest } from '../study/model.ts';
+import { readTests } from '../study/tests.ts';
 
 /** A place in the sources. */
 export interface Place {
   readonly file: string;
   /** From 1. */
   readonly line: number;
-}
-
-export interface PatternTest extends Place {
-  readonly title: string;
-  readonly level: Level;
 }
 
 /** Where a pattern is: in the catalogue, in the sources, in the templates, in the tests, in the demo. */
@@ -25,19 +19,18 @@ export interface IndexedPattern {
   readonly sources: readonly Place[];
   /** The resources that show it, as `<chapter>/<logical id>`. */
   readonly resources: readonly string[];
-  readonly tests: readonly PatternTest[];
+  readonly tests: readonly ProvingTest[];
   /** Titles of the demo's steps that prove it. */
   readonly steps: readonly string[];
 }
 
 const root = join(import.meta.dirname, '..');
 
-/** A text that begins with a pattern's id and a colon: the title of a test. */
-const TEST_TITLE = /(['"`])([a-z0-9]+(?:-[a-z0-9]+)*)(?:, [^:'"`]*)?: ((?:\\.|(?!\1).)*)\1/g;
 const STEP = /pattern: '([a-z0-9-]+)',\s*title: (['"])((?:\\.|(?!\2).)*)\2/g;
 
 /** Reads the index from the files of the repository; nothing in it is kept by hand. */
 export function patternIndex(): readonly IndexedPattern[] {
+  const tests = readTests(new Set(patternIds));
   const index = new Map(
     patternIds.map((id) => [
       id as string,
@@ -46,7 +39,7 @@ export function patternIndex(): readonly IndexedPattern[] {
         row: catalogue[id],
         sources: [] as Place[],
         resources: [] as string[],
-        tests: [] as PatternTest[],
+        tests: tests.get(id) ?? [],
         steps: [] as string[],
       },
     ]),
@@ -64,12 +57,6 @@ export function patternIndex(): readonly IndexedPattern[] {
       }
     }
   }
-  for (const [file, text] of read('test/**/*.test.ts')) {
-    for (const match of text.matchAll(TEST_TITLE)) {
-      const [, , id = '', title = ''] = match;
-      index.get(id)?.tests.push({ file, line: lineOf(text, match.index), title, level: levelOf(file, text) });
-    }
-  }
   for (const [, text] of read('demo/steps/*.ts')) {
     for (const [, id = '', , title = ''] of text.matchAll(STEP)) index.get(id)?.steps.push(title);
   }
@@ -83,11 +70,3 @@ function read(...patterns: string[]): readonly (readonly [file: string, text: st
 }
 
 const lineOf = (text: string, position: number) => text.slice(0, position).split('\n').length;
-
-function levelOf(file: string, text: string): Level {
-  if (/support\/(?:synth|template-golden)\.ts|aws-cdk-lib\/assertions|template\.json/.test(text)) {
-    // The matrix reads the template to know the methods, and then calls them.
-    return text.includes('openArcade') ? 'behaviour' : 'template';
-  }
-  return file.startsWith('test/local/') || /openArcade|support\/functions|Engine/.test(text) ? 'behaviour' : 'unit';
-}

@@ -1,5 +1,6 @@
 import { parseArgs, styleText } from 'node:util';
-import { type IndexedPattern, type Level, patternIndex } from './pattern-index.ts';
+import type { TestLevel } from '../study/model.ts';
+import { type IndexedPattern, patternIndex } from './pattern-index.ts';
 
 const USAGE = `Usage: npm run patterns -- [--fit core|catalog|guide|all] [--group <name>] [--tests] [<pattern id> ...]
 
@@ -31,7 +32,7 @@ function main(): void {
     const figures = [
       pattern.resources.length,
       count(pattern, 'template'),
-      count(pattern, 'behaviour'),
+      count(pattern, 'arcade', 'stage'),
       count(pattern, 'unit'),
       pattern.steps.length,
     ];
@@ -43,7 +44,8 @@ function main(): void {
   console.log(`\n${proved} of ${chosen.length} patterns are proved by a test whose title begins with their id.`);
 }
 
-const count = ({ tests }: IndexedPattern, level: Level) => tests.filter((test) => test.level === level).length;
+const count = ({ tests }: IndexedPattern, ...levels: readonly TestLevel[]) =>
+  tests.filter(({ level }) => levels.includes(level)).length;
 const isProved = ({ tests }: IndexedPattern) => tests.length > 0;
 
 function printDetails({ sources, resources, tests, steps }: IndexedPattern): void {

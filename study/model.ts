@@ -116,11 +116,24 @@ export interface Erratum {
   readonly checked: string;
 }
 
+/** What a test looks at. */
+export type TestLevel =
+  /** The whole arcade, running from its templates. */
+  | 'arcade'
+  /** A part of the stage, or functions on the engine of the table. */
+  | 'stage'
+  /** Synthesized templates, constructs or sources. */
+  | 'template'
+  /** Code alone. */
+  | 'unit';
+
 export interface ProvingTest {
   readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  /** With the titles of the groups around it. */
   readonly title: string;
-  /** Whether it needs a running stage or functions, or looks at a template only. */
-  readonly live: boolean;
+  readonly level: TestLevel;
   /** Of its last run; nothing when it has not run here. */
   readonly result?: 'passed' | 'failed';
 }

@@ -36,8 +36,13 @@ export function patternsOf({ resources }: Study, story: readonly ToldStep[]): re
   });
 }
 
-/** A test of the local stage or of a function alone says nothing of what is in a template. */
+/**
+ * What the arcade shows at work counts most. Of what stands in a template, a test of the local stage or of a function alone
+ * says nothing; but what has no resource, such as tests on a local engine, is shown by just that.
+ */
 function stateOf(steps: readonly string[], tests: readonly ProvingTest[], resources: readonly string[]): PatternState {
-  if (steps.length > 0 || tests.some(({ live }) => live)) return 'live';
-  return resources.length > 0 || tests.some(({ file }) => /template/.test(file)) ? 'template' : 'absent';
+  const levels = new Set(tests.map(({ level }) => level));
+  if (steps.length > 0 || levels.has('arcade')) return 'live';
+  if (resources.length > 0 || levels.has('template')) return 'template';
+  return levels.has('stage') ? 'live' : 'absent';
 }

@@ -1,7 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { array, parse, picklist, record, strictObject, string } from 'valibot';
-import type { ProvingTest } from './model.ts';
+import type { ProvingTest, TestLevel } from './model.ts';
 import { PROJECT } from './project.ts';
 
 /** What the tests of each file said when they last ran; written by test/support/record-results.ts. */
@@ -13,50 +13,94 @@ const resultsSchema = record(
 );
 type Results = Readonly<Record<string, readonly { readonly title: string; readonly status: 'passed' | 'failed' }[]>>;
 
-/** The tests whose title begins with the id of a pattern, by that id. */
+/** The tests whose title, or that of a group around them, begins with the ids of patterns; by each of those ids. */
 export function readTests(ids: ReadonlySet<string>): ReadonlyMap<string, readonly ProvingTest[]> {
   const results: Results = existsSync(RESULTS_FILE)
     ? parse(resultsSchema, JSON.parse(readFileSync(RESULTS_FILE, 'utf8')))
     : {};
   const found = globSync('test/**/*.test.ts', { cwd: PROJECT })
+    .map((path) => path.replaceAll('\\', '/'))
     .sort()
     .flatMap((file) => {
       const text = readFileSync(join(PROJECT, file), 'utf8');
-      const live = /from '[^']*\/support\/arcade\.ts'/.test(text);
-      return titlesOf(text, ids).map(({ id, title }) => {
+      const level = levelOf(file, text);
+      return titlesIn(text).flatMap(({ titles, line }) => {
+        const title = titles.join(' ');
         const result = resultOf(results[file] ?? [], title);
-        return { id, test: { file, title, live, ...(result === undefined ? {} : { result }) } };
+        const test = { file, line, title, level, ...(result === undefined ? {} : { result }) };
+        return idsOf(titles, ids).map((id) => ({ id, test }));
       });
     });
   const byId = Map.groupBy(found, ({ id }) => id);
   return new Map([...byId].map(([id, tests]) => [id, tests.map(({ test }) => test)]));
 }
 
-/** Titles as Jest prints them: that of the group before that of the test. A group may say the pattern for all of its tests. */
-function titlesOf(text: string, ids: ReadonlySet<string>): readonly { readonly id: string; readonly title: string }[] {
-  let group = '';
-  const titles: { id: string; title: string }[] = [];
-  for (const [, indent = '', kind, quoted = ''] of text.matchAll(TITLE)) {
-    const title = quoted.replaceAll("\\'", "'");
-    if (indent === '') group = kind === 'describe' ? title : '';
-    if (kind === 'describe') continue;
-    const full = group === '' ? title : `${group} ${title}`;
-    const id = [title, group]
-      .map((candidate) => /^[a-z0-9-]+/.exec(candidate)?.[0] ?? '')
-      .find((start) => ids.has(start));
-    if (id !== undefined) titles.push({ id, title: full });
-  }
-  return titles;
+/** What a test looks at, by what it imports. */
+function levelOf(file: string, text: string): TestLevel {
+  if (/\/support\/arcade\.ts'/.test(text)) return 'arcade';
+  if (file.startsWith('test/local/') || /\/support\/functions\.ts'|startEngine|Stage\.open/.test(text)) return 'stage';
+  const readsTemplates = /\/support\/(?:synth|template-golden|template-resources)\.ts'|aws-cdk-lib\/assertions/.test(
+    text,
+  );
+  return readsTemplates || file.startsWith('test/arcade/') ? 'template' : 'unit';
 }
 
-const TITLE = /^( *)(describe|test)\(\s*['"`]((?:\\.|[^'"`\\]|(?<=\w)')*)['"`],/gm;
+/** A test with the titles of the groups around it, from the outermost in, as Jest joins them. */
+interface Titled {
+  readonly titles: readonly string[];
+  /** From 1. */
+  readonly line: number;
+}
 
-/** A title with a value in it stands for all that begin like it. */
+/** A call with a title: `test('…', `, or the end of `test.each(…)('…', ` that began at the same indentation. */
+const TITLE =
+  /^( *)(?:(\w*[dD]escribe|\w*[tT]est)(?:\.each\b.*?\))?|[\])].*?\))\(\s*(?:'((?:\\.|[^'\\])*)'|"((?:\\.|[^"\\])*)"|`((?:\\.|[^`\\])*)`),/gm;
+
+/** The tests of a file. Groups are told by the indentation, which the formatter keeps. */
+export function titlesIn(text: string): readonly Titled[] {
+  const tests: Titled[] = [];
+  let groups: { readonly indent: number; readonly title: string }[] = [];
+  for (const match of text.matchAll(TITLE)) {
+    const [, indentation = '', kind, ...quoted] = match;
+    const indent = indentation.length;
+    const title = (quoted.find((each) => each !== undefined) ?? '').replaceAll(/\\(['"`])/g, '$1');
+    groups = groups.filter((group) => group.indent < indent);
+    if (/describe$/i.test(kind ?? openedBy(text.slice(0, match.index), indentation) ?? ''))
+      groups.push({ indent, title });
+    else {
+      const line = text.slice(0, match.index).split('\n').length;
+      tests.push({ titles: [...groups.map((group) => group.title), title], line });
+    }
+  }
+  return tests;
+}
+
+/** Which call has begun with a table on a line of its own. */
+function openedBy(before: string, indentation: string): string | undefined {
+  const opening = new RegExp(`^${indentation}(\\w*[dD]escribe|\\w*[tT]est)\\.each\\b`);
+  return before
+    .split('\n')
+    .map((line) => opening.exec(line)?.[1])
+    .findLast((kind) => kind !== undefined);
+}
+
+/** The patterns that a test is about: those that its own title begins with, else those of the nearest group. */
+function idsOf(titles: readonly string[], ids: ReadonlySet<string>): readonly string[] {
+  for (const title of titles.toReversed()) {
+    const [beginning = ''] = /^[a-z0-9-]+(?:, [a-z0-9-]+)*(?=:|$)/.exec(title) ?? [];
+    const named = beginning.split(', ').filter((id) => ids.has(id));
+    if (named.length > 0) return named;
+  }
+  return [];
+}
+
+const escaped = (text: string) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+/** A title with values in it stands for all that differ from it in these. */
 function resultOf(results: Results[string], title: string): 'passed' | 'failed' | undefined {
-  const [beginning = title] = title.split(/\$\{/);
-  const own = results.filter((result) =>
-    beginning === title ? result.title === title : result.title.startsWith(beginning),
-  );
+  const parts = title.split(/\$\{[^}]*\}|\$[\w.]+|%[sdifjop#]/).map(escaped);
+  const pattern = new RegExp(`^${parts.join('.*')}$`, 's');
+  const own = results.filter((result) => pattern.test(result.title));
   if (own.length === 0) return undefined;
   return own.every(({ status }) => status === 'passed') ? 'passed' : 'failed';
 }

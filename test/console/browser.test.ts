@@ -29,7 +29,8 @@ const SIZES = { wide: { width: 1280, height: 800 }, narrow: { width: 390, height
 // Jest says nothing of a file in which everything is skipped.
 if (chromiumPath === undefined) process.stderr.write(`The console in a browser: ${NO_CHROMIUM}\n`);
 
-(chromiumPath === undefined ? describe.skip : describe)('the console in a browser', () => {
+const browserDescribe = chromiumPath === undefined ? describe.skip : describe;
+browserDescribe('the console in a browser', () => {
   let browser: Browser;
   let arcade: StoryContext;
   let served: OpenConsole;

@@ -44,7 +44,7 @@ describe('the patterns', () => {
     expect(pattern('sqs-delay-queue')).toMatchObject({ state: 'live', steps: [expect.any(String)] });
     expect(
       pattern('sqs-delay-queue')?.tests.some(
-        ({ file, live }) => live && file === 'test/registration/behaviour.test.ts',
+        ({ file, level }) => level === 'arcade' && file === 'test/registration/behaviour.test.ts',
       ),
     ).toBe(true);
     for (const { pattern: id } of story) expect(pattern(id)?.state).toBe('live');
