@@ -9,7 +9,7 @@ const SESSION = 55 * 60_000;
 
 /** What the steps of the story share: the stage, somebody who uses it, and the people in it. */
 export class StoryContext {
-  readonly stage: Stage;
+  #stage: Stage;
   readonly client: ArcadeClient;
   readonly #accounts = new Map<string, Account>();
   /** Email addresses of those whose registration failed halfway: the pool knows them, the arcade does not. */
@@ -17,7 +17,7 @@ export class StoryContext {
   readonly #tokens = new Map<string, { readonly token: string; readonly signedInAt: number }>();
 
   constructor(stage: Stage) {
-    this.stage = stage;
+    this.#stage = stage;
     this.client = new ArcadeClient({
       region: stage.region,
       apiUrl: stage.output('plays', 'ApiUrl'),
@@ -29,6 +29,15 @@ export class StoryContext {
       cabinetKeyId: stage.output('plays', 'CabinetKeyId'),
       local: { endpoint: stage.endpoint, accessKeyId: DEVELOPER_ACCESS_KEY },
     });
+  }
+
+  get stage(): Stage {
+    return this.#stage;
+  }
+
+  /** Goes on with the same people on a stage that was opened again, under the address of the one before. */
+  goOn(stage: Stage): void {
+    this.#stage = stage;
   }
 
   /** Signs up and confirms with the code from the email. Who failed at it before, in a fault perhaps, begins anew. */

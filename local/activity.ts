@@ -17,14 +17,16 @@ export class Activity {
   readonly #running = new Set<Work>();
   readonly #current = new AsyncLocalStorage<Work | undefined>();
   readonly #onBug: (error: unknown) => void;
+  #isClosed = false;
 
   /** @param onBug hears of errors that nobody else handles */
   constructor(onBug: (error: unknown) => void) {
     this.#onBug = onBug;
   }
 
-  /** Runs something in the background as work of its own: whoever starts it does not wait for it. */
+  /** Runs something in the background as work of its own: whoever starts it does not wait for it. Not once closed. */
   run(task: () => Promise<void>): void {
+    if (this.#isClosed) return;
     this.#current.run(undefined, () => this.track(task)).catch(this.#onBug);
   }
 
@@ -42,11 +44,26 @@ export class Activity {
     }
   }
 
+  /** Starts nothing more in the background: the stage stops, and what is left comes again when it is opened again. */
+  close(): void {
+    this.#isClosed = true;
+  }
+
   /** Waits until nothing is running, or only what is stuck until time passes. */
   async settle(): Promise<void> {
+    if (this.#isClosed) return;
     // One turn of the event loop, so that work that a timer or an answer has just caused can announce itself.
     await pause(0);
-    while (this.#busy()) await pause(POLL_MILLISECONDS);
+    while (!this.#isClosed && this.#busy()) await pause(POLL_MILLISECONDS);
+  }
+
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
+  /** How many pieces of work are under way, with those that wait for others. */
+  get size(): number {
+    return this.#running.size;
   }
 
   #busy(): boolean {

@@ -27,10 +27,18 @@ export class StageClock {
   #advanced = Promise.resolve();
   #wakeUp: NodeJS.Timeout | undefined;
 
-  /** @param start the stage's first moment, in epoch milliseconds; only a manual clock may choose it */
-  constructor(mode: ClockMode, start = Date.now()) {
+  /** When the stage was opened for the first time, epoch milliseconds: it stays the same over restarts. */
+  readonly createdAt: number;
+
+  /**
+   * @param start its first moment, in epoch milliseconds; a clock in real time goes on from there, or from the time
+   *   outside if that is later: never backwards
+   * @param createdAt when the stage was opened for the first time
+   */
+  constructor(mode: ClockMode, start = Date.now(), createdAt = start) {
     this.mode = mode;
-    this.#base = mode === 'real' ? 0 : start;
+    this.createdAt = createdAt;
+    this.#base = mode === 'real' ? Math.max(0, start - Date.now()) : start;
     this.shared[1] = mode === 'real' ? 1 : 0;
   }
 

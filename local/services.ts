@@ -16,6 +16,7 @@ import type { Sns } from './services/sns/sns.ts';
 import type { Sqs } from './services/sqs/sqs.ts';
 import type { Targets } from './services/targets.ts';
 import type { XRay } from './services/x-ray/x-ray.ts';
+import type { Durable } from './state/durable.ts';
 
 /** What the resource types build on. */
 export interface StageServices {
@@ -29,6 +30,8 @@ export interface StageServices {
   readonly queueUrl: (name: string) => string;
   /** Runs something after every resource of every stack exists, such as starting a poller. */
   readonly whenLoaded: (action: () => void) => void;
+  /** Lets something survive a restart, under a name that is the same from one start to the next. */
+  readonly keep: <State>(name: string, durable: Durable<State>) => void;
   readonly access: Access;
   readonly activity: Activity;
   readonly clock: StageClock;

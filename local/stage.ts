@@ -27,6 +27,8 @@ import { Targets } from './services/targets.ts';
 import { tracedCalls } from './services/x-ray/traced-calls.ts';
 import { XRay } from './services/x-ray/x-ray.ts';
 import type { StageServices } from './services.ts';
+import { Keeper } from './state/durable.ts';
+import { StateDirectory } from './state/state-file.ts';
 import { answerJson } from './wire/aws-json.ts';
 import { answerQuery } from './wire/aws-query.ts';
 import { answerInvoke } from './wire/lambda-invoke.ts';
@@ -43,6 +45,13 @@ export interface StageOptions {
   readonly concurrentExecutions?: number;
   /** The file that holds the data of the tables: for much data, or to give it little space. @default in memory */
   readonly databaseFile?: string;
+  /**
+   * The directory that keeps the tables and everything else that AWS would keep, so that a stage which is opened with it
+   * again goes on where the last one stopped. Of one stage at a time. @default nothing survives
+   */
+  readonly state?: string;
+  /** Creates what is there beside the resources of the templates, before anything runs. */
+  readonly beside?: (services: StageServices) => void;
 }
 
 const ACCOUNT = '000000000000';
@@ -55,8 +64,11 @@ export class Stage {
   readonly faults: FunctionFaults;
   readonly stacks: readonly LoadedStack[];
   readonly services: StageServices;
+  /** What of the state that it was opened with belongs to nothing any more, and is gone. */
+  readonly dropped: readonly string[];
   readonly #server: StageServer;
   readonly #bugs: unknown[];
+  readonly #save: () => void;
 
   private constructor(
     services: StageServices,
@@ -64,7 +76,10 @@ export class Stage {
     server: StageServer,
     stacks: readonly LoadedStack[],
     bugs: unknown[],
+    { dropped, save }: { readonly dropped: readonly string[]; readonly save: () => void },
   ) {
+    this.dropped = dropped;
+    this.#save = save;
     this.clock = services.clock;
     this.records = services.records;
     this.services = services;
@@ -76,7 +91,8 @@ export class Stage {
 
   /**
    * Reads a cloud assembly and brings its resources to life.
-   * @throws StageError with one clear line: no assembly, port in use, no engine, something in a template is not supported
+   * @throws StageError with one clear line: no assembly, port in use, no engine, something in a template is not supported,
+   *   a state that cannot be taken up
    */
   static async open({
     assembly,
@@ -84,13 +100,21 @@ export class Stage {
     clock: mode = 'manual',
     concurrentExecutions,
     databaseFile,
+    state,
+    beside = () => {},
   }: StageOptions): Promise<Stage> {
     const stacks = readAssembly(assembly);
+    const directory = state === undefined ? undefined : new StateDirectory(state);
+    const saved = directory?.read();
     const bugs: unknown[] = [];
-    const onBug = (error: unknown) => void bugs.push(error);
-    const clock = new StageClock(mode);
+    const onBug = (error: unknown) => {
+      // What fails because the stage has been stopped is no bug.
+      if (!activity.isClosed) bugs.push(error);
+    };
+    const keeper = new Keeper();
+    const clock = new StageClock(mode, saved?.clock.now, saved?.clock.createdAt);
     const records = new Records(() => clock.now());
-    const activity = new Activity(onBug);
+    const activity: Activity = new Activity(onBug);
     const access = new Access(records, ACCOUNT);
     const faults = new FunctionFaults();
     const loaded: (() => void)[] = [];
@@ -124,18 +148,20 @@ export class Stage {
     faults.throttles.onThrottle = (throttled) => records.add({ kind: 'throttle', ...throttled });
     faults.serverErrors.onError = (error) => records.add({ kind: 'server-error', ...error });
     const cognito = new Cognito({ ...environment, lambda });
+    const engine = startEngine(undefined, undefined, databaseFile ?? directory?.databaseFile);
     const services: StageServices = {
       ...environment,
       arn,
       queueUrl,
       whenLoaded: (action) => void loaded.push(action),
+      keep: (name, durable) => keeper.add(name, durable),
       lambda,
       logs,
       apiGateway: new ApiGateway({ ...environment, lambda, logs, tokens: cognito, xray }),
       cloudWatch,
       codeDeploy,
       cognito,
-      dynamodb: new DynamoDb(clock, activity, startEngine(undefined, undefined, databaseFile)),
+      dynamodb: new DynamoDb(clock, activity, engine, saved !== undefined),
       eventBridge,
       parameters: new ParameterStore(arn),
       scheduler: new Scheduler({ ...environment, targets }),
@@ -144,7 +170,7 @@ export class Stage {
       targets,
       xray,
     };
-    const { apiGateway, dynamodb, parameters } = services;
+    const { apiGateway, dynamodb, parameters, scheduler } = services;
     const jsonServices = [
       sqsOperations(sqs, clock, queueUrl),
       dynamoDbOperations(dynamodb, arn, faults),
@@ -174,10 +200,25 @@ export class Stage {
       );
       endpoint = server.url;
       const loadedStacks = await loadStacks(stacks, resourceTypes(services), { account: ACCOUNT, region: REGION });
+      beside(services);
+      keeper.add('usage plans', apiGateway.plans);
+      keeper.add('sign-ins', cognito);
+      keeper.add('parameters', parameters);
+      keeper.add('move tasks', sqs.moveTasks);
+      keeper.add('schedules', scheduler);
+      keeper.add('asynchronous events', lambda.asynchronous.backlog);
+      keeper.add('deliveries of topics', sns.backlog);
+      keeper.add('deliveries of rules', eventBridge.backlog);
+      keeper.add('calls of schedules', scheduler.backlog);
       sqs.checkRedrivePolicies();
+      const restored = () => keeper.restore(saved?.parts ?? {});
+      const dropped = directory === undefined ? [] : directory.restoring(restored);
       for (const action of loaded) action();
       cloudWatch.alarms.check();
-      return new Stage(services, faults, server, loadedStacks, bugs);
+      const { createdAt } = clock;
+      const save = () => directory?.write({ clock: { createdAt, now: clock.now() }, parts: keeper.save() });
+      save();
+      return new Stage(services, faults, server, loadedStacks, bugs, { dropped, save });
     } catch (error) {
       await Promise.all([server?.close(), lambda.close(), dynamodb.close()]);
       clock.close();
@@ -220,11 +261,23 @@ export class Stage {
     await this.clock.advance(seconds * 1_000, () => this.settle());
   }
 
-  /** Stops everything the stage has started: server, workers, engine, timers. */
+  /**
+   * Saves the state at this moment, if the stage was opened with a directory for it. What is at work comes again after a
+   * restart. A change that DynamoDB makes later is read from its stream then; everything else that happens later is not in it.
+   */
+  save(): void {
+    this.#save();
+  }
+
+  /** Stops everything the stage has started: server, workers, engine, timers. The state is as when nobody was answered any more. */
   async close(): Promise<void> {
-    const { lambda, dynamodb } = this.services;
+    const { activity, lambda, dynamodb } = this.services;
+    // All at one moment, before anything hears that it has been stopped: who has got an answer can rely on it.
+    const unreachable = this.#server.close();
+    activity.close();
+    this.#save();
     this.clock.close();
-    await Promise.all([this.#server.close(), lambda.close(), dynamodb.close()]);
+    await Promise.all([unreachable, lambda.close(), dynamodb.close()]);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,13 +1,14 @@
 import { killing } from './chaos/killing.ts';
 import { noConcurrency } from './chaos/no-concurrency.ts';
 import { noSpace } from './chaos/no-space.ts';
+import { restart } from './chaos/restart.ts';
 import { type Scenario, survive } from './chaos/scenario.ts';
 import type { Proof, ProofOptions, ProofResult } from './proof.ts';
 
-const scenarios: readonly Scenario[] = [killing, noConcurrency, noSpace];
+const scenarios: readonly Scenario[] = [killing, noConcurrency, noSpace, restart];
 
 /**
- * What breaks is not the messages but what carries them: workers, concurrency, the disk. Afterwards, without anybody's
+ * What breaks is not the messages but what carries them: workers, concurrency, the disk, all of it at once. Afterwards, without anybody's
  * help but a redrive, the books are the same as if nothing had happened.
  */
 export const chaos: Proof = {

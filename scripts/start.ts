@@ -6,16 +6,26 @@ import { Stage } from '../local/stage.ts';
 import { openConsole } from './console.ts';
 import { greeting } from './greeting.ts';
 
+/** How often the state is saved while something happens: what a crash may cost. */
+const SAVE_MILLISECONDS = 5_000;
+
 /** Runs the stage in real time until it is interrupted, and prints what happens in it. */
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { assembly: { type: 'string', default: 'cdk.out' }, port: { type: 'string', default: '4566' } },
+    options: {
+      assembly: { type: 'string', default: 'cdk.out' },
+      port: { type: 'string', default: '4566' },
+      state: { type: 'string' },
+    },
   });
   const port = Number(values.port);
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new StageError(`--port takes a number from 0 to 65535, not ${values.port}.`);
-  const stage = await Stage.open({ assembly: values.assembly, port, clock: 'real' });
-  const page = await openConsole(stage, values.assembly);
+  const { assembly, state } = values;
+  const stage = await Stage.open({ assembly, port, clock: 'real', ...(state === undefined ? {} : { state }) });
+  for (const what of stage.dropped)
+    console.log(styleText('yellow', `Not in the templates any more, and dropped: ${what}`));
+  const page = await openConsole(stage, assembly);
   const interrupted = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
   console.log(greeting(stage, page.url));
   stage.records.subscribe((record) => {
@@ -26,10 +36,23 @@ async function main(): Promise<void> {
     () => stage.settle().catch((error: unknown) => console.error('A bug of the local stage:', error)),
     1_000,
   );
+  const save = setInterval(saving(stage), SAVE_MILLISECONDS);
   await interrupted;
   clearInterval(watch);
+  clearInterval(save);
   await page.close();
   await stage.close();
+}
+
+/** Saves the state if something has happened since the last time. */
+function saving(stage: Stage): () => void {
+  let saved = stage.records.latest(1)[0];
+  return () => {
+    const latest = stage.records.latest(1)[0];
+    if (latest === saved) return;
+    stage.save();
+    saved = latest;
+  };
 }
 
 function describe(record: StageRecord): string | undefined {

@@ -1,3 +1,4 @@
+import { string } from 'valibot';
 import { StageError } from '../errors.ts';
 import { type ResourceType, resourceType } from '../registry.ts';
 import { type ApiKey, generateKeyValue } from '../services/api-gateway/api-keys.ts';
@@ -12,10 +13,10 @@ import type { StageServices } from '../services.ts';
 import { identified, shortId, where } from './api-gateway-ids.ts';
 import { physicalName, reasons } from './shared.ts';
 
-type Services = Pick<StageServices, 'apiGateway' | 'clock' | 'whenLoaded'>;
+type Services = Pick<StageServices, 'apiGateway' | 'clock' | 'keep' | 'whenLoaded'>;
 
 /** Who may call, and how often. */
-export function usage({ apiGateway, clock, whenLoaded }: Services): readonly ResourceType[] {
+export function usage({ apiGateway, clock, keep, whenLoaded }: Services): readonly ResourceType[] {
   const { keys, plans } = apiGateway;
   return [
     resourceType({
@@ -35,8 +36,16 @@ export function usage({ apiGateway, clock, whenLoaded }: Services): readonly Res
           name: Name ?? physicalName(origin),
           value: Value ?? generateKeyValue(),
           enabled: Enabled,
-          createdAt: clock.now(),
+          createdAt: clock.createdAt,
         });
+        // A value that the template gives is the template's to change.
+        if (Value === undefined) {
+          keep(`API key ${id}`, {
+            schema: string(),
+            save: () => existing(keys.get(id), id, where(origin, 'ApiKey')).value,
+            restore: (value) => keys.setValue(id, value),
+          });
+        }
         return { ref: id, attributes: { APIKeyId: id } };
       },
     }),

@@ -9,7 +9,7 @@ import { identified, shortId, where } from './api-gateway-ids.ts';
 import { usage } from './api-gateway-usage.ts';
 import { reasons } from './shared.ts';
 
-type Services = Pick<StageServices, 'apiGateway' | 'clock' | 'whenLoaded'>;
+type Services = Pick<StageServices, 'apiGateway' | 'clock' | 'keep' | 'whenLoaded'>;
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_ApiGateway.html */
 export function apiGatewayResources(services: Services): readonly ResourceType[] {

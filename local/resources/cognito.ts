@@ -23,14 +23,14 @@ const texts = 'An email is recorded with its address and code, not with its text
 const between = (min: number, max: number) => pipe(numeric, minValue(min), maxValue(max));
 const validityUnit = optional(picklist(TIME_UNITS));
 
-type Services = Pick<StageServices, 'cognito' | 'region'>;
+type Services = Pick<StageServices, 'cognito' | 'keep' | 'region'>;
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_Cognito.html */
 export function cognitoResources(services: Services): readonly ResourceType[] {
   return [userPool(services), userPoolClient(services), userPoolGroup(services)];
 }
 
-const userPool = ({ cognito, region }: Services) =>
+const userPool = ({ cognito, keep, region }: Services) =>
   resourceType({
     type: 'AWS::Cognito::UserPool',
     properties: {
@@ -96,6 +96,7 @@ const userPool = ({ cognito, region }: Services) =>
         requiredAttributes: properties.Schema.filter(({ Required }) => Required).map(({ Name }) => Name),
         triggers: properties.LambdaConfig,
       });
+      keep(`user pool ${id}`, cognito.pool(id).durable);
       const provider = `cognito-idp.${region}.amazonaws.com/${id}`;
       const attributes = { Arn: arn, ProviderName: provider, ProviderURL: `https://${provider}`, UserPoolId: id };
       return { ref: id, attributes };

@@ -21,7 +21,7 @@ const replica = strictObject({
 });
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-globaltable.html */
-export function dynamoDbResources({ dynamodb, arn: arnOf }: StageServices): readonly ResourceType[] {
+export function dynamoDbResources({ dynamodb, keep, arn: arnOf }: StageServices): readonly ResourceType[] {
   return [
     resourceType({
       type: 'AWS::DynamoDB::GlobalTable',
@@ -63,6 +63,7 @@ export function dynamoDbResources({ dynamodb, arn: arnOf }: StageServices): read
             ...(GlobalSecondaryIndexes === undefined ? {} : { GlobalSecondaryIndexes }),
           },
         );
+        if (streamArn !== undefined) keep(`stream of ${name}`, dynamodb.durableStream(name));
         return { ref: name, attributes: { Arn: arn, ...(streamArn === undefined ? {} : { StreamArn: streamArn }) } };
       },
     }),

@@ -3,6 +3,7 @@ import { StageError } from '../errors.ts';
 import { isJson } from '../json.ts';
 import { type ResourceOrigin, type ResourceType, resourceType } from '../registry.ts';
 import { parseExpression } from '../services/scheduler/expression.ts';
+import type { Schedule } from '../services/scheduler/schedule.ts';
 import type { StageServices } from '../services.ts';
 import { retryPolicy, retryProperties } from './retry-policy.ts';
 import { numeric, physicalName, place, placed, reasons } from './shared.ts';
@@ -61,28 +62,32 @@ export function schedulerResources(
         targets.check(Target.Arn, place(origin));
         const start = moment(properties.StartDate, 'StartDate', origin);
         const expression = placed(origin, () =>
-          parseExpression(properties.ScheduleExpression, properties.ScheduleExpressionTimezone, start ?? clock.now()),
+          parseExpression(
+            properties.ScheduleExpression,
+            properties.ScheduleExpressionTimezone,
+            start ?? clock.createdAt,
+          ),
         );
         const scheduleArn = arn('scheduler', `schedule/${GroupName}/${name}`);
         const limits = { start, end: moment(properties.EndDate, 'EndDate', origin) };
-        whenLoaded(() =>
-          scheduler.start({
-            arn: scheduleArn,
-            name,
-            groupName: GroupName,
-            expression,
-            ...(expression.recurring ? limits : {}),
-            enabled: properties.State === 'ENABLED',
-            windowMinutes: FlexibleTimeWindow.Mode === 'FLEXIBLE' ? FlexibleTimeWindow.MaximumWindowInMinutes : 0,
-            target: {
-              arn: Target.Arn,
-              roleArn: Target.RoleArn,
-              input: Target.Input,
-              retryPolicy: retryPolicy(Target.RetryPolicy),
-              deadLetterArn: Target.DeadLetterConfig.Arn,
-            },
-          }),
-        );
+        const schedule: Schedule = {
+          arn: scheduleArn,
+          name,
+          groupName: GroupName,
+          expression,
+          ...(expression.recurring ? limits : {}),
+          enabled: properties.State === 'ENABLED',
+          windowMinutes: FlexibleTimeWindow.Mode === 'FLEXIBLE' ? FlexibleTimeWindow.MaximumWindowInMinutes : 0,
+          target: {
+            arn: Target.Arn,
+            roleArn: Target.RoleArn,
+            input: Target.Input,
+            retryPolicy: retryPolicy(Target.RetryPolicy),
+            deadLetterArn: Target.DeadLetterConfig.Arn,
+          },
+        };
+        scheduler.add(schedule);
+        whenLoaded(() => scheduler.start(schedule));
         return { ref: name, attributes: { Arn: scheduleArn } };
       },
     }),

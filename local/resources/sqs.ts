@@ -5,7 +5,7 @@ import type { StageServices } from '../services.ts';
 import { numeric, physicalName, reasons } from './shared.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_SQS.html */
-export function sqsResources({ sqs, access, arn, queueUrl }: StageServices): readonly ResourceType[] {
+export function sqsResources({ sqs, access, arn, keep, queueUrl }: StageServices): readonly ResourceType[] {
   return [
     resourceType({
       type: 'AWS::SQS::Queue',
@@ -29,7 +29,7 @@ export function sqsResources({ sqs, access, arn, queueUrl }: StageServices): rea
         const name = properties.QueueName ?? physicalName(origin);
         const queueArn = arn('sqs', name);
         const { RedriveAllowPolicy: allow, RedrivePolicy: redrive } = properties;
-        sqs.create({
+        const queue = sqs.create({
           name,
           arn: queueArn,
           delaySeconds: properties.DelaySeconds,
@@ -42,6 +42,7 @@ export function sqsResources({ sqs, access, arn, queueUrl }: StageServices): rea
             ? {}
             : { redriveAllow: { permission: allow.redrivePermission, sourceArns: allow.sourceQueueArns } }),
         });
+        keep(`queue ${name}`, queue);
         return { ref: queueUrl(name), attributes: { Arn: queueArn, QueueName: name, QueueUrl: queueUrl(name) } };
       },
     }),

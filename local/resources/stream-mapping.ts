@@ -30,7 +30,7 @@ const MIN_RECORD_AGE_SECONDS = 60;
  * https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-params.html
  */
 export function streamMappingResource(services: StageServices): ResourceType {
-  const { access, activity, clock, dynamodb, lambda, records, targets } = services;
+  const { access, activity, clock, dynamodb, keep, lambda, records, targets } = services;
   return resourceType({
     type: 'AWS::Lambda::EventSourceMapping',
     properties: {
@@ -83,6 +83,7 @@ export function streamMappingResource(services: StageServices): ResourceType {
         },
         { access, activity, clock, lambda, records, targets },
       );
+      keep(`event source mapping ${physicalName(origin)}`, poller);
       if (properties.Enabled) services.whenLoaded(() => poller.start());
       return { ref: physicalName(origin) };
     },

@@ -1,21 +1,32 @@
-import { boolean, optional, strictObject, string } from 'valibot';
+import { array, boolean, type InferOutput, number, object, optional, strictObject, string } from 'valibot';
 import { AwsError } from '../errors.ts';
+import type { Durable } from '../state/durable.ts';
 import { type JsonService, operation } from '../wire/aws-json.ts';
 
-interface Parameter {
-  readonly name: string;
-  readonly value: string;
-  readonly type: string;
-  readonly version: number;
-}
+const parameter = object({ name: string(), value: string(), type: string(), version: number() });
+type Parameter = Readonly<InferOutput<typeof parameter>>;
 
 /** Parameters of Systems Manager, with their versions. */
-export class ParameterStore {
+export class ParameterStore implements Durable<Parameter[]> {
+  readonly schema = array(parameter);
   readonly #arn: (service: string, resource: string) => string;
   readonly #parameters = new Map<string, Parameter>();
+  /** What callers have put; the others are as their templates say, whatever that is by now. */
+  readonly #put = new Set<string>();
 
   constructor(arn: (service: string, resource: string) => string) {
     this.#arn = arn;
+  }
+
+  save(): Parameter[] {
+    return [...this.#parameters.values()].filter(({ name }) => this.#put.has(name));
+  }
+
+  restore(parameters: readonly Parameter[]): void {
+    for (const saved of parameters) {
+      this.#parameters.set(saved.name, saved);
+      this.#put.add(saved.name);
+    }
   }
 
   put(name: string, value: string, type = 'String'): number {
@@ -59,6 +70,7 @@ export class ParameterStore {
                 'The parameter already exists. To overwrite this value, set the overwrite option.',
               );
             }
+            this.#put.add(Name);
             return { Version: this.put(Name, Value, Type) };
           },
         }),

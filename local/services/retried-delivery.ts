@@ -1,7 +1,11 @@
+import { type GenericSchema, type InferOutput, number, object, optional, string } from 'valibot';
 import type { Activity } from '../activity.ts';
+import { Backlog, type Due } from '../backlog.ts';
 import type { StageClock } from '../clock.ts';
 import { AwsError } from '../errors.ts';
 import type { Records } from '../records.ts';
+
+const failedWith = object({ code: string(), message: string(), status: number() });
 
 export interface RetryPolicy {
   /** Seconds, 60 to 86,400. */
@@ -12,7 +16,8 @@ export interface RetryPolicy {
 
 /** Why a delivery has been given up. */
 export interface Failure {
-  readonly error: AwsError;
+  /** What the target answered at the last attempt. */
+  readonly error: Readonly<InferOutput<typeof failedWith>>;
   readonly retries: number;
   /** Which limit of the policy ended it; none when retrying could not have helped. */
   readonly exhausted: 'MaximumRetryAttempts' | 'MaximumEventAgeInSeconds' | undefined;
@@ -43,44 +48,99 @@ const LONGEST_PAUSE = 512;
 /** Errors that a retry does not heal: no permission, or no such target. */
 const PERMANENT = /^(AccessDenied|ResourceNotFound|QueueDoesNotExist|Invalid)/;
 
+interface RetriedOptions<Job> {
+  /** Of what says which delivery it is. */
+  readonly schema: GenericSchema<unknown, Job>;
+  /** Nothing when who delivers, or the target, is not there any more. */
+  readonly delivery: (job: Job) => RetriedDelivery | undefined;
+}
+
+/** How far a delivery is. */
+interface Progress<Job> {
+  readonly job: Job;
+  /** Of the next attempt, counted from 1. */
+  readonly attempt: number;
+  /** Epoch milliseconds. */
+  readonly expiresAt: number;
+  /** Of the attempt before. */
+  readonly error?: Failure['error'] | undefined;
+}
+
 /**
  * Delivers in the background until it works, as rules and schedules do: retries with exponential backoff and jitter
  * while the policy allows. What cannot succeed, for want of a permission or a target, is given up at once. The pauses
  * are not documented (unverified): here 1, 2, 4 ... 512 seconds, each shortened by up to a half.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-event-delivery.html
  */
-export function deliverWithRetries(delivery: RetriedDelivery, { activity, clock, records, random }: RetryEnvironment) {
-  const { from, to, policy } = delivery;
-  const expiry = clock.now() + policy.maxAgeSeconds * 1_000;
+export class RetriedDeliveries<Job> {
+  /** What has not arrived and has not been given up. */
+  readonly backlog: Backlog<Progress<Job>>;
+  readonly #options: RetriedOptions<Job>;
+  readonly #environment: RetryEnvironment;
 
-  const giveUp = async (failure: Failure): Promise<void> => {
-    const deadLetters = await delivery.giveUp(failure);
-    const { message: reason } = failure.error;
-    records.add({ kind: 'undelivered', from, to, reason, ...(deadLetters === undefined ? {} : { deadLetters }) });
-  };
+  constructor(options: RetriedOptions<Job>, environment: RetryEnvironment) {
+    this.#options = options;
+    this.#environment = environment;
+    this.backlog = new Backlog<Progress<Job>>(
+      {
+        schema: object({ job: options.schema, attempt: number(), expiresAt: number(), error: optional(failedWith) }),
+        step: (progress) => this.#step(progress),
+        orphan: ({ job }) => (options.delivery(job) === undefined ? `a delivery: ${JSON.stringify(job)}` : undefined),
+      },
+      environment,
+    );
+  }
 
-  const attempt = async (number: number): Promise<void> => {
-    const error = await failureOf(() => delivery.attempt(number));
-    if (error === undefined) {
-      records.add({ kind: 'delivery', from, to, attempt: number, outcome: 'delivered' });
-      return;
+  /** @param due when to begin, epoch milliseconds @default now */
+  start(job: Job, due = this.#environment.clock.now()): void {
+    const { policy } = this.#of(job);
+    this.backlog.add({ job, attempt: 1, expiresAt: due + policy.maxAgeSeconds * 1_000 }, due);
+  }
+
+  #of(job: Job): RetriedDelivery {
+    const delivery = this.#options.delivery(job);
+    if (delivery === undefined) throw new Error(`There is no such delivery: ${JSON.stringify(job)}`);
+    return delivery;
+  }
+
+  async #step(progress: Progress<Job>): Promise<Due<Progress<Job>> | undefined> {
+    const { clock } = this.#environment;
+    const { job, attempt, expiresAt, error } = progress;
+    if (error === undefined || clock.now() < expiresAt) return this.#attempt(progress);
+    await this.#giveUp(this.#of(job), { error, retries: attempt - 2, exhausted: 'MaximumEventAgeInSeconds' });
+    return undefined;
+  }
+
+  async #attempt({ job, attempt, expiresAt }: Progress<Job>): Promise<Due<Progress<Job>> | undefined> {
+    const { clock, random, records } = this.#environment;
+    const delivery = this.#of(job);
+    const { from, to, policy } = delivery;
+    const failure = await failureOf(() => delivery.attempt(attempt));
+    if (failure === undefined) {
+      records.add({ kind: 'delivery', from, to, attempt, outcome: 'delivered' });
+      return undefined;
     }
-    const retries = number - 1;
-    const isPermanent = PERMANENT.test(error.code);
+    const { code, message, status } = failure;
+    const error = { code, message, status };
+    const retries = attempt - 1;
+    const isPermanent = PERMANENT.test(code);
     if (isPermanent || retries >= policy.maxRetries) {
-      records.add({ kind: 'delivery', from, to, attempt: number, outcome: 'given-up', error: error.message });
-      return giveUp({ error, retries, exhausted: isPermanent ? undefined : 'MaximumRetryAttempts' });
+      records.add({ kind: 'delivery', from, to, attempt, outcome: 'given-up', error: message });
+      await this.#giveUp(delivery, { error, retries, exhausted: isPermanent ? undefined : 'MaximumRetryAttempts' });
+      return undefined;
     }
-    records.add({ kind: 'delivery', from, to, attempt: number, outcome: 'will-retry', error: error.message });
+    records.add({ kind: 'delivery', from, to, attempt, outcome: 'will-retry', error: message });
     const pause = Math.min(LONGEST_PAUSE, 2 ** retries) * (0.5 + random() / 2) * 1_000;
-    clock.after(Math.min(pause, expiry - clock.now()), () => {
-      activity.run(() =>
-        clock.now() < expiry ? attempt(number + 1) : giveUp({ error, retries, exhausted: 'MaximumEventAgeInSeconds' }),
-      );
-    });
-  };
+    const next = { job, attempt: attempt + 1, expiresAt, error };
+    return { job: next, due: Math.min(clock.now() + pause, expiresAt) };
+  }
 
-  activity.run(() => attempt(1));
+  async #giveUp({ from, to, giveUp }: RetriedDelivery, failure: Failure): Promise<void> {
+    const deadLetters = await giveUp(failure);
+    const { message: reason } = failure.error;
+    const kept = deadLetters === undefined ? {} : { deadLetters };
+    this.#environment.records.add({ kind: 'undelivered', from, to, reason, ...kept });
+  }
 }
 
 /** @returns what the target answered instead of taking it */

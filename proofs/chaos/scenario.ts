@@ -25,10 +25,14 @@ export interface Scenario {
   /** Why it cannot be on this machine. */
   readonly impossible?: () => string | undefined;
   readonly stage?: Partial<StageOptions>;
+  /** Whether the arena can be opened again. @default false */
+  readonly restarts?: boolean;
   /** Before each round of the load. */
   readonly beforeRound?: (setting: Setting, round: number) => void;
+  /** While a round's load runs, which is over when the promise says so. */
+  readonly duringRound?: (setting: Setting, round: number, over: Promise<unknown>) => Promise<void>;
   /** When the load is over: what was broken is whole again. */
-  readonly afterwards?: (setting: Setting) => void;
+  readonly afterwards?: (setting: Setting) => void | Promise<void>;
   /** How often what the scenario is about has happened, by name; never is a failure of the proof. */
   readonly measured: (setting: Setting) => Readonly<Record<string, number>>;
 }
@@ -67,7 +71,8 @@ export async function survive(
 ): Promise<ProofResult> {
   const impossible = scenario.impossible?.();
   if (impossible !== undefined) return { lines: [`${scenario.title}: left out, ${impossible}`], failures: [] };
-  await using arena = await Arena.open({ assembly, ...scenario.stage });
+  const stage = { assembly, ...scenario.stage };
+  await using arena = await (scenario.restarts === true ? Arena.openDurable(stage) : Arena.open(stage));
   const ledger = new Ledger();
   const chance = new Chance(seed);
   const size = short ? SIZES.short : SIZES.full;
@@ -77,9 +82,10 @@ export async function survive(
     seed,
     chance,
     beforeRound: (round) => scenario.beforeRound?.(setting, round),
+    duringRound: async (round, over) => scenario.duringRound?.(setting, round, over),
   });
   await season.play((round) => onProgress(`seed ${seed}: ${scenario.title}: round ${round} of ${size.rounds}`));
-  scenario.afterwards?.(setting);
+  await scenario.afterwards?.(setting);
   await season.finish();
   await settleAll(arena);
   const books = await openBooks(arena, ledger);

@@ -1,6 +1,7 @@
 import type { Arena } from './arena.ts';
 import type { Ledger } from './ledger.ts';
 import type { PlannedImport } from './traffic.ts';
+import { answered } from './unreachable.ts';
 
 /** A partner that uploads imports through the API, and sends again what was not answered well. */
 export class Cabinet {
@@ -26,7 +27,9 @@ export class Cabinet {
   async upload(): Promise<void> {
     for (const planned of this.#waiting) {
       const { client } = this.#arena.story;
-      const answer = await client.call('POST', '/imports', { apiKey: this.#apiKey, body: { plays: planned.rows } });
+      const answer = await answered(
+        client.call('POST', '/imports', { apiKey: this.#apiKey, body: { plays: planned.rows } }),
+      );
       if (answer.status === 202) {
         this.#ledger.imports.set(String(answer.body.importId), planned);
         this.#waiting = this.#waiting.filter((other) => other !== planned);

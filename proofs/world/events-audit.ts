@@ -14,7 +14,7 @@ const domainEvent = object({ detail: domainEventSchema });
 /** What was published, each event once, on the topic and on the bus. */
 function published({ arena }: Books) {
   const topic = arena.witness.messages.map(({ body }) => parseDomainEvent(body));
-  const bus = arena.stage.records.of('event').flatMap(({ detail }) => (is(domainEvent, { detail }) ? [detail] : []));
+  const bus = arena.events.flatMap(({ detail }) => (is(domainEvent, { detail }) ? [detail] : []));
   return { topic, bus };
 }
 

@@ -12,7 +12,7 @@ const nudge = object({
  */
 export function auditFollowUps({ arena, ledger, table, failures }: Books): Finding {
   const waiting = ledger.idlers;
-  const nudged = arena.stage.records.of('event').flatMap((event) => {
+  const nudged = arena.events.flatMap((event) => {
     const { success, output } = safeParse(nudge, event);
     return success ? [output.detail] : [];
   });

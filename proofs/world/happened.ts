@@ -9,7 +9,7 @@ export class Happened {
 
   constructor(arena: Arena) {
     this.#arena = arena;
-    this.#stop = arena.stage.records.subscribe((record) => {
+    this.#stop = arena.subscribe((record) => {
       const what = describe(record);
       if (what !== undefined) this.#counts.set(what, this.#of(what) + 1);
     });

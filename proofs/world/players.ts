@@ -6,6 +6,7 @@ import type { Arena } from './arena.ts';
 import type { Ledger } from './ledger.ts';
 import type { Chance } from './random.ts';
 import { GAMES, scoreOf } from './traffic.ts';
+import { answered } from './unreachable.ts';
 
 /** A play that somebody wants to have recorded, until the API says that it was. */
 interface Wish {
@@ -75,22 +76,22 @@ export class Players {
   async play(): Promise<void> {
     const wishes = this.#wishes;
     const twice = wishes.filter(() => this.#chance.happens(0.1));
-    const answered = new Set<string>();
+    const done = new Set<string>();
     this.#ledger.repeats += twice.length;
     await Promise.all(
       [...wishes, ...twice].map(async ({ name, body, key }) => {
         const { story } = this.#arena;
-        const answer = await story.client.play(await story.token(name), body, key);
+        const answer = await answered(story.client.play(await story.token(name), body, key));
         if (answer.status === 201) {
           const play = { playId: '', playerId: '', gameId: '', score: 0, playedAt: '', ...answer.body };
           this.#ledger.plays.set(play.playId, play);
-          answered.add(key);
+          done.add(key);
         } else if (!AGAIN.has(answer.status)) {
           throw new Error(`A play was answered ${answer.status}: ${JSON.stringify(answer.body)}`);
         }
       }),
     );
-    this.#wishes = wishes.filter(({ key }) => !answered.has(key));
+    this.#wishes = wishes.filter(({ key }) => !done.has(key));
     this.#ledger.repeats += this.#wishes.length;
   }
 }

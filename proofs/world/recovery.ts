@@ -69,7 +69,7 @@ const busEvent = object({ source: string(), 'detail-type': string(), detail: unk
 const failedEvent = object({ requestPayload: optional(unknown()) });
 
 /** What rules, and the functions that they invoke, could not do anything with is put on the bus again. */
-async function putEventsBack({ failureQueues, stage, story, eventBridge }: Arena): Promise<number> {
+async function putEventsBack({ events, failureQueues, stage, story, eventBridge }: Arena): Promise<number> {
   let putBack = 0;
   for (const { settings, messages } of failureQueues.filter(({ settings: { name } }) =>
     /(HighScores|SuspiciousPlays)Failures/.test(name),
@@ -77,7 +77,7 @@ async function putEventsBack({ failureQueues, stage, story, eventBridge }: Arena
     for (const { body, receiptHandle } of stage.services.sqs.byArn(settings.arn).receive(messages.length)) {
       const json: unknown = JSON.parse(body);
       const event = parse(busEvent, parse(failedEvent, json).requestPayload ?? json);
-      const EventBusName = stage.records.of('event').at(-1)?.bus;
+      const EventBusName = events.at(-1)?.bus;
       const entry = { Source: event.source, DetailType: event['detail-type'], Detail: JSON.stringify(event.detail) };
       await eventBridge.send(new PutEventsCommand({ Entries: [{ ...entry, EventBusName }] }));
       const QueueUrl = stage.services.queueUrl(settings.name);

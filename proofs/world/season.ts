@@ -28,6 +28,8 @@ export interface SeasonOptions extends SeasonSize {
   readonly chance: Chance;
   /** Called before each round. */
   readonly beforeRound?: (round: number) => void;
+  /** Called with each round's load, which is over when the promise says so: to do something meanwhile. */
+  readonly duringRound?: (round: number, over: Promise<unknown>) => Promise<void>;
   /** Called with each play that the SDK will write. */
   readonly beforePlay?: (play: { readonly playId: string; readonly score: number }) => void;
   /** Called with each import before it is sent. */
@@ -72,7 +74,7 @@ export class Season {
 
   /** @param onRound hears how many rounds are over */
   async play(onRound: (round: number) => void = () => {}): Promise<void> {
-    const { rounds, players, imports, beforeRound = () => {} } = this.#options;
+    const { rounds, players, imports, beforeRound = () => {}, duringRound = async () => {} } = this.#options;
     const ids = Array.from({ length: players }, (_, n) => `player-${this.#options.seed}-${n + 1}`);
     const planned = planImports(this.#options.seed, ids, {
       imports,
@@ -92,7 +94,8 @@ export class Season {
       }
       const present = ids.slice(0, Math.ceil((Math.min(round + 1, newcomers) * players) / newcomers));
       const here = present.filter((id) => this.#ledger.players.has(id));
-      await Promise.all([here.length === 0 ? undefined : this.#writePlays(here), this.#callApi()]);
+      const load = Promise.all([here.length === 0 ? undefined : this.#writePlays(here), this.#callApi()]);
+      await Promise.all([load, duringRound(round, load)]);
       await this.#arena.stage.advance(ROUND_SECONDS);
       onRound(round + 1);
     }

@@ -11,6 +11,7 @@ import { gameKey, gameListKey, playKey, profileKey, requestKey, statisticsKey } 
 import type { Play } from '#shared/play.ts';
 import type { Arena } from './arena.ts';
 import { GAMES } from './traffic.ts';
+import { isUnreachable } from './unreachable.ts';
 
 /** The kinds of refusals after which nothing was written, and the same call may be sent again. */
 const TRANSIENT = /Throttling|TransactionCanceled|InternalServerError|InternalServerException|ServiceUnavailable/;
@@ -112,11 +113,12 @@ export class Writer {
         await call();
         return;
       } catch (error) {
+        if (isUnreachable(error)) break;
         if (!(error instanceof DynamoDBServiceException) || !TRANSIENT.test(error.name)) throw error;
         if (JSON.stringify(error).includes('ConditionalCheckFailed')) throw error;
       }
     }
-    throw new TableDown(`The table has taken nothing in ${ATTEMPTS} attempts`);
+    throw new TableDown(`The table has taken nothing in up to ${ATTEMPTS} attempts`);
   }
 
   now(): string {

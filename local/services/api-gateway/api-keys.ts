@@ -28,6 +28,14 @@ export class ApiKeys {
     this.#byValue.set(key.value, key);
   }
 
+  /** Gives a key the value that was made up for it in an earlier run. @throws StageError as {@link add} does */
+  setValue(id: string, value: string): void {
+    const key = this.#byId.get(id);
+    if (key === undefined) return;
+    this.#byValue.delete(key.value);
+    this.add({ ...key, value });
+  }
+
   get(id: string): ApiKey | undefined {
     return this.#byId.get(id);
   }
@@ -45,7 +53,7 @@ const ALPHANUMERIC = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012345
 
 /**
  * A value for a key whose template gives none: 40 letters and digits (the length is as AWS makes them, unverified),
- * different in every run of the stage.
+ * different on every fresh stage.
  */
 export function generateKeyValue(): string {
   return Array.from({ length: 40 }, () => ALPHANUMERIC.charAt(randomInt(ALPHANUMERIC.length))).join('');

@@ -1,3 +1,4 @@
+import { type InferOutput, number, object } from 'valibot';
 import { GatewayError } from './gateway-error.ts';
 
 export type QuotaPeriod = 'DAY' | 'WEEK' | 'MONTH';
@@ -21,6 +22,10 @@ export interface Usage {
   readonly remaining?: number;
 }
 
+/** The requests of a period, which is told by its beginning in epoch milliseconds. */
+export const savedCount = object({ period: number(), used: number() });
+type SavedCount = InferOutput<typeof savedCount>;
+
 /** Counts the requests of one client of a usage plan. Without a quota it counts on and on. */
 export class QuotaCounter {
   readonly #quota: Quota | undefined;
@@ -33,6 +38,15 @@ export class QuotaCounter {
     this.#quota = quota;
     this.#firstPeriod = this.#periodAt(createdAt);
     this.#period = this.#firstPeriod;
+  }
+
+  save(): SavedCount {
+    return { period: this.#period, used: this.#used };
+  }
+
+  restore({ period, used }: SavedCount): void {
+    this.#period = period;
+    this.#used = used;
   }
 
   /**

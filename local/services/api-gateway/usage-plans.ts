@@ -1,7 +1,9 @@
+import { array, type InferOutput, object, string } from 'valibot';
 import type { StageClock } from '../../clock.ts';
 import { StageError } from '../../errors.ts';
+import type { Durable } from '../../state/durable.ts';
 import type { ApiKey } from './api-keys.ts';
-import { QuotaCounter, type Usage } from './quota.ts';
+import { QuotaCounter, savedCount, type Usage } from './quota.ts';
 import { type MethodName, methodKey } from './throttle.ts';
 import { TokenBuckets } from './token-bucket.ts';
 import { covers, type StageName, type UsagePlanDefinition } from './usage-plan.ts';
@@ -12,11 +14,16 @@ interface Plan {
   readonly counters: Map<string, QuotaCounter>;
 }
 
+/** What each key of each plan has used. */
+const savedUsage = array(object({ planId: string(), keyId: string(), count: savedCount }));
+type SavedUsage = InferOutput<typeof savedUsage>;
+
 /**
  * Who may call which stage with which key, and how often.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-usage-plans.html
  */
-export class UsagePlans {
+export class UsagePlans implements Durable<SavedUsage> {
+  readonly schema = savedUsage;
   readonly #clock: StageClock;
   readonly #plans = new Map<string, Plan>();
   readonly #buckets: TokenBuckets;
@@ -24,6 +31,21 @@ export class UsagePlans {
   constructor(clock: StageClock) {
     this.#clock = clock;
     this.#buckets = new TokenBuckets(clock);
+  }
+
+  save(): SavedUsage {
+    return [...this.#plans].flatMap(([planId, { counters }]) =>
+      [...counters].map(([keyId, counter]) => ({ planId, keyId, count: counter.save() })),
+    );
+  }
+
+  /** The buckets of throttles begin full: they fill within seconds anyway. */
+  restore(usage: SavedUsage, drop: (what: string) => void): void {
+    for (const { planId, keyId, count } of usage) {
+      const counter = this.#plans.get(planId)?.counters.get(keyId);
+      if (counter === undefined) drop(`the usage of the API key ${keyId} in the plan ${planId}`);
+      else counter.restore(count);
+    }
   }
 
   add(definition: UsagePlanDefinition): void {
@@ -37,7 +59,7 @@ export class UsagePlans {
   /** Gives a key to a plan. @throws StageError when there is no such plan */
   addKey(planId: string, keyId: string): void {
     const { definition, counters } = this.#plan(planId);
-    counters.set(keyId, new QuotaCounter(definition.quota, this.#clock.now()));
+    counters.set(keyId, new QuotaCounter(definition.quota, this.#clock.createdAt));
   }
 
   /** Requests of a key in the present period. @throws StageError when the plan does not have this key */

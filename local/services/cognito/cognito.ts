@@ -1,16 +1,18 @@
+import { type InferOutput, object, optional } from 'valibot';
 import type { StageClock } from '../../clock.ts';
 import { AwsError } from '../../errors.ts';
 import type { Records } from '../../records.ts';
+import type { Durable } from '../../state/durable.ts';
 import type { JsonService } from '../../wire/aws-json.ts';
 import { accountOperations } from './account-operations.ts';
 import { adminOperations } from './admin-operations.ts';
 import type { Engine } from './engine.ts';
 import { passwordOperations } from './password-operations.ts';
-import { Sessions } from './sessions.ts';
+import { Sessions, savedSessions } from './sessions.ts';
 import type { ClientSettings, GroupSettings, UserPoolSettings } from './settings.ts';
 import { signInOperations } from './sign-in-operations.ts';
 import { signUpOperations } from './sign-up-operations.ts';
-import type { Tokens } from './tokens.ts';
+import { savedTokens, type Tokens } from './tokens.ts';
 import type { TriggerInvoker } from './triggers.ts';
 import type { UserPool } from './user-pool.ts';
 
@@ -28,8 +30,13 @@ export interface Client {
   readonly pool: UserPool;
 }
 
+/** Who is signed in, or about to be; the pools keep their users themselves. */
+const savedSignIns = object({ sessions: savedSessions, tokens: optional(savedTokens) });
+type SavedSignIns = InferOutput<typeof savedSignIns>;
+
 /** User pools: cognito-local keeps the users, and around it stands what AWS does and cognito-local does not. */
-export class Cognito {
+export class Cognito implements Durable<SavedSignIns> {
+  readonly schema = savedSignIns;
   readonly clock: StageClock;
   readonly sessions: Sessions;
   readonly #environment: CognitoEnvironment;
@@ -42,6 +49,15 @@ export class Cognito {
     this.#environment = environment;
     this.clock = environment.clock;
     this.sessions = new Sessions(environment.clock);
+  }
+
+  save(): SavedSignIns {
+    return { sessions: this.sessions.save(), tokens: this.#engine?.tokens.save() };
+  }
+
+  restore({ sessions, tokens }: SavedSignIns): void {
+    this.sessions.restore(sessions);
+    if (tokens !== undefined) this.#engine?.tokens.restore(tokens);
   }
 
   async createPool(settings: UserPoolSettings): Promise<void> {

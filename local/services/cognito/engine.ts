@@ -33,12 +33,20 @@ export class Engine {
   readonly #cognito: CognitoServiceImpl;
   readonly #clock: { get(): Date };
   readonly #route: ReturnType<typeof Router>;
+  /** By the id of their pool. */
+  readonly #stores = new Map<string, MemoryStore>();
 
   constructor(environment: EngineEnvironment) {
     const { clock, records } = environment;
     this.tokens = new Tokens(environment);
     this.#clock = { get: () => new Date(clock.now()) };
-    const stores = { create: async (_context: unknown, _id: string, defaults: object) => new MemoryStore(defaults) };
+    const stores = {
+      create: async (_context: unknown, id: string, defaults: object) => {
+        const store = new MemoryStore(defaults);
+        this.#stores.set(id, store);
+        return store;
+      },
+    };
     this.#cognito = new CognitoServiceImpl(
       '',
       new MemoryStore({ Clients: {} }),
@@ -70,7 +78,9 @@ export class Engine {
   async createPool(settings: UserPoolSettings): Promise<UserPool> {
     await this.#cognito.createUserPool(context, poolOptions(settings, this.#clock.get()));
     const service = await this.#cognito.getUserPool(context, settings.id);
-    return new UserPool(settings, service, (target, request) => this.#call(target, request));
+    const store = this.#stores.get(settings.id);
+    if (store === undefined) throw new Error(`cognito-local has asked for no store for ${settings.id}`);
+    return new UserPool(settings, service, store, (target, request) => this.#call(target, request));
   }
 
   async createClient({ id, name, userPoolId }: ClientSettings): Promise<void> {

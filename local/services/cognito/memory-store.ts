@@ -9,6 +9,16 @@ export class MemoryStore implements DataStore {
     this.#root = { ...defaults };
   }
 
+  /** The entries of a section as they are now; {@link get} only promises them. What they are, the caller knows. */
+  section<T>(name: string): Readonly<Record<string, T>> {
+    return { ...Reflect.get(this.#root, name) };
+  }
+
+  /** Replaces a section as a whole. */
+  replace(name: string, entries: object): void {
+    Reflect.set(this.#root, name, { ...entries });
+  }
+
   get<T>(context: Context, key: string | string[]): Promise<T | null>;
   get<T>(context: Context, key: string | string[], fallback: T): Promise<T>;
   async get<T>(_context: Context, key: string | string[], fallback: T | null = null): Promise<T | null> {

@@ -1,18 +1,25 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { array, type InferOutput, number, object, record, string } from 'valibot';
 import type { StageClock } from '../../clock.ts';
 import { AwsError } from '../../errors.ts';
 import type { ClientSettings } from './settings.ts';
 
 /** One sign-in: every token that comes of it, at once or by refreshing, refers to it. */
-export interface SignIn {
-  readonly clientId: string;
-  readonly username: string;
+const signIn = object({
+  clientId: string(),
+  username: string(),
   /** `origin_jti` of its tokens. */
-  readonly originId: string;
+  originId: string(),
   /** Epoch seconds. */
-  readonly authTime: number;
-  readonly expiresAt: number;
-}
+  authTime: number(),
+  /** Epoch milliseconds. */
+  expiresAt: number(),
+});
+export type SignIn = Readonly<InferOutput<typeof signIn>>;
+
+/** The sign-ins by their refresh tokens, and those that have been revoked. */
+export const savedSignIns = object({ signIns: record(string(), signIn), revoked: array(string()) });
+type SavedSignIns = InferOutput<typeof savedSignIns>;
 
 /** https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-refresh-token.html */
 export class RefreshTokens {
@@ -22,6 +29,15 @@ export class RefreshTokens {
 
   constructor(clock: StageClock) {
     this.#clock = clock;
+  }
+
+  save(): SavedSignIns {
+    return { signIns: Object.fromEntries(this.#signIns), revoked: [...this.#revoked] };
+  }
+
+  restore({ signIns, revoked }: SavedSignIns): void {
+    for (const [token, saved] of Object.entries(signIns)) this.#signIns.set(token, saved);
+    for (const originId of revoked) this.#revoked.add(originId);
   }
 
   issue({ id, validSeconds }: ClientSettings, username: string): { readonly token: string; readonly signIn: SignIn } {

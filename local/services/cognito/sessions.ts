@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { boolean, type InferOutput, number, object, record, string } from 'valibot';
 import type { StageClock } from '../../clock.ts';
 import { AwsError } from '../../errors.ts';
 
@@ -9,10 +10,19 @@ export interface PendingSignIn {
   readonly challenge: string;
 }
 
-interface Session extends PendingSignIn {
-  readonly expiresAt: number;
-  used: boolean;
-}
+const session = object({
+  clientId: string(),
+  username: string(),
+  challenge: string(),
+  /** Epoch milliseconds. */
+  expiresAt: number(),
+  used: boolean(),
+});
+type Session = InferOutput<typeof session>;
+
+/** The sessions by their ids. */
+export const savedSessions = record(string(), session);
+type SavedSessions = InferOutput<typeof savedSessions>;
 
 /**
  * Ties a challenge's answer to the sign-in that it belongs to. Without it, whoever knows a user's name could answer.
@@ -25,6 +35,14 @@ export class Sessions {
 
   constructor(clock: StageClock) {
     this.#clock = clock;
+  }
+
+  save(): SavedSessions {
+    return Object.fromEntries(this.#sessions);
+  }
+
+  restore(sessions: SavedSessions): void {
+    for (const [id, saved] of Object.entries(sessions)) this.#sessions.set(id, saved);
   }
 
   open(signIn: PendingSignIn, validMinutes: number): string {

@@ -1,23 +1,48 @@
-import { randomUUID } from 'node:crypto';
+import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject, randomUUID } from 'node:crypto';
+import { promisify } from 'node:util';
 import type { JWTPayload } from 'jose';
 import { SignJWT } from 'jose/jwt/sign';
 import { jwtVerify } from 'jose/jwt/verify';
-import { generateKeyPair } from 'jose/key/generate/keypair';
+import { type InferOutput, object, string } from 'valibot';
 import type { StageClock } from '../../clock.ts';
+
+/** The private key, as PKCS #8 in PEM. */
+export const savedKey = object({ id: string(), pem: string() });
+type SavedKey = InferOutput<typeof savedKey>;
 
 /** The stage's own key. Signatures and expiry follow the stage's time. */
 export class SigningKey {
   readonly #clock: StageClock;
-  readonly #id = randomUUID();
+  #id: string = randomUUID();
   /** Made in the background: the first token waits for it, the start of the stage does not. */
-  readonly #pair = generateKeyPair('RS256');
+  readonly #making = promisify(generateKeyPair)('rsa', { modulusLength: 2_048 }).then(({ privateKey }) => privateKey);
+  #made: KeyObject | undefined;
 
   constructor(clock: StageClock) {
     this.#clock = clock;
   }
 
+  /** Nothing as long as no token has been signed. */
+  save(): SavedKey | undefined {
+    const pem = this.#made?.export({ type: 'pkcs8', format: 'pem' }).toString();
+    return pem === undefined ? undefined : { id: this.#id, pem };
+  }
+
+  restore({ id, pem }: SavedKey): void {
+    this.#id = id;
+    this.#made = createPrivateKey(pem);
+  }
+
+  async #key(): Promise<KeyObject> {
+    if (this.#made === undefined) {
+      const made = await this.#making;
+      this.#made ??= made;
+    }
+    return this.#made;
+  }
+
   async sign(claims: JWTPayload, issuer: string, validSeconds: number): Promise<string> {
-    const { privateKey } = await this.#pair;
+    const privateKey = await this.#key();
     const now = Math.floor(this.#clock.now() / 1_000);
     return new SignJWT({ ...claims, iss: issuer, iat: now, exp: now + validSeconds, jti: randomUUID() })
       .setProtectedHeader({ alg: 'RS256', kid: this.#id })
@@ -26,7 +51,7 @@ export class SigningKey {
 
   /** The claims of a token; an error of jose if it was not signed with this key, has expired or has another issuer. */
   async verify(token: string, issuer?: string): Promise<JWTPayload> {
-    const { publicKey } = await this.#pair;
+    const publicKey = createPublicKey(await this.#key());
     const { payload } = await jwtVerify(token, publicKey, {
       algorithms: ['RS256'],
       currentDate: new Date(this.#clock.now()),

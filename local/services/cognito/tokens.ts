@@ -4,12 +4,12 @@ import type { Context } from 'cognito-local/lib/services/context.js';
 import type { TokenGenerator } from 'cognito-local/lib/services/tokenGenerator.js';
 import type { User } from 'cognito-local/lib/services/userPoolService.js';
 import { JOSEError, JWTExpired } from 'jose/errors';
-import { type InferOutput, literal, looseObject, optional, safeParse, string } from 'valibot';
+import { type InferOutput, literal, looseObject, object, optional, safeParse, string } from 'valibot';
 import type { StageClock } from '../../clock.ts';
 import { AwsError } from '../../errors.ts';
-import { RefreshTokens, type SignIn } from './refresh-tokens.ts';
+import { RefreshTokens, type SignIn, savedSignIns } from './refresh-tokens.ts';
 import type { ClientSettings } from './settings.ts';
-import { SigningKey } from './signing-key.ts';
+import { SigningKey, savedKey } from './signing-key.ts';
 
 type Claims = Readonly<Record<string, unknown>>;
 
@@ -22,6 +22,10 @@ const accessClaims = looseObject({
   username: string(),
   origin_jti: optional(string()),
 });
+
+/** What tokens that are out there rest on. */
+export const savedTokens = object({ key: optional(savedKey), refresh: savedSignIns });
+type SavedTokens = InferOutput<typeof savedTokens>;
 
 export interface TokensEnvironment {
   readonly clock: StageClock;
@@ -44,6 +48,15 @@ export class Tokens implements TokenGenerator {
     this.#environment = environment;
     this.#key = new SigningKey(environment.clock);
     this.refreshTokens = new RefreshTokens(environment.clock);
+  }
+
+  save(): SavedTokens {
+    return { key: this.#key.save(), refresh: this.refreshTokens.save() };
+  }
+
+  restore({ key, refresh }: SavedTokens): void {
+    if (key !== undefined) this.#key.restore(key);
+    this.refreshTokens.restore(refresh);
   }
 
   /** Called by cognito-local when a sign-in has succeeded: its result becomes the `AuthenticationResult`. */

@@ -1,7 +1,10 @@
 import type { UserPoolService } from 'cognito-local/lib/services/userPoolService.js';
 import type { TargetName } from 'cognito-local/lib/targets/Target.js';
 import { AwsError } from '../../errors.ts';
+import type { Durable } from '../../state/durable.ts';
 import { context } from './context.ts';
+import type { MemoryStore } from './memory-store.ts';
+import { durablePool, type SavedPool } from './saved-pool.ts';
 import type { UserPoolSettings } from './settings.ts';
 import { attributeOf, type PoolUser } from './user.ts';
 
@@ -9,17 +12,28 @@ import { attributeOf, type PoolUser } from './user.ts';
 export class UserPool {
   readonly settings: UserPoolSettings;
   readonly #service: UserPoolService;
+  readonly #store: MemoryStore;
   readonly #call: (target: TargetName, request: object) => Promise<unknown>;
 
-  /** @param call runs an operation of cognito-local */
+  /**
+   * @param store what the service keeps the pool in
+   * @param call runs an operation of cognito-local
+   */
   constructor(
     settings: UserPoolSettings,
     service: UserPoolService,
+    store: MemoryStore,
     call: (target: TargetName, request: object) => Promise<unknown>,
   ) {
     this.settings = settings;
     this.#service = service;
+    this.#store = store;
     this.#call = call;
+  }
+
+  /** Its users and the members of its groups. */
+  get durable(): Durable<SavedPool> {
+    return durablePool(this.#store);
   }
 
   /**

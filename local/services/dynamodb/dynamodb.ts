@@ -1,13 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { array, type InferOutput, object, string } from 'valibot';
 import type { Activity } from '../../activity.ts';
 import type { StageClock } from '../../clock.ts';
-import { AwsError } from '../../errors.ts';
+import { AwsError, StageError } from '../../errors.ts';
+import type { Durable } from '../../state/durable.ts';
 import type { Engine } from './engine.ts';
 import { EngineCalls } from './engine-calls.ts';
 import type { Item, StreamView } from './streams/change.ts';
-import { ChangeStream } from './streams/change-stream.ts';
-import { EngineFeed } from './streams/engine-feed.ts';
+import { ChangeStream, savedStream } from './streams/change-stream.ts';
+import { EngineFeed, savedFeed } from './streams/engine-feed.ts';
 import { ExpiredKeys } from './streams/mending.ts';
+import { changeOf } from './table-changes.ts';
 import { tablesWritten } from './tables-written.ts';
 
 /** How often, in stage time, expired items are deleted: late on purpose, as in AWS, where it may take days. */
@@ -44,8 +47,11 @@ export class DynamoDb {
   #pid: number | undefined;
   #serverErrors = 0;
   readonly #tables: Table[] = [];
+  readonly #keepsTables: boolean;
 
-  constructor(clock: StageClock, activity: Activity, engine: Promise<Engine>) {
+  /** @param keepsTables whether the engine may have tables of an earlier run */
+  constructor(clock: StageClock, activity: Activity, engine: Promise<Engine>, keepsTables = false) {
+    this.#keepsTables = keepsTables;
     this.#clock = clock;
     this.#activity = activity;
     this.#engine = engine;
@@ -119,15 +125,12 @@ export class DynamoDb {
     const { streamView } = table;
     // Both images whatever the view, see streams/mending.ts.
     const withStream = { StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' } };
-    const { TableDescription } = await this.call('CreateTable', {
-      TableName: table.name,
-      ...input,
-      ...(streamView === undefined ? {} : withStream),
-    });
+    const wanted = { TableName: table.name, ...input, ...(streamView === undefined ? {} : withStream) };
+    const description = (await this.#existing(wanted)) ?? (await this.call('CreateTable', wanted)).TableDescription;
     this.#tables.push(table);
     if (table.ttlAttribute !== undefined) this.#sweepLater(table, table.ttlAttribute);
     if (streamView === undefined) return { streamArn: undefined };
-    const { LatestStreamArn } = Object(TableDescription);
+    const { LatestStreamArn } = Object(description);
     const stream = new ChangeStream(
       { ...table, tableName: table.name, tableArn: table.arn, view: streamView },
       this.#clock,
@@ -140,6 +143,45 @@ export class DynamoDb {
     return { streamArn: stream.arn };
   }
 
+  /** What of a stream survives a restart, besides what the engine's file keeps. */
+  durableStream(tableName: string) {
+    const streaming = this.#streaming.get(tableName);
+    if (streaming === undefined) throw new Error(`The table ${tableName} has no stream`);
+    const { stream, feed, expired } = streaming;
+    const schema = object({ stream: savedStream, feed: savedFeed, expired: array(string()) });
+    const durable: Durable<InferOutput<typeof schema>> = {
+      schema,
+      save: () => ({ stream: stream.save(), feed: feed.save(), expired: expired.save() }),
+      restore: (saved) => {
+        stream.restore(saved.stream);
+        expired.restore(saved.expired);
+        feed.restore(saved.feed);
+      },
+    };
+    return durable;
+  }
+
+  /**
+   * The description of a table that the engine has kept in its file.
+   * @throws StageError when it is not the one that the template wants
+   */
+  async #existing(wanted: Json & { readonly TableName: string }): Promise<unknown> {
+    if (!this.#keepsTables) return undefined;
+    const { TableName } = wanted;
+    try {
+      const { Table } = await this.call('DescribeTable', { TableName });
+      const change = changeOf(Object(Table), wanted);
+      if (change === undefined) return Table;
+      throw new StageError(
+        `The table ${TableName} was made with other ${change} than its template has now, and the local stage does not ` +
+          'change tables: begin with another state, or undo the change.',
+      );
+    } catch (error) {
+      if (error instanceof AwsError && error.code === 'ResourceNotFoundException') return undefined;
+      throw error;
+    }
+  }
+
   async close(): Promise<void> {
     await Promise.all([...this.#streaming.values()].map(({ feed }) => feed.close()));
     // An engine that never started has nothing to close.
@@ -149,7 +191,8 @@ export class DynamoDb {
   }
 
   #sweepLater(table: Table, attribute: string): void {
-    this.#clock.after(EXPIRY_SWEEP_MILLISECONDS, () => {
+    const since = (this.#clock.now() - this.#clock.createdAt) % EXPIRY_SWEEP_MILLISECONDS;
+    this.#clock.after(EXPIRY_SWEEP_MILLISECONDS - since, () => {
       this.#activity.run(() => this.#deleteExpired(table, attribute));
       this.#sweepLater(table, attribute);
     });

@@ -33,8 +33,15 @@ export class EventBridge {
 
   constructor(environment: EventBridgeEnvironment) {
     this.#environment = environment;
-    this.#delivery = new RuleDelivery(environment);
+    this.#delivery = new RuleDelivery(environment, (arn) =>
+      [...this.#buses.values()].flat().find((rule) => rule.arn === arn),
+    );
     this.operations = eventBridgeOperations(this, environment.clock);
+  }
+
+  /** The deliveries that have not arrived and have not been given up. */
+  get backlog() {
+    return this.#delivery.backlog;
   }
 
   createBus(name: string): void {
@@ -108,7 +115,7 @@ export class EventBridge {
     const matched = rules.map(({ arn }) => arn);
     records.add({ kind: 'event', bus, id, source, detailType: event['detail-type'], detail, rules: matched });
     const arrival: Arrival = { event, ingestedAt: clock.now(), traceHeader, forwarded };
-    for (const rule of rules) for (const target of rule.targets) this.#delivery.deliver(rule, target, arrival);
+    for (const rule of rules) this.#delivery.deliver(rule, arrival);
   }
 
   #complete(event: InferOutput<typeof deliveredEvent>): BusEvent {

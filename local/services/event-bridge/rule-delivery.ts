@@ -1,10 +1,11 @@
+import { array, boolean, type InferOutput, number, object, optional, string, unknown } from 'valibot';
 import type { Activity } from '../../activity.ts';
 import type { StageClock } from '../../clock.ts';
 import { AwsError } from '../../errors.ts';
 import type { Access } from '../../iam/access.ts';
 import { seededRandom } from '../../random.ts';
 import type { Records } from '../../records.ts';
-import { deliverWithRetries, type Failure, failureOf } from '../retried-delivery.ts';
+import { type Failure, failureOf, RetriedDeliveries, type RetriedDelivery } from '../retried-delivery.ts';
 import { type Actor, type Targets, textAttributes } from '../targets.ts';
 import type { Arrival, Rule, RuleTarget } from './rule.ts';
 
@@ -18,32 +19,80 @@ export interface RuleEnvironment {
 
 const SERVICE = 'events.amazonaws.com';
 
+/** Which rule, which of its targets, and what it gets. */
+const matched = object({
+  ruleArn: string(),
+  target: number(),
+  arrival: object({
+    event: object({
+      version: string(),
+      id: string(),
+      'detail-type': string(),
+      source: string(),
+      account: string(),
+      time: string(),
+      region: string(),
+      resources: array(string()),
+      detail: unknown(),
+    }),
+    ingestedAt: number(),
+    traceHeader: optional(string()),
+    forwarded: boolean(),
+  }),
+});
+type Matched = InferOutput<typeof matched>;
+
 /** Hands events to the targets of rules, and to dead-letter queues what they do not take. */
 export class RuleDelivery {
   readonly #environment: RuleEnvironment;
-  readonly #random = seededRandom(1);
+  readonly #ruleOf: (arn: string) => Rule | undefined;
+  readonly #deliveries: RetriedDeliveries<Matched>;
 
-  constructor(environment: RuleEnvironment) {
+  constructor(environment: RuleEnvironment, ruleOf: (arn: string) => Rule | undefined) {
     this.#environment = environment;
+    this.#ruleOf = ruleOf;
+    this.#deliveries = new RetriedDeliveries(
+      { schema: matched, delivery: (job) => this.#delivery(job) },
+      { ...environment, random: seededRandom(1) },
+    );
   }
 
-  deliver(rule: Rule, target: RuleTarget, arrival: Arrival): void {
-    const { targets } = this.#environment;
+  /** What has not arrived and has not been given up. */
+  get backlog() {
+    return this.#deliveries.backlog;
+  }
+
+  /** Starts to deliver an event to every target of a rule. */
+  deliver(rule: Rule, arrival: Arrival): void {
+    for (const target of rule.targets.keys()) {
+      const { event, ...rest } = arrival;
+      this.#deliveries.start({
+        ruleArn: rule.arn,
+        target,
+        arrival: { ...rest, event: { ...event, resources: [...event.resources] } },
+      });
+    }
+  }
+
+  #delivery({ ruleArn, target: index, arrival }: Matched): RetriedDelivery | undefined {
+    const rule = this.#ruleOf(ruleArn);
+    const target = rule?.targets[index];
+    if (rule === undefined || target === undefined) return undefined;
     const { event, ingestedAt, traceHeader } = arrival;
-    deliverWithRetries(
-      {
-        from: rule.arn,
-        to: target.arn,
-        policy: target.retryPolicy,
-        attempt: async () => {
-          if (arrival.forwarded && target.arn.startsWith('arn:aws:events:')) throw thirdBus(event.id);
-          const payload = target.input({ event, ingestedAt, rule });
-          await targets.deliver({ targetArn: target.arn, payload, traceHeader }, this.#actor(rule, target));
-        },
-        giveUp: (failure) => this.#keep(rule, target, arrival, failure),
+    return {
+      from: rule.arn,
+      to: target.arn,
+      policy: target.retryPolicy,
+      attempt: async () => {
+        if (arrival.forwarded && target.arn.startsWith('arn:aws:events:')) throw thirdBus(event.id);
+        const payload = target.input({ event, ingestedAt, rule });
+        await this.#environment.targets.deliver(
+          { targetArn: target.arn, payload, traceHeader },
+          this.#actor(rule, target),
+        );
       },
-      { ...this.#environment, random: this.#random },
-    );
+      giveUp: (failure) => this.#keep(rule, target, arrival, failure),
+    };
   }
 
   /** @throws AwsError `AssumeRoleFailed` when the role does not trust EventBridge */
@@ -87,7 +136,7 @@ export class RuleDelivery {
 }
 
 /** Which of the documented codes a target's error has is not documented (unverified). */
-function errorCode({ code, status }: AwsError): string {
+function errorCode({ code, status }: Failure['error']): string {
   if (code === 'AccessDeniedToAssumeRole') return 'FAILED_TO_ASSUME_ROLE';
   if (code === 'InvalidThirdBus') return 'THIRD_ACCOUNT_HOP_DETECTED';
   if (code === 'InvalidJson') return 'INVALID_JSON';

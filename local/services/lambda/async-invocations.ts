@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import { boolean, type InferOutput, number, object, optional, string } from 'valibot';
 import type { Activity } from '../../activity.ts';
+import { Backlog, type Due } from '../../backlog.ts';
 import type { StageClock } from '../../clock.ts';
-import type { AwsError } from '../../errors.ts';
 import type { AsyncStep, Records } from '../../records.ts';
 import { ASYNC_DEFAULTS, type AsyncEvent, type AsyncSettings } from './async-settings.ts';
 import { type Concurrency, isRefusal } from './concurrency.ts';
 import type { AsyncOutcome, Condition, Destinations } from './destinations.ts';
-import type { Execution } from './executions.ts';
+import { type Execution, executionSchema } from './executions.ts';
 import type { FunctionFaults } from './faults.ts';
 import { qualifierOf } from './function-settings.ts';
 import type { Functions } from './functions.ts';
@@ -21,17 +22,27 @@ interface AsyncEnvironment {
   readonly records: Records;
   /** @throws AwsError when Lambda cannot run the function now */
   readonly run: (event: AsyncEvent) => Promise<Execution>;
-  readonly isClosed: () => boolean;
 }
 
 /** What has happened to an event so far. */
-interface Progress {
-  readonly event: AsyncEvent;
-  attempts: number;
-  refusals: number;
-  execution: Execution | undefined;
-  refusal: AwsError | undefined;
-}
+const progressSchema = object({
+  event: object({
+    requestId: string(),
+    functionName: string(),
+    functionArn: string(),
+    invokedArn: string(),
+    payload: string(),
+    traceHeader: optional(string()),
+    receivedAt: number(),
+  }),
+  attempts: number(),
+  refusals: number(),
+  execution: optional(executionSchema),
+  refusal: optional(object({ message: string(), status: number() })),
+  /** Whether its time is over at the moment for which it waits. */
+  tooOld: optional(boolean()),
+});
+type Progress = Readonly<InferOutput<typeof progressSchema>>;
 
 /** Seconds before the second and the third attempt. */
 const RETRY_SECONDS = [60, 120];
@@ -44,11 +55,22 @@ const LONGEST_BACKOFF_SECONDS = 300;
  * (https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html).
  */
 export class AsyncInvocations {
+  /** The events that have been accepted and not been dealt with. */
+  readonly backlog: Backlog<Progress>;
   readonly #environment: AsyncEnvironment;
   readonly #settings = new Map<string, AsyncSettings>();
 
   constructor(environment: AsyncEnvironment) {
     this.#environment = environment;
+    const { functions } = environment;
+    this.backlog = new Backlog(
+      {
+        schema: progressSchema,
+        step: (progress) => this.#step(progress),
+        orphan: ({ event: { invokedArn } }) => (functions.has(invokedArn) ? undefined : `an event for ${invokedArn}`),
+      },
+      environment,
+    );
   }
 
   /**
@@ -62,7 +84,7 @@ export class AsyncInvocations {
 
   /** Accepts an event. @returns the id of the request, which all its attempts have */
   accept(invokedArn: string, payload: string, traceHeader?: string): string {
-    const { activity, clock, faults, functions } = this.#environment;
+    const { clock, faults, functions } = this.#environment;
     const { name: functionName } = functions.find(invokedArn);
     const event: AsyncEvent = {
       requestId: randomUUID(),
@@ -76,62 +98,61 @@ export class AsyncInvocations {
     this.#note(event, { event: 'received' });
     const duplicate = faults.take(functionName, (fault) => fault === 'duplicate');
     for (let copies = duplicate === undefined ? 1 : 2; copies > 0; copies -= 1) {
-      const progress: Progress = { event, attempts: 0, refusals: 0, execution: undefined, refusal: undefined };
-      activity.run(() => this.#attempt(progress));
+      this.backlog.add({ event, attempts: 0, refusals: 0 });
     }
     return event.requestId;
   }
 
-  async #attempt(progress: Progress): Promise<void> {
-    const { concurrency, isClosed, run } = this.#environment;
-    const { event } = progress;
-    if (isClosed()) return;
+  async #step(progress: Progress): Promise<Due<Progress> | undefined> {
+    const { event, tooOld = false } = progress;
+    if (tooOld) return this.#drop(progress, 'EventAgeExceeded');
     // https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
-    if (concurrency.isOff(event.functionName)) return this.#drop(progress, 'ZeroReservedConcurrency');
+    if (this.#environment.concurrency.isOff(event.functionName)) return this.#drop(progress, 'ZeroReservedConcurrency');
+    return this.#attempt(progress);
+  }
+
+  async #attempt(progress: Progress): Promise<Due<Progress> | undefined> {
+    const { event, refusals } = progress;
+    let execution: Execution;
     try {
-      progress.execution = await run(event);
-      progress.refusal = undefined;
+      execution = await this.#environment.run(event);
     } catch (error) {
       if (!isRefusal(error)) throw error;
-      progress.refusal = error;
-      this.#later(progress, Math.min(2 ** progress.refusals, LONGEST_BACKOFF_SECONDS), error.code);
-      progress.refusals += 1;
-      return;
+      const { code, message, status } = error;
+      const refused = { ...progress, refusals: refusals + 1, refusal: { message, status } };
+      return this.#later(refused, Math.min(2 ** refusals, LONGEST_BACKOFF_SECONDS), code);
     }
-    progress.attempts += 1;
-    if (progress.execution.functionError === undefined) return this.#succeed(progress);
-    const wait = RETRY_SECONDS[progress.attempts - 1];
-    if (wait === undefined || progress.attempts > this.#settingsOf(event).maximumRetryAttempts) {
-      return this.#drop(progress, 'RetriesExhausted');
+    const attempts = progress.attempts + 1;
+    const tried: Progress = { event, attempts, refusals, execution };
+    if (execution.functionError === undefined) return this.#succeed(tried);
+    const wait = RETRY_SECONDS[attempts - 1];
+    if (wait === undefined || attempts > this.#settingsOf(event).maximumRetryAttempts) {
+      return this.#drop(tried, 'RetriesExhausted');
     }
-    this.#later(progress, wait, 'function error');
+    return this.#later(tried, wait, 'function error');
   }
 
   /** Tries again after a while, or drops the event at the moment when it gets too old. */
-  #later(progress: Progress, seconds: number, reason: string): void {
-    const { activity, clock } = this.#environment;
+  #later(progress: Progress, seconds: number, reason: string): Due<Progress> {
     const { event } = progress;
     const expiresAt = event.receivedAt + this.#settingsOf(event).maximumEventAgeSeconds * 1_000;
-    const due = clock.now() + seconds * 1_000;
+    const due = this.#environment.clock.now() + seconds * 1_000;
     this.#note(event, { event: 'waiting', reason });
-    clock.after(Math.min(due, expiresAt) - clock.now(), () =>
-      activity.run(() => (due <= expiresAt ? this.#attempt(progress) : this.#drop(progress, 'EventAgeExceeded'))),
-    );
+    return { job: { ...progress, tooOld: due > expiresAt }, due: Math.min(due, expiresAt) };
   }
 
-  async #succeed(progress: Progress): Promise<void> {
+  async #succeed(progress: Progress): Promise<undefined> {
     const { destinations, functions } = this.#environment;
     const { event } = progress;
     const { onSuccess } = this.#settingsOf(event);
     this.#note(event, { event: 'succeeded' });
-    if (onSuccess === undefined) return;
+    if (onSuccess === undefined) return undefined;
     await destinations.sendRecord(onSuccess, functions.find(event.invokedArn), event, outcome(progress, 'Success'));
   }
 
   /** Lets go of an event, after its destination and its dead-letter queue have had their chance to keep it. */
-  async #drop(progress: Progress, condition: Condition): Promise<void> {
-    const { destinations, functions, isClosed } = this.#environment;
-    if (isClosed()) return;
+  async #drop(progress: Progress, condition: Condition): Promise<undefined> {
+    const { destinations, functions } = this.#environment;
     const { event } = progress;
     const settings = functions.find(event.invokedArn);
     const { onFailure } = this.#settingsOf(event);

@@ -26,7 +26,7 @@ export interface AsyncEvent {
   /** By which the function was invoked, as IAM and its context see it. */
   readonly invokedArn: string;
   readonly payload: string;
-  readonly traceHeader: string | undefined;
+  readonly traceHeader?: string | undefined;
   /** Epoch milliseconds. */
   readonly receivedAt: number;
 }

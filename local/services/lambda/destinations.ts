@@ -21,9 +21,9 @@ export interface AsyncOutcome {
   /** How often the function ran. */
   readonly attempts: number;
   /** The answer to the last attempt, if the function ran at all. */
-  readonly execution: Execution | undefined;
+  readonly execution?: Execution | undefined;
   /** Why Lambda could not run the function at the last attempt. */
-  readonly refusal: AwsError | undefined;
+  readonly refusal?: Pick<AwsError, 'message' | 'status'> | undefined;
 }
 
 interface DestinationsEnvironment {

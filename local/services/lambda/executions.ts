@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { exactOptional, literal, object, string } from 'valibot';
 import type { Activity } from '../../activity.ts';
 import type { StageClock } from '../../clock.ts';
 import { AwsError } from '../../errors.ts';
@@ -11,6 +12,14 @@ import type { Invocation, Outcome } from './execution-environment.ts';
 import type { Fault, FunctionFaults } from './faults.ts';
 import { type FunctionSettings, LATEST, qualifierOf } from './function-settings.ts';
 import type { Functions } from './functions.ts';
+
+/** An execution as it is saved with what waits for its outcome. */
+export const executionSchema = object({
+  payload: string(),
+  functionError: exactOptional(literal('Unhandled')),
+  executedVersion: string(),
+  requestId: string(),
+});
 
 /** What whoever invoked a function gets back. */
 export interface InvocationResult {

@@ -50,6 +50,16 @@ export class Functions {
     return alias === undefined ? version(entry, qualifier) : { ...version(entry, alias.version), arn };
   }
 
+  /** Whether there is such a function, version or alias. */
+  has(nameOrArn: string): boolean {
+    try {
+      return this.find(nameOrArn) !== undefined;
+    } catch (error) {
+      if (error instanceof AwsError) return false;
+      throw error;
+    }
+  }
+
   /** The ARN with a qualifier in any case: `$LATEST` when none was given. @throws AwsError as {@link find} does */
   qualifiedArn(nameOrArn: string, given?: string): string {
     this.find(nameOrArn, given);

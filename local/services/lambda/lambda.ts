@@ -64,7 +64,6 @@ export class Lambda {
           requestId,
           queuedAt: receivedAt,
         }),
-      isClosed: () => this.#closed,
     });
   }
 

@@ -1,6 +1,8 @@
+import { array, type InferOutput, number, object, optional, string } from 'valibot';
 import type { Timer } from '../../clock.ts';
 import { RETENTION_MILLISECONDS } from '../dynamodb/streams/shard.ts';
 import { isRefusal } from './concurrency.ts';
+import { executionSchema } from './executions.ts';
 import { qualifierOf } from './function-settings.ts';
 import type { Execution } from './lambda.ts';
 import { batchLength, bisect, type StreamBatch } from './stream-batch.ts';
@@ -12,6 +14,26 @@ import { firstFailure } from './stream-response.ts';
 /** Between retries: doubling from one second to a minute. Lambda's own schedule is not documented (unverified). */
 const FIRST_BACKOFF_MILLISECONDS = 1_000;
 const MAX_BACKOFF_MILLISECONDS = 60_000;
+
+const savedItem = object({ sequenceNumber: string(), readAt: number() });
+type SavedItem = InferOutput<typeof savedItem>;
+
+/** A lane: its records by their numbers, since the shard keeps them. */
+export const savedLane = object({
+  waiting: array(savedItem),
+  parts: array(
+    object({
+      items: array(savedItem),
+      retries: number(),
+      invocations: number(),
+      execution: optional(executionSchema),
+    }),
+  ),
+  refusals: number(),
+  /** The end of the pause before the next attempt, epoch milliseconds. */
+  resumesAt: optional(number()),
+});
+export type SavedLane = InferOutput<typeof savedLane>;
 
 /**
  * Sends one batch after the other to the function: the next only when everything in the one before it is done or given
@@ -29,9 +51,35 @@ export class StreamLane {
   #window: Timer | undefined;
   /** How often in a row Lambda could not run the function. */
   #refusals = 0;
+  #resumesAt: number | undefined;
 
   constructor(context: ShardContext) {
     this.#context = context;
+  }
+
+  save(): SavedLane {
+    return {
+      waiting: this.#waiting.map(savedFrom),
+      parts: this.#parts.map(({ items, ...part }) => ({ ...part, items: items.map(savedFrom) })),
+      refusals: this.#refusals,
+      resumesAt: this.#resumesAt,
+    };
+  }
+
+  /**
+   * A batch that was with the function comes again.
+   * @param find the items that the stream still keeps
+   */
+  restore(
+    { waiting, parts, refusals, resumesAt }: SavedLane,
+    find: (saved: readonly SavedItem[]) => StreamItem[],
+  ): void {
+    this.#parts = parts
+      .map(({ items, ...part }) => ({ execution: undefined, ...part, items: find(items) }))
+      .filter(({ items }) => items.length > 0);
+    this.#refusals = refusals;
+    if (this.#parts.length > 0 && resumesAt !== undefined) this.#resumeAt(resumesAt);
+    this.offer(find(waiting));
   }
 
   offer(items: readonly StreamItem[]): void {
@@ -103,8 +151,8 @@ export class StreamLane {
       return this.#proceed();
     }
     if (mapping.maxRetryAttempts !== -1 && batch.retries >= mapping.maxRetryAttempts) {
-      this.#parts = rest;
       await discard(batch, 'RetryAttemptsExhausted', this.#context);
+      this.#parts = rest;
       return this.#proceed();
     }
     this.#parts = [{ ...batch, retries: batch.retries + 1 }, ...rest];
@@ -129,11 +177,19 @@ export class StreamLane {
 
   #later(earlier: number): void {
     const backoff = Math.min(FIRST_BACKOFF_MILLISECONDS * 2 ** earlier, MAX_BACKOFF_MILLISECONDS);
-    this.#context.clock.after(backoff, () => this.#proceed());
+    this.#resumeAt(this.#context.clock.now() + backoff);
+  }
+
+  #resumeAt(time: number): void {
+    const { clock } = this.#context;
+    this.#isBusy = true;
+    this.#resumesAt = time;
+    clock.after(time - clock.now(), () => this.#proceed());
   }
 
   #proceed(): void {
     this.#isBusy = false;
+    this.#resumesAt = undefined;
     this.#next();
   }
 
@@ -152,8 +208,8 @@ export class StreamLane {
     if (fresh === 0) return batch;
     const aged = fresh === -1 ? batch.items : batch.items.slice(0, fresh);
     const left = { ...batch, items: batch.items.slice(aged.length) };
-    this.#parts = left.items.length === 0 ? rest : [left, ...rest];
     await discard({ ...batch, items: aged }, 'RecordAgeExceeded', this.#context);
+    this.#parts = left.items.length === 0 ? rest : [left, ...rest];
     return left.items.length === 0 ? undefined : left;
   }
 
@@ -181,3 +237,8 @@ export class StreamLane {
     });
   }
 }
+
+const savedFrom = ({ record, readAt }: StreamItem): SavedItem => ({
+  sequenceNumber: `${record.sequenceNumber}`,
+  readAt,
+});

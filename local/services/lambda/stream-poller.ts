@@ -1,14 +1,27 @@
+import { array, type InferOutput, number, object, string } from 'valibot';
 import { AwsError, StageError } from '../../errors.ts';
 import { matchesPattern } from '../../event-pattern.ts';
 import type { Caller } from '../../iam/access.ts';
+import type { Durable } from '../../state/durable.ts';
 import { hashOf } from '../dynamodb/streams/change-stream.ts';
 import type { Shard } from '../dynamodb/streams/shard.ts';
 import { type StreamItem, streamItem } from './stream-event.ts';
-import { StreamLane } from './stream-lane.ts';
+import { StreamLane, savedLane } from './stream-lane.ts';
 import type { StreamEnvironment, StreamMapping } from './stream-mapping.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-eventsourcemapping.html#events-dynamodb-permissions */
 const ACTIONS = ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'] as const;
+
+/** Of each shard, how far it has been read, and what its lanes have not done yet. */
+const savedShards = array(object({ id: string(), position: number(), lanes: array(savedLane) }));
+type SavedShards = InferOutput<typeof savedShards>;
+
+/** A shard that is being read. */
+interface Followed {
+  readonly shard: Shard;
+  readonly lanes: readonly StreamLane[];
+  position: number;
+}
 
 /**
  * The poller of an event source mapping of a stream: reads each shard in order with the function's own role, drops what
@@ -16,13 +29,29 @@ const ACTIONS = ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStream
  * parallelization factor says, each with the partition keys of its own, so that their order is kept
  * (https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-eventsourcemapping.html#services-dynamodb-polling).
  */
-export class StreamPoller {
+export class StreamPoller implements Durable<SavedShards> {
+  readonly schema = savedShards;
   readonly #mapping: StreamMapping;
   readonly #environment: StreamEnvironment;
+  readonly #followed: Followed[] = [];
+  #saved: SavedShards = [];
 
   constructor(mapping: StreamMapping, environment: StreamEnvironment) {
     this.#mapping = mapping;
     this.#environment = environment;
+  }
+
+  save(): SavedShards {
+    return this.#followed.map(({ shard, position, lanes }) => ({
+      id: shard.id,
+      position,
+      lanes: lanes.map((lane) => lane.save()),
+    }));
+  }
+
+  /** It starts from there. */
+  restore(saved: SavedShards): void {
+    this.#saved = saved;
   }
 
   /**
@@ -49,23 +78,49 @@ export class StreamPoller {
   #follow(shard: Shard, poller: Caller, functionName: string): void {
     const context = { ...this.#environment, mapping: this.#mapping, shardId: shard.id, functionName, poller };
     const lanes = Array.from({ length: this.#mapping.parallelizationFactor }, () => new StreamLane(context));
-    let position = this.#mapping.startingPosition === 'LATEST' ? shard.end : shard.horizon;
+    const start = this.#mapping.startingPosition === 'LATEST' ? shard.end : shard.horizon;
+    const saved = this.#saved.find(({ id }) => id === shard.id);
+    const followed = { shard, lanes, position: saved?.position ?? start };
+    this.#followed.push(followed);
+    if (saved !== undefined) this.#resume(followed, saved);
     const read = () => {
       if (this.#environment.lambda.isClosed) return;
       this.#authorize(poller, 'GetRecords');
-      const records = shard.from(position);
-      position = shard.end;
-      const { stream } = this.#mapping;
-      const items = records.map((record) => streamItem(record, stream.arn, this.#environment.clock.now()));
+      const records = shard.from(followed.position);
+      followed.position = shard.end;
+      const { arn } = this.#mapping.stream;
+      const items = records.map((record) => streamItem(record, arn, this.#environment.clock.now()));
       const wanted = items.filter((item) => this.#isWanted(item));
       this.#report(shard, functionName, items.length - wanted.length);
-      const byLane = Map.groupBy(wanted, ({ record }) => {
-        return lanes.length === 1 ? 0 : hashOf(`lane ${stream.partitionKeyOf(record)}`) % lanes.length;
-      });
-      for (const [lane, some] of byLane) lanes[lane]?.offer(some);
+      this.#offer(followed, wanted);
     };
     shard.whenAppended(read);
-    if (position < shard.end) read();
+    if (followed.position < shard.end) read();
+  }
+
+  /** With another parallelization factor, each record finds its lane anew; retries are counted from the beginning then. */
+  #resume(followed: Followed, { lanes: saved }: SavedShards[number]): void {
+    const { shard, lanes } = followed;
+    const { arn } = this.#mapping.stream;
+    const find = (items: readonly { readonly sequenceNumber: string; readonly readAt: number }[]) =>
+      items.flatMap(({ sequenceNumber, readAt }) => {
+        const record = shard.find(BigInt(sequenceNumber));
+        return record === undefined ? [] : [streamItem(record, arn, readAt)];
+      });
+    if (saved.length === lanes.length) {
+      for (const [index, lane] of saved.entries()) lanes[index]?.restore(lane, find);
+      return;
+    }
+    const items = saved.flatMap(({ parts, waiting }) => [...parts.flatMap(({ items }) => items), ...waiting]);
+    this.#offer(followed, find(items));
+  }
+
+  #offer({ lanes }: Followed, items: readonly StreamItem[]): void {
+    const { stream } = this.#mapping;
+    const byLane = Map.groupBy(items, ({ record }) => {
+      return lanes.length === 1 ? 0 : hashOf(`lane ${stream.partitionKeyOf(record)}`) % lanes.length;
+    });
+    for (const [lane, some] of byLane) lanes[lane]?.offer(some);
   }
 
   /** https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html */

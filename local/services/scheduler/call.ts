@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { eventTime } from '../event-bridge/rule.ts';
-import { deliverWithRetries, type Failure, failureOf } from '../retried-delivery.ts';
+import { type Failure, failureOf, type RetriedDelivery } from '../retried-delivery.ts';
 import { type Actor, textAttributes } from '../targets.ts';
 import type { Schedule } from './schedule.ts';
 import type { SchedulerEnvironment } from './scheduler.ts';
@@ -14,8 +14,8 @@ export interface Execution {
   readonly executionId: string;
 }
 
-/** Calls the target with the schedule's role, retries, and saves in its dead-letter queue what did not arrive. */
-export function call(execution: Execution, environment: SchedulerEnvironment & { readonly random: () => number }) {
+/** Calls the target with the schedule's role, and saves in its dead-letter queue what did not arrive. */
+export function callOf(execution: Execution, environment: SchedulerEnvironment): RetriedDelivery {
   const { access, records, targets } = environment;
   const { schedule, groupArn } = execution;
   const { target, arn: from } = schedule;
@@ -26,27 +26,28 @@ export function call(execution: Execution, environment: SchedulerEnvironment & {
   const actor = (): Actor => ({
     session: access.assumeFor('scheduler.amazonaws.com', target.roleArn, groupArn, schedule.name),
   });
-  deliverWithRetries(
-    {
-      from,
-      to: target.arn,
-      policy: target.retryPolicy,
-      attempt: async (number) => {
-        await targets.deliver({ targetArn: target.arn, payload: payload(execution, number, environment) }, actor());
-      },
-      giveUp: async (failure) => {
-        const { deadLetterArn: targetArn } = target;
-        if (targetArn === undefined) return undefined;
-        const attributes = textAttributes(describe(execution, failure));
-        const body = payload(execution, failure.retries + 1, environment);
-        const error = await failureOf(async () => targets.deliver({ targetArn, payload: body, attributes }, actor()));
-        if (error === undefined) return targetArn;
-        records.add({ kind: 'undelivered', from, to: targetArn, reason: error.message, isDeadLetter: true });
-        return undefined;
-      },
+  return {
+    from,
+    to: target.arn,
+    policy: target.retryPolicy,
+    attempt: async (number) => {
+      if (number === 1) {
+        const { scheduledAt, executionId } = execution;
+        records.add({ kind: 'schedule', schedule: from, scheduledAt, executionId });
+      }
+      await targets.deliver({ targetArn: target.arn, payload: payload(execution, number, environment) }, actor());
     },
-    environment,
-  );
+    giveUp: async (failure) => {
+      const { deadLetterArn: targetArn } = target;
+      if (targetArn === undefined) return undefined;
+      const attributes = textAttributes(describe(execution, failure));
+      const body = payload(execution, failure.retries + 1, environment);
+      const error = await failureOf(async () => targets.deliver({ targetArn, payload: body, attributes }, actor()));
+      if (error === undefined) return targetArn;
+      records.add({ kind: 'undelivered', from, to: targetArn, reason: error.message, isDeadLetter: true });
+      return undefined;
+    },
+  };
 }
 
 /**

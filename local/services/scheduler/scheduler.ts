@@ -1,12 +1,15 @@
 import { randomBytes } from 'node:crypto';
+import { array, type InferOutput, number, object, optional, picklist, string } from 'valibot';
 import type { Activity } from '../../activity.ts';
 import type { StageClock, Timer } from '../../clock.ts';
 import { StageError } from '../../errors.ts';
 import type { Access } from '../../iam/access.ts';
 import { seededRandom } from '../../random.ts';
 import type { Records } from '../../records.ts';
+import type { Durable } from '../../state/durable.ts';
+import { RetriedDeliveries, type RetriedDelivery } from '../retried-delivery.ts';
 import type { Targets } from '../targets.ts';
-import { call } from './call.ts';
+import { callOf } from './call.ts';
 import type { Schedule } from './schedule.ts';
 
 export interface SchedulerEnvironment {
@@ -19,21 +22,62 @@ export interface SchedulerEnvironment {
   readonly region: string;
 }
 
+const state = picklist(['ENABLED', 'DISABLED']);
+type State = InferOutput<typeof state>;
+
+/** Of each schedule, what an operator made of it and when it is due, epoch milliseconds. */
+const plans = array(object({ arn: string(), state: optional(state), due: optional(number()) }));
+type Plans = InferOutput<typeof plans>;
+
+const callSchema = object({ scheduleArn: string(), scheduledAt: number(), executionId: string() });
+type Call = InferOutput<typeof callSchema>;
+
 /**
  * EventBridge Scheduler: calls targets when their schedules are due, on the stage's clock.
  * https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule.html
  */
-export class Scheduler {
+export class Scheduler implements Durable<Plans> {
+  readonly schema = plans;
   readonly #environment: SchedulerEnvironment;
   /** The moments within flexible time windows and the jitter of retries, so that a run repeats. */
   readonly #random = seededRandom(1);
   /** Every account has a group of this name. */
   readonly #groups = new Set(['default']);
   readonly #schedules = new Map<string, Schedule>();
-  readonly #timers = new Map<string, Timer>();
+  /** When each is due next; one that is disabled, or never due again, is not among them. */
+  readonly #next = new Map<string, { readonly due: number; readonly timer: Timer }>();
+  readonly #calls: RetriedDeliveries<Call>;
+  /** What operators have set, against the template. */
+  readonly #states = new Map<string, State>();
+  /** When each was due when the stage was closed. */
+  readonly #dueBefore = new Map<string, number>();
 
   constructor(environment: SchedulerEnvironment) {
     this.#environment = environment;
+    this.#calls = new RetriedDeliveries(
+      { schema: callSchema, delivery: (call) => this.#delivery(call) },
+      { ...environment, random: this.#random },
+    );
+  }
+
+  /** The calls that wait in a flexible window or for a retry. */
+  get backlog() {
+    return this.#calls.backlog;
+  }
+
+  save(): Plans {
+    return [...this.#schedules.keys()].map((arn) => ({
+      arn,
+      state: this.#states.get(arn),
+      due: this.#next.get(arn)?.due,
+    }));
+  }
+
+  restore(plans: Plans): void {
+    for (const { arn, state, due } of plans) {
+      if (state !== undefined) this.#states.set(arn, state);
+      if (due !== undefined) this.#dueBefore.set(arn, due);
+    }
   }
 
   createGroup(name: string): void {
@@ -46,6 +90,11 @@ export class Scheduler {
     return `arn:aws:scheduler:${region}:${account}:schedule-group/${name}`;
   }
 
+  /** Knows a schedule from now on, and does not begin with it. */
+  add(schedule: Schedule): void {
+    this.#schedules.set(schedule.arn, schedule);
+  }
+
   /**
    * Once every group is there. A disabled schedule is checked too, and never due.
    * @throws StageError when its group does not exist
@@ -56,8 +105,11 @@ export class Scheduler {
         `The schedule ${schedule.name} names the group ${schedule.groupName}, which does not exist.`,
       );
     }
-    this.#schedules.set(schedule.arn, schedule);
-    if (schedule.enabled) this.#begin(schedule);
+    this.add(schedule);
+    const isEnabled = (this.#states.get(schedule.arn) ?? (schedule.enabled ? 'ENABLED' : 'DISABLED')) === 'ENABLED';
+    const due = this.#dueBefore.get(schedule.arn);
+    if (isEnabled && due !== undefined) this.#plan(schedule, due - 1);
+    else if (isEnabled) this.#begin(schedule);
   }
 
   /**
@@ -66,11 +118,12 @@ export class Scheduler {
    * (unverified).
    * @throws StageError when there is no such schedule
    */
-  setState(scheduleArn: string, state: 'ENABLED' | 'DISABLED'): void {
+  setState(scheduleArn: string, state: State): void {
     const schedule = this.#schedules.get(scheduleArn);
     if (schedule === undefined) throw new StageError(`There is no schedule ${scheduleArn}.`);
-    this.#timers.get(scheduleArn)?.cancel();
-    this.#timers.delete(scheduleArn);
+    this.#states.set(scheduleArn, state);
+    this.#next.get(scheduleArn)?.timer.cancel();
+    this.#next.delete(scheduleArn);
     if (state === 'ENABLED') this.#begin(schedule);
   }
 
@@ -81,19 +134,21 @@ export class Scheduler {
   #plan(schedule: Schedule, after: number): void {
     const { clock } = this.#environment;
     const due = schedule.expression.next(after);
+    this.#next.delete(schedule.arn);
     if (due === undefined || due > (schedule.end ?? Number.POSITIVE_INFINITY)) return;
     const timer = clock.after(due - clock.now(), () => {
-      this.#plan(schedule, due);
-      if (schedule.windowMinutes === 0) this.#call(schedule, due);
-      else clock.after(this.#random() * schedule.windowMinutes * 60_000, () => this.#call(schedule, due));
+      // Of the slots that passed while a stage in real time was closed, one is made up for.
+      this.#plan(schedule, Math.max(due, clock.now()));
+      const wait = schedule.windowMinutes === 0 ? 0 : this.#random() * schedule.windowMinutes * 60_000;
+      const executionId = randomBytes(8).toString('hex');
+      this.#calls.start({ scheduleArn: schedule.arn, scheduledAt: due, executionId }, clock.now() + wait);
     });
-    this.#timers.set(schedule.arn, timer);
+    this.#next.set(schedule.arn, { due, timer });
   }
 
-  #call(schedule: Schedule, scheduledAt: number): void {
-    const executionId = randomBytes(8).toString('hex');
-    this.#environment.records.add({ kind: 'schedule', schedule: schedule.arn, scheduledAt, executionId });
-    const groupArn = this.groupArn(schedule.groupName);
-    call({ schedule, groupArn, scheduledAt, executionId }, { ...this.#environment, random: this.#random });
+  #delivery({ scheduleArn, ...call }: Call): RetriedDelivery | undefined {
+    const schedule = this.#schedules.get(scheduleArn);
+    if (schedule === undefined) return undefined;
+    return callOf({ schedule, groupArn: this.groupArn(schedule.groupName), ...call }, this.#environment);
   }
 }

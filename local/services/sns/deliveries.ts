@@ -1,4 +1,6 @@
+import { type InferOutput, number, object, string } from 'valibot';
 import type { Activity } from '../../activity.ts';
+import { Backlog, type Due } from '../../backlog.ts';
 import type { StageClock } from '../../clock.ts';
 import { AwsError } from '../../errors.ts';
 import type { Faults } from '../../faults.ts';
@@ -6,7 +8,7 @@ import type { NotificationEvent, Records } from '../../records.ts';
 import type { Actor, Delivery, Targets } from '../targets.ts';
 import { envelope, lambdaEvent } from './envelope.ts';
 import type { RetryPolicy } from './retry-policy.ts';
-import type { Notification, Subscription } from './topic.ts';
+import { contentFor, type Notification, notification, type Subscription } from './topic.ts';
 
 /** What a topic and its subscribers can be made to suffer, on request. */
 export type SnsFault =
@@ -24,7 +26,13 @@ export interface DeliveryEnvironment {
   readonly targets: Targets;
   readonly faults: Faults<SnsFault>;
   readonly retryPolicy: RetryPolicy;
+  /** The subscription of an endpoint to a topic. */
+  readonly subscription: (topicArn: string, endpoint: string) => Subscription | undefined;
 }
+
+/** A message on its way to one subscriber. */
+const progress = object({ endpoint: string(), notification, retries: number() });
+type Progress = Readonly<InferOutput<typeof progress>>;
 
 /** On whose behalf SNS delivers: the subscriber's own policy has to admit it, for this topic. */
 const actorFor = (topicArn: string): Actor => ({ service: 'sns.amazonaws.com', sourceArn: topicArn });
@@ -36,23 +44,36 @@ const actorFor = (topicArn: string): Actor => ({ service: 'sns.amazonaws.com', s
  * https://docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html
  */
 export class Deliveries {
+  /** What has not arrived and has not been given up. */
+  readonly backlog: Backlog<Progress>;
   readonly #environment: DeliveryEnvironment;
 
   constructor(environment: DeliveryEnvironment) {
     this.#environment = environment;
+    this.backlog = new Backlog(
+      {
+        schema: progress,
+        step: (delivery) => this.#attempt(delivery),
+        orphan: ({ endpoint, notification: { topicArn } }) =>
+          environment.subscription(topicArn, endpoint) === undefined ? `a message for ${endpoint}` : undefined,
+      },
+      environment,
+    );
   }
 
   /** Starts a delivery, in the background of whoever publishes. */
   start(subscription: Subscription, notification: Notification): void {
-    const { filter, protocol } = subscription;
+    const { endpoint, filter, protocol } = subscription;
     const { attributes } = notification;
-    if (filter?.accepts({ body: notification.content(protocol), attributes }) === false) {
+    if (filter?.accepts({ body: contentFor(notification, protocol), attributes }) === false) {
       this.#report('filtered-out', subscription, notification);
-    } else this.#environment.activity.run(() => this.#attempt(subscription, notification, 0));
+    } else this.backlog.add({ endpoint, notification, retries: 0 });
   }
 
-  async #attempt(subscription: Subscription, notification: Notification, retries: number): Promise<void> {
-    const { activity, clock, faults, retryPolicy } = this.#environment;
+  async #attempt({ endpoint, notification, retries }: Progress): Promise<Due<Progress> | undefined> {
+    const { clock, faults, retryPolicy } = this.#environment;
+    const subscription = this.#environment.subscription(notification.topicArn, endpoint);
+    if (subscription === undefined) throw new Error(`${endpoint} does not subscribe to ${notification.topicArn}`);
     if (retries > 0) this.#report('retried', subscription, notification);
     try {
       const fault = faults.take(subscription.endpoint);
@@ -62,11 +83,11 @@ export class Deliveries {
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
       const delay = error.status < 500 ? undefined : retryPolicy(retries);
-      if (delay === undefined) return this.#giveUp(subscription, notification, error);
-      const again = () => this.#attempt(subscription, notification, retries + 1);
-      if (delay === 0) return again();
-      clock.after(delay, () => activity.run(again));
+      if (delay !== undefined)
+        return { job: { endpoint, notification, retries: retries + 1 }, due: clock.now() + delay };
+      await this.#giveUp(subscription, notification, error);
     }
+    return undefined;
   }
 
   async #hand(subscription: Subscription, notification: Notification): Promise<void> {
@@ -117,7 +138,7 @@ function queueMessage(
   notification: Notification,
 ): Pick<Delivery, 'payload' | 'attributes'> {
   if (!subscription.raw) return { payload: envelope(notification, subscription) };
-  return { payload: notification.content(subscription.protocol), attributes: notification.attributes };
+  return { payload: contentFor(notification, subscription.protocol), attributes: notification.attributes };
 }
 
 export const nameOf = (topicArn: string) => topicArn.slice(topicArn.lastIndexOf(':') + 1);

@@ -1,5 +1,5 @@
 import type { MessageAttribute } from '../sqs/queue.ts';
-import type { Notification, Subscription } from './topic.ts';
+import { contentFor, type Notification, type Subscription } from './topic.ts';
 
 /** Nothing on the stage signs; the field says so to whoever looks at it. */
 const SIGNATURE = Buffer.from('The local stage does not sign.').toString('base64');
@@ -16,7 +16,7 @@ export function envelope(notification: Notification, { arn, protocol }: Subscrip
     MessageId: id,
     TopicArn: topicArn,
     ...(subject === undefined ? {} : { Subject: subject }),
-    Message: notification.content(protocol),
+    Message: contentFor(notification, protocol),
     Timestamp: timestamp(notification),
     SignatureVersion: SIGNATURE_VERSION,
     Signature: SIGNATURE,
@@ -43,7 +43,7 @@ export function lambdaEvent(notification: Notification, { arn, protocol }: Subsc
           MessageId: id,
           TopicArn: topicArn,
           Subject: subject,
-          Message: notification.content(protocol),
+          Message: contentFor(notification, protocol),
           Timestamp: timestamp(notification),
           SignatureVersion: SIGNATURE_VERSION,
           Signature: SIGNATURE,

@@ -23,11 +23,10 @@ export function readPublication(input: PublicationInput, traceHeader: string | u
   if (Subject !== undefined && !isSubject(Subject)) throw invalid('Subject');
   for (const [name, attribute] of Object.entries(MessageAttributes)) checkAttribute(name, attribute);
   if (MessageStructure === undefined) {
-    return { content: () => Message, subject: Subject, attributes: MessageAttributes, traceHeader };
+    return { contents: { default: Message }, subject: Subject, attributes: MessageAttributes, traceHeader };
   }
-  const contents = readContents(Message);
   // Attributes are sent only when the structure is a text (https://docs.aws.amazon.com/sns/latest/dg/sns-message-attributes.html).
-  return { content: (protocol) => contents(protocol), subject: Subject, attributes: {}, traceHeader };
+  return { contents: readContents(Message), subject: Subject, attributes: {}, traceHeader };
 }
 
 /** Bytes of the message and its attributes, which the limit of a topic counts together. */
@@ -35,11 +34,12 @@ export const bytesOf = ({ Message, MessageAttributes }: PublicationInput): numbe
   Buffer.byteLength(Message) + attributeBytes(MessageAttributes);
 
 /** A message for each protocol; values that are no texts count as not given. */
-function readContents(message: string): Publication['content'] {
-  const contents = new Map(Object.entries(Object(parse(message))).filter(([, value]) => typeof value === 'string'));
-  const otherwise = contents.get('default');
+function readContents(message: string): Publication['contents'] {
+  const given: { default?: unknown; sqs?: unknown; lambda?: unknown } = Object(parse(message));
+  const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
+  const otherwise = text(given.default);
   if (otherwise === undefined) throw invalid('Message Structure - No default entry in JSON message body');
-  return (protocol) => `${contents.get(protocol) ?? otherwise}`;
+  return { default: otherwise, sqs: text(given.sqs), lambda: text(given.lambda) };
 }
 
 function parse(message: string): unknown {

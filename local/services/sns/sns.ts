@@ -13,7 +13,7 @@ export interface Topic {
   readonly subscriptions: readonly Subscription[];
 }
 
-interface SnsEnvironment extends Omit<DeliveryEnvironment, 'faults' | 'retryPolicy'> {
+interface SnsEnvironment extends Omit<DeliveryEnvironment, 'faults' | 'retryPolicy' | 'subscription'> {
   /** @default no traces */
   readonly xray?: Pick<XRay, 'published'>;
 }
@@ -33,7 +33,18 @@ export class Sns {
   /** @param retryPolicy of all subscriptions; AWS has one for each protocol and lets nobody change those of queues */
   constructor(environment: SnsEnvironment, retryPolicy: RetryPolicy = awsManagedEndpoints) {
     this.#environment = environment;
-    this.#deliveries = new Deliveries({ ...environment, faults: this.faults, retryPolicy });
+    this.#deliveries = new Deliveries({
+      ...environment,
+      faults: this.faults,
+      retryPolicy,
+      subscription: (topicArn, endpoint) =>
+        this.#topics.get(topicArn)?.subscriptions.find((subscription) => subscription.endpoint === endpoint),
+    });
+  }
+
+  /** What has been accepted and has neither arrived at its subscriber nor been given up. */
+  get backlog() {
+    return this.#deliveries.backlog;
   }
 
   createTopic(settings: TopicSettings): void {

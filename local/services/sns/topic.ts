@@ -1,4 +1,5 @@
-import type { MessageAttribute } from '../sqs/queue.ts';
+import { type InferOutput, number, object, optional, record, string } from 'valibot';
+import { messageAttribute } from '../sqs/message.ts';
 import type { FilterPolicy } from './filter-policy.ts';
 
 /** The kinds of subscribers that the stage delivers to. */
@@ -28,18 +29,24 @@ export interface Subscription {
 }
 
 /** What somebody publishes. */
-export interface Publication {
+const publication = object({
   /** The message, which `MessageStructure: json` lets differ from one protocol to another. */
-  readonly content: (protocol: Protocol) => string;
-  readonly subject: string | undefined;
-  readonly attributes: Readonly<Record<string, MessageAttribute>>;
-  readonly traceHeader: string | undefined;
-}
+  contents: object({ default: string(), sqs: optional(string()), lambda: optional(string()) }),
+  subject: optional(string()),
+  attributes: record(string(), messageAttribute),
+  traceHeader: optional(string()),
+});
+export type Publication = Readonly<InferOutput<typeof publication>>;
 
-/** A message that the topic has accepted. */
-export interface Notification extends Publication {
-  readonly id: string;
-  readonly topicArn: string;
-  /** Epoch milliseconds. */
-  readonly publishedAt: number;
-}
+/** A message that the topic has accepted, at a moment in epoch milliseconds. */
+export const notification = object({
+  ...publication.entries,
+  id: string(),
+  topicArn: string(),
+  publishedAt: number(),
+});
+export type Notification = Readonly<InferOutput<typeof notification>>;
+
+/** The message as subscribers of a protocol get it. */
+export const contentFor = ({ contents }: Publication, protocol: Protocol): string =>
+  contents[protocol] ?? contents.default;

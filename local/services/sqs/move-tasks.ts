@@ -1,27 +1,33 @@
 import { randomUUID } from 'node:crypto';
+import { array, type InferOutput, number, object, optional, picklist, string } from 'valibot';
 import type { StageClock } from '../../clock.ts';
 import { AwsError } from '../../errors.ts';
+import type { Durable } from '../../state/durable.ts';
 import type { Message } from './queue.ts';
 
-export interface MoveTask {
-  readonly handle: string;
-  readonly sourceArn: string;
-  readonly destinationArn: string | undefined;
-  readonly maxPerSecond: number | undefined;
-  readonly startedAt: number;
-  readonly toMove: number;
-  moved: number;
-  status: 'RUNNING' | 'COMPLETED' | 'CANCELLED' | 'FAILED';
-  failureReason: string | undefined;
-}
+const moveTask = object({
+  handle: string(),
+  sourceArn: string(),
+  destinationArn: optional(string()),
+  /** Messages. */
+  maxPerSecond: optional(number()),
+  /** Epoch milliseconds. */
+  startedAt: number(),
+  toMove: number(),
+  moved: number(),
+  status: picklist(['RUNNING', 'COMPLETED', 'CANCELLED', 'FAILED']),
+  failureReason: optional(string()),
+});
+export type MoveTask = InferOutput<typeof moveTask>;
 
-export interface MoveTaskRequest {
-  readonly sourceArn: string;
-  readonly destinationArn: string | undefined;
-  readonly maxPerSecond: number | undefined;
-  readonly messages: () => readonly Message[];
+export type MoveTaskRequest = Readonly<Pick<MoveTask, 'sourceArn' | 'destinationArn' | 'maxPerSecond'>>;
+
+/** What tasks do with queues. */
+export interface Mover {
+  /** The messages of a queue that can be moved. @throws AwsError when it is gone */
+  readonly messages: (sourceArn: string) => readonly Message[];
   /** Sends one message back. @throws AwsError when its destination is gone */
-  readonly move: (message: Message) => void;
+  readonly move: (request: MoveTaskRequest, message: Message) => void;
 }
 
 /** The service's default and highest rate, messages a second. */
@@ -31,16 +37,27 @@ const MAX_RATE = 500;
  * Redrive tasks: they move the messages of a dead-letter queue back, at a rate.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-dead-letter-queue-redrive.html
  */
-export class MoveTasks {
+export class MoveTasks implements Durable<MoveTask[]> {
+  readonly schema = array(moveTask);
   readonly #clock: StageClock;
+  readonly #mover: Mover;
   readonly #tasks: MoveTask[] = [];
 
-  constructor(clock: StageClock) {
+  constructor(clock: StageClock, mover: Mover) {
     this.#clock = clock;
+    this.#mover = mover;
   }
 
-  start(request: MoveTaskRequest): MoveTask {
-    const { sourceArn, destinationArn, maxPerSecond } = request;
+  save(): MoveTask[] {
+    return this.#tasks;
+  }
+
+  restore(tasks: readonly MoveTask[]): void {
+    this.#tasks.push(...tasks);
+    for (const task of tasks) if (task.status === 'RUNNING') this.#moveLater(task);
+  }
+
+  start({ sourceArn, destinationArn, maxPerSecond }: MoveTaskRequest): MoveTask {
     if (this.of(sourceArn).some(({ status }) => status === 'RUNNING')) {
       throw new AwsError(
         'InvalidParameterValue',
@@ -53,13 +70,12 @@ export class MoveTasks {
       destinationArn,
       maxPerSecond,
       startedAt: this.#clock.now(),
-      toMove: request.messages().length,
+      toMove: this.#mover.messages(sourceArn).length,
       moved: 0,
       status: 'RUNNING',
-      failureReason: undefined,
     };
     this.#tasks.unshift(task);
-    this.#moveNext(task, request);
+    this.#moveNext(task);
     return task;
   }
 
@@ -77,20 +93,24 @@ export class MoveTasks {
   }
 
   /** Moves one second's worth of messages and, while some are left, comes back a second later. */
-  #moveNext(task: MoveTask, request: MoveTaskRequest): void {
+  #moveNext(task: MoveTask): void {
     if (task.status !== 'RUNNING') return;
+    const { messages, move } = this.#mover;
     try {
-      for (const message of request.messages().slice(0, request.maxPerSecond ?? MAX_RATE)) {
-        request.move(message);
+      for (const message of messages(task.sourceArn).slice(0, task.maxPerSecond ?? MAX_RATE)) {
+        move(task, message);
         task.moved += 1;
       }
+      if (messages(task.sourceArn).length === 0) task.status = 'COMPLETED';
+      else this.#moveLater(task);
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
       task.status = 'FAILED';
       task.failureReason = error.code;
-      return;
     }
-    if (request.messages().length === 0) task.status = 'COMPLETED';
-    else this.#clock.after(1_000, () => this.#moveNext(task, request));
+  }
+
+  #moveLater(task: MoveTask): void {
+    this.#clock.after(1_000, () => this.#moveNext(task));
   }
 }

@@ -1,8 +1,13 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { array } from 'valibot';
 import type { StageClock } from '../../clock.ts';
 import type { MessageEvent } from '../../records.ts';
+import type { Durable } from '../../state/durable.ts';
 import { Agenda } from './agenda.ts';
 import type { QueueFaults } from './faults.ts';
+import { type Message, messageSchema, type NewMessage } from './message.ts';
+
+export type { Message, MessageAttribute } from './message.ts';
 
 /** The attributes of a queue that the stage acts on, with the service's units. */
 export interface QueueSettings {
@@ -25,31 +30,6 @@ export interface QueueSettings {
   };
 }
 
-export interface MessageAttribute {
-  readonly DataType: string;
-  readonly StringValue?: string | undefined;
-  readonly BinaryValue?: string | undefined;
-}
-
-export interface Message {
-  readonly id: string;
-  readonly body: string;
-  readonly attributes: Readonly<Record<string, MessageAttribute>>;
-  readonly traceHeader: string | undefined;
-  readonly senderId: string;
-  /** Epoch milliseconds; a move to the dead-letter queue of a standard queue keeps it. */
-  readonly sentAt: number;
-  /** When this queue got it: as `sentAt`, but in a dead-letter queue. */
-  readonly arrivedAt: number;
-  readonly deadLetterSourceArn: string | undefined;
-  receiveCount: number;
-  firstReceivedAt: number | undefined;
-  visibleAt: number;
-  receiptHandle: string | undefined;
-}
-
-export type NewMessage = Pick<Message, 'body' | 'attributes' | 'traceHeader' | 'senderId'>;
-
 interface QueueEnvironment {
   readonly clock: StageClock;
   readonly faults: QueueFaults;
@@ -63,7 +43,8 @@ interface QueueEnvironment {
  * A standard queue: delay, visibility timeout, receive counts, redrive to the dead-letter queue, retention.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-visibility-timeout.html
  */
-export class LocalQueue {
+export class LocalQueue implements Durable<readonly Message[]> {
+  readonly schema = array(messageSchema);
   readonly settings: QueueSettings;
   readonly #environment: QueueEnvironment;
   readonly #messages = new Set<Message>();
@@ -84,6 +65,20 @@ export class LocalQueue {
         environment.report('expired', message);
       }
     });
+  }
+
+  save(): readonly Message[] {
+    return this.messages;
+  }
+
+  /** What was in flight stays so until its visibility timeout, and its receipt handle is still good. */
+  restore(messages: readonly Message[]): void {
+    for (const message of messages) {
+      this.#keep(message);
+      if (message.receiptHandle !== undefined && this.#messages.has(message)) {
+        this.#received.set(message.receiptHandle, message);
+      }
+    }
   }
 
   /** @param delaySeconds overrides the queue's delay for this message alone */

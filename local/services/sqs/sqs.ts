@@ -20,7 +20,10 @@ export class Sqs {
   constructor(clock: StageClock, records: Records) {
     this.#clock = clock;
     this.#records = records;
-    this.moveTasks = new MoveTasks(clock);
+    this.moveTasks = new MoveTasks(clock, {
+      messages: (sourceArn) => this.byArn(sourceArn).visible,
+      move: ({ sourceArn, destinationArn }, message) => this.#sendBack(this.byArn(sourceArn), message, destinationArn),
+    });
   }
 
   create(settings: QueueSettings): LocalQueue {
@@ -93,18 +96,12 @@ export class Sqs {
 
   /** Starts to move dead letters back to where they came from, or to a queue that is named. */
   startMoveTask(sourceArn: string, destinationArn: string | undefined, maxPerSecond: number | undefined): MoveTask {
-    const source = this.byArn(sourceArn);
+    this.byArn(sourceArn);
     if (this.sourcesOf(sourceArn).length === 0) {
       throw new AwsError('InvalidParameterValue', 'Source queue must be configured as a Dead Letter Queue.');
     }
     if (destinationArn !== undefined) this.byArn(destinationArn);
-    return this.moveTasks.start({
-      sourceArn,
-      destinationArn,
-      maxPerSecond,
-      messages: () => source.visible,
-      move: (message) => this.#sendBack(source, message, destinationArn),
-    });
+    return this.moveTasks.start({ sourceArn, destinationArn, maxPerSecond });
   }
 
   /**

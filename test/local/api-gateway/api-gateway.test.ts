@@ -110,7 +110,7 @@ async function serve(resources: Resources = {}) {
   });
   const loaded: (() => void)[] = [];
   const whenLoaded = (action: () => void) => void loaded.push(action);
-  const types = apiGatewayResources({ apiGateway: gateway, clock, whenLoaded });
+  const types = apiGatewayResources({ apiGateway: gateway, clock, keep: () => {}, whenLoaded });
   const template = {
     Resources: { ...arcade, ...resources },
     Outputs: { ApiId: { Value: { Ref: 'Api' } } },

@@ -60,7 +60,7 @@ async function serve(build: (api: RestApi, stack: Stack) => void) {
   });
   const loaded: (() => void)[] = [];
   const whenLoaded = (action: () => void) => void loaded.push(action);
-  const types = apiGatewayResources({ apiGateway: gateway, clock, whenLoaded });
+  const types = apiGatewayResources({ apiGateway: gateway, clock, keep: () => {}, whenLoaded });
   const byType = new Map(types.map((type) => [type.type, type]));
   const [result] = await loadStacks(readAssembly(assembly), byType, { account: ACCOUNT, region: REGION });
   for (const action of loaded) action();

@@ -26,7 +26,12 @@ async function load(resources: Resources) {
     logs: { write: () => {} },
   });
   const loaded: (() => void)[] = [];
-  const types = apiGatewayResources({ apiGateway, clock, whenLoaded: (action) => void loaded.push(action) });
+  const types = apiGatewayResources({
+    apiGateway,
+    clock,
+    keep: () => {},
+    whenLoaded: (action) => void loaded.push(action),
+  });
   const template = { Resources: resources, Outputs: {} };
   const stacks = [{ id: 'plays', stackName: 'plays', template, assets: new Map<string, string>() }];
   await loadStacks(stacks, new Map(types.map((type) => [type.type, type])), { account: '0', region: 'us-east-1' });

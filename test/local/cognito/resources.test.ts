@@ -46,7 +46,9 @@ beforeEach(() => {
 });
 
 const create = (type: string, properties: object, logicalId = 'Players') => {
-  const resource = cognitoResources({ cognito, region: 'us-east-1' }).find((candidate) => candidate.type === type);
+  const resource = cognitoResources({ cognito, keep: () => {}, region: 'us-east-1' }).find(
+    (candidate) => candidate.type === type,
+  );
   if (resource === undefined) throw new Error(`No resource type ${type}`);
   return resource.create(properties, { logicalId, stackName: 'arcade-registration', asset: () => undefined });
 };

@@ -188,7 +188,7 @@ describe('ddb-stream-lambda: the Streams API', () => {
       StreamLabel: stream.label,
       StreamStatus: 'ENABLED',
       StreamViewType: 'NEW_IMAGE',
-      CreationRequestDateTime: stage.base.clock.now() / 1_000,
+      CreationRequestDateTime: stage.base.clock.createdAt / 1_000,
       TableName,
       KeySchema: [
         { AttributeName: 'pk', KeyType: 'HASH' },

@@ -1,8 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { array, type InferOutput, object, string } from 'valibot';
 import type { StageClock } from '../../../clock.ts';
 import { StageError } from '../../../errors.ts';
 import type { Change, ChangeRecord, StreamView } from './change.ts';
-import { Shard } from './shard.ts';
+import { Shard, savedShard } from './shard.ts';
 
 /**
  * A real table has as many as it has partitions; two are enough to see that nothing is promised about the order of
@@ -27,6 +28,9 @@ export interface StreamSettings {
   readonly view: StreamView;
 }
 
+export const savedStream = object({ next: string(), shards: array(savedShard) });
+export type SavedStream = InferOutput<typeof savedStream>;
+
 /** The stream of a table: what changed, in shards by partition key. */
 export class ChangeStream {
   readonly settings: StreamSettings;
@@ -42,7 +46,7 @@ export class ChangeStream {
   constructor(settings: StreamSettings, clock: StageClock) {
     this.settings = settings;
     this.#clock = clock;
-    this.createdAt = clock.now();
+    this.createdAt = clock.createdAt;
     this.label = new Date(this.createdAt).toISOString().replace('Z', '');
     this.arn = `${settings.tableArn}/stream/${this.label}`;
     const prefix = `shardId-${`${this.createdAt}`.padStart(20, '0')}`;
@@ -50,6 +54,15 @@ export class ChangeStream {
       { length: SHARDS },
       (_, index) => new Shard(`${prefix}-${`${index}`.padStart(8, '0')}`, clock),
     );
+  }
+
+  save(): SavedStream {
+    return { next: `${this.#next}`, shards: this.shards.map((shard) => shard.save()) };
+  }
+
+  restore({ next, shards }: SavedStream): void {
+    this.#next = BigInt(next);
+    for (const [index, saved] of shards.entries()) this.shards[index]?.restore(saved, this.#common);
   }
 
   shard(id: string): Shard | undefined {
@@ -67,11 +80,14 @@ export class ChangeStream {
         id: randomUUID().replaceAll('-', ''),
         sequenceNumber: this.#next++,
         createdAt: this.#clock.now(),
-        view: this.settings.view,
-        region: this.arn.split(':')[3] ?? '',
+        ...this.#common,
       });
     }
     for (const [shard, batch] of batches) shard?.append(batch);
+  }
+
+  get #common(): Pick<ChangeRecord, 'view' | 'region'> {
+    return { view: this.settings.view, region: this.arn.split(':')[3] ?? '' };
   }
 
   /** What tells one partition key from another. */

@@ -1,5 +1,7 @@
+import { boolean, type InferOutput, number, object, optional, picklist, record, string, unknown } from 'valibot';
 import { itemBytes } from './item-size.ts';
 
+export const itemSchema = record(string(), record(string(), unknown()));
 export type Item = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 export type StreamView = 'KEYS_ONLY' | 'NEW_IMAGE' | 'OLD_IMAGE' | 'NEW_AND_OLD_IMAGES';
 
@@ -7,8 +9,8 @@ export type StreamView = 'KEYS_ONLY' | 'NEW_IMAGE' | 'OLD_IMAGE' | 'NEW_AND_OLD_
 export interface Change {
   readonly name: 'INSERT' | 'MODIFY' | 'REMOVE';
   readonly keys: Item;
-  readonly newImage: Item | undefined;
-  readonly oldImage: Item | undefined;
+  readonly newImage?: Item | undefined;
+  readonly oldImage?: Item | undefined;
   /** Whether DynamoDB itself deleted it, because it had expired. */
   readonly expired: boolean;
 }
@@ -23,6 +25,19 @@ export interface ChangeRecord extends Change {
   readonly view: StreamView;
   readonly region: string;
 }
+
+/** A record as it is saved: what is the same for all records of a stream is left out. */
+export const savedRecord = object({
+  id: string(),
+  sequenceNumber: string(),
+  createdAt: number(),
+  name: picklist(['INSERT', 'MODIFY', 'REMOVE']),
+  keys: itemSchema,
+  newImage: optional(itemSchema),
+  oldImage: optional(itemSchema),
+  expired: boolean(),
+});
+export type SavedRecord = InferOutput<typeof savedRecord>;
 
 /** @see expired https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/time-to-live-ttl-streams.html */
 export const EXPIRY_PRINCIPAL = { type: 'Service', id: 'dynamodb.amazonaws.com' } as const;

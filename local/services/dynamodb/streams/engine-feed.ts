@@ -1,4 +1,4 @@
-import { array, object, optional, parse, string } from 'valibot';
+import { array, boolean, type InferOutput, object, optional, parse, record, string } from 'valibot';
 import type { Activity } from '../../../activity.ts';
 import { AwsError } from '../../../errors.ts';
 import type { ChangeStream } from './change-stream.ts';
@@ -13,10 +13,14 @@ const recordsAnswer = object({ Records: array(engineRecord), NextShardIterator: 
 /** The most that one GetRecords returns. */
 const PAGE = 1_000;
 
+/** How far the shards of the engine have been read, by their ids. */
+export const savedFeed = record(string(), object({ lastSequenceNumber: optional(string()), isClosed: boolean() }));
+type SavedFeed = InferOutput<typeof savedFeed>;
+
 /** How far a shard of the engine has been read. */
 interface Progress {
-  iterator: string | undefined;
-  lastSequenceNumber: string | undefined;
+  iterator?: string | undefined;
+  lastSequenceNumber?: string | undefined;
   isClosed: boolean;
 }
 
@@ -43,6 +47,17 @@ export class EngineFeed {
     this.#stream = stream;
     this.#expired = expired;
     this.#activity = activity;
+  }
+
+  save(): SavedFeed {
+    const saved = ({ lastSequenceNumber, isClosed }: Progress) => ({ lastSequenceNumber, isClosed });
+    return Object.fromEntries([...this.#progress].map(([shardId, progress]) => [shardId, saved(progress)]));
+  }
+
+  /** What the engine has kept since then is read at once: nothing that was written is forgotten. */
+  restore(feed: SavedFeed): void {
+    for (const [shardId, progress] of Object.entries(feed)) this.#progress.set(shardId, progress);
+    this.notice();
   }
 
   /** Call it after a write: several writes while one reading is under way are read together. */
@@ -80,7 +95,7 @@ export class EngineFeed {
     const answer = parse(description, await this.#call('DescribeStream', { StreamArn: this.#engineArn }));
     for (const { ShardId } of answer.StreamDescription.Shards) {
       if (this.#progress.has(ShardId)) continue;
-      this.#progress.set(ShardId, { iterator: undefined, lastSequenceNumber: undefined, isClosed: false });
+      this.#progress.set(ShardId, { isClosed: false });
     }
   }
 

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { object, optional, picklist, record, string, unknown } from 'valibot';
-import type { Change, Item } from './change.ts';
+import { object, optional, picklist, string } from 'valibot';
+import { type Change, type Item, itemSchema } from './change.ts';
 
 /*
  * Where the streams of the engines differ from those of DynamoDB, and how the stage mends it:
@@ -13,15 +13,13 @@ import type { Change, Item } from './change.ts';
  * - The stage deletes what has expired like any other caller: it remembers the keys, and marks the records.
  */
 
-const image = record(string(), record(string(), unknown()));
-
 /** A record of the engine's Streams API, as far as the stage trusts it. */
 export const engineRecord = object({
   eventName: picklist(['INSERT', 'MODIFY', 'REMOVE']),
   dynamodb: object({
-    Keys: image,
-    NewImage: optional(image),
-    OldImage: optional(image),
+    Keys: itemSchema,
+    NewImage: optional(itemSchema),
+    OldImage: optional(itemSchema),
     SequenceNumber: string(),
   }),
 });
@@ -39,6 +37,15 @@ export interface EngineRecord {
 /** The keys of items whose deletion by the stage has been asked for and not been seen in the stream yet. */
 export class ExpiredKeys {
   readonly #keys = new Set<string>();
+
+  /** All of them, in a form that {@link restore} takes. */
+  save(): string[] {
+    return [...this.#keys];
+  }
+
+  restore(keys: readonly string[]): void {
+    for (const key of keys) this.#keys.add(key);
+  }
 
   add(keys: Item): void {
     this.#keys.add(canonical(keys));

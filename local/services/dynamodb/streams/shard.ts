@@ -1,8 +1,17 @@
+import { array, type InferOutput, number, object, optional, string } from 'valibot';
 import type { StageClock } from '../../../clock.ts';
-import type { ChangeRecord } from './change.ts';
+import { type ChangeRecord, savedRecord } from './change.ts';
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html */
 export const RETENTION_MILLISECONDS = 24 * 3_600_000;
+
+/** Of a shard: the records that it keeps, how many it has trimmed, and the last of those. */
+export const savedShard = object({
+  trimmed: number(),
+  lastTrimmed: optional(string()),
+  records: array(savedRecord),
+});
+export type SavedShard = InferOutput<typeof savedShard>;
 
 /**
  * One shard of a stream: records in order, each kept for 24 hours of stage time. A position counts from the shard's
@@ -19,6 +28,34 @@ export class Shard {
   constructor(id: string, clock: StageClock) {
     this.id = id;
     this.#clock = clock;
+  }
+
+  save(): SavedShard {
+    return {
+      trimmed: this.#trimmed,
+      lastTrimmed: this.#lastTrimmed?.toString(),
+      records: this.#records.map(({ view: _, region: __, sequenceNumber, ...record }) => ({
+        ...record,
+        sequenceNumber: `${sequenceNumber}`,
+      })),
+    };
+  }
+
+  /** @param common what all records of the stream have in common */
+  restore({ trimmed, lastTrimmed, records }: SavedShard, common: Pick<ChangeRecord, 'view' | 'region'>): void {
+    this.#trimmed = trimmed;
+    this.#lastTrimmed = lastTrimmed === undefined ? undefined : BigInt(lastTrimmed);
+    this.#records = records.map((record) => ({
+      ...record,
+      ...common,
+      sequenceNumber: BigInt(record.sequenceNumber),
+    }));
+  }
+
+  /** The record with this sequence number, as long as nothing has trimmed it. */
+  find(sequenceNumber: bigint): ChangeRecord | undefined {
+    const record = this.#records[this.positionOf(sequenceNumber) - this.#trimmed];
+    return record?.sequenceNumber === sequenceNumber ? record : undefined;
   }
 
   append(records: readonly ChangeRecord[]): void {

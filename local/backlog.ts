@@ -1,0 +1,66 @@
+import { array, type GenericSchema, number, object } from 'valibot';
+import type { Activity } from './activity.ts';
+import type { StageClock } from './clock.ts';
+import type { Durable } from './state/durable.ts';
+
+/** One piece of work, and when it is due: epoch milliseconds of the stage. */
+export interface Due<Job> {
+  readonly job: Job;
+  readonly due: number;
+}
+
+interface BacklogOptions<Job> {
+  readonly schema: GenericSchema<unknown, Job>;
+  /** Does what is due of a piece of work. @returns what is left of it and when that is due; nothing when it is done */
+  readonly step: (job: Job) => Promise<Due<Job> | undefined>;
+  /** What a piece of work is for, when that is not there any more. */
+  readonly orphan: (job: Job) => string | undefined;
+}
+
+/**
+ * Work that a service has accepted and has to do at least once. A piece stays here, as it was before its present step,
+ * until that step is over: if the stage stops in the middle, the step comes again.
+ */
+export class Backlog<Job> implements Durable<readonly Due<Job>[]> {
+  readonly schema: GenericSchema<unknown, readonly Due<Job>[]>;
+  readonly #options: BacklogOptions<Job>;
+  readonly #environment: { readonly activity: Activity; readonly clock: StageClock };
+  readonly #pieces = new Set<Due<Job>>();
+
+  constructor(options: BacklogOptions<Job>, environment: { readonly activity: Activity; readonly clock: StageClock }) {
+    this.schema = array(object({ job: options.schema, due: number() }));
+    this.#options = options;
+    this.#environment = environment;
+  }
+
+  /** @param due epoch milliseconds @default now */
+  add(job: Job, due = this.#environment.clock.now()): void {
+    this.#wait({ job, due });
+  }
+
+  save(): readonly Due<Job>[] {
+    return [...this.#pieces];
+  }
+
+  restore(pieces: readonly Due<Job>[], drop: (what: string) => void): void {
+    for (const piece of pieces) {
+      const orphan = this.#options.orphan(piece.job);
+      if (orphan === undefined) this.#wait(piece);
+      else drop(orphan);
+    }
+  }
+
+  #wait(piece: Due<Job>): void {
+    const { activity, clock } = this.#environment;
+    this.#pieces.add(piece);
+    const run = () => activity.run(() => this.#run(piece));
+    if (piece.due > clock.now()) clock.after(piece.due - clock.now(), run);
+    else run();
+  }
+
+  async #run(piece: Due<Job>): Promise<void> {
+    const next = await this.#options.step(piece.job);
+    this.#pieces.delete(piece);
+    if (next !== undefined) this.#wait(next);
+  }
+}

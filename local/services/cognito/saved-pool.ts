@@ -1,0 +1,59 @@
+import type { Group } from 'cognito-local/lib/services/userPoolService.js';
+import {
+  array,
+  boolean,
+  type InferOutput,
+  isoTimestamp,
+  looseObject,
+  object,
+  optional,
+  pipe,
+  record,
+  string,
+  transform,
+} from 'valibot';
+import type { Durable } from '../../state/durable.ts';
+import type { MemoryStore } from './memory-store.ts';
+
+/** A moment, which JSON writes as a text. */
+const date = pipe(
+  string(),
+  isoTimestamp(),
+  transform((text) => new Date(text)),
+);
+
+/** A user as cognito-local keeps it; what it adds for some users goes with it. */
+const savedUser = looseObject({
+  Username: string(),
+  UserStatus: string(),
+  Enabled: boolean(),
+  Password: string(),
+  Attributes: array(object({ Name: string(), Value: optional(string()) })),
+  RefreshTokens: array(string()),
+  UserCreateDate: date,
+  UserLastModifiedDate: date,
+});
+
+/** A pool: its users, and the members of its groups. The groups themselves come from the template. */
+export const savedPool = object({
+  users: record(string(), savedUser),
+  members: record(string(), array(string())),
+});
+export type SavedPool = InferOutput<typeof savedPool>;
+
+/** What of a pool survives a restart. @param store what cognito-local keeps the pool in */
+export function durablePool(store: MemoryStore): Durable<SavedPool> {
+  const groups = () => Object.entries(store.section<Group>('Groups'));
+  return {
+    schema: savedPool,
+    save: () => ({
+      users: store.section('Users'),
+      members: Object.fromEntries(groups().map(([name, { members = [] }]) => [name, [...members]])),
+    }),
+    restore({ users, members }) {
+      store.replace('Users', users);
+      const restored = groups().map(([name, group]) => [name, { ...group, members: members[name] ?? [] }]);
+      store.replace('Groups', Object.fromEntries(restored));
+    },
+  };
+}

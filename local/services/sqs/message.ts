@@ -1,0 +1,43 @@
+import { type InferOutput, number, object, optional, record, string } from 'valibot';
+
+export const messageAttribute = object({
+  DataType: string(),
+  StringValue: optional(string()),
+  BinaryValue: optional(string()),
+});
+export type MessageAttribute = Readonly<InferOutput<typeof messageAttribute>>;
+
+/** A message of a queue. Times are epoch milliseconds. */
+export interface Message {
+  readonly id: string;
+  readonly body: string;
+  readonly attributes: Readonly<Record<string, MessageAttribute>>;
+  readonly traceHeader?: string | undefined;
+  readonly senderId: string;
+  /** A move to the dead-letter queue of a standard queue keeps it. */
+  readonly sentAt: number;
+  /** When this queue got it: as `sentAt`, but in a dead-letter queue. */
+  readonly arrivedAt: number;
+  readonly deadLetterSourceArn?: string | undefined;
+  receiveCount: number;
+  firstReceivedAt?: number | undefined;
+  visibleAt: number;
+  receiptHandle?: string | undefined;
+}
+
+export type NewMessage = Pick<Message, 'body' | 'attributes' | 'traceHeader' | 'senderId'>;
+
+export const messageSchema = object({
+  id: string(),
+  body: string(),
+  attributes: record(string(), messageAttribute),
+  traceHeader: optional(string()),
+  senderId: string(),
+  sentAt: number(),
+  arrivedAt: number(),
+  deadLetterSourceArn: optional(string()),
+  receiveCount: number(),
+  firstReceivedAt: optional(number()),
+  visibleAt: number(),
+  receiptHandle: optional(string()),
+});

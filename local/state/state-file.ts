@@ -1,0 +1,101 @@
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { type InferOutput, literal, number, object, record, safeParse, string, unknown } from 'valibot';
+import { StageError } from '../errors.ts';
+import { parsedJson } from '../json.ts';
+import { describe } from './durable.ts';
+
+/** Raised when a file of before could not be read any more. */
+const FORMAT = 1;
+
+const stageState = object({
+  format: literal(FORMAT),
+  clock: object({ createdAt: number(), now: number() }),
+  parts: record(string(), unknown()),
+});
+
+/** What a stage keeps beside its tables. Times are epoch milliseconds of the stage. */
+export type StageState = Omit<InferOutput<typeof stageState>, 'format'>;
+
+/** The directory in which a stage keeps everything that survives a restart: its tables, and one file with the rest. */
+export class StateDirectory {
+  readonly #path: string;
+
+  /**
+   * @param path is created if it does not exist; only its owner may look into it, for there are keys in it
+   * @throws StageError when it cannot be
+   */
+  constructor(path: string) {
+    this.#path = path;
+    try {
+      mkdirSync(path, { recursive: true, mode: 0o700 });
+    } catch (error) {
+      throw new StageError(`The state cannot be kept in ${path}: ${error instanceof Error ? error.message : error}`);
+    }
+  }
+
+  /** The file of the tables. */
+  get databaseFile(): string {
+    return join(this.#path, 'tables.db');
+  }
+
+  get #file(): string {
+    return join(this.#path, 'state.json');
+  }
+
+  /**
+   * @returns nothing in a directory that no stage has used yet
+   * @throws StageError when there is something else than a state that this stage can read
+   */
+  read(): StageState | undefined {
+    if (!existsSync(this.#file)) {
+      if (existsSync(this.databaseFile)) throw this.#useless('has tables, and no state.json beside them');
+      return undefined;
+    }
+    const json = parsedJson(readFileSync(this.#file, 'utf8'));
+    const { format } = { format: undefined, ...Object(json) };
+    if (typeof format === 'number' && format > FORMAT) {
+      throw new StageError(
+        `${this.#file} has the format ${format}, of a newer local stage than this one, which reads ${FORMAT}.`,
+      );
+    }
+    const parsed = safeParse(stageState, json);
+    if (!parsed.success) throw this.#useless(`has a damaged state.json (${describe(parsed.issues[0])})`);
+    return parsed.output;
+  }
+
+  /** Replaces the state as a whole: whenever the process or the machine stops, the old one is there or the new one. */
+  write({ clock, parts }: StageState): void {
+    const temporary = `${this.#file}.new`;
+    const descriptor = openSync(temporary, 'w', 0o600);
+    try {
+      writeFileSync(descriptor, JSON.stringify({ format: FORMAT, clock, parts }));
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+    renameSync(temporary, this.#file);
+  }
+
+  /** Gives a state back by `restore`, and says of what cannot be taken back where it stands. @throws StageError */
+  restoring<T>(restore: () => T): T {
+    try {
+      return restore();
+    } catch (error) {
+      throw error instanceof StageError ? this.#useless(`has a damaged state.json (${error.message})`) : error;
+    }
+  }
+
+  #useless(why: string): StageError {
+    return new StageError(`${this.#path} ${why}. To begin anew, delete the directory or name another one.`);
+  }
+}
