@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { array, type InferOutput, object, string } from 'valibot';
 import type { StageClock } from '../../../clock.ts';
 import { StageError } from '../../../errors.ts';
+import type { Durable } from '../../../state/durable.ts';
 import type { Change, ChangeRecord, StreamView } from './change.ts';
 import { Shard, savedShard } from './shard.ts';
 
@@ -32,7 +33,8 @@ export const savedStream = object({ next: string(), shards: array(savedShard) })
 export type SavedStream = InferOutput<typeof savedStream>;
 
 /** The stream of a table: what changed, in shards by partition key. */
-export class ChangeStream {
+export class ChangeStream implements Durable<SavedStream> {
+  readonly schema = savedStream;
   readonly settings: StreamSettings;
   readonly arn: string;
   readonly label: string;
