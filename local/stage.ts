@@ -54,6 +54,13 @@ export interface StageOptions {
   readonly beside?: (services: StageServices) => void;
 }
 
+interface KeptState {
+  readonly dropped: readonly string[];
+  readonly save: () => void;
+  /** Leaves the directory to another stage. */
+  readonly release: () => void;
+}
+
 const ACCOUNT = '000000000000';
 const REGION = 'us-east-1';
 
@@ -69,6 +76,7 @@ export class Stage {
   readonly #server: StageServer;
   readonly #bugs: unknown[];
   readonly #save: () => void;
+  readonly #release: () => void;
 
   private constructor(
     services: StageServices,
@@ -76,10 +84,11 @@ export class Stage {
     server: StageServer,
     stacks: readonly LoadedStack[],
     bugs: unknown[],
-    { dropped, save }: { readonly dropped: readonly string[]; readonly save: () => void },
+    { dropped, save, release }: KeptState,
   ) {
     this.dropped = dropped;
     this.#save = save;
+    this.#release = release;
     this.clock = services.clock;
     this.records = services.records;
     this.services = services;
@@ -105,7 +114,7 @@ export class Stage {
   }: StageOptions): Promise<Stage> {
     const stacks = readAssembly(assembly);
     const directory = state === undefined ? undefined : new StateDirectory(state);
-    const saved = directory?.read();
+    const saved = directory?.take();
     const bugs: unknown[] = [];
     const onBug = (error: unknown) => {
       // What fails because the stage has been stopped is no bug.
@@ -216,12 +225,14 @@ export class Stage {
       for (const action of loaded) action();
       cloudWatch.alarms.check();
       const { createdAt } = clock;
+      const release = () => directory?.release();
       const save = () => directory?.write({ clock: { createdAt, now: clock.now() }, parts: keeper.save() });
       save();
-      return new Stage(services, faults, server, loadedStacks, bugs, { dropped, save });
+      return new Stage(services, faults, server, loadedStacks, bugs, { dropped, save, release });
     } catch (error) {
       await Promise.all([server?.close(), lambda.close(), dynamodb.close()]);
       clock.close();
+      directory?.release();
       throw error;
     }
   }
@@ -278,6 +289,7 @@ export class Stage {
     this.#save();
     this.clock.close();
     await Promise.all([unreachable, lambda.close(), dynamodb.close()]);
+    this.#release();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

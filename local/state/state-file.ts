@@ -6,6 +6,7 @@ import {
   openSync,
   readFileSync,
   renameSync,
+  rmSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -52,11 +53,28 @@ export class StateDirectory {
     return join(this.#path, 'state.json');
   }
 
+  get #lock(): string {
+    return join(this.#path, 'lock');
+  }
+
   /**
-   * @returns nothing in a directory that no stage has used yet
-   * @throws StageError when there is something else than a state that this stage can read
+   * Takes the directory for this process, until it is released.
+   * @returns its state; nothing in a directory that no stage has used yet
+   * @throws StageError while another stage has it, or when there is something else than a state that this stage can read
    */
-  read(): StageState | undefined {
+  take(): StageState | undefined {
+    const holder = existsSync(this.#lock) ? Number(readFileSync(this.#lock, 'utf8')) : Number.NaN;
+    if (isRunning(holder)) throw new StageError(`${this.#path} is in use by the local stage of process ${holder}.`);
+    const state = this.#read();
+    writeFileSync(this.#lock, `${process.pid}`);
+    return state;
+  }
+
+  release(): void {
+    rmSync(this.#lock, { force: true });
+  }
+
+  #read(): StageState | undefined {
     if (!existsSync(this.#file)) {
       if (existsSync(this.databaseFile)) throw this.#useless('has tables, and no state.json beside them');
       return undefined;
@@ -97,5 +115,16 @@ export class StateDirectory {
 
   #useless(why: string): StageError {
     return new StageError(`${this.#path} ${why}. To begin anew, delete the directory or name another one.`);
+  }
+}
+
+/** Whether there is a process of this number: a lock that a crash has left behind locks nothing. */
+function isRunning(pid: number): boolean {
+  if (!Number.isInteger(pid) || pid <= 0) return false;
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // It is there, and somebody else's.
+    return Object(error).code === 'EPERM';
   }
 }

@@ -20,6 +20,8 @@ export type Route = (request: IncomingMessage, body: Buffer) => Promise<HttpAnsw
 
 /** API Gateway's payload limit, the largest of the services spoken here. */
 const MAX_BODY_BYTES = 10 * 1024 * 1024;
+/** Longer than callers are idle, also on a busy machine: a call on a connection that is just being closed would fail. */
+const IDLE_MILLISECONDS = 60_000;
 const LOOPBACK_HOSTS = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
 /** The stage's one port, on the loopback interface only. */
@@ -54,6 +56,7 @@ export class StageServer {
           response.destroy();
         });
     });
+    server.keepAliveTimeout = IDLE_MILLISECONDS;
     server.listen(port, '127.0.0.1');
     try {
       await once(server, 'listening');

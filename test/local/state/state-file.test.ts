@@ -18,9 +18,11 @@ const state = { clock: { createdAt: 1, now: 2 }, parts: { 'queue a': [] } };
 
 describe('the directory of a state', () => {
   test('gives back what was written, and is for its owner only', () => {
-    expect(new StateDirectory(path()).read()).toBeUndefined();
-    new StateDirectory(path()).write(state);
-    expect(new StateDirectory(path()).read()).toMatchObject(state);
+    const directory = new StateDirectory(path());
+    expect(directory.take()).toBeUndefined();
+    directory.write(state);
+    directory.release();
+    expect(new StateDirectory(path()).take()).toMatchObject(state);
     expect([statSync(path()).mode & 0o777, statSync(file()).mode & 0o777]).toEqual([0o700, 0o600]);
   });
 
@@ -28,9 +30,10 @@ describe('the directory of a state', () => {
     const directory = new StateDirectory(path());
     directory.write(state);
     writeFileSync(`${file()}.new`, '{"format":1,"clo');
-    expect(directory.read()).toMatchObject(state);
+    expect(directory.take()).toMatchObject(state);
     directory.write({ ...state, parts: {} });
-    expect(directory.read()?.parts).toEqual({});
+    directory.release();
+    expect(directory.take()?.parts).toEqual({});
     expect(existsSync(`${file()}.new`)).toBe(false);
   });
 
@@ -42,14 +45,24 @@ describe('the directory of a state', () => {
   ])('one clear line about a state that is %s', (_, content, message) => {
     const directory = new StateDirectory(path());
     writeFileSync(file(), content);
-    expect(() => directory.read()).toThrow(message);
+    expect(() => directory.take()).toThrow(message);
     expect(readFileSync(file(), 'utf8')).toBe(content);
+  });
+
+  test('is of one stage at a time; a lock that a crash has left locks nothing', () => {
+    const [one, other] = [new StateDirectory(path()), new StateDirectory(path())];
+    one.take();
+    expect(() => other.take()).toThrow(`${path()} is in use by the local stage of process ${process.pid}.`);
+    one.release();
+    other.take();
+    writeFileSync(join(path(), 'lock'), '999999999');
+    expect(() => one.take()).not.toThrow();
   });
 
   test('one clear line about tables without a state, and about a path that is a file', () => {
     const directory = new StateDirectory(path());
     writeFileSync(directory.databaseFile, '');
-    expect(() => directory.read()).toThrow(`${path()} has tables, and no state.json beside them.`);
+    expect(() => directory.take()).toThrow(`${path()} has tables, and no state.json beside them.`);
     expect(() => new StateDirectory(directory.databaseFile)).toThrow(/The state cannot be kept in .*tables\.db: /);
   });
 });
