@@ -67,8 +67,15 @@ export class Season {
   static async prepare(arena: Arena, ledger: Ledger, options: SeasonOptions): Promise<Season> {
     const season = new Season(arena, ledger, options, await arena.story.client.cabinetKey());
     await season.#writer.games();
-    for (let n = 1; n <= options.people; n += 1) await season.#players.register(`person-${n}`, CREDITS);
-    for (let n = 1; n <= (options.idlers ?? 0); n += 1) await season.#players.idle(`idler-${n}`);
+    // One after the other, each in a quiet moment: Cognito does not repeat a trigger that was throttled.
+    for (let n = 1; n <= options.people; n += 1) {
+      await arena.stage.settle();
+      await season.#players.register(`person-${n}`, CREDITS);
+    }
+    for (let n = 1; n <= (options.idlers ?? 0); n += 1) {
+      await arena.stage.settle();
+      await season.#players.idle(`idler-${n}`);
+    }
     return season;
   }
 

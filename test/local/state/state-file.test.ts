@@ -73,7 +73,9 @@ describe('what is kept', () => {
       count,
       schema: number(),
       save: () => kept.count,
-      restore: (saved: number) => void (kept.count = saved),
+      restore: (saved: number) => {
+        kept.count = saved;
+      },
     };
     return kept;
   };
