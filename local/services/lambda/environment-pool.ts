@@ -64,7 +64,7 @@ export class EnvironmentPool {
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.#alive].map((environment) => environment.stop()));
+    await Promise.all([...this.#alive].map((environment) => environment.close()));
     this.#alive.clear();
   }
 

@@ -1,5 +1,6 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import type { StageClock } from '../../clock.ts';
@@ -34,6 +35,8 @@ const COMPILE_CACHE = join(tmpdir(), 'node-compile-cache');
  * https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-ib
  */
 const INIT_SECONDS = 10;
+/** In real time, for what is stopped meanwhile. */
+const LONGEST_START_MILLISECONDS = 5_000;
 /** How long a worker must have been idle, with no call open, before its invocation counts as waiting for time to pass. */
 const IDLE_MILLISECONDS = 400;
 /** What an idle worker may do in that time and still count as idle. */
@@ -110,6 +113,15 @@ export class ExecutionEnvironment {
 
   async stop(): Promise<void> {
     await this.#worker.terminate();
+  }
+
+  /**
+   * Stops it at the end of the stage. One that is just starting is waited for, though not for ever: Node.js may abort as a
+   * whole when a thread is stopped while it evaluates its modules (https://github.com/nodejs/node/issues/42501).
+   */
+  async close(): Promise<void> {
+    await Promise.race([this.#started, this.#exited, pause(LONGEST_START_MILLISECONDS, undefined, { ref: false })]);
+    await this.stop();
   }
 
   #noteActivity(): void {
