@@ -28,6 +28,7 @@ import { tracedCalls } from './services/x-ray/traced-calls.ts';
 import { XRay } from './services/x-ray/x-ray.ts';
 import type { StageServices } from './services.ts';
 import { Keeper } from './state/durable.ts';
+import { keepServices } from './state/kept-services.ts';
 import { StateDirectory } from './state/state-file.ts';
 import { answerJson } from './wire/aws-json.ts';
 import { answerQuery } from './wire/aws-query.ts';
@@ -179,7 +180,7 @@ export class Stage {
       targets,
       xray,
     };
-    const { apiGateway, dynamodb, parameters, scheduler } = services;
+    const { apiGateway, dynamodb, parameters } = services;
     const jsonServices = [
       sqsOperations(sqs, clock, queueUrl),
       dynamoDbOperations(dynamodb, arn, faults),
@@ -210,15 +211,7 @@ export class Stage {
       endpoint = server.url;
       const loadedStacks = await loadStacks(stacks, resourceTypes(services), { account: ACCOUNT, region: REGION });
       beside(services);
-      keeper.add('usage plans', apiGateway.plans);
-      keeper.add('sign-ins', cognito);
-      keeper.add('parameters', parameters);
-      keeper.add('move tasks', sqs.moveTasks);
-      keeper.add('schedules', scheduler);
-      keeper.add('asynchronous events', lambda.asynchronous.backlog);
-      keeper.add('deliveries of topics', sns.backlog);
-      keeper.add('deliveries of rules', eventBridge.backlog);
-      keeper.add('calls of schedules', scheduler.backlog);
+      keepServices(services);
       sqs.checkRedrivePolicies();
       const restored = () => keeper.restore(saved?.parts ?? {});
       const dropped = directory === undefined ? [] : directory.restoring(restored);

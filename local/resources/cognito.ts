@@ -74,7 +74,7 @@ const userPool = ({ cognito, keep, region }: Services) =>
       ),
     },
     notExecuted: {
-      DeletionProtection: 'The stage deletes no pool; all of it ends with the process.',
+      DeletionProtection: 'The stage deletes no pool.',
       EmailVerificationMessage: texts,
       EmailVerificationSubject: texts,
       SmsVerificationMessage: 'The stage sends no text messages.',

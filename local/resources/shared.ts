@@ -9,7 +9,7 @@ export const numeric = pipe(union([number(), string()]), transform(Number), numb
 export const reasons = {
   tags: 'Tags are for billing and grouping.',
   description: 'For people.',
-  encryption: 'Encryption at rest has no local meaning; the process keeps everything in memory.',
+  encryption: 'Encryption at rest has no local meaning.',
 } as const;
 
 /** A physical name as CloudFormation would make one up: after the stack and the logical id. */
