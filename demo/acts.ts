@@ -53,7 +53,7 @@ export const acts: readonly Act[] = [
     pattern: 'sqs-decouple-buffer',
     title: 'Import plays',
     description:
-      'A cabinet uploads 400 rows: accepted at once, cut up and loaded behind a queue by two loaders at most.',
+      'A cabinet uploads 200 rows: accepted at once, cut up and loaded behind a queue by two loaders at most.',
     async run(story) {
       if (!story.people.includes(CABINET_PLAYER)) await story.register(CABINET_PLAYER);
       await openGame(story, CABINET_PLAYER);

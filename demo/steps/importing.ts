@@ -2,7 +2,7 @@ import { observe, type StoryContext } from '../context.ts';
 import { errorCode, listOf, type Step } from './step.ts';
 
 /** How many plays the cabinet uploads; every twentieth row is wrong. */
-const ROWS = 400;
+const ROWS = 200;
 const WRONG_ROWS = ROWS / 20;
 
 /** Who played on the cabinet. */
@@ -15,7 +15,7 @@ function upload(story: StoryContext) {
     plays: Array.from({ length: ROWS }, (_, index) => ({
       playerId,
       gameId: 'asteroids',
-      score: index % 20 === 0 ? -1 : index,
+      score: index % 20 === 0 ? -1 : ROWS - index,
       playedAt: new Date(Date.UTC(2026, 0, 1) + index * 60_000).toISOString(),
       cabinet: 'something that no play needs',
     })),

@@ -149,7 +149,7 @@ describe('failures of the follow-up', () => {
     },
   );
 
-  test.each(faults)(
+  test.each<Fault>(['throw', 'kill'])(
     'sqs-dlq-redrive-policy: five times "%s" and both follow-ups are dead letters, none is lost',
     async (fault) => {
       await untilNothingIsDue();

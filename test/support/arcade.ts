@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StoryContext } from '../../demo/context.ts';
@@ -25,14 +25,16 @@ export async function closeArcades(): Promise<void> {
 
 type Json = Record<string, unknown>;
 
-/** A copy of the assembly in which the template of one chapter was changed. */
+/** The assembly with another template of one chapter; everything else, such as megabytes of code, is only linked to. */
 export function changedAssembly(chapter: string, change: (resources: Record<string, Json>) => void): string {
   const directory = mkdtempSync(join(tmpdir(), 'arcade-assembly-'));
   opened.push(() => rmSync(directory, { recursive: true }));
-  cpSync(TEST_ASSEMBLY, directory, { recursive: true });
-  const file = join(directory, `${chapter}.template.json`);
-  const template: { Resources: Record<string, Json> } = JSON.parse(readFileSync(file, 'utf8'));
+  const changed = `${chapter}.template.json`;
+  for (const name of readdirSync(TEST_ASSEMBLY)) {
+    if (name !== changed) symlinkSync(join(TEST_ASSEMBLY, name), join(directory, name));
+  }
+  const template: { Resources: Record<string, Json> } = JSON.parse(readFileSync(join(TEST_ASSEMBLY, changed), 'utf8'));
   change(template.Resources);
-  writeFileSync(file, JSON.stringify(template));
+  writeFileSync(join(directory, changed), JSON.stringify(template));
   return directory;
 }
