@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { afterAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { array, type InferOutput, number, object, parse, record, string, union } from 'valibot';
 import { parse as parseYaml } from 'yaml';
 
@@ -17,6 +17,16 @@ const isInstalled = status === 0;
 const NEWER: Readonly<Record<string, string>> = {
   // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-dashboard.html
   'AWS::CloudWatch::Dashboard': 'Tags',
+};
+
+/** A property that no type has, two that a newer program may know at other types, and a text for a number. */
+const WRONG = {
+  Queue: { Type: 'AWS::SQS::Queue', Properties: { DelaySeconds: 'many' } },
+  Permission: {
+    Type: 'AWS::Lambda::Permission',
+    Properties: { Action: 'lambda:InvokeFunction', FunctionName: 'f', Principal: 'p', Tags: [] },
+  },
+  Dashboard: { Type: 'AWS::CloudWatch::Dashboard', Properties: { DashboardBody: '{}', Tags: [], Colour: 'red' } },
 };
 
 const templates = join(import.meta.dirname, '..', '..', 'templates');
@@ -64,36 +74,26 @@ if (!isInstalled)
 const lintTest = isInstalled ? test : test.skip;
 const program = version?.trim() ?? 'cfn-lint';
 
-lintTest(
-  `cdk-synth-tests: ${program} finds no error in the templates`,
-  () => {
-    expect(lint(unmasked())).toEqual([]);
-  },
-  120_000,
-);
-
-lintTest(
-  `cdk-synth-tests: ${program} would find one, and a property is excused at its own type only`,
-  () => {
+/** Everything in one go: starting the program takes longer than one template. */
+const findings: string[] = [];
+if (isInstalled) {
+  beforeAll(() => {
     const wrong = join(folder, 'wrong.yaml');
-    const resources = {
-      Queue: { Type: 'AWS::SQS::Queue', Properties: { DelaySeconds: 'many' } },
-      Permission: {
-        Type: 'AWS::Lambda::Permission',
-        Properties: { Action: 'lambda:InvokeFunction', FunctionName: 'f', Principal: 'p', Tags: [] },
-      },
-      Dashboard: { Type: 'AWS::CloudWatch::Dashboard', Properties: { DashboardBody: '{}', Tags: [], Colour: 'red' } },
-    };
-    writeFileSync(wrong, JSON.stringify({ Resources: resources }));
-    expect(
-      lint([wrong])
-        .map((line) => line.split(' ').slice(1, 4).join(' '))
-        .sort(),
-    ).toEqual([
-      'Dashboard AWS::CloudWatch::Dashboard Colour',
-      'Permission AWS::Lambda::Permission Tags',
-      'Queue AWS::SQS::Queue DelaySeconds',
-    ]);
-  },
-  120_000,
-);
+    writeFileSync(wrong, JSON.stringify({ Resources: WRONG }));
+    findings.push(...lint([...unmasked(), wrong]));
+  }, 120_000);
+}
+const isWrong = (finding: string) => finding.startsWith('wrong.yaml ');
+
+lintTest(`cdk-synth-tests: ${program} finds no error in the templates`, () => {
+  expect(findings.filter((finding) => !isWrong(finding))).toEqual([]);
+});
+
+lintTest(`cdk-synth-tests: ${program} would find one, and a property is excused at its own type only`, () => {
+  const places = findings.filter(isWrong).map((finding) => finding.split(' ').slice(1, 4).join(' '));
+  expect(places.sort()).toEqual([
+    'Dashboard AWS::CloudWatch::Dashboard Colour',
+    'Permission AWS::Lambda::Permission Tags',
+    'Queue AWS::SQS::Queue DelaySeconds',
+  ]);
+});

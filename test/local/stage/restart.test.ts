@@ -88,7 +88,7 @@ async function tell(arcade: Durable, meanwhile: () => Promise<void>) {
   await client.play(token, { gameId: GAME, score: 5_000 }, key(2));
   const plays = Array.from({ length: 80 }, (_, n) => {
     const playedAt = new Date(Date.parse('2026-01-01T00:00:00Z') + n * 1_000).toISOString();
-    return { playerId: ada.playerId, gameId: GAME, score: n, playedAt };
+    return { playerId: ada.playerId, gameId: GAME, score: 80 - n, playedAt };
   });
   const accepted = await client.call('POST', '/imports', { apiKey, body: { plays } });
   await arcade.stage.advance(10);
