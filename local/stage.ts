@@ -1,38 +1,16 @@
 import { Activity } from './activity.ts';
 import { readAssembly } from './assembly.ts';
 import { type ClockMode, StageClock } from './clock.ts';
-import { Access } from './iam/access.ts';
 import { type LoadedStack, loadStacks } from './loader.ts';
 import { Records } from './records.ts';
 import { resourceTypes } from './resources/index.ts';
-import { ApiGateway } from './services/api-gateway/api-gateway.ts';
-import { CloudWatch } from './services/cloudwatch/cloudwatch.ts';
-import { CodeDeploy } from './services/code-deploy.ts';
-import { Cognito } from './services/cognito/cognito.ts';
-import { DynamoDb } from './services/dynamodb/dynamodb.ts';
 import { startEngine } from './services/dynamodb/engine.ts';
-import { dynamoDbOperations } from './services/dynamodb/operations.ts';
-import { streamOperations } from './services/dynamodb/streams/operations.ts';
-import { EventBridge } from './services/event-bridge/event-bridge.ts';
 import { FunctionFaults } from './services/lambda/faults.ts';
-import { Lambda } from './services/lambda/lambda.ts';
-import { Logs } from './services/logs/logs.ts';
-import { ParameterStore } from './services/parameter-store.ts';
-import { Scheduler } from './services/scheduler/scheduler.ts';
-import { snsOperations } from './services/sns/operations.ts';
-import { Sns } from './services/sns/sns.ts';
-import { sqsOperations } from './services/sqs/operations.ts';
-import { Sqs } from './services/sqs/sqs.ts';
-import { Targets } from './services/targets.ts';
-import { tracedCalls } from './services/x-ray/traced-calls.ts';
-import { XRay } from './services/x-ray/x-ray.ts';
 import type { StageServices } from './services.ts';
+import { routesOf, startServices } from './start-services.ts';
 import { Keeper } from './state/durable.ts';
 import { keepServices } from './state/kept-services.ts';
 import { StateDirectory } from './state/state-file.ts';
-import { answerJson } from './wire/aws-json.ts';
-import { answerQuery } from './wire/aws-query.ts';
-import { answerInvoke } from './wire/lambda-invoke.ts';
 import { type Route, StageServer } from './wire/server.ts';
 
 export interface StageOptions {
@@ -61,9 +39,6 @@ interface KeptState {
   /** Leaves the directory to another stage. */
   readonly release: () => void;
 }
-
-const ACCOUNT = '000000000000';
-const REGION = 'us-east-1';
 
 /** A running copy of the application: every resource of its templates, on this machine, in its own time. */
 export class Stage {
@@ -125,91 +100,27 @@ export class Stage {
     const clock = new StageClock(mode, saved?.clock.now, saved?.clock.createdAt);
     const records = new Records(() => clock.now());
     const activity: Activity = new Activity(onBug);
-    const access = new Access(records, ACCOUNT);
     const faults = new FunctionFaults();
     const loaded: (() => void)[] = [];
-    const arn = (service: string, resource: string) => `arn:aws:${service}:${REGION}:${ACCOUNT}:${resource}`;
     let endpoint = '';
-    const queueUrl = (name: string) => `${endpoint}/${ACCOUNT}/${name}`;
-    const environment = {
-      account: ACCOUNT,
-      region: REGION,
-      access,
+    const services = startServices({
       activity,
       clock,
       records,
+      faults,
+      concurrentExecutions,
+      engine: startEngine(undefined, undefined, databaseFile ?? directory?.databaseFile),
+      isResumed: saved !== undefined,
       endpoint: () => endpoint,
-    };
-    const targets = new Targets(access);
-    const xray = new XRay(environment);
-    const lambda = new Lambda({ ...environment, faults, targets, concurrentExecutions, xray });
-    targets.accept('lambda', lambda.target);
-    const cloudWatch = new CloudWatch({ ...environment, targets });
-    const codeDeploy = new CodeDeploy({ ...environment, lambda, alarms: cloudWatch.alarms });
-    const logs = new Logs(records);
-    const sqs = new Sqs(clock, records);
-    targets.accept('sqs', sqs.target);
-    targets.accept('logs', logs.target);
-    const eventBridge = new EventBridge({ ...environment, targets });
-    targets.accept('events', eventBridge.target);
-    const sns = new Sns({ ...environment, targets, xray });
-    targets.accept('sns', sns.target);
-    cloudWatch.observe({ lambda, sns, sqs }, { ...environment, targets });
-    faults.throttles.onThrottle = (throttled) => records.add({ kind: 'throttle', ...throttled });
-    faults.serverErrors.onError = (error) => records.add({ kind: 'server-error', ...error });
-    const cognito = new Cognito({ ...environment, lambda });
-    const engine = startEngine(undefined, undefined, databaseFile ?? directory?.databaseFile);
-    const services: StageServices = {
-      ...environment,
-      arn,
-      queueUrl,
       whenLoaded: (action) => void loaded.push(action),
       keep: (name, durable) => keeper.add(name, durable),
-      lambda,
-      logs,
-      apiGateway: new ApiGateway({ ...environment, lambda, logs, tokens: cognito, xray }),
-      cloudWatch,
-      codeDeploy,
-      cognito,
-      dynamodb: new DynamoDb(clock, activity, engine, saved !== undefined),
-      eventBridge,
-      parameters: new ParameterStore(arn),
-      scheduler: new Scheduler({ ...environment, targets }),
-      sns,
-      sqs,
-      targets,
-      xray,
-    };
-    const { apiGateway, dynamodb, parameters } = services;
-    const jsonServices = [
-      sqsOperations(sqs, clock, queueUrl),
-      dynamoDbOperations(dynamodb, arn, faults),
-      streamOperations(dynamodb, clock, arn),
-      eventBridge.operations,
-      parameters.operations,
-      cognito.operations,
-      codeDeploy.operations,
-      cloudWatch.operations,
-    ];
+    });
+    const { account, cloudWatch, dynamodb, lambda, region, sqs } = services;
     let server: StageServer | undefined;
     try {
-      server = await StageServer.listen(
-        port,
-        [
-          ...tracedCalls(xray, clock, [
-            async (request, body) =>
-              request.headers['x-amz-target'] === undefined
-                ? undefined
-                : answerJson(request, body, jsonServices, access),
-            (request, body) => answerQuery(request, body, [snsOperations(sns, ACCOUNT)], access),
-            (request, body) => answerInvoke(request, body, lambda, access),
-          ]),
-          (request, body) => apiGateway.route(request, body),
-        ],
-        onBug,
-      );
+      server = await StageServer.listen(port, routesOf(services, faults), onBug);
       endpoint = server.url;
-      const loadedStacks = await loadStacks(stacks, resourceTypes(services), { account: ACCOUNT, region: REGION });
+      const loadedStacks = await loadStacks(stacks, resourceTypes(services), { account, region });
       beside(services);
       keepServices(services);
       sqs.checkRedrivePolicies();
@@ -236,7 +147,7 @@ export class Stage {
   }
 
   get region(): string {
-    return REGION;
+    return this.services.region;
   }
 
   /**
