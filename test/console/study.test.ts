@@ -54,6 +54,8 @@ describe('the patterns', () => {
     const absent = patterns.filter(({ state }) => state === 'absent');
     expect(absent.filter(({ resources, steps }) => resources.length + steps.length > 0)).toEqual([]);
     expect(absent.map(({ id }) => id)).toContain('amazon-mq');
+    // What has a test has something that shows it, and every core pattern has one.
+    expect(absent.filter(({ fit, tests }) => fit === 'core' || tests.length > 0)).toEqual([]);
   });
 
   test('have the errata that correct the notes on them, with both sides', () => {
