@@ -1,3 +1,4 @@
+import { UnexpectedLambdaException } from '@aws-sdk/client-cognito-identity-provider';
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { profileKey } from '#shared/keys.ts';
@@ -6,7 +7,7 @@ import type { Arena } from './arena.ts';
 import type { Ledger } from './ledger.ts';
 import type { Chance } from './random.ts';
 import { GAMES, scoreOf } from './traffic.ts';
-import { answered } from './unreachable.ts';
+import { answered, isUnreachable } from './unreachable.ts';
 
 /** A play that somebody wants to have recorded, until the API says that it was. */
 interface Wish {
@@ -39,7 +40,7 @@ export class Players {
   async register(name: string, gift: number): Promise<void> {
     const { story, dynamodb, tableName } = this.#arena;
     const { playerId } = await story.register(name);
-    await story.token(name);
+    while ((await this.#token(name)) === undefined) await this.#arena.stage.settle();
     const { Attributes } = await dynamodb.send(
       new UpdateItemCommand({
         TableName: tableName,
@@ -80,8 +81,9 @@ export class Players {
     this.#ledger.repeats += twice.length;
     await Promise.all(
       [...wishes, ...twice].map(async ({ name, body, key }) => {
-        const { story } = this.#arena;
-        const answer = await answered(story.client.play(await story.token(name), body, key));
+        const token = await this.#token(name);
+        if (token === undefined) return;
+        const answer = await answered(this.#arena.story.client.play(token, body, key));
         if (answer.status === 201) {
           const play = { playId: '', playerId: '', gameId: '', score: 0, playedAt: '', ...answer.body };
           this.#ledger.plays.set(play.playId, play);
@@ -93,5 +95,15 @@ export class Players {
     );
     this.#wishes = wishes.filter(({ key }) => !done.has(key));
     this.#ledger.repeats += this.#wishes.length;
+  }
+
+  /** Signs in when needed; nothing while the trigger that sign-in waits for cannot run, or nobody answers. */
+  async #token(name: string): Promise<string | undefined> {
+    try {
+      return await this.#arena.story.token(name);
+    } catch (error) {
+      if (error instanceof UnexpectedLambdaException || isUnreachable(error)) return undefined;
+      throw error;
+    }
   }
 }
