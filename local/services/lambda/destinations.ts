@@ -7,6 +7,7 @@ import type { AsyncEvent } from './async-settings.ts';
 import type { Execution } from './executions.ts';
 import type { FunctionSettings } from './function-settings.ts';
 import { parsePayload } from './payload.ts';
+import { responseContext } from './response-context.ts';
 
 /**
  * Why a record is sent. AWS documents `RetriesExhausted` only
@@ -70,11 +71,7 @@ export class Destinations {
       ...(execution === undefined
         ? {}
         : {
-            responseContext: {
-              statusCode: 200,
-              executedVersion: execution.executedVersion,
-              ...(execution.functionError === undefined ? {} : { functionError: execution.functionError }),
-            },
+            responseContext: responseContext(execution),
             responsePayload: parsePayload(execution.payload),
           }),
     };

@@ -1,4 +1,5 @@
 import { AwsError } from '../../errors.ts';
+import { responseContext } from './response-context.ts';
 import type { StreamBatch } from './stream-batch.ts';
 import type { ShardContext } from './stream-mapping.ts';
 
@@ -51,15 +52,7 @@ function failureRecord(
       condition,
       approximateInvokeCount: invocations,
     },
-    ...(execution === undefined
-      ? {}
-      : {
-          responseContext: {
-            statusCode: 200,
-            executedVersion: execution.executedVersion,
-            ...(execution.functionError === undefined ? {} : { functionError: execution.functionError }),
-          },
-        }),
+    ...(execution === undefined ? {} : { responseContext: responseContext(execution) }),
     version: '1.0',
     timestamp: new Date(clock.now()).toISOString(),
     DDBStreamBatchInfo: info,
