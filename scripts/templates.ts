@@ -12,8 +12,7 @@ const stage = stages.sandbox;
 
 // The CLI would read cdk.json. Its validation belongs to `npm run synth` and takes longer than everything else here.
 const { context } = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8'));
-process.env.CDK_VALIDATION = 'false';
-const app = new App({ context });
+const app = new App({ context, builtinCloudFormationValidation: false });
 new Arcade(app, { stage, bundles: await bundleFunctions({ directory: join(root, 'build', 'templates') }) });
 
 for (const stack of app.synth().stacks) {

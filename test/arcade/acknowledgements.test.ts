@@ -1,9 +1,10 @@
 import { expect, test } from '@jest/globals';
-import { App, Stack, Validations } from 'aws-cdk-lib';
+import { Stack, Validations } from 'aws-cdk-lib';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { examineAcknowledgements } from '../support/acknowledgements.ts';
 import { arcadeApp } from '../support/arcade-app.ts';
 import { synthDirectory } from '../support/synth-directory.ts';
+import { testApp } from '../support/test-app.ts';
 
 test.each(['sandbox', 'prod'] as const)(
   'cdk-synth-tests: in %s every finding is acknowledged on one construct, with a reason, and no acknowledgement is stale',
@@ -17,8 +18,7 @@ test.each(['sandbox', 'prod'] as const)(
 );
 
 test('cdk-synth-tests: an acknowledgement that is stale, wide, missing or without a reason is found', () => {
-  process.env.CDK_VALIDATION = 'false';
-  const app = new App({ outdir: synthDirectory() });
+  const app = testApp(synthDirectory());
   const stack = new Stack(app, 'copy');
   const [lonely] = ['Lonely', 'Lonelier'].map((id) => new Queue(stack, id, { enforceSSL: true }));
   if (lonely === undefined) throw new Error('There is no queue');

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { App, Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { UserPool } from 'aws-cdk-lib/aws-cognito';
@@ -9,11 +9,11 @@ import { PartnerAccess } from '../../lib/constructs/partner-access.ts';
 import { WorkQueue } from '../../lib/constructs/work-queue.ts';
 import { stageSettings } from '../../lib/stages.ts';
 import { synthDirectory } from '../support/synth-directory.ts';
+import { testApp } from '../support/test-app.ts';
 
 /** What a construct does with other arguments than the arcade's own. */
 function delayQueue(props: Partial<DelayQueueProps>): Template {
-  process.env.CDK_VALIDATION = 'false';
-  const stack = new Stack(new App({ outdir: synthDirectory() }), 'copy');
+  const stack = new Stack(testApp(synthDirectory()), 'copy');
   new DelayQueue(stack, 'Later', { delay: Duration.minutes(5), consumerTimeout: Duration.seconds(20), ...props });
   return Template.fromStack(stack);
 }
@@ -51,8 +51,7 @@ test('multi-env-config: a stage that does not exist is refused, with those that 
 });
 
 test('cdk-constructs: a construct stands alone, in any stack, as often as wanted', () => {
-  process.env.CDK_VALIDATION = 'false';
-  const stack = new Stack(new App({ outdir: synthDirectory() }), 'copy');
+  const stack = new Stack(testApp(synthDirectory()), 'copy');
   const purpose = { pattern: 'sqs-decouple-buffer', why: 'A queue of somebody else who copied the file.' } as const;
   for (const id of ['First', 'Second']) new WorkQueue(stack, id, { purpose, consumerTimeout: Duration.seconds(20) });
   const template = Template.fromStack(stack);
@@ -69,7 +68,7 @@ test('cdk-constructs: a construct stands alone, in any stack, as often as wanted
 });
 
 test('api-usage-plan-keys: a quota of nothing is refused, because the CDK would drop it', () => {
-  const stack = new Stack(new App({ outdir: synthDirectory() }), 'copy');
+  const stack = new Stack(testApp(synthDirectory()), 'copy');
   const api = new RestApi(stack, 'Api');
   const plan = (monthlyQuota: number) => () =>
     new PartnerAccess(stack, `Plan${monthlyQuota}`, {
@@ -85,7 +84,7 @@ test('api-usage-plan-keys: a quota of nothing is refused, because the CDK would 
 
 test('api-stages-deployments: another method is another deployment, so the stage serves it', () => {
   const deploymentWith = (methods: readonly string[]) => {
-    const stack = new Stack(new App({ outdir: synthDirectory() }), 'copy');
+    const stack = new Stack(testApp(synthDirectory()), 'copy');
     const api = new ArcadeApi(stack, 'Api', { stage: stageSettings('sandbox'), players: new UserPool(stack, 'Pool') });
     for (const method of methods) api.root.addResource(method.toLowerCase()).addMethod(method, undefined, api.signedIn);
     return Object.keys(Template.fromStack(stack).findResources('AWS::ApiGateway::Deployment'));

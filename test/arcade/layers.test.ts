@@ -2,7 +2,7 @@ import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { App, Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { type Bundles, bundleFunctions } from '../../lib/bundle.ts';
 import { ArcadeFunction } from '../../lib/constructs/arcade-function.ts';
@@ -10,6 +10,7 @@ import { stageSettings } from '../../lib/stages.ts';
 import { synthArcade } from '../support/synth.ts';
 import { synthDirectory } from '../support/synth-directory.ts';
 import { resources } from '../support/template-resources.ts';
+import { testApp } from '../support/test-app.ts';
 
 test('lambda-layers: by default there is none, as measured and decided', () => {
   expect(resources(synthArcade(), 'AWS::Lambda::LayerVersion')).toEqual([]);
@@ -40,8 +41,7 @@ describe('with a shared layer', () => {
   });
 
   test('lambda-layers: the functions of a stack share one layer, made for their runtime', () => {
-    process.env.CDK_VALIDATION = 'false';
-    const stack = new Stack(new App({ outdir: synthDirectory() }), 'layered');
+    const stack = new Stack(testApp(synthDirectory()), 'layered');
     for (const handler of ['plays/list-games', 'plays/get-player']) {
       new ArcadeFunction(stack, handler.replace('/', '-'), {
         stage: stageSettings('sandbox'),

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { App, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
@@ -7,11 +7,11 @@ import { AnyAlarm } from '../../lib/constructs/any-alarm.ts';
 import { ApiTracing } from '../../lib/constructs/api-tracing.ts';
 import { ChapterHealth } from '../../lib/constructs/chapter-health.ts';
 import { synthDirectory } from '../support/synth-directory.ts';
+import { testApp } from '../support/test-app.ts';
 
 /** What constructs do with other arguments than the arcade's own. */
 function stack(name = 'copy'): Stack {
-  process.env.CDK_VALIDATION = 'false';
-  return new Stack(new App({ outdir: synthDirectory() }), name);
+  return new Stack(testApp(synthDirectory()), name);
 }
 
 const named = (count: number, length: number) =>

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App } from 'aws-cdk-lib';
+import type { App } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { Arcade } from '../../lib/arcade.ts';
 import type { Bundles } from '../../lib/bundle.ts';
 import { type StageName, type StageSettings, stageSettings } from '../../lib/stages.ts';
+import { testApp } from './test-app.ts';
 
 export interface ArcadeAppOptions {
   readonly stage: StageName;
@@ -24,10 +25,8 @@ const bundles: Bundles = { code: () => Code.fromAsset(join(import.meta.dirname, 
  * cdk.json, or the templates would differ from those that `cdk synth` makes.
  */
 export function arcadeApp({ stage, instance, settings, outdir }: ArcadeAppOptions): App {
-  // Validation against the CloudFormation schemas is left to `cdk synth`; it would take longer than all template tests.
-  process.env.CDK_VALIDATION = 'false';
   const { context } = JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', 'cdk.json'), 'utf8'));
-  const app = new App({ outdir, context: { ...context, 'aws:cdk:bundling-stacks': [] } });
+  const app = testApp(outdir, { ...context, 'aws:cdk:bundling-stacks': [] });
   new Arcade(app, { stage: { ...stageSettings(stage), ...settings }, bundles, instance });
   return app;
 }

@@ -1,5 +1,5 @@
-import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { App, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import {
   ApiKey,
   AuthorizationType,
@@ -21,15 +21,13 @@ import { apiGatewayResources } from '../../../local/resources/api-gateway.ts';
 import { ApiGateway } from '../../../local/services/api-gateway/api-gateway.ts';
 import { StageServer } from '../../../local/wire/server.ts';
 import { synthDirectory } from '../../support/synth-directory.ts';
+import { testApp } from '../../support/test-app.ts';
 
 const ACCOUNT = '000000000000';
 const REGION = 'us-east-1';
 const PLAY = 'https://play.example.com';
 const LOCAL = 'http://localhost:5173';
 
-beforeAll(() => {
-  process.env.CDK_VALIDATION = 'false';
-});
 const open: StageServer[] = [];
 afterEach(async () => {
   await Promise.all(open.splice(0).map((server) => server.close()));
@@ -37,7 +35,7 @@ afterEach(async () => {
 
 /** Serves an API as the CDK synthesizes it. */
 async function serve(build: (api: RestApi, stack: Stack) => void) {
-  const app = new App({ outdir: synthDirectory() });
+  const app = testApp(synthDirectory());
   const stack = new Stack(app, 'Plays');
   const deployOptions = { stageName: 'sandbox' };
   build(new RestApi(stack, 'Api', { deployOptions, cloudWatchRole: false }), stack);

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { App, CfnOutput, Stack } from 'aws-cdk-lib';
+import { CfnOutput, Stack } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Code, type FunctionProps, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Stage } from '../../../local/stage.ts';
+import { testApp } from '../../support/test-app.ts';
 import { TemporaryFolder } from './temporary.ts';
 
 /** Makes a function of the bundle, with a role that the CDK adds what it grants to. @default handler `index.handler` */
@@ -27,7 +28,7 @@ export class CdkStage {
     const [bundle, assembly] = [new TemporaryFolder(), new TemporaryFolder()];
     bundle.write('index.mjs', code);
     const { context } = JSON.parse(readFileSync('cdk.json', 'utf8'));
-    const app = new App({ outdir: assembly.path, context });
+    const app = testApp(assembly.path, context);
     const stack = new Stack(app, 'arcade');
     const outputs = define(stack, (id, props = {}) => {
       const assumedBy = new ServicePrincipal('lambda.amazonaws.com');
