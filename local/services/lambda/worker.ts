@@ -9,6 +9,16 @@ import type { FunctionError, Invoke, WorkerAnswer, WorkerLog, WorkerSetup } from
  */
 type Handler = (event: unknown, context: object) => unknown;
 
+/**
+ * To import `node:http` is to read each of its members, and these three load the HTTP client behind `fetch`: 30 ms of every
+ * cold start, for functions that do not fetch. They stay where they are, but out of the import's sight.
+ * https://nodejs.org/docs/latest-v24.x/api/http.html#class-websocket
+ */
+const http = process.getBuiltinModule('node:http');
+for (const name of ['WebSocket', 'CloseEvent', 'MessageEvent']) {
+  if (name in http) Object.defineProperty(http, name, { enumerable: false });
+}
+
 // It is for the thread, not for the function: Lambda sets no such variable.
 delete process.env.NODE_COMPILE_CACHE;
 
