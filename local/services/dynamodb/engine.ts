@@ -39,10 +39,12 @@ export async function startEngine(
     );
   }
   const port = await freePort();
-  const child = start(binary, ['--host', '127.0.0.1', '--port', `${port}`], file);
+  const storage = file === undefined ? [] : ['--db-path', file];
+  const child = start(binary, ['--host', '127.0.0.1', '--port', `${port}`, ...storage]);
   const stopWithParent = () => child.kill('SIGKILL');
   process.once('exit', stopWithParent);
-  guard(child);
+  // Nobody listens any more when the shell is gone before the engine, which is all the better.
+  child.stdin?.on('error', () => {});
   await listening(child, binary);
   if (file !== undefined) await indexStreams(file);
   return {
@@ -52,6 +54,7 @@ export async function startEngine(
       process.off('exit', stopWithParent);
       if (child.exitCode !== null || child.signalCode !== null) return;
       const exited = new Promise((resolve) => child.once('exit', resolve));
+      child.stdin?.end('\n');
       child.kill('SIGTERM');
       await exited;
     },
@@ -59,30 +62,20 @@ export async function startEngine(
 }
 
 /**
- * With a file, the engine ignores the signal of a file that may not grow any more, so that a write fails, as it does when
- * a disk is full, and not the engine.
+ * Becomes the engine, and leaves two things behind. The engine ignores the signal of a file that may not grow any more, so
+ * that a write fails, as it does when a disk is full, and not the engine. And a shell waits for the end of its input: it
+ * comes without a line when the process of the stage is gone, even by SIGKILL, which an engine cannot see by itself.
  */
-function start(binary: string, options: readonly string[], file: string | undefined) {
-  const stdio: ['ignore', 'pipe', 'pipe'] = ['ignore', 'pipe', 'pipe'];
-  if (file === undefined) return spawn(binary, options, { stdio });
-  const all = [...options, '--db-path', file];
-  if (process.platform === 'win32') return spawn(binary, all, { stdio });
-  return spawn('/bin/sh', ['-c', 'trap "" XFSZ; exec "$0" "$@"', binary, ...all], { stdio });
-}
+const GUARDED = `
+  exec 3<&0 </dev/null
+  trap "" XFSZ
+  (trap "" HUP INT TERM; read -r _ <&3 || kill -9 $$) >/dev/null 2>&1 &
+  exec "$0" "$@" 3<&-`;
 
-/**
- * A shell that waits for the end of its input, which comes when this process is gone, even by SIGKILL, and then ends
- * the engine; an engine cannot see that by itself. Windows has no such shell: there only the exit handler ends it.
- */
-function guard(engine: ChildProcess): void {
-  if (process.platform === 'win32' || engine.pid === undefined) return;
-  const shell = spawn('/bin/sh', ['-c', 'read -r _; kill -9 "$0" 2>/dev/null', `${engine.pid}`], {
-    stdio: ['pipe', 'ignore', 'ignore'],
-    detached: true,
-  });
-  shell.unref();
-  // The number of a process that is gone may soon be another's.
-  engine.once('exit', () => shell.kill());
+/** Windows has no such shell: there only the exit handler ends the engine. */
+function start(binary: string, options: readonly string[]): ChildProcess {
+  if (process.platform === 'win32') return spawn(binary, options, { stdio: ['ignore', 'pipe', 'pipe'] });
+  return spawn('/bin/sh', ['-c', GUARDED, binary, ...options], { stdio: ['pipe', 'pipe', 'pipe'] });
 }
 
 const BINARY = process.platform === 'win32' ? 'dynoxide.exe' : 'dynoxide';
