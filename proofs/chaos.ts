@@ -17,18 +17,13 @@ export const chaos: Proof = {
   run: (options) => proveChaos(options),
 };
 
-/** @param assembly the output of `cdk synth` */
-export async function proveChaos(
-  options: ProofOptions,
-  assembly = 'cdk.out',
-  chosen: readonly Scenario[] = scenarios,
-): Promise<ProofResult> {
+export async function proveChaos(options: ProofOptions, chosen: readonly Scenario[] = scenarios): Promise<ProofResult> {
   const lines: string[] = [];
   const failures: string[] = [];
   for (const seed of options.seeds) {
     for (const scenario of chosen) {
       options.onProgress(`seed ${seed}: ${scenario.title}`);
-      const result = await survive(scenario, seed, options, assembly);
+      const result = await survive(scenario, seed, options);
       lines.push(...result.lines.map((line) => `seed ${seed}: ${line}`));
       failures.push(...result.failures.map((failure) => `seed ${seed}: ${scenario.title}: ${failure}`));
     }

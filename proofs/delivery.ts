@@ -47,19 +47,12 @@ export const delivery: Proof = {
   run: (options) => proveDelivery(options),
 };
 
-/**
- * @param assembly the output of `cdk synth`
- * @param size how much happens; that of the proof when left out
- */
-export async function proveDelivery(
-  options: ProofOptions,
-  assembly = 'cdk.out',
-  size = options.short ? SHORT : FULL,
-): Promise<ProofResult> {
+/** @param size how much happens; that of the proof when left out */
+export async function proveDelivery(options: ProofOptions, size = options.short ? SHORT : FULL): Promise<ProofResult> {
   const lines: string[] = [];
   const failures: string[] = [];
   for (const seed of options.seeds) {
-    const result = await proveSeed(seed, options, assembly, size);
+    const result = await proveSeed(seed, options, size);
     lines.push(`seed ${seed}`, ...result.lines.map((line) => `  ${line}`));
     failures.push(...result.failures.map((failure) => `seed ${seed}: ${failure}`));
   }
@@ -68,8 +61,7 @@ export async function proveDelivery(
 
 async function proveSeed(
   seed: number,
-  { short, onProgress }: ProofOptions,
-  assembly: string,
+  { assembly, short, onProgress }: ProofOptions,
   size: SeasonSize,
 ): Promise<ProofResult> {
   await using arena = await Arena.open({ assembly });

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { StoryContext } from '../demo/context.ts';
 import { story } from '../demo/story.ts';
 import { Stage } from '../local/stage.ts';
@@ -61,9 +60,9 @@ async function play(
 export const leastPrivilege: Proof = {
   name: 'least-privilege',
   title: 'Every grant is used, and nothing is denied',
-  run: ({ short, onProgress }) =>
+  run: ({ assembly, short, onProgress }) =>
     observeGrants({
-      assembly: join(import.meta.dirname, '..', 'cdk.out'),
+      assembly,
       // The scenarios are complete by themselves; the story shows that nothing in it needs more.
       parts: short ? [scenarios] : [wholeStory, scenarios],
       onProgress,

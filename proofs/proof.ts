@@ -1,5 +1,7 @@
 /** How thoroughly to look. */
 export interface ProofOptions {
+  /** What is proved: the output of `cdk synth`. */
+  readonly assembly: string;
   /** A few seconds, for every run of the tests, instead of minutes. */
   readonly short: boolean;
   /** What everything random starts from; the same seed repeats the same run. */

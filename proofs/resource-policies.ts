@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { readAssembly } from '../local/assembly.ts';
 import { Stage } from '../local/stage.ts';
 import type { Proof, ProofResult } from './proof.ts';
@@ -49,8 +48,7 @@ export async function enforcePolicies(assembly: string): Promise<ProofResult> {
 export const resourcePolicies: Proof = {
   name: 'resource-policies',
   title: 'Plain HTTP is refused, and services come for the one source they were admitted for',
-  async run() {
-    const assembly = join(import.meta.dirname, '..', 'cdk.out');
+  async run({ assembly }) {
     const inspected = inspectPolicies(assembly);
     const enforced = await enforcePolicies(assembly);
     return {

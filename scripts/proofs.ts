@@ -6,12 +6,19 @@ import { proofs } from '../proofs/index.ts';
 async function main(): Promise<void> {
   const { positionals, values } = parseArgs({
     allowPositionals: true,
-    options: { short: { type: 'boolean', default: false }, seeds: { type: 'string', default: '1,2,3' } },
+    options: {
+      short: { type: 'boolean', default: false },
+      seeds: { type: 'string', default: '1,2,3' },
+      assembly: { type: 'string', default: 'cdk.out' },
+    },
   });
+  const { assembly, short } = values;
   const seeds = values.seeds.split(',').map(Number);
   const unknown = positionals.filter((name) => !proofs.some((proof) => proof.name === name));
-  if (unknown.length > 0 || seeds.some((seed) => !Number.isInteger(seed))) {
-    console.error(`Usage: npm run proofs -- [--short] [--seeds 1,2,3] [${proofs.map(({ name }) => name).join(' | ')}]`);
+  if (unknown.length > 0 || !/^\d+(,\d+)*$/.test(values.seeds)) {
+    console.error(
+      `Usage: npm run proofs -- [--short] [--seeds 1,2,3] [--assembly cdk.out] [${proofs.map(({ name }) => name).join(' | ')}]`,
+    );
     process.exitCode = 2;
     return;
   }
@@ -20,7 +27,7 @@ async function main(): Promise<void> {
   for (const { name, title, run } of chosen) {
     const startedAt = performance.now();
     console.log(`\n${styleText('bold', title)} ${styleText('dim', name)}`);
-    const { lines, failures } = await run({ short: values.short, seeds, onProgress: progress });
+    const { lines, failures } = await run({ assembly, short, seeds, onProgress: progress });
     progress('');
     for (const line of lines) console.log(`  ${line}`);
     for (const failure of failures) console.log(styleText('red', `  ✗ ${failure}`));

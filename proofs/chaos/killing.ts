@@ -19,9 +19,9 @@ export const killing: Scenario = {
   title: 'workers killed at random points',
   beforeRound({ arena, chance }) {
     for (const handler of HANDLERS) {
-      if (!chance.happens(0.5)) continue;
+      if (!chance.happens(0.75)) continue;
       const { name } = arena.story.functionOf(handler);
-      arena.stage.faults.inject(name, { killAfterCalls: 1 + chance.below(chance.happens(0.5) ? 4 : 40) });
+      arena.stage.faults.inject(name, { killAfterCalls: 1 + chance.below(chance.happens(0.5) ? 3 : 20) });
     }
   },
   measured: ({ happened }) => ({ 'workers killed': happened.faults['functions killed'] ?? 0 }),

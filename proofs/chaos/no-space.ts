@@ -4,6 +4,8 @@ import type { Scenario } from './scenario.ts';
 
 /** Bytes that a file may have while the disk is full: a few writes fit into the engine's log, and then none. */
 const SPACE = '65536';
+/** Rounds from one full disk to the next: the last of them but one is the second and last that it is full. */
+const PERIOD = 8;
 
 /**
  * The disk of the tables is full for some rounds. A file system of a few megabytes would need the rights of an
@@ -13,8 +15,9 @@ export const noSpace: Scenario = {
   title: 'a full disk under the tables',
   impossible: () => (process.platform === 'linux' ? undefined : 'it needs prlimit, which only Linux has'),
   beforeRound({ arena, rounds }, round) {
-    if (round % 8 === 5) limitFiles(arena, SPACE);
-    if (round % 8 === 7 || round === rounds - 1) limitFiles(arena, 'unlimited');
+    const period = Math.min(PERIOD, rounds);
+    if (round % period === period - 3) limitFiles(arena, SPACE);
+    if (round % period === period - 1 || round === rounds - 1) limitFiles(arena, 'unlimited');
   },
   afterwards: ({ arena }) => limitFiles(arena, 'unlimited'),
   measured: ({ arena }) => ({ 'writes that failed': arena.stage.services.dynamodb.serverErrors }),

@@ -4,8 +4,8 @@ import type { Scenario } from './scenario.ts';
 
 /** What the stage records in a busy moment, at most: somewhere in there it is stopped. */
 const MOMENT = 400;
-/** Restarts after the load, while what is left is worked at, and stage time between them at most. */
-const LATER_RESTARTS = 4;
+/** How many rounds there are for a restart after the load, while what is left is worked at; stage time between two at most. */
+const ROUNDS_PER_LATER_RESTART = 10;
 const LATER_SECONDS = 900;
 
 /**
@@ -18,8 +18,8 @@ export const restart: Scenario = {
   async duringRound({ arena, chance }, _round, over) {
     if (chance.happens(0.5)) await restartWithin(arena, chance, over);
   },
-  async afterwards({ arena, chance }) {
-    for (let n = 0; n < LATER_RESTARTS; n += 1) {
+  async afterwards({ arena, chance, rounds }) {
+    for (let n = 0; n < rounds / ROUNDS_PER_LATER_RESTART; n += 1) {
       await restartWithin(arena, chance, arena.stage.advance(1 + chance.below(LATER_SECONDS)));
     }
   },

@@ -39,14 +39,14 @@ export interface Scenario {
 
 const SIZES: Readonly<Record<'short' | 'full', SeasonSize>> = {
   short: {
-    rounds: 8,
+    rounds: 6,
     players: 10,
     playsPerRound: 10,
     people: 2,
-    idlers: 2,
+    idlers: 1,
     apiPlaysPerRound: 6,
     imports: 1,
-    rowsPerImport: 60,
+    rowsPerImport: 40,
     badRows: 0.1,
   },
   full: {
@@ -66,13 +66,14 @@ const SIZES: Readonly<Record<'short' | 'full', SeasonSize>> = {
 export async function survive(
   scenario: Scenario,
   seed: number,
-  { short, onProgress }: ProofOptions,
-  assembly: string,
+  { assembly, short, onProgress }: ProofOptions,
 ): Promise<ProofResult> {
   const impossible = scenario.impossible?.();
   if (impossible !== undefined) return { lines: [`${scenario.title}: left out, ${impossible}`], failures: [] };
   const stage = { assembly, ...scenario.stage };
   await using arena = await (scenario.restarts === true ? Arena.openDurable(stage) : Arena.open(stage));
+  // The turns of seasons are not counted here, and are most of what happens while hours pass.
+  if (short) arena.story.setSeasons('DISABLED');
   const ledger = new Ledger();
   const chance = new Chance(seed);
   const size = short ? SIZES.short : SIZES.full;

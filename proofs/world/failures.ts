@@ -1,4 +1,4 @@
-import { object, optional, parse, safeParse, string } from 'valibot';
+import { object, optional, parse, safeParse, strictObject, string } from 'valibot';
 import { failedBatchSchema, recordsOf } from '../../scripts/failed-batch.ts';
 import type { Arena } from './arena.ts';
 
@@ -13,6 +13,8 @@ export interface Failures {
   readonly keeps: (id: string) => boolean;
   /** Whether a change is among those that the reader gave up. */
   readonly keepsChange: (id: string) => boolean;
+  /** Whether the request to take an import apart is among them: it brings all rows again. */
+  readonly keepsImport: (importId: string) => boolean;
 }
 
 export async function readFailures(arena: Arena): Promise<Failures> {
@@ -25,6 +27,7 @@ export async function readFailures(arena: Arena): Promise<Failures> {
     changes.push(...(await recordsOf(arena.dynamodb, failed.output.DDBStreamBatchInfo)));
   }
   const changed = new Set(changes.map(idOf));
+  const imports = new Set(bodies.flatMap(requestedImport));
   const all = bodies.join('\n');
   return {
     counts: Object.fromEntries(filled.map(({ settings, messages }) => [shortName(settings.name), messages.length])),
@@ -32,11 +35,19 @@ export async function readFailures(arena: Arena): Promise<Failures> {
     changes: changes.length,
     keeps: (id) => changed.has(id) || all.includes(id),
     keepsChange: (id) => changed.has(id),
+    keepsImport: (importId) => imports.has(importId),
   };
 }
 
 const text = optional(object({ S: string() }));
 const changeSchema = object({ dynamodb: object({ NewImage: object({ playId: text, playerId: text }) }) });
+
+const importRequest = strictObject({ importId: string() });
+
+function requestedImport(body: string): readonly string[] {
+  const request = safeParse(importRequest, JSON.parse(body));
+  return request.success ? [request.output.importId] : [];
+}
 
 /** Of a play its id, of a player theirs. */
 function idOf(change: unknown): string {

@@ -1,8 +1,8 @@
-import { array, object, parse, string } from 'valibot';
+import { array, number, object, safeParse, string } from 'valibot';
 import type { Books, Finding } from './books.ts';
 import type { Item } from './table.ts';
 
-const loadMessage = object({ importId: string(), plays: array(object({})) });
+const loadMessage = object({ importId: string(), part: number(), plays: array(object({})) });
 
 /**
  * Imports: every row is loaded or rejected, with the reason that was known before, and counted once; what is not is in a
@@ -20,7 +20,7 @@ export function auditImports(books: Books): Finding {
     const state = states.get(importId);
     const rejections = rejectedRows.get(importId) ?? [];
     const counted = Number(state?.loaded ?? 0) + Number(state?.rejected ?? 0);
-    const kept = uncounted(books, importId, planned.rows.length);
+    const kept = uncounted(books, importId, planned.rows.length, counted);
     totals.expected += planned.rows.length;
     totals.reflected += counted;
     totals.kept += kept;
@@ -34,20 +34,23 @@ export function auditImports(books: Books): Finding {
   return { what: 'rows of imports', ...totals, lost, double, wrong };
 }
 
-/** The rows in dead letters whose part was not counted before it failed. */
-function uncounted({ arena, table }: Books, importId: string, rows: number): number {
+/**
+ * The rows in dead letters whose part was not counted before it failed. The request for a whole import stands for all that were not
+ * counted yet: its extraction may have sent parts that were loaded before it failed, and will send them all again.
+ */
+function uncounted({ failures, table, arena }: Books, importId: string, rows: number, counted: number): number {
   const parts = new Set(
     table('idempotency').flatMap(({ pk, sk }) => (pk === `IMPORT#${importId}` ? [String(sk)] : [])),
   );
+  if (failures.keepsImport(importId) && !parts.has('COUNTED#EXTRACT')) return Math.max(0, rows - counted);
   const seen = new Set<string>();
   let kept = 0;
   for (const { body } of arena.failureQueues.flatMap(({ messages }) => messages)) {
-    if (!body.includes(importId) || seen.has(body)) continue;
+    if (seen.has(body)) continue;
     seen.add(body);
-    const { part, plays } = { part: undefined, plays: undefined, ...JSON.parse(body) };
-    if (plays === undefined) {
-      if (!parts.has('COUNTED#EXTRACT')) kept = rows;
-    } else if (!parts.has(`COUNTED#LOAD#${part}`)) kept += parse(loadMessage, JSON.parse(body)).plays.length;
+    const message = safeParse(loadMessage, JSON.parse(body));
+    if (!message.success || message.output.importId !== importId) continue;
+    if (!parts.has(`COUNTED#LOAD#${message.output.part}`)) kept += message.output.plays.length;
   }
   return Math.min(kept, rows);
 }

@@ -4,14 +4,17 @@ import { identityOf } from './traffic.ts';
 
 /** Plays: every one that was promised is there, once, and nothing else. */
 export function auditPlays({ table, ledger, failures }: Books): Finding {
-  const imported = [...ledger.imports.values()].flatMap(({ loaded }) => loaded.map(identityOf));
+  const importOf = new Map(
+    [...ledger.imports].flatMap(([importId, { loaded }]) => loaded.map((row) => [identityOf(row), importId] as const)),
+  );
   const asked = [...ledger.plays.values()].map((play) => play.playId);
   // Of an import nobody knows the ids before it is loaded, so its plays are known by what they say.
   const found = table('play').map(asPlay);
   const ids = found.map((play) => (ledger.plays.has(play.playId) ? play.playId : identityOf(play)));
-  // A part of an import that failed for good is in a dead letter, row by row.
-  const keeps = (id: string) => id.startsWith('[') && failures.keeps(momentOf(id));
-  return compare('plays', [...asked, ...imported], ids, keeps);
+  // A part of an import that failed for good is in a dead letter, row by row; or the request for all of it is.
+  const keeps = (id: string) =>
+    importOf.has(id) && (failures.keeps(momentOf(id)) || failures.keepsImport(importOf.get(id) ?? ''));
+  return compare('plays', [...asked, ...importOf.keys()], ids, keeps);
 }
 
 /** Each row has a moment of its own. */

@@ -3,9 +3,10 @@ import { templateMutations } from '../../proofs/mutations/index.ts';
 import { templateMutationsProof } from '../../proofs/template-mutations.ts';
 import { synthArcade } from '../support/synth.ts';
 import { COPIES, copyAssembly } from '../support/test-assembly.ts';
+import { SHORT } from './support.ts';
 
 test('cdk-synth-tests: a handful of mutations of the templates is caught', async () => {
-  const { lines, failures } = await templateMutationsProof.run({ short: true, seeds: [1], onProgress: () => {} });
+  const { lines, failures } = await templateMutationsProof.run(SHORT);
   expect(failures).toEqual([]);
   expect(lines.join('\n')).toMatch(/8 of 8 mutations caught/);
 }, 60_000);
