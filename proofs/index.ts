@@ -3,6 +3,7 @@ import { delivery } from './delivery.ts';
 import { leastPrivilege } from './least-privilege.ts';
 import type { Proof } from './proof.ts';
 import { resourcePolicies } from './resource-policies.ts';
+import { staticChecks } from './static-checks.ts';
 import { templateMutationsProof } from './template-mutations.ts';
 import { useCaseMutations } from './use-case-mutations.ts';
 
@@ -10,6 +11,7 @@ import { useCaseMutations } from './use-case-mutations.ts';
 export const proofs: readonly Proof[] = [
   leastPrivilege,
   resourcePolicies,
+  staticChecks,
   delivery,
   chaos,
   templateMutationsProof,

@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { Stack, Stage, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import type { IConstruct } from 'constructs';
@@ -20,6 +19,8 @@ interface Finding {
 /** What has been acknowledged in a tree, and what is wrong with it. */
 export interface Examination {
   readonly acknowledged: number;
+  /** What the rules say, acknowledged or not. */
+  readonly findings: number;
   /** Acknowledged, but no rule says so any more. */
   readonly stale: readonly string[];
   /** Acknowledged for more than one resource at once. */
@@ -38,6 +39,7 @@ export function examineAcknowledgements(scope: IConstruct): Examination {
   const wholes = new Set(constructs.filter((c) => Stack.isStack(c) || Stage.isStage(c)).map(({ node }) => node.path));
   return {
     acknowledged: acknowledgements.length,
+    findings: findings.length,
     stale: acknowledgements.filter((candidate) => coveredBy(candidate).length === 0).map(nameOf),
     wide: acknowledgements
       .filter((candidate) => coveredBy(candidate).length > 1 || wholes.has(candidate.path))
@@ -65,7 +67,8 @@ function acknowledgedOn({ node }: IConstruct): readonly Acknowledgement[] {
  */
 function findingsWithoutAcknowledgements(scope: IConstruct): readonly Finding[] {
   const validations: { ACKNOWLEDGED_RULES_METADATA_KEY: string } = Validations;
-  const hidden = jest.replaceProperty(validations, 'ACKNOWLEDGED_RULES_METADATA_KEY', 'nothing-is-acknowledged');
+  const key = validations.ACKNOWLEDGED_RULES_METADATA_KEY;
+  validations.ACKNOWLEDGED_RULES_METADATA_KEY = 'nothing-is-acknowledged';
   try {
     return [new AwsSolutionsChecks(), new ServerlessChecks()]
       .flatMap((checks) => checks.validateScope(scope).violations)
@@ -73,7 +76,7 @@ function findingsWithoutAcknowledgements(scope: IConstruct): readonly Finding[] 
         violatingResources.map(({ constructPath = '' }) => ({ path: constructPath, rule: ruleName })),
       );
   } finally {
-    hidden.restore();
+    validations.ACKNOWLEDGED_RULES_METADATA_KEY = key;
   }
 }
 
