@@ -42,9 +42,17 @@ async function main(): Promise<void> {
   if (failed > 0) process.exitCode = 1;
 }
 
-/** One line that is written over, for whoever looks at a terminal. */
+/** Between two lines of a log. */
+const LOG_MILLISECONDS = 30_000;
+let loggedAt = 0;
+
+/** One line that is written over, for whoever looks at a terminal; for who reads a log, one from time to time. */
 function progress(line: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${line}`);
+  else if (line !== '' && performance.now() - loggedAt > LOG_MILLISECONDS) {
+    console.error(`  ${line}`);
+    loggedAt = performance.now();
+  }
 }
 
 main().catch((error: unknown) => {
