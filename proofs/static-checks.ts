@@ -1,10 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type StageName, stages } from '../lib/stages.ts';
-import { arcadeApp } from '../test/support/arcade-app.ts';
 import type { Proof, ProofResult } from './proof.ts';
-import { examineAcknowledgements } from './static-checks/acknowledgements.ts';
 import { cfnLint, installedCfnLint, unmaskedTemplates } from './static-checks/cfn-lint.ts';
 
 /**
@@ -17,12 +14,12 @@ export const staticChecks: Proof = {
   async run({ onProgress }) {
     const folder = mkdtempSync(join(tmpdir(), 'arcade-checks-'));
     try {
-      const results = Object.values(stages).map(({ name }) => {
-        onProgress(`rules of the ${name} stage`);
-        return acknowledged(name, join(folder, name));
-      });
+      onProgress('cdk-nag');
+      // Here, because loading the CDK takes longer than some proofs.
+      const { checkStages } = await import('./static-checks/cdk-nag.ts');
+      const stages = checkStages(folder);
       onProgress('cfn-lint');
-      results.push(linted(folder));
+      const results = [...stages, linted(folder)];
       return {
         lines: results.flatMap(({ lines }) => lines),
         failures: results.flatMap(({ failures }) => failures),
@@ -32,23 +29,6 @@ export const staticChecks: Proof = {
     }
   },
 };
-
-function acknowledged(stage: StageName, outdir: string): ProofResult {
-  const app = arcadeApp({ stage, instance: 'arcade', outdir });
-  app.synth();
-  const { acknowledged, findings, stale, wide, notOnce, withoutReason } = examineAcknowledgements(app);
-  const wrong = {
-    stale,
-    'for more than one resource': wide,
-    'not acknowledged once': notOnce,
-    'without a reason': withoutReason,
-  };
-  const counts = Object.entries(wrong).map(([what, names]) => `${names.length} ${what}`);
-  return {
-    lines: [`${stage}: ${findings} findings of cdk-nag, ${acknowledged} acknowledgements: ${counts.join(', ')}`],
-    failures: Object.entries(wrong).flatMap(([what, names]) => names.map((name) => `${stage}: ${name} is ${what}`)),
-  };
-}
 
 function linted(folder: string): ProofResult {
   const program = installedCfnLint();

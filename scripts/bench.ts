@@ -3,8 +3,10 @@ import { cpSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlink
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { parseArgs, promisify } from 'node:util';
+import { promisify } from 'node:util';
 import { Stage } from '../local/stage.ts';
+import { runCommand, UsageError } from './command.ts';
+import { progress } from './progress.ts';
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, '..');
@@ -22,10 +24,7 @@ const FUNCTIONS = ['plays/record-play', 'registration/post-confirmation'];
  * Measures what users wait for, each beside its baseline in the same run: the cases take turns, so that a machine that
  * slows down slows all of them.
  */
-async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { runs: { type: 'string', default: '15' } } });
-  const runs = Number(values.runs);
-  if (!Number.isInteger(runs) || runs < 1) throw new Error(`--runs takes a whole number from 1, not ${values.runs}`);
+async function measure(runs: number): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), 'arcade-bench-'));
   try {
     const plain = await synth(directory, 'plain');
@@ -76,11 +75,6 @@ async function compare(title: string, runs: number, cases: readonly Case[]): Pro
     const figures = [sorted[0], sorted[Math.floor(sorted.length / 2)], sorted.at(-1)];
     console.log(`  ${name.padEnd(WIDTH)} ${figures.map((figure) => (figure ?? 0).toFixed(1).padStart(8)).join('')}`);
   }
-}
-
-/** One line that is written over, for whoever looks at a terminal. */
-function progress(line: string): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${line}`);
 }
 
 async function timed(task: () => Promise<unknown>): Promise<number> {
@@ -158,7 +152,12 @@ async function importTime(file: string): Promise<number> {
   return Number(stdout);
 }
 
-main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
+const USAGE = `Usage: npm run bench -- [--runs 15]
+
+Measures what users wait for, each beside its baseline.`;
+await runCommand(USAGE, { options: { runs: { type: 'string', default: '15' } } }, async ({ values }) => {
+  const runs = Number(values.runs);
+  if (!Number.isInteger(runs) || runs < 1)
+    throw new UsageError(`--runs takes a whole number from 1, not ${values.runs}.`);
+  await measure(runs);
 });

@@ -1,11 +1,15 @@
 import { performance } from 'node:perf_hooks';
-import { parseArgs, styleText } from 'node:util';
+import { styleText } from 'node:util';
 import { StoryContext } from '../demo/context.ts';
 import { BORROWED_ROLE } from '../demo/steps/step.ts';
 import { story } from '../demo/story.ts';
 import { catalogue } from '../lib/catalogue/index.ts';
-import { StageError } from '../local/errors.ts';
 import { Stage } from '../local/stage.ts';
+import { runCommand } from './command.ts';
+
+const USAGE = `Usage: npm run demo -- [--assembly <output of cdk synth>]
+
+Plays the story of the arcade on a local stage, and says of each pattern what was observed.`;
 
 interface Proof {
   readonly pattern: keyof typeof catalogue;
@@ -14,12 +18,11 @@ interface Proof {
 }
 
 /** Plays the story on a local stage and prints what was observed. The exit code is 1 if one observation fails. */
-async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { assembly: { type: 'string', default: 'cdk.out' } } });
+async function playStory(assembly: string): Promise<void> {
   const startedAt = performance.now();
-  await using stage = await Stage.open({ assembly: values.assembly });
+  await using stage = await Stage.open({ assembly });
   const resources = stage.stacks.map(({ id }) => id).join(', ');
-  console.log(`\nThe chapters ${resources} run on this machine, from ${values.assembly}, in ${since(startedAt)}.\n`);
+  console.log(`\nThe chapters ${resources} run on this machine, from ${assembly}, in ${since(startedAt)}.\n`);
 
   const context = new StoryContext(stage);
   const proofs: Proof[] = [];
@@ -78,7 +81,6 @@ function printSummary(proofs: readonly Proof[], startedAt: number): void {
 // An interrupted demo ends like a finished one: what it has started ends with the process.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
 
-main().catch((error: unknown) => {
-  console.error(error instanceof StageError ? error.message : error);
-  process.exitCode = 1;
-});
+await runCommand(USAGE, { options: { assembly: { type: 'string', default: 'cdk.out' } } }, ({ values }) =>
+  playStory(values.assembly),
+);

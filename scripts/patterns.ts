@@ -1,29 +1,39 @@
-import { parseArgs, styleText } from 'node:util';
+import { styleText } from 'node:util';
 import type { TestLevel } from '../study/model.ts';
+import { runCommand, UsageError } from './command.ts';
 import { type IndexedPattern, patternIndex } from './pattern-index.ts';
 
 const USAGE = `Usage: npm run patterns -- [--fit core|catalog|guide|all] [--group <name>] [--tests] [<pattern id> ...]
 
 Prints each pattern of the catalogue with the resources that show it and the tests that prove it. --tests names the tests.`;
 
+const FITS: readonly string[] = ['core', 'catalog', 'guide', 'all'];
+const options = {
+  fit: { type: 'string', default: 'core' },
+  group: { type: 'string' },
+  tests: { type: 'boolean' },
+} as const;
+
+interface Choice {
+  readonly fit: string;
+  readonly group?: string | undefined;
+  readonly tests?: boolean | undefined;
+}
+
 /** Prints where each pattern is shown and by what it is proved. */
-function main(): void {
-  const { positionals, values } = parseArgs({
-    allowPositionals: true,
-    options: { fit: { type: 'string', default: 'core' }, group: { type: 'string' }, tests: { type: 'boolean' } },
-  });
+function printPatterns(positionals: readonly string[], values: Choice): void {
   const index = patternIndex();
   const unknown = positionals.filter((id) => !index.some((pattern) => pattern.id === id));
-  if (unknown.length > 0 || !['core', 'catalog', 'guide', 'all'].includes(values.fit)) {
-    console.error(unknown.length > 0 ? `No pattern ${unknown.join(', ')}.\n\n${USAGE}` : USAGE);
-    process.exitCode = 2;
-    return;
-  }
+  if (unknown.length > 0) throw new UsageError(`No pattern ${unknown.join(', ')}.`);
+  if (!FITS.includes(values.fit)) throw new UsageError(`--fit takes ${FITS.join(', ')}, not ${values.fit}.`);
+  const groups = [...new Set(index.map(({ row }) => row.group))];
+  const isGroup = (group: string) => group.toLowerCase() === values.group?.toLowerCase();
+  if (values.group !== undefined && !groups.some(isGroup))
+    throw new UsageError(`--group takes ${groups.join(', ')}, not ${values.group}.`);
   const chosen = index.filter(({ id, row }) =>
     positionals.length > 0
       ? positionals.includes(id)
-      : (values.fit === 'all' || row.fit === values.fit) &&
-        (values.group === undefined || row.group.toLowerCase() === values.group.toLowerCase()),
+      : (values.fit === 'all' || row.fit === values.fit) && (values.group === undefined || isGroup(row.group)),
   );
   const width = Math.max(...chosen.map(({ id }) => id.length), 7);
   const head = ['resources', 'template', 'behaviour', 'unit', 'demo'].map((title) => title.padStart(10)).join('');
@@ -56,4 +66,6 @@ function printDetails({ sources, resources, tests, steps }: IndexedPattern): voi
   for (const title of steps) console.log(`    demo       ${title}`);
 }
 
-main();
+await runCommand(USAGE, { allowPositionals: true, options }, ({ positionals, values }) =>
+  printPatterns(positionals, values),
+);

@@ -1,39 +1,33 @@
 import { performance } from 'node:perf_hooks';
-import { parseArgs, styleText } from 'node:util';
+import { styleText } from 'node:util';
 import { proofs } from '../proofs/index.ts';
+import type { ProofOptions } from '../proofs/proof.ts';
+import { runCommand, UsageError } from './command.ts';
+import { progress } from './progress.ts';
 
-/** Puts the claims of the architecture to the test and prints what was found. The exit code is 1 if one falls short. */
-async function main(): Promise<void> {
-  const { positionals, values } = parseArgs({
-    allowPositionals: true,
-    options: {
-      short: { type: 'boolean', default: false },
-      seeds: { type: 'string', default: '1,2,3' },
-      assembly: { type: 'string', default: 'cdk.out' },
-    },
-  });
-  const { assembly, short } = values;
-  const seeds = values.seeds.split(',').map(Number);
-  const unknown = positionals.filter((name) => !proofs.some((proof) => proof.name === name));
-  if (unknown.length > 0 || !/^\d+(,\d+)*$/.test(values.seeds)) {
-    console.error(
-      `Usage: npm run proofs -- [--short] [--seeds 1,2,3] [--assembly cdk.out] [${proofs.map(({ name }) => name).join(' | ')}]`,
-    );
-    process.exitCode = 2;
-    return;
-  }
-  const chosen = proofs.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+const USAGE = `Usage: npm run proofs -- [--short] [--seeds 1,2,3] [--assembly <output of cdk synth>] [<proof> ...]
+
+Puts the claims of the architecture to the test and prints what was found. The proofs: ${proofs.map(({ name }) => name).join(', ')}.`;
+const options = {
+  short: { type: 'boolean', default: false },
+  seeds: { type: 'string', default: '1,2,3' },
+  assembly: { type: 'string', default: 'cdk.out' },
+} as const;
+
+/** Runs proofs one after the other. The exit code is 1 if one falls short. */
+async function prove(names: readonly string[], how: Omit<ProofOptions, 'onProgress'>): Promise<void> {
+  const chosen = proofs.filter(({ name }) => names.length === 0 || names.includes(name));
   let failed = 0;
   for (const { name, title, run } of chosen) {
     const startedAt = performance.now();
     console.log(`\n${styleText('bold', title)} ${styleText('dim', name)}`);
-    const { lines, failures } = await run({ assembly, short, seeds, onProgress: progress });
+    const { lines, failures } = await run({ ...how, onProgress: progress });
     progress('');
     for (const line of lines) console.log(`  ${line}`);
     for (const failure of failures) console.log(styleText('red', `  ✗ ${failure}`));
     const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
     console.log(
-      failures.length === 0 ? styleText('green', `  ✓ holds`) : styleText('red', '  falls short'),
+      failures.length === 0 ? styleText('green', '  ✓ holds') : styleText('red', '  falls short'),
       `${seconds} s`,
     );
     if (failures.length > 0) failed += 1;
@@ -42,20 +36,9 @@ async function main(): Promise<void> {
   if (failed > 0) process.exitCode = 1;
 }
 
-/** Between two lines of a log. */
-const LOG_MILLISECONDS = 30_000;
-let loggedAt = 0;
-
-/** One line that is written over, for whoever looks at a terminal; for who reads a log, one from time to time. */
-function progress(line: string): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${line}`);
-  else if (line !== '' && performance.now() - loggedAt > LOG_MILLISECONDS) {
-    console.error(`  ${line}`);
-    loggedAt = performance.now();
-  }
-}
-
-main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.stack : error);
-  process.exitCode = 1;
+await runCommand(USAGE, { allowPositionals: true, options }, ({ positionals, values: { seeds, ...how } }) => {
+  const unknown = positionals.filter((name) => !proofs.some((proof) => proof.name === name));
+  if (unknown.length > 0) throw new UsageError(`No proof ${unknown.join(', ')}.`);
+  if (!/^\d+(,\d+)*$/.test(seeds)) throw new UsageError(`--seeds takes whole numbers, such as 1,2,3, not ${seeds}.`);
+  return prove(positionals, { ...how, seeds: seeds.split(',').map(Number) });
 });

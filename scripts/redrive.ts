@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { ListMessageMoveTasksCommand, SQSClient, StartMessageMoveTaskCommand } from '@aws-sdk/client-sqs';
+import { runCommand, UsageError } from './command.ts';
 
 export interface Redriven {
   readonly status: string;
@@ -45,37 +45,22 @@ const USAGE = `Usage: npm run redrive -- <ARN of the dead-letter queue> [--rate 
 The ARN is an output of the chapter, such as FollowUpDeadLetterQueueArn of registration; "npm start" prints all of them.
 Against the local stage: set the variables that "npm start" prints.`;
 
-async function main(): Promise<void> {
-  const { positionals, values } = parseArgs({
-    allowPositionals: true,
-    options: { rate: { type: 'string', default: '10' } },
-  });
-  const [arn] = positionals;
-  const rate = Number(values.rate);
-  if (
-    arn === undefined ||
-    !/^arn:[^:]+:sqs:[^:]+:\d{12}:[\w-]+$/.test(arn) ||
-    !Number.isInteger(rate) ||
-    rate < 1 ||
-    rate > 500
-  ) {
-    console.error(USAGE);
-    process.exitCode = 2;
-    return;
-  }
-  const region = arn.split(':')[3] ?? '';
-  const { status, moved, failureReason } = await redrive(new SQSClient({ region }), arn, rate, (count) =>
-    console.log(`${count} messages moved ...`),
-  );
-  console.log(
-    `${status}: ${moved} messages moved back.${failureReason === undefined ? '' : ` Reason: ${failureReason}`}`,
-  );
-  if (status !== 'COMPLETED') process.exitCode = 1;
-}
+const options = { rate: { type: 'string', default: '10' } } as const;
 
 if (import.meta.main) {
-  main().catch((error: unknown) => {
-    console.error(error instanceof Error ? `${error.name}: ${error.message}` : error);
-    process.exitCode = 1;
+  await runCommand(USAGE, { allowPositionals: true, options }, async ({ positionals: [arn], values }) => {
+    const rate = Number(values.rate);
+    if (arn === undefined || !/^arn:[^:]+:sqs:[^:]+:\d{12}:[\w-]+$/.test(arn))
+      throw new UsageError(arn === undefined ? 'Which queue?' : `${arn} is not the ARN of a queue.`);
+    if (!Number.isInteger(rate) || rate < 1 || rate > 500)
+      throw new UsageError(`--rate takes a whole number from 1 to 500, not ${values.rate}.`);
+    const region = arn.split(':')[3] ?? '';
+    const { status, moved, failureReason } = await redrive(new SQSClient({ region }), arn, rate, (count) =>
+      console.log(`${count} messages moved ...`),
+    );
+    console.log(
+      `${status}: ${moved} messages moved back.${failureReason === undefined ? '' : ` Reason: ${failureReason}`}`,
+    );
+    if (status !== 'COMPLETED') process.exitCode = 1;
   });
 }

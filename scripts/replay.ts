@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import {
@@ -9,6 +8,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { array, object, optional, parse, unknown } from 'valibot';
+import { runCommand, UsageError } from './command.ts';
 import { failedBatchSchema, Gone, recordsOf } from './failed-batch.ts';
 
 export interface ReplayClients {
@@ -122,37 +122,26 @@ The URL is the output StreamFailuresQueueUrl of the chapter leaderboard, the ARN
 function that failed is invoked. Changes are in the stream for 24 hours; --discard-gone deletes what tells of older ones.
 Against the local stage: set the variables that "npm start" prints.`;
 
-async function main(): Promise<void> {
-  const { positionals, values } = parseArgs({
-    allowPositionals: true,
-    options: { function: { type: 'string' }, 'discard-gone': { type: 'boolean' } },
-  });
-  const [queueUrl] = positionals;
-  if (queueUrl === undefined || !/^https?:\/\/\S+\/\d{12}\/[\w-]+$/.test(queueUrl)) {
-    console.error(USAGE);
-    process.exitCode = 2;
-    return;
-  }
-  const region = /^https:\/\/sqs\.([a-z0-9-]+)\./.exec(queueUrl)?.[1];
-  const config = region === undefined ? {} : { region };
-  const clients = {
-    sqs: new SQSClient(config),
-    dynamodb: new DynamoDBClient({ ...config, accountIdEndpointMode: 'disabled' }),
-    lambda: new LambdaClient(config),
-  };
-  const counts = { replayed: 0, gone: 0, failed: 0 };
-  const options = { functionArn: values.function, discardGone: values['discard-gone'] };
-  for await (const { outcome, batch, detail } of replay(clients, queueUrl, options)) {
-    counts[outcome] += 1;
-    console.log(`${outcome.padEnd(8)}  ${batch}: ${detail}`);
-  }
-  console.log(`${counts.replayed} batches replayed, ${counts.gone} gone, ${counts.failed} failed again.`);
-  if (counts.gone + counts.failed > 0) process.exitCode = 1;
-}
+const options = { function: { type: 'string' }, 'discard-gone': { type: 'boolean' } } as const;
 
 if (import.meta.main) {
-  main().catch((error: unknown) => {
-    console.error(error instanceof Error ? `${error.name}: ${error.message}` : error);
-    process.exitCode = 1;
+  await runCommand(USAGE, { allowPositionals: true, options }, async ({ positionals: [queueUrl], values }) => {
+    if (queueUrl === undefined || !/^https?:\/\/\S+\/\d{12}\/[\w-]+$/.test(queueUrl))
+      throw new UsageError(queueUrl === undefined ? 'Which queue?' : `${queueUrl} is not the URL of a queue.`);
+    const region = /^https:\/\/sqs\.([a-z0-9-]+)\./.exec(queueUrl)?.[1];
+    const config = region === undefined ? {} : { region };
+    const clients = {
+      sqs: new SQSClient(config),
+      dynamodb: new DynamoDBClient({ ...config, accountIdEndpointMode: 'disabled' }),
+      lambda: new LambdaClient(config),
+    };
+    const counts = { replayed: 0, gone: 0, failed: 0 };
+    const settings = { functionArn: values.function, discardGone: values['discard-gone'] };
+    for await (const { outcome, batch, detail } of replay(clients, queueUrl, settings)) {
+      counts[outcome] += 1;
+      console.log(`${outcome.padEnd(8)}  ${batch}: ${detail}`);
+    }
+    console.log(`${counts.replayed} batches replayed, ${counts.gone} gone, ${counts.failed} failed again.`);
+    if (counts.gone + counts.failed > 0) process.exitCode = 1;
   });
 }

@@ -1,27 +1,29 @@
 import { once } from 'node:events';
-import { parseArgs, styleText } from 'node:util';
-import { StageError } from '../local/errors.ts';
+import { styleText } from 'node:util';
 import type { RecordOf, StageRecord } from '../local/records.ts';
 import { Stage } from '../local/stage.ts';
+import { runCommand, UsageError } from './command.ts';
 import { openConsole } from './console.ts';
 import { greeting } from './greeting.ts';
 
 /** How often the state is saved while something happens: what a crash may cost. */
 const SAVE_MILLISECONDS = 5_000;
 
+const USAGE = `Usage: npm start -- [--port 4566] [--state <directory>] [--assembly <output of cdk synth>]
+
+Runs the arcade on this machine until it is interrupted. With --state it goes on where it was stopped.`;
+
+interface Settings {
+  readonly assembly: string;
+  readonly port: string;
+  readonly state?: string | undefined;
+}
+
 /** Runs the stage in real time until it is interrupted, and prints what happens in it. */
-async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      assembly: { type: 'string', default: 'cdk.out' },
-      port: { type: 'string', default: '4566' },
-      state: { type: 'string' },
-    },
-  });
-  const port = Number(values.port);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535)
-    throw new StageError(`--port takes a number from 0 to 65535, not ${values.port}.`);
-  const { assembly, state } = values;
+async function runStage({ assembly, state, ...settings }: Settings): Promise<void> {
+  const port = Number(settings.port);
+  if (!/^\d+$/.test(settings.port) || port > 65_535)
+    throw new UsageError(`--port takes a number from 0 to 65535, not ${settings.port}.`);
   const stage = await Stage.open({ assembly, port, clock: 'real', ...(state === undefined ? {} : { state }) });
   for (const what of stage.dropped)
     console.log(styleText('yellow', `Not in the templates any more, and dropped: ${what}`));
@@ -115,7 +117,9 @@ function describeAsync(record: RecordOf<'async-event'>): string | undefined {
   return styleText('red', `${record.functionName} gave up on an event: ${record.reason}, ${kept}`);
 }
 
-main().catch((error: unknown) => {
-  console.error(error instanceof StageError ? error.message : error);
-  process.exitCode = 1;
-});
+const options = {
+  assembly: { type: 'string', default: 'cdk.out' },
+  port: { type: 'string', default: '4566' },
+  state: { type: 'string' },
+} as const;
+await runCommand(USAGE, { options }, ({ values }) => runStage(values));

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { runCommand } from './command.ts';
 import { bundleConsole } from './console-bundle.ts';
 import { consoleDocuments } from './console-documents.ts';
 
@@ -25,10 +25,17 @@ export async function exportStudy(assembly: string, directory: string): Promise<
   );
 }
 
+const USAGE = `Usage: npm run study:export -- [--output build/study] [--assembly <output of cdk synth>]
+
+Writes the study and the patterns as a page that needs no stage.`;
+const options = {
+  assembly: { type: 'string', default: 'cdk.out' },
+  output: { type: 'string', default: 'build/study' },
+} as const;
+
 if (import.meta.main) {
-  const { values } = parseArgs({
-    options: { assembly: { type: 'string', default: 'cdk.out' }, output: { type: 'string', default: 'build/study' } },
+  await runCommand(USAGE, { options }, async ({ values: { assembly, output } }) => {
+    await exportStudy(assembly, output);
+    console.log(`The study is in ${output}: open index.html, or publish the folder.`);
   });
-  await exportStudy(values.assembly, values.output);
-  console.log(`The study is in ${values.output}: open index.html, or publish the folder.`);
 }

@@ -5,21 +5,27 @@ import { Arcade } from '../lib/arcade.ts';
 import { bundleFunctions } from '../lib/bundle.ts';
 import { renderGoldenTemplate } from '../lib/golden-template.ts';
 import { stages } from '../lib/stages.ts';
+import { runCommand } from './command.ts';
 
-/** Rewrites `templates/`: what the sandbox looks like, one file per chapter. Review the difference like code. */
-const root = join(import.meta.dirname, '..');
-const stage = stages.sandbox;
+const USAGE = `Usage: npm run templates
 
-// The CLI would read cdk.json. Its validation belongs to `npm run synth` and takes longer than everything else here.
-const { context } = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8'));
-const app = new App({ context, builtinCloudFormationValidation: false });
-new Arcade(app, { stage, bundles: await bundleFunctions({ directory: join(root, 'build', 'templates') }) });
+Rewrites templates/: what the sandbox looks like, one file per chapter. Review the difference like code.`;
 
-for (const stack of app.synth().stacks) {
-  const file = join('templates', `${stack.id}.yaml`);
-  const path = join(root, file);
-  const text = renderGoldenTemplate(stack, stage.name);
-  const unchanged = existsSync(path) && readFileSync(path, 'utf8') === text;
-  if (!unchanged) writeFileSync(path, text);
-  console.log(`${unchanged ? 'unchanged' : 'written  '}  ${file}`);
-}
+await runCommand(USAGE, {}, async () => {
+  const root = join(import.meta.dirname, '..');
+  const stage = stages.sandbox;
+
+  // The CLI would read cdk.json. Its validation belongs to `npm run synth` and takes longer than everything else here.
+  const { context } = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8'));
+  const app = new App({ context, builtinCloudFormationValidation: false });
+  new Arcade(app, { stage, bundles: await bundleFunctions({ directory: join(root, 'build', 'templates') }) });
+
+  for (const stack of app.synth().stacks) {
+    const file = join('templates', `${stack.id}.yaml`);
+    const path = join(root, file);
+    const text = renderGoldenTemplate(stack, stage.name);
+    const unchanged = existsSync(path) && readFileSync(path, 'utf8') === text;
+    if (!unchanged) writeFileSync(path, text);
+    console.log(`${unchanged ? 'unchanged' : 'written  '}  ${file}`);
+  }
+});

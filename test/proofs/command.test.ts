@@ -22,11 +22,19 @@ test('the command exits with 1 when a proof falls short, and says why', async ()
   expect(status).toBe(1);
 });
 
-test.each([['nothing-like-that'], ['--seeds', 'one'], ['--seeds', '']])(
-  'the command does not take %s %s',
-  async (...args) => {
-    const { status, output } = await runProofs(...args);
-    expect(output).toMatch(/^Usage: npm run proofs -- /);
-    expect(status).toBe(2);
-  },
-);
+test.each([
+  [['nothing-like-that'], 'No proof nothing-like-that.'],
+  [['--seeds', ''], '--seeds takes whole numbers, such as 1,2,3, not .'],
+  [['--long'], "Unknown option '--long'"],
+])('the command does not take %j, and says what it takes', async (args, why) => {
+  const { status, output } = await runProofs(...args);
+  const [reason, usage, proofs] = output.split('\n\n');
+  expect([status, reason]).toEqual([2, why]);
+  expect(usage).toMatch(/^Usage: npm run proofs -- /);
+  expect(proofs).toContain('The proofs: least-privilege, ');
+});
+
+test('the command says what it takes to who asks', async () => {
+  const { status, output } = await runProofs('--help');
+  expect([status, output]).toEqual([0, expect.stringMatching(/^Usage: npm run proofs -- /)]);
+});

@@ -1,0 +1,51 @@
+import { inspect, type ParseArgsConfig, parseArgs } from 'node:util';
+import { StageError } from '../local/errors.ts';
+
+/** Somebody asked for what the command does not take. */
+export class UsageError extends Error {}
+
+type Config = Pick<ParseArgsConfig, 'allowPositionals' | 'options'>;
+
+/**
+ * Runs a command of this repository, of which `--help` prints the usage.
+ *
+ * The exit code is 2 when somebody asked for what it does not take, with the reason and the usage; 1 when it failed, with the reason,
+ * or where the bug is.
+ * @param usage what it takes, then what it does
+ * @param config what Node.js reads: https://nodejs.org/docs/latest-v24.x/api/util.html#utilparseargsconfig
+ */
+export async function runCommand<const C extends Config>(
+  usage: string,
+  config: C,
+  run: (args: ReturnType<typeof parseArgs<C>>) => Promise<void> | void,
+): Promise<void> {
+  try {
+    if (process.argv.slice(2).some((argument) => argument === '--help' || argument === '-h')) {
+      console.log(usage);
+      return;
+    }
+    await run(parse(config));
+  } catch (error) {
+    const isUsage = error instanceof UsageError;
+    console.error(describe(error));
+    if (isUsage) console.error(`\n${usage}`);
+    process.exitCode = isUsage ? 2 : 1;
+  }
+}
+
+function parse<C extends Config>(config: C) {
+  try {
+    return parseArgs(config);
+  } catch (error) {
+    // The first sentence says what; the others are advice on how to quote.
+    const [what] = error instanceof Error ? error.message.split('. ') : [];
+    throw new UsageError(what, { cause: error });
+  }
+}
+
+function describe(error: unknown): string {
+  if (error instanceof UsageError || error instanceof StageError) return error.message;
+  // What AWS answers says what is wrong; where the SDK has read it does not.
+  if (error instanceof Error && '$metadata' in error) return `${error.name}: ${error.message}`;
+  return inspect(error);
+}
