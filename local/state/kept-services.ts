@@ -2,8 +2,10 @@ import type { StageServices } from '../services.ts';
 
 /** Keeps what services have besides their resources, which are kept where they are created. */
 export function keepServices(services: StageServices): void {
-  const { apiGateway, cognito, eventBridge, keep, lambda, parameters, scheduler, sns, sqs } = services;
+  const { apiGateway, cloudWatch, cognito, eventBridge, keep, lambda, parameters, scheduler, sns, sqs } = services;
   keep('usage plans', apiGateway.plans);
+  keep('metrics', cloudWatch.store);
+  keep('alarms', cloudWatch.alarms);
   keep('sign-ins', cognito);
   keep('parameters', parameters);
   keep('move tasks', sqs.moveTasks);

@@ -2,7 +2,8 @@ import type { Alarm, MetricAlarmSettings, MetricQuery, MetricStatistic } from '.
 import type { CompositeAlarmSettings } from './composite-alarm.ts';
 import type { AlarmState } from './judge.ts';
 
-interface Change {
+/** A state that is told. */
+export interface AlarmChange {
   readonly alarm: Alarm;
   readonly previous: AlarmState;
   readonly at: number;
@@ -15,7 +16,7 @@ interface Change {
 const REGIONS: Readonly<Record<string, string>> = { 'us-east-1': 'US East (N. Virginia)' };
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html; the subject is (unverified). */
-export function alarmMessage({ alarm, previous, at, account, region, configuredAt }: Change) {
+export function alarmMessage({ alarm, previous, at, account, region, configuredAt }: AlarmChange) {
   const { settings, state, reason } = alarm;
   const place = REGIONS[region] ?? region;
   return {

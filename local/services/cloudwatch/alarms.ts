@@ -1,11 +1,10 @@
-import type { Activity } from '../../activity.ts';
+import { array, type InferOutput, number, object, picklist, string } from 'valibot';
 import type { StageClock } from '../../clock.ts';
 import { AwsError, StageError } from '../../errors.ts';
-import type { Records } from '../../records.ts';
+import type { Durable } from '../../state/durable.ts';
 import { Agenda } from '../sqs/agenda.ts';
-import type { Targets } from '../targets.ts';
 import { ActionSuppression } from './action-suppression.ts';
-import { alarmMessage } from './alarm-message.ts';
+import { type ActionsEnvironment, runActions } from './alarm-actions.ts';
 import type { Alarm, MetricAlarmSettings } from './alarm-settings.ts';
 import { CompositeAlarm, type CompositeAlarmSettings } from './composite-alarm.ts';
 import type { AlarmState } from './judge.ts';
@@ -13,13 +12,8 @@ import { MetricAlarm, type Verdict } from './metric-alarm.ts';
 import type { MetricStore } from './metric-store.ts';
 import { MINUTE } from './series.ts';
 
-export interface AlarmsEnvironment {
-  readonly account: string;
-  readonly region: string;
-  readonly activity: Activity;
+export interface AlarmsEnvironment extends ActionsEnvironment {
   readonly clock: StageClock;
-  readonly records: Records;
-  readonly targets: Targets;
 }
 
 interface Entry {
@@ -31,8 +25,18 @@ interface Entry {
   since: number;
 }
 
+const savedAlarm = object({
+  name: string(),
+  state: picklist(['OK', 'ALARM', 'INSUFFICIENT_DATA']),
+  reason: string(),
+  since: number(),
+  configuredAt: number(),
+});
+type SavedAlarm = InferOutput<typeof savedAlarm>;
+
 /** All alarms: their states, what makes them change, and who is told. */
-export class Alarms {
+export class Alarms implements Durable<SavedAlarm[]> {
+  readonly schema = array(savedAlarm);
   readonly #environment: AlarmsEnvironment;
   readonly #store: MetricStore;
   readonly #entries = new Map<string, Entry>();
@@ -74,6 +78,21 @@ export class Alarms {
       if (missing !== undefined) {
         throw new StageError(`The composite alarm ${alarm.settings.name} names ${missing}, which does not exist.`);
       }
+    }
+  }
+
+  save(): SavedAlarm[] {
+    return [...this.#entries].map(([name, { state, reason, since, configuredAt }]) => {
+      return { name, state, reason, since, configuredAt };
+    });
+  }
+
+  /** Each is in its state again, of which everybody was told. It is judged anew when its metrics are back. */
+  restore(alarms: readonly SavedAlarm[], drop: (what: string) => void): void {
+    for (const { name, ...state } of alarms) {
+      const entry = this.#entries.get(name);
+      if (entry === undefined) drop(`alarm ${name}`);
+      else Object.assign(entry, state);
     }
   }
 
@@ -152,38 +171,11 @@ export class Alarms {
         suppression?.suppressorChanged();
     }
     if (!actionsEnabled) return true;
-    const act = () => this.#act(entry, previous);
+    const { configuredAt } = entry;
+    const act = () => runActions({ alarm: view(entry), previous, configuredAt, at: clock.now() }, this.#environment);
     if (entry.suppression === undefined) act();
     else entry.suppression.run(act);
     return true;
-  }
-
-  /** Tells who is to be told of the present state. What cannot be told is lost: CloudWatch does not test its actions. */
-  #act(entry: Entry, previous: AlarmState): void {
-    const { account, region, activity, clock, records, targets } = this.#environment;
-    const alarm = view(entry);
-    const { arn, actions } = alarm.settings;
-    const { message, subject } = alarmMessage({
-      alarm,
-      previous,
-      at: clock.now(),
-      account,
-      region,
-      configuredAt: entry.configuredAt,
-    });
-    for (const targetArn of actions[alarm.state]) {
-      activity.run(async () => {
-        try {
-          await targets.deliver(
-            { targetArn, payload: message, subject },
-            { service: 'cloudwatch.amazonaws.com', sourceArn: arn },
-          );
-        } catch (error) {
-          if (!(error instanceof AwsError)) throw error;
-          records.add({ kind: 'undelivered', from: arn, to: targetArn, reason: error.message });
-        }
-      });
-    }
   }
 }
 

@@ -28,6 +28,11 @@ export class Distribution {
     return this.#count === 0;
   }
 
+  /** Every value with how often it was measured. */
+  get values(): readonly (readonly [value: number, times: number])[] {
+    return [...this.#times];
+  }
+
   /** How many values there are, which decides whether a percentile means something. */
   get count(): number {
     return this.#count;

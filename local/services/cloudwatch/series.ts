@@ -34,19 +34,28 @@ export class Series {
 
   /** @param at epoch milliseconds; a function reports an error for the moment when it was invoked */
   put(value: number, at: number, times = 1): void {
-    const start = at - (at % this.#span);
-    let bucket = this.#buckets.get(start);
-    if (bucket === undefined) {
-      bucket = new Distribution();
-      this.#buckets.set(start, bucket);
-    }
-    bucket.add(value, times);
+    this.#bucketAt(at).add(value, times);
     for (const watcher of this.#watchers) watcher(at);
+  }
+
+  /** Takes back what was put before a restart: nothing new, so nobody hears of it. */
+  restore(value: number, at: number, times: number): void {
+    this.#bucketAt(at).add(value, times);
   }
 
   /** Keeps values by the second; those that have come before stay as they are (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/publishingMetrics.html#high-resolution-metrics). */
   useHighResolution(): void {
     this.#span = SECOND;
+  }
+
+  /** Everything that was put, by the start of its minute or second, and in their order. */
+  get buckets(): ReadonlyMap<number, Distribution> {
+    return this.#buckets;
+  }
+
+  /** Seconds in which values are kept together. */
+  get resolution(): number {
+    return this.#span / SECOND;
   }
 
   /** Takes the reading of a gauge, which stands for every minute until the next one. */
@@ -74,6 +83,13 @@ export class Series {
   /** Calls back with the moment of every value that arrives. */
   watch(watcher: (at: number) => void): void {
     this.#watchers.add(watcher);
+  }
+
+  #bucketAt(at: number): Distribution {
+    const start = at - (at % this.#span);
+    const bucket = this.#buckets.get(start) ?? new Distribution();
+    this.#buckets.set(start, bucket);
+    return bucket;
   }
 
   #addReadings(found: Distribution, from: number, to: number): void {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { AlarmStage } from '../support/alarm-stage.ts';
+import { carry } from '../support/restarted.ts';
 
 let alarms: AlarmStage;
 beforeEach(async () => {
@@ -239,4 +240,73 @@ test('alarm-lambda-api: SDK clients see alarms and set their states', async () =
   await call('PutMetricData', { Namespace: 'Arcade', MetricData: [datum] });
   const metric = { namespace: 'Arcade', name: 'Failures', dimensions: { chapter: 'plays' } };
   expect(alarms.cloudWatch.metric({ ...metric, statistic: 'Sum' })).toMatchObject([{ value: 7 }]);
+});
+
+describe('alarm-lambda-api: alarms and metrics after a restart', () => {
+  let after: AlarmStage;
+  beforeEach(async () => {
+    after = await AlarmStage.open();
+  });
+  afterEach(() => after.stage.close());
+  const restart = () => {
+    carry(alarms.cloudWatch.store, after.cloudWatch.store);
+    return carry(alarms.cloudWatch.alarms, after.cloudWatch.alarms);
+  };
+  const advance = async (seconds: number) => {
+    await alarms.stage.advance(seconds);
+    await after.stage.advance(seconds);
+  };
+
+  test('an alarm is in the state that it was in, and ends when it would have ended', async () => {
+    for (const stage of [alarms, after]) stage.alarm('errors');
+    alarms.put(1);
+    await advance(60);
+    expect(restart()).toEqual([]);
+    const before = alarms.cloudWatch.alarm('errors');
+    expect(after.cloudWatch.alarm('errors')).toEqual(before);
+    expect(before.state).toBe('ALARM');
+    const changed = after.changes.length;
+    await advance(179);
+    expect([alarms.state('errors'), after.state('errors')]).toEqual(['ALARM', 'ALARM']);
+    await advance(1);
+    expect([alarms.state('errors'), after.state('errors')]).toEqual(['OK', 'OK']);
+    expect(after.changes.slice(changed)).toEqual(['errors: OK']);
+  });
+
+  test('values are there with how often they came, those of three hours', async () => {
+    alarms.put(7);
+    await advance(4 * 3_600);
+    for (const value of [3, 3, 9]) alarms.put(value);
+    restart();
+    const metric = { namespace: 'Arcade', name: 'Failures', dimensions: { chapter: 'plays' }, from: 0 };
+    const of = (statistic: 'Sum' | 'SampleCount' | 'p50') =>
+      after.cloudWatch.metric({ ...metric, statistic, periodSeconds: 86_400 }).map(({ value }) => value);
+    expect([of('Sum'), of('SampleCount'), of('p50')]).toEqual([[15], [3], [3]]);
+  });
+
+  test('one on a queue does not end because nobody has looked at the queue yet', async () => {
+    const queues = [alarms, after].map(({ stage }) => stage.queue('dead-letters'));
+    const metric = {
+      namespace: 'AWS/SQS',
+      name: 'ApproximateNumberOfMessagesVisible',
+      dimensions: { QueueName: 'dead-letters' },
+    };
+    for (const stage of [alarms, after])
+      stage.alarm('dead letters', { watches: { metric, statistic: 'Maximum' }, threshold: 1 });
+    const [one, two] = queues;
+    if (one === undefined || two === undefined) throw new Error('There are no queues');
+    one.send({ body: 'lost', attributes: {}, senderId: 'me' });
+    await advance(180);
+    expect([alarms.state('dead letters'), after.state('dead letters')]).toEqual(['ALARM', 'OK']);
+    const changed = after.changes.length;
+    carry(one, two);
+    restart();
+    await advance(600);
+    expect([after.state('dead letters'), after.changes.slice(changed)]).toEqual(['ALARM', []]);
+  });
+
+  test('one that is in no template any more is dropped', () => {
+    alarms.alarm('gone');
+    expect(restart()).toEqual(['alarm gone']);
+  });
 });

@@ -124,6 +124,7 @@ async function tell(arcade: Durable, meanwhile: () => Promise<void>) {
       ])
       .sort(),
     schedules: arcade.of('schedule').map(({ scheduledAt }) => scheduledAt - arcade.stage.clock.createdAt),
+    alarms: arcade.of('alarm').map(({ alarm, state }) => `${alarm}: ${state}`),
     announcements: arcade
       .of('invocation')
       .filter(({ functionName }) => functionName === story.functionOf('leaderboard/announce-high-score').name)
@@ -149,6 +150,7 @@ describe('a stage that is opened again', () => {
     expect(through.events.map(([type]) => type)).toEqual(
       expect.arrayContaining(['PlayerNudged.v1', 'SeasonClosed.v1']),
     );
+    expect(through.alarms.filter((change) => change.endsWith('ALARM'))).not.toEqual([]);
     expect(through.announcements.map(([, outcome]) => outcome)).toContain('error');
   }, 60_000);
 

@@ -26,18 +26,24 @@ export function sqsMetrics(store: MetricStore, sqs: Sqs, clock: StageClock): (re
   const metrics = new ServiceMetrics(store, 'AWS/SQS');
   const series = (name: string, QueueName: string) => metrics.series(name, QueueName, () => ({ QueueName }));
   const pending = new Set<LocalQueue>();
-  const read = (queue: LocalQueue) => {
+  const read = (queue: LocalQueue, from = clock.now()) => {
     pending.delete(queue);
     const { name } = queue.settings;
     const { visible, inFlight, delayed } = queue.counts;
-    const from = clock.now();
     const constant = (value: number): Reading => ({ from, at: () => value });
     series('ApproximateNumberOfMessagesVisible', name).read(constant(visible));
     series('ApproximateNumberOfMessagesNotVisible', name).read(constant(inFlight));
     series('ApproximateNumberOfMessagesDelayed', name).read(constant(delayed));
     series('ApproximateAgeOfOldestMessage', name).read(age(queue, from));
   };
-  const readings = new Agenda<LocalQueue>(clock, (queues) => queues.forEach(read));
+  const readings = new Agenda<LocalQueue>(clock, (queues) => {
+    for (const queue of queues) read(queue);
+  });
+  // What a queue has after a restart it had when the minute began: no alarm ends because nobody has looked yet.
+  store.whenRestored(() => {
+    const now = clock.now();
+    for (const queue of sqs.all) read(queue, now - (now % MINUTE));
+  });
   sqs.onChange = (queue) => {
     if (pending.has(queue)) return;
     pending.add(queue);
@@ -60,7 +66,7 @@ function age({ messages }: LocalQueue, from: number): Reading {
   if (oldest === Number.POSITIVE_INFINITY) return { from, at: () => 0 };
   return {
     from,
-    at: (time) => Math.floor((time - oldest) / 1_000),
+    at: (time) => Math.max(0, Math.floor((time - oldest) / 1_000)),
     reaches: (seconds) => oldest + seconds * 1_000,
   };
 }
