@@ -8,6 +8,7 @@ const config: Config = {
   testPathIgnorePatterns: ['/node_modules/', '/browser\\.test\\.ts$'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2024' }, module: { type: 'es6' } }] },
+  testSequencer: '<rootDir>/test/support/slow-first.ts',
   reporters: ['default', '<rootDir>/test/support/record-results.ts'],
   // Jest would leave one core to somebody else, which of two is half.
   maxWorkers: '100%',

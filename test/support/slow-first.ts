@@ -1,0 +1,23 @@
+import { createRequire } from 'node:module';
+
+// Its types describe the CommonJS module.
+const { default: Sequencer }: typeof import('@jest/test-sequencer') = createRequire(import.meta.url)(
+  '@jest/test-sequencer',
+);
+type Sort = InstanceType<typeof Sequencer>['sort'];
+
+/** What takes a second and more, the longest last: whole stages, and proofs. */
+const SLOW = [/\/(console|plays|operations)\//, /\/behaviour\.test\.ts$/, /\/stage\//, /\/demo\//, /\/proofs\//];
+
+/**
+ * Jest begins with what took longest the last time, and on a fresh clone, which has no last time, with the largest files. The slow ones
+ * here are small: they would be left to one core at the end.
+ */
+export default class SlowFirst extends Sequencer {
+  override async sort(tests: Parameters<Sort>[0]) {
+    const sorted = await super.sort(tests);
+    if (sorted.some(({ duration }) => duration !== undefined)) return sorted;
+    const rank = ({ path }: (typeof sorted)[number]) => SLOW.findLastIndex((slow) => slow.test(path));
+    return sorted.toSorted((a, b) => rank(b) - rank(a));
+  }
+}
