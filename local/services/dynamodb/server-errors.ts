@@ -1,5 +1,5 @@
 import { AwsError } from '../../errors.ts';
-import { type TableFault, TableFaults } from './table-faults.ts';
+import { TableFaults } from './table-faults.ts';
 
 /** A call on one table that DynamoDB itself failed at. */
 export interface ServerError {
@@ -8,25 +8,9 @@ export interface ServerError {
 }
 
 /** The errors of DynamoDB itself: those that a table has been told to show, and those of the engine. */
-export class ServerErrors {
+export class ServerErrors extends TableFaults {
   /** Hears of each of them, once for every table of the call. */
   onError: (error: ServerError) => void = () => {};
-  readonly #faults = new TableFaults<TableFault>();
-  #happened = 0;
-
-  /** Makes calls on a table fail from now on, after those that have been asked for before; nothing of them is done. */
-  inject(tableName: string, fault: TableFault = {}): void {
-    this.#faults.inject(tableName, fault);
-  }
-
-  /** How many calls have failed because they were told to. */
-  get happened(): number {
-    return this.#happened;
-  }
-
-  clear(): void {
-    this.#faults.clear();
-  }
 
   /**
    * Does a call, unless it is to fail.
@@ -36,8 +20,8 @@ export class ServerErrors {
   async watch<Output>(operation: string, tables: Iterable<string>, call: () => Promise<Output>): Promise<Output> {
     const touched = [...new Set(tables)];
     try {
-      if (touched.some((table) => this.#faults.take(operation, table) !== undefined)) {
-        this.#happened += 1;
+      if (touched.some((table) => this.take(operation, table) !== undefined)) {
+        this.count();
         throw new AwsError('InternalServerError', 'Internal server error', 500);
       }
       return await call();

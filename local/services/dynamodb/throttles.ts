@@ -44,25 +44,9 @@ export interface Throttled {
 }
 
 /** The throttling that a table has been told to show. */
-export class Throttles {
+export class Throttles extends TableFaults<Throttle> {
   /** Hears of everything that is throttled. */
   onThrottle: (throttled: Throttled) => void = () => {};
-  readonly #faults = new TableFaults<Throttle>();
-  #happened = 0;
-
-  /** Throttles calls on a table from now on, after those that have been asked for before. */
-  inject(tableName: string, throttle: Throttle = {}): void {
-    this.#faults.inject(tableName, throttle);
-  }
-
-  /** How many calls have been throttled, in whole or in part. */
-  get happened(): number {
-    return this.#happened;
-  }
-
-  clear(): void {
-    this.#faults.clear();
-  }
 
   /**
    * What becomes of a call. A batch loses some of its items, and never all: then it would be an error
@@ -74,13 +58,14 @@ export class Throttles {
    */
   apply(operation: string, tables: readonly string[], input: Json): Reduced {
     const indexRead = typeof input.IndexName === 'string' ? input.IndexName : undefined;
-    const isMeant = ({ index }: Throttle) => index === undefined || index === indexRead || !READS.has(operation);
-    const hits = new Map([...new Set(tables)].map((table) => [table, this.#faults.take(operation, table, isMeant)]));
+    const isMeant = (throttle: Throttle | undefined) =>
+      throttle?.index === undefined || throttle.index === indexRead || !READS.has(operation);
+    const hits = new Map([...new Set(tables)].map((table) => [table, this.take(operation, table, isMeant)]));
     const isHit = (table: string) => hits.get(table) !== undefined;
     if (!tables.some(isHit)) return { input, unprocessed: {} };
-    this.#happened += 1;
+    this.count();
     const report = (table: string, items: number, isWhole: boolean) => {
-      const index = hits.get(table)?.settings.index ?? indexRead;
+      const index = hits.get(table)?.settings?.index ?? indexRead;
       this.onThrottle({ table, ...(index === undefined ? {} : { index }), operation, items, isWhole });
     };
     if (!operation.startsWith('Batch')) {
