@@ -284,6 +284,18 @@ describe('alarm-lambda-api: alarms and metrics after a restart', () => {
     expect([of('Sum'), of('SampleCount'), of('p50')]).toEqual([[15], [3], [3]]);
   });
 
+  test('values that were kept by the second still are', () => {
+    const fine = { namespace: 'Arcade', name: 'Fine', dimensions: {} };
+    const series = alarms.cloudWatch.store.series(fine);
+    series.useHighResolution();
+    const now = alarms.stage.clock.now();
+    for (const second of [1, 2]) series.put(second, now + second * 1_000);
+    restart();
+    const restored = after.cloudWatch.store.series(fine);
+    expect(restored.resolution).toBe(1);
+    expect(restored.between(now + 2_000, now + 3_000)?.statistic('Sum')).toBe(2);
+  });
+
   test('one on a queue does not end because nobody has looked at the queue yet', async () => {
     const queues = [alarms, after].map(({ stage }) => stage.queue('dead-letters'));
     const metric = {
