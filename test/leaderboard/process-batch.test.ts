@@ -48,6 +48,11 @@ describe('what is published', () => {
     ]);
   });
 
+  test('ddb-stream-react-notify: a play is recorded when it comes, and removed when it goes', () => {
+    expect(readChange(inserted(1, first))).toMatchObject({ kind: 'play-recorded', play: first });
+    expect(readChange(removed(2, first))).toMatchObject({ kind: 'play-removed', play: first });
+  });
+
   test('ddb-stream-react-notify: a play goes to the topic and the bus, and a high score to the bus besides', async () => {
     const world = new FakeWorld();
     await processBatch([inserted(1, first), inserted(2, second), inserted(3, third)], world);
