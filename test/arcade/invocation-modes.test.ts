@@ -10,7 +10,6 @@ const GAME = 'defender';
 let arcade: StoryContext;
 beforeAll(async () => {
   arcade = await openArcade();
-  arcade.setSeasons('DISABLED');
   await arcade.openGame(GAME);
   for (const name of ['ada', 'grace']) await arcade.register(name);
   await arcade.stage.advance(5);

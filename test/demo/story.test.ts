@@ -8,6 +8,7 @@ describe('the story of the demo', () => {
   let context: StoryContext;
   beforeAll(async () => {
     context = await openArcade();
+    context.setSeasons('ENABLED');
   });
   afterAll(closeArcades);
 

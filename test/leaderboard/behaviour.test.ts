@@ -16,7 +16,6 @@ const A_MOMENT = 5;
 let arcade: StoryContext;
 beforeAll(async () => {
   arcade = await openArcade();
-  arcade.setSeasons('DISABLED');
   await arcade.openGame(GAME);
   for (const name of ['ada', 'grace']) await arcade.register(name);
   await arcade.stage.advance(A_MOMENT);

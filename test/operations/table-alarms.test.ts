@@ -8,7 +8,6 @@ beforeAll(async () => {
   arcade = await openArcade();
   await arcade.openGame('asteroids');
   await arcade.register('ada');
-  arcade.setSeasons('DISABLED');
 });
 afterAll(closeArcades);
 

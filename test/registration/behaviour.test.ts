@@ -226,8 +226,6 @@ describe('iam-role-per-function', () => {
 
 describe('ddb-ttl', () => {
   test('ddb-ttl: a session is deleted after it has expired, the player stays', async () => {
-    // A month of seasons proves nothing here, and takes half a minute.
-    arcade.setSeasons('DISABLED');
     const name = newName();
     const { playerId } = await arcade.register(name);
     await arcade.token(name);

@@ -16,6 +16,7 @@ let functionName: string;
 let begin: number;
 beforeAll(async () => {
   arcade = await openArcade();
+  arcade.setSeasons('ENABLED');
   begin = arcade.stage.clock.now();
   functionName = arcade.functionOf('seasons/turn-season').name;
   await arcade.openGame(GAME);
@@ -211,6 +212,7 @@ test('eventbridge-schedule: a call that Lambda refuses lands in the dead-letter 
     if (policy !== undefined) policy.Properties = withoutInvoke(policy.Properties);
   });
   const other = await openArcade(assembly);
+  other.setSeasons('ENABLED');
   await other.stage.advance(SEASON_SECONDS + WINDOW_SECONDS);
   const refused = other.stage.services.sqs.byUrl(other.stage.output('seasons', 'ScheduleFailuresQueueUrl'));
   // THEN it was not tried in vain for five minutes, and the event is as the function would have got it

@@ -8,7 +8,10 @@ import { TEST_ASSEMBLY } from './test-assembly.ts';
 /** Everything a test has opened, to be closed after it. */
 const opened: (() => Promise<void> | void)[] = [];
 
-/** Opens a stage of its own for a test; `closeArcades` in `afterEach` closes it. */
+/**
+ * Opens a stage of its own for a test; `closeArcades` in `afterEach` closes it. Its seasons do not turn: the schedule would be at work
+ * whenever ten minutes pass, in tests about something else. Those about seasons enable it.
+ */
 export async function openArcade(assembly = TEST_ASSEMBLY): Promise<StoryContext> {
   const stage = await Stage.open({ assembly });
   const context = new StoryContext(stage);
@@ -16,6 +19,7 @@ export async function openArcade(assembly = TEST_ASSEMBLY): Promise<StoryContext
     context.client.close();
     await stage.close();
   });
+  context.setSeasons('DISABLED');
   return context;
 }
 
