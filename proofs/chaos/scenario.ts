@@ -39,7 +39,7 @@ export interface Scenario {
 
 const SIZES: Readonly<Record<'short' | 'full', SeasonSize>> = {
   short: {
-    rounds: 6,
+    rounds: 4,
     players: 10,
     playsPerRound: 10,
     people: 2,

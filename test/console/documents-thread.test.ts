@@ -18,7 +18,7 @@ describe('the thread of the documents', () => {
     const turning = setInterval(() => {
       turns += 1;
     });
-    const layouts = 5;
+    const layouts = 2;
     await Promise.all(Array.from({ length: layouts }, () => thread.read('drawing', whole)));
     clearInterval(turning);
     // A layout here would be one turn; even a busy machine has many more.

@@ -8,7 +8,7 @@ afterEach(closeArcades);
 /** `HOSTILE_REQUESTS=10000 npm test -- test/plays/hostile` for the long run. */
 const REQUESTS = Number(process.env.HOSTILE_REQUESTS ?? 250);
 const SEED = Number(process.env.HOSTILE_SEED ?? 42);
-const AT_ONCE = 20;
+const AT_ONCE = 5;
 
 /** What no answer may reveal: our files, our tables, our libraries, our account. */
 const INTERNALS = /node_modules|\.mjs|\.ts:|at async|arn:aws|arcade-foundation|dynamodb|Exception|SQLITE|stack/i;
