@@ -2,12 +2,12 @@ import { execFile, fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { seededRandom } from '../local/random.ts';
 import { COPIES, copyAssembly } from '../test/support/test-assembly.ts';
 import { templateMutations } from './mutations/index.ts';
 import { isOnPatternOf, type TemplateMutation } from './mutations/mutation.ts';
 import type { WorkerReport } from './mutations/worker.ts';
-import type { Proof, ProofOptions, ProofResult } from './proof.ts';
+import type { Proof, ProofResult } from './proof.ts';
+import { sample } from './sample.ts';
 
 /** How many mutations the short version tries. */
 const FEW = 8;
@@ -20,7 +20,7 @@ export const templateMutationsProof: Proof = {
   run: async (options) => {
     // Not while other tests read them.
     if (!options.short || !COPIES.every((copy) => existsSync(copyAssembly(copy)))) await synthesizeCopies();
-    const chosen = options.short ? sample(options) : templateMutations;
+    const chosen = options.short ? sample(templateMutations, FEW, options) : templateMutations;
     const shares = Array.from({ length: options.short ? 1 : PROCESSES }, (_, share) =>
       chosen.filter((_mutation, index) => index % PROCESSES === share || options.short),
     );
@@ -40,15 +40,6 @@ export const templateMutationsProof: Proof = {
 /** The tests look at copies of the arcade that were synthesized before; here nobody has, and the sources may have changed. */
 const synthesizeCopies = () => promisify(execFile)(process.execPath, [SYNTH_COPIES]);
 const SYNTH_COPIES = join(import.meta.dirname, '..', 'test', 'support', 'synth-copies.ts');
-
-function sample({ seeds }: ProofOptions): readonly TemplateMutation[] {
-  const random = seededRandom(seeds[0] ?? 1);
-  return templateMutations
-    .map((mutation) => ({ mutation, order: random() }))
-    .sort((one, other) => one.order - other.order)
-    .slice(0, FEW)
-    .map(({ mutation }) => mutation);
-}
 
 /** @throws when the process ends before it has tried everything */
 function runWorker(

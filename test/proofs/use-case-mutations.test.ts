@@ -2,6 +2,8 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from '@jest/globals';
+import { useCaseMutations } from '../../proofs/use-case-mutations.ts';
+import { SHORT } from './support.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const { default: config }: { default: { mutate: readonly string[] } } = await import(
@@ -17,6 +19,12 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
 };
 
 const SPEAKS_TO_AWS = /from '(@aws-sdk|@aws-lambda-powertools|\.\/table\.ts)/;
+
+test('whoever changes one of a few use cases hears it from a unit test', async () => {
+  const { lines, failures } = await useCaseMutations.run(SHORT);
+  expect(failures).toEqual([]);
+  expect(lines[0]).toMatch(/^score \d+\.\d %: [1-9]\d* of \d+ mutants noticed, in 4 files$/);
+}, 120_000);
 
 test('whatever runs without AWS is mutated: every use case and the shared code', () => {
   const shared = filesOf('lambda/shared/*.ts').filter(
