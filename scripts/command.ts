@@ -4,6 +4,9 @@ import { StageError } from '../local/errors.ts';
 /** Somebody asked for what the command does not take. */
 export class UsageError extends Error {}
 
+/** The option of every command that reads templates. */
+export const ASSEMBLY = { type: 'string', default: 'cdk.out' } as const;
+
 type Config = Pick<ParseArgsConfig, 'allowPositionals' | 'options'>;
 
 /**

@@ -5,7 +5,7 @@ import { BORROWED_ROLE } from '../demo/steps/step.ts';
 import { story } from '../demo/story.ts';
 import { catalogue } from '../lib/catalogue/index.ts';
 import { Stage } from '../local/stage.ts';
-import { runCommand } from './command.ts';
+import { ASSEMBLY, runCommand } from './command.ts';
 
 const USAGE = `Usage: npm run demo -- [--assembly <output of cdk synth>]
 
@@ -81,6 +81,4 @@ function printSummary(proofs: readonly Proof[], startedAt: number): void {
 // An interrupted demo ends like a finished one: what it has started ends with the process.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
 
-await runCommand(USAGE, { options: { assembly: { type: 'string', default: 'cdk.out' } } }, ({ values }) =>
-  playStory(values.assembly),
-);
+await runCommand(USAGE, { options: { assembly: ASSEMBLY } }, ({ values }) => playStory(values.assembly));

@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { styleText } from 'node:util';
 import { proofs } from '../proofs/index.ts';
 import type { ProofOptions } from '../proofs/proof.ts';
-import { runCommand, UsageError } from './command.ts';
+import { ASSEMBLY, runCommand, UsageError } from './command.ts';
 import { progress } from './progress.ts';
 
 const USAGE = `Usage: npm run proofs -- [--short] [--seeds 1,2,3] [--assembly <output of cdk synth>] [<proof> ...]
@@ -11,7 +11,7 @@ Puts the claims of the architecture to the test and prints what was found. The p
 const options = {
   short: { type: 'boolean', default: false },
   seeds: { type: 'string', default: '1,2,3' },
-  assembly: { type: 'string', default: 'cdk.out' },
+  assembly: ASSEMBLY,
 } as const;
 
 /** Runs proofs one after the other. The exit code is 1 if one falls short. */

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { styleText } from 'node:util';
 import type { RecordOf, StageRecord } from '../local/records.ts';
 import { Stage } from '../local/stage.ts';
-import { runCommand, UsageError } from './command.ts';
+import { ASSEMBLY, runCommand, UsageError } from './command.ts';
 import { openConsole } from './console.ts';
 import { greeting } from './greeting.ts';
 
@@ -118,7 +118,7 @@ function describeAsync(record: RecordOf<'async-event'>): string | undefined {
 }
 
 const options = {
-  assembly: { type: 'string', default: 'cdk.out' },
+  assembly: ASSEMBLY,
   port: { type: 'string', default: '4566' },
   state: { type: 'string' },
 } as const;

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runCommand } from './command.ts';
+import { ASSEMBLY, runCommand } from './command.ts';
 import { bundleConsole } from './console-bundle.ts';
 import { consoleDocuments } from './console-documents.ts';
 
@@ -29,7 +29,7 @@ const USAGE = `Usage: npm run study:export -- [--output build/study] [--assembly
 
 Writes the study and the patterns as a page that needs no stage.`;
 const options = {
-  assembly: { type: 'string', default: 'cdk.out' },
+  assembly: ASSEMBLY,
   output: { type: 'string', default: 'build/study' },
 } as const;
 

@@ -4,11 +4,12 @@ import { arcadeApp } from '../../test/support/arcade-app.ts';
 import type { ProofResult } from '../proof.ts';
 import { examineAcknowledgements } from './acknowledgements.ts';
 
-/** What the rules find in every stage, and what has been said about it. */
+/** What the rules find in every stage. */
 export const checkStages = (folder: string): readonly ProofResult[] =>
-  Object.values(stages).map(({ name }) => check(name, join(folder, name)));
+  Object.values(stages).map(({ name }) => checkStage(name, join(folder, name)));
 
-function check(stage: StageName, outdir: string): ProofResult {
+/** What the rules find in a stage, and what has been said about it. @param outdir where it is synthesized */
+export function checkStage(stage: StageName, outdir: string): ProofResult {
   const app = arcadeApp({ stage, instance: 'arcade', outdir });
   app.synth();
   const { acknowledged, findings, stale, wide, notOnce, withoutReason } = examineAcknowledgements(app);
