@@ -3,7 +3,7 @@ import type { Config } from 'jest';
 const config: Config = {
   testEnvironment: 'node',
   globalSetup: '<rootDir>/test/support/synth-once.ts',
-  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  testMatch: ['<rootDir>/{test,packages/*/test}/**/*.test.ts'],
   // They have a command of their own: npm run test:browser.
   testPathIgnorePatterns: ['/node_modules/', '/browser\\.test\\.ts$'],
   extensionsToTreatAsEsm: ['.ts'],

@@ -5,10 +5,10 @@
 export default {
   mutate: [
     'lambda/*/use-cases/*.ts',
-    'lambda/shared/{batch-write,cursor,domain-events,env,errors,http,http-client,identity,in-batches,keys}.ts',
-    'lambda/shared/{metrics,moment,play,queue-handler,read-leaderboard,schemas}.ts',
+    'lambda/runtime/{batch-write,cursor,domain-events,env,errors,http,http-client,identity,in-batches,keys}.ts',
+    'lambda/runtime/{metrics,moment,queue-handler}.ts',
   ],
-  plugins: ['./proofs/mutations/circus-runner.ts'],
+  plugins: ['./packages/proofs/mutations/circus-runner.ts'],
   testRunner: 'circus',
   coverageAnalysis: 'perTest',
   concurrency: 2,
@@ -17,7 +17,7 @@ export default {
   tempDirName: 'build/stryker',
   cleanTempDir: 'always',
   // TypeScript 7 has no API for Stryker's rewriting of paths in tsconfig.json, and the tests do not read it.
-  ignorePatterns: ['build', 'cdk.out', 'docs', 'templates', 'demo', 'lib', 'proofs', 'tsconfig.json'],
+  ignorePatterns: ['build', 'cdk.out', 'docs', 'templates', 'lib', 'tsconfig.json'],
   reporters: ['json', 'progress-append-only'],
   jsonReporter: { fileName: 'build/use-case-mutations.json' },
   allowEmpty: false,

@@ -2,7 +2,7 @@ import { App } from 'aws-cdk-lib';
 import { Arcade } from '../lib/arcade.ts';
 import { bundleFunctions } from '../lib/bundle.ts';
 import { addSecurityChecks } from '../lib/checks.ts';
-import { stageSettings } from '../lib/stages.ts';
+import { stageSettings } from '../lib/environments.ts';
 
 const app = new App();
 const instance: unknown = app.node.tryGetContext('instance');

@@ -1,15 +1,15 @@
 import { type App, Aspects, Tags } from 'aws-cdk-lib';
 import type { Bundles } from './bundle.ts';
-import { Foundation } from './chapters/foundation.ts';
-import { Imports } from './chapters/imports.ts';
-import { Leaderboard } from './chapters/leaderboard.ts';
-import { Operations } from './chapters/operations.ts';
-import { Plays } from './chapters/plays.ts';
-import { Registration } from './chapters/registration.ts';
-import { Seasons } from './chapters/seasons.ts';
-import { ChapterHealth } from './constructs/chapter-health.ts';
+import { Api } from './chapters/api/stack.ts';
+import { Foundation } from './chapters/foundation/stack.ts';
+import { Imports } from './chapters/imports/stack.ts';
+import { Leaderboard } from './chapters/leaderboard/stack.ts';
+import { Operations } from './chapters/operations/stack.ts';
+import { Registration } from './chapters/registration/stack.ts';
+import { Seasons } from './chapters/seasons/stack.ts';
+import { ChapterHealth } from './constructs/alarms/chapter-health.ts';
+import type { StageSettings } from './environments.ts';
 import { AnnotateGenerated } from './generated.ts';
-import type { StageSettings } from './stages.ts';
 
 export interface ArcadeProps {
   readonly stage: StageSettings;
@@ -26,7 +26,7 @@ export class Arcade {
   readonly foundation: Foundation;
   readonly registration: Registration;
   readonly imports: Imports;
-  readonly plays: Plays;
+  readonly api: Api;
   readonly leaderboard: Leaderboard;
   readonly seasons: Seasons;
   readonly operations: Operations;
@@ -46,8 +46,8 @@ export class Arcade {
       foundation: this.foundation,
     });
     this.imports = new Imports(app, 'imports', { ...chapter('imports'), foundation: this.foundation });
-    this.plays = new Plays(app, 'plays', {
-      ...chapter('plays'),
+    this.api = new Api(app, 'api', {
+      ...chapter('api'),
       foundation: this.foundation,
       registration: this.registration,
       imports: this.imports,
@@ -59,13 +59,13 @@ export class Arcade {
     this.seasons = new Seasons(app, 'seasons', { ...chapter('seasons'), foundation: this.foundation });
 
     const tags = { service: 'serverless-arcade', stage: stage.name, owner: instance };
-    const chapters = [this.foundation, this.registration, this.imports, this.plays, this.leaderboard, this.seasons];
+    const chapters = [this.foundation, this.registration, this.imports, this.api, this.leaderboard, this.seasons];
     for (const each of chapters) new ChapterHealth(each, 'Health');
     this.operations = new Operations(app, 'operations', {
       ...chapter('operations'),
       instance,
       chapters,
-      plays: this.plays,
+      api: this.api,
       tags,
     });
 

@@ -9,7 +9,7 @@ import { keepOwnSources } from './source-maps.ts';
 /** The bundled functions: where a construct gets the code of its handler. */
 export interface Bundles {
   /**
-   * @param handler `<chapter>/<file>` below `lambda/`, without extension
+   * @param handler `<chapter>/<name>` for the file `lambda/<chapter>/functions/<name>.ts`
    * @throws when there is no such file
    */
   code(handler: string): Code;
@@ -45,14 +45,13 @@ export async function bundleFunctions({
   sharedLayer = false,
 }: BundleOptions = {}): Promise<Bundles> {
   rmSync(directory, { recursive: true, force: true });
-  const entries = globSync('lambda/*/*.ts', { cwd: projectRoot }).filter(
-    (file) => !file.includes(`${sep}shared${sep}`),
-  );
+  const entries = globSync('lambda/*/functions/*.ts', { cwd: projectRoot })
+    .map((file) => file.replaceAll(sep, '/'))
+    .sort();
   const staging = join(directory, 'all');
   const { metafile } = await build({
     ...BUILD_OPTIONS,
-    entryPoints: entries.sort(),
-    outbase: 'lambda',
+    entryPoints: entries.map((file) => ({ in: file, out: handlerOf(file) })),
     outdir: staging,
     chunkNames: 'chunks/[name]-[hash]',
     sourcemap: 'linked',
@@ -63,10 +62,7 @@ export async function bundleFunctions({
 
   const assets = new Map<string, Code>();
   for (const entry of entries) {
-    const handler = entry
-      .replace(/^lambda[\\/]/, '')
-      .replace(/\.ts$/, '')
-      .replaceAll(sep, '/');
+    const handler = handlerOf(entry);
     assets.set(handler, assembleAsset(metafile, staging, join(directory, handler.replace('/', '-')), handler));
   }
   const layer = join(directory, 'layer');
@@ -75,11 +71,19 @@ export async function bundleFunctions({
     ...(sharedLayer ? { layer: () => Code.fromAsset(layer) } : {}),
     code(handler) {
       const code = assets.get(handler);
-      if (code === undefined) throw new Error(`No function "${handler}": expected the file lambda/${handler}.ts`);
+      if (code === undefined)
+        throw new Error(`No function "${handler}": expected the file lambda/${handler.replace('/', '/functions/')}.ts`);
       return code;
     },
   };
 }
+
+/** `lambda/seasons/functions/turn-season.ts` holds the handler `seasons/turn-season`. */
+const handlerOf = (file: string): string =>
+  file
+    .replace(/^lambda\//, '')
+    .replace('/functions/', '/')
+    .replace(/\.ts$/, '');
 
 /** What most functions use; a layer that holds it holds all of it, because it cannot know what a function leaves out. */
 const SHARED_PACKAGES = [

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { promisify } from 'node:util';
-import { Stage } from '../local/stage.ts';
+import { Stage } from '@serverless-arcade/stage/stage.ts';
 import { runCommand, UsageError } from './command.ts';
 import { progress } from './progress.ts';
 
@@ -18,7 +18,7 @@ interface Case {
 }
 
 /** Functions whose start is measured: one with the table alone, one with table and queue. */
-const FUNCTIONS = ['plays/record-play', 'registration/post-confirmation'];
+const FUNCTIONS = ['api/record-play', 'registration/post-confirmation'];
 
 /**
  * Measures what users wait for, each beside its baseline in the same run: the cases take turns, so that a machine that

@@ -1,5 +1,5 @@
 import { inspect, type ParseArgsConfig, parseArgs } from 'node:util';
-import { StageError } from '../local/errors.ts';
+import { StageError } from '@serverless-arcade/stage/errors.ts';
 
 /** Somebody asked for what the command does not take. */
 export class UsageError extends Error {}

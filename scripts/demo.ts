@@ -1,10 +1,10 @@
 import { performance } from 'node:perf_hooks';
 import { styleText } from 'node:util';
-import { StoryContext } from '../demo/context.ts';
-import { BORROWED_ROLE } from '../demo/steps/step.ts';
-import { story } from '../demo/story.ts';
+import { Stage } from '@serverless-arcade/stage/stage.ts';
 import { catalogue } from '../lib/catalogue/index.ts';
-import { Stage } from '../local/stage.ts';
+import { StoryContext } from '../playground/playground.ts';
+import { BORROWED_ROLE } from '../playground/steps/step.ts';
+import { story } from '../playground/story.ts';
 import { ASSEMBLY, runCommand } from './command.ts';
 
 const USAGE = `Usage: npm run demo -- [--assembly <output of cdk synth>]

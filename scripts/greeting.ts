@@ -1,5 +1,5 @@
-import { DEVELOPER_ACCESS_KEY } from '../local/iam/access.ts';
-import type { Stage } from '../local/stage.ts';
+import { DEVELOPER_ACCESS_KEY } from '@serverless-arcade/stage/iam/access.ts';
+import type { Stage } from '@serverless-arcade/stage/stage.ts';
 
 type Row = readonly [label: string, value: string];
 
@@ -23,7 +23,7 @@ export function greeting(stage: Stage, consoleUrl: string): string {
   };
   const addresses: readonly Row[] = [
     ['Console', consoleUrl],
-    ['API', stage.output('plays', 'ApiUrl')],
+    ['API', stage.output('api', 'ApiUrl')],
     ['User pool client', stage.output('registration', 'UserPoolClientId')],
     ['Table', stage.output('foundation', 'TableName')],
   ];

@@ -1,8 +1,8 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ProvingTest } from '@serverless-arcade/console/study/model.ts';
+import { readTests } from '@serverless-arcade/console/study/tests.ts';
 import { type CatalogueRow, catalogue, type PatternId, patternIds } from '../lib/catalogue/index.ts';
-import type { ProvingTest } from '../study/model.ts';
-import { readTests } from '../study/tests.ts';
 
 /** A place in the sources. */
 export interface Place {

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import type { TestLevel } from '../study/model.ts';
+import type { TestLevel } from '@serverless-arcade/console/study/model.ts';
 import { runCommand, UsageError } from './command.ts';
 import { type IndexedPattern, patternIndex } from './pattern-index.ts';
 

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { styleText } from 'node:util';
-import { proofs } from '../proofs/index.ts';
-import type { ProofOptions } from '../proofs/proof.ts';
+import { proofs } from '@serverless-arcade/proofs/index.ts';
+import type { ProofOptions } from '@serverless-arcade/proofs/proof.ts';
 import { ASSEMBLY, runCommand, UsageError } from './command.ts';
 import { progress } from './progress.ts';
 

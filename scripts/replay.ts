@@ -8,8 +8,8 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { array, object, optional, parse, unknown } from 'valibot';
+import { failedBatchSchema, Gone, recordsOf } from '../playground/failed-batch.ts';
 import { runCommand, UsageError } from './command.ts';
-import { failedBatchSchema, Gone, recordsOf } from './failed-batch.ts';
 
 export interface ReplayClients {
   readonly sqs: SQSClient;

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { styleText } from 'node:util';
-import type { RecordOf, StageRecord } from '../local/records.ts';
-import { Stage } from '../local/stage.ts';
+import { openConsole } from '@serverless-arcade/console/server/console.ts';
+import type { RecordOf, StageRecord } from '@serverless-arcade/stage/records.ts';
+import { Stage } from '@serverless-arcade/stage/stage.ts';
 import { ASSEMBLY, runCommand, UsageError } from './command.ts';
-import { openConsole } from './console.ts';
 import { greeting } from './greeting.ts';
 
 /** How often the state is saved while something happens: what a crash may cost. */

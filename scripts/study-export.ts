@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { bundleConsole } from '@serverless-arcade/console/server/bundle.ts';
+import { consoleDocuments } from '@serverless-arcade/console/server/documents.ts';
 import { ASSEMBLY, runCommand } from './command.ts';
-import { bundleConsole } from './console-bundle.ts';
-import { consoleDocuments } from './console-documents.ts';
 
 /** Where the page takes what it carries with it. */
 const PLACE = '<!--documents-->';

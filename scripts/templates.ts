@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Arcade } from '../lib/arcade.ts';
 import { bundleFunctions } from '../lib/bundle.ts';
+import { stages } from '../lib/environments.ts';
 import { renderGoldenTemplate } from '../lib/golden-template.ts';
-import { stages } from '../lib/stages.ts';
 import { runCommand } from './command.ts';
 
 const USAGE = `Usage: npm run templates

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
+import { examineAcknowledgements } from '@serverless-arcade/proofs/static-checks/acknowledgements.ts';
+import { checkStage } from '@serverless-arcade/proofs/static-checks/cdk-nag.ts';
 import { Stack, Validations } from 'aws-cdk-lib';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { examineAcknowledgements } from '../../proofs/static-checks/acknowledgements.ts';
-import { checkStage } from '../../proofs/static-checks/cdk-nag.ts';
 import { synthDirectory } from '../support/synth-directory.ts';
 import { testApp } from '../support/test-app.ts';
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { cfnLint, installedCfnLint, unmaskedTemplates } from '../../proofs/static-checks/cfn-lint.ts';
+import { cfnLint, installedCfnLint, unmaskedTemplates } from '@serverless-arcade/proofs/static-checks/cfn-lint.ts';
 
 /** A property that no type has, two that a newer program may know at other types, and a text for a number. */
 const WRONG = {

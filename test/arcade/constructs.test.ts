@@ -3,11 +3,11 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { UserPool } from 'aws-cdk-lib/aws-cognito';
-import { ArcadeApi } from '../../lib/constructs/arcade-api.ts';
-import { DelayQueue, type DelayQueueProps } from '../../lib/constructs/delay-queue.ts';
-import { PartnerAccess } from '../../lib/constructs/partner-access.ts';
-import { WorkQueue } from '../../lib/constructs/work-queue.ts';
-import { stageSettings } from '../../lib/stages.ts';
+import { ArcadeApi } from '../../lib/constructs/api/arcade-api.ts';
+import { PartnerAccess } from '../../lib/constructs/api/partner-access.ts';
+import { DelayQueue, type DelayQueueProps } from '../../lib/constructs/queues/delay-queue.ts';
+import { WorkQueue } from '../../lib/constructs/queues/work-queue.ts';
+import { stageSettings } from '../../lib/environments.ts';
 import { synthDirectory } from '../support/synth-directory.ts';
 import { testApp } from '../support/test-app.ts';
 

@@ -1,7 +1,7 @@
 import { BatchWriteItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { StoryContext } from '../../demo/context.ts';
+import type { StoryContext } from '../../playground/playground.ts';
 import { closeArcades, openArcade } from '../support/arcade.ts';
 
 /** The same fault, a function that throws, met by each way of invoking one: docs/invocation-modes.md as a run. */
@@ -34,10 +34,10 @@ async function attempts(handler: string, action: () => Promise<unknown>): Promis
 
 test('lambda-invocation-modes: synchronous: the caller sees one 502, and nobody tries again', async () => {
   const token = await tokenOf('ada');
-  arcade.stage.faults.inject(nameOf('plays/list-games'), 'throw');
+  arcade.stage.faults.inject(nameOf('api/list-games'), 'throw');
   let status = 0;
   let body = {};
-  const ran = await attempts('plays/list-games', async () => {
+  const ran = await attempts('api/list-games', async () => {
     ({ status, body } = await arcade.client.call('GET', '/games', { token }));
     await arcade.stage.advance(3_600);
   });
@@ -48,7 +48,7 @@ test('lambda-invocation-modes: synchronous: the caller sees one 502, and nobody 
 });
 
 test('lambda-invocation-modes: asynchronous: three attempts in three minutes, then the destination; the caller sees nothing', async () => {
-  const handler = 'leaderboard/announce-high-score';
+  const handler = 'reactions/announce-high-score';
   arcade.stage.faults.inject(nameOf(handler), 'throw', 3);
   let status = 0;
   const ran = await attempts(handler, async () => {
@@ -64,7 +64,7 @@ test('lambda-invocation-modes: asynchronous: three attempts in three minutes, th
 });
 
 test('lambda-invocation-modes: polled, from a queue: five receives, a visibility timeout apart, then the dead letters', async () => {
-  const handler = 'leaderboard/welcome-player';
+  const handler = 'reactions/welcome-player';
   arcade.stage.faults.inject(nameOf(handler), 'throw', 100);
   const ran = await attempts(handler, async () => {
     await arcade.register('linus');

@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { type Bundles, bundleFunctions } from '../../lib/bundle.ts';
-import { ArcadeFunction } from '../../lib/constructs/arcade-function.ts';
-import { stageSettings } from '../../lib/stages.ts';
+import { ArcadeFunction } from '../../lib/constructs/functions/arcade-function.ts';
+import { stageSettings } from '../../lib/environments.ts';
 import { synthArcade } from '../support/synth.ts';
 import { synthDirectory } from '../support/synth-directory.ts';
 import { resources } from '../support/template-resources.ts';
@@ -42,7 +42,7 @@ describe('with a shared layer', () => {
 
   test('lambda-layers: the functions of a stack share one layer, made for their runtime', () => {
     const stack = new Stack(testApp(synthDirectory()), 'layered');
-    for (const handler of ['plays/list-games', 'plays/get-player']) {
+    for (const handler of ['api/list-games', 'registration/get-player']) {
       new ArcadeFunction(stack, handler.replace('/', '-'), {
         stage: stageSettings('sandbox'),
         bundles,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { matchesPattern, parsePattern } from '../../local/event-pattern.ts';
+import { matchesPattern, parsePattern } from '@serverless-arcade/stage/event-pattern.ts';
 import { type FlowTemplate, flowsOf, loopsIn } from '../support/event-flow.ts';
 import { ownSources } from '../support/own-sources.ts';
 import { synthArcade } from '../support/synth.ts';
@@ -20,11 +20,11 @@ const INTENDED = {
   reason:
     'The reader of the stream keeps the leaderboard in the table that it reads, and so do those whom it tells; the filter of the mapping lets nothing through that any of them writes.',
   handlers: [
-    'leaderboard/announce-high-score',
-    'leaderboard/log-activity',
+    'reactions/announce-high-score',
+    'reactions/log-activity',
     'leaderboard/project-changes',
-    'leaderboard/review-play',
-    'leaderboard/welcome-player',
+    'reactions/review-play',
+    'reactions/welcome-player',
   ],
 } as const;
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { ALL_ACTIONS } from '../../proofs/resource-policies/transport.ts';
+import { ALL_ACTIONS } from '@serverless-arcade/proofs/resource-policies/transport.ts';
 import { synthArcade } from '../support/synth.ts';
 import { referredId, resources, statementsOf } from '../support/template-resources.ts';
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { StoryContext } from '../../demo/context.ts';
-import { story } from '../../demo/story.ts';
 import { catalogue } from '../../lib/catalogue/index.ts';
+import type { StoryContext } from '../../playground/playground.ts';
+import { story } from '../../playground/story.ts';
 import { closeArcades, openArcade } from '../support/arcade.ts';
 
 describe('the story of the demo', () => {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Import } from '#shared/imports.ts';
-import { type ExtractImportPorts, extractImport } from '../../lambda/imports/use-cases/extract-import.ts';
-import type { LoadMessage } from '../../lambda/imports/use-cases/load-message.ts';
-import { parseRow, pastPlay, type Rejection } from '../../lambda/imports/use-cases/row.ts';
+import type { Import } from '#lambda/imports/adapters/imports.ts';
+import { type ExtractImportPorts, extractImport } from '#lambda/imports/use-cases/extract-import.ts';
+import type { LoadMessage } from '#lambda/imports/use-cases/load-message.ts';
+import { parseRow, pastPlay, type Rejection } from '#lambda/imports/use-cases/row.ts';
 
 const ACCEPTED_AT = '2026-11-21T12:00:00.000Z';
 const row = (changes: object = {}) => ({

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Play } from '#shared/play.ts';
-import { type LoadMessage, parseLoadMessage } from '../../lambda/imports/use-cases/load-message.ts';
-import { type LoadPlaysPorts, loadPlays } from '../../lambda/imports/use-cases/load-plays.ts';
+import type { Play } from '#lambda/api/use-cases/play.ts';
+import { type LoadMessage, parseLoadMessage } from '#lambda/imports/use-cases/load-message.ts';
+import { type LoadPlaysPorts, loadPlays } from '#lambda/imports/use-cases/load-plays.ts';
 
 const play = (row: number, changes: object = {}) => ({
   row,

@@ -2,9 +2,9 @@ import { DeleteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { StoryContext } from '../../demo/context.ts';
-import { listOf } from '../../demo/steps/step.ts';
-import { DEVELOPER_ACCESS_KEY } from '../../local/iam/access.ts';
+import { DEVELOPER_ACCESS_KEY } from '@serverless-arcade/stage/iam/access.ts';
+import type { StoryContext } from '../../playground/playground.ts';
+import { listOf } from '../../playground/steps/step.ts';
 import { replay } from '../../scripts/replay.ts';
 import { closeArcades, openArcade } from '../support/arcade.ts';
 
@@ -74,7 +74,7 @@ describe('after some plays', () => {
     expect(eventsOf('HighScoreBeaten.v1')).toHaveLength(3);
     const announced = arcade.stage.records
       .of('invocation')
-      .filter(({ functionName }) => functionName === arcade.functionOf('leaderboard/announce-high-score').name);
+      .filter(({ functionName }) => functionName === arcade.functionOf('reactions/announce-high-score').name);
     expect(announced.map(({ outcome }) => outcome)).toEqual(['success', 'success']);
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { bestOf, type RankedPlay, ranksBefore } from '../../lambda/leaderboard/use-cases/best-entry.ts';
+import { bestOf, type RankedPlay, ranksBefore } from '#lambda/leaderboard/use-cases/best-entry.ts';
 import { playOf } from './view.ts';
 
 const [early, late] = ['2026-11-21T10:00:00.000Z', '2026-11-21T10:00:00.001Z'] as const;

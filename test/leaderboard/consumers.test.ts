@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Announcement, announceHighScore } from '../../lambda/leaderboard/use-cases/announce-high-score.ts';
-import { type Activity, logActivity } from '../../lambda/leaderboard/use-cases/log-activity.ts';
-import { type PlayToReview, reviewPlay } from '../../lambda/leaderboard/use-cases/review-play.ts';
-import { type Welcome, welcomePlayer } from '../../lambda/leaderboard/use-cases/welcome-player.ts';
+import { type Announcement, announceHighScore } from '#lambda/reactions/use-cases/announce-high-score.ts';
+import { type Activity, logActivity } from '#lambda/reactions/use-cases/log-activity.ts';
+import { type PlayToReview, reviewPlay } from '#lambda/reactions/use-cases/review-play.ts';
+import { type Welcome, welcomePlayer } from '#lambda/reactions/use-cases/welcome-player.ts';
 
 const occurredAt = '2026-11-21T10:00:00.000Z';
 const registered = { eventId: 'e-1', type: 'PlayerRegistered.v1', occurredAt, detail: { playerId: 'p-1' } };

@@ -1,7 +1,12 @@
 import { globSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { domainEventSchema, LEADERBOARD_SOURCE, parseDomainEvent, SEASONS_SOURCE } from '#shared/domain-events.ts';
+import {
+  domainEventSchema,
+  LEADERBOARD_SOURCE,
+  parseDomainEvent,
+  SEASONS_SOURCE,
+} from '#lambda/runtime/domain-events.ts';
 
 /**
  * What was published once must be understood for ever: it may wait in a queue, a log or an archive.

@@ -1,9 +1,9 @@
 import { CreateTableCommand, DynamoDBClient, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { type Engine, startEngine } from '@serverless-arcade/stage/services/dynamodb/engine.ts';
 import type { Context, DynamoDBRecord, DynamoDBStreamEvent, SQSEvent } from 'aws-lambda';
-import { leaderboardPartitions, playKey } from '#shared/keys.ts';
-import { type Engine, startEngine } from '../../local/services/dynamodb/engine.ts';
+import { leaderboardPartitions, playKey } from '#lambda/runtime/keys.ts';
 import { FakeDestinations } from './destinations.ts';
 import { playOf } from './view.ts';
 
@@ -80,7 +80,7 @@ async function itemsOf(pk: string, prefix = ''): Promise<readonly Record<string,
 
 /** The leaderboard of a game, as the API reads it. */
 async function leaderboardOf(gameId: string) {
-  const { queryShard } = await import('#shared/leaderboard-index.ts');
+  const { queryShard } = await import('#lambda/leaderboard/adapters/leaderboard-index.ts');
   const shards = leaderboardPartitions(gameId).map((partition) => queryShard(partition, 'SCORE#\uffff', 10));
   return (await Promise.all(shards)).flat();
 }
@@ -96,7 +96,7 @@ const changeOf = (eventName: 'INSERT' | 'REMOVE', sequence: number, play: object
 });
 
 async function project(...Records: DynamoDBRecord[]) {
-  const { handler } = await import('../../lambda/leaderboard/project-changes.ts');
+  const { handler } = await import('#lambda/leaderboard/functions/project-changes.ts');
   const event: DynamoDBStreamEvent = { Records };
   return handler(event, context);
 }
@@ -142,7 +142,7 @@ describe('project-changes', () => {
   });
 
   test('ddb-conditional-optimistic-lock: the high score rises only, and a repeat of its play holds it', async () => {
-    const { claimHighScore } = await import('../../lambda/leaderboard/adapters/high-scores.ts');
+    const { claimHighScore } = await import('#lambda/leaderboard/adapters/high-scores.ts');
     const play = (playId: string, score: number) => playOf(playId, score, { gameId: 'galaga' });
     expect(await claimHighScore(play('g-1', 100))).toEqual({ previousScore: undefined });
     expect(await claimHighScore(play('g-2', 50))).toBeUndefined();
@@ -207,7 +207,7 @@ const detail = { playId: 'h-1', playerId: 'h', gameId: 'joust', score: 20_000_00
 
 describe('the consumers', () => {
   test('lambda-idempotency: one welcome, though the message comes twice in one batch and again later', async () => {
-    const { handler } = await import('../../lambda/leaderboard/welcome-player.ts');
+    const { handler } = await import('#lambda/reactions/functions/welcome-player.ts');
     const event = { eventId: 'e-1', type: 'PlayerRegistered.v1', occurredAt, detail: { playerId: 'h' } };
     const batch = messages(event, event, { nonsense: true });
     for (let delivery = 0; delivery < 2; delivery += 1) {
@@ -217,7 +217,7 @@ describe('the consumers', () => {
   });
 
   test('lambda-idempotency: one line of activity per event', async () => {
-    const { handler } = await import('../../lambda/leaderboard/log-activity.ts');
+    const { handler } = await import('#lambda/reactions/functions/log-activity.ts');
     const event = (eventId: string) => ({ eventId, type: 'PlayRecorded.v1', occurredAt, detail });
     expect(await handler(messages(event('e-1'), event('e-2'), event('e-1')), context)).toEqual({
       batchItemFailures: [],
@@ -229,7 +229,7 @@ describe('the consumers', () => {
   });
 
   test('lambda-idempotency: one announcement, though the event comes twice', async () => {
-    const { handler } = await import('../../lambda/leaderboard/announce-high-score.ts');
+    const { handler } = await import('#lambda/reactions/functions/announce-high-score.ts');
     const event = { detail: { eventId: 'e-3', type: 'HighScoreBeaten.v1', occurredAt, detail } };
     await handler(event, context);
     await handler(event, context);
@@ -237,7 +237,7 @@ describe('the consumers', () => {
   });
 
   test('ddb-conditional-optimistic-lock: a review flags a play that is there, and makes none that is not', async () => {
-    const { handler } = await import('../../lambda/leaderboard/review-play.ts');
+    const { handler } = await import('#lambda/reactions/functions/review-play.ts');
     await storePlay(playOf('h-1', detail.score, { playerId: 'h', gameId: 'joust' }));
     const event = (playId: string) => ({
       detail: {
@@ -252,7 +252,7 @@ describe('the consumers', () => {
   });
 
   test('lambda-idempotency: a flag stays when an import loads its play again', async () => {
-    const { handler } = await import('../../lambda/leaderboard/review-play.ts');
+    const { handler } = await import('#lambda/reactions/functions/review-play.ts');
     const play = playOf('i-1', detail.score, { playerId: 'i', gameId: 'joust' });
     const { playId, playerId, gameId, score, playedAt } = play;
     const eventId = `PlayRecorded.v1/${playId}`;

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
-import type { Play } from '#shared/play.ts';
-import { ranksBefore } from '../../lambda/leaderboard/use-cases/best-entry.ts';
-import { processBatch } from '../../lambda/leaderboard/use-cases/process-batch.ts';
-import { seededRandom } from '../../local/random.ts';
+import { seededRandom } from '@serverless-arcade/stage/random.ts';
+import type { Play } from '#lambda/api/use-cases/play.ts';
+import { ranksBefore } from '#lambda/leaderboard/use-cases/best-entry.ts';
+import { processBatch } from '#lambda/leaderboard/use-cases/process-batch.ts';
 import { FakeWorld, inserted, playOf, removed } from './view.ts';
 
 /** Any interleaving of repeats, crashes and refusals leaves the same leaderboard, and loses no event. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { readChange } from '../../lambda/leaderboard/use-cases/change.ts';
-import { processBatch } from '../../lambda/leaderboard/use-cases/process-batch.ts';
+import { readChange } from '#lambda/leaderboard/use-cases/change.ts';
+import { processBatch } from '#lambda/leaderboard/use-cases/process-batch.ts';
 import { FakeWorld, inserted, playOf, recordOf, removed } from './view.ts';
 
 const expiry = { type: 'Service', principalId: 'dynamodb.amazonaws.com' };

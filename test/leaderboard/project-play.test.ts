@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { sequenceOf } from '../../lambda/leaderboard/use-cases/best-entry.ts';
-import { type PlayChange, projectPlay } from '../../lambda/leaderboard/use-cases/project-play.ts';
+import { sequenceOf } from '#lambda/leaderboard/use-cases/best-entry.ts';
+import { type PlayChange, projectPlay } from '#lambda/leaderboard/use-cases/project-play.ts';
 import { FakeWorld, playOf } from './view.ts';
 
 const recorded = (sequence: number, play: ReturnType<typeof playOf>): PlayChange => ({

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { STREAM_FILTER } from '#shared/stream-filter.ts';
+import { STREAM_FILTER } from '#lambda/leaderboard/stream-filter.ts';
 import { synthArcade } from '../support/synth.ts';
 import { expectGoldenTemplate } from '../support/template-golden.ts';
 import { aliasIn, resources, statementsOf, theOnly } from '../support/template-resources.ts';

@@ -1,8 +1,8 @@
-import type { DomainEvent } from '#shared/domain-events.ts';
-import type { Play } from '#shared/play.ts';
-import type { BestEntry } from '../../lambda/leaderboard/use-cases/best-entry.ts';
-import type { StreamRecord } from '../../lambda/leaderboard/use-cases/change.ts';
-import type { ProcessBatchPorts } from '../../lambda/leaderboard/use-cases/process-batch.ts';
+import type { Play } from '#lambda/api/use-cases/play.ts';
+import type { BestEntry } from '#lambda/leaderboard/use-cases/best-entry.ts';
+import type { StreamRecord } from '#lambda/leaderboard/use-cases/change.ts';
+import type { ProcessBatchPorts } from '#lambda/leaderboard/use-cases/process-batch.ts';
+import type { DomainEvent } from '#lambda/runtime/domain-events.ts';
 
 const JUST_NOW = '2026-11-21T12:00:00.000Z';
 

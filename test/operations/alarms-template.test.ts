@@ -156,7 +156,7 @@ describe('functions', () => {
 });
 
 describe('the API', () => {
-  const plays = arcade.chapter('plays');
+  const plays = arcade.chapter('api');
   const { Name } = theOnly(plays, 'AWS::ApiGateway::RestApi').Properties;
   const dimensions = [
     { Name: 'ApiName', Value: Name },

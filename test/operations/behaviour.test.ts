@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { BusinessMetric } from '#shared/metrics.ts';
-import type { StoryContext } from '../../demo/context.ts';
+import type { BusinessMetric } from '#lambda/runtime/metrics.ts';
+import type { StoryContext } from '../../playground/playground.ts';
 import { closeArcades, openArcade } from '../support/arcade.ts';
 
 /** One afternoon of the arcade, and what its functions have written about it. */
@@ -69,7 +69,7 @@ describe('lambda-stdout-logs', () => {
     const refused = parsed().filter(({ code }) => code === 'no_credits');
     expect(refused).toHaveLength(2);
     for (const line of refused) {
-      expect(line).toMatchObject({ route: 'POST /plays', status: 409, level: 'INFO', service: 'arcade-plays' });
+      expect(line).toMatchObject({ route: 'POST /plays', status: 409, level: 'INFO', service: 'arcade-api' });
     }
   });
 });
@@ -95,7 +95,7 @@ describe('custom-metric-alert', () => {
 
   test('custom-metric-alert: a chapter is the only dimension, and all of them are known', () => {
     expect(new Set(blobs().map(({ service }) => service))).toEqual(
-      new Set(['arcade-plays', 'arcade-imports', 'arcade-registration']),
+      new Set(['arcade-api', 'arcade-imports', 'arcade-registration']),
     );
   });
 });

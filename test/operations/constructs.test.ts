@@ -3,9 +3,9 @@ import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { AnyAlarm } from '../../lib/constructs/any-alarm.ts';
-import { ApiTracing } from '../../lib/constructs/api-tracing.ts';
-import { ChapterHealth } from '../../lib/constructs/chapter-health.ts';
+import { ChapterHealth } from '../../lib/constructs/alarms/chapter-health.ts';
+import { AnyAlarm } from '../../lib/constructs/alarms/composite-alarm-of.ts';
+import { ApiTracing } from '../../lib/constructs/api/api-tracing.ts';
 import { synthDirectory } from '../support/synth-directory.ts';
 import { testApp } from '../support/test-app.ts';
 

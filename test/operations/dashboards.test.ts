@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { BUSINESS_METRICS } from '#shared/metrics.ts';
+import { BUSINESS_METRICS } from '#lambda/runtime/metrics.ts';
 import { synthArcade } from '../support/synth.ts';
 import { resources, theOnly } from '../support/template-resources.ts';
 
@@ -88,7 +88,7 @@ describe('the dashboard of resources', () => {
   });
 
   test('dashboard-correlate: the API is the one of the arcade, in its stage', () => {
-    const plays = arcade.chapter('plays');
+    const plays = arcade.chapter('api');
     const { Name } = theOnly(plays, 'AWS::ApiGateway::RestApi').Properties;
     const { StageName } = theOnly(plays, 'AWS::ApiGateway::Stage').Properties;
     const ofApi = shown.filter(({ namespace }) => namespace === 'AWS/ApiGateway');

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { METRICS_NAMESPACE } from '#shared/metrics.ts';
+import { METRICS_NAMESPACE } from '#lambda/runtime/metrics.ts';
 import { synthArcade } from '../support/synth.ts';
 import { expectGoldenTemplate } from '../support/template-golden.ts';
 import { referredId, resources, statementsOf, theOnly } from '../support/template-resources.ts';
@@ -36,7 +36,7 @@ describe('xray-sampling', () => {
     for (const rule of rulesOf(stage)) {
       expect(rule).toMatchObject({
         Version: 1,
-        ServiceName: `arcade-plays-api/${stage}`,
+        ServiceName: `arcade-api-api/${stage}`,
         ServiceType: 'AWS::ApiGateway::Stage',
         HTTPMethod: '*',
         Host: '*',
@@ -53,7 +53,7 @@ describe('xray-sampling', () => {
 });
 
 test('xray-tracing: a group holds the traces that begin at the API, with insights', () => {
-  const { Name } = theOnly(arcade.chapter('plays'), 'AWS::ApiGateway::RestApi').Properties;
+  const { Name } = theOnly(arcade.chapter('api'), 'AWS::ApiGateway::RestApi').Properties;
   expect(theOnly(operations, 'AWS::XRay::Group').Properties).toMatchObject({
     FilterExpression: `service("${Name}/sandbox")`,
     InsightsConfiguration: { InsightsEnabled: true },
@@ -116,7 +116,7 @@ test('custom-metric-alert: goes off when four of five plays are refused for a qu
   expect(alarm.Properties).toMatchObject({
     Namespace: METRICS_NAMESPACE,
     MetricName: 'CreditsRefused',
-    Dimensions: [{ Name: 'service', Value: 'arcade-plays' }],
+    Dimensions: [{ Name: 'service', Value: 'arcade-api' }],
     Statistic: 'Average',
     Threshold: 0.8,
     ComparisonOperator: 'GreaterThanThreshold',
@@ -125,8 +125,8 @@ test('custom-metric-alert: goes off when four of five plays are refused for a qu
     TreatMissingData: 'notBreaching',
   });
   // The name of the service is what the functions print.
-  const record = theOnly(arcade.chapter('plays'), 'AWS::Lambda::Function', 'RecordPlay');
-  expect(record.Properties.Environment).toMatchObject({ Variables: { POWERTOOLS_SERVICE_NAME: 'arcade-plays' } });
+  const record = theOnly(arcade.chapter('api'), 'AWS::Lambda::Function', 'RecordPlay');
+  expect(record.Properties.Environment).toMatchObject({ Variables: { POWERTOOLS_SERVICE_NAME: 'arcade-api' } });
 });
 
 describe('logs-insights-queries', () => {
@@ -147,9 +147,9 @@ describe('logs-insights-queries', () => {
   });
 
   test('logs-insights-queries: slow requests are looked up in the access log of the API', () => {
-    const query = theOnly(arcade.chapter('plays'), 'AWS::Logs::QueryDefinition', 'SlowRequests');
+    const query = theOnly(arcade.chapter('api'), 'AWS::Logs::QueryDefinition', 'SlowRequests');
     expect([query.Properties.LogGroupNames].flat().map(referredId)).toEqual([
-      theOnly(arcade.chapter('plays'), 'AWS::Logs::LogGroup', 'ApiAccessLogs').logicalId,
+      theOnly(arcade.chapter('api'), 'AWS::Logs::LogGroup', 'ApiAccessLogs').logicalId,
     ]);
     expect(query.Properties.QueryString).toContain('latencyMs > 1000');
   });

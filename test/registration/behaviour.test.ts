@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { StoryContext } from '../../demo/context.ts';
-import type { Fault } from '../../local/services/lambda/faults.ts';
+import type { Fault } from '@serverless-arcade/stage/services/lambda/faults.ts';
+import type { StoryContext } from '../../playground/playground.ts';
 import { changedAssembly, closeArcades, openArcade } from '../support/arcade.ts';
 
 /** One stage for all but those that change a template: each test has people of its own, and time only passes. */
@@ -137,7 +137,7 @@ describe('failures of the follow-up', () => {
     async (fault) => {
       await untilNothingIsDue();
       const { playerId } = await arcade.register(newName());
-      const { name } = arcade.functionOf('registration/follow-up');
+      const { name } = arcade.functionOf('registration/remind-player');
       arcade.stage.faults.inject(name, fault);
       const invocations = await arcade.during('invocation', () => arcade.stage.advance(14 * MINUTES));
       expect(arcade.nudges(playerId)).toEqual(['first']);
@@ -154,7 +154,7 @@ describe('failures of the follow-up', () => {
     async (fault) => {
       await untilNothingIsDue();
       const { playerId } = await arcade.register(newName());
-      arcade.stage.faults.inject(arcade.functionOf('registration/follow-up').name, fault, 20);
+      arcade.stage.faults.inject(arcade.functionOf('registration/remind-player').name, fault, 20);
       const before = arcade.queue('dead-letters').messages.length;
       const receives = await receivesDuring(() => arcade.stage.advance(30 * MINUTES));
       arcade.stage.faults.clear();
@@ -198,7 +198,7 @@ describe('iam-role-per-function', () => {
     // THEN the stage and the function's log say who was denied what, on which resource
     const denied = arcade.stage.records.of('call').filter(({ allowed }) => !allowed);
     expect(denied[0]).toMatchObject({
-      principal: arcade.functionOf('registration/follow-up').name,
+      principal: arcade.functionOf('registration/remind-player').name,
       action: 'dynamodb:UpdateItem',
     });
     expect(denied[0]?.resource).toMatch(/:table\/arcade-foundation-Table/);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { type CloseSeasonPorts, closeSeason, type Standings } from '../../lambda/seasons/use-cases/close-season.ts';
-import { rankEntries, type StandingsEntry } from '../../lambda/seasons/use-cases/standings.ts';
+import { type CloseSeasonPorts, closeSeason, type Standings } from '#lambda/seasons/use-cases/close-season.ts';
+import { rankEntries, type StandingsEntry } from '#lambda/seasons/use-cases/standings.ts';
 import { entriesOf, FakeSeasons, SLOT } from './fake-seasons.ts';
 
 const PONG = { gameId: 'pong', addedAt: '2026-11-21T09:00:00.000Z' };

@@ -1,7 +1,7 @@
-import type { DomainEvent } from '#shared/domain-events.ts';
-import type { Game, Standings } from '../../lambda/seasons/use-cases/close-season.ts';
-import type { StandingsEntry } from '../../lambda/seasons/use-cases/standings.ts';
-import type { TurnSeasonPorts } from '../../lambda/seasons/use-cases/turn-season.ts';
+import type { DomainEvent } from '#lambda/runtime/domain-events.ts';
+import type { Game, Standings } from '#lambda/seasons/use-cases/close-season.ts';
+import type { StandingsEntry } from '#lambda/seasons/use-cases/standings.ts';
+import type { TurnSeasonPorts } from '#lambda/seasons/use-cases/turn-season.ts';
 
 export const SLOT = '2026-11-21T10:10:00.000Z';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'valibot';
-import { domainEventSchema } from '#shared/domain-events.ts';
-import { turnSeason } from '../../lambda/seasons/use-cases/turn-season.ts';
+import { domainEventSchema } from '#lambda/runtime/domain-events.ts';
+import { turnSeason } from '#lambda/seasons/use-cases/turn-season.ts';
 import { entriesOf, FakeSeasons, SLOT } from './fake-seasons.ts';
 
 /** As EventBridge Scheduler writes a moment: without milliseconds. */

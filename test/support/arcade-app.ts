@@ -4,7 +4,7 @@ import type { App } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { Arcade } from '../../lib/arcade.ts';
 import type { Bundles } from '../../lib/bundle.ts';
-import { type StageName, type StageSettings, stageSettings } from '../../lib/stages.ts';
+import { type StageName, type StageSettings, stageSettings } from '../../lib/environments.ts';
 import { testApp } from './test-app.ts';
 
 export interface ArcadeAppOptions {

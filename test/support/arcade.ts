@@ -1,8 +1,8 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { StoryContext } from '../../demo/context.ts';
-import { Stage } from '../../local/stage.ts';
+import { Stage } from '@serverless-arcade/stage/stage.ts';
+import { StoryContext } from '../../playground/playground.ts';
 import { TEST_ASSEMBLY } from './test-assembly.ts';
 
 /** Everything a test has opened, to be closed after it. */

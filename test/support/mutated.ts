@@ -1,5 +1,5 @@
+import { templateMutation } from '@serverless-arcade/proofs/mutations/index.ts';
 import { CloudAssembly } from 'aws-cdk-lib/cx-api';
-import { templateMutation } from '../../proofs/mutations/index.ts';
 import { type SynthesizedArcade, synthesizedFrom } from './synth.ts';
 import type { Copy } from './test-assembly.ts';
 

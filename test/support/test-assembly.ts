@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { StageName } from '../../lib/stages.ts';
+import type { StageName } from '../../lib/environments.ts';
 
 const build = join(import.meta.dirname, '..', '..', 'build');
 

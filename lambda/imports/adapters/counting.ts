@@ -5,12 +5,12 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { findImport, importExpiry } from '#shared/imports.ts';
-import { importCountKey, importKey, rejectedRowKey } from '#shared/keys.ts';
-import { addMetrics } from '#shared/metrics.ts';
-import { dynamodb, tableName } from '#shared/table.ts';
-import { writeTransaction } from '#shared/transactions.ts';
+import { importCountKey, importKey, rejectedRowKey } from '#lambda/runtime/keys.ts';
+import { addMetrics } from '#lambda/runtime/metrics.ts';
+import { dynamodb, tableName } from '#lambda/runtime/table.ts';
+import { writeTransaction } from '#lambda/runtime/transactions.ts';
 import type { Rejection } from '../use-cases/row.ts';
+import { findImport, importExpiry } from './imports.ts';
 
 /** What became of the rows of one part. */
 export interface Counts {

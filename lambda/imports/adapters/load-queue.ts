@@ -1,6 +1,6 @@
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { clientDefaults } from '#shared/aws.ts';
-import { requiredEnv } from '#shared/env.ts';
+import { clientDefaults } from '#lambda/runtime/aws.ts';
+import { requiredEnv } from '#lambda/runtime/env.ts';
 import type { LoadMessage } from '../use-cases/load-message.ts';
 
 const sqs = new SQSClient(clientDefaults);

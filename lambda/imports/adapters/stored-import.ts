@@ -2,12 +2,12 @@ import { gunzipSync } from 'node:zlib';
 import { ConditionalCheckFailedException, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { array, instance, object, parse, unknown } from 'valibot';
-import { putAll } from '#shared/batch-write.ts';
-import { type Import, importExpiry } from '#shared/imports.ts';
-import { importChunkKey, importKey } from '#shared/keys.ts';
-import { dynamodb, tableName } from '#shared/table.ts';
+import { putAll } from '#lambda/runtime/batch-write.ts';
+import { importChunkKey, importKey } from '#lambda/runtime/keys.ts';
+import { dynamodb, tableName } from '#lambda/runtime/table.ts';
 import type { Rejection } from '../use-cases/row.ts';
 import { rejectedRow } from './counting.ts';
+import { type Import, importExpiry } from './imports.ts';
 
 /** Marks an accepted import as being loaded; one that has got further stays as it is. */
 export async function begin(importId: string): Promise<void> {

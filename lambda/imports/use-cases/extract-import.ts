@@ -1,4 +1,4 @@
-import type { Import } from '#shared/imports.ts';
+import type { Import } from '../adapters/imports.ts';
 import { type LoadMessage, ROWS_PER_MESSAGE } from './load-message.ts';
 import { parseRow, pastPlay, type Rejection } from './row.ts';
 

@@ -1,4 +1,4 @@
-import type { Play } from '#shared/play.ts';
+import type { Play } from '#lambda/api/use-cases/play.ts';
 import type { LoadMessage } from './load-message.ts';
 import { pastPlay, type Rejection } from './row.ts';
 

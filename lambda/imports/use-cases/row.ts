@@ -10,9 +10,9 @@ import {
   safeParse,
   string,
 } from 'valibot';
-import { momentSchema } from '#shared/moment.ts';
-import type { Play } from '#shared/play.ts';
-import { newPlaySchema } from '#shared/schemas.ts';
+import type { Play } from '#lambda/api/use-cases/play.ts';
+import { newPlaySchema } from '#lambda/api/use-cases/schemas.ts';
+import { momentSchema } from '#lambda/runtime/moment.ts';
 
 /** A row as a cabinet sends it; what else it says is left behind. */
 const rowSchema = object({

@@ -6,9 +6,9 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { number, object, optional, parse, string } from 'valibot';
-import { bestKey, leaderboardKey, PLAY_PREFIX, playerPartition } from '#shared/keys.ts';
-import { type Play, playSchema } from '#shared/play.ts';
-import { dynamodb, tableName } from '#shared/table.ts';
+import { type Play, playSchema } from '#lambda/api/use-cases/play.ts';
+import { bestKey, leaderboardKey, PLAY_PREFIX, playerPartition } from '#lambda/runtime/keys.ts';
+import { dynamodb, tableName } from '#lambda/runtime/table.ts';
 import type { BestEntry } from '../use-cases/best-entry.ts';
 
 const entrySchema = object({

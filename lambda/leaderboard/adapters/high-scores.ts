@@ -1,9 +1,9 @@
 import { ConditionalCheckFailedException, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { type InferOutput, number, object, optional, parse, string } from 'valibot';
-import { highScoreKey } from '#shared/keys.ts';
-import type { Play } from '#shared/play.ts';
-import { dynamodb, tableName } from '#shared/table.ts';
+import type { Play } from '#lambda/api/use-cases/play.ts';
+import { highScoreKey } from '#lambda/runtime/keys.ts';
+import { dynamodb, tableName } from '#lambda/runtime/table.ts';
 
 const highScoreSchema = object({ playId: string(), score: number(), previousScore: optional(number()) });
 type HighScore = InferOutput<typeof highScoreSchema>;

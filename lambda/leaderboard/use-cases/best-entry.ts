@@ -1,4 +1,4 @@
-import type { Play } from '#shared/play.ts';
+import type { Play } from '#lambda/api/use-cases/play.ts';
 
 /** What a play needs to stand on the leaderboard. */
 export type RankedPlay = Pick<Play, 'playId' | 'score' | 'playedAt'>;

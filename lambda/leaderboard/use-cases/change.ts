@@ -1,5 +1,5 @@
 import { type InferOutput, is, literal, object, parse, string, variant } from 'valibot';
-import { playSchema } from '#shared/play.ts';
+import { playSchema } from '#lambda/api/use-cases/play.ts';
 import { sequenceOf } from './best-entry.ts';
 
 const sessionSchema = object({ entity: literal('session'), playerId: string(), signedInAt: string() });

@@ -1,4 +1,4 @@
-import type { DomainEvent } from '#shared/domain-events.ts';
+import type { DomainEvent } from '#lambda/runtime/domain-events.ts';
 import { readChange, type StreamRecord } from './change.ts';
 import { type ProcessChangePorts, type Publications, processChange } from './process-change.ts';
 

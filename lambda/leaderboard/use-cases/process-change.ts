@@ -1,5 +1,5 @@
-import type { DomainEvent, EventOf } from '#shared/domain-events.ts';
-import type { Play } from '#shared/play.ts';
+import type { Play } from '#lambda/api/use-cases/play.ts';
+import type { DomainEvent, EventOf } from '#lambda/runtime/domain-events.ts';
 import type { Change } from './change.ts';
 import { type ProjectPlayPorts, projectPlay } from './project-play.ts';
 

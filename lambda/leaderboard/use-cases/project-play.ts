@@ -1,4 +1,4 @@
-import type { Play } from '#shared/play.ts';
+import type { Play } from '#lambda/api/use-cases/play.ts';
 import { type BestEntry, bestOf, rankedPlay, ranksBefore } from './best-entry.ts';
 
 export interface ProjectPlayPorts {

@@ -1,6 +1,6 @@
 import { AdminAddUserToGroupCommand, CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
-import { clientDefaults } from '#shared/aws.ts';
-import { requiredEnv } from '#shared/env.ts';
+import { clientDefaults } from '#lambda/runtime/aws.ts';
+import { requiredEnv } from '#lambda/runtime/env.ts';
 
 const cognito = new CognitoIdentityProviderClient(clientDefaults);
 const GroupName = requiredEnv('PLAYERS_GROUP');

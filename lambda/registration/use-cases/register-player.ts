@@ -1,5 +1,5 @@
-import type { Player } from '#shared/players.ts';
-import type { FollowUp } from './follow-up-message.ts';
+import type { Player } from '../adapters/players.ts';
+import type { FollowUp } from './reminder-message.ts';
 
 export interface RegisterPlayerPorts {
   startingCredits(): Promise<number>;

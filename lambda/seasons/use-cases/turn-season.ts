@@ -1,6 +1,6 @@
 import { object, parse } from 'valibot';
-import type { DomainEvent, EventOf } from '#shared/domain-events.ts';
-import { momentSchema } from '#shared/moment.ts';
+import type { DomainEvent, EventOf } from '#lambda/runtime/domain-events.ts';
+import { momentSchema } from '#lambda/runtime/moment.ts';
 import { type CloseSeasonPorts, type Closing, closeSeason, type Game, type Standings } from './close-season.ts';
 
 /** What the schedule sends: the moment it was due, in the form of the table's keys. */

@@ -1,0 +1,39 @@
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { Refusal } from '#lambda/runtime/errors.ts';
+import { gameKey, gameListKey } from '#lambda/runtime/keys.ts';
+import { putOnce } from '#lambda/runtime/put-once.ts';
+import { dynamodb, tableName } from '#lambda/runtime/table.ts';
+import type { NewGame } from '../use-cases/schemas.ts';
+
+export interface Game extends NewGame {
+  readonly addedAt: string;
+}
+
+/**
+ * Adds a game.
+ * @throws Refusal `game_exists`
+ */
+export async function addGame(game: Game): Promise<void> {
+  const { gameId, addedAt } = game;
+  if (await putOnce(gameKey(gameId), { ...gameListKey(addedAt, gameId), entity: 'game', ...game })) return;
+  throw new Refusal('game_exists', 'There is a game with this id.');
+}
+
+/** Games this execution environment has seen. Games are never removed, so knowing one stays true. */
+const known = new Set<string>();
+
+/** @throws Refusal `game_not_found` */
+export async function requireGame(gameId: string): Promise<void> {
+  if (known.has(gameId)) return;
+  const { Item } = await dynamodb.send(
+    new GetItemCommand({
+      TableName: tableName,
+      Key: marshall(gameKey(gameId)),
+      ProjectionExpression: 'pk',
+      ConsistentRead: true,
+    }),
+  );
+  if (Item === undefined) throw new Refusal('game_not_found', 'There is no such game.');
+  known.add(gameId);
+}

@@ -1,0 +1,15 @@
+import { requiredEnv } from '#lambda/runtime/env.ts';
+import { httpHandler, parseBody } from '#lambda/runtime/http.ts';
+import { requireGroup } from '#lambda/runtime/identity.ts';
+import { addGame } from '../adapters/games.ts';
+import { newGameSchema } from '../use-cases/schemas.ts';
+
+const adminsGroup = requiredEnv('ADMINS_GROUP');
+
+/** `POST /admin/games`: adds a game. For the group `admins`. */
+export const handler = httpHandler(async (event) => {
+  requireGroup(event, adminsGroup);
+  const game = { ...parseBody(newGameSchema, event), addedAt: new Date().toISOString() };
+  await addGame(game);
+  return { status: 201, headers: { location: `/games/${game.gameId}/leaderboard` }, body: game };
+});

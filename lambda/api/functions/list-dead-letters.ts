@@ -1,0 +1,13 @@
+import { requiredEnv } from '#lambda/runtime/env.ts';
+import { httpHandler } from '#lambda/runtime/http.ts';
+import { requireGroup } from '#lambda/runtime/identity.ts';
+import { peekDeadLetters } from '../adapters/dead-letters.ts';
+
+const adminsGroup = requiredEnv('ADMINS_GROUP');
+
+/** `GET /admin/dead-letters`: how many follow-ups failed for good, and a sample of them. For the group `admins`. */
+export const handler = httpHandler(async (event) => {
+  requireGroup(event, adminsGroup);
+  const { count, sample } = await peekDeadLetters();
+  return { status: 200, body: { count, sample } };
+});

@@ -1,0 +1,13 @@
+import { httpHandler } from '#lambda/runtime/http.ts';
+import { ALL_GAMES } from '#lambda/runtime/keys.ts';
+import { queryByGame } from '#lambda/runtime/pages.ts';
+
+/** `GET /games?cursor=`: all games, newest first. */
+export const handler = httpHandler(async (event) => {
+  const { items, cursor } = await queryByGame(
+    ALL_GAMES,
+    ['gameId', 'title', 'addedAt'],
+    event.queryStringParameters?.cursor,
+  );
+  return { status: 200, body: { games: items, cursor } };
+});

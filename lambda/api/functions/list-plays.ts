@@ -1,0 +1,30 @@
+import { optional } from 'valibot';
+import { Refusal } from '#lambda/runtime/errors.ts';
+import { httpHandler, parseParameter } from '#lambda/runtime/http.ts';
+import { callerId } from '#lambda/runtime/identity.ts';
+import { PLAY_PREFIX, playerPartition } from '#lambda/runtime/keys.ts';
+import { momentSchema } from '#lambda/runtime/moment.ts';
+import { queryPage } from '#lambda/runtime/pages.ts';
+
+const boundSchema = optional(momentSchema);
+
+/** `GET /players/me/plays?from=&to=&cursor=`: the caller's plays, newest first; `from` is included, `to` is not. */
+export const handler = httpHandler(async (event) => {
+  const query = event.queryStringParameters ?? {};
+  const from = parseParameter(boundSchema, query.from, 'from');
+  const to = parseParameter(boundSchema, query.to, 'to');
+  if (from !== undefined && to !== undefined && from > to) {
+    throw new Refusal('invalid_parameter', 'from must not be later than to.');
+  }
+  const { items, cursor } = await queryPage({
+    partition: ['pk', playerPartition(callerId(event))],
+    sort: {
+      name: 'sk',
+      from: `${PLAY_PREFIX}${from ?? ''}`,
+      to: `${PLAY_PREFIX}${to ?? '\uffff'}`,
+    },
+    attributes: ['playId', 'gameId', 'score', 'playedAt'],
+    cursor: query.cursor,
+  });
+  return { status: 200, body: { plays: items, cursor } };
+});

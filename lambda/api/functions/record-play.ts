@@ -1,0 +1,22 @@
+import { randomUUID } from 'node:crypto';
+import { pipe, regex, string } from 'valibot';
+import { header, httpHandler, parseBody, parseParameter } from '#lambda/runtime/http.ts';
+import { callerId } from '#lambda/runtime/identity.ts';
+import { addMetrics } from '#lambda/runtime/metrics.ts';
+import { requireGame } from '../adapters/games.ts';
+import { storePlay } from '../adapters/plays.ts';
+import { recordPlay } from '../use-cases/record-play.ts';
+import { newPlaySchema } from '../use-cases/schemas.ts';
+
+const idempotencyKeySchema = pipe(string(), regex(/^[\w-]{8,64}$/));
+
+/** `POST /plays`: one play of the caller, for one credit, however often the request arrives. */
+export const handler = httpHandler(async (event) => {
+  const playerId = callerId(event);
+  const idempotencyKey = parseParameter(idempotencyKeySchema, header(event, 'idempotency-key'), 'Idempotency-Key');
+  const newPlay = parseBody(newPlaySchema, event);
+  await requireGame(newPlay.gameId);
+  const play = { ...newPlay, playId: randomUUID(), playerId, playedAt: new Date().toISOString() };
+  const store = (candidate: typeof play) => storePlay(candidate, idempotencyKey);
+  return { status: 201, body: await recordPlay(play, { store, measure: addMetrics }) };
+});

@@ -1,0 +1,12 @@
+import { requiredEnv } from '#lambda/runtime/env.ts';
+import { httpHandler } from '#lambda/runtime/http.ts';
+import { requireGroup } from '#lambda/runtime/identity.ts';
+import { startRedrive } from '../adapters/dead-letters.ts';
+
+const adminsGroup = requiredEnv('ADMINS_GROUP');
+
+/** `POST /admin/dead-letters/redrive`: sends the failed follow-ups back to be tried again. For the group `admins`. */
+export const handler = httpHandler(async (event) => {
+  requireGroup(event, adminsGroup);
+  return { status: 202, body: { started: await startRedrive() } };
+});

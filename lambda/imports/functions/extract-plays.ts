@@ -1,0 +1,16 @@
+import { parse, pipe, regex, strictObject, string } from 'valibot';
+import { queueHandler } from '#lambda/runtime/queue-handler.ts';
+import { count } from '../adapters/counting.ts';
+import { findImport } from '../adapters/imports.ts';
+import { send } from '../adapters/load-queue.ts';
+import { begin, readRows, reject } from '../adapters/stored-import.ts';
+import { extractImport } from '../use-cases/extract-import.ts';
+
+const requestSchema = strictObject({ importId: pipe(string(), regex(/^[0-9a-f]{32}$/)) });
+
+/** Takes the imports apart that were accepted, and sends their plays to the loader. */
+export const handler = queueHandler(async (body) => {
+  const { importId } = parse(requestSchema, JSON.parse(body));
+  const outcome = await extractImport(importId, { findImport, begin, readRows, reject, send, count });
+  return `import ${importId}: ${outcome}`;
+});

@@ -1,0 +1,21 @@
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { playItem } from '#lambda/api/adapters/plays.ts';
+import { putAll } from '#lambda/runtime/batch-write.ts';
+import { queueHandler } from '#lambda/runtime/queue-handler.ts';
+import { count } from '../adapters/counting.ts';
+import { knownGames, knownPlayers } from '../adapters/known.ts';
+import { parseLoadMessage } from '../use-cases/load-message.ts';
+import { loadPlays } from '../use-cases/load-plays.ts';
+
+/** Loads the plays of imports into the table, as fast as the event source mapping lets it. */
+export const handler = queueHandler(async (body) => {
+  const message = parseLoadMessage(body);
+  const loaded = await loadPlays(message, {
+    knownPlayers,
+    knownGames,
+    store: (plays) => putAll(plays.map((play) => marshall(playItem(play)))),
+    count: (importId, part, { loaded, rejections }) =>
+      count(importId, part, { loaded, rejected: rejections.length, rejections }),
+  });
+  return `import ${message.importId}, part ${message.part}: ${loaded} loaded`;
+});

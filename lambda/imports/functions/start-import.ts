@@ -1,0 +1,16 @@
+import { newImportSchema } from '#lambda/api/use-cases/schemas.ts';
+import { httpHandler, parseBody } from '#lambda/runtime/http.ts';
+import { callerKeyId } from '#lambda/runtime/identity.ts';
+import { logger } from '#lambda/runtime/logger.ts';
+import { requestExtraction } from '../adapters/extraction-queue.ts';
+import { importAnswer } from '../adapters/import-answer.ts';
+import { storeImport } from '../adapters/imports.ts';
+
+/** `POST /imports`: takes a batch of past plays and answers at once; the chapter `imports` loads it. For API keys. */
+export const handler = httpHandler(async (event) => {
+  const stored = await storeImport(callerKeyId(event), parseBody(newImportSchema, event).plays);
+  logger.info('Import accepted', { importId: stored.importId });
+  // Also when it was stored before: perhaps an earlier attempt got no further than that.
+  if (stored.status === 'accepted') await requestExtraction(stored.importId);
+  return { status: 202, headers: { location: `/imports/${stored.importId}` }, body: importAnswer(stored) };
+});

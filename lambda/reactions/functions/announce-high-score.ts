@@ -1,0 +1,18 @@
+import type { Context } from 'aws-lambda';
+import { announcementKey } from '#lambda/runtime/keys.ts';
+import { beginInvocation, logger } from '#lambda/runtime/logger.ts';
+import { putOnce } from '#lambda/runtime/put-once.ts';
+import { announceHighScore } from '../use-cases/announce-high-score.ts';
+
+/** Invoked by the bus, asynchronously: stores an announcement with the game whose high score was beaten. */
+export async function handler(event: unknown, context: Context): Promise<void> {
+  beginInvocation(context);
+  const outcome = await announceHighScore(event, {
+    storeAnnouncement: (announcement) =>
+      putOnce(announcementKey(announcement.gameId, announcement.occurredAt, announcement.eventId), {
+        entity: 'announcement',
+        ...announcement,
+      }),
+  });
+  logger.info('High score handled', { outcome });
+}

@@ -1,0 +1,15 @@
+import { activityKey } from '#lambda/runtime/keys.ts';
+import { putOnce } from '#lambda/runtime/put-once.ts';
+import { queueHandler } from '#lambda/runtime/queue-handler.ts';
+import { logActivity } from '../use-cases/log-activity.ts';
+
+/** Consumes the activity queue: what stood out of what a player did, for thirty days. */
+export const handler = queueHandler((body) =>
+  logActivity(body, {
+    storeActivity: (activity) =>
+      putOnce(activityKey(activity.playerId, activity.occurredAt, activity.eventId), {
+        entity: 'activity',
+        ...activity,
+      }),
+  }),
+);

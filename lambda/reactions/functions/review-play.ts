@@ -1,0 +1,6 @@
+import { queueHandler } from '#lambda/runtime/queue-handler.ts';
+import { flagForReview } from '../adapters/review-flag.ts';
+import { reviewPlay } from '../use-cases/review-play.ts';
+
+/** Consumes the review queue: flags plays with a score that hardly anybody reaches. */
+export const handler = queueHandler((body) => reviewPlay(body, { flagForReview }));

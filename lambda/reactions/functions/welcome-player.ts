@@ -1,0 +1,11 @@
+import { inboxKey } from '#lambda/runtime/keys.ts';
+import { putOnce } from '#lambda/runtime/put-once.ts';
+import { queueHandler } from '#lambda/runtime/queue-handler.ts';
+import { welcomePlayer } from '../use-cases/welcome-player.ts';
+
+/** Consumes the welcome queue: one message in the inbox of everyone who registered. */
+export const handler = queueHandler((body) =>
+  welcomePlayer(body, {
+    storeWelcome: (welcome) => putOnce(inboxKey(welcome.playerId, 'welcome'), { entity: 'message', ...welcome }),
+  }),
+);

@@ -1,0 +1,63 @@
+import { ConditionalCheckFailedException, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { type InferOutput, integer, number, object, optional, parse, pipe, string } from 'valibot';
+import type { PlayerChanges } from '#lambda/api/use-cases/schemas.ts';
+import { Refusal } from '#lambda/runtime/errors.ts';
+import { profileKey } from '#lambda/runtime/keys.ts';
+import { putOnce } from '#lambda/runtime/put-once.ts';
+import { dynamodb, tableName } from '#lambda/runtime/table.ts';
+
+const playerSchema = object({
+  playerId: string(),
+  credits: pipe(number(), integer()),
+  plays: pipe(number(), integer()),
+  registeredAt: string(),
+  displayName: optional(string()),
+  /** Counts the changes the player made; the reason for optimistic locking. */
+  version: optional(pipe(number(), integer()), 1),
+});
+
+export type Player = InferOutput<typeof playerSchema>;
+
+/**
+ * Creates a player; a player who is there already stays untouched, whatever happened to the credits since.
+ * @returns whether it was created now
+ */
+export const createPlayer = (player: Pick<Player, 'playerId' | 'credits' | 'registeredAt'>): Promise<boolean> =>
+  putOnce(profileKey(player.playerId), { entity: 'player', plays: 0, version: 1, ...player });
+
+/** Reads a player as it is now: strongly consistent, so a write that was answered is seen. */
+export async function findPlayer(playerId: string): Promise<Player | undefined> {
+  const { Item } = await dynamodb.send(
+    new GetItemCommand({ TableName: tableName, Key: marshall(profileKey(playerId)), ConsistentRead: true }),
+  );
+  return Item === undefined ? undefined : parse(playerSchema, unmarshall(Item));
+}
+
+/**
+ * Changes a player if nobody has changed it since the caller read it.
+ * @param version the version the caller has seen
+ * @returns the player after the change
+ * @throws Refusal `version_mismatch` or `player_not_found`
+ */
+export async function changePlayer(playerId: string, { displayName }: PlayerChanges, version: number): Promise<Player> {
+  try {
+    const { Attributes } = await dynamodb.send(
+      new UpdateItemCommand({
+        TableName: tableName,
+        Key: marshall(profileKey(playerId)),
+        UpdateExpression: 'SET displayName = :displayName ADD version :one',
+        ConditionExpression: 'version = :version',
+        ExpressionAttributeValues: marshall({ ':displayName': displayName, ':version': version, ':one': 1 }),
+        ReturnValues: 'ALL_NEW',
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+      }),
+    );
+    return parse(playerSchema, unmarshall(Attributes ?? {}));
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    throw error.Item === undefined
+      ? new Refusal('player_not_found', 'There is no such player.')
+      : new Refusal('version_mismatch', 'The player has changed since you read it. Read it again.');
+  }
+}

@@ -1,0 +1,31 @@
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { sessionKey } from '#lambda/runtime/keys.ts';
+import { dynamodb, tableName } from '#lambda/runtime/table.ts';
+
+export interface Session {
+  readonly playerId: string;
+  readonly clientId: string;
+  readonly signedInAt: Date;
+  readonly days: number;
+}
+
+/**
+ * Stores a session that DynamoDB deletes some time after it has expired: TTL reads `expiresAt` in epoch seconds and is
+ * best effort, typically within two days (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html).
+ */
+export async function saveSession({ playerId, clientId, signedInAt, days }: Session): Promise<void> {
+  const expiresAt = Math.floor(signedInAt.getTime() / 1_000) + days * 86_400;
+  await dynamodb.send(
+    new PutItemCommand({
+      TableName: tableName,
+      Item: marshall({
+        ...sessionKey(playerId, clientId),
+        entity: 'session',
+        playerId,
+        signedInAt: signedInAt.toISOString(),
+        expiresAt,
+      }),
+    }),
+  );
+}

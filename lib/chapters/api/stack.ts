@@ -1,0 +1,299 @@
+import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { newGameSchema, newImportSchema, newPlaySchema, playerChangesSchema } from '#lambda/api/use-cases/schemas.ts';
+import type { Bundles } from '../../bundle.ts';
+import { ClientErrors } from '../../constructs/alarms/client-errors.ts';
+import { ServerErrors } from '../../constructs/alarms/server-errors.ts';
+import { SlowApi } from '../../constructs/alarms/slow-api.ts';
+import { type ApiRoute, addRoute } from '../../constructs/api/api-route.ts';
+import { ArcadeApi } from '../../constructs/api/arcade-api.ts';
+import { PartnerAccess } from '../../constructs/api/partner-access.ts';
+import { LogQuery } from '../../constructs/dashboards/log-query.ts';
+import { GradualDeployments } from '../../constructs/deployments/gradual-deployments.ts';
+import { ArcadeFunction } from '../../constructs/functions/arcade-function.ts';
+import { Configuration } from '../../constructs/storage/configuration.ts';
+import type { StageSettings } from '../../environments.ts';
+import { annotate } from '../../pattern.ts';
+import type { Foundation } from '../foundation/stack.ts';
+import type { Imports } from '../imports/stack.ts';
+import { ADMINS_GROUP } from '../registration/parts/player-directory.ts';
+import type { Registration } from '../registration/stack.ts';
+
+export interface ApiProps extends StackProps {
+  readonly stage: StageSettings;
+  readonly bundles: Bundles;
+  readonly foundation: Foundation;
+  readonly registration: Registration;
+  readonly imports: Imports;
+}
+
+/** Last part of the name of the parameter with the API's URL. */
+const API_URL = 'api-url';
+
+/** A route of the API and what its function needs. */
+interface Route extends ApiRoute {
+  /** Id of the function, and the name of its file in kebab case. */
+  readonly id: string;
+  /**
+   * The chapter that owns the data, whose folder in `lambda` the function is in.
+   * @default 'api'
+   */
+  readonly owner?: string;
+  /** @default none */
+  readonly environment?: Record<string, string>;
+}
+
+/** The API: players see games, leaderboards and themselves and record plays; admins add games and redrive dead letters. */
+export class Api extends Stack {
+  readonly api: ArcadeApi;
+  readonly #props: ApiProps;
+  readonly #deployments: GradualDeployments;
+
+  constructor(scope: Construct, id: string, props: ApiProps) {
+    super(scope, id, props);
+    this.#props = props;
+    this.api = new ArcadeApi(this, 'Api', { stage: props.stage, players: props.registration.players });
+    this.#deployments = new GradualDeployments(this, 'Deployments', {
+      stage: props.stage,
+      bundles: props.bundles,
+      apiUrlParameter: Configuration.nameIn(this, API_URL),
+      alarms: [new ServerErrors(this, 'ServerErrors', { api: this.api, stage: props.stage })],
+    });
+    this.watchApi();
+    this.playerRoutes();
+    this.gameRoutes();
+    this.deadLetterRoutes();
+    this.importRoutes();
+    new CfnOutput(this, 'ApiUrl', { value: this.api.url });
+    new Configuration(this, 'ApiUrlParameter', {
+      name: API_URL,
+      value: this.api.url,
+      description: 'Where the API is, for the functions that validate deployments',
+    });
+  }
+
+  private watchApi(): void {
+    const { api } = this;
+    const { stage } = this.#props;
+    new ClientErrors(this, 'ClientErrors', { api, stage });
+    new SlowApi(this, 'SlowApi', { api, stage });
+    new LogQuery(this, 'SlowRequestsQuery', {
+      name: 'slow-requests',
+      steps: [
+        'filter latencyMs > 1000',
+        'fields @timestamp, method, path, status, latencyMs, requestId, traceId',
+        'sort latencyMs desc',
+        'limit 50',
+      ],
+      logGroups: [api.accessLog],
+      why: 'Requests that took over a second, the slowest first, each with the trace that shows where the time went.',
+    });
+  }
+
+  private playerRoutes(): void {
+    const { table } = this.#props.foundation;
+    const getPlayer = this.route({ id: 'GetPlayer', owner: 'registration', method: 'GET', path: '/players/me' });
+    table.grantItems(getPlayer, 'dynamodb:GetItem');
+    annotate(
+      getPlayer,
+      'ddb-consistent-read',
+      'Reads strongly consistent: a player who has just played must see the credit gone. It costs twice an eventual read.',
+    );
+
+    const changePlayer = this.route({
+      id: 'ChangePlayer',
+      owner: 'registration',
+      method: 'PATCH',
+      path: '/players/me',
+      body: { name: 'PlayerChanges', schema: playerChangesSchema },
+    });
+    table.grantItems(changePlayer, 'dynamodb:UpdateItem');
+    annotate(
+      changePlayer,
+      'ddb-conditional-optimistic-lock',
+      'Writes only if the version is still the one the caller has read; of two writers at once, one is told to read again.',
+    );
+
+    const recordPlay = this.route({
+      id: 'RecordPlay',
+      method: 'POST',
+      path: '/plays',
+      body: { name: 'NewPlay', schema: newPlaySchema },
+      requiredHeaders: ['Idempotency-Key'],
+    });
+    table.grantItems(recordPlay, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
+    annotate(
+      recordPlay,
+      'ddb-transactions',
+      'Consumes the credit, stores the play and counts it in one transaction: never one without the others. Twice the write capacity.',
+    );
+    annotate(
+      recordPlay,
+      'lambda-idempotency',
+      "The answer is stored under the caller's Idempotency-Key in the same transaction: a repeated request gets it again and costs nothing.",
+    );
+    annotate(
+      recordPlay,
+      'ddb-atomic-counter',
+      'Credits and statistics change by ADD, so concurrent plays add up; a retry would count twice, which the idempotency record prevents.',
+    );
+
+    const listPlays = this.route({ id: 'ListPlays', method: 'GET', path: '/players/me/plays' });
+    table.grantItems(listPlays, 'dynamodb:Query');
+    annotate(
+      listPlays,
+      'ddb-query-not-scan',
+      'A range of time is a range of the sort key, so one query reads what it returns and nothing else.',
+    );
+    annotate(
+      listPlays,
+      'ddb-pagination-projection',
+      'Pages of 25 with the attributes it shows; the cursor holds the sort key only, so it cannot be aimed at another player.',
+    );
+  }
+
+  private gameRoutes(): void {
+    const { table } = this.#props.foundation;
+    const listGames = this.route({ id: 'ListGames', method: 'GET', path: '/games' });
+    table.grantQueryByGame(listGames);
+    annotate(
+      listGames,
+      'ddb-gsi',
+      'Reads the index: games share one of its partitions, in the order in which they were added.',
+    );
+
+    const leaderboard = this.route({
+      id: 'ListLeaderboard',
+      owner: 'leaderboard',
+      method: 'GET',
+      path: '/games/{gameId}/leaderboard',
+    });
+    table.grantQueryByGame(leaderboard);
+    table.grantItems(leaderboard, 'dynamodb:GetItem');
+    annotate(
+      leaderboard,
+      'ddb-write-sharding',
+      'Asks all eight shards of the game at once and merges, best first: eight small queries are the price of writes without a hot partition.',
+    );
+    annotate(
+      leaderboard,
+      'ddb-pagination-projection',
+      'The cursor is a position, the sort key of the last entry: the same below which every shard goes on.',
+    );
+
+    const addGame = this.route({
+      id: 'AddGame',
+      method: 'POST',
+      path: '/admin/games',
+      body: { name: 'NewGame', schema: newGameSchema },
+      environment: { ADMINS_GROUP },
+    });
+    table.grantItems(addGame, 'dynamodb:PutItem');
+    annotate(
+      addGame,
+      'backend-authorization',
+      'The authorizer lets every player in; the function looks at the groups in the token and answers 403 to all but admins.',
+    );
+  }
+
+  private deadLetterRoutes(): void {
+    const { queue, deadLetterQueue } = this.#props.registration.followUps;
+    const environment = {
+      ADMINS_GROUP,
+      DEAD_LETTER_QUEUE_URL: deadLetterQueue.queueUrl,
+      DEAD_LETTER_QUEUE_ARN: deadLetterQueue.queueArn,
+    };
+    const list = this.route({ id: 'ListDeadLetters', method: 'GET', path: '/admin/dead-letters', environment });
+    deadLetterQueue.grant(list, 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage');
+    annotate(
+      list,
+      'backend-authorization',
+      'For admins; shows how many messages failed and when, never what is in them.',
+    );
+
+    const redrive = this.route({
+      id: 'RedriveDeadLetters',
+      method: 'POST',
+      path: '/admin/dead-letters/redrive',
+      environment,
+    });
+    deadLetterQueue.grant(
+      redrive,
+      'sqs:StartMessageMoveTask',
+      'sqs:ListMessageMoveTasks',
+      // What the move task does it does with the caller's permissions.
+      'sqs:ReceiveMessage',
+      'sqs:DeleteMessage',
+      'sqs:GetQueueAttributes',
+    );
+    queue.grant(redrive, 'sqs:SendMessage');
+    annotate(
+      redrive,
+      'sqs-dlq-redrive-source',
+      'Starts a move task, which acts with this role: it may empty the dead-letter queue and send to its source, nothing else.',
+    );
+  }
+
+  private importRoutes(): void {
+    const { foundation, imports } = this.#props;
+    const start = this.route({
+      id: 'StartImport',
+      owner: 'imports',
+      method: 'POST',
+      path: '/imports',
+      caller: 'partner',
+      body: { name: 'NewImport', schema: newImportSchema },
+      environment: { EXTRACTION_QUEUE_URL: imports.extractions.queue.queueUrl },
+    });
+    foundation.table.grantItems(start, 'dynamodb:GetItem', 'dynamodb:PutItem');
+    imports.extractions.queue.grant(start, 'sqs:SendMessage');
+    annotate(
+      start,
+      'sqs-decouple-buffer',
+      'Stores the batch, asks for its extraction and answers 202 with where to look: loading takes longer than a caller would wait.',
+    );
+
+    const get = this.route({
+      id: 'GetImport',
+      owner: 'imports',
+      method: 'GET',
+      path: '/imports/{importId}',
+      caller: 'partner',
+    });
+    foundation.table.grantItems(get, 'dynamodb:GetItem', 'dynamodb:Query');
+    annotate(
+      get,
+      'backend-authorization',
+      'Shows an import to the key that sent it; to every other it does not exist.',
+    );
+
+    const partners = new PartnerAccess(this, 'Partners', {
+      stage: this.api.deploymentStage,
+      rateLimit: 2,
+      burstLimit: 5,
+      monthlyQuota: 10_000,
+    });
+    const cabinet = partners.addPartner('Cabinet', 'An arcade cabinet that uploads its plays');
+    new CfnOutput(this, 'CabinetKeyId', {
+      value: cabinet.keyId,
+      description: 'aws apigateway get-api-key --include-value --api-key <this id>',
+    });
+  }
+
+  /** Adds a route and the function that answers it. */
+  private route({ id, owner = 'api', environment = {}, ...route }: Route): ArcadeFunction {
+    const { stage, bundles, foundation } = this.#props;
+    const fn = new ArcadeFunction(this, id, {
+      stage,
+      bundles,
+      handler: `${owner}/${id.replaceAll(/(?<!^)([A-Z])/g, '-$1').toLowerCase()}`,
+      description: `${route.method} ${route.path}`,
+      memorySize: 512,
+      timeout: Duration.seconds(10),
+      environment: { TABLE_NAME: foundation.table.tableName, ALLOWED_ORIGIN: stage.webOrigin, ...environment },
+    });
+    this.#deployments.add(fn);
+    addRoute(this.api, fn, route);
+    return fn;
+  }
+}

@@ -1,0 +1,107 @@
+import { AttributeType, Billing, ProjectionType, StreamViewType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+import type { StageSettings } from '../../../environments.ts';
+import { annotate } from '../../../pattern.ts';
+
+export interface ArcadeTableProps {
+  readonly stage: StageSettings;
+}
+
+/** Name of the index that finds the best plays of a game, and all games. */
+export const BY_GAME_INDEX = 'byGame';
+
+/**
+ * The one table of the application. Key design (docs/chapters/foundation.md): the partition key is the player or the
+ * game, never a date or a status, so that load spreads as users do.
+ */
+export class ArcadeTable extends TableV2 {
+  constructor(scope: Construct, id: string, props: ArcadeTableProps) {
+    super(scope, id, {
+      partitionKey: { name: 'pk', type: AttributeType.STRING },
+      sortKey: { name: 'sk', type: AttributeType.STRING },
+      globalSecondaryIndexes: [
+        {
+          indexName: BY_GAME_INDEX,
+          partitionKey: { name: 'gamePk', type: AttributeType.STRING },
+          sortKey: { name: 'gameSk', type: AttributeType.STRING },
+          projectionType: ProjectionType.INCLUDE,
+          nonKeyAttributes: ['gameId', 'title', 'addedAt', 'playerId', 'score', 'playedAt'],
+        },
+      ],
+      billing: Billing.onDemand({ maxReadRequestUnits: 1_000, maxWriteRequestUnits: 1_000 }),
+      timeToLiveAttribute: 'expiresAt',
+      dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: props.stage.pointInTimeRecovery },
+      deletionProtection: props.stage.deletionProtection,
+      removalPolicy: props.stage.removalPolicy,
+    });
+    annotate(
+      this,
+      'ddb-composite-key',
+      'Partition key plus sort key: everything of one player is one partition, read in order by one query.',
+    );
+    annotate(
+      this,
+      'ddb-partition-key-choice',
+      'Partition keys start with the player or the game id: high cardinality, no hot partition by date or status.',
+    );
+    annotate(
+      this,
+      'ddb-gsi',
+      'A sparse index: only games and entries of leaderboards carry gamePk, so nothing else is in it. Its projection names what lists show instead of copying whole items.',
+    );
+    annotate(
+      this,
+      'ddb-on-demand',
+      'Nothing to plan and nothing to pay when idle; the two maxima bound what a runaway client can cost.',
+    );
+    annotate(
+      this,
+      'ddb-ttl',
+      'Sessions expire by `expiresAt` in epoch seconds. Deletion is best effort and may take days, so whoever reads a session compares the time too.',
+    );
+    annotate(
+      this,
+      'ddb-stream-lambda',
+      'The stream carries both images: consumers see what changed, not only what is there now.',
+    );
+    annotate(
+      this,
+      'ddb-pitr',
+      'Restore to any second of the last 35 days; it costs by table size, without load on the table.',
+    );
+    annotate(
+      this,
+      'ddb-encryption-default',
+      'No SSESpecification on purpose: the table is encrypted with a key that AWS owns, free and without key policy.',
+    );
+    annotate(
+      this,
+      'deletion-policy',
+      props.stage.deletionProtection
+        ? 'Retained when its stack goes, and protected against deletion: data outlives mistakes.'
+        : 'Deleted with its stack: a sandbox leaves nothing behind.',
+    );
+  }
+
+  /** The stream of changes. @throws when the table has none */
+  get streamArn(): string {
+    if (this.tableStreamArn === undefined) throw new Error(`${this.node.path} has no stream`);
+    return this.tableStreamArn;
+  }
+
+  /** Grants reading the index by game, and nothing of the table itself. */
+  grantQueryByGame(grantee: IGrantable): Grant {
+    return Grant.addToPrincipal({
+      grantee,
+      actions: ['dynamodb:Query'],
+      resourceArns: [`${this.tableArn}/index/${BY_GAME_INDEX}`],
+    });
+  }
+
+  /** Grants actions on the table alone; the inherited `grant` would add every index, now and in future. */
+  grantItems(grantee: IGrantable, ...actions: string[]): Grant {
+    return Grant.addToPrincipal({ grantee, actions, resourceArns: [this.tableArn] });
+  }
+}

@@ -1,0 +1,88 @@
+import { Duration, Validations } from 'aws-cdk-lib';
+import { AccountRecovery, Mfa, UserPool, type UserPoolClient, UserPoolGroup } from 'aws-cdk-lib/aws-cognito';
+import type { Construct } from 'constructs';
+import type { StageSettings } from '../../../environments.ts';
+import { annotate } from '../../../pattern.ts';
+
+export interface PlayerDirectoryProps {
+  readonly stage: StageSettings;
+}
+
+/** Group of every registered player. */
+export const PLAYERS_GROUP = 'players';
+/** Group of those who manage games and dead letters. */
+export const ADMINS_GROUP = 'admins';
+
+/** Where players sign up and sign in: a user pool, its public client and its two groups. */
+export class PlayerDirectory extends UserPool {
+  readonly client: UserPoolClient;
+
+  constructor(scope: Construct, id: string, props: PlayerDirectoryProps) {
+    super(scope, id, {
+      selfSignUpEnabled: true,
+      signInAliases: { email: true },
+      signInCaseSensitive: false,
+      autoVerify: { email: true },
+      keepOriginal: { email: true },
+      standardAttributes: { email: { required: true, mutable: true } },
+      passwordPolicy: {
+        minLength: 12,
+        requireLowercase: true,
+        requireUppercase: true,
+        requireDigits: true,
+        requireSymbols: true,
+        tempPasswordValidity: Duration.days(1),
+      },
+      mfa: Mfa.OPTIONAL,
+      mfaSecondFactor: { otp: true, sms: false },
+      accountRecovery: AccountRecovery.EMAIL_ONLY,
+      deletionProtection: props.stage.deletionProtection,
+      removalPolicy: props.stage.removalPolicy,
+    });
+    annotate(
+      this,
+      'cognito-user-pool',
+      'Players sign in with their email address; it can change, so everything else refers to the immutable `sub`.',
+    );
+    annotate(
+      this,
+      'cognito-mfa',
+      'A second factor by authenticator app for those who want it. No SMS: it costs, needs a role, and numbers get hijacked.',
+    );
+    Validations.of(this).acknowledge({
+      id: 'AwsSolutions-COG2',
+      reason: 'An arcade does not force a second factor on players; it is offered (OPTIONAL, authenticator app).',
+    });
+    Validations.of(this).acknowledge({
+      id: 'AwsSolutions-COG8',
+      reason: 'Threat protection needs the Plus plan, billed per user; it belongs to an optional chapter.',
+    });
+
+    this.client = this.addClient('Web', {
+      generateSecret: false,
+      authFlows: { userSrp: true, userPassword: true },
+      disableOAuth: true,
+      preventUserExistenceErrors: true,
+      enableTokenRevocation: true,
+      idTokenValidity: Duration.hours(1),
+      accessTokenValidity: Duration.hours(1),
+      refreshTokenValidity: Duration.days(30),
+    });
+    annotate(
+      this.client,
+      'cognito-user-pool',
+      'A public client: a browser cannot keep a secret, so there is none. USER_PASSWORD_AUTH is on for command lines; browsers use SRP.',
+    );
+    for (const [groupName, description] of [
+      [PLAYERS_GROUP, 'Everyone who registered'],
+      [ADMINS_GROUP, 'Manages games and dead letters'],
+    ] as const) {
+      const group = new UserPoolGroup(this, groupName, { userPool: this, groupName, description });
+      annotate(
+        group,
+        'backend-authorization',
+        'Arrives in the token as cognito:groups; the backend decides what it allows.',
+      );
+    }
+  }
+}

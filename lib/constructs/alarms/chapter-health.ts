@@ -1,0 +1,97 @@
+import { CfnResource, Stack } from 'aws-cdk-lib';
+import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
+import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
+import { Construct } from 'constructs';
+import { annotate } from '../../pattern.ts';
+import { LogQuery } from '../dashboards/log-query.ts';
+import { ArcadeFunction } from '../functions/arcade-function.ts';
+import { AsyncAlarms } from './async-alarms.ts';
+import { AnyAlarm, type NamedAlarm } from './composite-alarm-of.ts';
+import { DroppedSchedules } from './dropped-schedules.ts';
+import { FunctionAlarms } from './function-alarms.ts';
+import { LogMetrics } from './log-metrics.ts';
+
+/** What CloudFormation appends to the name of the stack and the logical id, with a hyphen before each. */
+const GENERATED_SUFFIX = 12;
+
+/**
+ * What every chapter is watched for, made from the constructs that are in its stack: metrics, queries and alarms of its
+ * functions, and one composite alarm over all its alarms. Comes after everything else in the stack.
+ *
+ * All of it lives in the chapter's own stack. The chapter `operations` knows the composite alarm by its name and needs
+ * no export, so a chapter changes, replaces and removes its alarms without asking (docs/decisions/0012).
+ */
+export class ChapterHealth extends Construct {
+  /** The name of a chapter's composite alarm, for who may not refer to it. */
+  static nameIn(stackName: string): string {
+    return `${stackName}-health`;
+  }
+
+  constructor(stack: Stack, id: string) {
+    super(stack, id);
+    const functions = stack.node.findAll().filter((construct) => construct instanceof ArcadeFunction);
+    if (functions.length > 0) this.watch(functions);
+    const groups = stack.node
+      .findAll()
+      .filter((construct) => construct instanceof CfnSchedule)
+      .map(({ groupName = 'default' }) => groupName);
+    for (const [index, group] of [...new Set(groups)].entries()) {
+      // By number: the name of a group is not known before it is deployed.
+      new DroppedSchedules(this, `DroppedSchedules${index + 1}`, { group });
+    }
+
+    const alarm = new AnyAlarm(this, 'Alarm', {
+      name: ChapterHealth.nameIn(stack.stackName),
+      description: `Something is wrong in ${stack.stackName}: its alarms say what, and docs/chapters/operations.md what to do.`,
+      alarms: stack.node
+        .findAll()
+        .filter((construct) => construct instanceof Alarm)
+        .map(named),
+    });
+    annotate(
+      alarm,
+      'composite-alarm',
+      'On while any alarm of this chapter is, and tells nobody: the composite alarm of all chapters does. One level each, as a rule takes 100 alarms.',
+    );
+  }
+
+  private watch(functions: readonly ArcadeFunction[]): void {
+    new LogMetrics(this, 'Logs', { functions });
+    new FunctionAlarms(this, 'Functions', { functions });
+    for (const fn of functions) {
+      const isInvokedAsynchronously = fn.live.node.tryFindChild('EventInvokeConfig') !== undefined;
+      if (isInvokedAsynchronously) new AsyncAlarms(this, fn.node.id, { fn });
+    }
+    const logGroups = functions.map(({ logGroup }) => logGroup);
+    new LogQuery(this, 'ErrorsQuery', {
+      name: 'errors',
+      steps: [
+        'fields @timestamp, function_name, coalesce(code, level) as reason, coalesce(route, message) as where',
+        'filter level = "ERROR" or (ispresent(code) and code != "ok")',
+        'stats count(*) as times, latest(@timestamp) as last, latest(xray_trace_id) as trace by reason, where, function_name',
+        'sort times desc',
+      ],
+      logGroups,
+      why: 'What fails, how often, where, and a trace to go on with: refusals by their code, errors by their message.',
+    });
+    new LogQuery(this, 'ColdStartsQuery', {
+      name: 'cold-starts',
+      steps: [
+        'filter message = "Cold start" and cold_start = 1',
+        'stats count(*) as starts by function_name, bin(1h)',
+        'sort starts desc',
+      ],
+      logGroups,
+      why: 'Which functions make callers wait for a new environment, and when.',
+    });
+  }
+}
+
+/** An alarm whose name CloudFormation makes: of the stack and the logical id, cut off at 255 characters. */
+function named(alarm: Alarm): NamedAlarm {
+  const { defaultChild } = alarm.node;
+  if (!CfnResource.isCfnResource(defaultChild)) throw new Error(`${alarm.node.path} is imported.`);
+  const { stackName } = Stack.of(alarm);
+  const longest = `${stackName}-${Stack.of(alarm).getLogicalId(defaultChild)}-`.length + GENERATED_SUFFIX;
+  return { alarmName: alarm.alarmName, longest: Math.min(255, longest) };
+}

@@ -1,0 +1,29 @@
+import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
+import type { Construct } from 'constructs';
+import type { StageSettings } from '../../environments.ts';
+import { annotate } from '../../pattern.ts';
+import { FailureAlarm } from './count-alarm.ts';
+
+export interface ServerErrorsProps {
+  readonly api: RestApi;
+  readonly stage: StageSettings;
+}
+
+/** Goes off when an API answers 5xx several times in a minute. */
+export class ServerErrors extends FailureAlarm {
+  constructor(scope: Construct, id: string, { api, stage }: ServerErrorsProps) {
+    super(scope, id, {
+      description: 'The API answers 5xx: the access log has the request ids, the logs of the functions the reasons.',
+      namespace: 'AWS/ApiGateway',
+      metricName: '5XXError',
+      // By name: what an alias waits for may not wait for the API's stage, which waits for the aliases.
+      dimensions: { ApiName: api.restApiName, Stage: stage.name },
+      threshold: 5,
+    });
+    annotate(
+      this,
+      'alarm-lambda-api',
+      'Functions answer 500 instead of failing, which their own error metric does not see. Five in a minute: one 503 for a busy player is normal.',
+    );
+  }
+}

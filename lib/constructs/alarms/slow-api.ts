@@ -1,0 +1,54 @@
+import { Duration } from 'aws-cdk-lib';
+import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { Construct } from 'constructs';
+import type { StageSettings } from '../../environments.ts';
+import { annotate } from '../../pattern.ts';
+import { SustainedAlarm } from './sustained-alarm.ts';
+
+export interface SlowApiProps {
+  readonly api: RestApi;
+  readonly stage: StageSettings;
+}
+
+/** Milliseconds that a player should hardly ever wait. */
+const TOO_SLOW = 2_000;
+
+/** Two alarms that tell together who is slow: both, and it is a function; the first alone, and it is the gateway. */
+export class SlowApi extends Construct {
+  constructor(scope: Construct, id: string, { api, stage }: SlowApiProps) {
+    super(scope, id);
+    const percentile = (metricName: string) =>
+      new Metric({
+        namespace: 'AWS/ApiGateway',
+        metricName,
+        dimensionsMap: { ApiName: api.restApiName, Stage: stage.name },
+        statistic: 'p95',
+        period: Duration.minutes(5),
+      });
+    const requests = new SustainedAlarm(this, 'Latency', {
+      description:
+        'One request in twenty takes over 2 s, from its arrival to the answer. Does the alarm IntegrationLatency say the same?',
+      metric: percentile('Latency'),
+      threshold: TOO_SLOW,
+      periods: 3,
+    });
+    annotate(
+      requests,
+      'alarm-lambda-api',
+      'What callers wait, with the gateway, its authorizer and its checks. The 95th percentile: an average is good while one in twenty gives up.',
+    );
+    const functions = new SustainedAlarm(this, 'IntegrationLatency', {
+      description:
+        'Functions behind the API take over 2 s for one request in twenty: look at the slow traces of the group.',
+      metric: percentile('IntegrationLatency'),
+      threshold: TOO_SLOW,
+      periods: 3,
+    });
+    annotate(
+      functions,
+      'alarm-lambda-api',
+      'What the gateway waits for functions, cold starts included. If only the other alarm goes off, the time is lost before them.',
+    );
+  }
+}

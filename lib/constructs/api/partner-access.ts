@@ -1,0 +1,53 @@
+import { ApiKey, Period, type Stage, UsagePlan } from 'aws-cdk-lib/aws-apigateway';
+import type { Construct } from 'constructs';
+import { annotate } from '../../pattern.ts';
+
+export interface PartnerAccessProps {
+  /** The stage of the API that keys open. */
+  readonly stage: Stage;
+  /** Requests a second, on average, that one key may make. */
+  readonly rateLimit: number;
+  /** Requests that one key may make at once before the rate counts. */
+  readonly burstLimit: number;
+  /** Requests that one key may make in a calendar month; at least 1, because the CDK drops a quota of 0. */
+  readonly monthlyQuota: number;
+}
+
+/**
+ * Who may call the methods that ask for an API key, and how often. Each partner gets a key of its own. A key tells
+ * partners apart and limits them; it is not a proof of identity, so a method behind it must not need one
+ * (https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-usage-plans.html).
+ */
+export class PartnerAccess extends UsagePlan {
+  /** @throws when the quota is not a whole number of at least 1 */
+  constructor(scope: Construct, id: string, props: PartnerAccessProps) {
+    const { stage, rateLimit, burstLimit, monthlyQuota } = props;
+    if (!Number.isInteger(monthlyQuota) || monthlyQuota < 1) {
+      throw new Error(
+        `${scope.node.path}/${id}: the monthly quota must be a whole number from 1, not ${monthlyQuota}.`,
+      );
+    }
+    super(scope, id, {
+      description: 'Partners who send imports',
+      apiStages: [{ api: stage.restApi, stage }],
+      throttle: { rateLimit, burstLimit },
+      quota: { limit: monthlyQuota, period: Period.MONTH },
+    });
+    annotate(
+      this,
+      'api-usage-plan-keys',
+      `Each key may make ${rateLimit} requests a second, ${burstLimit} at once and ${monthlyQuota} a month: one partner cannot use up what is meant for all. Best effort, so no replacement for a budget.`,
+    );
+  }
+
+  /** Adds a partner. Its key's value is made up by API Gateway and stands neither in the template nor in an output. */
+  addPartner(id: string, description: string): ApiKey {
+    const key = new ApiKey(this, id, { description });
+    this.addApiKey(key);
+    return annotate(
+      key,
+      'api-usage-plan-keys',
+      'Without a value on purpose: a key in a template would be a secret in a repository. Read it with `aws apigateway get-api-key --include-value`.',
+    );
+  }
+}

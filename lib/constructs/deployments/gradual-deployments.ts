@@ -1,0 +1,212 @@
+import { ArnFormat, Aws, CfnResource, Duration, Stack, Validations } from 'aws-cdk-lib';
+import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
+import { LambdaApplication, LambdaDeploymentGroup } from 'aws-cdk-lib/aws-codedeploy';
+import { Policy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import type { Bundles } from '../../bundle.ts';
+import type { StageSettings } from '../../environments.ts';
+import { annotate } from '../../pattern.ts';
+import { FailureAlarm } from '../alarms/count-alarm.ts';
+import { ArcadeFunction } from '../functions/arcade-function.ts';
+import { Configuration } from '../storage/configuration.ts';
+
+export interface GradualDeploymentsProps {
+  readonly stage: StageSettings;
+  readonly bundles: Bundles;
+  /** Name of the parameter that tells the hooks where the API is; the parameter itself needs the API, which needs all this. */
+  readonly apiUrlParameter: string;
+  /** What takes any deployment back, beside the errors of its own function. */
+  readonly alarms: readonly IAlarm[];
+}
+
+/**
+ * Gradual deployments of functions: one CodeDeploy application, one service role and one pair of hooks for all, and for each
+ * function a deployment group with its alarms. CloudFormation starts a deployment when it updates an alias, and waits for it.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-updatepolicy.html
+ */
+export class GradualDeployments extends Construct {
+  readonly #props: GradualDeploymentsProps;
+  readonly #application: LambdaApplication;
+  readonly #role: Role;
+  readonly #rights: Policy;
+  readonly #before: ArcadeFunction;
+  readonly #after: ArcadeFunction;
+
+  constructor(scope: Construct, id: string, props: GradualDeploymentsProps) {
+    super(scope, id);
+    this.#props = props;
+    this.#application = annotate(
+      new LambdaApplication(this, 'Application'),
+      'codedeploy-lambda-canary',
+      'One application for the chapter; what is deployed, and how, stands in its deployment groups.',
+    );
+    this.#before = this.hook(
+      'BeforeTraffic',
+      'Validates a version before it gets traffic',
+      'Sends the new version a synthetic request by its number, as the alias still leads to the old one; it asks CodeDeploy which version is meant.',
+    );
+    this.#after = this.hook(
+      'AfterTraffic',
+      'Validates the API after traffic has shifted',
+      'Asks the API for its health and for a profile without a token, and sends a synthetic request to what the alias leads to now.',
+    );
+    this.#role = this.serviceRole();
+    this.#rights = this.serviceRights();
+  }
+
+  /** Shifts a function's `live` alias gradually from now on, whenever a deployment gives it a new version. */
+  add(fn: ArcadeFunction): void {
+    const { stage, alarms } = this.#props;
+    const group = new LambdaDeploymentGroup(this, fn.node.id, {
+      application: this.#application,
+      alias: fn.live,
+      // The construct would attach a managed policy that may change every alias of the account.
+      role: this.#role.withoutPolicyUpdates(),
+      deploymentConfig: stage.trafficShift,
+      preHook: this.#before,
+      postHook: this.#after,
+      alarms: [...this.alarms(fn), ...alarms],
+      autoRollback: { failedDeployment: true, stoppedDeployment: true, deploymentInAlarm: true },
+    });
+    annotate(
+      group,
+      'codedeploy-lambda-canary',
+      'How traffic moves is a setting of the stage: production tries a new version on a tenth of the calls, the sandbox does not wait.',
+    );
+    annotate(
+      group,
+      'codedeploy-hooks-rollback',
+      'The alias goes back to the old version when a hook or the deployment fails, when it is stopped, and when an alarm goes off.',
+    );
+    this.#rights.addStatements(
+      new PolicyStatement({
+        actions: ['lambda:GetAlias', 'lambda:UpdateAlias', 'lambda:GetProvisionedConcurrencyConfig'],
+        // By name, not by reference: the alias waits for this policy. Which of the two IAM compares is (unverified).
+        resources: [fn.functionArn, `${fn.functionArn}:live`],
+      }),
+    );
+    // An alias that is updated before CodeDeploy may update it cannot be updated.
+    fn.live.node.addDependency(this.#rights);
+    this.allowValidation(fn, group);
+  }
+
+  /** What the hooks need: to know the deployment, and to ask the function. */
+  private allowValidation(fn: ArcadeFunction, { deploymentGroupArn }: LambdaDeploymentGroup): void {
+    for (const [hook, target] of [
+      [this.#before, `${fn.functionArn}:*`],
+      [this.#after, `${fn.functionArn}:live`],
+    ] as const) {
+      hook.addToRolePolicy(
+        new PolicyStatement({
+          actions: ['codedeploy:ListDeploymentTargets', 'codedeploy:BatchGetDeploymentTargets'],
+          resources: [deploymentGroupArn],
+        }),
+      );
+      hook.addToRolePolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [target] }));
+    }
+    const { defaultChild } = fn.node;
+    const { role } = this.#before;
+    if (role === undefined || !CfnResource.isCfnResource(defaultChild)) throw new Error(`${fn.node.path} is imported.`);
+    Validations.of(role).acknowledge({
+      id: `AwsSolutions-IAM5[Resource::<${Stack.of(this).getLogicalId(defaultChild)}.Arn>:*]`,
+      reason: 'A version is invoked by its number, which no template knows before the version is published.',
+    });
+  }
+
+  private alarms(fn: ArcadeFunction): readonly IAlarm[] {
+    const { id } = fn.node;
+    const errors = { namespace: 'AWS/Lambda', metricName: 'Errors' };
+    // https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics.html
+    const dimensions = { FunctionName: fn.functionName, Resource: `${fn.functionName}:live` };
+    const alias = new FailureAlarm(this, `${id}Errors`, {
+      ...errors,
+      description: `${id} fails: read its log. A deployment that is under way is taken back.`,
+      dimensions,
+    });
+    const newVersion = new FailureAlarm(this, `${id}NewVersionErrors`, {
+      ...errors,
+      description: `The newest version of ${id} fails: read its log. Its deployment, if under way, is taken back.`,
+      dimensions: { ...dimensions, ExecutedVersion: fn.currentVersion.version },
+    });
+    annotate(
+      alias,
+      'codedeploy-hooks-rollback',
+      'Errors of whatever the alias leads to: the old version may suffer from what the new one does to the data.',
+    );
+    annotate(
+      newVersion,
+      'codedeploy-hooks-rollback',
+      'Errors of the version that is being deployed, alone, so it is clear who failed. Its number changes with every deployment.',
+    );
+    return [alias, newVersion];
+  }
+
+  private hook(id: string, description: string, why: string): ArcadeFunction {
+    const { stage, bundles, apiUrlParameter } = this.#props;
+    const hook = new ArcadeFunction(this, id, {
+      stage,
+      bundles,
+      handler: `api/${id === 'BeforeTraffic' ? 'before' : 'after'}-traffic`,
+      description,
+      memorySize: 256,
+      // More than all of its calls with all their attempts can take: a hook that is cut off cannot report.
+      timeout: Duration.minutes(2),
+      environment: { API_URL_PARAMETER: apiUrlParameter },
+    });
+    hook.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['ssm:GetParameter'],
+        resources: [Configuration.arnOf(this, apiUrlParameter)],
+      }),
+    );
+    return annotate(hook, 'codedeploy-hooks-rollback', why);
+  }
+
+  private serviceRole(): Role {
+    const { account, partition, region } = Stack.of(this);
+    const groups = `arn:${partition}:codedeploy:${region}:${account}:deploymentgroup:${this.#application.applicationName}/*`;
+    return annotate(
+      new Role(this, 'ServiceRole', {
+        // https://docs.aws.amazon.com/codedeploy/latest/userguide/security_confused_deputy.html
+        assumedBy: new ServicePrincipal('codedeploy.amazonaws.com', {
+          conditions: {
+            StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
+            StringLike: { 'aws:SourceArn': groups },
+          },
+        }),
+      }),
+      'codedeploy-lambda-canary',
+      'One role for all groups, assumed by CodeDeploy for this application only, without the managed policy: that one may change every alias of the account.',
+    );
+  }
+
+  /** What https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSCodeDeployRoleForLambdaLimited.html grants, but on what is ours. */
+  private serviceRights(): Policy {
+    const stack = Stack.of(this);
+    const alarms = stack.formatArn({
+      service: 'cloudwatch',
+      resource: 'alarm',
+      resourceName: `${stack.stackName}-*`,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+    const rights = new Policy(this, 'ServiceRights', {
+      roles: [this.#role],
+      statements: [
+        new PolicyStatement({ actions: ['cloudwatch:DescribeAlarms'], resources: [alarms] }),
+        new PolicyStatement({
+          actions: ['lambda:InvokeFunction'],
+          resources: [this.#before.functionArn, this.#after.functionArn],
+        }),
+      ],
+    });
+    Validations.of(rights).acknowledge({
+      id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:cloudwatch:<AWS::Region>:<AWS::AccountId>:alarm:${stack.stackName}-*]`,
+      reason: 'The names of these alarms begin with the name of the stack; CodeDeploy looks, and can change none.',
+    });
+    return annotate(
+      rights,
+      'codedeploy-lambda-canary',
+      "May change these aliases, invoke these two hooks and look at this stack's alarms, nothing else; the revision is in the request, so no bucket.",
+    );
+  }
+}

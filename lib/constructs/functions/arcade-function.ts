@@ -1,0 +1,149 @@
+import type { Duration } from 'aws-cdk-lib';
+import { Stack, Validations } from 'aws-cdk-lib';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  type Alias,
+  ApplicationLogLevel,
+  Architecture,
+  type IFunction,
+  Function as LambdaFunction,
+  LoggingFormat,
+  RecursiveLoop,
+  Runtime,
+  SystemLogLevel,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import type { Bundles } from '../../bundle.ts';
+import type { StageSettings } from '../../environments.ts';
+import { annotate } from '../../pattern.ts';
+import { instrument } from './open-telemetry.ts';
+import { SharedLayer } from './shared-layer.ts';
+
+export interface ArcadeFunctionProps {
+  readonly stage: StageSettings;
+  readonly bundles: Bundles;
+  /** `<chapter>/<file>` below `lambda/`; the file exports `handler`. */
+  readonly handler: string;
+  /** One line for the console's function list. */
+  readonly description: string;
+  /** Memory in MiB, 128 to 10,240. CPU share grows with it. */
+  readonly memorySize: number;
+  /** Time after which an invocation is stopped, at most 900 s. */
+  readonly timeout: Duration;
+  /**
+   * Names of tables, queues, parameters: never a secret.
+   * @default none
+   */
+  readonly environment?: Record<string, string>;
+  /**
+   * Environments set aside for this function, and at the same time the most it gets. Takes effect only in stages that
+   * reserve concurrency.
+   * @default none: it shares the Region's pool
+   */
+  readonly reservedConcurrency?: number;
+}
+
+/**
+ * A function the way this application builds all of them: its own role with no managed policy, its own log group
+ * that is deleted with the stack, active tracing, explicit memory and timeout, bundled code.
+ *
+ * Grants are added per action by whoever wires it: `table.grant(fn, 'dynamodb:PutItem')`.
+ */
+export class ArcadeFunction extends LambdaFunction {
+  /**
+   * The alias that callers, triggers and pollers are given, never the function itself: it names a published version, so
+   * what answers does not change while a deployment is under way, and going back is moving a pointer.
+   */
+  readonly live: Alias & IFunction;
+
+  constructor(scope: Construct, id: string, props: ArcadeFunctionProps) {
+    const logGroup = new LogGroup(scope, `${id}Logs`, {
+      retention: props.stage.logRetention,
+      removalPolicy: props.stage.removalPolicy,
+    });
+    annotate(
+      logGroup,
+      'logs-retention',
+      'Declared instead of left to Lambda: a log group that Lambda creates never expires and outlives the stack.',
+    );
+    annotate(
+      logGroup,
+      'lambda-stdout-logs',
+      'What the function prints lands here as JSON; its role may write to this group and no other.',
+    );
+    const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    annotate(
+      role,
+      'iam-role-per-function',
+      'One role per function, without the managed basic policy: that one may write to every log group of the account.',
+    );
+    logGroup.grant(role, 'logs:CreateLogStream', 'logs:PutLogEvents');
+
+    super(scope, id, {
+      description: props.description,
+      code: props.bundles.code(props.handler),
+      ...(props.bundles.layer === undefined ? {} : { layers: [SharedLayer.of(scope, props.bundles.layer())] }),
+      handler: `${props.handler}.handler`,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      memorySize: props.memorySize,
+      timeout: props.timeout,
+      role,
+      logGroup,
+      loggingFormat: LoggingFormat.JSON,
+      systemLogLevelV2: SystemLogLevel.WARN,
+      applicationLogLevelV2: ApplicationLogLevel.INFO,
+      tracing: Tracing.ACTIVE,
+      recursiveLoop: RecursiveLoop.TERMINATE,
+      environment: {
+        NODE_OPTIONS: '--enable-source-maps',
+        // The field `service` of log lines, and the dimension of business metrics.
+        POWERTOOLS_SERVICE_NAME: Stack.of(scope).stackName,
+        ...props.environment,
+      },
+      ...(props.stage.reserveConcurrency && props.reservedConcurrency !== undefined
+        ? { reservedConcurrentExecutions: props.reservedConcurrency }
+        : {}),
+    });
+    if (props.stage.openTelemetry !== undefined) instrument(this, props.stage.openTelemetry);
+    const live = this.addAlias('live');
+    // An alias is a function to whoever invokes it; only an optional member's type says it less strictly.
+    this.live = live as Alias & IFunction;
+    annotate(
+      live,
+      'lambda-versions-aliases',
+      'The stable name of the function: every deployment publishes a version, and this pointer moves to it.',
+    );
+    annotate(
+      this.currentVersion,
+      'lambda-versions-aliases',
+      'An immutable copy of code and configuration; its logical id carries their hash, so a change makes a new version.',
+    );
+    annotate(
+      this,
+      'lambda-config-explicit',
+      `${props.memorySize} MiB and ${props.timeout.toSeconds()} s are chosen, not inherited: the defaults (128 MiB, 3 s) suit nobody.`,
+    );
+    annotate(
+      this,
+      'xray-tracing',
+      'Active tracing without an SDK in the bundle: the service records the segment and AWS clients pass the trace header on.',
+    );
+    annotate(
+      this,
+      'lambda-no-recursion',
+      'Terminate is the default, said so that nobody allows a loop unseen: Lambda stops one through SQS, SNS or S3 after about 16 passes. It is the net, not the design.',
+    );
+    Validations.of(this).acknowledge({
+      id: 'Serverless-LambdaDLQ',
+      reason:
+        'A DeadLetterConfig serves asynchronous invocations only, for which a destination tells more; callers and pollers see the errors.',
+    });
+    Validations.of(role).acknowledge({
+      id: 'AwsSolutions-IAM5[Resource::*]',
+      reason: 'xray:PutTraceSegments and xray:PutTelemetryRecords do not support resource-level permissions.',
+    });
+  }
+}

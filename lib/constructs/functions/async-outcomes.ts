@@ -1,0 +1,59 @@
+import { Duration } from 'aws-cdk-lib';
+import type { EventBus } from 'aws-cdk-lib/aws-events';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import { annotate } from '../../pattern.ts';
+import { FailureQueue } from '../queues/failure-queue.ts';
+
+export interface AsyncInvocationProps {
+  /** The alias that is invoked asynchronously. */
+  readonly consumer: IFunction;
+  /** What fails, in words that begin a sentence: "Seasons that could not be closed". */
+  readonly work: string;
+  /**
+   * How long Lambda keeps an event that it cannot get done, 1 minute to 6 hours.
+   * @default 1 hour
+   */
+  readonly maxEventAge?: Duration;
+  /**
+   * Retries after an error of the function, a minute and then two minutes apart: 0 to 2.
+   * @default 2
+   */
+  readonly retryAttempts?: number;
+  /** The bus that gets the record of what succeeded; the function has to be allowed to put events there. */
+  readonly successBus: EventBus;
+}
+
+/**
+ * What becomes of asynchronous events of a function: bounded retries, then a queue that keeps the event with the reason; and
+ * a bus that is told what succeeded (https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html).
+ */
+export class AsyncInvocation extends Construct {
+  readonly failures: FailureQueue;
+
+  constructor(scope: Construct, id: string, props: AsyncInvocationProps) {
+    super(scope, id);
+    const { consumer, successBus, maxEventAge = Duration.hours(1), retryAttempts = 2 } = props;
+    this.failures = new FailureQueue(this, 'Failures', {
+      holds: `${props.work} wait, with the event and the error`,
+      cure: 'read the error, fix the cause, then invoke the function with the `requestPayload` of the message.',
+    });
+    consumer.configureAsyncInvoke({
+      maxEventAge,
+      retryAttempts,
+      onFailure: { bind: () => this.failures.destinationOf(consumer) },
+      onSuccess: { bind: () => ({ destination: successBus.eventBusArn }) },
+    });
+    const config = consumer.node.findChild('EventInvokeConfig');
+    annotate(
+      config,
+      'lambda-invocation-modes',
+      `Asynchronous: Lambda itself tries again ${retryAttempts} times, after one and two minutes, and for ${maxEventAge.toMinutes()} min at most; then the event waits in a queue with the error and the number of attempts.`,
+    );
+    annotate(
+      config,
+      'eventbridge-pattern-rule',
+      'Successes go to the bus and not to a queue: nobody has to act on them, a queue that nobody empties would only grow, and whoever is interested adds a rule.',
+    );
+  }
+}

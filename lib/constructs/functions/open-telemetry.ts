@@ -1,0 +1,35 @@
+import { ArnFormat, Stack } from 'aws-cdk-lib';
+import { type Function as LambdaFunction, LayerVersion } from 'aws-cdk-lib/aws-lambda';
+import type { OpenTelemetryLayer } from '../../environments.ts';
+import { annotate } from '../../pattern.ts';
+
+/**
+ * Lets a function be instrumented by the layer of AWS's OpenTelemetry distribution: calls become spans, and spans can be
+ * annotated. The construct's own property `adotInstrumentation` brings older layers with a collector inside, which AWS no
+ * longer advises (https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_lambda.AdotInstrumentationConfig.html).
+ *
+ * Application Signals stays off: it asks for a managed policy on every role, and is billed on its own. That this variable is
+ * all it takes, and that the wrapper keeps what NODE_OPTIONS says already, is (unverified).
+ */
+export function instrument(fn: LambdaFunction, { publisher, version }: OpenTelemetryLayer): void {
+  const layerVersionArn = Stack.of(fn).formatArn({
+    service: 'lambda',
+    account: publisher,
+    resource: 'layer',
+    resourceName: `AWSOpenTelemetryDistroJs:${version}`,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
+  fn.addLayers(LayerVersion.fromLayerVersionArn(fn, 'OpenTelemetry', layerVersionArn));
+  fn.addEnvironment('AWS_LAMBDA_EXEC_WRAPPER', '/opt/otel-instrument');
+  fn.addEnvironment('OTEL_AWS_APPLICATION_SIGNALS_ENABLED', 'false');
+  annotate(
+    fn,
+    'otel-adot',
+    'A layer and a wrapper instrument the function without a change of its code. A layer of AWS, by its ARN: account and version are settings of the stage.',
+  );
+  annotate(
+    fn,
+    'xray-annotations',
+    'The wrapper begins a span of our own, which takes annotations: route and outcome of a request, never who sent it.',
+  );
+}

@@ -1,0 +1,48 @@
+import { Validations } from 'aws-cdk-lib';
+import { EventSourceMapping, type IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import { annotate } from '../../pattern.ts';
+
+export interface QueueConsumerProps {
+  readonly queue: IQueue;
+  readonly consumer: IFunction;
+  /**
+   * Messages per invocation, 1 to 10. There is no batching window, so the queue's visibility timeout needs no room for one.
+   * @default 10
+   */
+  readonly batchSize?: number;
+  /** Invocations at the same time, 2 to 1,000: a limit per queue that, unlike reserved concurrency, throttles nothing. */
+  readonly maxConcurrency: number;
+}
+
+/** Lets a function consume a queue: batches, partial batch response, bounded concurrency, exactly the poller's grants. */
+export class QueueConsumer extends EventSourceMapping {
+  constructor(scope: Construct, id: string, props: QueueConsumerProps) {
+    super(scope, id, {
+      target: props.consumer,
+      eventSourceArn: props.queue.queueArn,
+      batchSize: props.batchSize ?? 10,
+      maxConcurrency: props.maxConcurrency,
+      reportBatchItemFailures: true,
+    });
+    // The three actions that https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html asks of the
+    // function's role; `grantConsumeMessages` would add ChangeMessageVisibility and GetQueueUrl, which nobody calls.
+    props.queue.grant(props.consumer, 'sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes');
+    annotate(
+      this,
+      'sqs-batch-partial-failure',
+      'ReportBatchItemFailures: without it one bad message sends the whole batch back, and good ones are processed again.',
+    );
+    Validations.of(this).acknowledge({
+      id: 'Serverless-LambdaEventSourceMappingDestination',
+      reason:
+        'Queues have no failure destination: what keeps failing moves to the dead-letter queue by the redrive policy.',
+    });
+    annotate(
+      this,
+      'lambda-reserved-concurrency',
+      'MaximumConcurrency bounds the consumer at the queue; reserved concurrency would throttle and count receives against the messages.',
+    );
+  }
+}

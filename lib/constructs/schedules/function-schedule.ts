@@ -1,0 +1,109 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { CfnSchedule, CfnScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
+import { Construct } from 'constructs';
+import { annotate } from '../../pattern.ts';
+import { FailureQueue } from '../queues/failure-queue.ts';
+
+export interface FunctionScheduleProps {
+  readonly description: string;
+  /** How often, from the moment the schedule is created on; at least a minute. */
+  readonly every: Duration;
+  /**
+   * How long after the moment it is due the function may be called, whole minutes from 1 to 1,440.
+   * @default 1 minute
+   */
+  readonly flexibleWindow?: Duration;
+  /** The alias that is invoked, asynchronously. */
+  readonly target: IFunction;
+  /** The JSON that the function gets; context attributes such as `<aws.scheduler.scheduled-time>` are filled in. */
+  readonly input: Readonly<Record<string, string>>;
+}
+
+/**
+ * How long EventBridge Scheduler tries to hand over a call. The default is a day and 185 attempts
+ * (https://docs.aws.amazon.com/scheduler/latest/APIReference/API_RetryPolicy.html).
+ */
+const DELIVERY = { maxEventAge: Duration.minutes(5), retryAttempts: 5 };
+
+/**
+ * Calls a function again and again, by EventBridge Scheduler: a rule with a schedule does so too, but AWS calls that the
+ * legacy way (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-rule-schedule.html).
+ *
+ * Scheduler calls at least once per slot, so the function has to recognise a slot it has done. It counts a call as done
+ * when Lambda has taken it: what the function then fails at is the business of an `AsyncInvocation`.
+ */
+export class FunctionSchedule extends Construct {
+  readonly schedule: CfnSchedule;
+  /** Holds the calls that Lambda did not take. */
+  readonly failures: FailureQueue;
+
+  constructor(scope: Construct, id: string, props: FunctionScheduleProps) {
+    super(scope, id);
+    const { target, flexibleWindow = Duration.minutes(1) } = props;
+    this.failures = new FailureQueue(this, 'Failures', {
+      holds: `Calls of the schedule "${props.description}" that Lambda did not take wait`,
+      cure: 'repair the role or the function, then invoke it with the body of the message.',
+    });
+    const group = new CfnScheduleGroup(this, 'Group');
+    annotate(
+      group,
+      'eventbridge-schedule',
+      'A group for this one schedule: the role below trusts groups, not schedules, so it is the group that keeps other schedules from using it.',
+    );
+    const role = this.roleFor(group, target);
+    this.schedule = new CfnSchedule(this, 'Schedule', {
+      description: props.description,
+      groupName: group.ref,
+      scheduleExpression: `rate(${props.every.toMinutes()} minutes)`,
+      flexibleTimeWindow: { mode: 'FLEXIBLE', maximumWindowInMinutes: flexibleWindow.toMinutes() },
+      target: {
+        arn: target.functionArn,
+        roleArn: role.roleArn,
+        input: JSON.stringify(props.input),
+        retryPolicy: {
+          maximumEventAgeInSeconds: DELIVERY.maxEventAge.toSeconds(),
+          maximumRetryAttempts: DELIVERY.retryAttempts,
+        },
+        deadLetterConfig: { arn: this.failures.queueArn },
+      },
+    });
+    // A schedule that is created before its role may do anything loses its first call.
+    this.schedule.node.addDependency(role);
+    annotate(
+      this.schedule,
+      'eventbridge-schedule',
+      `Called within ${flexibleWindow.toMinutes()} min of each slot, tried again for ${DELIVERY.maxEventAge.toMinutes()} min, then kept. The input names the slot, whenever the call comes: that makes a repeat recognisable.`,
+    );
+    annotate(
+      this.schedule,
+      'lambda-invocation-modes',
+      "Asynchronous: Scheduler is done when Lambda has taken the event. Its dead-letter queue sees refused calls, never the function's errors.",
+    );
+  }
+
+  /**
+   * The role that Scheduler assumes, for schedules of this group only. AWS asks for the ARN of the group here, not of the
+   * schedule (https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html).
+   */
+  private roleFor(group: CfnScheduleGroup, target: IFunction): Role {
+    const role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
+        conditions: {
+          ArnEquals: { 'aws:SourceArn': group.attrArn },
+          StringEquals: { 'aws:SourceAccount': Stack.of(this).account },
+        },
+      }),
+    });
+    // Not `grantInvoke`, which would add every version and alias behind the one that is called.
+    role.addToPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [target.functionArn] }));
+    this.failures.grant(role, 'sqs:SendMessage');
+    annotate(
+      role,
+      'iam-role-per-function',
+      'Scheduler acts by a role instead of by the policies of its targets. This one may invoke one alias and leave failures in one queue, for one group of this account.',
+    );
+    return role;
+  }
+}

@@ -1,0 +1,111 @@
+import type { LiveResource } from '../../server/model.ts';
+import type { ArchitectureEdge, ArchitectureNode } from '../../study/model.ts';
+
+/** Service principals, by what they act for in a drawing. */
+const SERVICES: Readonly<Record<string, ArchitectureNode['kind']>> = {
+  'apigateway.amazonaws.com': 'api',
+  'cognito-idp.amazonaws.com': 'user-pool',
+  'codedeploy.amazonaws.com': 'deployments',
+  'events.amazonaws.com': 'rule',
+  'scheduler.amazonaws.com': 'schedule',
+  'sns.amazonaws.com': 'topic',
+};
+
+/** Finds nodes and edges by the names that the stage's records use: names of functions and queues, and ARNs. */
+export class Names {
+  readonly #nodes: ReadonlyMap<string, ArchitectureNode>;
+  readonly #byName = new Map<string, string>();
+  readonly #edges: ReadonlyMap<string, ArchitectureEdge>;
+  readonly #from: ReadonlyMap<string, readonly ArchitectureEdge[]>;
+  readonly #into: ReadonlyMap<string, readonly ArchitectureEdge[]>;
+
+  constructor(
+    nodes: readonly ArchitectureNode[],
+    edges: readonly ArchitectureEdge[],
+    resources: readonly LiveResource[],
+  ) {
+    this.#nodes = new Map(nodes.map((node) => [node.id, node]));
+    this.#edges = new Map(edges.map((edge) => [edge.id, edge]));
+    this.#from = Map.groupBy(edges, ({ from }) => from);
+    this.#into = Map.groupBy(edges, ({ to }) => to);
+    for (const { chapter, logicalId, ref, arn } of resources) {
+      const id = `${chapter}/${logicalId}`;
+      if (!this.#nodes.has(id)) continue;
+      for (const name of [nameOf(ref), nameOf(arn ?? ref)])
+        this.#byName.set(`${this.#nodes.get(id)?.kind}:${name}`, id);
+    }
+  }
+
+  node(kind: ArchitectureNode['kind'], name: string): string | undefined {
+    return this.#byName.get(`${kind}:${nameOf(name)}`);
+  }
+
+  /** The node that an ARN names, or something of it: an alias of a function, an index of a table. */
+  arn(arn: string): string | undefined {
+    const kind = KIND_OF_SERVICE[arn.split(':')[2] ?? ''];
+    if (kind === undefined) return undefined;
+    return this.node(kind === 'bus' && arn.includes(':rule/') ? 'rule' : kind, arn);
+  }
+
+  ofKind(kind: ArchitectureNode['kind']): readonly string[] {
+    return [...this.#nodes.values()].filter((node) => node.kind === kind).map(({ id }) => id);
+  }
+
+  edge(from: string | undefined, to: string | undefined): string | undefined {
+    const id = `${from} -> ${to}`;
+    return this.#edges.has(id) ? id : undefined;
+  }
+
+  /** The edges by which a service acting for something reaches a node. */
+  byService(principal: string, to: string): readonly string[] {
+    const kind = SERVICES[principal];
+    return (this.#into.get(to) ?? []).filter(({ from }) => this.#nodes.get(from)?.kind === kind).map(({ id }) => id);
+  }
+
+  /** The edges of one kind that leave a node. */
+  leaving(from: string, kind: ArchitectureEdge['kinds'][number]): readonly string[] {
+    return (this.#from.get(from) ?? []).filter(({ kinds }) => kinds.includes(kind)).map(({ id }) => id);
+  }
+
+  /** The edges of one kind that lead to a node. */
+  entering(to: string, kind: ArchitectureEdge['kinds'][number]): readonly string[] {
+    return (this.#into.get(to) ?? []).filter(({ kinds }) => kinds.includes(kind)).map(({ id }) => id);
+  }
+}
+
+const KIND_OF_SERVICE: Readonly<Record<string, ArchitectureNode['kind']>> = {
+  'cognito-idp': 'user-pool',
+  codedeploy: 'deployments',
+  dynamodb: 'table',
+  events: 'bus',
+  lambda: 'function',
+  logs: 'log',
+  scheduler: 'schedule',
+  sns: 'topic',
+  sqs: 'queue',
+  ssm: 'parameter',
+};
+
+/** What is left of an ARN, a URL or a name when everything around the name is gone. */
+export function nameOf(text: string): string {
+  if (/^https?:/.test(text)) return text.slice(text.lastIndexOf('/') + 1);
+  if (!text.startsWith('arn:')) return text;
+  const [, , service, , , ...rest] = text.split(':');
+  const [type = '', second = ''] = rest;
+  switch (service) {
+    case 'lambda':
+    case 'logs':
+      return second;
+    case 'ssm':
+      return type.replace(/^parameter/, '');
+    case 'codedeploy':
+      return second.split('/')[0] ?? second;
+    case 'events':
+      return type.slice(type.lastIndexOf('/') + 1);
+    case 'dynamodb':
+    case 'cognito-idp':
+      return type.split('/')[1] ?? type;
+    default:
+      return type;
+  }
+}

@@ -1,0 +1,90 @@
+import type { RecordOf, StageRecord } from '@serverless-arcade/stage/records.ts';
+import type { Names } from './names.ts';
+
+/** Something that moves along an edge, or happens at a node. */
+export type Movement =
+  | { readonly edge: string; readonly failed: boolean; readonly backwards?: boolean }
+  | { readonly node: string; readonly failed: boolean };
+
+/** What a record looks like in the drawing; nothing when it has no place there. */
+export function movementsOf(record: StageRecord, names: Names): readonly Movement[] {
+  switch (record.kind) {
+    case 'call':
+      return callOf(record, names);
+    case 'invocation':
+      return at(names.node('function', record.functionName), record.outcome !== 'success');
+    case 'refusal':
+      return at(names.node('function', record.functionName), true);
+    case 'async-event':
+      if (record.event !== 'dropped') return [];
+      return record.keptBy.flatMap((arn) =>
+        along(names.edge(names.node('function', record.functionName), names.arn(arn)), true),
+      );
+    case 'message':
+      return messageOf(record, names);
+    case 'event': {
+      const bus = names.node('bus', record.bus);
+      return [...at(bus, false), ...record.rules.flatMap((rule) => along(names.edge(bus, names.arn(rule)), false))];
+    }
+    case 'delivery':
+      return along(names.edge(names.arn(record.from), names.arn(record.to)), record.outcome !== 'delivered');
+    case 'undelivered': {
+      const from = names.arn(record.from);
+      if (record.deadLetters === undefined) return at(from, true);
+      return along(names.edge(from, names.arn(record.deadLetters)), true);
+    }
+    case 'notification': {
+      const topic = names.node('topic', record.topic);
+      if (record.endpoint === undefined) return at(topic, false);
+      if (record.event === 'filtered-out') return [];
+      return along(names.edge(topic, names.arn(record.endpoint)), record.event !== 'delivered');
+    }
+    case 'stream-batch':
+      return along(
+        names.edge(names.node('table', record.table), names.node('function', record.functionName)),
+        record.succeeded < record.size,
+      );
+    case 'stream-discarded':
+      return along(names.edge(names.node('function', record.functionName), names.arn(record.destination ?? '')), true);
+    case 'request':
+      return apis(names, record);
+    default:
+      return [];
+  }
+}
+
+const at = (node: string | undefined, failed: boolean): readonly Movement[] =>
+  node === undefined ? [] : [{ node, failed }];
+
+const along = (edge: string | undefined, failed: boolean): readonly Movement[] =>
+  edge === undefined ? [] : [{ edge, failed }];
+
+/** A refused request is the caller's business; an answer of 500 is the architecture's. */
+const apis = (names: Names, { status }: RecordOf<'request'>): readonly Movement[] =>
+  names.ofKind('api').flatMap((node) => at(node, status >= 500));
+
+function callOf({ principal, resource, allowed }: RecordOf<'call'>, names: Names): readonly Movement[] {
+  const to = names.arn(resource);
+  if (to === undefined) return [];
+  const from = names.node('function', principal);
+  if (from !== undefined) return along(names.edge(from, to), !allowed);
+  const edges = names.byService(principal, to);
+  return edges.length === 1 ? along(edges[0], !allowed) : [];
+}
+
+function messageOf({ queue, event }: RecordOf<'message'>, names: Names): readonly Movement[] {
+  const node = names.node('queue', queue);
+  if (node === undefined) return [];
+  switch (event) {
+    case 'received':
+      return names.leaving(node, 'event-source').flatMap((edge) => along(edge, false));
+    case 'dead-lettered':
+      return names.leaving(node, 'dead-letter').flatMap((edge) => along(edge, true));
+    case 'redriven':
+      return names.entering(node, 'dead-letter').map((edge) => ({ edge, failed: false, backwards: true }));
+    case 'expired':
+      return at(node, true);
+    default:
+      return at(node, false);
+  }
+}

@@ -1,0 +1,119 @@
+/** What the local API answers. The page in `console/` takes these types, and nothing else, from here. */
+
+import type { StageRecord } from '@serverless-arcade/stage/records.ts';
+import type { Segment, Subsegment } from '@serverless-arcade/stage/services/x-ray/segment.ts';
+
+export type { Trace as TraceView } from '@serverless-arcade/stage/services/x-ray/trace.ts';
+
+/** A segment or a part of one, as X-Ray has it. */
+export type SegmentView = Subsegment & Partial<Pick<Segment, 'parent_id' | 'origin'>>;
+
+/** A resource of the templates as it lives on the stage. */
+export interface LiveResource {
+  readonly chapter: string;
+  readonly logicalId: string;
+  /** What `Ref` answers: a name, a URL, an ARN. */
+  readonly ref: string;
+  readonly arn?: string;
+}
+
+export interface StageView {
+  readonly endpoint: string;
+  readonly region: string;
+  /** Epoch milliseconds of the stage. */
+  readonly now: number;
+  readonly clock: 'manual' | 'real';
+  readonly chapters: readonly string[];
+  readonly resources: readonly LiveResource[];
+  /** What else this console was given, by the name under which it can be read. */
+  readonly documents: readonly string[];
+  /** Whether it records traces. */
+  readonly traces: boolean;
+}
+
+export interface MessageView {
+  readonly id: string;
+  readonly body: string;
+  readonly state: 'visible' | 'in-flight' | 'delayed';
+  readonly sentAt: number;
+  readonly visibleAt: number;
+  readonly receiveCount: number;
+}
+
+export interface QueueView {
+  readonly name: string;
+  readonly arn: string;
+  readonly counts: { readonly visible: number; readonly inFlight: number; readonly delayed: number };
+  readonly delaySeconds: number;
+  readonly visibilityTimeout: number;
+  readonly retentionSeconds: number;
+  /** Where its messages go after so many receives. */
+  readonly redrive?: { readonly deadLetterTargetArn: string; readonly maxReceiveCount: number };
+  /** Names of the queues whose dead letters it holds. */
+  readonly deadLettersOf: readonly string[];
+  /** Whether a redrive knows where to send its messages back to. */
+  readonly redrivable: boolean;
+  /** The oldest, at most {@link MESSAGES_SHOWN}. */
+  readonly messages: readonly MessageView[];
+}
+
+/** How many messages of a queue are sent: a page shows no more at a time. */
+export const MESSAGES_SHOWN = 50;
+
+export interface TableView {
+  readonly name: string;
+  readonly arn: string;
+  readonly keyAttributes: readonly string[];
+  readonly ttlAttribute?: string;
+}
+
+export interface ItemsView {
+  readonly items: readonly Readonly<Record<string, unknown>>[];
+  /** Where the next items begin, to be asked for with; nothing when these are the last. */
+  readonly next?: string;
+}
+
+export interface FunctionView {
+  readonly name: string;
+  readonly handler: string;
+  readonly logGroup: string;
+  readonly timeoutSeconds: number;
+  readonly memoryMiB: number;
+}
+
+/** Something a visitor can make happen. */
+export interface ActView {
+  readonly id: string;
+  readonly title: string;
+  /** What to look at when it happens. */
+  readonly description: string;
+  readonly pattern: string;
+}
+
+export interface ActResult {
+  readonly ok: boolean;
+  readonly text: string;
+}
+
+/** One entry of the stream of events. */
+export interface EventBatch {
+  /** Epoch milliseconds of the stage when it was sent. */
+  readonly now: number;
+  /** Whether these happened before the page asked. */
+  readonly past: boolean;
+  /** How many more there were than were sent. */
+  readonly skipped: number;
+  readonly records: readonly StageRecord[];
+}
+
+/** A trace in the list. */
+export interface TraceSummary {
+  readonly id: string;
+  readonly start: number;
+  readonly seconds: number;
+  /** What began it. */
+  readonly title: string;
+  readonly segments: number;
+  readonly failed: boolean;
+  readonly cold: boolean;
+}

@@ -1,0 +1,72 @@
+import type { AssemblyStack } from '@serverless-arcade/stage/assembly.ts';
+
+/** A resource of one of the templates: `<chapter>/<logical id>`. */
+export type ResourceId = string;
+
+/** The templates together, so that a reference can be followed from one to another. */
+export class Templates {
+  readonly stacks: readonly AssemblyStack[];
+  readonly #exports = new Map<string, { readonly chapter: string; readonly value: unknown }>();
+
+  constructor(stacks: readonly AssemblyStack[]) {
+    this.stacks = stacks;
+    for (const { id: chapter, template } of stacks) {
+      for (const { Value, Export } of Object.values(template.Outputs)) {
+        if (typeof Export?.Name === 'string') this.#exports.set(Export.Name, { chapter, value: Value });
+      }
+    }
+  }
+
+  /** Every resource with its properties. */
+  get resources(): readonly { id: ResourceId; chapter: string; logicalId: string; type: string; properties: Json }[] {
+    return this.stacks.flatMap(({ id: chapter, template }) =>
+      Object.entries(template.Resources).map(([logicalId, { Type, Properties }]) => ({
+        id: `${chapter}/${logicalId}`,
+        chapter,
+        logicalId,
+        type: Type,
+        properties: Properties,
+      })),
+    );
+  }
+
+  /** The resources that a value refers to, by whatever intrinsic function, in other chapters too. */
+  referred(chapter: string, value: unknown): readonly ResourceId[] {
+    if (Array.isArray(value)) return value.flatMap((member) => this.referred(chapter, member));
+    if (typeof value !== 'object' || value === null) return [];
+    return Object.entries(value).flatMap(([key, member]): readonly ResourceId[] => {
+      if (key === 'Ref') return this.#resource(chapter, String(member));
+      if (key === 'Fn::GetAtt') return this.#resource(chapter, String(Array.isArray(member) ? member[0] : member));
+      if (key === 'Fn::ImportValue') {
+        const exported = this.#exports.get(String(member));
+        return exported === undefined ? [] : this.referred(exported.chapter, exported.value);
+      }
+      return this.referred(chapter, member);
+    });
+  }
+
+  #resource(chapter: string, logicalId: string): readonly ResourceId[] {
+    const { template } = this.stacks.find(({ id }) => id === chapter) ?? {};
+    return template?.Resources[logicalId] === undefined ? [] : [`${chapter}/${logicalId}`];
+  }
+}
+
+export type Json = Readonly<Record<string, unknown>>;
+
+/** The members of a value that is a list, an object or neither. */
+export const listOf = (value: unknown): readonly Json[] =>
+  (Array.isArray(value) ? value : value === undefined ? [] : [value]).filter(
+    (member): member is Json => typeof member === 'object' && member !== null,
+  );
+
+/** A member of an object at a path; nothing when there is none. */
+export function at(value: unknown, ...path: readonly string[]): unknown {
+  return path.reduce<unknown>(
+    (inner, key) => (typeof inner === 'object' && inner !== null ? new Map(Object.entries(inner)).get(key) : undefined),
+    value,
+  );
+}
+
+/** The texts of a value that is one or a list of them. */
+export const textsOf = (value: unknown): readonly string[] =>
+  (Array.isArray(value) ? value : [value]).filter((member) => typeof member === 'string');

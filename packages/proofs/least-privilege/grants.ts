@@ -1,0 +1,36 @@
+import { evaluate, many } from '@serverless-arcade/stage/iam/evaluate.ts';
+import type { PolicyDocument, Statement } from '@serverless-arcade/stage/iam/policy.ts';
+import type { RecordOf } from '@serverless-arcade/stage/records.ts';
+
+/** One action on one resource that a role may do: what a policy says in lists, taken apart. */
+export interface Grant {
+  readonly action: string;
+  readonly resource: string;
+  /** The statement with this action and this resource only, and the conditions it had. */
+  readonly statement: Statement;
+}
+
+/** Everything that policies allow, each action on each resource once. */
+export function grantsOf(policies: readonly PolicyDocument[]): readonly Grant[] {
+  return policies
+    .flatMap(({ Statement }) => Statement.filter(({ Effect }) => Effect === 'Allow'))
+    .flatMap((statement) =>
+      many(statement.Action).flatMap((action) =>
+        many(statement.Resource ?? '*').map((resource) => ({
+          action,
+          resource,
+          statement: { ...statement, Action: action, Resource: resource },
+        })),
+      ),
+    );
+}
+
+/** Whether a call was allowed by this very grant: decided by the stage's own evaluation, conditions included. */
+export function covers({ statement }: Grant, { principal, action, resource, context = {} }: RecordOf<'call'>): boolean {
+  const request = { principal: { type: 'AWS', id: principal }, action, resource, context } as const;
+  return evaluate(request, [{ Statement: [statement] }], []) === 'allow';
+}
+
+/** `dynamodb:GetItem on table/arcade`, short enough for a line. */
+export const nameOfGrant = ({ action, resource }: Pick<Grant, 'action' | 'resource'>) =>
+  `${action} on ${resource === '*' ? 'everything' : resource.split(':').slice(5).join(':')}`;

@@ -1,0 +1,36 @@
+import type { PatternId } from '../../../lib/catalogue/index.ts';
+import type { StageName } from '../../../lib/environments.ts';
+import type { MutableTemplate } from './change.ts';
+
+/** One harmful change of a synthesized template, which some test has to notice. */
+export interface TemplateMutation {
+  /** Short and in lower case: `TEMPLATE_MUTATION=<id> npm test -- test/plays/template.test.ts` runs tests under it. */
+  readonly id: string;
+  readonly chapter: string;
+  /** The pattern whose promise it breaks. */
+  readonly pattern: PatternId;
+  /** What would go wrong in production. */
+  readonly breaks: string;
+  /**
+   * The only stage that has what is changed.
+   * @default every stage
+   */
+  readonly stage?: StageName;
+  /**
+   * Whether only the functions with OpenTelemetry, or only those without, have what is changed.
+   * @default both
+   */
+  readonly instrumented?: boolean;
+  /** Changes the template in place. @throws NothingToChange */
+  readonly change: (template: MutableTemplate) => void;
+}
+
+/** Whether the test with this title is one of the very pattern that a mutation breaks. */
+export const isOnPatternOf = ({ pattern }: TemplateMutation, title: string): boolean => title.includes(`${pattern}: `);
+
+type Row = Omit<TemplateMutation, 'id' | 'chapter'>;
+
+/** The mutations of one chapter, by id. */
+export function mutationsOf(chapter: string, rows: Readonly<Record<string, Row>>): readonly TemplateMutation[] {
+  return Object.entries(rows).map(([id, row]) => ({ id: `${chapter}-${id}`, chapter, ...row }));
+}

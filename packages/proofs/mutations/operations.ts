@@ -1,0 +1,193 @@
+import { add, drop, dropOutput, replace, rewrite } from './change.ts';
+import { mutationsOf } from './mutation.ts';
+import { operationsDashboards } from './operations-dashboards.ts';
+import { operationsTraces } from './operations-traces.ts';
+import { dropCondition, dropStatement } from './statements.ts';
+
+/** The statement that admits the one alarm to the topic. */
+const ADMITS = 'Properties/PolicyDocument/Statement/2';
+
+const alarms = mutationsOf('operations', {
+  'nobody-told': {
+    pattern: 'composite-alarm',
+    breaks: 'something is wrong, and nobody is told',
+    change: drop('Health', 'Properties/AlarmActions'),
+  },
+  'nobody-told-of-the-end': {
+    pattern: 'composite-alarm',
+    breaks: 'people look for what is over',
+    change: drop('Health', 'Properties/OKActions'),
+  },
+  'actions-off': {
+    pattern: 'composite-alarm',
+    breaks: 'the alarm has actions, and takes none of them',
+    change: add('Health', 'Properties/ActionsEnabled', false),
+  },
+  'health-without-seasons': {
+    pattern: 'composite-alarm',
+    breaks: 'nobody is told when seasons fail',
+    change: rewrite('Health', 'Properties/AlarmRule', '-seasons-health', '-api-health'),
+  },
+  'health-of-an-alarm-that-is-not': {
+    pattern: 'composite-alarm',
+    breaks: 'the alarm cannot be made, or stays silent',
+    change: rewrite('Health', 'Properties/AlarmRule', '-api-health', '-play-health'),
+  },
+  'health-of-all-at-once': {
+    pattern: 'composite-alarm',
+    breaks: 'people are told when everything is broken, not when something is',
+    change: rewrite('Health', 'Properties/AlarmRule', ' OR ', ' AND '),
+  },
+  'health-turned-round': {
+    pattern: 'composite-alarm',
+    breaks: 'people are told as long as a chapter is well',
+    change: rewrite('Health', 'Properties/AlarmRule', ' OR ALARM(', ' OR NOT ALARM('),
+  },
+  'health-without-refused-credits': {
+    pattern: 'composite-alarm',
+    breaks: 'nobody can play, and nobody is told',
+    change: drop('Health', 'Properties/AlarmRule/Fn::Join/1/1'),
+  },
+  'health-suppressed': {
+    pattern: 'composite-alarm',
+    breaks: 'one alarm that is always on keeps all others quiet',
+    change: add('Health', 'Properties/ActionsSuppressor', 'arcade-foundation-health'),
+  },
+  'single-alarm-tells-too': {
+    pattern: 'composite-alarm',
+    breaks: 'one incident is two notices',
+    change: add('RefusedCredits', 'Properties/AlarmActions', [{ Ref: 'Alarms04B5A0BF' }]),
+  },
+  'refusals-summed': {
+    pattern: 'custom-metric-alert',
+    breaks: 'one refused play in five minutes is an incident',
+    change: replace('RefusedCredits', 'Properties/Statistic', 'Sum'),
+  },
+  'refusals-of-all': {
+    pattern: 'custom-metric-alert',
+    breaks: 'the share is never more than one, so the alarm is never on',
+    change: replace('RefusedCredits', 'Properties/Threshold', 1),
+  },
+  'refusals-turned-round': {
+    pattern: 'custom-metric-alert',
+    breaks: 'the alarm is on while everybody can play',
+    change: replace('RefusedCredits', 'Properties/ComparisonOperator', 'LessThanThreshold'),
+  },
+  'refusals-of-no-service': {
+    pattern: 'custom-metric-alert',
+    breaks: 'the alarm watches a metric that does not exist',
+    change: drop('RefusedCredits', 'Properties/Dimensions'),
+  },
+  'refusals-in-silence': {
+    pattern: 'custom-metric-alert',
+    breaks: 'a night without plays is an incident',
+    change: replace('RefusedCredits', 'Properties/TreatMissingData', 'breaching'),
+  },
+  'refusals-at-once': {
+    pattern: 'custom-metric-alert',
+    breaks: 'one player without credits at night is an incident',
+    change: replace('RefusedCredits', 'Properties/EvaluationPeriods', 1),
+  },
+  'alarm-without-a-text': {
+    pattern: 'alarm-lambda-api',
+    breaks: 'whoever is woken up does not know what to do',
+    change: drop('RefusedCredits', 'Properties/AlarmDescription'),
+  },
+  'topic-of-any-alarm': {
+    pattern: 'queue-topic-access-policy',
+    breaks: 'any alarm of any account may wake people up',
+    change: drop('AlarmsPolicy', `${ADMITS}/Condition`),
+  },
+  'topic-of-any-account': {
+    pattern: 'queue-topic-access-policy',
+    breaks: 'an alarm of another account may be let in by its name',
+    change: drop('AlarmsPolicy', `${ADMITS}/Condition/StringEquals`),
+  },
+  'topic-of-any-alarm-of-the-account': {
+    pattern: 'queue-topic-access-policy',
+    breaks: 'every alarm of the account may wake people up',
+    change: drop('AlarmsPolicy', `${ADMITS}/Condition/ArnEquals`),
+  },
+  'topic-of-another-alarm': {
+    pattern: 'queue-topic-access-policy',
+    breaks: 'the one alarm that tells people is refused',
+    change: rewrite('AlarmsPolicy', 'Properties/PolicyDocument', '-operations-health', '-health'),
+  },
+  'topic-of-any-service': {
+    pattern: 'queue-topic-access-policy',
+    breaks: 'any service may wake people up',
+    change: replace('AlarmsPolicy', `${ADMITS}/Principal`, { Service: '*' }),
+  },
+  'topic-admits-nobody': {
+    pattern: 'queue-topic-access-policy',
+    breaks: 'the one alarm that tells people is refused',
+    change: drop('AlarmsPolicy', ADMITS),
+  },
+  'cloudwatch-may-subscribe': {
+    pattern: 'queue-topic-access-policy',
+    breaks: 'the service may do more than tell',
+    change: replace('AlarmsPolicy', `${ADMITS}/Action`, ['sns:Publish', 'sns:Subscribe']),
+  },
+  'alarms-without-tls': {
+    pattern: 'tls-only-resource-policies',
+    breaks: 'alarms may travel in the clear',
+    change: drop('AlarmsPolicy', 'Properties/PolicyDocument/Statement/0'),
+  },
+  'administration-without-tls': {
+    pattern: 'tls-only-resource-policies',
+    breaks: 'whoever subscribes may be listened to',
+    change: dropStatement('AlarmsPolicy', 'sns:Subscribe'),
+  },
+  'subscriptions-without-tls': {
+    pattern: 'tls-only-resource-policies',
+    breaks: 'whoever subscribes may be listened to',
+    change: rewrite('AlarmsPolicy', 'Properties/PolicyDocument', ',"sns:Subscribe"', ''),
+  },
+  'publishing-refused-to-all': {
+    pattern: 'tls-only-resource-policies',
+    breaks: 'the alarm is refused with TLS too',
+    change: drop('AlarmsPolicy', 'Properties/PolicyDocument/Statement/0/Condition'),
+  },
+  'administration-refused-to-all': {
+    pattern: 'tls-only-resource-policies',
+    breaks: 'nobody can subscribe',
+    change: dropCondition('AlarmsPolicy', 'sns:Subscribe'),
+  },
+  'policy-of-another-topic': {
+    pattern: 'queue-topic-access-policy',
+    breaks: 'the topic has no policy: whoever has the rights publishes without TLS, and the alarm is refused',
+    change: replace('AlarmsPolicy', 'Properties/Topics', []),
+  },
+  'topic-with-a-key': {
+    pattern: 'sqs-sns-encryption',
+    breaks: 'CloudWatch cannot use the key of SNS, so no alarm arrives',
+    change: add('Alarms', 'Properties/KmsMasterKeyId', 'alias/aws/sns'),
+  },
+  'topic-of-the-stack-gone': {
+    pattern: 'custom-metric-alert',
+    breaks: 'nobody knows where to subscribe',
+    change: dropOutput('AlarmTopicArn'),
+  },
+  'group-of-every-copy': {
+    pattern: 'tagging',
+    breaks: 'the group has what belongs to others',
+    change: drop('Everything', 'Properties/ResourceQuery/Query/TagFilters/2'),
+  },
+  'group-of-every-stage': {
+    pattern: 'tagging',
+    breaks: 'the group of the sandbox has what is in production',
+    change: drop('Everything', 'Properties/ResourceQuery/Query/TagFilters/1'),
+  },
+  'group-of-functions': {
+    pattern: 'tagging',
+    breaks: 'what costs money and is no function is not found',
+    change: replace('Everything', 'Properties/ResourceQuery/Query/ResourceTypeFilters', ['AWS::Lambda::Function']),
+  },
+  'untagged-topic': {
+    pattern: 'tagging',
+    breaks: 'its cost belongs to nobody',
+    change: drop('Alarms', 'Properties/Tags'),
+  },
+});
+
+export const operations = [...alarms, ...operationsTraces, ...operationsDashboards];

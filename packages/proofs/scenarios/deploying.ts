@@ -1,0 +1,20 @@
+import { observe } from '../../../playground/playground.ts';
+import type { Scenario } from './scenario.ts';
+
+/** Every function that is deployed gradually gets a new version, which both hooks try. */
+export const deploying: Scenario = {
+  name: 'a new version of every function behind the API',
+  async run(story) {
+    const { codeDeploy, lambda } = story.stage.services;
+    const deployed = lambda.all.filter(({ arn }) => codeDeploy.policyOf(`${arn}:live`) !== undefined);
+    observe(deployed.length > 0, 'no function is deployed gradually');
+    const deployments = deployed.map(({ handler, memoryMiB }) => {
+      const { deployment } = story.deploy(handler.replace(/\.handler$/, ''), { memoryMiB: memoryMiB + 64 });
+      return { handler, deployment };
+    });
+    await story.stage.settle();
+    for (const { handler, deployment } of deployments) {
+      observe(deployment.status === 'Succeeded', `the deployment of ${handler}: ${deployment.error}`);
+    }
+  },
+};

@@ -1,0 +1,25 @@
+import { observe } from '../../../playground/playground.ts';
+import { GAME, PLAYER, type Scenario } from './scenario.ts';
+
+/** A cabinet uploads plays, wrong ones among them, looks how it went, and uploads the same again. */
+export const importing: Scenario = {
+  name: 'an import with errors, twice',
+  async run(story) {
+    const apiKey = await story.client.cabinetKey();
+    const { playerId } = story.account(PLAYER);
+    const plays = Array.from({ length: 30 }, (_, row) => ({
+      playerId: row === 1 ? 'nobody' : playerId,
+      gameId: row === 2 ? 'no-such-game' : GAME,
+      score: row === 3 ? -1 : row,
+      playedAt: new Date(Date.UTC(2026, 0, 1, 0, row)).toISOString(),
+    }));
+    for (const attempt of ['first', 'second']) {
+      await story.stage.advance(10);
+      const { status, headers } = await story.client.call('POST', '/imports', { apiKey, body: { plays } });
+      observe(status === 202, `the ${attempt} upload is answered ${status}`);
+      await story.stage.settle();
+      const { body } = await story.client.call('GET', headers.get('location') ?? '', { apiKey });
+      observe(body.loaded === 27 && body.rejected === 3, `after the ${attempt} upload: ${JSON.stringify(body)}`);
+    }
+  },
+};

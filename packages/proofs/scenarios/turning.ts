@@ -1,0 +1,26 @@
+import { observe } from '../../../playground/playground.ts';
+import type { Scenario } from './scenario.ts';
+
+/** A slot of the schedule, and the two retries of an asynchronous event after it. */
+const A_SLOT_AND_RETRIES = 900;
+
+/** A season that is closed, and one that cannot be. Afterwards no season ends any more: others let hours pass. */
+export const turning: Scenario = {
+  name: 'a season that is closed, and one that cannot be',
+  async run(story) {
+    const { stage } = story;
+    const { name } = story.functionOf('seasons/turn-season');
+    const failures = stage.services.sqs.byUrl(stage.output('seasons', 'FailuresQueueUrl'));
+    story.setSeasons('ENABLED');
+    const closed = await story.during('invocation', () => stage.advance(600));
+    observe(
+      closed.some(({ functionName, outcome }) => functionName === name && outcome === 'success'),
+      'no season was closed',
+    );
+    stage.faults.inject(name, 'throw', 10);
+    await stage.advance(A_SLOT_AND_RETRIES);
+    stage.faults.clear();
+    story.setSeasons('DISABLED');
+    observe(failures.messages.length > 0, 'nobody kept the season that could not be closed');
+  },
+};

@@ -1,0 +1,89 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { DeleteMessageCommand } from '@aws-sdk/client-sqs';
+import { object, optional, parse, string, unknown } from 'valibot';
+import { redrive } from '../../../scripts/redrive.ts';
+import { replay } from '../../../scripts/replay.ts';
+import type { Arena } from './arena.ts';
+
+/** What an operator did once the causes were repaired. */
+export interface Recovery {
+  readonly redriven: number;
+  readonly replayed: number;
+  readonly putBack: number;
+}
+
+/** Of real time, between two seconds of stage time. */
+const POLL_MILLISECONDS = 20;
+
+/** Does what the runbooks say with everything that waits in queues of failures. */
+export async function recover(arena: Arena): Promise<Recovery> {
+  let redriven = 0;
+  for (const { settings, messages } of arena.failureQueues) {
+    const { sqs } = arena.stage.services;
+    if (messages.length === 0 || sqs.sourcesOf(settings.arn).length === 0) continue;
+    const { status, moved } = await whileTimePasses(arena, redrive(arena.story.client.sqs, settings.arn, 500));
+    if (status !== 'COMPLETED') throw new Error(`The redrive of ${settings.name} is ${status}`);
+    redriven += moved;
+  }
+  await arena.stage.advance(3_600);
+  const replayed = await replayStream(arena);
+  const putBack = await putEventsBack(arena);
+  await arena.stage.advance(3_600);
+  return { redriven, replayed, putBack };
+}
+
+async function replayStream(arena: Arena): Promise<number> {
+  const { stage, story, dynamodb, lambda } = arena;
+  const { sqs } = story.client;
+  const queueUrl = stage.output('leaderboard', 'StreamFailuresQueueUrl');
+  const functionArn = stage.output('leaderboard', 'StreamReaderArn');
+  let replayed = 0;
+  const replaying = async () => {
+    for await (const { outcome, batch, detail } of replay({ sqs, dynamodb, lambda }, queueUrl, { functionArn })) {
+      if (outcome !== 'replayed') throw new Error(`The replay of ${batch} ${outcome}: ${detail}`);
+      replayed += 1;
+    }
+  };
+  await whileTimePasses(arena, replaying());
+  return replayed;
+}
+
+/** Commands poll and wait in the time of the stage, which passes only when somebody lets it. */
+async function whileTimePasses<Result>({ stage }: Arena, command: Promise<Result>): Promise<Result> {
+  let isOver = false;
+  const ended = command.finally(() => {
+    isOver = true;
+  });
+  // Heard of below; until then it is not unhandled.
+  ended.catch(() => {});
+  while (!isOver) {
+    await stage.advance(1);
+    await pause(POLL_MILLISECONDS);
+  }
+  return ended;
+}
+
+/** An event of the bus, or the record of an asynchronous invocation that failed with one. */
+const busEvent = object({ source: string(), 'detail-type': string(), detail: unknown() });
+const failedEvent = object({ requestPayload: optional(unknown()) });
+
+/** What rules, and the functions that they invoke, could not do anything with is put on the bus again. */
+async function putEventsBack({ events, failureQueues, stage, story, eventBridge }: Arena): Promise<number> {
+  let putBack = 0;
+  for (const { settings, messages } of failureQueues.filter(({ settings: { name } }) =>
+    /(HighScores|SuspiciousPlays)Failures/.test(name),
+  )) {
+    for (const { body, receiptHandle } of stage.services.sqs.byArn(settings.arn).receive(messages.length)) {
+      const json: unknown = JSON.parse(body);
+      const event = parse(busEvent, parse(failedEvent, json).requestPayload ?? json);
+      const EventBusName = events.at(-1)?.bus;
+      const entry = { Source: event.source, DetailType: event['detail-type'], Detail: JSON.stringify(event.detail) };
+      await eventBridge.send(new PutEventsCommand({ Entries: [{ ...entry, EventBusName }] }));
+      const QueueUrl = stage.services.queueUrl(settings.name);
+      await story.client.sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: receiptHandle }));
+      putBack += 1;
+    }
+  }
+  return putBack;
+}

@@ -1,0 +1,103 @@
+import type { Fault } from '@serverless-arcade/stage/services/lambda/faults.ts';
+import type { Arena } from './arena.ts';
+import type { Chance } from './random.ts';
+
+/** Who consumes queues, the stream and the bus. */
+const CONSUMERS = [
+  'leaderboard/project-changes',
+  'reactions/welcome-player',
+  'reactions/log-activity',
+  'reactions/review-play',
+  'reactions/announce-high-score',
+  'imports/extract-plays',
+  'imports/load-plays',
+] as const;
+/** Who answers the API: a caller sees the failure and sends the request again. */
+const API = ['api/record-play', 'imports/start-import'] as const;
+
+const KINDS: readonly (Extract<Fault, string> | 'kill-later')[] = [
+  'kill',
+  'kill-later',
+  'kill-later',
+  'lose-answer',
+  'lose-answer',
+  'throw',
+  'throttle',
+  'service-error',
+];
+
+/** The one that is invoked asynchronously: its events may come twice without any error. */
+const ASYNCHRONOUS = 'reactions/announce-high-score';
+const READER = 'leaderboard/project-changes';
+
+/** How likely a function gets another fault at each moment of the storm. */
+const FUNCTION_FAULTS = 0.3;
+const TOPIC_FAULTS = 0.3;
+const TABLE_THROTTLES = 0.004;
+const DUPLICATES = 0.08;
+/** A reader makes some hundred calls for a full batch; the others a few. */
+const LATEST_KILL = 120;
+
+/** Faults of every kind, all the time, by one chance. */
+export class Storm {
+  readonly #arena: Arena;
+  readonly #chance: Chance;
+
+  constructor(arena: Arena, chance: Chance) {
+    this.#arena = arena;
+    this.#chance = chance;
+  }
+
+  /** What lasts until it is over: a table that throttles now and then, queues without order that deliver twice. */
+  begin(): void {
+    const { stage, story, tableName, witness, workQueues } = this.#arena;
+    // Once for certain, whatever chance brings.
+    for (const fault of ['kill', 'lose-answer', 'throttle'] as const) {
+      stage.faults.inject(story.functionOf(READER).name, fault);
+    }
+    stage.faults.inject(story.functionOf(ASYNCHRONOUS).name, 'duplicate', 2);
+    for (const fault of ['deliver-twice', 'server-error'] as const) {
+      stage.services.sns.faults.inject(witness.settings.arn, fault);
+    }
+    stage.services.sns.faults.inject(stage.output('leaderboard', 'DomainEventsTopicArn'), 'fail-publish');
+    stage.faults.throttles.inject(tableName, { times: 2 });
+    stage.faults.throttles.inject(tableName, { share: TABLE_THROTTLES, seed: this.#chance.below(2 ** 31) });
+    for (const { settings } of workQueues) {
+      const seed = this.#chance.below(2 ** 31);
+      stage.services.sqs.faults.inject(settings.name, { duplicates: DUPLICATES, reorders: true, seed });
+    }
+  }
+
+  /** One moment: who is hit next, and by what. */
+  gust(): void {
+    const { stage, story } = this.#arena;
+    for (const handler of [...CONSUMERS, ...API]) {
+      if (!this.#chance.happens(FUNCTION_FAULTS)) continue;
+      const kind = this.#chance.oneOf(KINDS);
+      const killAfterCalls = 1 + this.#chance.below(handler === READER ? LATEST_KILL : 4);
+      stage.faults.inject(story.functionOf(handler).name, kind === 'kill-later' ? { killAfterCalls } : kind);
+    }
+    if (this.#chance.happens(FUNCTION_FAULTS)) stage.faults.inject(story.functionOf(ASYNCHRONOUS).name, 'duplicate');
+    this.#disturbTopic();
+    // A table that takes nothing for a moment: longer than the SDK tries.
+    if (this.#chance.happens(0.1)) stage.faults.throttles.inject(this.#arena.tableName, { times: 6 });
+  }
+
+  #disturbTopic(): void {
+    const { sns } = this.#arena.stage.services;
+    const topicArn = this.#arena.stage.output('leaderboard', 'DomainEventsTopicArn');
+    if (this.#chance.happens(TOPIC_FAULTS)) sns.faults.inject(topicArn, 'fail-publish', 1 + this.#chance.below(3));
+    for (const { endpoint } of sns.topic(topicArn).subscriptions) {
+      if (this.#chance.happens(TOPIC_FAULTS)) sns.faults.inject(endpoint, 'deliver-twice');
+      if (this.#chance.happens(TOPIC_FAULTS)) sns.faults.inject(endpoint, 'server-error', 1 + this.#chance.below(3));
+    }
+  }
+
+  /** A calm day: poisoned records are fine again, too. */
+  end(): void {
+    const { stage } = this.#arena;
+    stage.faults.clear();
+    stage.services.sqs.faults.clear();
+    stage.services.sns.faults.clear();
+  }
+}

@@ -1,0 +1,139 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: CloudFormation writes its variables like this
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { string } from 'valibot';
+import { readAssembly } from '../../assembly.ts';
+import { StageError } from '../../errors.ts';
+import { loadStacks } from '../../loader.ts';
+import { type ResourceType, resourceType } from '../../registry.ts';
+import { type FixtureStack, writeAssembly } from '../support/assembly.ts';
+import type { TemporaryFolder } from '../support/temporary.ts';
+
+/** A resource that answers with what it was given, and notes that it was created. */
+function noteType(created: string[]): ReadonlyMap<string, ResourceType> {
+  const note = resourceType({
+    type: 'Test::Note',
+    properties: { Text: string() },
+    create: ({ Text }, { logicalId, stackName, asset }) => {
+      created.push(`${stackName}/${logicalId}`);
+      return { ref: `ref of ${logicalId}`, attributes: { Text, Asset: asset('hash') ?? 'none' } };
+    },
+  });
+  return new Map([[note.type, note]]);
+}
+
+const note = (text: unknown) => ({ Type: 'Test::Note', Properties: { Text: text } });
+const getText = (logicalId: string) => ({ 'Fn::GetAtt': [logicalId, 'Text'] });
+const output = (value: unknown) => ({ Value: value });
+
+describe('loading stacks', () => {
+  let folder: TemporaryFolder | undefined;
+  afterEach(() => folder?.remove());
+
+  async function load(stacks: Readonly<Record<string, FixtureStack>>) {
+    folder = writeAssembly(stacks);
+    const created: string[] = [];
+    const environment = { account: '000000000000', region: 'us-east-1' };
+    return { loaded: await loadStacks(readAssembly(folder.path), noteType(created), environment), created };
+  }
+
+  const one = (resources: Readonly<Record<string, object>>, outputs: Readonly<Record<string, object>> = {}) =>
+    load({ foundation: { resources, outputs } });
+
+  test('creates what a resource refers to before the resource, and everything once', async () => {
+    const { created } = await one({
+      First: note({ 'Fn::Join': ['', [getText('Third'), getText('Second')]] }),
+      Second: note(getText('Third')),
+      Third: note('text'),
+    });
+    expect(created).toEqual(['foundation/Third', 'foundation/Second', 'foundation/First']);
+  });
+
+  test('outputs carry references, attributes and pseudo parameters', async () => {
+    const { loaded } = await one(
+      { Note: note('hello') },
+      {
+        Ref: output({ Ref: 'Note' }),
+        Text: output(getText('Note')),
+        Arn: output({
+          'Fn::Sub': 'arn:${AWS::Partition}:x:${AWS::Region}:${AWS::AccountId}:${AWS::StackName}.${AWS::URLSuffix}',
+        }),
+      },
+    );
+    expect(loaded).toEqual([
+      {
+        id: 'foundation',
+        stackName: 'foundation',
+        outputs: {
+          Ref: 'ref of Note',
+          Text: 'hello',
+          Arn: 'arn:aws:x:us-east-1:000000000000:foundation.amazonaws.com',
+        },
+        resources: new Map([['Note', { ref: 'ref of Note', attributes: { Text: 'hello', Asset: 'none' } }]]),
+      },
+    ]);
+  });
+
+  test('a stack imports what an earlier one exports', async () => {
+    const { loaded } = await load({
+      plays: {
+        dependencies: ['foundation'],
+        resources: { Copy: note({ 'Fn::ImportValue': 'foundation:Text' }) },
+        outputs: { Text: output(getText('Copy')) },
+      },
+      foundation: {
+        resources: { Note: note('shared') },
+        outputs: { Text: { Value: getText('Note'), Export: { Name: { 'Fn::Sub': '${AWS::StackName}:Text' } } } },
+      },
+    });
+    expect(loaded.find(({ id }) => id === 'plays')?.outputs).toEqual({ Text: 'shared' });
+  });
+
+  test('a resource finds the assets of its own stack only', async () => {
+    const outputs = { Asset: output({ 'Fn::GetAtt': ['Note', 'Asset'] }) };
+    const resources = { Note: note('x') };
+    const { loaded } = await load({
+      plays: { resources, outputs, assets: { hash: 'asset.hash' } },
+      seasons: { resources, outputs },
+    });
+    expect(loaded.map(({ outputs: { Asset } }) => Asset?.endsWith('asset.hash'))).toEqual([true, false]);
+  });
+
+  test.each<[string, Readonly<Record<string, object>>, string]>([
+    [
+      'a circular dependency, with the circle',
+      { Done: note('x'), A: note(getText('B')), B: note({ 'Fn::Sub': '${Done}${C}' }), C: note(getText('A')) },
+      'foundation: circular dependency A -> B -> C -> A.',
+    ],
+    ['a resource that refers to itself', { A: note(getText('A')) }, 'foundation: circular dependency A -> A.'],
+    [
+      'an unknown type, with stack and logical id',
+      { Cluster: { Type: 'AWS::ECS::Cluster' } },
+      'foundation/Cluster: resource type AWS::ECS::Cluster is not supported by the local stage.',
+    ],
+    [
+      'a resource under a Condition',
+      { Note: { ...note('x'), Condition: 'IsProduction' } },
+      'foundation/Note (Test::Note): Condition is not supported by the local stage.',
+    ],
+    ['a reference to nothing', { Note: note({ Ref: 'Gone' }) }, 'foundation: a reference names Gone, which does not'],
+    [
+      'an attribute that is not known',
+      { Note: note({ 'Fn::GetAtt': ['Other', 'Arn'] }), Other: note('x') },
+      'foundation/Other: the local stage does not know its attribute Arn.',
+    ],
+    [
+      'an import of what nobody exports',
+      { Note: note({ 'Fn::ImportValue': 'foundation:Gone' }) },
+      'foundation: no stack exports foundation:Gone.',
+    ],
+    [
+      'a property that is not supported',
+      { Note: { Type: 'Test::Note', Properties: { Text: 'x', Colour: 'red' } } },
+      'foundation/Note (Test::Note): property Colour is not supported by the local stage.',
+    ],
+  ])('refuses %s', async (_, resources, message) => {
+    const failure = one(resources);
+    await expect(failure).rejects.toThrow(message);
+    await expect(failure).rejects.toBeInstanceOf(StageError);
+  });
+});

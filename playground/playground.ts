@@ -1,0 +1,168 @@
+import { DEVELOPER_ACCESS_KEY } from '@serverless-arcade/stage/iam/access.ts';
+import type { RecordKind, RecordOf } from '@serverless-arcade/stage/records.ts';
+import type { FunctionSettings } from '@serverless-arcade/stage/services/lambda/function-settings.ts';
+import type { Stage } from '@serverless-arcade/stage/stage.ts';
+import { type Account, ArcadeClient } from './arcade-client.ts';
+
+/** After how long somebody signs in again, in milliseconds of the stage: an id token is good for an hour. */
+const SESSION = 55 * 60_000;
+
+/** What the steps of the story share: the stage, somebody who uses it, and the people in it. */
+export class StoryContext {
+  #stage: Stage;
+  readonly client: ArcadeClient;
+  readonly #accounts = new Map<string, Account>();
+  /** Email addresses of those whose registration failed halfway: the pool knows them, the arcade does not. */
+  readonly #unfinished = new Set<string>();
+  readonly #tokens = new Map<string, { readonly token: string; readonly signedInAt: number }>();
+
+  constructor(stage: Stage) {
+    this.#stage = stage;
+    this.client = new ArcadeClient({
+      region: stage.region,
+      apiUrl: stage.output('api', 'ApiUrl'),
+      userPoolId: stage.output('registration', 'UserPoolId'),
+      userPoolClientId: stage.output('registration', 'UserPoolClientId'),
+      tableName: stage.output('foundation', 'TableName'),
+      followUpQueueUrl: stage.output('registration', 'FollowUpQueueUrl'),
+      followUpDeadLetterQueueArn: stage.output('registration', 'FollowUpDeadLetterQueueArn'),
+      cabinetKeyId: stage.output('api', 'CabinetKeyId'),
+      local: { endpoint: stage.endpoint, accessKeyId: DEVELOPER_ACCESS_KEY },
+    });
+  }
+
+  get stage(): Stage {
+    return this.#stage;
+  }
+
+  /** Goes on with the same people on a stage that was opened again, under the address of the one before. */
+  goOn(stage: Stage): void {
+    this.#stage = stage;
+  }
+
+  /** Signs up and confirms with the code from the email. Who failed at it before, in a fault perhaps, begins anew. */
+  async register(name: string): Promise<Account> {
+    const email = `${name}@example.com`;
+    if (this.#unfinished.has(email)) await this.client.remove(email);
+    this.#unfinished.delete(email);
+    const account = await this.client.signUp(email, 'Insert-Coin-2026');
+    this.#unfinished.add(email);
+    await this.client.confirm(account, this.codeFor(email));
+    this.#unfinished.delete(email);
+    this.#accounts.set(name, account);
+    return account;
+  }
+
+  /** Registers an administrator who adds a game. @returns the administrator's token */
+  async openGame(gameId: string, admin = 'operator'): Promise<string> {
+    if (!this.#accounts.has(admin)) await this.client.makeAdmin(await this.register(admin));
+    const token = await this.token(admin);
+    const { status } = await this.client.call('POST', '/admin/games', {
+      token,
+      body: { gameId, title: `The game ${gameId}` },
+    });
+    if (status !== 201) throw new Error(`Adding the game ${gameId} was answered ${status}`);
+    return token;
+  }
+
+  /** The function that runs a handler, such as `registration/remind-player`. */
+  functionOf(handler: string): FunctionSettings {
+    const found = this.stage.services.lambda.all.find((fn) => fn.handler === `${handler}.handler`);
+    if (found === undefined) throw new Error(`No function runs ${handler}`);
+    return found;
+  }
+
+  /**
+   * Publishes a function with other settings and starts to deploy the new version, as an update of its stack would.
+   * @returns the deployment, whose status changes, and where the alias leads
+   */
+  deploy(handler: string, changes: Partial<FunctionSettings>) {
+    const { codeDeploy, lambda } = this.stage.services;
+    const fn = this.functionOf(handler);
+    lambda.register({ ...fn, ...changes });
+    const { version = '' } = lambda.functions.publish(fn.name);
+    const alias = `${fn.arn}:live`;
+    return { deployment: codeDeploy.deploy(alias, version), version, route: () => lambda.functions.alias(alias) };
+  }
+
+  /**
+   * Stops the schedule of the seasons, or lets it go on, as an operator would: whoever lets a month pass, or watches what
+   * else runs, does not want one every ten minutes.
+   */
+  setSeasons(state: 'ENABLED' | 'DISABLED'): void {
+    this.stage.services.scheduler.setState(this.stage.output('seasons', 'ScheduleArn'), state);
+  }
+
+  account(name: string): Account {
+    const account = this.#accounts.get(name);
+    if (account === undefined) throw new Error(`${name} has not registered in this story yet`);
+    return account;
+  }
+
+  /** Whoever has registered so far, by name. */
+  get people(): readonly string[] {
+    return [...this.#accounts.keys()];
+  }
+
+  /** The id token of someone, who signs in when needed. */
+  async token(name: string): Promise<string> {
+    const now = this.stage.clock.now();
+    const known = this.#tokens.get(name);
+    if (known !== undefined && now - known.signedInAt < SESSION) return known.token;
+    const token = await this.client.signIn(this.account(name));
+    this.#tokens.set(name, { token, signedInAt: now });
+    return token;
+  }
+
+  /** The id token somebody got when they last signed in, however long ago. */
+  oldToken(name: string): string {
+    const known = this.#tokens.get(name);
+    if (known === undefined) throw new Error(`${name} has not signed in in this story yet`);
+    return known.token;
+  }
+
+  /** The newest code that was mailed to an address. */
+  codeFor(email: string): string {
+    const mail = this.stage.records.of('email').findLast(({ to }) => to === email);
+    if (mail === undefined) throw new Error(`No email went to ${email}`);
+    return mail.code;
+  }
+
+  /** Everything of one kind that happens while something is done. */
+  async during<Kind extends RecordKind>(
+    kind: Kind,
+    action: () => Promise<unknown>,
+  ): Promise<readonly RecordOf<Kind>[]> {
+    const before = this.stage.records.of(kind).length;
+    await action();
+    await this.stage.settle();
+    return this.stage.records.of(kind).slice(before);
+  }
+
+  /** The nudges that were published for a player, by reminder. */
+  nudges(playerId: string): readonly string[] {
+    return this.stage.records
+      .of('event')
+      .filter(({ detailType }) => detailType === 'PlayerNudged.v1')
+      .map(({ detail }) =>
+        typeof detail === 'object' && detail !== null ? { playerId: '', reminder: '', ...detail } : undefined,
+      )
+      .filter((detail) => detail?.playerId === playerId)
+      .map((detail) => detail?.reminder ?? '');
+  }
+
+  /** How the queue stands: the delay queue, or with `deadLetters` its dead-letter queue. */
+  queue(which: 'follow-ups' | 'dead-letters' = 'follow-ups') {
+    const { sqs } = this.stage.services;
+    const { followUpQueueUrl, followUpDeadLetterQueueArn } = this.client.address;
+    return which === 'follow-ups' ? sqs.byUrl(followUpQueueUrl) : sqs.byArn(followUpDeadLetterQueueArn);
+  }
+}
+
+/** What a step claims does not hold. */
+export class Unproved extends Error {}
+
+/** @throws Unproved when the observation does not hold */
+export function observe(holds: boolean, otherwise: string): void {
+  if (!holds) throw new Unproved(otherwise);
+}

@@ -1,0 +1,131 @@
+import { observe } from '../playground.ts';
+import type { Step } from './step.ts';
+
+/** A player arrives: health, tokens, registration, the first sign-in. */
+export const arriving: readonly Step[] = [
+  {
+    pattern: 'api-health-mock',
+    title: 'The health check answers without a backend',
+    async run(story) {
+      let status = 0;
+      const invocations = await story.during('invocation', async () => {
+        status = (await story.client.call('GET', '/health')).status;
+      });
+      observe(status === 200 && invocations.length === 0, `status ${status}, ${invocations.length} invocations`);
+      return 'GET /health answered 200 and no function ran';
+    },
+  },
+  {
+    pattern: 'api-cognito-authorizer',
+    title: 'Without a token nobody gets in',
+    async run(story) {
+      const statuses: number[] = [];
+      const invocations = await story.during('invocation', async () => {
+        for (const token of [undefined, 'garbage', 'a.b.c']) {
+          const answer = await story.client.call('GET', '/players/me', token === undefined ? {} : { token });
+          statuses.push(answer.status);
+        }
+      });
+      observe(
+        statuses.every((status) => status === 401) && invocations.length === 0,
+        `statuses ${statuses.join(', ')}`,
+      );
+      return 'no token and two forged ones: 401 each, and no function ran';
+    },
+  },
+  {
+    pattern: 'api-cors',
+    title: 'A browser asks first, and may read even a refusal',
+    async run(story) {
+      const url = `${story.client.address.apiUrl}players/me`;
+      const preflight = await fetch(url, { method: 'OPTIONS', headers: { origin: 'https://anywhere.example' } });
+      const refused = await story.client.call('GET', '/players/me');
+      const origins = [preflight, refused].map(({ headers }) => headers.get('access-control-allow-origin'));
+      const [allowed] = origins;
+      observe(
+        preflight.status === 204 && allowed?.startsWith('http') === true && new Set(origins).size === 1,
+        `${preflight.status} ${origins.join()}`,
+      );
+      return `OPTIONS answered 204 and allows ${allowed} only, whoever asks; a 401 says so too`;
+    },
+  },
+  {
+    pattern: 'cognito-user-pool',
+    title: 'A weak password is refused, a good one gets a code by email',
+    async run(story) {
+      const refused = await story.client.signUp('ada@example.com', 'short').then(
+        () => 'nothing',
+        (error: Error) => error.name,
+      );
+      observe(refused === 'InvalidPasswordException', `a weak password got ${refused}`);
+      const account = await story.register('ada');
+      observe(/^\d{6}$/.test(story.codeFor(account.email)), 'the code has not six digits');
+      return 'InvalidPasswordException, then a six-digit code arrived and confirmed the address';
+    },
+  },
+  {
+    pattern: 'cognito-lambda-trigger',
+    title: 'Confirming a registration creates the player',
+    async run(story) {
+      const items = await story.client.itemsOf(story.account('ada').playerId);
+      const profile = items.find(({ sk }) => sk === 'PROFILE');
+      observe(profile?.credits === 3 && profile.plays === 0, `profile ${JSON.stringify(profile)}`);
+      const { delayed } = story.queue().counts;
+      observe(delayed === 2, `${delayed} follow-ups wait`);
+      return 'PostConfirmation stored a player with 3 credits and sent 2 follow-ups';
+    },
+  },
+  {
+    pattern: 'ssm-parameter-config',
+    title: 'The number of credits comes from Parameter Store, read once',
+    async run(story) {
+      const calls = await story.during('call', () => story.register('grace'));
+      const reads = calls.filter(({ action }) => action === 'ssm:GetParameter').length;
+      const items = await story.client.itemsOf(story.account('grace').playerId);
+      const profile = items.find(({ sk }) => sk === 'PROFILE');
+      observe(profile?.credits === 3 && reads === 0, `${reads} reads, ${String(profile?.credits)} credits`);
+      return 'a second player got 3 credits and the cached parameter was not read again';
+    },
+  },
+  {
+    pattern: 'lambda-idempotency',
+    title: 'Cognito calls the trigger again, the player is created once',
+    async run(story) {
+      const { arn } = story.functionOf('registration/post-confirmation');
+      const { playerId } = story.account('ada');
+      const event = {
+        triggerSource: 'PostConfirmation_ConfirmSignUp',
+        userPoolId: story.stage.output('registration', 'UserPoolId'),
+        userName: playerId,
+        request: { userAttributes: { sub: playerId } },
+      };
+      const { functionError } = await story.stage.services.lambda.invoke(arn, event);
+      const profiles = (await story.client.itemsOf(playerId)).filter(({ sk }) => sk === 'PROFILE');
+      observe(
+        functionError === undefined && profiles.length === 1 && profiles[0]?.credits === 3,
+        JSON.stringify(profiles),
+      );
+      return 'the same event twice: one player, still 3 credits, and the follow-ups are there twice';
+    },
+  },
+  {
+    pattern: 'backend-authorization',
+    title: 'A player sees the own profile',
+    async run(story) {
+      const { status, body } = await story.client.call('GET', '/players/me', { token: await story.token('ada') });
+      observe(status === 200 && body.playerId === story.account('ada').playerId, `${status} ${JSON.stringify(body)}`);
+      return "GET /players/me answered the caller's profile: the id comes from the token, not from the request";
+    },
+  },
+  {
+    pattern: 'ddb-ttl',
+    title: 'Signing in leaves a session that expires',
+    async run(story) {
+      const items = await story.client.itemsOf(story.account('ada').playerId);
+      const session = items.find(({ entity }) => entity === 'session');
+      const days = (Number(session?.expiresAt) - story.stage.clock.now() / 1_000) / 86_400;
+      observe(Math.abs(days - 30) < 0.01, `the session expires in ${days} days`);
+      return 'PostAuthentication stored a session with expiresAt 30 days ahead';
+    },
+  },
+];

@@ -1,0 +1,112 @@
+import { observe, type StoryContext } from '../playground.ts';
+import { errorCode, listOf, type Step } from './step.ts';
+
+/** How many plays the cabinet uploads; every twentieth row is wrong. */
+const ROWS = 200;
+const WRONG_ROWS = ROWS / 20;
+
+/** Who played on the cabinet. */
+export const CABINET_PLAYER = 'mary';
+
+/** What the cabinet uploads: plays of one player, the same ones however often it is asked. */
+function upload(story: StoryContext) {
+  const { playerId } = story.account(CABINET_PLAYER);
+  return {
+    plays: Array.from({ length: ROWS }, (_, index) => ({
+      playerId,
+      gameId: 'asteroids',
+      score: index % 20 === 0 ? -1 : ROWS - index,
+      playedAt: new Date(Date.UTC(2026, 0, 1) + index * 60_000).toISOString(),
+      cabinet: 'something that no play needs',
+    })),
+  };
+}
+
+/** Uploads the plays of the cabinet with its key. */
+export const sendImport = async (story: StoryContext) =>
+  story.client.call('POST', '/imports', { apiKey: await story.client.cabinetKey(), body: upload(story) });
+
+const playsOf = async (story: StoryContext) =>
+  (await story.client.itemsOf(story.account(CABINET_PLAYER).playerId)).filter(({ entity }) => entity === 'play').length;
+
+/** A cabinet uploads what was played on it. */
+export const importing: readonly Step[] = [
+  {
+    pattern: 'api-usage-plan-keys',
+    title: 'A partner without a key gets nowhere',
+    async run(story) {
+      await story.register(CABINET_PLAYER);
+      // The welcome of the new player is no invocation by the partner.
+      await story.stage.settle();
+      const statuses: unknown[] = [];
+      const invocations = await story.during('invocation', async () => {
+        for (const apiKey of ['', 'not-a-key']) {
+          const answer = await story.client.call('POST', '/imports', { apiKey, body: upload(story) });
+          statuses.push(answer.status, errorCode(answer.body));
+        }
+      });
+      observe(statuses.join() === '403,forbidden,403,forbidden' && invocations.length === 0, statuses.join());
+      return 'no key and a wrong one: 403 forbidden, and no function ran';
+    },
+  },
+  {
+    pattern: 'sqs-decouple-buffer',
+    title: 'An import is accepted at once and loaded behind a queue',
+    async run(story) {
+      const before = await playsOf(story);
+      const { status, body, headers } = await sendImport(story);
+      observe(status === 202 && body.status === 'accepted', `${status} ${JSON.stringify(body)}`);
+      await story.stage.settle();
+      const loaded = (await playsOf(story)) - before;
+      observe(loaded === ROWS - WRONG_ROWS, `${loaded} plays were loaded`);
+      return `202 with ${headers.get('location')?.slice(0, 17)}...; then ${loaded} of ${ROWS} rows became plays`;
+    },
+  },
+  {
+    pattern: 'ddb-buffered-ingest',
+    title: 'Rows that are wrong are listed, the others are loaded by two loaders at most',
+    async run(story) {
+      const apiKey = await story.client.cabinetKey();
+      const again = await sendImport(story);
+      const { body } = await story.client.call('GET', again.headers.get('location') ?? '', { apiKey });
+      const [first] = listOf(body.rejections);
+      observe(
+        body.status === 'done-with-errors' && body.loaded === ROWS - WRONG_ROWS && body.rejected === WRONG_ROWS,
+        JSON.stringify(body),
+      );
+      observe(first?.row === 1 && first.reason === 'malformed: score', JSON.stringify(first));
+      const { name } = story.functionOf('imports/load-plays');
+      const runs = story.stage.records.of('invocation').filter(({ functionName }) => functionName === name);
+      const environments = runs.filter(({ coldStart }) => coldStart).length;
+      observe(environments <= 2, `${environments} loaders ran at the same time`);
+      return `done-with-errors, ${WRONG_ROWS} rejected, the first: row 1, malformed: score; ${runs.length} runs in ${environments} environments`;
+    },
+  },
+  {
+    pattern: 'lambda-idempotency',
+    title: 'The same import again changes nothing',
+    async run(story) {
+      const before = await playsOf(story);
+      const calls = await story.during('call', () => sendImport(story));
+      const writes = calls.filter(({ action }) => /dynamodb:(?:Put|Update|Delete|BatchWrite)/.test(action)).length;
+      const after = await playsOf(story);
+      observe(writes === 0 && after === before, `${writes} writes, ${after - before} more plays`);
+      return `the same Location, no write, still ${after} plays`;
+    },
+  },
+  {
+    pattern: 'api-throttle-stage-method',
+    title: 'One partner cannot use up what is meant for all',
+    async run(story) {
+      const apiKey = await story.client.cabinetKey();
+      await story.stage.advance(10);
+      const answers = await Promise.all(
+        Array.from({ length: 12 }, () => story.client.call('GET', `/imports/${'0'.repeat(32)}`, { apiKey })),
+      );
+      const refused = answers.filter(({ status, body }) => status === 429 && errorCode(body) === 'too_many_requests');
+      const health = (await story.client.call('GET', '/health')).status;
+      observe(refused.length === 7 && health === 200, `${refused.length} refused, health ${health}`);
+      return '12 requests at once: 5 answered, 7 got 429, and other callers noticed nothing';
+    },
+  },
+];

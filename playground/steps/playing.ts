@@ -1,0 +1,155 @@
+import { QueryCommand } from '@aws-sdk/client-dynamodb';
+import { observe } from '../playground.ts';
+import { errorCode, listOf, type Step } from './step.ts';
+
+/** The Idempotency-Key of the first play, which is sent again later. */
+const FIRST_PLAY = 'the-first-play-of-grace';
+
+/** Playing: games, plays, credits, lists. */
+export const playing: readonly Step[] = [
+  {
+    pattern: 'backend-authorization',
+    title: 'Only administrators add games',
+    async run(story) {
+      const game = { gameId: 'asteroids', title: 'Asteroids' };
+      const refused = await story.client.call('POST', '/admin/games', { token: await story.token('ada'), body: game });
+      observe(refused.status === 403 && errorCode(refused.body) === 'forbidden', `a player got ${refused.status}`);
+      const token = await story.openGame('asteroids');
+      const again = await story.client.call('POST', '/admin/games', { token, body: game });
+      observe(again.status === 409, `the same game again got ${again.status}`);
+      return '403 for a player, 201 for a member of the group admins, 409 for the same game again';
+    },
+  },
+  {
+    pattern: 'api-request-validation',
+    title: 'A malformed body is refused at the gateway',
+    async run(story) {
+      const token = await story.token('grace');
+      const codes: unknown[] = [];
+      const invocations = await story.during('invocation', async () => {
+        for (const body of ['{not json', { gameId: 'asteroids' }, { gameId: 'asteroids', score: -1 }]) {
+          const answer = await story.client.play(token, body);
+          codes.push(answer.status, errorCode(answer.body));
+        }
+      });
+      observe(codes.join() === '400,invalid_body,400,invalid_body,400,invalid_body', codes.join());
+      observe(invocations.length === 0, `${invocations.length} invocations`);
+      return 'three bad bodies: 400 invalid_body each, and no function ran';
+    },
+  },
+  {
+    pattern: 'ddb-transactions',
+    title: 'A play costs a credit, all in one transaction',
+    async run(story) {
+      const { status } = await story.client.play(
+        await story.token('grace'),
+        { gameId: 'asteroids', score: 4_200 },
+        FIRST_PLAY,
+      );
+      const items = await story.client.itemsOf(story.account('grace').playerId);
+      const play = items.find(({ entity }) => entity === 'play');
+      const profile = items.find(({ entity }) => entity === 'player');
+      observe(status === 201 && profile?.credits === 2 && play?.score === 4_200, `${status} ${JSON.stringify(items)}`);
+      return 'POST /plays answered 201: one play stored, credits 3 -> 2';
+    },
+  },
+  {
+    pattern: 'lambda-idempotency',
+    title: 'The same request again is the same play',
+    async run(story) {
+      const token = await story.token('grace');
+      const again = await story.client.play(token, { gameId: 'asteroids', score: 4_200 }, FIRST_PLAY);
+      const other = await story.client.play(token, { gameId: 'asteroids', score: 1 }, FIRST_PLAY);
+      const items = await story.client.itemsOf(story.account('grace').playerId);
+      const plays = items.filter(({ entity }) => entity === 'play');
+      observe(
+        again.status === 201 && again.body.playId === plays[0]?.playId && plays.length === 1,
+        JSON.stringify(again.body),
+      );
+      observe(other.status === 422, `the key for another play got ${other.status}`);
+      return 'the first answer again and still 2 credits; the key for another play: 422';
+    },
+  },
+  {
+    pattern: 'ddb-conditional-optimistic-lock',
+    title: 'Of two writers who read the same version, one is told to read again',
+    async run(story) {
+      const token = await story.token('grace');
+      const etag = (await story.client.call('GET', '/players/me', { token })).headers.get('etag') ?? '';
+      const change = (displayName: string) =>
+        story.client.call('PATCH', '/players/me', { token, body: { displayName }, headers: { 'if-match': etag } });
+      const statuses = (await Promise.all([change('Grace'), change('Hopper')])).map(({ status }) => status).sort();
+      observe(statuses.join() === '200,412', statuses.join());
+      return 'two PATCH with the same If-Match at once: 200 and 412';
+    },
+  },
+  {
+    pattern: 'ddb-atomic-counter',
+    title: 'Ten plays at once with two credits are two plays',
+    async run(story) {
+      const token = await story.token('grace');
+      const answers = await Promise.all(
+        Array.from({ length: 10 }, (_, play) => story.client.play(token, { gameId: 'asteroids', score: play })),
+      );
+      const statuses = Object.entries(Object.groupBy(answers, ({ status }) => `${status}`)).map(
+        ([k, v]) => `${v?.length} x ${k}`,
+      );
+      const items = await story.client.itemsOf(story.account('grace').playerId);
+      const { credits, plays } = items.find(({ entity }) => entity === 'player') ?? {};
+      observe(
+        statuses.join() === '2 x 201,8 x 409' && credits === 0 && plays === 3,
+        `${statuses.join()}, ${String(credits)} credits`,
+      );
+      return '2 x 201, 8 x 409 no_credits; counters say 0 credits and 3 plays';
+    },
+  },
+  {
+    pattern: 'ddb-pagination-projection',
+    title: 'The leaderboard has one entry per player, the own plays come newest first',
+    async run(story) {
+      const token = await story.token('grace');
+      await story.stage.settle();
+      const board = await story.client.call('GET', '/games/asteroids/leaderboard', { token });
+      const plays = await story.client.call('GET', '/players/me/plays', { token });
+      const entries = listOf(board.body.entries);
+      const newestFirst = listOf(plays.body.plays).map(({ playedAt }) => String(playedAt));
+      const shown = listOf(plays.body.plays).flatMap((play) => Object.keys(play));
+      observe(
+        entries.length === 1 && entries[0]?.score === 4_200 && entries[0].playerId === story.account('grace').playerId,
+        JSON.stringify(entries),
+      );
+      observe(
+        newestFirst.length === 3 && newestFirst.join() === newestFirst.toSorted().reverse().join(),
+        newestFirst.join(),
+      );
+      observe(new Set(shown).size === 4 && !shown.includes('pk'), [...new Set(shown)].join());
+      return '3 plays, 1 entry with the best of them; lists show four attributes and no keys';
+    },
+  },
+  {
+    pattern: 'ddb-gsi',
+    title: 'The index holds games and the entries of leaderboards, and nothing else',
+    async run(story) {
+      const byGame = async (game: string) => {
+        const { Items = [] } = await story.client.dynamodb.send(
+          new QueryCommand({
+            TableName: story.client.address.tableName,
+            IndexName: 'byGame',
+            KeyConditionExpression: 'gamePk = :game',
+            ExpressionAttributeValues: { ':game': { S: game } },
+          }),
+        );
+        return Items;
+      };
+      const shards = await Promise.all([0, 1, 2, 3, 4, 5, 6, 7].map((shard) => byGame(`GAME#asteroids#${shard}`)));
+      const [entries, games] = [shards.flat(), await byGame('GAMES')];
+      observe(entries.length === 1 && games.length === 1, `${entries.length} entries, ${games.length} games`);
+      observe((await byGame('GAME#asteroids')).length === 0, 'something is in a partition without a shard');
+      observe(
+        entries.every(({ entity }) => entity === undefined),
+        'the projection holds more than it says',
+      );
+      return '1 entry in one of 8 shards and 1 game; plays, profiles and sessions carry no gamePk and are not in it';
+    },
+  },
+];

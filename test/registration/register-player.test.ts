@@ -1,0 +1,98 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { type RegisterPlayerPorts, registerPlayer } from '#lambda/registration/use-cases/register-player.ts';
+import type { FollowUp } from '#lambda/registration/use-cases/reminder-message.ts';
+
+const registration = { playerId: 'p-1', username: 'user-1', registeredAt: '2026-11-21T10:00:00.000Z' };
+
+/** A world in memory that behaves like the services do when something is done twice. */
+class World {
+  readonly players = new Map<string, number>();
+  readonly members = new Set<string>();
+  readonly sent: FollowUp[] = [];
+  credits = 3;
+  /** The ports that throw. */
+  readonly broken = new Set<keyof RegisterPlayerPorts>();
+
+  readonly ports: RegisterPlayerPorts = {
+    startingCredits: async () => this.unlessBroken('startingCredits', this.credits),
+    createPlayer: async ({ playerId, credits }) => {
+      this.unlessBroken('createPlayer', undefined);
+      if (this.players.has(playerId)) return false;
+      this.players.set(playerId, credits);
+      return true;
+    },
+    joinPlayers: async (username) => {
+      this.unlessBroken('joinPlayers', undefined);
+      this.members.add(username);
+    },
+    sendFollowUp: async (message) => {
+      this.unlessBroken('sendFollowUp', undefined);
+      this.sent.push(message);
+    },
+  };
+
+  private unlessBroken<T>(port: keyof RegisterPlayerPorts, value: T): T {
+    if (this.broken.has(port)) throw new Error(`${port} failed`);
+    return value;
+  }
+}
+
+let world: World;
+beforeEach(() => {
+  world = new World();
+});
+
+/** What every registration must end in, however often it was tried. */
+function expectRegistered(): void {
+  expect([...world.players]).toEqual([['p-1', 3]]);
+  expect([...world.members]).toEqual(['user-1']);
+  // Follow-ups may be sent again, each nudges once: what counts is that each was sent.
+  expect(new Set(world.sent.map(({ playerId, reminder }) => `${playerId}/${reminder}`))).toEqual(
+    new Set(['p-1/first', 'p-1/second']),
+  );
+}
+
+test('cognito-lambda-trigger: a registration creates the player, joins the group and sends two follow-ups', async () => {
+  await registerPlayer(registration, world.ports);
+  expectRegistered();
+  expect(world.sent).toHaveLength(2);
+});
+
+test('lambda-idempotency: the second call of the same registration changes nothing', async () => {
+  await registerPlayer(registration, world.ports);
+  await registerPlayer(registration, world.ports);
+  expectRegistered();
+});
+
+test('lambda-idempotency: credits that were raised in between are not given a second time', async () => {
+  await registerPlayer(registration, world.ports);
+  world.credits = 100;
+  await registerPlayer(registration, world.ports);
+  expect(world.players.get('p-1')).toBe(3);
+});
+
+test('lambda-idempotency: two calls at the same time end like one', async () => {
+  await Promise.all([registerPlayer(registration, world.ports), registerPlayer(registration, world.ports)]);
+  expectRegistered();
+});
+
+describe.each(['startingCredits', 'createPlayer', 'joinPlayers', 'sendFollowUp'] as const)('when %s fails', (port) => {
+  test('lambda-idempotency: the call fails, so that Cognito tries again', async () => {
+    world.broken.add(port);
+    await expect(registerPlayer(registration, world.ports)).rejects.toThrow(`${port} failed`);
+  });
+
+  test('lambda-idempotency: the next call completes the registration', async () => {
+    world.broken.add(port);
+    await expect(registerPlayer(registration, world.ports)).rejects.toThrow();
+    world.broken.clear();
+    await registerPlayer(registration, world.ports);
+    expectRegistered();
+  });
+});
+
+test('cognito-lambda-trigger: nobody is nudged or grouped who could not be created', async () => {
+  world.broken.add('createPlayer');
+  await expect(registerPlayer(registration, world.ports)).rejects.toThrow();
+  expect([world.members.size, world.sent.length]).toEqual([0, 0]);
+});

@@ -1,0 +1,79 @@
+import type { AttributeValue, BatchWriteItemCommand, WriteRequest } from '@aws-sdk/client-dynamodb';
+import { beforeAll, describe, expect, jest, test } from '@jest/globals';
+import type { BatchWritePorts, putAll as PutAll } from '#lambda/runtime/batch-write.ts';
+
+const TABLE = 'the-table';
+let putAll: typeof PutAll;
+
+beforeAll(async () => {
+  // Read when the module loads.
+  process.env.TABLE_NAME = TABLE;
+  ({ putAll } = await import('#lambda/runtime/batch-write.ts'));
+});
+
+const items = (count: number) => Array.from({ length: count }, (_, n) => ({ pk: { S: `${n}` } }));
+
+/** A table that leaves some requests of each call unwritten. */
+function table(leave: (requests: WriteRequest[], call: number) => WriteRequest[]) {
+  const calls: WriteRequest[][] = [];
+  const pauses: number[] = [];
+  const written: Record<string, AttributeValue>[] = [];
+  const ports: BatchWritePorts = {
+    async send({ input }: BatchWriteItemCommand) {
+      const requests = input.RequestItems?.[TABLE] ?? [];
+      calls.push(requests);
+      const left = leave(requests, calls.length);
+      written.push(...requests.filter((request) => !left.includes(request)).map((r) => r.PutRequest?.Item ?? {}));
+      return left.length === 0 ? {} : { UnprocessedItems: { [TABLE]: left } };
+    },
+    pause: async (milliseconds) => pauses.push(milliseconds),
+    random: () => 1,
+  };
+  return { ports, calls, pauses, written };
+}
+
+describe('ddb-batch-with-retry', () => {
+  test('ddb-batch-with-retry: unless a test says otherwise, DynamoDB is written to', async () => {
+    const { dynamodb } = await import('#lambda/runtime/table.ts');
+    const send = jest.spyOn(dynamodb, 'send').mockImplementation(async () => ({}));
+    await putAll(items(1));
+    const [command] = send.mock.calls[0] ?? [];
+    expect(send).toHaveBeenCalledTimes(1);
+    expect(command?.input).toEqual({ RequestItems: { [TABLE]: [{ PutRequest: { Item: { pk: { S: '0' } } } }] } });
+    send.mockRestore();
+  });
+
+  test('ddb-batch-with-retry: 60 items are three calls of at most 25', async () => {
+    const { ports, calls, pauses, written } = table(() => []);
+    await putAll(items(60), ports);
+    expect(calls.map(({ length }) => length)).toEqual([25, 25, 10]);
+    expect(written).toEqual(items(60));
+    expect(pauses).toEqual([]);
+  });
+
+  test('ddb-batch-with-retry: only what was left is sent again, after pauses that grow', async () => {
+    const { ports, calls, pauses, written } = table((requests) => requests.slice(10));
+    await putAll(items(25), ports);
+    expect(calls.map(({ length }) => length)).toEqual([25, 15, 5]);
+    expect(written).toEqual(items(25));
+    expect(pauses).toEqual([50, 100]);
+  });
+
+  test('ddb-batch-with-retry: the pauses are of random length, from nothing', async () => {
+    const { ports, pauses } = table((requests, call) => (call < 4 ? requests : []));
+    await putAll(items(1), { ...ports, random: () => 0.5 });
+    expect(pauses).toEqual([25, 50, 100]);
+  });
+
+  test('ddb-batch-with-retry: what is left after the last attempt is an error, not a loss', async () => {
+    const { ports, calls } = table((requests) => requests.slice(0, 1));
+    await expect(putAll(items(3), ports)).rejects.toThrow('left 1 of 3 items unwritten after 7 attempts');
+    expect(calls).toHaveLength(7);
+  });
+
+  test('ddb-batch-with-retry: nothing to write is no call', async () => {
+    const { ports, calls } = table(() => []);
+    await putAll([], ports);
+    expect(calls).toEqual([]);
+  });
+});
