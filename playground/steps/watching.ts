@@ -9,7 +9,7 @@ const WORTH_TELLING = 1_500;
 const MINUTE = 60;
 /** Answers of 500, all in a minute: more than the alarms on them tolerate. */
 const FAILURES = 6;
-/** So often the SDK tries each, see `lambda/shared/aws.ts`; then the table is well again. */
+/** So often the SDK tries each, see `lambda/runtime/aws.ts`; then the table is well again. */
 const ATTEMPTS = 3;
 
 const play = async (story: StoryContext, key: string) => {
@@ -117,7 +117,7 @@ export const watching: readonly Step[] = [
           statuses.push(await play(story, key));
         }
       });
-      const sum = (name: string) => sumOf(story, 'ServerlessArcade', name, 'arcade-plays', from);
+      const sum = (name: string) => sumOf(story, 'ServerlessArcade', name, 'arcade-api', from);
       const [plays, refusals] = [sum('PlaysRecorded'), sum('CreditsRefused')];
       observe(statuses.join() === '201,201,201,409', statuses.join());
       observe(plays === 2 && refusals === 1, `PlaysRecorded ${plays}, CreditsRefused ${refusals}`);
@@ -131,7 +131,7 @@ export const watching: readonly Step[] = [
     async run(story) {
       const from = story.stage.clock.now();
       const statuses = await failTable(story, await story.token(PLAYER));
-      const logged = sumOf(story, 'ServerlessArcade/arcade-plays', 'LoggedErrors', undefined, from);
+      const logged = sumOf(story, 'ServerlessArcade/arcade-api', 'LoggedErrors', undefined, from);
       observe(
         statuses.every((status) => status === 500),
         `answers: ${statuses.join()}`,

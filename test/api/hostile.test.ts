@@ -5,7 +5,7 @@ import { closeArcades, openArcade } from '../support/arcade.ts';
 
 afterEach(closeArcades);
 
-/** `HOSTILE_REQUESTS=10000 npm test -- test/plays/hostile` for the long run. */
+/** `HOSTILE_REQUESTS=10000 npm test -- test/api/hostile` for the long run. */
 const REQUESTS = Number(process.env.HOSTILE_REQUESTS ?? 250);
 const SEED = Number(process.env.HOSTILE_SEED ?? 42);
 const AT_ONCE = 5;

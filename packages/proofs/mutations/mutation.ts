@@ -4,7 +4,7 @@ import type { MutableTemplate } from './change.ts';
 
 /** One harmful change of a synthesized template, which some test has to notice. */
 export interface TemplateMutation {
-  /** Short and in lower case: `TEMPLATE_MUTATION=<id> npm test -- test/plays/template.test.ts` runs tests under it. */
+  /** Short and in lower case: `TEMPLATE_MUTATION=<id> npm test -- test/api/template.test.ts` runs tests under it. */
   readonly id: string;
   readonly chapter: string;
   /** The pattern whose promise it breaks. */
