@@ -1,0 +1,78 @@
+import type { Import } from './imports.ts';
+
+/**
+ * The direction of dependencies, from the top of the house to its ground: each folder, and what its files may import besides each
+ * other. `*` stands for one name, so each chapter is a folder of its own. A file belongs to the first line that fits its path.
+ */
+const DIRECTION: Readonly<Record<string, readonly string[]>> = {
+  'packages/*/test': ['packages/*', 'playground', 'scripts', 'test/support', 'lambda/*', 'lib', 'lib/*'],
+  'test/support': ['packages/stage', 'playground', 'lib', 'lib/*'],
+  'test/*': ['test/support', 'packages/*', 'playground', 'scripts', 'lambda/*', 'lib', 'lib/*', 'lib/constructs/*'],
+  scripts: ['packages/*', 'playground', 'lib', 'lib/*'],
+  'packages/proofs': ['packages/stage', 'playground', 'test/support', 'lambda/*', 'lib', 'lib/catalogue'],
+  'packages/console': ['packages/stage', 'playground', 'lib', 'lib/catalogue'],
+  'packages/stage': [],
+  playground: ['packages/stage', 'lambda/*', 'lib/catalogue'],
+  bin: ['lib', 'lib/arcade.ts'],
+  'lib/arcade.ts': ['lib', 'lib/chapters/*'],
+  'lib/chapters/*': ['lib', 'lib/chapter.ts', 'lib/chapters/*', 'lib/constructs/*', 'lambda/*'],
+  'lib/chapter.ts': ['lib', 'lib/constructs/*'],
+  'lib/constructs/*': ['lib', 'lib/constructs/*'],
+  'lib/catalogue': [],
+  lib: ['lib/catalogue'],
+  'lambda/runtime': [],
+  'lambda/*': ['lambda/*'],
+};
+
+/** Imports that go against the direction, each as `a -> b`. */
+export const againstDirection = (imports: readonly Import[]): string[] =>
+  imports
+    .filter(({ from, to }) => {
+      const allowed = DIRECTION[lineOf(from)] ?? [];
+      return folderOf(from) !== folderOf(to) && !allowed.some((folder) => named(folder, '$').test(folderOf(to)));
+    })
+    .map(({ from, to }) => `${from} -> ${to}`);
+
+/** Groups of folders that import each other in a circle, with one import for each way between two of them. */
+export function folderCycles(imports: readonly Import[]): string[][] {
+  const between = new Map(
+    imports
+      .map((one) => ({ ...one, a: folderOf(one.from), b: folderOf(one.to) }))
+      .filter(({ a, b }) => a !== b)
+      .map((way) => [`${way.a} ${way.b}`, way]),
+  );
+  const ways = [...between.values()];
+  const reach = new Map([...new Set(ways.map(({ a }) => a))].map((folder) => [folder, reachable(folder, ways)]));
+  const together = (a: string, b: string) => reach.get(a)?.has(b) === true && reach.get(b)?.has(a) === true;
+  const cyclic = [...reach.keys()].filter((folder) => together(folder, folder));
+  const groups = Map.groupBy(cyclic, (folder) => cyclic.find((other) => together(folder, other)));
+  return [...groups.values()].map((group) =>
+    ways.filter(({ a, b }) => group.includes(a) && group.includes(b)).map(({ from, to }) => `${from} -> ${to}`),
+  );
+}
+
+function reachable(folder: string, ways: readonly { a: string; b: string }[], found = new Set<string>()): Set<string> {
+  for (const { b } of ways.filter(({ a, b }) => a === folder && !found.has(b))) {
+    found.add(b);
+    reachable(b, ways, found);
+  }
+  return found;
+}
+
+/** The folder of a file, its chapter or area by name: `lambda/imports`, `lib/constructs/queues`, `packages/stage/test`. */
+function folderOf(path: string): string {
+  const line = lineOf(path);
+  return path.split('/').slice(0, line.split('/').length).join('/');
+}
+
+function lineOf(path: string): string {
+  const line = Object.keys(DIRECTION).find((folder) => named(folder, '(/|$)').test(path));
+  if (line === undefined) {
+    throw new Error(`${path} is in no folder of the house: name it in scripts/house/folders.ts`);
+  }
+  return line;
+}
+
+/** The paths that begin with a name of `DIRECTION`, followed by what `end` says. */
+const named = (folder: string, end: string) =>
+  new RegExp(`^${folder.replaceAll('.', '\\.').replaceAll('*', '[^/]+')}${end}`);

@@ -1,0 +1,48 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+
+/** One file of the project imports another: paths from the project's root, in the spelling of Git. */
+export interface Import {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** The folders that hold the TypeScript of the project. */
+const SOURCES = '{bin,lambda,lib,packages,playground,scripts,test}/**/*.{ts,tsx}';
+
+const SPECIFIER = /(?:\bfrom|\bimport)\s*\(?\s*'([^']+)'/g;
+
+/** The TypeScript files of the project, sorted. */
+export const sourceFiles = (): string[] =>
+  globSync(SOURCES, { exclude: (path) => /(^|\/)(node_modules|build)(\/|$)/.test(path) }).sort();
+
+/** All imports from one file of the project to another; types count as values do. Packages of npm are left out. */
+export const readImports = (files: readonly string[] = sourceFiles()): Import[] =>
+  files.flatMap((from) =>
+    [...readFileSync(from, 'utf8').matchAll(SPECIFIER)].flatMap(([, specifier = '']) => {
+      const to = resolved(from, specifier);
+      return to === undefined ? [] : [{ from, to }];
+    }),
+  );
+
+/** What a file imports, and what those import, and so on; without the file itself. */
+export function closure(file: string, imports: readonly Import[]): Set<string> {
+  const found = new Set<string>();
+  const left = [file];
+  for (let next = left.pop(); next !== undefined; next = left.pop()) {
+    for (const { to } of imports.filter(({ from }) => from === next)) {
+      if (to !== file && !found.has(to)) {
+        found.add(to);
+        left.push(to);
+      }
+    }
+  }
+  return found;
+}
+
+function resolved(from: string, specifier: string): string | undefined {
+  const path = specifier.startsWith('.')
+    ? normalize(join(dirname(from), specifier))
+    : specifier.replace(/^#lambda\//, 'lambda/').replace(/^@serverless-arcade\//, 'packages/');
+  return path !== specifier && existsSync(path) ? path : undefined;
+}
