@@ -5,8 +5,11 @@
 export default {
   mutate: [
     'lambda/*/use-cases/*.ts',
-    'lambda/runtime/{batch-write,cursor,domain-events,env,errors,http,http-client,identity,in-batches,keys}.ts',
-    'lambda/runtime/{metrics,moment,queue-handler}.ts',
+    'lambda/runtime/{domain-events,env,errors,keys,metrics,moment}.ts',
+    'lambda/runtime/{handlers,http}/*.ts',
+    'lambda/runtime/aws/in-batches.ts',
+    'lambda/imports/adapters/batch-write.ts',
+    'lambda/api/adapters/http-client.ts',
   ],
   plugins: ['./packages/proofs/mutations/circus-runner.ts'],
   testRunner: 'circus',

@@ -1,5 +1,5 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import { clientDefaults } from './aws.ts';
+import { clientDefaults } from './aws/client-defaults.ts';
 import { requiredEnv } from './env.ts';
 
 const eventBridge = new EventBridgeClient(clientDefaults);

@@ -1,7 +1,7 @@
 import { describe, expect, jest, test } from '@jest/globals';
+import type { Claim } from '#lambda/registration/adapters/claims.ts';
 import type { Player } from '#lambda/registration/adapters/players.ts';
 import { type NudgePlayerPorts, nudgePlayer } from '#lambda/registration/use-cases/remind-player.ts';
-import type { Claim } from '#lambda/runtime/idempotency.ts';
 
 const player = { playerId: 'p-1', credits: 3, plays: 0, registeredAt: '2026-11-21T10:00:00.000Z', version: 1 };
 const first = { playerId: 'p-1', reminder: 'first' } as const;

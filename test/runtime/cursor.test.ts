@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { decodeCursor, encodeCursor, invalidCursor } from '#lambda/runtime/cursor.ts';
+import { decodeCursor, encodeCursor, invalidCursor } from '#lambda/runtime/http/cursor.ts';
 
 const refused = expect.objectContaining({ code: 'invalid_parameter' });
 const encoded = (text: string) => Buffer.from(text).toString('base64url');

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/global
 import { context as spans } from '@opentelemetry/api';
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
 import { Refusal } from '#lambda/runtime/errors.ts';
-import type { httpHandler as HttpHandler } from '#lambda/runtime/http.ts';
+import type { httpHandler as HttpHandler } from '#lambda/runtime/handlers/http.ts';
 import { activateSpan, activeSpan } from '../support/active-span.ts';
 
 const event = { httpMethod: 'POST', resource: '/plays', requestContext: { requestId: 'r-1' } } as APIGatewayProxyEvent;
@@ -14,7 +14,7 @@ beforeAll(async () => {
   // Read when the modules load.
   process.env.ALLOWED_ORIGIN = 'http://localhost:3000';
   process.env.AWS_LAMBDA_EXEC_WRAPPER = '/opt/otel-instrument';
-  ({ httpHandler } = await import('#lambda/runtime/http.ts'));
+  ({ httpHandler } = await import('#lambda/runtime/handlers/http.ts'));
   const { logger } = await import('#lambda/runtime/logger.ts');
   jest.spyOn(logger, 'info').mockImplementation(() => undefined);
   activateSpan();

@@ -3,8 +3,8 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-l
 import { object } from 'valibot';
 import { gameIdSchema, newPlaySchema } from '#lambda/api/use-cases/schemas.ts';
 import { Refusal, type RefusalCode } from '#lambda/runtime/errors.ts';
-import { header, httpHandler, parseBody, parseParameter } from '#lambda/runtime/http.ts';
-import { callerId } from '#lambda/runtime/identity.ts';
+import { header, httpHandler, parseBody, parseParameter } from '#lambda/runtime/handlers/http.ts';
+import { callerId } from '#lambda/runtime/http/identity.ts';
 import { logger } from '#lambda/runtime/logger.ts';
 
 // As much of an event and a context as the code under test looks at.

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import { callerId, callerKeyId, requireGroup } from '#lambda/runtime/identity.ts';
+import { callerId, callerKeyId, requireGroup } from '#lambda/runtime/http/identity.ts';
 
 // As much of an event as the code under test looks at.
 const eventOf = (requestContext: object) => ({ requestContext }) as APIGatewayProxyEvent;

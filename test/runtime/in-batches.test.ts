@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
-import { inBatches } from '#lambda/runtime/in-batches.ts';
+import { inBatches } from '#lambda/runtime/aws/in-batches.ts';
 import { logger } from '#lambda/runtime/logger.ts';
 
 let logged: unknown[][] = [];

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { APIGatewayProxyEvent, Context, SQSEvent } from 'aws-lambda';
-import { httpHandler } from '#lambda/runtime/http.ts';
+import { httpHandler } from '#lambda/runtime/handlers/http.ts';
+import { queueHandler } from '#lambda/runtime/handlers/queue.ts';
 import { logger } from '#lambda/runtime/logger.ts';
 import { addMetrics, flushMetrics } from '#lambda/runtime/metrics.ts';
-import { queueHandler } from '#lambda/runtime/queue-handler.ts';
 
 process.env.ALLOWED_ORIGIN = 'http://localhost:3000';
 process.env.POWERTOOLS_SERVICE_NAME = 'arcade-api';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import type { Context, SQSEvent } from 'aws-lambda';
+import { queueHandler } from '#lambda/runtime/handlers/queue.ts';
 import { logger } from '#lambda/runtime/logger.ts';
-import { queueHandler } from '#lambda/runtime/queue-handler.ts';
 
 // As much of a context as the code under test looks at.
 const context = { functionName: 'fn', memoryLimitInMB: '512', awsRequestId: 'i-1' } as Context;

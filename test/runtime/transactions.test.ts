@@ -1,6 +1,6 @@
 import { TransactionCanceledException, type TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import type * as transactions from '#lambda/runtime/transactions.ts';
+import type * as transactions from '#lambda/runtime/table/transactions.ts';
 
 let writeTransaction: typeof transactions.writeTransaction;
 let TransactionGivenUp: typeof transactions.TransactionGivenUp;
@@ -8,7 +8,7 @@ let TransactionGivenUp: typeof transactions.TransactionGivenUp;
 beforeAll(async () => {
   // Read when the module loads.
   process.env.TABLE_NAME = 'the-table';
-  ({ writeTransaction, TransactionGivenUp } = await import('#lambda/runtime/transactions.ts'));
+  ({ writeTransaction, TransactionGivenUp } = await import('#lambda/runtime/table/transactions.ts'));
 });
 
 const cancelled = (...codes: string[]) =>

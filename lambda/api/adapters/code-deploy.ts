@@ -5,7 +5,7 @@ import {
   PutLifecycleEventHookExecutionStatusCommand,
 } from '@aws-sdk/client-codedeploy';
 import { array, length, object, parse, pipe, string } from 'valibot';
-import { clientDefaults } from '#lambda/runtime/aws.ts';
+import { clientDefaults } from '#lambda/runtime/aws/client-defaults.ts';
 
 const codeDeploy = new CodeDeployClient(clientDefaults);
 

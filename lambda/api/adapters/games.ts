@@ -2,8 +2,8 @@ import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { Refusal } from '#lambda/runtime/errors.ts';
 import { gameKey, gameListKey } from '#lambda/runtime/keys.ts';
-import { putOnce } from '#lambda/runtime/put-once.ts';
-import { dynamodb, tableName } from '#lambda/runtime/table.ts';
+import { putOnce } from '#lambda/runtime/table/put-once.ts';
+import { dynamodb, tableName } from '#lambda/runtime/table/table.ts';
 import type { NewGame } from '../use-cases/schemas.ts';
 
 export interface Game extends NewGame {

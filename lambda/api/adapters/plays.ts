@@ -9,8 +9,8 @@ import { object, parse, string } from 'valibot';
 import { Refusal } from '#lambda/runtime/errors.ts';
 import { playKey, profileKey, requestKey, statisticsKey } from '#lambda/runtime/keys.ts';
 import { logger } from '#lambda/runtime/logger.ts';
-import { tableName } from '#lambda/runtime/table.ts';
-import { TransactionGivenUp, writeTransaction } from '#lambda/runtime/transactions.ts';
+import { tableName } from '#lambda/runtime/table/table.ts';
+import { TransactionGivenUp, writeTransaction } from '#lambda/runtime/table/transactions.ts';
 import { type Play, playSchema } from '../use-cases/play.ts';
 
 /** How long a repeated request gets the first answer. */

@@ -1,6 +1,6 @@
+import { textParameter } from '#lambda/runtime/aws/parameters.ts';
 import { requiredEnv } from '#lambda/runtime/env.ts';
-import { fetchWithRetries } from '#lambda/runtime/http-client.ts';
-import { textParameter } from '#lambda/runtime/parameters.ts';
+import { fetchWithRetries } from './http-client.ts';
 
 const apiUrlParameter = requiredEnv('API_URL_PARAMETER');
 

@@ -1,6 +1,6 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { integer, number, object, parse, pipe } from 'valibot';
-import { clientDefaults } from '#lambda/runtime/aws.ts';
+import { clientDefaults } from '#lambda/runtime/aws/client-defaults.ts';
 import type { ProbeAnswer } from '../use-cases/validate-deployment.ts';
 
 /** A cold start may take ten seconds, and the functions of the API may take as long again. */

@@ -1,6 +1,6 @@
 import { requiredEnv } from '#lambda/runtime/env.ts';
-import { httpHandler, parseBody } from '#lambda/runtime/http.ts';
-import { requireGroup } from '#lambda/runtime/identity.ts';
+import { httpHandler, parseBody } from '#lambda/runtime/handlers/http.ts';
+import { requireGroup } from '#lambda/runtime/http/identity.ts';
 import { addGame } from '../adapters/games.ts';
 import { newGameSchema } from '../use-cases/schemas.ts';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { pipe, regex, string } from 'valibot';
-import { header, httpHandler, parseBody, parseParameter } from '#lambda/runtime/http.ts';
-import { callerId } from '#lambda/runtime/identity.ts';
+import { header, httpHandler, parseBody, parseParameter } from '#lambda/runtime/handlers/http.ts';
+import { callerId } from '#lambda/runtime/http/identity.ts';
 import { addMetrics } from '#lambda/runtime/metrics.ts';
 import { requireGame } from '../adapters/games.ts';
 import { storePlay } from '../adapters/plays.ts';

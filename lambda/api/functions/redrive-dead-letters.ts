@@ -1,6 +1,6 @@
 import { requiredEnv } from '#lambda/runtime/env.ts';
-import { httpHandler } from '#lambda/runtime/http.ts';
-import { requireGroup } from '#lambda/runtime/identity.ts';
+import { httpHandler } from '#lambda/runtime/handlers/http.ts';
+import { requireGroup } from '#lambda/runtime/http/identity.ts';
 import { startRedrive } from '../adapters/dead-letters.ts';
 
 const adminsGroup = requiredEnv('ADMINS_GROUP');

@@ -7,8 +7,8 @@ import {
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { importCountKey, importKey, rejectedRowKey } from '#lambda/runtime/keys.ts';
 import { addMetrics } from '#lambda/runtime/metrics.ts';
-import { dynamodb, tableName } from '#lambda/runtime/table.ts';
-import { writeTransaction } from '#lambda/runtime/transactions.ts';
+import { dynamodb, tableName } from '#lambda/runtime/table/table.ts';
+import { writeTransaction } from '#lambda/runtime/table/transactions.ts';
 import type { Rejection } from '../use-cases/row.ts';
 import { findImport, importExpiry } from './imports.ts';
 

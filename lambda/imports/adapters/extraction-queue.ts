@@ -1,5 +1,5 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { clientDefaults } from '#lambda/runtime/aws.ts';
+import { clientDefaults } from '#lambda/runtime/aws/client-defaults.ts';
 import { requiredEnv } from '#lambda/runtime/env.ts';
 
 const sqs = new SQSClient(clientDefaults);

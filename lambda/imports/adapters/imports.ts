@@ -4,8 +4,8 @@ import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { type InferOutput, integer, number, object, parse, picklist, pipe, string } from 'valibot';
 import { importChunkKey, importKey } from '#lambda/runtime/keys.ts';
-import { putOnce } from '#lambda/runtime/put-once.ts';
-import { dynamodb, tableName } from '#lambda/runtime/table.ts';
+import { putOnce } from '#lambda/runtime/table/put-once.ts';
+import { dynamodb, tableName } from '#lambda/runtime/table/table.ts';
 
 const importSchema = object({
   importId: string(),

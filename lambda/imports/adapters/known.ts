@@ -1,7 +1,7 @@
 import { BatchGetItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { gameKey, type Key, profileKey } from '#lambda/runtime/keys.ts';
-import { dynamodb, tableName } from '#lambda/runtime/table.ts';
+import { dynamodb, tableName } from '#lambda/runtime/table/table.ts';
 
 /** Players and games that this execution environment has seen. Neither is ever removed, so knowing one stays true. */
 const seen = new Set<string>();

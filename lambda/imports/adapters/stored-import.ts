@@ -2,10 +2,10 @@ import { gunzipSync } from 'node:zlib';
 import { ConditionalCheckFailedException, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { array, instance, object, parse, unknown } from 'valibot';
-import { putAll } from '#lambda/runtime/batch-write.ts';
 import { importChunkKey, importKey } from '#lambda/runtime/keys.ts';
-import { dynamodb, tableName } from '#lambda/runtime/table.ts';
+import { dynamodb, tableName } from '#lambda/runtime/table/table.ts';
 import type { Rejection } from '../use-cases/row.ts';
+import { putAll } from './batch-write.ts';
 import { rejectedRow } from './counting.ts';
 import { type Import, importExpiry } from './imports.ts';
 

@@ -1,5 +1,5 @@
 import { parse, pipe, regex, strictObject, string } from 'valibot';
-import { queueHandler } from '#lambda/runtime/queue-handler.ts';
+import { queueHandler } from '#lambda/runtime/handlers/queue.ts';
 import { count } from '../adapters/counting.ts';
 import { findImport } from '../adapters/imports.ts';
 import { send } from '../adapters/load-queue.ts';

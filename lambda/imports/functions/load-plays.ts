@@ -1,7 +1,7 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { playItem } from '#lambda/api/adapters/plays.ts';
-import { putAll } from '#lambda/runtime/batch-write.ts';
-import { queueHandler } from '#lambda/runtime/queue-handler.ts';
+import { queueHandler } from '#lambda/runtime/handlers/queue.ts';
+import { putAll } from '../adapters/batch-write.ts';
 import { count } from '../adapters/counting.ts';
 import { knownGames, knownPlayers } from '../adapters/known.ts';
 import { parseLoadMessage } from '../use-cases/load-message.ts';

@@ -8,7 +8,7 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { number, object, optional, parse, string } from 'valibot';
 import { type Play, playSchema } from '#lambda/api/use-cases/play.ts';
 import { bestKey, leaderboardKey, PLAY_PREFIX, playerPartition } from '#lambda/runtime/keys.ts';
-import { dynamodb, tableName } from '#lambda/runtime/table.ts';
+import { dynamodb, tableName } from '#lambda/runtime/table/table.ts';
 import type { BestEntry } from '../use-cases/best-entry.ts';
 
 const entrySchema = object({

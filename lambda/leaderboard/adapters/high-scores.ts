@@ -3,7 +3,7 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { type InferOutput, number, object, optional, parse, string } from 'valibot';
 import type { Play } from '#lambda/api/use-cases/play.ts';
 import { highScoreKey } from '#lambda/runtime/keys.ts';
-import { dynamodb, tableName } from '#lambda/runtime/table.ts';
+import { dynamodb, tableName } from '#lambda/runtime/table/table.ts';
 
 const highScoreSchema = object({ playId: string(), score: number(), previousScore: optional(number()) });
 type HighScore = InferOutput<typeof highScoreSchema>;

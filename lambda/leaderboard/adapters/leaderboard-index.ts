@@ -1,7 +1,7 @@
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { number, object, parse, string } from 'valibot';
-import { dynamodb, tableName } from '#lambda/runtime/table.ts';
+import { dynamodb, tableName } from '#lambda/runtime/table/table.ts';
 import type { LeaderboardEntry } from '../use-cases/read-leaderboard.ts';
 
 const entrySchema = object({ playerId: string(), score: number(), playedAt: string(), gameSk: string() });

@@ -1,8 +1,8 @@
 import { PublishBatchCommand, SNSClient } from '@aws-sdk/client-sns';
-import { clientDefaults } from '#lambda/runtime/aws.ts';
+import { clientDefaults } from '#lambda/runtime/aws/client-defaults.ts';
+import { inBatches } from '#lambda/runtime/aws/in-batches.ts';
 import type { DomainEvent } from '#lambda/runtime/domain-events.ts';
 import { requiredEnv } from '#lambda/runtime/env.ts';
-import { inBatches } from '#lambda/runtime/in-batches.ts';
 
 const sns = new SNSClient(clientDefaults);
 const TopicArn = requiredEnv('DOMAIN_EVENTS_TOPIC_ARN');

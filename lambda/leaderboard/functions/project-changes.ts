@@ -1,5 +1,5 @@
 import type { Context, DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
-import { publishToBus } from '#lambda/runtime/bus.ts';
+import { publishToBus } from '#lambda/runtime/aws/bus.ts';
 import { type DomainEvent, LEADERBOARD_SOURCE } from '#lambda/runtime/domain-events.ts';
 import { asError } from '#lambda/runtime/errors.ts';
 import { beginInvocation, logger } from '#lambda/runtime/logger.ts';

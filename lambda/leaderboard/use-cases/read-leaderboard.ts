@@ -1,5 +1,5 @@
 import { pipe, regex, safeParse, strictObject, string } from 'valibot';
-import { decodeCursor, encodeCursor, invalidCursor } from '#lambda/runtime/cursor.ts';
+import { decodeCursor, encodeCursor, invalidCursor } from '#lambda/runtime/http/cursor.ts';
 import { leaderboardPartitions, SCORE_PREFIX } from '#lambda/runtime/keys.ts';
 
 export interface LeaderboardEntry {

@@ -1,8 +1,8 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { playKey, reviewKey } from '#lambda/runtime/keys.ts';
-import { tableName } from '#lambda/runtime/table.ts';
-import { writeTransaction } from '#lambda/runtime/transactions.ts';
+import { tableName } from '#lambda/runtime/table/table.ts';
+import { writeTransaction } from '#lambda/runtime/table/transactions.ts';
 import type { PlayToReview } from '../use-cases/review-play.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { Context } from 'aws-lambda';
 import { announcementKey } from '#lambda/runtime/keys.ts';
 import { beginInvocation, logger } from '#lambda/runtime/logger.ts';
-import { putOnce } from '#lambda/runtime/put-once.ts';
+import { putOnce } from '#lambda/runtime/table/put-once.ts';
 import { announceHighScore } from '../use-cases/announce-high-score.ts';
 
 /** Invoked by the bus, asynchronously: stores an announcement with the game whose high score was beaten. */

@@ -1,6 +1,6 @@
+import { queueHandler } from '#lambda/runtime/handlers/queue.ts';
 import { activityKey } from '#lambda/runtime/keys.ts';
-import { putOnce } from '#lambda/runtime/put-once.ts';
-import { queueHandler } from '#lambda/runtime/queue-handler.ts';
+import { putOnce } from '#lambda/runtime/table/put-once.ts';
 import { logActivity } from '../use-cases/log-activity.ts';
 
 /** Consumes the activity queue: what stood out of what a player did, for thirty days. */

@@ -1,4 +1,4 @@
-import { queueHandler } from '#lambda/runtime/queue-handler.ts';
+import { queueHandler } from '#lambda/runtime/handlers/queue.ts';
 import { flagForReview } from '../adapters/review-flag.ts';
 import { reviewPlay } from '../use-cases/review-play.ts';
 

@@ -1,6 +1,6 @@
+import { queueHandler } from '#lambda/runtime/handlers/queue.ts';
 import { inboxKey } from '#lambda/runtime/keys.ts';
-import { putOnce } from '#lambda/runtime/put-once.ts';
-import { queueHandler } from '#lambda/runtime/queue-handler.ts';
+import { putOnce } from '#lambda/runtime/table/put-once.ts';
 import { welcomePlayer } from '../use-cases/welcome-player.ts';
 
 /** Consumes the welcome queue: one message in the inbox of everyone who registered. */

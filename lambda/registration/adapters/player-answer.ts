@@ -1,4 +1,4 @@
-import type { HttpAnswer } from '#lambda/runtime/http.ts';
+import type { HttpAnswer } from '#lambda/runtime/handlers/http.ts';
 import type { Player } from './players.ts';
 
 /** A player as the API shows it, with the version as its ETag. */

@@ -1,5 +1,5 @@
 import { AdminAddUserToGroupCommand, CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
-import { clientDefaults } from '#lambda/runtime/aws.ts';
+import { clientDefaults } from '#lambda/runtime/aws/client-defaults.ts';
 import { requiredEnv } from '#lambda/runtime/env.ts';
 
 const cognito = new CognitoIdentityProviderClient(clientDefaults);

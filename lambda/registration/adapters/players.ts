@@ -4,8 +4,8 @@ import { type InferOutput, integer, number, object, optional, parse, pipe, strin
 import type { PlayerChanges } from '#lambda/api/use-cases/schemas.ts';
 import { Refusal } from '#lambda/runtime/errors.ts';
 import { profileKey } from '#lambda/runtime/keys.ts';
-import { putOnce } from '#lambda/runtime/put-once.ts';
-import { dynamodb, tableName } from '#lambda/runtime/table.ts';
+import { putOnce } from '#lambda/runtime/table/put-once.ts';
+import { dynamodb, tableName } from '#lambda/runtime/table/table.ts';
 
 const playerSchema = object({
   playerId: string(),

@@ -1,6 +1,6 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { integer, maxValue, minValue, number, parse, pipe } from 'valibot';
-import { clientDefaults } from '#lambda/runtime/aws.ts';
+import { clientDefaults } from '#lambda/runtime/aws/client-defaults.ts';
 import { requiredEnv } from '#lambda/runtime/env.ts';
 import type { FollowUp } from '../use-cases/reminder-message.ts';
 

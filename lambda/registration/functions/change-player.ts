@@ -1,8 +1,8 @@
 import { pipe, regex, string, transform } from 'valibot';
 import { playerChangesSchema } from '#lambda/api/use-cases/schemas.ts';
 import { Refusal } from '#lambda/runtime/errors.ts';
-import { header, httpHandler, parseBody, parseParameter } from '#lambda/runtime/http.ts';
-import { callerId } from '#lambda/runtime/identity.ts';
+import { header, httpHandler, parseBody, parseParameter } from '#lambda/runtime/handlers/http.ts';
+import { callerId } from '#lambda/runtime/http/identity.ts';
 import { playerAnswer } from '../adapters/player-answer.ts';
 import { changePlayer } from '../adapters/players.ts';
 

@@ -1,6 +1,6 @@
 import { Refusal } from '#lambda/runtime/errors.ts';
-import { httpHandler } from '#lambda/runtime/http.ts';
-import { callerId } from '#lambda/runtime/identity.ts';
+import { httpHandler } from '#lambda/runtime/handlers/http.ts';
+import { callerId } from '#lambda/runtime/http/identity.ts';
 import { playerAnswer } from '../adapters/player-answer.ts';
 import { findPlayer } from '../adapters/players.ts';
 

@@ -1,7 +1,7 @@
 import type { Context, PostAuthenticationTriggerEvent } from 'aws-lambda';
+import { numberParameter } from '#lambda/runtime/aws/parameters.ts';
 import { requiredEnv } from '#lambda/runtime/env.ts';
 import { beginInvocation } from '#lambda/runtime/logger.ts';
-import { numberParameter } from '#lambda/runtime/parameters.ts';
 import { saveSession } from '../adapters/sessions.ts';
 import { triggerSubject } from '../adapters/trigger-event.ts';
 

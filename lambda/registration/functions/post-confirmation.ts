@@ -1,8 +1,8 @@
 import type { Context, PostConfirmationTriggerEvent } from 'aws-lambda';
+import { numberParameter } from '#lambda/runtime/aws/parameters.ts';
 import { requiredEnv } from '#lambda/runtime/env.ts';
 import { beginInvocation } from '#lambda/runtime/logger.ts';
 import { addMetrics, flushMetrics } from '#lambda/runtime/metrics.ts';
-import { numberParameter } from '#lambda/runtime/parameters.ts';
 import { createPlayer } from '../adapters/players.ts';
 import { joinPlayers } from '../adapters/players-group.ts';
 import { sendFollowUp } from '../adapters/reminder-queue.ts';

@@ -1,8 +1,8 @@
 import { publish } from '#lambda/runtime/events.ts';
-import { claim, complete } from '#lambda/runtime/idempotency.ts';
+import { queueHandler } from '#lambda/runtime/handlers/queue.ts';
 import { reminderKey } from '#lambda/runtime/keys.ts';
 import { addMetrics } from '#lambda/runtime/metrics.ts';
-import { queueHandler } from '#lambda/runtime/queue-handler.ts';
+import { claim, complete } from '../adapters/claims.ts';
 import { findPlayer } from '../adapters/players.ts';
 import { nudgePlayer } from '../use-cases/remind-player.ts';
 import { type FollowUp, parseFollowUp } from '../use-cases/reminder-message.ts';

@@ -1,5 +1,5 @@
 import type { DomainEvent } from '#lambda/runtime/events.ts';
-import type { Claim } from '#lambda/runtime/idempotency.ts';
+import type { Claim } from '../adapters/claims.ts';
 import type { Player } from '../adapters/players.ts';
 import type { FollowUp } from './reminder-message.ts';
 

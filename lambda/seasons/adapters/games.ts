@@ -1,6 +1,6 @@
 import { array, object, parse, string } from 'valibot';
 import { ALL_GAMES } from '#lambda/runtime/keys.ts';
-import { queryByGame } from '#lambda/runtime/pages.ts';
+import { queryByGame } from '#lambda/runtime/table/pages.ts';
 import type { Game } from '../use-cases/close-season.ts';
 
 const gamesSchema = array(object({ gameId: string(), addedAt: string() }));

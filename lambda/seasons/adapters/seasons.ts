@@ -2,8 +2,8 @@ import { GetItemCommand, TransactionCanceledException } from '@aws-sdk/client-dy
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { array, type GenericSchema, number, object, parse, string } from 'valibot';
 import { type Key, seasonKey, standingsKey } from '#lambda/runtime/keys.ts';
-import { dynamodb, tableName } from '#lambda/runtime/table.ts';
-import { writeTransaction } from '#lambda/runtime/transactions.ts';
+import { dynamodb, tableName } from '#lambda/runtime/table/table.ts';
+import { writeTransaction } from '#lambda/runtime/table/transactions.ts';
 import type { Standings } from '../use-cases/close-season.ts';
 
 /** How long standings are kept after the season has ended. */

@@ -1,7 +1,7 @@
 import type { Context } from 'aws-lambda';
 import { queryShard } from '#lambda/leaderboard/adapters/leaderboard-index.ts';
 import { readLeaderboard } from '#lambda/leaderboard/use-cases/read-leaderboard.ts';
-import { publishToBus } from '#lambda/runtime/bus.ts';
+import { publishToBus } from '#lambda/runtime/aws/bus.ts';
 import { type DomainEvent, SEASONS_SOURCE } from '#lambda/runtime/domain-events.ts';
 import { asError } from '#lambda/runtime/errors.ts';
 import { beginInvocation, logger } from '#lambda/runtime/logger.ts';

@@ -29,10 +29,11 @@ const sandbox = pathToFileURL(join(process.cwd(), '/')).href;
  */
 const UNIT_TESTS = [
   'test/runtime/!(logger|span).test.ts',
-  'test/api/{record-play,schemas,validate-deployment}.test.ts',
+  'test/api/{http-client,record-play,schemas,validate-deployment}.test.ts',
   'test/registration/{reminder-message,remind-player,register-player}.test.ts',
-  'test/imports/{extract,load}.test.ts',
-  'test/leaderboard/{best-entry,process-batch,project-play,consumers,contracts,read-leaderboard}.test.ts',
+  'test/imports/{batch-write,extract,load}.test.ts',
+  'test/leaderboard/{best-entry,process-batch,project-play,contracts,read-leaderboard}.test.ts',
+  'test/reactions/consumers.test.ts',
   'test/seasons/{close,turn}-season.test.ts',
   'test/leaderboard/interleavings.test.ts',
 ];

@@ -1,5 +1,5 @@
-import { asError } from './errors.ts';
-import { logger } from './logger.ts';
+import { asError } from '../errors.ts';
+import { logger } from '../logger.ts';
 
 /** What PublishBatch and PutEvents take in one call. */
 const BATCH_SIZE = 10;

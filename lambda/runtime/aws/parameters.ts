@@ -1,6 +1,6 @@
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { integer, minLength, minValue, number, parse, pipe, string, transform } from 'valibot';
-import { clientDefaults } from './aws.ts';
+import { clientDefaults } from './client-defaults.ts';
 
 const ssm = new SSMClient(clientDefaults);
 

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { minLength, object, optional, pipe, safeParse, string } from 'valibot';
-import { Refusal } from './errors.ts';
+import { Refusal } from '../errors.ts';
 
 const claimsSchema = object({ sub: string(), 'cognito:groups': optional(string(), '') });
 

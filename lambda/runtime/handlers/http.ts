@@ -1,11 +1,11 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import { type BaseIssue, type GenericSchema, type InferOutput, safeParse } from 'valibot';
-import { requiredEnv } from './env.ts';
-import { asError, isThrottled, Refusal, type RefusalCode } from './errors.ts';
-import { beginInvocation, logger } from './logger.ts';
-import { flushMetrics } from './metrics.ts';
-import { annotateSpan } from './span.ts';
+import { requiredEnv } from '../env.ts';
+import { asError, isThrottled, Refusal, type RefusalCode } from '../errors.ts';
+import { beginInvocation, logger } from '../logger.ts';
+import { flushMetrics } from '../metrics.ts';
+import { annotateSpan } from '../span.ts';
 
 /** What a caller may switch on. */
 type ErrorCode = RefusalCode | 'internal';

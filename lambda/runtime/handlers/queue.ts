@@ -1,8 +1,8 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { asError } from './errors.ts';
-import { beginInvocation, logger } from './logger.ts';
-import { flushMetrics } from './metrics.ts';
+import { asError } from '../errors.ts';
+import { beginInvocation, logger } from '../logger.ts';
+import { flushMetrics } from '../metrics.ts';
 
 /**
  * Makes a queue's consumer of what handles one message. The messages whose handling throws are reported, and only those;

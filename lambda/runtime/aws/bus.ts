@@ -1,7 +1,7 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import { clientDefaults } from './aws.ts';
-import type { DomainEvent } from './domain-events.ts';
-import { requiredEnv } from './env.ts';
+import type { DomainEvent } from '../domain-events.ts';
+import { requiredEnv } from '../env.ts';
+import { clientDefaults } from './client-defaults.ts';
 import { inBatches } from './in-batches.ts';
 
 const eventBridge = new EventBridgeClient(clientDefaults);

@@ -1,7 +1,7 @@
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, type NativeAttributeValue, unmarshall } from '@aws-sdk/util-dynamodb';
 import { parse } from 'valibot';
-import { cursorSchema, decodeCursor, encodeCursor, invalidCursor } from './cursor.ts';
+import { cursorSchema, decodeCursor, encodeCursor, invalidCursor } from '../http/cursor.ts';
 import { dynamodb, tableName } from './table.ts';
 
 /** Items per page: a page is one query, so it is small on purpose. */

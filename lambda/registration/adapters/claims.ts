@@ -1,7 +1,7 @@
 import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import type { Key } from './keys.ts';
-import { dynamodb, tableName } from './table.ts';
+import type { Key } from '#lambda/runtime/keys.ts';
+import { dynamodb, tableName } from '#lambda/runtime/table/table.ts';
 
 /**
  * How long a piece of work may take before somebody else may take it over. Longer than the function's timeout, shorter

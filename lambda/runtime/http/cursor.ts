@@ -1,5 +1,5 @@
 import { maxLength, parse, pipe, record, regex, safeParse, string } from 'valibot';
-import { Refusal } from './errors.ts';
+import { Refusal } from '../errors.ts';
 
 /** A cursor is the key after which the next page starts, without the partition: nobody can aim it at another's data. */
 export const cursorSchema = record(string(), string());

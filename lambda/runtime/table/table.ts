@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { clientDefaults } from './aws.ts';
-import { requiredEnv } from './env.ts';
+import { clientDefaults } from '../aws/client-defaults.ts';
+import { requiredEnv } from '../env.ts';
 
 /** Created once per execution environment, outside the handler, and reused by every invocation. */
 export const dynamodb = new DynamoDBClient(clientDefaults);

@@ -1,6 +1,6 @@
 import type { AttributeValue, BatchWriteItemCommand, WriteRequest } from '@aws-sdk/client-dynamodb';
 import { beforeAll, describe, expect, jest, test } from '@jest/globals';
-import type { BatchWritePorts, putAll as PutAll } from '#lambda/runtime/batch-write.ts';
+import type { BatchWritePorts, putAll as PutAll } from '#lambda/imports/adapters/batch-write.ts';
 
 const TABLE = 'the-table';
 let putAll: typeof PutAll;
@@ -8,7 +8,7 @@ let putAll: typeof PutAll;
 beforeAll(async () => {
   // Read when the module loads.
   process.env.TABLE_NAME = TABLE;
-  ({ putAll } = await import('#lambda/runtime/batch-write.ts'));
+  ({ putAll } = await import('#lambda/imports/adapters/batch-write.ts'));
 });
 
 const items = (count: number) => Array.from({ length: count }, (_, n) => ({ pk: { S: `${n}` } }));
@@ -34,7 +34,7 @@ function table(leave: (requests: WriteRequest[], call: number) => WriteRequest[]
 
 describe('ddb-batch-with-retry', () => {
   test('ddb-batch-with-retry: unless a test says otherwise, DynamoDB is written to', async () => {
-    const { dynamodb } = await import('#lambda/runtime/table.ts');
+    const { dynamodb } = await import('#lambda/runtime/table/table.ts');
     const send = jest.spyOn(dynamodb, 'send').mockImplementation(async () => ({}));
     await putAll(items(1));
     const [command] = send.mock.calls[0] ?? [];

@@ -1,6 +1,6 @@
 import { ConditionalCheckFailedException, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, type NativeAttributeValue } from '@aws-sdk/util-dynamodb';
-import type { Key } from './keys.ts';
+import type { Key } from '../keys.ts';
 import { dynamodb, tableName } from './table.ts';
 
 /**
