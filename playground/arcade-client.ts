@@ -19,8 +19,8 @@ export interface ArcadeAddress {
   readonly userPoolId: string;
   readonly userPoolClientId: string;
   readonly tableName: string;
-  readonly followUpQueueUrl: string;
-  readonly followUpDeadLetterQueueArn: string;
+  readonly reminderQueueUrl: string;
+  readonly reminderDeadLetterQueueArn: string;
   /** Id of the API key of a cabinet. */
   readonly cabinetKeyId: string;
   /** Only for a local stage: its address, and the key it issues to the person at the keyboard. */

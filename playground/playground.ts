@@ -1,14 +1,14 @@
-import { DEVELOPER_ACCESS_KEY } from '@serverless-arcade/stage/iam/access.ts';
 import type { RecordKind, RecordOf } from '@serverless-arcade/stage/records.ts';
 import type { FunctionSettings } from '@serverless-arcade/stage/services/lambda/function-settings.ts';
 import type { Stage } from '@serverless-arcade/stage/stage.ts';
+import { addressOf } from './address.ts';
 import { type Account, ArcadeClient } from './arcade-client.ts';
 
 /** After how long somebody signs in again, in milliseconds of the stage: an id token is good for an hour. */
 const SESSION = 55 * 60_000;
 
-/** What the steps of the story share: the stage, somebody who uses it, and the people in it. */
-export class StoryContext {
+/** The fixture of the demo, the tests and the proofs: a stage, a client of its arcade, and the people in it. */
+export class Playground {
   #stage: Stage;
   readonly client: ArcadeClient;
   readonly #accounts = new Map<string, Account>();
@@ -18,17 +18,7 @@ export class StoryContext {
 
   constructor(stage: Stage) {
     this.#stage = stage;
-    this.client = new ArcadeClient({
-      region: stage.region,
-      apiUrl: stage.output('api', 'ApiUrl'),
-      userPoolId: stage.output('registration', 'UserPoolId'),
-      userPoolClientId: stage.output('registration', 'UserPoolClientId'),
-      tableName: stage.output('foundation', 'TableName'),
-      followUpQueueUrl: stage.output('registration', 'FollowUpQueueUrl'),
-      followUpDeadLetterQueueArn: stage.output('registration', 'FollowUpDeadLetterQueueArn'),
-      cabinetKeyId: stage.output('api', 'CabinetKeyId'),
-      local: { endpoint: stage.endpoint, accessKeyId: DEVELOPER_ACCESS_KEY },
-    });
+    this.client = new ArcadeClient(addressOf(stage));
   }
 
   get stage(): Stage {
@@ -85,12 +75,10 @@ export class StoryContext {
     return { deployment: codeDeploy.deploy(alias, version), version, route: () => lambda.functions.alias(alias) };
   }
 
-  /**
-   * Stops the schedule of the seasons, or lets it go on, as an operator would: whoever lets a month pass, or watches what
-   * else runs, does not want one every ten minutes.
-   */
-  setSeasons(state: 'ENABLED' | 'DISABLED'): void {
-    this.stage.services.scheduler.setState(this.stage.output('seasons', 'ScheduleArn'), state);
+  /** Enables or disables every schedule of the stage, as an operator does: a disabled one starts nothing while time passes. */
+  setSchedules(state: 'ENABLED' | 'DISABLED'): void {
+    const { scheduler } = this.stage.services;
+    for (const { arn } of scheduler.save()) scheduler.setState(arn, state);
   }
 
   account(name: string): Account {
@@ -139,8 +127,8 @@ export class StoryContext {
     return this.stage.records.of(kind).slice(before);
   }
 
-  /** The nudges that were published for a player, by reminder. */
-  nudges(playerId: string): readonly string[] {
+  /** Which reminders a player got, in order: `first`, `second`. */
+  reminders(playerId: string): readonly string[] {
     return this.stage.records
       .of('event')
       .filter(({ detailType }) => detailType === 'PlayerNudged.v1')
@@ -151,11 +139,11 @@ export class StoryContext {
       .map((detail) => detail?.reminder ?? '');
   }
 
-  /** How the queue stands: the delay queue, or with `deadLetters` its dead-letter queue. */
-  queue(which: 'follow-ups' | 'dead-letters' = 'follow-ups') {
+  /** The delay queue of the reminders, or its dead-letter queue. */
+  queue(which: 'reminders' | 'dead-letters' = 'reminders') {
     const { sqs } = this.stage.services;
-    const { followUpQueueUrl, followUpDeadLetterQueueArn } = this.client.address;
-    return which === 'follow-ups' ? sqs.byUrl(followUpQueueUrl) : sqs.byArn(followUpDeadLetterQueueArn);
+    const { reminderQueueUrl, reminderDeadLetterQueueArn } = this.client.address;
+    return which === 'reminders' ? sqs.byUrl(reminderQueueUrl) : sqs.byArn(reminderDeadLetterQueueArn);
   }
 }
 

@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { styleText } from 'node:util';
 import { Stage } from '@serverless-arcade/stage/stage.ts';
 import { catalogue } from '../lib/catalogue/index.ts';
-import { StoryContext } from '../playground/playground.ts';
+import { Playground } from '../playground/playground.ts';
 import { BORROWED_ROLE } from '../playground/steps/step.ts';
 import { story } from '../playground/story.ts';
 import { ASSEMBLY, runCommand } from './command.ts';
@@ -24,7 +24,7 @@ async function playStory(assembly: string): Promise<void> {
   const resources = stage.stacks.map(({ id }) => id).join(', ');
   console.log(`\nThe chapters ${resources} run on this machine, from ${assembly}, in ${since(startedAt)}.\n`);
 
-  const context = new StoryContext(stage);
+  const context = new Playground(stage);
   const proofs: Proof[] = [];
   for (const { pattern, title, run } of story) {
     const stepStartedAt = performance.now();

@@ -67,7 +67,7 @@ async function proveSeed(
   await using arena = await Arena.open({ assembly });
   const chance = new Chance(seed);
   // The turns of seasons are not counted here, and are most of what happens while hours pass.
-  if (short) arena.story.setSeasons('DISABLED');
+  if (short) arena.playground.setSchedules('DISABLED');
   const ledger = new Ledger();
   const happened = new Happened(arena);
   const storm = new Storm(arena, chance);

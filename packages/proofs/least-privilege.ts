@@ -1,5 +1,5 @@
 import { Stage } from '@serverless-arcade/stage/stage.ts';
-import { StoryContext } from '../../playground/playground.ts';
+import { Playground } from '../../playground/playground.ts';
 import { story } from '../../playground/story.ts';
 import { denialsOn, reportOf } from './least-privilege/report.ts';
 import type { Proof, ProofResult } from './proof.ts';
@@ -40,7 +40,7 @@ async function play(
   stage: Stage,
   onProgress: (line: string) => void,
 ): Promise<string | undefined> {
-  const people = new StoryContext(stage);
+  const people = new Playground(stage);
   try {
     for (const { name, run } of part) {
       onProgress(name);

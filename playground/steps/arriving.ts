@@ -6,10 +6,10 @@ export const arriving: readonly Step[] = [
   {
     pattern: 'api-health-mock',
     title: 'The health check answers without a backend',
-    async run(story) {
+    async run(playground) {
       let status = 0;
-      const invocations = await story.during('invocation', async () => {
-        status = (await story.client.call('GET', '/health')).status;
+      const invocations = await playground.during('invocation', async () => {
+        status = (await playground.client.call('GET', '/health')).status;
       });
       observe(status === 200 && invocations.length === 0, `status ${status}, ${invocations.length} invocations`);
       return 'GET /health answered 200 and no function ran';
@@ -18,11 +18,11 @@ export const arriving: readonly Step[] = [
   {
     pattern: 'api-cognito-authorizer',
     title: 'Without a token nobody gets in',
-    async run(story) {
+    async run(playground) {
       const statuses: number[] = [];
-      const invocations = await story.during('invocation', async () => {
+      const invocations = await playground.during('invocation', async () => {
         for (const token of [undefined, 'garbage', 'a.b.c']) {
-          const answer = await story.client.call('GET', '/players/me', token === undefined ? {} : { token });
+          const answer = await playground.client.call('GET', '/players/me', token === undefined ? {} : { token });
           statuses.push(answer.status);
         }
       });
@@ -36,10 +36,10 @@ export const arriving: readonly Step[] = [
   {
     pattern: 'api-cors',
     title: 'A browser asks first, and may read even a refusal',
-    async run(story) {
-      const url = `${story.client.address.apiUrl}players/me`;
+    async run(playground) {
+      const url = `${playground.client.address.apiUrl}players/me`;
       const preflight = await fetch(url, { method: 'OPTIONS', headers: { origin: 'https://anywhere.example' } });
-      const refused = await story.client.call('GET', '/players/me');
+      const refused = await playground.client.call('GET', '/players/me');
       const origins = [preflight, refused].map(({ headers }) => headers.get('access-control-allow-origin'));
       const [allowed] = origins;
       observe(
@@ -52,25 +52,25 @@ export const arriving: readonly Step[] = [
   {
     pattern: 'cognito-user-pool',
     title: 'A weak password is refused, a good one gets a code by email',
-    async run(story) {
-      const refused = await story.client.signUp('ada@example.com', 'short').then(
+    async run(playground) {
+      const refused = await playground.client.signUp('ada@example.com', 'short').then(
         () => 'nothing',
         (error: Error) => error.name,
       );
       observe(refused === 'InvalidPasswordException', `a weak password got ${refused}`);
-      const account = await story.register('ada');
-      observe(/^\d{6}$/.test(story.codeFor(account.email)), 'the code has not six digits');
+      const account = await playground.register('ada');
+      observe(/^\d{6}$/.test(playground.codeFor(account.email)), 'the code has not six digits');
       return 'InvalidPasswordException, then a six-digit code arrived and confirmed the address';
     },
   },
   {
     pattern: 'cognito-lambda-trigger',
     title: 'Confirming a registration creates the player',
-    async run(story) {
-      const items = await story.client.itemsOf(story.account('ada').playerId);
+    async run(playground) {
+      const items = await playground.client.itemsOf(playground.account('ada').playerId);
       const profile = items.find(({ sk }) => sk === 'PROFILE');
       observe(profile?.credits === 3 && profile.plays === 0, `profile ${JSON.stringify(profile)}`);
-      const { delayed } = story.queue().counts;
+      const { delayed } = playground.queue().counts;
       observe(delayed === 2, `${delayed} follow-ups wait`);
       return 'PostConfirmation stored a player with 3 credits and sent 2 follow-ups';
     },
@@ -78,10 +78,10 @@ export const arriving: readonly Step[] = [
   {
     pattern: 'ssm-parameter-config',
     title: 'The number of credits comes from Parameter Store, read once',
-    async run(story) {
-      const calls = await story.during('call', () => story.register('grace'));
+    async run(playground) {
+      const calls = await playground.during('call', () => playground.register('grace'));
       const reads = calls.filter(({ action }) => action === 'ssm:GetParameter').length;
-      const items = await story.client.itemsOf(story.account('grace').playerId);
+      const items = await playground.client.itemsOf(playground.account('grace').playerId);
       const profile = items.find(({ sk }) => sk === 'PROFILE');
       observe(profile?.credits === 3 && reads === 0, `${reads} reads, ${String(profile?.credits)} credits`);
       return 'a second player got 3 credits and the cached parameter was not read again';
@@ -90,17 +90,17 @@ export const arriving: readonly Step[] = [
   {
     pattern: 'lambda-idempotency',
     title: 'Cognito calls the trigger again, the player is created once',
-    async run(story) {
-      const { arn } = story.functionOf('registration/post-confirmation');
-      const { playerId } = story.account('ada');
+    async run(playground) {
+      const { arn } = playground.functionOf('registration/post-confirmation');
+      const { playerId } = playground.account('ada');
       const event = {
         triggerSource: 'PostConfirmation_ConfirmSignUp',
-        userPoolId: story.stage.output('registration', 'UserPoolId'),
+        userPoolId: playground.stage.output('registration', 'UserPoolId'),
         userName: playerId,
         request: { userAttributes: { sub: playerId } },
       };
-      const { functionError } = await story.stage.services.lambda.invoke(arn, event);
-      const profiles = (await story.client.itemsOf(playerId)).filter(({ sk }) => sk === 'PROFILE');
+      const { functionError } = await playground.stage.services.lambda.invoke(arn, event);
+      const profiles = (await playground.client.itemsOf(playerId)).filter(({ sk }) => sk === 'PROFILE');
       observe(
         functionError === undefined && profiles.length === 1 && profiles[0]?.credits === 3,
         JSON.stringify(profiles),
@@ -111,19 +111,24 @@ export const arriving: readonly Step[] = [
   {
     pattern: 'backend-authorization',
     title: 'A player sees the own profile',
-    async run(story) {
-      const { status, body } = await story.client.call('GET', '/players/me', { token: await story.token('ada') });
-      observe(status === 200 && body.playerId === story.account('ada').playerId, `${status} ${JSON.stringify(body)}`);
+    async run(playground) {
+      const { status, body } = await playground.client.call('GET', '/players/me', {
+        token: await playground.token('ada'),
+      });
+      observe(
+        status === 200 && body.playerId === playground.account('ada').playerId,
+        `${status} ${JSON.stringify(body)}`,
+      );
       return "GET /players/me answered the caller's profile: the id comes from the token, not from the request";
     },
   },
   {
     pattern: 'ddb-ttl',
     title: 'Signing in leaves a session that expires',
-    async run(story) {
-      const items = await story.client.itemsOf(story.account('ada').playerId);
+    async run(playground) {
+      const items = await playground.client.itemsOf(playground.account('ada').playerId);
       const session = items.find(({ entity }) => entity === 'session');
-      const days = (Number(session?.expiresAt) - story.stage.clock.now() / 1_000) / 86_400;
+      const days = (Number(session?.expiresAt) - playground.stage.clock.now() / 1_000) / 86_400;
       observe(Math.abs(days - 30) < 0.01, `the session expires in ${days} days`);
       return 'PostAuthentication stored a session with expiresAt 30 days ahead';
     },

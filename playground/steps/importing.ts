@@ -1,4 +1,4 @@
-import { observe, type StoryContext } from '../playground.ts';
+import { observe, type Playground } from '../playground.ts';
 import { errorCode, listOf, type Step } from './step.ts';
 
 /** How many plays the cabinet uploads; every twentieth row is wrong. */
@@ -9,8 +9,8 @@ const WRONG_ROWS = ROWS / 20;
 export const CABINET_PLAYER = 'mary';
 
 /** What the cabinet uploads: plays of one player, the same ones however often it is asked. */
-function upload(story: StoryContext) {
-  const { playerId } = story.account(CABINET_PLAYER);
+function upload(playground: Playground) {
+  const { playerId } = playground.account(CABINET_PLAYER);
   return {
     plays: Array.from({ length: ROWS }, (_, index) => ({
       playerId,
@@ -23,25 +23,30 @@ function upload(story: StoryContext) {
 }
 
 /** Uploads the plays of the cabinet with its key. */
-export const sendImport = async (story: StoryContext) =>
-  story.client.call('POST', '/imports', { apiKey: await story.client.cabinetKey(), body: upload(story) });
+export const sendImport = async (playground: Playground) =>
+  playground.client.call('POST', '/imports', {
+    apiKey: await playground.client.cabinetKey(),
+    body: upload(playground),
+  });
 
-const playsOf = async (story: StoryContext) =>
-  (await story.client.itemsOf(story.account(CABINET_PLAYER).playerId)).filter(({ entity }) => entity === 'play').length;
+const playsOf = async (playground: Playground) =>
+  (await playground.client.itemsOf(playground.account(CABINET_PLAYER).playerId)).filter(
+    ({ entity }) => entity === 'play',
+  ).length;
 
 /** A cabinet uploads what was played on it. */
 export const importing: readonly Step[] = [
   {
     pattern: 'api-usage-plan-keys',
     title: 'A partner without a key gets nowhere',
-    async run(story) {
-      await story.register(CABINET_PLAYER);
+    async run(playground) {
+      await playground.register(CABINET_PLAYER);
       // The welcome of the new player is no invocation by the partner.
-      await story.stage.settle();
+      await playground.stage.settle();
       const statuses: unknown[] = [];
-      const invocations = await story.during('invocation', async () => {
+      const invocations = await playground.during('invocation', async () => {
         for (const apiKey of ['', 'not-a-key']) {
-          const answer = await story.client.call('POST', '/imports', { apiKey, body: upload(story) });
+          const answer = await playground.client.call('POST', '/imports', { apiKey, body: upload(playground) });
           statuses.push(answer.status, errorCode(answer.body));
         }
       });
@@ -52,12 +57,12 @@ export const importing: readonly Step[] = [
   {
     pattern: 'sqs-decouple-buffer',
     title: 'An import is accepted at once and loaded behind a queue',
-    async run(story) {
-      const before = await playsOf(story);
-      const { status, body, headers } = await sendImport(story);
+    async run(playground) {
+      const before = await playsOf(playground);
+      const { status, body, headers } = await sendImport(playground);
       observe(status === 202 && body.status === 'accepted', `${status} ${JSON.stringify(body)}`);
-      await story.stage.settle();
-      const loaded = (await playsOf(story)) - before;
+      await playground.stage.settle();
+      const loaded = (await playsOf(playground)) - before;
       observe(loaded === ROWS - WRONG_ROWS, `${loaded} plays were loaded`);
       return `202 with ${headers.get('location')?.slice(0, 17)}...; then ${loaded} of ${ROWS} rows became plays`;
     },
@@ -65,18 +70,18 @@ export const importing: readonly Step[] = [
   {
     pattern: 'ddb-buffered-ingest',
     title: 'Rows that are wrong are listed, the others are loaded by two loaders at most',
-    async run(story) {
-      const apiKey = await story.client.cabinetKey();
-      const again = await sendImport(story);
-      const { body } = await story.client.call('GET', again.headers.get('location') ?? '', { apiKey });
+    async run(playground) {
+      const apiKey = await playground.client.cabinetKey();
+      const again = await sendImport(playground);
+      const { body } = await playground.client.call('GET', again.headers.get('location') ?? '', { apiKey });
       const [first] = listOf(body.rejections);
       observe(
         body.status === 'done-with-errors' && body.loaded === ROWS - WRONG_ROWS && body.rejected === WRONG_ROWS,
         JSON.stringify(body),
       );
       observe(first?.row === 1 && first.reason === 'malformed: score', JSON.stringify(first));
-      const { name } = story.functionOf('imports/load-plays');
-      const runs = story.stage.records.of('invocation').filter(({ functionName }) => functionName === name);
+      const { name } = playground.functionOf('imports/load-plays');
+      const runs = playground.stage.records.of('invocation').filter(({ functionName }) => functionName === name);
       const environments = runs.filter(({ coldStart }) => coldStart).length;
       observe(environments <= 2, `${environments} loaders ran at the same time`);
       return `done-with-errors, ${WRONG_ROWS} rejected, the first: row 1, malformed: score; ${runs.length} runs in ${environments} environments`;
@@ -85,11 +90,11 @@ export const importing: readonly Step[] = [
   {
     pattern: 'lambda-idempotency',
     title: 'The same import again changes nothing',
-    async run(story) {
-      const before = await playsOf(story);
-      const calls = await story.during('call', () => sendImport(story));
+    async run(playground) {
+      const before = await playsOf(playground);
+      const calls = await playground.during('call', () => sendImport(playground));
       const writes = calls.filter(({ action }) => /dynamodb:(?:Put|Update|Delete|BatchWrite)/.test(action)).length;
-      const after = await playsOf(story);
+      const after = await playsOf(playground);
       observe(writes === 0 && after === before, `${writes} writes, ${after - before} more plays`);
       return `the same Location, no write, still ${after} plays`;
     },
@@ -97,14 +102,14 @@ export const importing: readonly Step[] = [
   {
     pattern: 'api-throttle-stage-method',
     title: 'One partner cannot use up what is meant for all',
-    async run(story) {
-      const apiKey = await story.client.cabinetKey();
-      await story.stage.advance(10);
+    async run(playground) {
+      const apiKey = await playground.client.cabinetKey();
+      await playground.stage.advance(10);
       const answers = await Promise.all(
-        Array.from({ length: 12 }, () => story.client.call('GET', `/imports/${'0'.repeat(32)}`, { apiKey })),
+        Array.from({ length: 12 }, () => playground.client.call('GET', `/imports/${'0'.repeat(32)}`, { apiKey })),
       );
       const refused = answers.filter(({ status, body }) => status === 429 && errorCode(body) === 'too_many_requests');
-      const health = (await story.client.call('GET', '/health')).status;
+      const health = (await playground.client.call('GET', '/health')).status;
       observe(refused.length === 7 && health === 200, `${refused.length} refused, health ${health}`);
       return '12 requests at once: 5 answered, 7 got 429, and other callers noticed nothing';
     },

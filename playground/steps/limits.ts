@@ -10,18 +10,18 @@ export const limits: readonly Step[] = [
   {
     pattern: 'iam-role-per-function',
     title: 'A role allows what its function does and no more',
-    async run(story) {
-      const { roleArn } = story.functionOf('registration/remind-player');
-      const { accessKeyId } = story.stage.services.access.sessionFor(roleArn, BORROWED_ROLE);
-      const message = { QueueUrl: story.client.address.followUpQueueUrl, MessageBody: '{}' };
-      const denied = await sqsAs(story, accessKeyId)
+    async run(playground) {
+      const { roleArn } = playground.functionOf('registration/remind-player');
+      const { accessKeyId } = playground.stage.services.access.sessionFor(roleArn, BORROWED_ROLE);
+      const message = { QueueUrl: playground.client.address.reminderQueueUrl, MessageBody: '{}' };
+      const denied = await sqsAs(playground, accessKeyId)
         .send(new SendMessageCommand(message))
         .then(
           () => 'it was allowed',
           (error: Error) => `${error.name}: ${error.message}`,
         );
       observe(/^AccessDenied.*sqs:SendMessage/i.test(denied), denied);
-      const refused = story.stage.records
+      const refused = playground.stage.records
         .of('call')
         .filter(({ allowed, principal }) => !allowed && principal !== BORROWED_ROLE);
       observe(refused.length === 0, `a function was refused ${refused[0]?.action}`);
@@ -31,14 +31,14 @@ export const limits: readonly Step[] = [
   {
     pattern: 'lambda-versions-aliases',
     title: 'Callers reach a published version through the alias, and nothing else',
-    async run(story) {
-      const { lambda } = story.stage.services;
-      const { arn } = story.functionOf('api/list-games');
-      const [, , apiId] = new URL(story.client.address.apiUrl).pathname.split('/');
+    async run(playground) {
+      const { lambda } = playground.stage.services;
+      const { arn } = playground.functionOf('api/list-games');
+      const [, , apiId] = new URL(playground.client.address.apiUrl).pathname.split('/');
       const invoke = (target: string) =>
         lambda.invokeFor(
           'apigateway.amazonaws.com',
-          `arn:aws:execute-api:${story.stage.region}:000000000000:${apiId}/sandbox/GET/games`,
+          `arn:aws:execute-api:${playground.stage.region}:000000000000:${apiId}/sandbox/GET/games`,
           target,
           { requestContext: { requestId: 'demo' } },
         );
@@ -54,9 +54,9 @@ export const limits: readonly Step[] = [
   {
     pattern: 'tls-only-resource-policies',
     title: 'Plain HTTP is refused by the queue itself',
-    async run(story) {
-      const { client } = story;
-      const plain = sqsAs(story, DEVELOPER_ACCESS_KEY);
+    async run(playground) {
+      const { client } = playground;
+      const plain = sqsAs(playground, DEVELOPER_ACCESS_KEY);
       plain.middlewareStack.add(
         (next) => (args) => {
           const { request } = args;
@@ -68,7 +68,7 @@ export const limits: readonly Step[] = [
         { step: 'build' },
       );
       const refused = await plain
-        .send(new SendMessageCommand({ QueueUrl: client.address.followUpQueueUrl, MessageBody: '{}' }))
+        .send(new SendMessageCommand({ QueueUrl: client.address.reminderQueueUrl, MessageBody: '{}' }))
         .then(
           () => 'it was taken',
           (error: Error) => error.message,
@@ -80,8 +80,8 @@ export const limits: readonly Step[] = [
   {
     pattern: 'ddb-composite-key',
     title: 'Everything of a player comes by one query, in order',
-    async run(story) {
-      const items = await story.client.itemsOf(story.account('grace').playerId);
+    async run(playground) {
+      const items = await playground.client.itemsOf(playground.account('grace').playerId);
       const order = items.map(({ entity }) => entity).join();
       observe(
         order === 'activity,best,message,play,play,play,player,idempotency,idempotency,idempotency,session,statistics',
@@ -93,16 +93,16 @@ export const limits: readonly Step[] = [
   {
     pattern: 'ddb-ttl',
     title: 'A month later the session is gone',
-    async run(story) {
-      await story.stage.advance(31 * 86_400);
-      const items = await story.client.itemsOf(story.account('ada').playerId);
+    async run(playground) {
+      await playground.stage.advance(31 * 86_400);
+      const items = await playground.client.itemsOf(playground.account('ada').playerId);
       observe(
         items.every(({ entity }) => entity !== 'session'),
         'the session is still there',
       );
-      const kept = await story.client.dynamodb.send(
+      const kept = await playground.client.dynamodb.send(
         new GetItemCommand({
-          TableName: story.client.address.tableName,
+          TableName: playground.client.address.tableName,
           Key: marshall({ pk: `PLAYER#${GHOST}`, sk: 'PROFILE' }),
         }),
       );
@@ -113,8 +113,8 @@ export const limits: readonly Step[] = [
   {
     pattern: 'cognito-user-pool',
     title: 'By then the token has expired',
-    async run(story) {
-      const { status } = await story.client.call('GET', '/players/me', { token: story.oldToken('ada') });
+    async run(playground) {
+      const { status } = await playground.client.call('GET', '/players/me', { token: playground.oldToken('ada') });
       observe(status === 401, `status ${status}`);
       return 'the id token of a month ago: 401';
     },

@@ -10,12 +10,15 @@ export const playing: readonly Step[] = [
   {
     pattern: 'backend-authorization',
     title: 'Only administrators add games',
-    async run(story) {
+    async run(playground) {
       const game = { gameId: 'asteroids', title: 'Asteroids' };
-      const refused = await story.client.call('POST', '/admin/games', { token: await story.token('ada'), body: game });
+      const refused = await playground.client.call('POST', '/admin/games', {
+        token: await playground.token('ada'),
+        body: game,
+      });
       observe(refused.status === 403 && errorCode(refused.body) === 'forbidden', `a player got ${refused.status}`);
-      const token = await story.openGame('asteroids');
-      const again = await story.client.call('POST', '/admin/games', { token, body: game });
+      const token = await playground.openGame('asteroids');
+      const again = await playground.client.call('POST', '/admin/games', { token, body: game });
       observe(again.status === 409, `the same game again got ${again.status}`);
       return '403 for a player, 201 for a member of the group admins, 409 for the same game again';
     },
@@ -23,12 +26,12 @@ export const playing: readonly Step[] = [
   {
     pattern: 'api-request-validation',
     title: 'A malformed body is refused at the gateway',
-    async run(story) {
-      const token = await story.token('grace');
+    async run(playground) {
+      const token = await playground.token('grace');
       const codes: unknown[] = [];
-      const invocations = await story.during('invocation', async () => {
+      const invocations = await playground.during('invocation', async () => {
         for (const body of ['{not json', { gameId: 'asteroids' }, { gameId: 'asteroids', score: -1 }]) {
-          const answer = await story.client.play(token, body);
+          const answer = await playground.client.play(token, body);
           codes.push(answer.status, errorCode(answer.body));
         }
       });
@@ -40,13 +43,13 @@ export const playing: readonly Step[] = [
   {
     pattern: 'ddb-transactions',
     title: 'A play costs a credit, all in one transaction',
-    async run(story) {
-      const { status } = await story.client.play(
-        await story.token('grace'),
+    async run(playground) {
+      const { status } = await playground.client.play(
+        await playground.token('grace'),
         { gameId: 'asteroids', score: 4_200 },
         FIRST_PLAY,
       );
-      const items = await story.client.itemsOf(story.account('grace').playerId);
+      const items = await playground.client.itemsOf(playground.account('grace').playerId);
       const play = items.find(({ entity }) => entity === 'play');
       const profile = items.find(({ entity }) => entity === 'player');
       observe(status === 201 && profile?.credits === 2 && play?.score === 4_200, `${status} ${JSON.stringify(items)}`);
@@ -56,11 +59,11 @@ export const playing: readonly Step[] = [
   {
     pattern: 'lambda-idempotency',
     title: 'The same request again is the same play',
-    async run(story) {
-      const token = await story.token('grace');
-      const again = await story.client.play(token, { gameId: 'asteroids', score: 4_200 }, FIRST_PLAY);
-      const other = await story.client.play(token, { gameId: 'asteroids', score: 1 }, FIRST_PLAY);
-      const items = await story.client.itemsOf(story.account('grace').playerId);
+    async run(playground) {
+      const token = await playground.token('grace');
+      const again = await playground.client.play(token, { gameId: 'asteroids', score: 4_200 }, FIRST_PLAY);
+      const other = await playground.client.play(token, { gameId: 'asteroids', score: 1 }, FIRST_PLAY);
+      const items = await playground.client.itemsOf(playground.account('grace').playerId);
       const plays = items.filter(({ entity }) => entity === 'play');
       observe(
         again.status === 201 && again.body.playId === plays[0]?.playId && plays.length === 1,
@@ -73,11 +76,11 @@ export const playing: readonly Step[] = [
   {
     pattern: 'ddb-conditional-optimistic-lock',
     title: 'Of two writers who read the same version, one is told to read again',
-    async run(story) {
-      const token = await story.token('grace');
-      const etag = (await story.client.call('GET', '/players/me', { token })).headers.get('etag') ?? '';
+    async run(playground) {
+      const token = await playground.token('grace');
+      const etag = (await playground.client.call('GET', '/players/me', { token })).headers.get('etag') ?? '';
       const change = (displayName: string) =>
-        story.client.call('PATCH', '/players/me', { token, body: { displayName }, headers: { 'if-match': etag } });
+        playground.client.call('PATCH', '/players/me', { token, body: { displayName }, headers: { 'if-match': etag } });
       const statuses = (await Promise.all([change('Grace'), change('Hopper')])).map(({ status }) => status).sort();
       observe(statuses.join() === '200,412', statuses.join());
       return 'two PATCH with the same If-Match at once: 200 and 412';
@@ -86,15 +89,15 @@ export const playing: readonly Step[] = [
   {
     pattern: 'ddb-atomic-counter',
     title: 'Ten plays at once with two credits are two plays',
-    async run(story) {
-      const token = await story.token('grace');
+    async run(playground) {
+      const token = await playground.token('grace');
       const answers = await Promise.all(
-        Array.from({ length: 10 }, (_, play) => story.client.play(token, { gameId: 'asteroids', score: play })),
+        Array.from({ length: 10 }, (_, play) => playground.client.play(token, { gameId: 'asteroids', score: play })),
       );
       const statuses = Object.entries(Object.groupBy(answers, ({ status }) => `${status}`)).map(
         ([k, v]) => `${v?.length} x ${k}`,
       );
-      const items = await story.client.itemsOf(story.account('grace').playerId);
+      const items = await playground.client.itemsOf(playground.account('grace').playerId);
       const { credits, plays } = items.find(({ entity }) => entity === 'player') ?? {};
       observe(
         statuses.join() === '2 x 201,8 x 409' && credits === 0 && plays === 3,
@@ -106,16 +109,18 @@ export const playing: readonly Step[] = [
   {
     pattern: 'ddb-pagination-projection',
     title: 'The leaderboard has one entry per player, the own plays come newest first',
-    async run(story) {
-      const token = await story.token('grace');
-      await story.stage.settle();
-      const board = await story.client.call('GET', '/games/asteroids/leaderboard', { token });
-      const plays = await story.client.call('GET', '/players/me/plays', { token });
+    async run(playground) {
+      const token = await playground.token('grace');
+      await playground.stage.settle();
+      const board = await playground.client.call('GET', '/games/asteroids/leaderboard', { token });
+      const plays = await playground.client.call('GET', '/players/me/plays', { token });
       const entries = listOf(board.body.entries);
       const newestFirst = listOf(plays.body.plays).map(({ playedAt }) => String(playedAt));
       const shown = listOf(plays.body.plays).flatMap((play) => Object.keys(play));
       observe(
-        entries.length === 1 && entries[0]?.score === 4_200 && entries[0].playerId === story.account('grace').playerId,
+        entries.length === 1 &&
+          entries[0]?.score === 4_200 &&
+          entries[0].playerId === playground.account('grace').playerId,
         JSON.stringify(entries),
       );
       observe(
@@ -129,11 +134,11 @@ export const playing: readonly Step[] = [
   {
     pattern: 'ddb-gsi',
     title: 'The index holds games and the entries of leaderboards, and nothing else',
-    async run(story) {
+    async run(playground) {
       const byGame = async (game: string) => {
-        const { Items = [] } = await story.client.dynamodb.send(
+        const { Items = [] } = await playground.client.dynamodb.send(
           new QueryCommand({
-            TableName: story.client.address.tableName,
+            TableName: playground.client.address.tableName,
             IndexName: 'byGame',
             KeyConditionExpression: 'gamePk = :game',
             ExpressionAttributeValues: { ':game': { S: game } },

@@ -1,4 +1,4 @@
-import { observe, type StoryContext } from '../playground.ts';
+import { observe, type Playground } from '../playground.ts';
 import type { Step } from './step.ts';
 
 const SEASON_SECONDS = 600;
@@ -6,22 +6,22 @@ const SEASON_SECONDS = 600;
 const WINDOW_SECONDS = 60;
 
 /** Lets time pass until the next season has certainly been called for. */
-async function untilNextSeason(story: StoryContext): Promise<void> {
-  const { records, clock } = story.stage;
+async function untilNextSeason(playground: Playground): Promise<void> {
+  const { records, clock } = playground.stage;
   const slot = records.of('schedule').at(-1)?.scheduledAt ?? clock.now();
-  await story.stage.advance((slot - clock.now()) / 1_000 + SEASON_SECONDS + WINDOW_SECONDS + 1);
+  await playground.stage.advance((slot - clock.now()) / 1_000 + SEASON_SECONDS + WINDOW_SECONDS + 1);
 }
 
 /** Runs of the function that closes seasons, as seconds after the first. */
-async function runsDuring(story: StoryContext, action: () => Promise<unknown>): Promise<readonly number[]> {
-  const { name } = story.functionOf('seasons/turn-season');
-  const runs = (await story.during('invocation', action)).filter(({ functionName }) => functionName === name);
+async function runsDuring(playground: Playground, action: () => Promise<unknown>): Promise<readonly number[]> {
+  const { name } = playground.functionOf('seasons/turn-season');
+  const runs = (await playground.during('invocation', action)).filter(({ functionName }) => functionName === name);
   return runs.map(({ at }) => Math.round((at - (runs[0]?.at ?? at)) / 1_000));
 }
 
 /** The ids of the events `SeasonClosed.v1` about the game asteroids; a repeat has the id of the first. */
-async function closings(story: StoryContext, action: () => Promise<unknown>): Promise<readonly string[]> {
-  const events = await story.during('event', action);
+async function closings(playground: Playground, action: () => Promise<unknown>): Promise<readonly string[]> {
+  const events = await playground.during('event', action);
   return events
     .filter(({ detailType }) => detailType === 'SeasonClosed.v1')
     .map(({ detail }) =>
@@ -35,9 +35,9 @@ export const seasons: readonly Step[] = [
   {
     pattern: 'eventbridge-schedule',
     title: 'A season closes every ten minutes, and nobody has asked for it',
-    async run(story) {
-      await untilNextSeason(story);
-      const ids = await closings(story, () => story.stage.advance(2 * SEASON_SECONDS));
+    async run(playground) {
+      await untilNextSeason(playground);
+      const ids = await closings(playground, () => playground.stage.advance(2 * SEASON_SECONDS));
       const [one = 0, other = 0] = ids.map((id) => Date.parse(id.split('/').at(-1) ?? ''));
       observe(ids.length === 2, `${ids.length} seasons in 20 minutes`);
       observe(other - one === SEASON_SECONDS * 1_000, `their slots are ${(other - one) / 1_000} s apart`);
@@ -47,11 +47,11 @@ export const seasons: readonly Step[] = [
   {
     pattern: 'lambda-idempotency',
     title: 'The same slot twice closes one season',
-    async run(story) {
-      story.stage.faults.inject(story.functionOf('seasons/turn-season').name, 'duplicate');
-      const ids = await closings(story, () => untilNextSeason(story));
+    async run(playground) {
+      playground.stage.faults.inject(playground.functionOf('seasons/turn-season').name, 'duplicate');
+      const ids = await closings(playground, () => untilNextSeason(playground));
       const [first = ''] = ids;
-      const { records } = story.stage;
+      const { records } = playground.stage;
       const answers = records
         .of('event')
         .slice(-20)
@@ -69,14 +69,14 @@ export const seasons: readonly Step[] = [
   {
     pattern: 'lambda-invocation-modes',
     title: 'A season that fails is tried three times, then kept with the reason',
-    async run(story) {
-      const { faults, services } = story.stage;
-      faults.inject(story.functionOf('seasons/turn-season').name, 'throw', 3);
-      const runs = await runsDuring(story, async () => {
-        await untilNextSeason(story);
-        await story.stage.advance(180);
+    async run(playground) {
+      const { faults, services } = playground.stage;
+      faults.inject(playground.functionOf('seasons/turn-season').name, 'throw', 3);
+      const runs = await runsDuring(playground, async () => {
+        await untilNextSeason(playground);
+        await playground.stage.advance(180);
       });
-      const kept = services.sqs.byUrl(story.stage.output('seasons', 'FailuresQueueUrl')).messages;
+      const kept = services.sqs.byUrl(playground.stage.output('seasons', 'FailuresQueueUrl')).messages;
       const body = kept[0]?.body ?? '';
       observe(runs.join() === '0,60,180', `runs after ${runs.join()} s`);
       observe(kept.length === 1 && body.includes('"approximateInvokeCount":3'), `${kept.length} kept: ${body}`);
@@ -86,10 +86,10 @@ export const seasons: readonly Step[] = [
   {
     pattern: 'eventbridge-schedule',
     title: 'The season that failed is part of the next; then an operator pauses the schedule',
-    async run(story) {
-      const ids = await closings(story, () => untilNextSeason(story));
-      story.setSeasons('DISABLED');
-      const paused = await runsDuring(story, () => story.stage.advance(3 * SEASON_SECONDS));
+    async run(playground) {
+      const ids = await closings(playground, () => untilNextSeason(playground));
+      playground.setSchedules('DISABLED');
+      const paused = await runsDuring(playground, () => playground.stage.advance(3 * SEASON_SECONDS));
       observe(ids.length === 1, `${ids.length} seasons were closed`);
       observe(paused.length === 0, `${paused.length} runs while the schedule was paused`);
       return 'the next slot closed one season of 20 minutes; paused, half an hour passed without a call';

@@ -1,13 +1,13 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { PatternId } from '../../lib/catalogue/index.ts';
-import type { StoryContext } from '../playground.ts';
+import type { Playground } from '../playground.ts';
 
 /** One step of the story: it does something, looks, and says what it saw. */
 export interface Step {
   readonly pattern: PatternId;
   readonly title: string;
   /** @returns what was observed. @throws Unproved when the pattern did not do what it promises */
-  readonly run: (story: StoryContext) => Promise<string>;
+  readonly run: (playground: Playground) => Promise<string>;
 }
 
 /** A player who has a follow-up but no profile: what makes a message poison until somebody repairs it. */
@@ -17,7 +17,7 @@ export const GHOST = 'player-without-profile';
 export const BORROWED_ROLE = 'borrowed-role';
 
 /** An SQS client with other credentials: those of a function's role, for example. */
-export const sqsAs = ({ stage }: StoryContext, accessKeyId: string) =>
+export const sqsAs = ({ stage }: Playground, accessKeyId: string) =>
   new SQSClient({
     region: stage.region,
     endpoint: stage.endpoint,

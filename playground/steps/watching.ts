@@ -1,5 +1,5 @@
 import type { Trace } from '@serverless-arcade/stage/services/x-ray/trace.ts';
-import { observe, type StoryContext } from '../playground.ts';
+import { observe, type Playground } from '../playground.ts';
 import type { Step } from './step.ts';
 
 const PLAYER = 'hedy';
@@ -12,14 +12,14 @@ const FAILURES = 6;
 /** So often the SDK tries each, see `lambda/runtime/aws.ts`; then the table is well again. */
 const ATTEMPTS = 3;
 
-const play = async (story: StoryContext, key: string) => {
-  const token = await story.token(PLAYER);
-  return (await story.client.play(token, { gameId: GAME, score: WORTH_TELLING }, key)).status;
+const play = async (playground: Playground, key: string) => {
+  const token = await playground.token(PLAYER);
+  return (await playground.client.play(token, { gameId: GAME, score: WORTH_TELLING }, key)).status;
 };
 
 /** The latest trace with a function in it. */
-function latestTrace(story: StoryContext, handler: string): Trace {
-  const trace = story.stage.services.xray.traces(`service("${story.functionOf(handler).name}")`).at(-1);
+function latestTrace(playground: Playground, handler: string): Trace {
+  const trace = playground.stage.services.xray.traces(`service("${playground.functionOf(handler).name}")`).at(-1);
   if (trace === undefined) throw new Error(`No trace of ${handler} was recorded`);
   return trace;
 }
@@ -32,18 +32,18 @@ const kindsIn = ({ segments }: Trace) =>
     .join(', ');
 
 /** Metrics that were counted since a moment of the stage. */
-function sumOf({ stage }: StoryContext, namespace: string, name: string, service: string | undefined, from: number) {
+function sumOf({ stage }: Playground, namespace: string, name: string, service: string | undefined, from: number) {
   const dimensions = service === undefined ? {} : { service };
   const points = stage.services.cloudWatch.metric({ namespace, name, dimensions, statistic: 'Sum', from });
   return points.reduce((sum, { value }) => sum + value, 0);
 }
 
 /** The names of the stacks tell the alarms of one chapter from another's. */
-const nameOfHealth = ({ stage }: StoryContext, chapter: string) =>
+const nameOfHealth = ({ stage }: Playground, chapter: string) =>
   `${stage.stacks.find(({ id }) => id === chapter)?.stackName}-health`;
 
 /** Makes the table fail for as long as six requests of a player take. @returns what was answered */
-export async function failTable({ stage, client }: StoryContext, token: string): Promise<readonly number[]> {
+export async function failTable({ stage, client }: Playground, token: string): Promise<readonly number[]> {
   const fault = { operations: ['GetItem'], times: FAILURES * ATTEMPTS };
   stage.faults.serverErrors.inject(client.address.tableName, fault);
   const ask = async () => (await client.call('GET', '/players/me', { token })).status;
@@ -57,20 +57,20 @@ export const watching: readonly Step[] = [
   {
     pattern: 'xray-tracing',
     title: 'A play can be followed to the line it leaves in the activity',
-    async run(story) {
-      await story.register(PLAYER);
-      await story.token(PLAYER);
+    async run(playground) {
+      await playground.register(PLAYER);
+      await playground.token(PLAYER);
       // What went wrong in the story before is over, and so are the seconds in which something was sampled already.
-      await story.stage.advance(5 * MINUTE);
-      observe((await play(story, 'followed-play')) === 201, 'the play was not recorded');
-      await story.stage.advance(MINUTE);
-      const request = latestTrace(story, 'api/record-play');
+      await playground.stage.advance(5 * MINUTE);
+      observe((await play(playground, 'followed-play')) === 201, 'the play was not recorded');
+      await playground.stage.advance(MINUTE);
+      const request = latestTrace(playground, 'api/record-play');
       const calls = request.segments.flatMap(({ subsegments = [] }) =>
         subsegments.flatMap((one) => one.subsegments ?? []),
       );
-      const line = latestTrace(story, 'reactions/log-activity');
+      const line = latestTrace(playground, 'reactions/log-activity');
       const [upstream] = line.links.filter(({ to }) => to === 'upstream');
-      const change = story.stage.services.xray.trace(upstream?.traceId ?? '');
+      const change = playground.stage.services.xray.trace(upstream?.traceId ?? '');
       const seen = `${kindsIn(request)}; ${change === undefined ? 'no link' : kindsIn(change)}`;
       observe(seen === 'ApiGateway::Stage, Lambda, Lambda::Function; Lambda, Lambda::Function, SNS', seen);
       observe(
@@ -83,10 +83,10 @@ export const watching: readonly Step[] = [
   {
     pattern: 'xray-sampling',
     title: 'Health checks leave no trace, however many there are',
-    async run(story) {
-      const { xray } = story.stage.services;
+    async run(playground) {
+      const { xray } = playground.stage.services;
       const before = xray.traces().length;
-      for (let index = 0; index < 10; index += 1) await story.client.call('GET', '/health');
+      for (let index = 0; index < 10; index += 1) await playground.client.call('GET', '/health');
       const recorded = xray.traces().length - before;
       const others = xray.traces('http.url ENDSWITH "/plays"').length;
       observe(recorded === 0 && others > 0, `${recorded} traces of health checks, ${others} of plays`);
@@ -96,9 +96,9 @@ export const watching: readonly Step[] = [
   {
     pattern: 'lambda-stdout-logs',
     title: 'The lines that a request left are found by the id of its trace',
-    run: async (story) => {
-      const { id } = latestTrace(story, 'api/record-play');
-      const lines = story.stage.records.of('log').filter(({ line }) => line.includes(id));
+    run: async (playground) => {
+      const { id } = latestTrace(playground, 'api/record-play');
+      const lines = playground.stage.records.of('log').filter(({ line }) => line.includes(id));
       const groups = [...new Set(lines.map(({ logGroup }) => logGroup))];
       const isJson = lines.every(({ line }) => typeof JSON.parse(line) === 'object');
       const log = groups.filter((group) => /AccessLogs|RecordPlay/.test(group));
@@ -109,15 +109,15 @@ export const watching: readonly Step[] = [
   {
     pattern: 'custom-metric-alert',
     title: 'What the business wants to know is counted, and nobody calls CloudWatch for it',
-    async run(story) {
-      const from = story.stage.clock.now();
+    async run(playground) {
+      const from = playground.stage.clock.now();
       const statuses: number[] = [];
-      const calls = await story.during('call', async () => {
+      const calls = await playground.during('call', async () => {
         for (const key of ['second-play', 'second-play', 'third-play', 'fourth-play']) {
-          statuses.push(await play(story, key));
+          statuses.push(await play(playground, key));
         }
       });
-      const sum = (name: string) => sumOf(story, 'ServerlessArcade', name, 'arcade-api', from);
+      const sum = (name: string) => sumOf(playground, 'ServerlessArcade', name, 'arcade-api', from);
       const [plays, refusals] = [sum('PlaysRecorded'), sum('CreditsRefused')];
       observe(statuses.join() === '201,201,201,409', statuses.join());
       observe(plays === 2 && refusals === 1, `PlaysRecorded ${plays}, CreditsRefused ${refusals}`);
@@ -128,10 +128,10 @@ export const watching: readonly Step[] = [
   {
     pattern: 'logs-metric-filter',
     title: 'The table fails, and the errors in the log become a number',
-    async run(story) {
-      const from = story.stage.clock.now();
-      const statuses = await failTable(story, await story.token(PLAYER));
-      const logged = sumOf(story, 'ServerlessArcade/arcade-api', 'LoggedErrors', undefined, from);
+    async run(playground) {
+      const from = playground.stage.clock.now();
+      const statuses = await failTable(playground, await playground.token(PLAYER));
+      const logged = sumOf(playground, 'ServerlessArcade/arcade-api', 'LoggedErrors', undefined, from);
       observe(
         statuses.every((status) => status === 500),
         `answers: ${statuses.join()}`,
@@ -143,9 +143,9 @@ export const watching: readonly Step[] = [
   {
     pattern: 'alarm-lambda-api',
     title: 'Within a minute two alarms go off, and silence sets none off',
-    async run(story) {
-      await story.stage.advance(MINUTE);
-      const { all } = story.stage.services.cloudWatch.alarms;
+    async run(playground) {
+      await playground.stage.advance(MINUTE);
+      const { all } = playground.stage.services.cloudWatch.alarms;
       const metricAlarms = all.filter(({ settings }) => !('rule' in settings));
       const on = metricAlarms.filter(({ state }) => state === 'ALARM').map(({ settings }) => settings.name);
       const others = metricAlarms.filter(({ state }) => state === 'OK').length;
@@ -160,9 +160,9 @@ export const watching: readonly Step[] = [
   {
     pattern: 'composite-alarm',
     title: 'People hear of it once, and once more when it is over',
-    async run(story) {
-      const { stage } = story;
-      const health = nameOfHealth(story, 'operations');
+    async run(playground) {
+      const { stage } = playground;
+      const health = nameOfHealth(playground, 'operations');
       const changes = () => stage.records.of('alarm').filter(({ alarm }) => alarm === health);
       const began = changes().at(-1);
       observe(began?.state === 'ALARM', `${health} is ${began?.state}`);
@@ -175,7 +175,7 @@ export const watching: readonly Step[] = [
       const told = stage.records.of('notification').filter((one) => one.at >= since && one.topic === topic);
       observe(states.join() === 'ALARM,OK', `${health}: ${states.join()}`);
       observe(told.length === 2, `${told.length} messages`);
-      return `${nameOfHealth(story, 'api')} -> ${health} -> topic: ALARM, and OK after the repair; two messages in all`;
+      return `${nameOfHealth(playground, 'api')} -> ${health} -> topic: ALARM, and OK after the repair; two messages in all`;
     },
   },
 ];

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { StoryContext } from '../../playground/playground.ts';
+import type { Playground } from '../../playground/playground.ts';
 import { closeArcades, openArcade } from '../support/arcade.ts';
 
 const body = { gameId: 'asteroids', score: 4_200 };
 
 /** One stage for all: each test has players of its own, and time only passes. */
-let arcade: StoryContext;
+let arcade: Playground;
 beforeAll(async () => {
   arcade = await openArcade();
   await arcade.openGame('asteroids');

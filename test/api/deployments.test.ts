@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { stages } from '../../lib/environments.ts';
-import type { StoryContext } from '../../playground/playground.ts';
+import type { Playground } from '../../playground/playground.ts';
 import { changedAssembly, closeArcades, openArcade } from '../support/arcade.ts';
 
 /** The functions behind the routes of the API. */
@@ -22,26 +22,26 @@ const OLD = { version: '1', weights: {} };
 afterAll(closeArcades);
 
 /** The environment of a function without its table, or with another. */
-function tableOf(arcade: StoryContext, handler: string, table?: string) {
+function tableOf(arcade: Playground, handler: string, table?: string) {
   const { TABLE_NAME: _, ...others } = arcade.functionOf(handler).variables;
   return { variables: table === undefined ? others : { ...others, TABLE_NAME: table } };
 }
 
 /** What ran, in order. */
-const handlersOf = (arcade: StoryContext, invocations: readonly { readonly functionName: string }[]) =>
+const handlersOf = (arcade: Playground, invocations: readonly { readonly functionName: string }[]) =>
   invocations.map(({ functionName }) => {
     const fn = arcade.stage.services.lambda.all.find(({ name }) => name === functionName);
     return fn?.handler.replace(/^plays\/|\.handler$/g, '');
   });
 
-const logOf = (arcade: StoryContext) =>
+const logOf = (arcade: Playground) =>
   arcade.stage.records
     .of('log')
     .map(({ line }) => line)
     .join('\n');
 
 describe('in the sandbox', () => {
-  let arcade: StoryContext;
+  let arcade: Playground;
   beforeAll(async () => {
     arcade = await openArcade();
     await arcade.openGame('asteroids');
@@ -50,7 +50,7 @@ describe('in the sandbox', () => {
   });
 
   test('codedeploy-lambda-canary: a new version is validated, gets all calls at once, and is validated again', async () => {
-    let deployed: ReturnType<StoryContext['deploy']> | undefined;
+    let deployed: ReturnType<Playground['deploy']> | undefined;
     const requests = arcade.stage.records.of('request').length;
     const invocations = await arcade.during('invocation', async () => {
       deployed = arcade.deploy('registration/get-player', { memoryMiB: 640 });
@@ -115,7 +115,7 @@ describe('in the sandbox', () => {
 });
 
 describe('with the settings of production', () => {
-  let arcade: StoryContext;
+  let arcade: Playground;
   beforeAll(async () => {
     const assembly = changedAssembly('api', (resources) => {
       for (const { Type, Properties } of Object.values(resources)) {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { StoryContext } from '../../playground/playground.ts';
+import type { Playground } from '../../playground/playground.ts';
 import { type ApiMethod, methodsOf } from '../support/api-methods.ts';
 import { closeArcades, openArcade } from '../support/arcade.ts';
 import { TEST_ASSEMBLY } from '../support/test-assembly.ts';
@@ -62,7 +62,7 @@ function expected(method: ApiMethod, caller: Caller): number {
 }
 
 describe('api-cognito-authorizer: every method times every caller', () => {
-  let arcade: StoryContext;
+  let arcade: Playground;
   const tokens = new Map<Caller, string>();
   const keys = new Map<Caller, string>();
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { StoryContext } from '../../playground/playground.ts';
+import type { Playground } from '../../playground/playground.ts';
 import { greeting } from '../../scripts/greeting.ts';
 import { closeArcades, openArcade } from '../support/arcade.ts';
 
-let arcade: StoryContext;
+let arcade: Playground;
 let text: string;
 beforeAll(async () => {
   arcade = await openArcade();

@@ -1,13 +1,13 @@
 import { BatchWriteItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { StoryContext } from '../../playground/playground.ts';
+import type { Playground } from '../../playground/playground.ts';
 import { closeArcades, openArcade } from '../support/arcade.ts';
 
 /** The same fault, a function that throws, met by each way of invoking one: docs/invocation-modes.md as a run. */
 const GAME = 'defender';
 
-let arcade: StoryContext;
+let arcade: Playground;
 beforeAll(async () => {
   arcade = await openArcade();
   await arcade.openGame(GAME);

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import type { StageRecord } from '@serverless-arcade/stage/records.ts';
 import { Stage } from '@serverless-arcade/stage/stage.ts';
 import { TemporaryFolder } from '@serverless-arcade/stage/test/support/temporary.ts';
-import { StoryContext } from '../../playground/playground.ts';
+import { Playground } from '../../playground/playground.ts';
 import { changedAssembly, closeArcades } from '../support/arcade.ts';
 import { TEST_ASSEMBLY } from '../support/test-assembly.ts';
 
@@ -16,13 +16,13 @@ afterEach(async () => {
 
 /** An arcade that keeps its state, and everything that has happened in it, whatever stage it was. */
 class Durable {
-  readonly story: StoryContext;
+  readonly story: Playground;
   readonly history: StageRecord[] = [];
   readonly state: string;
   readonly #assembly: string;
 
   private constructor(stage: Stage, state: string, assembly: string) {
-    this.story = new StoryContext(stage);
+    this.story = new Playground(stage);
     this.state = state;
     this.#assembly = assembly;
     stage.records.subscribe((record) => this.history.push(record));

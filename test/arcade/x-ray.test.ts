@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { StoryContext } from '../../playground/playground.ts';
+import type { Playground } from '../../playground/playground.ts';
 import { closeArcades, openArcade } from '../support/arcade.ts';
 
-let arcade: StoryContext;
+let arcade: Playground;
 beforeAll(async () => {
   arcade = await openArcade();
   await arcade.register('ada');

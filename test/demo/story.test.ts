@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { catalogue } from '../../lib/catalogue/index.ts';
-import type { StoryContext } from '../../playground/playground.ts';
+import type { Playground } from '../../playground/playground.ts';
 import { story } from '../../playground/story.ts';
 import { closeArcades, openArcade } from '../support/arcade.ts';
 
 describe('the story of the demo', () => {
-  let context: StoryContext;
+  let context: Playground;
   beforeAll(async () => {
     context = await openArcade();
-    context.setSeasons('ENABLED');
+    context.setSchedules('ENABLED');
   });
   afterAll(closeArcades);
 

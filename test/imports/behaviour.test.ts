@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { StoryContext } from '../../playground/playground.ts';
+import type { Playground } from '../../playground/playground.ts';
 import { closeArcades, openArcade } from '../support/arcade.ts';
 
 /** One stage for all: each test sends imports of its own. */
-let arcade: StoryContext;
+let arcade: Playground;
 let apiKey: string;
 let playerId: string;
 

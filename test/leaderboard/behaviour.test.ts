@@ -3,9 +3,9 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DEVELOPER_ACCESS_KEY } from '@serverless-arcade/stage/iam/access.ts';
-import type { StoryContext } from '../../playground/playground.ts';
+import type { Playground } from '../../playground/playground.ts';
+import { replay } from '../../playground/replay.ts';
 import { listOf } from '../../playground/steps/step.ts';
-import { replay } from '../../scripts/replay.ts';
 import { closeArcades, openArcade } from '../support/arcade.ts';
 
 /** The whole chapter on the local stage, from a play to everybody who hears of it. One story: the tests follow each other. */
@@ -13,7 +13,7 @@ const GAME = 'asteroids';
 /** The batching window of the stream, and some. */
 const A_MOMENT = 5;
 
-let arcade: StoryContext;
+let arcade: Playground;
 beforeAll(async () => {
   arcade = await openArcade();
   await arcade.openGame(GAME);

@@ -5,8 +5,8 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { type Replayed, type ReplayOptions, replay } from '../../playground/replay.ts';
 import { callStreams } from '../../playground/stream-api.ts';
-import { type Replayed, type ReplayOptions, replay } from '../../scripts/replay.ts';
 
 /** A server that answers as the services do, and writes down what it was asked. */
 type Answer = { readonly status?: number; readonly headers?: Record<string, string>; readonly body: unknown };

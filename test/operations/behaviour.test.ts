@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { BusinessMetric } from '#lambda/runtime/metrics.ts';
-import type { StoryContext } from '../../playground/playground.ts';
+import type { Playground } from '../../playground/playground.ts';
 import { closeArcades, openArcade } from '../support/arcade.ts';
 
 /** One afternoon of the arcade, and what its functions have written about it. */
-let arcade: StoryContext;
+let arcade: Playground;
 const secrets: string[] = [];
 
 const MINUTES = 60;

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Fault } from '@serverless-arcade/stage/services/lambda/faults.ts';
-import type { StoryContext } from '../../playground/playground.ts';
+import type { Playground } from '../../playground/playground.ts';
 import { changedAssembly, closeArcades, openArcade } from '../support/arcade.ts';
 
 /** One stage for all but those that change a template: each test has people of its own, and time only passes. */
-let arcade: StoryContext;
+let arcade: Playground;
 beforeAll(async () => {
   arcade = await openArcade();
 });
@@ -46,15 +46,15 @@ describe('sqs-delay-queue', () => {
     expect(receives).toBe(0);
     // AND at ten minutes it has
     await arcade.stage.advance(0.001);
-    expect(arcade.nudges(playerId)).toEqual(['first']);
+    expect(arcade.reminders(playerId)).toEqual(['first']);
   });
 
   test('sqs-message-timer: the second reminder comes at 900 s', async () => {
     const { playerId } = await arcade.register(newName());
     await arcade.stage.advance(15 * MINUTES - 1);
-    expect(arcade.nudges(playerId)).toEqual(['first']);
+    expect(arcade.reminders(playerId)).toEqual(['first']);
     await arcade.stage.advance(1);
-    expect(arcade.nudges(playerId)).toEqual(['first', 'second']);
+    expect(arcade.reminders(playerId)).toEqual(['first', 'second']);
   });
 
   test('sqs-delay-queue: who plays within the ten minutes is not nudged', async () => {
@@ -64,7 +64,7 @@ describe('sqs-delay-queue', () => {
     await arcade.openGame('asteroids');
     expect((await arcade.client.play(token, { gameId: 'asteroids', score: 1 })).status).toBe(201);
     await arcade.stage.advance(20 * MINUTES);
-    expect(arcade.nudges(playerId)).toEqual([]);
+    expect(arcade.reminders(playerId)).toEqual([]);
     expect(arcade.queue().messages).toEqual([]);
   });
 });
@@ -140,7 +140,7 @@ describe('failures of the follow-up', () => {
       const { name } = arcade.functionOf('registration/remind-player');
       arcade.stage.faults.inject(name, fault);
       const invocations = await arcade.during('invocation', () => arcade.stage.advance(14 * MINUTES));
-      expect(arcade.nudges(playerId)).toEqual(['first']);
+      expect(arcade.reminders(playerId)).toEqual(['first']);
       const items = await arcade.client.itemsOf(playerId);
       expect(items.find(({ sk }) => sk === 'REMINDER#first')).toMatchObject({ progress: 'done' });
       expect(
@@ -174,7 +174,7 @@ describe('failures of the follow-up', () => {
       arcade.queue().send({ body, attributes: {}, traceHeader: undefined, senderId: 'test' });
     }
     await arcade.stage.advance(20 * MINUTES);
-    expect(arcade.nudges(playerId)).toEqual(['first', 'second']);
+    expect(arcade.reminders(playerId)).toEqual(['first', 'second']);
     const letters = arcade.queue('dead-letters').messages.slice(before);
     expect(letters.map(({ body }) => body).sort()).toEqual(poison.toSorted());
   });

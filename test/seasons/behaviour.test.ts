@@ -1,7 +1,7 @@
 import { GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { StoryContext } from '../../playground/playground.ts';
+import type { Playground } from '../../playground/playground.ts';
 import { changedAssembly, closeArcades, openArcade } from '../support/arcade.ts';
 
 /** The chapter on the local stage. The tests follow each other on one stage, ten minutes apart. */
@@ -10,13 +10,13 @@ const SEASON_SECONDS = 600;
 /** Within it after its slot the schedule calls. */
 const WINDOW_SECONDS = 60;
 
-let arcade: StoryContext;
+let arcade: Playground;
 let functionName: string;
 /** When the stage began: the slots are every ten minutes from then on. */
 let begin: number;
 beforeAll(async () => {
   arcade = await openArcade();
-  arcade.setSeasons('ENABLED');
+  arcade.setSchedules('ENABLED');
   begin = arcade.stage.clock.now();
   functionName = arcade.functionOf('seasons/turn-season').name;
   await arcade.openGame(GAME);
@@ -31,7 +31,7 @@ beforeAll(async () => {
 afterAll(closeArcades);
 beforeEach(() => arcade.stage.faults.clear());
 
-const of = <Kind extends Parameters<StoryContext['stage']['records']['of']>[0]>(kind: Kind) =>
+const of = <Kind extends Parameters<Playground['stage']['records']['of']>[0]>(kind: Kind) =>
   arcade.stage.records.of(kind);
 const runs = () => of('invocation').filter((record) => record.functionName === functionName);
 const closedEvents = () => of('event').filter(({ detailType }) => detailType === 'SeasonClosed.v1');
@@ -182,10 +182,10 @@ test('eventbridge-schedule: a season that was never closed is part of the next o
 
 test('eventbridge-schedule: paused, it calls nobody, and goes on at the slots it had', async () => {
   const before = runs().length;
-  arcade.setSeasons('DISABLED');
+  arcade.setSchedules('DISABLED');
   await advanceTo(8, 300);
   expect(runs()).toHaveLength(before);
-  arcade.setSeasons('ENABLED');
+  arcade.setSchedules('ENABLED');
   await advanceTo(9, -1);
   expect(runs()).toHaveLength(before);
   await advanceTo(9, WINDOW_SECONDS);
@@ -193,7 +193,7 @@ test('eventbridge-schedule: paused, it calls nobody, and goes on at the slots it
 });
 
 test('ddb-ttl: standings are gone after ninety days, the season stays', async () => {
-  arcade.setSeasons('DISABLED');
+  arcade.setSchedules('DISABLED');
   await arcade.stage.advance(92 * 86_400);
   expect(await standings()).toEqual([]);
   const { Item } = await arcade.client.dynamodb.send(
@@ -212,7 +212,7 @@ test('eventbridge-schedule: a call that Lambda refuses lands in the dead-letter 
     if (policy !== undefined) policy.Properties = withoutInvoke(policy.Properties);
   });
   const other = await openArcade(assembly);
-  other.setSeasons('ENABLED');
+  other.setSchedules('ENABLED');
   await other.stage.advance(SEASON_SECONDS + WINDOW_SECONDS);
   const refused = other.stage.services.sqs.byUrl(other.stage.output('seasons', 'ScheduleFailuresQueueUrl'));
   // THEN it was not tried in vain for five minutes, and the event is as the function would have got it

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileS
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Stage } from '@serverless-arcade/stage/stage.ts';
-import { StoryContext } from '../../playground/playground.ts';
+import { Playground } from '../../playground/playground.ts';
 import { TEST_ASSEMBLY } from './test-assembly.ts';
 
 /** Everything a test has opened, to be closed after it. */
@@ -12,14 +12,14 @@ const opened: (() => Promise<void> | void)[] = [];
  * Opens a stage of its own for a test; `closeArcades` in `afterEach` closes it. Its seasons do not turn: the schedule would be at work
  * whenever ten minutes pass, in tests about something else. Those about seasons enable it.
  */
-export async function openArcade(assembly = TEST_ASSEMBLY): Promise<StoryContext> {
+export async function openArcade(assembly = TEST_ASSEMBLY): Promise<Playground> {
   const stage = await Stage.open({ assembly });
-  const context = new StoryContext(stage);
+  const context = new Playground(stage);
   opened.push(async () => {
     context.client.close();
     await stage.close();
   });
-  context.setSeasons('DISABLED');
+  context.setSchedules('DISABLED');
   return context;
 }
 

@@ -1,6 +1,6 @@
 import type { Stage } from '@serverless-arcade/stage/stage.ts';
 import { acts } from '../../../playground/acts.ts';
-import { StoryContext } from '../../../playground/playground.ts';
+import { Playground } from '../../../playground/playground.ts';
 import { CONSOLE_PATH, consoleRoute } from './api.ts';
 import { bundleConsole } from './bundle.ts';
 import type { DocumentName } from './documents.ts';
@@ -9,7 +9,7 @@ import { DocumentsThread } from './documents-thread.ts';
 export interface OpenConsole {
   readonly url: string;
   /** Who the acts are played by. */
-  readonly story: StoryContext;
+  readonly story: Playground;
   /** Closes connections and ends the thread of the documents, so that the process can end. */
   close(): Promise<void>;
 }
@@ -20,7 +20,7 @@ export interface OpenConsole {
  */
 export async function openConsole(stage: Stage, assembly: string): Promise<OpenConsole> {
   const directory = await bundleConsole();
-  const story = new StoryContext(stage);
+  const story = new Playground(stage);
   const thread = new DocumentsThread(assembly);
   const document = (name: DocumentName) => (query: URLSearchParams) => thread.read(name, query);
   stage.serve(

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { acts } from '../../../playground/acts.ts';
-import type { StoryContext } from '../../../playground/playground.ts';
+import type { Playground } from '../../../playground/playground.ts';
 import { closeArcades, openArcade } from '../../../test/support/arcade.ts';
 
 const MINUTES = 60;
 const HOUR = 3_600;
 
-let story: StoryContext;
+let story: Playground;
 
 beforeEach(async () => {
   story = await openArcade();

@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { acts } from '../../../playground/acts.ts';
-import type { StoryContext } from '../../../playground/playground.ts';
+import type { Playground } from '../../../playground/playground.ts';
 import { closeArcades, openArcade } from '../../../test/support/arcade.ts';
 import { consoleRoute } from '../server/api.ts';
 
 const HOSTILE = '<img src=x onerror="alert(1)">';
 
-let story: StoryContext;
+let story: Playground;
 let directory: string;
 
 beforeAll(async () => {
@@ -121,7 +121,7 @@ describe('the page', () => {
 
 describe('what the page reads', () => {
   test('sqs-delay-queue: a queue with its messages, untouched', async () => {
-    const QueueUrl = story.client.address.followUpQueueUrl;
+    const QueueUrl = story.client.address.reminderQueueUrl;
     const MessageBody = JSON.stringify({ note: HOSTILE });
     await story.client.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
     await read('api/queues');

@@ -4,7 +4,7 @@ import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { readAssembly } from '@serverless-arcade/stage/assembly.ts';
 import type { Browser, Page } from 'playwright-core';
-import type { StoryContext } from '../../../playground/playground.ts';
+import type { Playground } from '../../../playground/playground.ts';
 import { closeArcades, openArcade } from '../../../test/support/arcade.ts';
 import { chromiumPath, NO_CHROMIUM, openBrowser } from '../../../test/support/browser.ts';
 import { TEST_ASSEMBLY } from '../../../test/support/test-assembly.ts';
@@ -32,7 +32,7 @@ if (chromiumPath === undefined) process.stderr.write(`The console in a browser: 
 const browserDescribe = chromiumPath === undefined ? describe.skip : describe;
 browserDescribe('the console in a browser', () => {
   let browser: Browser;
-  let arcade: StoryContext;
+  let arcade: Playground;
   let served: OpenConsole;
   let page: Page;
   /** What a page may not have: errors, and requests to anywhere else. */
@@ -218,7 +218,7 @@ browserDescribe('the console in a browser', () => {
   test('a message body with HTML stays text', async () => {
     const body = '<img src=x onerror="document.title=1"><b>bold</b>';
     await arcade.client.sqs.send(
-      new SendMessageCommand({ QueueUrl: arcade.client.address.followUpQueueUrl, MessageBody: body }),
+      new SendMessageCommand({ QueueUrl: arcade.client.address.reminderQueueUrl, MessageBody: body }),
     );
     await go(`queues/${arcade.queue().settings.name}`);
     await page.getByText(body).first().waitFor();

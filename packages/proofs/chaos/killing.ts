@@ -20,7 +20,7 @@ export const killing: Scenario = {
   beforeRound({ arena, chance }) {
     for (const handler of HANDLERS) {
       if (!chance.happens(0.75)) continue;
-      const { name } = arena.story.functionOf(handler);
+      const { name } = arena.playground.functionOf(handler);
       arena.stage.faults.inject(name, { killAfterCalls: 1 + chance.below(chance.happens(0.5) ? 3 : 20) });
     }
   },

@@ -73,7 +73,7 @@ export async function survive(
   const stage = { assembly, ...scenario.stage };
   await using arena = await (scenario.restarts === true ? Arena.openDurable(stage) : Arena.open(stage));
   // The turns of seasons are not counted here, and are most of what happens while hours pass.
-  if (short) arena.story.setSeasons('DISABLED');
+  if (short) arena.playground.setSchedules('DISABLED');
   const ledger = new Ledger();
   const chance = new Chance(seed);
   const size = short ? SIZES.short : SIZES.full;

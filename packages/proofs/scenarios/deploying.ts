@@ -4,15 +4,15 @@ import type { Scenario } from './scenario.ts';
 /** Every function that is deployed gradually gets a new version, which both hooks try. */
 export const deploying: Scenario = {
   name: 'a new version of every function behind the API',
-  async run(story) {
-    const { codeDeploy, lambda } = story.stage.services;
+  async run(playground) {
+    const { codeDeploy, lambda } = playground.stage.services;
     const deployed = lambda.all.filter(({ arn }) => codeDeploy.policyOf(`${arn}:live`) !== undefined);
     observe(deployed.length > 0, 'no function is deployed gradually');
     const deployments = deployed.map(({ handler, memoryMiB }) => {
-      const { deployment } = story.deploy(handler.replace(/\.handler$/, ''), { memoryMiB: memoryMiB + 64 });
+      const { deployment } = playground.deploy(handler.replace(/\.handler$/, ''), { memoryMiB: memoryMiB + 64 });
       return { handler, deployment };
     });
-    await story.stage.settle();
+    await playground.stage.settle();
     for (const { handler, deployment } of deployments) {
       observe(deployment.status === 'Succeeded', `the deployment of ${handler}: ${deployment.error}`);
     }

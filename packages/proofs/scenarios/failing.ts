@@ -7,8 +7,8 @@ const FOR_GOOD = 7 * 3_600;
 /** Functions that fail for good hand over what they failed at. */
 export const failing: Scenario = {
   name: 'failed batches and events on their way to who keeps them',
-  async run(story) {
-    const { stage } = story;
+  async run(playground) {
+    const { stage } = playground;
     const queues = () => [...stage.services.sqs.all].filter(({ settings }) => /Failures/.test(settings.name));
     const kept = () => queues().reduce((sum, { messages }) => sum + messages.length, 0);
     for (const [handler, name, score] of [
@@ -16,8 +16,8 @@ export const failing: Scenario = {
       ['leaderboard/project-changes', PLAYER, 700],
     ] as const) {
       const before = kept();
-      stage.faults.inject(story.functionOf(handler).name, 'throw', 200);
-      const { status } = await story.client.play(await tokenOf(story, name), { gameId: GAME, score });
+      stage.faults.inject(playground.functionOf(handler).name, 'throw', 200);
+      const { status } = await playground.client.play(await tokenOf(playground, name), { gameId: GAME, score });
       observe(status === 201, `a play is answered ${status}`);
       await stage.advance(FOR_GOOD);
       stage.faults.clear();

@@ -4,9 +4,9 @@ import { GAME, PLAYER, type Scenario } from './scenario.ts';
 /** A cabinet uploads plays, wrong ones among them, looks how it went, and uploads the same again. */
 export const importing: Scenario = {
   name: 'an import with errors, twice',
-  async run(story) {
-    const apiKey = await story.client.cabinetKey();
-    const { playerId } = story.account(PLAYER);
+  async run(playground) {
+    const apiKey = await playground.client.cabinetKey();
+    const { playerId } = playground.account(PLAYER);
     const plays = Array.from({ length: 30 }, (_, row) => ({
       playerId: row === 1 ? 'nobody' : playerId,
       gameId: row === 2 ? 'no-such-game' : GAME,
@@ -14,11 +14,11 @@ export const importing: Scenario = {
       playedAt: new Date(Date.UTC(2026, 0, 1, 0, row)).toISOString(),
     }));
     for (const attempt of ['first', 'second']) {
-      await story.stage.advance(10);
-      const { status, headers } = await story.client.call('POST', '/imports', { apiKey, body: { plays } });
+      await playground.stage.advance(10);
+      const { status, headers } = await playground.client.call('POST', '/imports', { apiKey, body: { plays } });
       observe(status === 202, `the ${attempt} upload is answered ${status}`);
-      await story.stage.settle();
-      const { body } = await story.client.call('GET', headers.get('location') ?? '', { apiKey });
+      await playground.stage.settle();
+      const { body } = await playground.client.call('GET', headers.get('location') ?? '', { apiKey });
       observe(body.loaded === 27 && body.rejected === 3, `after the ${attempt} upload: ${JSON.stringify(body)}`);
     }
   },

@@ -1,10 +1,10 @@
-import type { StoryContext } from '../../../playground/playground.ts';
+import type { Playground } from '../../../playground/playground.ts';
 
 /** Something that happens in the arcade, done on a local stage to see what it takes. */
 export interface Scenario {
   readonly name: string;
   /** @throws Unproved when it did not happen, so that nobody counts on what was not done */
-  readonly run: (story: StoryContext) => Promise<void>;
+  readonly run: (playground: Playground) => Promise<void>;
 }
 
 /** The game of the scenarios, and the people in them. */
@@ -17,4 +17,4 @@ export const RIVAL = 'frances';
 export const A_MOMENT = 5;
 
 /** Signs in anew: a scenario may take longer than a token is good for. */
-export const tokenOf = (story: StoryContext, name: string) => story.client.signIn(story.account(name));
+export const tokenOf = (playground: Playground, name: string) => playground.client.signIn(playground.account(name));

@@ -7,12 +7,12 @@ const A_SLOT_AND_RETRIES = 900;
 /** A season that is closed, and one that cannot be. Afterwards no season ends any more: others let hours pass. */
 export const turning: Scenario = {
   name: 'a season that is closed, and one that cannot be',
-  async run(story) {
-    const { stage } = story;
-    const { name } = story.functionOf('seasons/turn-season');
+  async run(playground) {
+    const { stage } = playground;
+    const { name } = playground.functionOf('seasons/turn-season');
     const failures = stage.services.sqs.byUrl(stage.output('seasons', 'FailuresQueueUrl'));
-    story.setSeasons('ENABLED');
-    const closed = await story.during('invocation', () => stage.advance(600));
+    playground.setSchedules('ENABLED');
+    const closed = await playground.during('invocation', () => stage.advance(600));
     observe(
       closed.some(({ functionName, outcome }) => functionName === name && outcome === 'success'),
       'no season was closed',
@@ -20,7 +20,7 @@ export const turning: Scenario = {
     stage.faults.inject(name, 'throw', 10);
     await stage.advance(A_SLOT_AND_RETRIES);
     stage.faults.clear();
-    story.setSeasons('DISABLED');
+    playground.setSchedules('DISABLED');
     observe(failures.messages.length > 0, 'nobody kept the season that could not be closed');
   },
 };

@@ -9,13 +9,13 @@ import type { RecordOf, StageRecord } from '@serverless-arcade/stage/records.ts'
 import type { LocalQueue } from '@serverless-arcade/stage/services/sqs/queue.ts';
 import type { StageServices } from '@serverless-arcade/stage/services.ts';
 import { Stage, type StageOptions } from '@serverless-arcade/stage/stage.ts';
-import { StoryContext } from '../../../playground/playground.ts';
+import { Playground } from '../../../playground/playground.ts';
 
 type Event = RecordOf<'event'>;
 
 /** A stage with everything that a proof needs beside the story: clients of operators, and a witness at the topic. */
 export class Arena {
-  readonly story: StoryContext;
+  readonly playground: Playground;
   readonly dynamodb: DynamoDBClient;
   readonly lambda: LambdaClient;
   readonly eventBridge: EventBridgeClient;
@@ -31,7 +31,7 @@ export class Arena {
   private constructor(stage: Stage, options: StageOptions, directory: string) {
     this.#options = { ...options, port: Number(new URL(stage.endpoint).port) };
     this.#directory = directory;
-    this.story = new StoryContext(stage);
+    this.playground = new Playground(stage);
     const config = {
       region: stage.region,
       endpoint: stage.endpoint,
@@ -58,7 +58,7 @@ export class Arena {
   }
 
   get stage(): Stage {
-    return this.story.stage;
+    return this.playground.stage;
   }
 
   /** Hears of everything that happens, also on the stage when it is opened again. @returns ends that */
@@ -78,7 +78,7 @@ export class Arena {
     await this.stage.close();
     const stage = await Stage.open(this.#options);
     if (stage.dropped.length > 0) throw new Error(`Opened again, the stage has dropped ${stage.dropped.join(', ')}`);
-    this.story.goOn(stage);
+    this.playground.goOn(stage);
     this.#unsubscribe = this.#listen();
   }
 
@@ -99,7 +99,7 @@ export class Arena {
   }
 
   get tableName(): string {
-    return this.story.client.address.tableName;
+    return this.playground.client.address.tableName;
   }
 
   /** All queues but the witness. */
@@ -122,7 +122,7 @@ export class Arena {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.story.client.close();
+    this.playground.client.close();
     for (const client of [this.dynamodb, this.lambda, this.eventBridge]) client.destroy();
     await this.stage.close();
     rmSync(this.#directory, { recursive: true });

@@ -26,7 +26,7 @@ export class Cabinet {
 
   async upload(): Promise<void> {
     for (const planned of this.#waiting) {
-      const { client } = this.#arena.story;
+      const { client } = this.#arena.playground;
       const answer = await answered(
         client.call('POST', '/imports', { apiKey: this.#apiKey, body: { plays: planned.rows } }),
       );

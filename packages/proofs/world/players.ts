@@ -38,8 +38,8 @@ export class Players {
 
   /** Signs up, and is given more credits by an operator. */
   async register(name: string, gift: number): Promise<void> {
-    const { story, dynamodb, tableName } = this.#arena;
-    const { playerId } = await story.register(name);
+    const { playground, dynamodb, tableName } = this.#arena;
+    const { playerId } = await playground.register(name);
     while ((await this.#token(name)) === undefined) await this.#arena.stage.settle();
     const { Attributes } = await dynamodb.send(
       new UpdateItemCommand({
@@ -56,7 +56,7 @@ export class Players {
 
   /** Signs up, and leaves it at that. */
   async idle(name: string): Promise<void> {
-    const { playerId } = await this.#arena.story.register(name);
+    const { playerId } = await this.#arena.playground.register(name);
     // As many credits as everybody starts with: nobody has changed them.
     this.#ledger.players.set(playerId, STARTING_CREDITS);
     this.#ledger.idlers.add(playerId);
@@ -83,7 +83,7 @@ export class Players {
       [...wishes, ...twice].map(async ({ name, body, key }) => {
         const token = await this.#token(name);
         if (token === undefined) return;
-        const answer = await answered(this.#arena.story.client.play(token, body, key));
+        const answer = await answered(this.#arena.playground.client.play(token, body, key));
         if (answer.status === 201) {
           const play = { playId: '', playerId: '', gameId: '', score: 0, playedAt: '', ...answer.body };
           this.#ledger.plays.set(play.playId, play);
@@ -100,7 +100,7 @@ export class Players {
   /** Signs in when needed; nothing while the trigger that sign-in waits for cannot run, or nobody answers. */
   async #token(name: string): Promise<string | undefined> {
     try {
-      return await this.#arena.story.token(name);
+      return await this.#arena.playground.token(name);
     } catch (error) {
       if (error instanceof UnexpectedLambdaException || isUnreachable(error)) return undefined;
       throw error;

@@ -2,8 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { DeleteMessageCommand } from '@aws-sdk/client-sqs';
 import { object, optional, parse, string, unknown } from 'valibot';
-import { redrive } from '../../../scripts/redrive.ts';
-import { replay } from '../../../scripts/replay.ts';
+import { redrive } from '../../../playground/redrive.ts';
+import { replay } from '../../../playground/replay.ts';
 import type { Arena } from './arena.ts';
 
 /** What an operator did once the causes were repaired. */
@@ -22,7 +22,7 @@ export async function recover(arena: Arena): Promise<Recovery> {
   for (const { settings, messages } of arena.failureQueues) {
     const { sqs } = arena.stage.services;
     if (messages.length === 0 || sqs.sourcesOf(settings.arn).length === 0) continue;
-    const { status, moved } = await whileTimePasses(arena, redrive(arena.story.client.sqs, settings.arn, 500));
+    const { status, moved } = await whileTimePasses(arena, redrive(arena.playground.client.sqs, settings.arn, 500));
     if (status !== 'COMPLETED') throw new Error(`The redrive of ${settings.name} is ${status}`);
     redriven += moved;
   }
@@ -34,8 +34,8 @@ export async function recover(arena: Arena): Promise<Recovery> {
 }
 
 async function replayStream(arena: Arena): Promise<number> {
-  const { stage, story, dynamodb, lambda } = arena;
-  const { sqs } = story.client;
+  const { stage, playground, dynamodb, lambda } = arena;
+  const { sqs } = playground.client;
   const queueUrl = stage.output('leaderboard', 'StreamFailuresQueueUrl');
   const functionArn = stage.output('leaderboard', 'StreamReaderArn');
   let replayed = 0;
@@ -69,7 +69,7 @@ const busEvent = object({ source: string(), 'detail-type': string(), detail: unk
 const failedEvent = object({ requestPayload: optional(unknown()) });
 
 /** What rules, and the functions that they invoke, could not do anything with is put on the bus again. */
-async function putEventsBack({ events, failureQueues, stage, story, eventBridge }: Arena): Promise<number> {
+async function putEventsBack({ events, failureQueues, stage, playground, eventBridge }: Arena): Promise<number> {
   let putBack = 0;
   for (const { settings, messages } of failureQueues.filter(({ settings: { name } }) =>
     /(HighScores|SuspiciousPlays)Failures/.test(name),
@@ -81,7 +81,7 @@ async function putEventsBack({ events, failureQueues, stage, story, eventBridge 
       const entry = { Source: event.source, DetailType: event['detail-type'], Detail: JSON.stringify(event.detail) };
       await eventBridge.send(new PutEventsCommand({ Entries: [{ ...entry, EventBusName }] }));
       const QueueUrl = stage.services.queueUrl(settings.name);
-      await story.client.sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: receiptHandle }));
+      await playground.client.sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: receiptHandle }));
       putBack += 1;
     }
   }

@@ -65,7 +65,7 @@ export class Season {
 
   /** Adds the games and registers people. */
   static async prepare(arena: Arena, ledger: Ledger, options: SeasonOptions): Promise<Season> {
-    const season = new Season(arena, ledger, options, await arena.story.client.cabinetKey());
+    const season = new Season(arena, ledger, options, await arena.playground.client.cabinetKey());
     await season.#writer.games();
     // One after the other, each in a quiet moment: Cognito does not repeat a trigger that was throttled.
     for (let n = 1; n <= options.people; n += 1) {

@@ -50,12 +50,12 @@ export class Storm {
 
   /** What lasts until it is over: a table that throttles now and then, queues without order that deliver twice. */
   begin(): void {
-    const { stage, story, tableName, witness, workQueues } = this.#arena;
+    const { stage, playground, tableName, witness, workQueues } = this.#arena;
     // Once for certain, whatever chance brings.
     for (const fault of ['kill', 'lose-answer', 'throttle'] as const) {
-      stage.faults.inject(story.functionOf(READER).name, fault);
+      stage.faults.inject(playground.functionOf(READER).name, fault);
     }
-    stage.faults.inject(story.functionOf(ASYNCHRONOUS).name, 'duplicate', 2);
+    stage.faults.inject(playground.functionOf(ASYNCHRONOUS).name, 'duplicate', 2);
     for (const fault of ['deliver-twice', 'server-error'] as const) {
       stage.services.sns.faults.inject(witness.settings.arn, fault);
     }
@@ -70,14 +70,15 @@ export class Storm {
 
   /** One moment: who is hit next, and by what. */
   gust(): void {
-    const { stage, story } = this.#arena;
+    const { stage, playground } = this.#arena;
     for (const handler of [...CONSUMERS, ...API]) {
       if (!this.#chance.happens(FUNCTION_FAULTS)) continue;
       const kind = this.#chance.oneOf(KINDS);
       const killAfterCalls = 1 + this.#chance.below(handler === READER ? LATEST_KILL : 4);
-      stage.faults.inject(story.functionOf(handler).name, kind === 'kill-later' ? { killAfterCalls } : kind);
+      stage.faults.inject(playground.functionOf(handler).name, kind === 'kill-later' ? { killAfterCalls } : kind);
     }
-    if (this.#chance.happens(FUNCTION_FAULTS)) stage.faults.inject(story.functionOf(ASYNCHRONOUS).name, 'duplicate');
+    if (this.#chance.happens(FUNCTION_FAULTS))
+      stage.faults.inject(playground.functionOf(ASYNCHRONOUS).name, 'duplicate');
     this.#disturbTopic();
     // A table that takes nothing for a moment: longer than the SDK tries.
     if (this.#chance.happens(0.1)) stage.faults.throttles.inject(this.#arena.tableName, { times: 6 });
