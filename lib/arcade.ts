@@ -8,11 +8,11 @@ import { Operations } from './chapters/operations/stack.ts';
 import { Registration } from './chapters/registration/stack.ts';
 import { Seasons } from './chapters/seasons/stack.ts';
 import { ChapterHealth } from './constructs/alarms/chapter-health.ts';
-import type { StageSettings } from './environments.ts';
+import type { EnvironmentSettings } from './environments.ts';
 import { AnnotateGenerated } from './generated.ts';
 
 export interface ArcadeProps {
-  readonly stage: StageSettings;
+  readonly environment: EnvironmentSettings;
   readonly bundles: Bundles;
   /**
    * First part of every stack name: choose another to deploy a second copy beside the first.
@@ -32,12 +32,12 @@ export class Arcade {
   readonly operations: Operations;
 
   constructor(app: App, props: ArcadeProps) {
-    const { stage, bundles, instance = 'arcade' } = props;
+    const { environment, bundles, instance = 'arcade' } = props;
     const chapter = (name: string) => ({
-      stage,
+      environment,
       bundles,
       stackName: `${instance}-${name}`,
-      terminationProtection: stage.deletionProtection,
+      terminationProtection: environment.deletionProtection,
     });
 
     this.foundation = new Foundation(app, 'foundation', chapter('foundation'));
@@ -58,7 +58,7 @@ export class Arcade {
     });
     this.seasons = new Seasons(app, 'seasons', { ...chapter('seasons'), foundation: this.foundation });
 
-    const tags = { service: 'serverless-arcade', stage: stage.name, owner: instance };
+    const tags = { service: 'serverless-arcade', environment: environment.name, owner: instance };
     const chapters = [this.foundation, this.registration, this.imports, this.api, this.leaderboard, this.seasons];
     for (const each of chapters) new ChapterHealth(each, 'Health');
     this.operations = new Operations(app, 'operations', {

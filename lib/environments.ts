@@ -2,9 +2,9 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import { type ILambdaDeploymentConfig, LambdaDeploymentConfig } from 'aws-cdk-lib/aws-codedeploy';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 
-/** Everything that differs between two stages, and nothing else. */
-export interface StageSettings {
-  readonly name: StageName;
+/** Everything that differs between two environments, and nothing else. */
+export interface EnvironmentSettings {
+  readonly name: EnvironmentName;
   /** What happens to data (table, user pool, log groups) when its stack is deleted. */
   readonly removalPolicy: RemovalPolicy;
   /** Refuses deletion of the stateful stacks, the table and the user pool until it is switched off on purpose. */
@@ -43,9 +43,9 @@ export interface OpenTelemetryLayer {
   readonly version: number;
 }
 
-export type StageName = 'sandbox' | 'prod';
+export type EnvironmentName = 'sandbox' | 'prod';
 
-export const stages: Readonly<Record<StageName, StageSettings>> = {
+export const environments: Readonly<Record<EnvironmentName, EnvironmentSettings>> = {
   sandbox: {
     name: 'sandbox',
     removalPolicy: RemovalPolicy.DESTROY,
@@ -71,10 +71,12 @@ export const stages: Readonly<Record<StageName, StageSettings>> = {
 };
 
 /**
- * The settings of a stage by its name.
- * @throws when no stage has that name, naming those that exist
+ * The settings of an environment by its name.
+ * @throws when no environment has that name, naming those that exist
  */
-export function stageSettings(name: string): StageSettings {
-  if (name === 'sandbox' || name === 'prod') return stages[name];
-  throw new Error(`Unknown stage "${name}". Use one of: ${Object.keys(stages).join(', ')} (cdk synth -c stage=prod).`);
+export function environmentSettings(name: string): EnvironmentSettings {
+  if (name === 'sandbox' || name === 'prod') return environments[name];
+  throw new Error(
+    `Unknown environment "${name}". Use one of: ${Object.keys(environments).join(', ')} (cdk synth -c environment=prod).`,
+  );
 }

@@ -23,12 +23,12 @@ const ONE_LINE = 80;
  * left out. Nothing else is, so parsing the text gives the normalized template again.
  *
  * @param stack a stack of the cloud assembly
- * @param stageName the stage it was synthesized for, named in the header
+ * @param environment the environment it was synthesized for, named in the header
  */
-export function renderGoldenTemplate(stack: CloudFormationStackArtifact, stageName: string): string {
+export function renderGoldenTemplate(stack: CloudFormationStackArtifact, environment: string): string {
   // CloudFormation reads YAML 1.1, in which some strings would be dates or booleans: these are quoted.
   const document = new Document(normalizeTemplate(stack.template), { compat: 'yaml-1.1' });
-  document.commentBefore = header(stack, stageName);
+  document.commentBefore = header(stack, environment);
   foldShortCollections(document);
 
   const annotations = annotationsOf(stack);
@@ -85,8 +85,8 @@ export const maskLogicalId = (id: string) => id.replace(/(?<=[0-9A-F]{8})[0-9a-f
 
 const isEmpty = (section: object | undefined) => section !== undefined && Object.keys(section).length === 0;
 
-function header({ stackName, id }: CloudFormationStackArtifact, stageName: string): string {
-  const text = `Stack ${stackName}: chapter ${id}, stage ${stageName}. Made by \`npm run templates\` from the
+function header({ stackName, id }: CloudFormationStackArtifact, environment: string): string {
+  const text = `Stack ${stackName}: chapter ${id}, environment ${environment}. Made by \`npm run templates\` from the
     synthesized template; do not edit. Above a resource stand the patterns it shows, each with the reason why it is
     built this way. Masked: hashes of function code (<asset>) and of deployments and versions (<hash>). Left out: metadata that the
     CDK writes for its own tools, and its check of the bootstrap version.`;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Arcade } from '../lib/arcade.ts';
 import { bundleFunctions } from '../lib/bundle.ts';
-import { stages } from '../lib/environments.ts';
+import { environments } from '../lib/environments.ts';
 import { renderGoldenTemplate } from '../lib/golden-template.ts';
 import { runCommand } from './command.ts';
 
@@ -13,17 +13,17 @@ Rewrites templates/: what the sandbox looks like, one file per chapter. Review t
 
 await runCommand(USAGE, {}, async () => {
   const root = join(import.meta.dirname, '..');
-  const stage = stages.sandbox;
+  const environment = environments.sandbox;
 
   // The CLI would read cdk.json. Its validation belongs to `npm run synth` and takes longer than everything else here.
   const { context } = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8'));
   const app = new App({ context, builtinCloudFormationValidation: false });
-  new Arcade(app, { stage, bundles: await bundleFunctions({ directory: join(root, 'build', 'templates') }) });
+  new Arcade(app, { environment, bundles: await bundleFunctions({ directory: join(root, 'build', 'templates') }) });
 
   for (const stack of app.synth().stacks) {
     const file = join('templates', `${stack.id}.yaml`);
     const path = join(root, file);
-    const text = renderGoldenTemplate(stack, stage.name);
+    const text = renderGoldenTemplate(stack, environment.name);
     const unchanged = existsSync(path) && readFileSync(path, 'utf8') === text;
     if (!unchanged) writeFileSync(path, text);
     console.log(`${unchanged ? 'unchanged' : 'written  '}  ${file}`);

@@ -1,5 +1,5 @@
 /**
- * OpenTelemetry's API, if a layer has brought an implementation (stage setting `openTelemetry`): its wrapper is the sign.
+ * OpenTelemetry's API, if a layer has brought an implementation (setting `openTelemetry`): its wrapper is the sign.
  * Else it stays in a chunk that no start loads.
  */
 const api = process.env.AWS_LAMBDA_EXEC_WRAPPER === undefined ? undefined : await import('@opentelemetry/api');

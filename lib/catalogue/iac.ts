@@ -38,7 +38,7 @@ export const iac = {
   },
   'multi-env-config': {
     title: 'Configuration per environment',
-    summary: 'One typed file states how the stages differ, and everything else is the same code.',
+    summary: 'One typed file states how the environments differ, and everything else is the same code.',
     group: 'IaC',
     fit: 'core',
     services: ['CDK', 'SAM'],
@@ -54,7 +54,7 @@ export const iac = {
   },
   tagging: {
     title: 'Tags',
-    summary: 'Every resource carries stage, service and owner, so cost reports and clean-up can find it.',
+    summary: 'Every resource carries environment, service and owner, so cost reports and clean-up can find it.',
     group: 'IaC',
     fit: 'core',
     services: ['CDK', 'Resource Groups'],

@@ -30,7 +30,8 @@ export const security = {
   },
   'ssm-parameter-config': {
     title: 'Settings in Parameter Store',
-    summary: 'Versioned settings live under one path per stage, and the role of a function may read only that path.',
+    summary:
+      'Versioned settings live under one path per environment, and the role of a function may read only that path.',
     group: 'Security',
     fit: 'core',
     services: ['SSM'],

@@ -16,10 +16,10 @@ export const staticChecks: Proof = {
     try {
       onProgress('cdk-nag');
       // Here, because loading the CDK takes longer than some proofs.
-      const { checkStages } = await import('./static-checks/cdk-nag.ts');
-      const stages = checkStages(folder);
+      const { checkEnvironments } = await import('./static-checks/cdk-nag.ts');
+      const environments = checkEnvironments(folder);
       onProgress('cfn-lint');
-      const results = [...stages, linted(folder)];
+      const results = [...environments, linted(folder)];
       return {
         lines: results.flatMap(({ lines }) => lines),
         failures: results.flatMap(({ failures }) => failures),

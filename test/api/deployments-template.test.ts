@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { StageName } from '../../lib/environments.ts';
+import type { EnvironmentName } from '../../lib/environments.ts';
 import { synthArcade } from '../support/synth.ts';
 import { nameAll, type Resource, referredId, resources, statementsOf, theOnly } from '../support/template-resources.ts';
 
@@ -31,11 +31,11 @@ const served = resources(plays, 'AWS::ApiGateway::Method').flatMap(({ Properties
     .map((alias) => ({ alias, fn: byId(alias.Properties.FunctionName), name: alias.logicalId }));
 });
 
-test.each<[StageName, string]>([
+test.each<[EnvironmentName, string]>([
   ['sandbox', 'CodeDeployDefault.LambdaAllAtOnce'],
   ['prod', 'CodeDeployDefault.LambdaCanary10Percent5Minutes'],
-])('codedeploy-lambda-canary: in %s traffic shifts by %s', (stage, expected) => {
-  const found = resources(synthArcade({ stage }), 'AWS::CodeDeploy::DeploymentGroup');
+])('codedeploy-lambda-canary: in %s traffic shifts by %s', (environment, expected) => {
+  const found = resources(synthArcade({ environment }), 'AWS::CodeDeploy::DeploymentGroup');
   expect(found).toHaveLength(served.length);
   expect(new Set(found.map(({ Properties }) => Properties.DeploymentConfigName))).toEqual(new Set([expected]));
 });

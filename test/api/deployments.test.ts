@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { stages } from '../../lib/environments.ts';
+import { environments } from '../../lib/environments.ts';
 import type { Playground } from '../../playground/playground.ts';
 import { changedAssembly, closeArcades, openArcade } from '../support/arcade.ts';
 
@@ -120,7 +120,9 @@ describe('with the settings of production', () => {
     const assembly = changedAssembly('api', (resources) => {
       for (const { Type, Properties } of Object.values(resources)) {
         if (Type !== 'AWS::CodeDeploy::DeploymentGroup') continue;
-        Object.assign(Object(Properties), { DeploymentConfigName: stages.prod.trafficShift.deploymentConfigName });
+        Object.assign(Object(Properties), {
+          DeploymentConfigName: environments.prod.trafficShift.deploymentConfigName,
+        });
       }
     });
     arcade = await openArcade(assembly);

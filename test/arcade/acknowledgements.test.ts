@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { examineAcknowledgements } from '@serverless-arcade/proofs/static-checks/acknowledgements.ts';
-import { checkStage } from '@serverless-arcade/proofs/static-checks/cdk-nag.ts';
+import { checkEnvironment } from '@serverless-arcade/proofs/static-checks/cdk-nag.ts';
 import { Stack, Validations } from 'aws-cdk-lib';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { synthDirectory } from '../support/synth-directory.ts';
@@ -8,8 +8,8 @@ import { testApp } from '../support/test-app.ts';
 
 test.each(['sandbox', 'prod'] as const)(
   'cdk-synth-tests: in %s every finding is acknowledged on one construct, with a reason, and no acknowledgement is stale',
-  (stage) => {
-    const { lines, failures } = checkStage(stage, synthDirectory());
+  (environment) => {
+    const { lines, failures } = checkEnvironment(environment, synthDirectory());
     expect(lines).toEqual([expect.stringMatching(/: [1-9]\d* findings of cdk-nag, [1-9]\d* acknowledgements: /)]);
     expect(failures).toEqual([]);
   },

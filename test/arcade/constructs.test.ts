@@ -7,7 +7,7 @@ import { ArcadeApi } from '../../lib/constructs/api/arcade-api.ts';
 import { PartnerAccess } from '../../lib/constructs/api/partner-access.ts';
 import { DelayQueue, type DelayQueueProps } from '../../lib/constructs/queues/delay-queue.ts';
 import { WorkQueue } from '../../lib/constructs/queues/work-queue.ts';
-import { stageSettings } from '../../lib/environments.ts';
+import { environmentSettings } from '../../lib/environments.ts';
 import { synthDirectory } from '../support/synth-directory.ts';
 import { testApp } from '../support/test-app.ts';
 
@@ -45,9 +45,9 @@ test('alarm-dlq-depth: the age that raises the alarm follows the delay, unless i
   delayQueue({ maxAge: Duration.hours(1) }).hasResourceProperties('AWS::CloudWatch::Alarm', age(3600));
 });
 
-test('multi-env-config: a stage that does not exist is refused, with those that do', () => {
-  expect(stageSettings('prod').name).toBe('prod');
-  expect(() => stageSettings('production')).toThrow(/"production".*sandbox, prod/);
+test('multi-env-config: an environment that does not exist is refused, with those that do', () => {
+  expect(environmentSettings('prod').name).toBe('prod');
+  expect(() => environmentSettings('production')).toThrow(/"production".*sandbox, prod/);
 });
 
 test('cdk-constructs: a construct stands alone, in any stack, as often as wanted', () => {
@@ -85,7 +85,10 @@ test('api-usage-plan-keys: a quota of nothing is refused, because the CDK would 
 test('api-stages-deployments: another method is another deployment, so the stage serves it', () => {
   const deploymentWith = (methods: readonly string[]) => {
     const stack = new Stack(testApp(synthDirectory()), 'copy');
-    const api = new ArcadeApi(stack, 'Api', { stage: stageSettings('sandbox'), players: new UserPool(stack, 'Pool') });
+    const api = new ArcadeApi(stack, 'Api', {
+      environment: environmentSettings('sandbox'),
+      players: new UserPool(stack, 'Pool'),
+    });
     for (const method of methods) api.root.addResource(method.toLowerCase()).addMethod(method, undefined, api.signedIn);
     return Object.keys(Template.fromStack(stack).findResources('AWS::ApiGateway::Deployment'));
   };

@@ -6,7 +6,7 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { type Bundles, bundleFunctions } from '../../lib/bundle.ts';
 import { ArcadeFunction } from '../../lib/constructs/functions/arcade-function.ts';
-import { stageSettings } from '../../lib/environments.ts';
+import { environmentSettings } from '../../lib/environments.ts';
 import { synthArcade } from '../support/synth.ts';
 import { synthDirectory } from '../support/synth-directory.ts';
 import { resources } from '../support/template-resources.ts';
@@ -44,7 +44,7 @@ describe('with a shared layer', () => {
     const stack = new Stack(testApp(synthDirectory()), 'layered');
     for (const handler of ['api/list-games', 'registration/get-player']) {
       new ArcadeFunction(stack, handler.replace('/', '-'), {
-        stage: stageSettings('sandbox'),
+        environment: environmentSettings('sandbox'),
         bundles,
         handler,
         description: handler,

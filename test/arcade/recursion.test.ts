@@ -20,9 +20,9 @@ const INTENDED = {
   reason:
     'The reader of the stream keeps the leaderboard in the table that it reads, and so do those whom it tells; the filter of the mapping lets nothing through that any of them writes.',
   handlers: [
+    'leaderboard/project-changes',
     'reactions/announce-high-score',
     'reactions/log-activity',
-    'leaderboard/project-changes',
     'reactions/review-play',
     'reactions/welcome-player',
   ],

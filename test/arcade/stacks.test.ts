@@ -25,8 +25,8 @@ test('cdk-synth-tests: no account id or Region is written into a template', () =
 
 test.each(['sandbox', 'prod'] as const)(
   'logs-retention: in %s every log group expires and has a deletion policy',
-  (stage) => {
-    const groups = resources(synthArcade({ stage }), 'AWS::Logs::LogGroup');
+  (environment) => {
+    const groups = resources(synthArcade({ environment }), 'AWS::Logs::LogGroup');
     const endless = groups.filter(
       ({ Properties, DeletionPolicy }) => Properties.RetentionInDays === undefined || DeletionPolicy === undefined,
     );
@@ -35,10 +35,10 @@ test.each(['sandbox', 'prod'] as const)(
   },
 );
 
-test('tagging: everything that can carry tags says its service, stage and owner', () => {
+test('tagging: everything that can carry tags says its service, environment and owner', () => {
   // A global table has its tags at the replicas, where the tag manager of the CDK does not see them.
   const taggable = [...taggableResources(), ...nameAll(resources(arcade, 'AWS::DynamoDB::GlobalTable'))];
-  const expected = { service: 'serverless-arcade', stage: 'sandbox', owner: 'arcade' };
+  const expected = { service: 'serverless-arcade', environment: 'sandbox', owner: 'arcade' };
   const tagged = resources(arcade).filter((resource) => isDeepStrictEqual({ ...tagsOf(resource) }, expected));
   expect(nameAll(tagged).sort()).toEqual(taggable.sort());
 });
@@ -119,8 +119,8 @@ test('multi-env-config: a second copy deploys beside the first, because no name 
   expect(other.chapters.map(({ stack }) => stack.stackName)).toEqual(arcade.chapters.map(({ id }) => `other-${id}`));
 });
 
-test('multi-env-config: production differs from the sandbox in what stages.ts says, and in nothing else', () => {
-  const production = properties(synthArcade({ stage: 'prod' }));
+test('multi-env-config: production differs from the sandbox in what environments.ts says, and in nothing else', () => {
+  const production = properties(synthArcade({ environment: 'prod' }));
   const sandbox = properties(arcade);
   const different = [...sandbox].filter(([path, { value }]) => production.get(path)?.value !== value);
   const named = different

@@ -7,7 +7,7 @@ import { referredId, resources, theOnly } from '../support/template-resources.ts
 const TABLE = 'AWS::DynamoDB::GlobalTable';
 const foundation = synthArcade().chapter('foundation');
 const { template } = foundation;
-const production = synthArcade({ stage: 'prod' }).chapter('foundation');
+const production = synthArcade({ environment: 'prod' }).chapter('foundation');
 
 test('cdk-synth-tests: the template is the golden one', () => expectGoldenTemplate('foundation'));
 

@@ -8,7 +8,7 @@ import { aliasIn, resources, statementsOf, theOnly } from '../support/template-r
 import { admits, admittedTo, arnOf } from './admissions.ts';
 
 const leaderboard = synthArcade().chapter('leaderboard');
-const production = synthArcade({ stage: 'prod' }).chapter('leaderboard');
+const production = synthArcade({ environment: 'prod' }).chapter('leaderboard');
 const { template } = leaderboard;
 
 const QUEUE = 'AWS::SQS::Queue';
@@ -123,7 +123,7 @@ describe('the reader of the stream', () => {
     });
   });
 
-  test('lambda-reserved-concurrency: is reserved where the stage says so, and nowhere else', () => {
+  test('lambda-reserved-concurrency: is reserved where the settings say so, and nowhere else', () => {
     const reserved = (chapter: typeof leaderboard) =>
       resources(chapter, 'AWS::Lambda::Function').flatMap(({ logicalId, Properties }) =>
         Properties.ReservedConcurrentExecutions === undefined
@@ -230,7 +230,7 @@ describe('the consumers', () => {
 
 test('lambda-no-recursion: nothing that the functions of this chapter write passes the filter of the stream', () => {
   const root = join(import.meta.dirname, '..', '..');
-  const written = globSync('lambda/leaderboard/**/*.ts', { cwd: root }).flatMap((file) =>
+  const written = globSync('lambda/{leaderboard,reactions}/**/*.ts', { cwd: root }).flatMap((file) =>
     [...readFileSync(join(root, file), 'utf8').matchAll(/entity: '([\w-]+)'/g)].map(([, entity = '']) => entity),
   );
   expect(written.sort()).toEqual(['activity', 'announcement', 'best', 'high-score', 'message', 'review']);

@@ -19,24 +19,24 @@ test('cross-stack-exports: the chapter imports nothing, so no chapter is held ba
 });
 
 describe('xray-sampling', () => {
-  const rulesOf = (stage: 'sandbox' | 'prod') =>
-    resources(synthArcade({ stage }).chapter('operations'), 'AWS::XRay::SamplingRule').map(
+  const rulesOf = (environment: 'sandbox' | 'prod') =>
+    resources(synthArcade({ environment }).chapter('operations'), 'AWS::XRay::SamplingRule').map(
       ({ Properties }) => Properties.SamplingRule as Record<string, unknown>,
     );
 
   test.each([
     ['sandbox', 1],
     ['prod', 0.05],
-  ] as const)('xray-sampling: in %s health is never traced, admin always, and of the rest %d', (stage, share) => {
-    expect(rulesOf(stage)).toMatchObject([
+  ] as const)('xray-sampling: in %s health is never traced, admin always, and of the rest %d', (environment, share) => {
+    expect(rulesOf(environment)).toMatchObject([
       { URLPath: '*/health', ReservoirSize: 0, FixedRate: 0 },
       { URLPath: '*/admin/*', ReservoirSize: 1, FixedRate: 1 },
       { URLPath: '*', ReservoirSize: 1, FixedRate: share },
     ]);
-    for (const rule of rulesOf(stage)) {
+    for (const rule of rulesOf(environment)) {
       expect(rule).toMatchObject({
         Version: 1,
-        ServiceName: `arcade-api-api/${stage}`,
+        ServiceName: `arcade-api-api/${environment}`,
         ServiceType: 'AWS::ApiGateway::Stage',
         HTTPMethod: '*',
         Host: '*',
@@ -169,7 +169,7 @@ describe('logs-insights-queries', () => {
   });
 });
 
-test('tagging: a group holds everything that carries the tags of this copy and stage', () => {
+test('tagging: a group holds everything that carries the tags of this copy and environment', () => {
   const { Tags, ResourceQuery } = theOnly(operations, 'AWS::ResourceGroups::Group').Properties;
   const { Type, Query } = ResourceQuery as {
     Type: string;

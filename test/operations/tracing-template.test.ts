@@ -3,7 +3,7 @@ import { synthArcade } from '../support/synth.ts';
 import { nameAll, resources, theOnly } from '../support/template-resources.ts';
 
 const arcade = synthArcade();
-/** The arcade of a stage that names the layer. */
+/** The arcade whose settings name the layer. */
 const instrumented = synthArcade({ instrumented: true });
 const variablesOf = (properties: Readonly<Record<string, unknown>>) =>
   (properties.Environment as { Variables: Record<string, unknown> }).Variables;
@@ -45,7 +45,7 @@ describe('otel-adot', () => {
     }
   });
 
-  test('otel-adot: a stage that names the layer has it, and the wrapper, at every function', () => {
+  test('otel-adot: settings that name the layer put it, and the wrapper, at every function', () => {
     const functions = resources(instrumented, 'AWS::Lambda::Function');
     expect(functions).toHaveLength(resources(arcade, 'AWS::Lambda::Function').length);
     for (const { Properties } of functions) {

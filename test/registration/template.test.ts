@@ -6,7 +6,7 @@ import { aliasIn, referredId, resources, statementsOf, theOnly } from '../suppor
 
 const registration = synthArcade().chapter('registration');
 const { template } = registration;
-const production = synthArcade({ stage: 'prod' }).chapter('registration');
+const production = synthArcade({ environment: 'prod' }).chapter('registration');
 
 test('cdk-synth-tests: the template is the golden one', () => expectGoldenTemplate('registration'));
 

@@ -4,15 +4,15 @@ import type { App } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { Arcade } from '../../lib/arcade.ts';
 import type { Bundles } from '../../lib/bundle.ts';
-import { type StageName, type StageSettings, stageSettings } from '../../lib/environments.ts';
+import { type EnvironmentName, type EnvironmentSettings, environmentSettings } from '../../lib/environments.ts';
 import { testApp } from './test-app.ts';
 
 export interface ArcadeAppOptions {
-  readonly stage: StageName;
+  readonly environment: EnvironmentName;
   /** First part of the stack names. */
   readonly instance: string;
-  /** Settings that differ from those of the stage. @default none */
-  readonly settings?: Partial<StageSettings>;
+  /** Settings that differ from those of the environment. @default none */
+  readonly settings?: Partial<EnvironmentSettings>;
   /** Where its cloud assembly goes. */
   readonly outdir: string;
 }
@@ -24,9 +24,9 @@ const bundles: Bundles = { code: () => Code.fromAsset(join(import.meta.dirname, 
  * The whole arcade as a CDK app, to be synthesized without bundling, network or AWS account. With the feature flags of
  * cdk.json, or the templates would differ from those that `cdk synth` makes.
  */
-export function arcadeApp({ stage, instance, settings, outdir }: ArcadeAppOptions): App {
+export function arcadeApp({ environment, instance, settings, outdir }: ArcadeAppOptions): App {
   const { context } = JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', 'cdk.json'), 'utf8'));
   const app = testApp(outdir, { ...context, 'aws:cdk:bundling-stacks': [] });
-  new Arcade(app, { stage: { ...stageSettings(stage), ...settings }, bundles, instance });
+  new Arcade(app, { environment: { ...environmentSettings(environment), ...settings }, bundles, instance });
   return app;
 }

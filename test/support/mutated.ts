@@ -9,7 +9,7 @@ const copies = new WeakMap<SynthesizedArcade, { readonly id: string; readonly co
  * The same, or, where `TEMPLATE_MUTATION` names a mutation, a copy whose template has it: the proof `template-mutations`
  * runs the tests of the templates under each and expects that one of them fails.
  */
-export function mutated(arcade: SynthesizedArcade, { stage, instrumented }: Copy): SynthesizedArcade {
+export function mutated(arcade: SynthesizedArcade, { environment, instrumented }: Copy): SynthesizedArcade {
   const id = process.env.TEMPLATE_MUTATION;
   if (id === undefined || id === '') return arcade;
   const known = copies.get(arcade);
@@ -18,8 +18,8 @@ export function mutated(arcade: SynthesizedArcade, { stage, instrumented }: Copy
   const assembly = new CloudAssembly(arcade.assembly.directory);
   const stack = assembly.stacks.find((candidate) => candidate.id === mutation.chapter);
   if (stack === undefined) throw new Error(`There is no chapter "${mutation.chapter}".`);
-  const { stage: onlyStage = stage, instrumented: onlyInstrumented = instrumented } = mutation;
-  if (onlyStage === stage && onlyInstrumented === instrumented) mutation.change(stack.template);
+  const { environment: onlyEnvironment = environment, instrumented: onlyInstrumented = instrumented } = mutation;
+  if (onlyEnvironment === environment && onlyInstrumented === instrumented) mutation.change(stack.template);
   const copy = synthesizedFrom(assembly);
   copies.set(arcade, { id, copy });
   return copy;

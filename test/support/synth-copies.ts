@@ -6,8 +6,8 @@ const INSTRUMENTED = { openTelemetry: { publisher: '111122223333', version: 7 } 
 
 // A program: all copies in one process, because loading the CDK takes longer than synthesizing one of them.
 for (const copy of COPIES) {
-  const { stage, instance, instrumented } = copy;
+  const { environment, instance, instrumented } = copy;
   const outdir = copyAssembly(copy);
   rmSync(outdir, { recursive: true, force: true });
-  arcadeApp({ stage, instance, outdir, ...(instrumented ? { settings: INSTRUMENTED } : {}) }).synth();
+  arcadeApp({ environment, instance, outdir, ...(instrumented ? { settings: INSTRUMENTED } : {}) }).synth();
 }

@@ -30,7 +30,7 @@ const synthesized = new Map<string, SynthesizedArcade>();
  * @throws when nobody has synthesized such a copy
  */
 export function synthArcade(options: SynthOptions = {}): SynthesizedArcade {
-  const copy = { stage: 'sandbox', instance: 'arcade', instrumented: false, ...options } as const;
+  const copy = { environment: 'sandbox', instance: 'arcade', instrumented: false, ...options } as const;
   const directory = copyAssembly(copy);
   const result = synthesized.get(directory) ?? readArcade(directory);
   synthesized.set(directory, result);

@@ -14,7 +14,7 @@ export function taggableResources(): readonly string[] {
 }
 
 function find(): readonly string[] {
-  const app = arcadeApp({ stage: 'sandbox', instance: 'arcade', outdir: synthDirectory() });
+  const app = arcadeApp({ environment: 'sandbox', instance: 'arcade', outdir: synthDirectory() });
   app.synth();
   return app.node.findAll().flatMap((construct) => {
     if (!CfnResource.isCfnResource(construct) || TagManager.of(construct) === undefined) return [];

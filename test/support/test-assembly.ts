@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { StageName } from '../../lib/environments.ts';
+import type { EnvironmentName } from '../../lib/environments.ts';
 
 const build = join(import.meta.dirname, '..', '..', 'build');
 
@@ -8,21 +8,21 @@ export const TEST_ASSEMBLY = join(build, 'test-assembly');
 
 /** A copy of the arcade for template tests. */
 export interface Copy {
-  readonly stage: StageName;
+  readonly environment: EnvironmentName;
   /** First part of the stack names. */
   readonly instance: string;
-  /** Whether its stage names the layer of OpenTelemetry. */
+  /** Whether its settings name the layer of OpenTelemetry. */
   readonly instrumented: boolean;
 }
 
 /** The copies that template tests compare. */
 export const COPIES: readonly Copy[] = [
-  { stage: 'sandbox', instance: 'arcade', instrumented: false },
-  { stage: 'prod', instance: 'arcade', instrumented: false },
-  { stage: 'sandbox', instance: 'other', instrumented: false },
-  { stage: 'sandbox', instance: 'arcade', instrumented: true },
+  { environment: 'sandbox', instance: 'arcade', instrumented: false },
+  { environment: 'prod', instance: 'arcade', instrumented: false },
+  { environment: 'sandbox', instance: 'other', instrumented: false },
+  { environment: 'sandbox', instance: 'arcade', instrumented: true },
 ];
 
 /** Where template tests find a copy. */
-export const copyAssembly = ({ stage, instance, instrumented }: Copy): string =>
-  join(build, 'test-copies', `${instance}-${stage}${instrumented ? '-instrumented' : ''}`);
+export const copyAssembly = ({ environment, instance, instrumented }: Copy): string =>
+  join(build, 'test-copies', `${instance}-${environment}${instrumented ? '-instrumented' : ''}`);

@@ -12,7 +12,7 @@ import { LogQuery } from '../../constructs/dashboards/log-query.ts';
 import { GradualDeployments } from '../../constructs/deployments/gradual-deployments.ts';
 import { ArcadeFunction } from '../../constructs/functions/arcade-function.ts';
 import { Configuration } from '../../constructs/storage/configuration.ts';
-import type { StageSettings } from '../../environments.ts';
+import type { EnvironmentSettings } from '../../environments.ts';
 import { annotate } from '../../pattern.ts';
 import type { Foundation } from '../foundation/stack.ts';
 import type { Imports } from '../imports/stack.ts';
@@ -20,7 +20,7 @@ import { ADMINS_GROUP } from '../registration/parts/player-directory.ts';
 import type { Registration } from '../registration/stack.ts';
 
 export interface ApiProps extends StackProps {
-  readonly stage: StageSettings;
+  readonly environment: EnvironmentSettings;
   readonly bundles: Bundles;
   readonly foundation: Foundation;
   readonly registration: Registration;
@@ -40,7 +40,7 @@ interface Route extends ApiRoute {
    */
   readonly owner?: string;
   /** @default none */
-  readonly environment?: Record<string, string>;
+  readonly variables?: Record<string, string>;
 }
 
 /** The API: players see games, leaderboards and themselves and record plays; admins add games and redrive dead letters. */
@@ -52,12 +52,12 @@ export class Api extends Stack {
   constructor(scope: Construct, id: string, props: ApiProps) {
     super(scope, id, props);
     this.#props = props;
-    this.api = new ArcadeApi(this, 'Api', { stage: props.stage, players: props.registration.players });
+    this.api = new ArcadeApi(this, 'Api', { environment: props.environment, players: props.registration.players });
     this.#deployments = new GradualDeployments(this, 'Deployments', {
-      stage: props.stage,
+      environment: props.environment,
       bundles: props.bundles,
       apiUrlParameter: Configuration.nameIn(this, API_URL),
-      alarms: [new ServerErrors(this, 'ServerErrors', { api: this.api, stage: props.stage })],
+      alarms: [new ServerErrors(this, 'ServerErrors', { api: this.api, stageName: props.environment.name })],
     });
     this.watchApi();
     this.playerRoutes();
@@ -74,9 +74,9 @@ export class Api extends Stack {
 
   private watchApi(): void {
     const { api } = this;
-    const { stage } = this.#props;
-    new ClientErrors(this, 'ClientErrors', { api, stage });
-    new SlowApi(this, 'SlowApi', { api, stage });
+    const stageName = this.#props.environment.name;
+    new ClientErrors(this, 'ClientErrors', { api, stageName });
+    new SlowApi(this, 'SlowApi', { api, stageName });
     new LogQuery(this, 'SlowRequestsQuery', {
       name: 'slow-requests',
       steps: [
@@ -186,7 +186,7 @@ export class Api extends Stack {
       method: 'POST',
       path: '/admin/games',
       body: { name: 'NewGame', schema: newGameSchema },
-      environment: { ADMINS_GROUP },
+      variables: { ADMINS_GROUP },
     });
     table.grantItems(addGame, 'dynamodb:PutItem');
     annotate(
@@ -198,12 +198,12 @@ export class Api extends Stack {
 
   private deadLetterRoutes(): void {
     const { queue, deadLetterQueue } = this.#props.registration.followUps;
-    const environment = {
+    const variables = {
       ADMINS_GROUP,
       DEAD_LETTER_QUEUE_URL: deadLetterQueue.queueUrl,
       DEAD_LETTER_QUEUE_ARN: deadLetterQueue.queueArn,
     };
-    const list = this.route({ id: 'ListDeadLetters', method: 'GET', path: '/admin/dead-letters', environment });
+    const list = this.route({ id: 'ListDeadLetters', method: 'GET', path: '/admin/dead-letters', variables });
     deadLetterQueue.grant(list, 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage');
     annotate(
       list,
@@ -215,7 +215,7 @@ export class Api extends Stack {
       id: 'RedriveDeadLetters',
       method: 'POST',
       path: '/admin/dead-letters/redrive',
-      environment,
+      variables,
     });
     deadLetterQueue.grant(
       redrive,
@@ -243,7 +243,7 @@ export class Api extends Stack {
       path: '/imports',
       caller: 'partner',
       body: { name: 'NewImport', schema: newImportSchema },
-      environment: { EXTRACTION_QUEUE_URL: imports.extractions.queue.queueUrl },
+      variables: { EXTRACTION_QUEUE_URL: imports.extractions.queue.queueUrl },
     });
     foundation.table.grantItems(start, 'dynamodb:GetItem', 'dynamodb:PutItem');
     imports.extractions.queue.grant(start, 'sqs:SendMessage');
@@ -281,16 +281,16 @@ export class Api extends Stack {
   }
 
   /** Adds a route and the function that answers it. */
-  private route({ id, owner = 'api', environment = {}, ...route }: Route): ArcadeFunction {
-    const { stage, bundles, foundation } = this.#props;
+  private route({ id, owner = 'api', variables = {}, ...route }: Route): ArcadeFunction {
+    const { environment, bundles, foundation } = this.#props;
     const fn = new ArcadeFunction(this, id, {
-      stage,
+      environment,
       bundles,
       handler: `${owner}/${id.replaceAll(/(?<!^)([A-Z])/g, '-$1').toLowerCase()}`,
       description: `${route.method} ${route.path}`,
       memorySize: 512,
       timeout: Duration.seconds(10),
-      environment: { TABLE_NAME: foundation.table.tableName, ALLOWED_ORIGIN: stage.webOrigin, ...environment },
+      variables: { TABLE_NAME: foundation.table.tableName, ALLOWED_ORIGIN: environment.webOrigin, ...variables },
     });
     this.#deployments.add(fn);
     addRoute(this.api, fn, route);

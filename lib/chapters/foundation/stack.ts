@@ -5,12 +5,12 @@ import { SystemErrors } from '../../constructs/alarms/system-errors.ts';
 import { TableAlarms } from '../../constructs/alarms/table-alarms.ts';
 import { EventLog } from '../../constructs/events/event-log.ts';
 import { Configuration } from '../../constructs/storage/configuration.ts';
-import type { StageSettings } from '../../environments.ts';
+import type { EnvironmentSettings } from '../../environments.ts';
 import { annotate } from '../../pattern.ts';
 import { ArcadeTable } from './parts/arcade-table.ts';
 
 export interface FoundationProps extends StackProps {
-  readonly stage: StageSettings;
+  readonly environment: EnvironmentSettings;
 }
 
 /** What every other chapter builds on: the table, the event bus and the configuration. */
@@ -25,7 +25,7 @@ export class Foundation extends Stack {
   constructor(scope: Construct, id: string, props: FoundationProps) {
     super(scope, id, props);
 
-    this.table = new ArcadeTable(this, 'Table', { stage: props.stage });
+    this.table = new ArcadeTable(this, 'Table', { environment: props.environment });
     new TableAlarms(this, 'TableAlarms', { table: this.table });
     new SystemErrors(this, 'SystemErrors', { table: this.table });
 
@@ -38,7 +38,11 @@ export class Foundation extends Stack {
       'eventbridge-pattern-rule',
       'A bus of its own: on the default bus the rules would also see the events of every AWS service.',
     );
-    new EventLog(this, 'EventLog', { eventBus: this.eventBus, sourcePrefix: 'arcade.', stage: props.stage });
+    new EventLog(this, 'EventLog', {
+      eventBus: this.eventBus,
+      sourcePrefix: 'arcade.',
+      environment: props.environment,
+    });
 
     new CfnOutput(this, 'TableName', { value: this.table.tableName });
 

@@ -4,12 +4,12 @@ import type { Bundles } from '../../bundle.ts';
 import { ArcadeFunction } from '../../constructs/functions/arcade-function.ts';
 import { QueueConsumer } from '../../constructs/queues/queue-consumer.ts';
 import { WorkQueue } from '../../constructs/queues/work-queue.ts';
-import type { StageSettings } from '../../environments.ts';
+import type { EnvironmentSettings } from '../../environments.ts';
 import { annotate } from '../../pattern.ts';
 import type { Foundation } from '../foundation/stack.ts';
 
 export interface ImportsProps extends StackProps {
-  readonly stage: StageSettings;
+  readonly environment: EnvironmentSettings;
   readonly bundles: Bundles;
   readonly foundation: Foundation;
 }
@@ -24,7 +24,7 @@ export class Imports extends Stack {
 
   constructor(scope: Construct, id: string, props: ImportsProps) {
     super(scope, id, props);
-    const { stage, bundles } = props;
+    const { environment, bundles } = props;
     const { table } = props.foundation;
 
     this.extractions = new WorkQueue(this, 'Extractions', {
@@ -43,13 +43,13 @@ export class Imports extends Stack {
     });
 
     const extract = new ArcadeFunction(this, 'ExtractPlays', {
-      stage,
+      environment,
       bundles,
       handler: 'imports/extract-plays',
       description: 'Takes an import apart, rejects what cannot be right and sends the rest to the loader',
       memorySize: 1_024,
       timeout: EXTRACTION_TIMEOUT,
-      environment: { TABLE_NAME: table.tableName, LOAD_QUEUE_URL: loads.queue.queueUrl },
+      variables: { TABLE_NAME: table.tableName, LOAD_QUEUE_URL: loads.queue.queueUrl },
     });
     table.grantItems(extract, 'dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:PutItem', 'dynamodb:BatchWriteItem');
     loads.queue.grant(extract, 'sqs:SendMessage');
@@ -67,13 +67,13 @@ export class Imports extends Stack {
     });
 
     const load = new ArcadeFunction(this, 'LoadPlays', {
-      stage,
+      environment,
       bundles,
       handler: 'imports/load-plays',
       description: 'Stores the plays of imports',
       memorySize: 512,
       timeout: LOAD_TIMEOUT,
-      environment: { TABLE_NAME: table.tableName },
+      variables: { TABLE_NAME: table.tableName },
     });
     table.grantItems(
       load,

@@ -11,12 +11,12 @@ import { QueueConsumer } from '../../constructs/queues/queue-consumer.ts';
 import { WorkQueue } from '../../constructs/queues/work-queue.ts';
 import { StreamConsumer } from '../../constructs/streams/stream-consumer.ts';
 import { FanOut } from '../../constructs/topics/fan-out.ts';
-import type { StageSettings } from '../../environments.ts';
+import type { EnvironmentSettings } from '../../environments.ts';
 import { annotate } from '../../pattern.ts';
 import type { Foundation } from '../foundation/stack.ts';
 
 export interface LeaderboardProps extends StackProps {
-  readonly stage: StageSettings;
+  readonly environment: EnvironmentSettings;
   readonly bundles: Bundles;
   readonly foundation: Foundation;
 }
@@ -54,7 +54,7 @@ export class Leaderboard extends Stack {
     const { table, eventBus } = this.#props.foundation;
     const reader = this.fn('ProjectChanges', 'Keeps the leaderboard and publishes what happened', {
       timeout: READER_TIMEOUT,
-      environment: { DOMAIN_EVENTS_TOPIC_ARN: this.events.topicArn, EVENT_BUS_NAME: eventBus.eventBusName },
+      variables: { DOMAIN_EVENTS_TOPIC_ARN: this.events.topicArn, EVENT_BUS_NAME: eventBus.eventBusName },
       reservedConcurrency: 10,
     });
     table.grantItems(reader, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query');
@@ -73,7 +73,7 @@ export class Leaderboard extends Stack {
     annotate(
       reader,
       'lambda-reserved-concurrency',
-      'Ten environments where the stage reserves any: the reader cannot be starved, nor starve others. A throttled stream waits and loses nothing.',
+      'Ten environments where the settings reserve any: the reader cannot be starved, nor starve others. A throttled stream waits and loses nothing.',
     );
     const stream = new StreamConsumer(this, 'Changes', {
       streamArn: table.streamArn,
@@ -199,20 +199,20 @@ export class Leaderboard extends Stack {
     id: string,
     description: string,
     {
-      environment = {},
+      variables = {},
       timeout = CONSUMER_TIMEOUT,
       ...rest
-    }: { environment?: Record<string, string>; timeout?: Duration; reservedConcurrency?: number } = {},
+    }: { variables?: Record<string, string>; timeout?: Duration; reservedConcurrency?: number } = {},
   ): ArcadeFunction {
-    const { stage, bundles, foundation } = this.#props;
+    const { environment, bundles, foundation } = this.#props;
     return new ArcadeFunction(this, id, {
-      stage,
+      environment,
       bundles,
       handler: `${id === 'ProjectChanges' ? 'leaderboard' : 'reactions'}/${id.replaceAll(/(?<!^)([A-Z])/g, '-$1').toLowerCase()}`,
       description,
       memorySize: 512,
       timeout,
-      environment: { TABLE_NAME: foundation.table.tableName, ...environment },
+      variables: { TABLE_NAME: foundation.table.tableName, ...variables },
       ...rest,
     });
   }

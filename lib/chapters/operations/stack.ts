@@ -6,14 +6,14 @@ import { BusinessDashboard } from '../../constructs/dashboards/business-dashboar
 import { LogQuery } from '../../constructs/dashboards/log-query.ts';
 import { ResourceDashboard } from '../../constructs/dashboards/resource-dashboard.ts';
 import { AlarmTopic } from '../../constructs/topics/alarm-topic.ts';
-import type { StageSettings } from '../../environments.ts';
+import type { EnvironmentSettings } from '../../environments.ts';
 import { RefusedCredits } from '../api/parts/refused-credits.ts';
 import type { Api } from '../api/stack.ts';
 import { OverallHealth } from './parts/arcade-health.ts';
 import { TaggedResources } from './parts/tagged-resources.ts';
 
 export interface OperationsProps extends StackProps {
-  readonly stage: StageSettings;
+  readonly environment: EnvironmentSettings;
   /** First part of the names of all stacks. */
   readonly instance: string;
   /** Tags that everything carries. */
@@ -27,11 +27,14 @@ export interface OperationsProps extends StackProps {
 export class Operations extends Stack {
   constructor(scope: Construct, id: string, props: OperationsProps) {
     super(scope, id, props);
-    const { stage, instance, chapters, api } = props;
+    const { environment, instance, chapters, api } = props;
     // By name only, so in no chapter's way; but an alarm must exist before another one names it.
     for (const chapter of chapters) this.addStackDependency(chapter);
 
-    new ApiTracing(this, 'ApiTracing', { service: `${api.api.restApiName}/${stage.name}`, share: stage.traceShare });
+    new ApiTracing(this, 'ApiTracing', {
+      service: `${api.api.restApiName}/${environment.name}`,
+      share: environment.traceShare,
+    });
     this.queries();
 
     const refusedCredits = new RefusedCredits(this, 'RefusedCredits', { service: api.stackName });
@@ -44,7 +47,7 @@ export class Operations extends Stack {
     new ResourceDashboard(this, 'Resources', {
       chapters,
       instance,
-      stageName: stage.name,
+      stageName: environment.name,
       alarmNames: [name, ...chapterAlarms.map(({ alarmName }) => alarmName)],
     });
     new TaggedResources(this, 'Everything', { tags: props.tags });

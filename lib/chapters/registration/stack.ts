@@ -6,13 +6,13 @@ import type { Bundles } from '../../bundle.ts';
 import { ArcadeFunction } from '../../constructs/functions/arcade-function.ts';
 import { DelayQueue } from '../../constructs/queues/delay-queue.ts';
 import { QueueConsumer } from '../../constructs/queues/queue-consumer.ts';
-import type { StageSettings } from '../../environments.ts';
+import type { EnvironmentSettings } from '../../environments.ts';
 import { annotate } from '../../pattern.ts';
 import type { Foundation } from '../foundation/stack.ts';
 import { PLAYERS_GROUP, PlayerDirectory } from './parts/player-directory.ts';
 
 export interface RegistrationProps extends StackProps {
-  readonly stage: StageSettings;
+  readonly environment: EnvironmentSettings;
   readonly bundles: Bundles;
   readonly foundation: Foundation;
 }
@@ -32,19 +32,19 @@ export class Registration extends Stack {
 
   constructor(scope: Construct, id: string, props: RegistrationProps) {
     super(scope, id, props);
-    const { stage, bundles, foundation } = props;
+    const { environment, bundles, foundation } = props;
 
-    this.players = new PlayerDirectory(this, 'Players', { stage });
+    this.players = new PlayerDirectory(this, 'Players', { environment });
     this.followUps = new DelayQueue(this, 'FollowUps', { delay: FOLLOW_UP_DELAY, consumerTimeout: FOLLOW_UP_TIMEOUT });
 
     const postConfirmation = new ArcadeFunction(this, 'PostConfirmation', {
-      stage,
+      environment,
       bundles,
       handler: 'registration/post-confirmation',
       description: 'Creates the player and sends the follow-ups when a registration is confirmed',
       memorySize: 512,
       timeout: TRIGGER_TIMEOUT,
-      environment: {
+      variables: {
         TABLE_NAME: foundation.table.tableName,
         FOLLOW_UP_QUEUE_URL: this.followUps.queue.queueUrl,
         SECOND_REMINDER_DELAY_SECONDS: `${SECOND_REMINDER_DELAY.toSeconds()}`,
@@ -69,13 +69,13 @@ export class Registration extends Stack {
     this.letJoinGroup(postConfirmation);
 
     const postAuthentication = new ArcadeFunction(this, 'PostAuthentication', {
-      stage,
+      environment,
       bundles,
       handler: 'registration/post-authentication',
       description: 'Records the session of a player who signed in',
       memorySize: 512,
       timeout: TRIGGER_TIMEOUT,
-      environment: {
+      variables: {
         TABLE_NAME: foundation.table.tableName,
         SESSION_DAYS_PARAMETER: foundation.sessionDays.parameterName,
       },
@@ -90,13 +90,13 @@ export class Registration extends Stack {
     );
 
     const followUp = new ArcadeFunction(this, 'FollowUp', {
-      stage,
+      environment,
       bundles,
       handler: 'registration/remind-player',
       description: 'Nudges a player who has not played since registering',
       memorySize: 512,
       timeout: FOLLOW_UP_TIMEOUT,
-      environment: {
+      variables: {
         TABLE_NAME: foundation.table.tableName,
         EVENT_BUS_NAME: foundation.eventBus.eventBusName,
       },

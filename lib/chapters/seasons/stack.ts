@@ -5,12 +5,12 @@ import { EventLog } from '../../constructs/events/event-log.ts';
 import { ArcadeFunction } from '../../constructs/functions/arcade-function.ts';
 import { AsyncInvocation } from '../../constructs/functions/async-outcomes.ts';
 import { FunctionSchedule } from '../../constructs/schedules/function-schedule.ts';
-import type { StageSettings } from '../../environments.ts';
+import type { EnvironmentSettings } from '../../environments.ts';
 import { annotate } from '../../pattern.ts';
 import type { Foundation } from '../foundation/stack.ts';
 
 export interface SeasonsProps extends StackProps {
-  readonly stage: StageSettings;
+  readonly environment: EnvironmentSettings;
   readonly bundles: Bundles;
   readonly foundation: Foundation;
 }
@@ -35,16 +35,16 @@ export class Seasons extends Stack {
   }
 
   private turnSeason(): ArcadeFunction {
-    const { stage, bundles, foundation } = this.#props;
+    const { environment, bundles, foundation } = this.#props;
     const { table, eventBus } = foundation;
     const turnSeason = new ArcadeFunction(this, 'TurnSeason', {
-      stage,
+      environment,
       bundles,
       handler: 'seasons/turn-season',
       description: 'Closes the season that ended and begins the next, in every game',
       memorySize: 512,
       timeout: TURN_TIMEOUT,
-      environment: { TABLE_NAME: table.tableName, EVENT_BUS_NAME: eventBus.eventBusName },
+      variables: { TABLE_NAME: table.tableName, EVENT_BUS_NAME: eventBus.eventBusName },
     });
     table.grantItems(turnSeason, 'dynamodb:GetItem', 'dynamodb:PutItem');
     table.grantQueryByGame(turnSeason);
@@ -85,7 +85,7 @@ export class Seasons extends Stack {
       eventBus,
       sourcePrefix: 'lambda',
       description: 'Logs which asynchronous invocations succeeded',
-      stage: this.#props.stage,
+      environment: this.#props.environment,
     });
     new CfnOutput(this, 'FailuresQueueUrl', { value: failures.queueUrl });
   }

@@ -1,23 +1,23 @@
 import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import type { Construct } from 'constructs';
-import type { StageSettings } from '../../environments.ts';
 import { annotate } from '../../pattern.ts';
 import { FailureAlarm } from './count-alarm.ts';
 
 export interface ServerErrorsProps {
   readonly api: RestApi;
-  readonly stage: StageSettings;
+  /** Name of the API stage. */
+  readonly stageName: string;
 }
 
 /** Goes off when an API answers 5xx several times in a minute. */
 export class ServerErrors extends FailureAlarm {
-  constructor(scope: Construct, id: string, { api, stage }: ServerErrorsProps) {
+  constructor(scope: Construct, id: string, { api, stageName }: ServerErrorsProps) {
     super(scope, id, {
       description: 'The API answers 5xx: the access log has the request ids, the logs of the functions the reasons.',
       namespace: 'AWS/ApiGateway',
       metricName: '5XXError',
       // By name: what an alias waits for may not wait for the API's stage, which waits for the aliases.
-      dimensions: { ApiName: api.restApiName, Stage: stage.name },
+      dimensions: { ApiName: api.restApiName, Stage: stageName },
       threshold: 5,
     });
     annotate(

@@ -2,13 +2,13 @@ import { Duration } from 'aws-cdk-lib';
 import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import type { StageSettings } from '../../environments.ts';
 import { annotate } from '../../pattern.ts';
 import { SustainedAlarm } from './sustained-alarm.ts';
 
 export interface SlowApiProps {
   readonly api: RestApi;
-  readonly stage: StageSettings;
+  /** Name of the API stage. */
+  readonly stageName: string;
 }
 
 /** Milliseconds that a player should hardly ever wait. */
@@ -16,13 +16,13 @@ const TOO_SLOW = 2_000;
 
 /** Two alarms that tell together who is slow: both, and it is a function; the first alone, and it is the gateway. */
 export class SlowApi extends Construct {
-  constructor(scope: Construct, id: string, { api, stage }: SlowApiProps) {
+  constructor(scope: Construct, id: string, { api, stageName }: SlowApiProps) {
     super(scope, id);
     const percentile = (metricName: string) =>
       new Metric({
         namespace: 'AWS/ApiGateway',
         metricName,
-        dimensionsMap: { ApiName: api.restApiName, Stage: stage.name },
+        dimensionsMap: { ApiName: api.restApiName, Stage: stageName },
         statistic: 'p95',
         period: Duration.minutes(5),
       });

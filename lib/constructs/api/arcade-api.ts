@@ -22,11 +22,11 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { GenericSchema } from 'valibot';
 import type { PatternId } from '../../catalogue/index.ts';
-import type { StageSettings } from '../../environments.ts';
+import type { EnvironmentSettings } from '../../environments.ts';
 import { annotate } from '../../pattern.ts';
 
 export interface ArcadeApiProps {
-  readonly stage: StageSettings;
+  readonly environment: EnvironmentSettings;
   /** Whose tokens the API accepts. */
   readonly players: IUserPool;
 }
@@ -44,8 +44,8 @@ export class ArcadeApi extends RestApi {
 
   constructor(scope: Construct, id: string, props: ArcadeApiProps) {
     const accessLog = new LogGroup(scope, `${id}AccessLogs`, {
-      retention: props.stage.logRetention,
-      removalPolicy: props.stage.removalPolicy,
+      retention: props.environment.logRetention,
+      removalPolicy: props.environment.removalPolicy,
     });
     annotate(
       accessLog,
@@ -55,19 +55,19 @@ export class ArcadeApi extends RestApi {
     super(scope, id, {
       // The metrics of API Gateway know an API by its name, so two copies in one account must not have the same.
       restApiName: `${Stack.of(scope).stackName}-api`,
-      description: `Serverless Arcade (${props.stage.name})`,
+      description: `Serverless Arcade (${props.environment.name})`,
       endpointTypes: [EndpointType.REGIONAL],
       // API Gateway writes logs with one role per account and Region, so it stays when this stack goes.
       cloudWatchRole: true,
       cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN,
       defaultCorsPreflightOptions: {
-        allowOrigins: [props.stage.webOrigin],
+        allowOrigins: [props.environment.webOrigin],
         allowMethods: ['GET', 'POST', 'PATCH'],
         allowHeaders: ['Authorization', 'Content-Type', 'Idempotency-Key', 'If-Match'],
         maxAge: Duration.hours(1),
       },
       deployOptions: {
-        stageName: props.stage.name,
+        stageName: props.environment.name,
         tracingEnabled: true,
         throttlingRateLimit: 100,
         throttlingBurstLimit: 200,
@@ -112,7 +112,7 @@ export class ArcadeApi extends RestApi {
     );
 
     this.addHealthCheck();
-    this.shapeErrors(props.stage.webOrigin);
+    this.shapeErrors(props.environment.webOrigin);
     this.acknowledgeFindings();
   }
 

@@ -4,14 +4,14 @@ import { LambdaApplication, LambdaDeploymentGroup } from 'aws-cdk-lib/aws-codede
 import { Policy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { Bundles } from '../../bundle.ts';
-import type { StageSettings } from '../../environments.ts';
+import type { EnvironmentSettings } from '../../environments.ts';
 import { annotate } from '../../pattern.ts';
 import { FailureAlarm } from '../alarms/count-alarm.ts';
 import { ArcadeFunction } from '../functions/arcade-function.ts';
 import { Configuration } from '../storage/configuration.ts';
 
 export interface GradualDeploymentsProps {
-  readonly stage: StageSettings;
+  readonly environment: EnvironmentSettings;
   readonly bundles: Bundles;
   /** Name of the parameter that tells the hooks where the API is; the parameter itself needs the API, which needs all this. */
   readonly apiUrlParameter: string;
@@ -56,13 +56,13 @@ export class GradualDeployments extends Construct {
 
   /** Shifts a function's `live` alias gradually from now on, whenever a deployment gives it a new version. */
   add(fn: ArcadeFunction): void {
-    const { stage, alarms } = this.#props;
+    const { environment, alarms } = this.#props;
     const group = new LambdaDeploymentGroup(this, fn.node.id, {
       application: this.#application,
       alias: fn.live,
       // The construct would attach a managed policy that may change every alias of the account.
       role: this.#role.withoutPolicyUpdates(),
-      deploymentConfig: stage.trafficShift,
+      deploymentConfig: environment.trafficShift,
       preHook: this.#before,
       postHook: this.#after,
       alarms: [...this.alarms(fn), ...alarms],
@@ -71,7 +71,7 @@ export class GradualDeployments extends Construct {
     annotate(
       group,
       'codedeploy-lambda-canary',
-      'How traffic moves is a setting of the stage: production tries a new version on a tenth of the calls, the sandbox does not wait.',
+      'How traffic moves is a setting of the environment: production tries a new version on a tenth of the calls, the sandbox does not wait.',
     );
     annotate(
       group,
@@ -142,16 +142,16 @@ export class GradualDeployments extends Construct {
   }
 
   private hook(id: string, description: string, why: string): ArcadeFunction {
-    const { stage, bundles, apiUrlParameter } = this.#props;
+    const { environment, bundles, apiUrlParameter } = this.#props;
     const hook = new ArcadeFunction(this, id, {
-      stage,
+      environment,
       bundles,
       handler: `api/${id === 'BeforeTraffic' ? 'before' : 'after'}-traffic`,
       description,
       memorySize: 256,
       // More than all of its calls with all their attempts can take: a hook that is cut off cannot report.
       timeout: Duration.minutes(2),
-      environment: { API_URL_PARAMETER: apiUrlParameter },
+      variables: { API_URL_PARAMETER: apiUrlParameter },
     });
     hook.addToRolePolicy(
       new PolicyStatement({

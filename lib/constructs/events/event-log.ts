@@ -3,7 +3,7 @@ import { CfnRule, type EventBus } from 'aws-cdk-lib/aws-events';
 import { PolicyDocument, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnResourcePolicy, LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { StageSettings } from '../../environments.ts';
+import type { EnvironmentSettings } from '../../environments.ts';
 import { annotate } from '../../pattern.ts';
 
 export interface EventLogProps {
@@ -15,7 +15,7 @@ export interface EventLogProps {
    * @default 'Logs every domain event'
    */
   readonly description?: string;
-  readonly stage: StageSettings;
+  readonly environment: EnvironmentSettings;
 }
 
 /**
@@ -29,8 +29,8 @@ export class EventLog extends Construct {
     super(scope, id);
     const { stackName } = Stack.of(this);
     this.logGroup = new LogGroup(this, 'Logs', {
-      retention: props.stage.logRetention,
-      removalPolicy: props.stage.removalPolicy,
+      retention: props.environment.logRetention,
+      removalPolicy: props.environment.removalPolicy,
     });
     annotate(this.logGroup, 'logs-retention', 'Events are kept as long as the logs of the functions that sent them.');
 

@@ -16,13 +16,13 @@ import {
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { Bundles } from '../../bundle.ts';
-import type { StageSettings } from '../../environments.ts';
+import type { EnvironmentSettings } from '../../environments.ts';
 import { annotate } from '../../pattern.ts';
 import { instrument } from './open-telemetry.ts';
 import { SharedLayer } from './shared-layer.ts';
 
 export interface ArcadeFunctionProps {
-  readonly stage: StageSettings;
+  readonly environment: EnvironmentSettings;
   readonly bundles: Bundles;
   /** `<chapter>/<file>` below `lambda/`; the file exports `handler`. */
   readonly handler: string;
@@ -36,10 +36,10 @@ export interface ArcadeFunctionProps {
    * Names of tables, queues, parameters: never a secret.
    * @default none
    */
-  readonly environment?: Record<string, string>;
+  readonly variables?: Record<string, string>;
   /**
-   * Environments set aside for this function, and at the same time the most it gets. Takes effect only in stages that
-   * reserve concurrency.
+   * Execution environments that Lambda sets aside for this function, and at the same time the most it gets. Takes effect only
+   * where the settings reserve concurrency.
    * @default none: it shares the Region's pool
    */
   readonly reservedConcurrency?: number;
@@ -60,8 +60,8 @@ export class ArcadeFunction extends LambdaFunction {
 
   constructor(scope: Construct, id: string, props: ArcadeFunctionProps) {
     const logGroup = new LogGroup(scope, `${id}Logs`, {
-      retention: props.stage.logRetention,
-      removalPolicy: props.stage.removalPolicy,
+      retention: props.environment.logRetention,
+      removalPolicy: props.environment.removalPolicy,
     });
     annotate(
       logGroup,
@@ -101,13 +101,13 @@ export class ArcadeFunction extends LambdaFunction {
         NODE_OPTIONS: '--enable-source-maps',
         // The field `service` of log lines, and the dimension of business metrics.
         POWERTOOLS_SERVICE_NAME: Stack.of(scope).stackName,
-        ...props.environment,
+        ...props.variables,
       },
-      ...(props.stage.reserveConcurrency && props.reservedConcurrency !== undefined
+      ...(props.environment.reserveConcurrency && props.reservedConcurrency !== undefined
         ? { reservedConcurrentExecutions: props.reservedConcurrency }
         : {}),
     });
-    if (props.stage.openTelemetry !== undefined) instrument(this, props.stage.openTelemetry);
+    if (props.environment.openTelemetry !== undefined) instrument(this, props.environment.openTelemetry);
     const live = this.addAlias('live');
     // An alias is a function to whoever invokes it; only an optional member's type says it less strictly.
     this.live = live as Alias & IFunction;

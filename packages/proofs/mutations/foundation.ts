@@ -14,25 +14,25 @@ export const foundation = mutationsOf('foundation', {
   'restore-off-in-prod': {
     pattern: 'ddb-pitr',
     breaks: 'a mistaken delete cannot be undone, in production only',
-    stage: 'prod',
+    environment: 'prod',
     change: drop('Table', 'Properties/Replicas/0/PointInTimeRecoverySpecification'),
   },
   'table-goes-with-its-stack-in-prod': {
     pattern: 'deletion-policy',
     breaks: 'deleting the stack deletes the data',
-    stage: 'prod',
+    environment: 'prod',
     change: replace('Table', 'DeletionPolicy', 'Delete'),
   },
   'table-goes-when-replaced-in-prod': {
     pattern: 'deletion-policy',
     breaks: 'an update that replaces the table deletes the data',
-    stage: 'prod',
+    environment: 'prod',
     change: replace('Table', 'UpdateReplacePolicy', 'Delete'),
   },
   'table-unprotected-in-prod': {
     pattern: 'deletion-policy',
     breaks: 'one DeleteTable call deletes the data',
-    stage: 'prod',
+    environment: 'prod',
     change: replace('Table', 'Properties/Replicas/0/DeletionProtectionEnabled', false),
   },
   'no-expiry': {

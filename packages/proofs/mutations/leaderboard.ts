@@ -66,7 +66,7 @@ export const leaderboard = mutationsOf('leaderboard', {
   'reader-reserves-nothing-in-prod': {
     pattern: 'lambda-reserved-concurrency',
     breaks: 'the reader is starved by everybody else',
-    stage: 'prod',
+    environment: 'prod',
     change: drop('ProjectChanges', 'Properties/ReservedConcurrentExecutions'),
   },
   'reader-may-delete': {

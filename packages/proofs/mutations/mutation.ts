@@ -1,5 +1,5 @@
 import type { PatternId } from '../../../lib/catalogue/index.ts';
-import type { StageName } from '../../../lib/environments.ts';
+import type { EnvironmentName } from '../../../lib/environments.ts';
 import type { MutableTemplate } from './change.ts';
 
 /** One harmful change of a synthesized template, which some test has to notice. */
@@ -12,10 +12,10 @@ export interface TemplateMutation {
   /** What would go wrong in production. */
   readonly breaks: string;
   /**
-   * The only stage that has what is changed.
-   * @default every stage
+   * The only environment that has what is changed.
+   * @default every environment
    */
-  readonly stage?: StageName;
+  readonly environment?: EnvironmentName;
   /**
    * Whether only the functions with OpenTelemetry, or only those without, have what is changed.
    * @default both

@@ -16,7 +16,7 @@ export const operationsDashboards = mutationsOf('operations', {
   'plays-of-another-service': {
     pattern: 'dashboard-correlate',
     breaks: 'the graph is empty',
-    change: redraw('Business', '-plays",{', '-play",{'),
+    change: redraw('Business', '-api",{', '-apis",{'),
   },
   'plays-averaged': {
     pattern: 'dashboard-correlate',
@@ -91,12 +91,12 @@ export const operationsDashboards = mutationsOf('operations', {
     pattern: 'dashboard-correlate',
     breaks: 'the graphs of the API are empty',
     change: redraw('Resources', '"Stage","sandbox"', '"Stage","test"'),
-    stage: 'sandbox',
+    environment: 'sandbox',
   },
   'logged-errors-of-one-chapter-less': {
     pattern: 'dashboard-correlate',
     breaks: 'a chapter logs errors, and nobody sees it',
-    change: redraw('Resources', '-seasons","LoggedErrors"', '-plays","LoggedErrors"'),
+    change: redraw('Resources', '-seasons","LoggedErrors"', '-api","LoggedErrors"'),
   },
   'maxima-turned-round': {
     pattern: 'dashboard-correlate',

@@ -38,7 +38,7 @@ export const operationsTraces = mutationsOf('operations', {
   'all-players-in-prod': {
     pattern: 'xray-sampling',
     breaks: 'every request of production is traced, and paid for',
-    stage: 'prod',
+    environment: 'prod',
     change: replace('ApiTracingPlayers', `${RULE}/FixedRate`, 1),
   },
   'players-without-a-reservoir': {

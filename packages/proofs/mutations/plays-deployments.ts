@@ -42,7 +42,7 @@ export const playsDeployments = mutationsOf('api', {
   'all-at-once-in-prod': {
     pattern: 'codedeploy-lambda-canary',
     breaks: 'everybody gets a bad version at the same time',
-    stage: 'prod',
+    environment: 'prod',
     change: replace('DeploymentsRecordPlay', 'Properties/DeploymentConfigName', 'CodeDeployDefault.LambdaAllAtOnce'),
   },
   'alarm-of-all-versions-twice': {

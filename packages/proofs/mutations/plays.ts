@@ -164,13 +164,13 @@ const api = mutationsOf('api', {
   'permission-of-any-api': {
     pattern: 'lambda-resource-policy',
     breaks: 'any REST API of any account may invoke the function',
-    change: drop('ApigamesGETApiPermissionplaysApi0A8DD0B1GETgames', 'Properties/SourceArn'),
+    change: drop('ApigamesGETApiPermissionapiApiFCE15B29GETgames', 'Properties/SourceArn'),
   },
   'permission-of-any-route': {
     pattern: 'lambda-resource-policy',
     breaks: 'every route of every stage may invoke the function',
     change: rewrite(
-      'ApiadmingamesPOSTApiPermissionplaysApi0A8DD0B1POSTadmingames',
+      'ApiadmingamesPOSTApiPermissionapiApiFCE15B29POSTadmingames',
       'Properties/SourceArn',
       '/POST/admin/games',
       '/*',
@@ -179,7 +179,7 @@ const api = mutationsOf('api', {
   'permission-of-anybody': {
     pattern: 'lambda-resource-policy',
     breaks: 'everybody may invoke the function',
-    change: replace('ApiplaysPOSTApiPermissionplaysApi0A8DD0B1POSTplays', 'Properties/Principal', '*'),
+    change: replace('ApiplaysPOSTApiPermissionapiApiFCE15B29POSTplays', 'Properties/Principal', '*'),
   },
   'timeout-above-the-gateway': {
     pattern: 'lambda-config-explicit',

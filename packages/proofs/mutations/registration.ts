@@ -63,13 +63,13 @@ export const registration = mutationsOf('registration', {
   'pool-goes-with-its-stack-in-prod': {
     pattern: 'deletion-policy',
     breaks: 'deleting the stack deletes all accounts',
-    stage: 'prod',
+    environment: 'prod',
     change: replace('Players', 'DeletionPolicy', 'Delete'),
   },
   'pool-unprotected-in-prod': {
     pattern: 'deletion-policy',
     breaks: 'one DeleteUserPool call deletes all accounts',
-    stage: 'prod',
+    environment: 'prod',
     change: replace('Players', 'Properties/DeletionProtection', 'INACTIVE'),
   },
   'admins-gone': {

@@ -33,9 +33,9 @@ async function main(ids: readonly string[]): Promise<void> {
 }
 
 /** Synthesizes once outside of all tests: what a mutation cannot find is its own fault, and no test has caught anything. */
-function whyUnchanged({ stage = 'sandbox', instrumented = false }: TemplateMutation): string | undefined {
+function whyUnchanged({ environment = 'sandbox', instrumented = false }: TemplateMutation): string | undefined {
   try {
-    synthArcade({ stage, instrumented });
+    synthArcade({ environment, instrumented });
     return undefined;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

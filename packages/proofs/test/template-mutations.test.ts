@@ -24,8 +24,8 @@ test('cdk-synth-tests: every mutation finds what it changes, in every copy that 
   // One that did not would fail a test by that, and be called caught.
   const failed = COPIES.flatMap((copy) =>
     templateMutations
-      .filter(({ stage = copy.stage, instrumented = copy.instrumented }) => {
-        return stage === copy.stage && instrumented === copy.instrumented;
+      .filter(({ environment = copy.environment, instrumented = copy.instrumented }) => {
+        return environment === copy.environment && instrumented === copy.instrumented;
       })
       .flatMap(({ id, chapter, change }) => {
         const template = structuredClone(synthArcade(copy).chapter(chapter).stack.template);

@@ -1,11 +1,11 @@
 import { AttributeType, Billing, ProjectionType, StreamViewType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import type { StageSettings } from '../../../environments.ts';
+import type { EnvironmentSettings } from '../../../environments.ts';
 import { annotate } from '../../../pattern.ts';
 
 export interface ArcadeTableProps {
-  readonly stage: StageSettings;
+  readonly environment: EnvironmentSettings;
 }
 
 /** Name of the index that finds the best plays of a game, and all games. */
@@ -32,9 +32,9 @@ export class ArcadeTable extends TableV2 {
       billing: Billing.onDemand({ maxReadRequestUnits: 1_000, maxWriteRequestUnits: 1_000 }),
       timeToLiveAttribute: 'expiresAt',
       dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES,
-      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: props.stage.pointInTimeRecovery },
-      deletionProtection: props.stage.deletionProtection,
-      removalPolicy: props.stage.removalPolicy,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: props.environment.pointInTimeRecovery },
+      deletionProtection: props.environment.deletionProtection,
+      removalPolicy: props.environment.removalPolicy,
     });
     annotate(
       this,
@@ -79,7 +79,7 @@ export class ArcadeTable extends TableV2 {
     annotate(
       this,
       'deletion-policy',
-      props.stage.deletionProtection
+      props.environment.deletionProtection
         ? 'Retained when its stack goes, and protected against deletion: data outlives mistakes.'
         : 'Deleted with its stack: a sandbox leaves nothing behind.',
     );

@@ -13,7 +13,7 @@ export class TaggedResources extends CfnGroup {
   constructor(scope: Construct, id: string, { tags }: TaggedResourcesProps) {
     super(scope, id, {
       name: Stack.of(scope).stackName,
-      description: 'Everything of this copy of the arcade in this stage',
+      description: 'Everything of this copy of the arcade in this environment',
       resourceQuery: {
         type: 'TAG_FILTERS_1_0',
         query: {

@@ -1,11 +1,11 @@
 import { Duration, Validations } from 'aws-cdk-lib';
 import { AccountRecovery, Mfa, UserPool, type UserPoolClient, UserPoolGroup } from 'aws-cdk-lib/aws-cognito';
 import type { Construct } from 'constructs';
-import type { StageSettings } from '../../../environments.ts';
+import type { EnvironmentSettings } from '../../../environments.ts';
 import { annotate } from '../../../pattern.ts';
 
 export interface PlayerDirectoryProps {
-  readonly stage: StageSettings;
+  readonly environment: EnvironmentSettings;
 }
 
 /** Group of every registered player. */
@@ -36,8 +36,8 @@ export class PlayerDirectory extends UserPool {
       mfa: Mfa.OPTIONAL,
       mfaSecondFactor: { otp: true, sms: false },
       accountRecovery: AccountRecovery.EMAIL_ONLY,
-      deletionProtection: props.stage.deletionProtection,
-      removalPolicy: props.stage.removalPolicy,
+      deletionProtection: props.environment.deletionProtection,
+      removalPolicy: props.environment.removalPolicy,
     });
     annotate(
       this,
