@@ -1,5 +1,6 @@
-import { existsSync, globSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
+import { written } from './written.ts';
 
 /** One file of the project imports another: paths from the project's root, in the spelling of Git. */
 export interface Import {
@@ -13,8 +14,7 @@ const SOURCES = '{bin,lambda,lib,packages,playground,scripts,test}/**/*.{ts,tsx}
 const SPECIFIER = /(?:\bfrom|\bimport)\s*\(?\s*'([^']+)'/g;
 
 /** The TypeScript files of the project, sorted. */
-export const sourceFiles = (): string[] =>
-  globSync(SOURCES, { exclude: (path) => /(^|\/)(node_modules|build)(\/|$)/.test(path) }).sort();
+export const sourceFiles = (): string[] => written(SOURCES);
 
 /** All imports from one file of the project to another; types count as values do. Packages of npm are left out. */
 export const readImports = (files: readonly string[] = sourceFiles()): Import[] =>

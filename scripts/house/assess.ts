@@ -1,0 +1,34 @@
+import { MEASURES, type Measure, REASONS } from './measures.ts';
+
+/** A measure with what is so now. */
+export interface Assessed {
+  readonly name: string;
+  readonly was: number;
+  readonly now: number;
+  /** With its sign: `<= 1`. */
+  readonly goal: string;
+  readonly verdict: 'at its goal' | 'excused' | 'missed';
+  readonly reason?: string;
+  /** What was counted, where it has names. */
+  readonly counted: readonly string[];
+}
+
+/**
+ * Measures the repository in the current folder.
+ * @param assembly folder of the synthesized templates
+ * @throws when a measure that reaches its goal has a reason for missing it
+ */
+export function assess(assembly: string, measures: readonly Measure[] = MEASURES): Assessed[] {
+  const reasons: Readonly<Record<string, string>> = REASONS;
+  return measures.map(({ name, was, goal, bound, count }) => {
+    const found = count(assembly);
+    const counted = typeof found === 'number' ? [] : found;
+    const now = typeof found === 'number' ? found : found.length;
+    const reached = bound === 'at least' ? now >= goal : now <= goal;
+    const reason = reasons[name];
+    if (reached && reason !== undefined) throw new Error(`"${name}" is at its goal: its reason is not needed any more`);
+    const verdict = reached ? 'at its goal' : reason === undefined ? 'missed' : 'excused';
+    const sign = bound === 'at least' ? '>=' : '<=';
+    return { name, was, now, goal: `${sign} ${goal}`, verdict, counted, ...(reason === undefined ? {} : { reason }) };
+  });
+}

@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs';
+import { written } from './written.ts';
+
+/** Code and data of all folders. The measures themselves name chapters as their examples. */
+const sources = () =>
+  written('{bin,lambda,lib,packages,playground,scripts,test}/**/*.{ts,tsx,json}').filter(
+    (file) => !file.startsWith('scripts/house/'),
+  );
+
+const names = (file: string, word: RegExp) => word.test(readFileSync(file, 'utf8'));
+
+/**
+ * The files outside of a chapter's own places that know it: what adding such a chapter has to edit. The stage is left out,
+ * where the name of a chapter can be an example only: it imports nothing of the arcade.
+ * @param word what the chapter is called in names, such as `season` in `TurnSeason`
+ */
+export const filesSharedWith = (chapter: string, word: string): string[] =>
+  sources().filter(
+    (file) => !file.startsWith('packages/stage/') && !isPlace(file, chapter) && names(file, new RegExp(word, 'i')),
+  );
+
+const isPlace = (file: string, chapter: string) => file.split('/').some((part) => part.split('.')[0] === chapter);
+
+/** The folders and files that are called like a chapter: each is a place where the chapter lives. */
+export const placesOf = (chapter: string): string[] => [
+  ...new Set(
+    [...sources(), ...written('{docs,templates}/**')]
+      .filter((file) => isPlace(file, chapter))
+      .map((file) => file.slice(0, file.indexOf(`/${chapter}`) + 1 + chapter.length)),
+  ),
+];
+
+/** The files outside of a service's folder in the stage that know it; tests apart. */
+export const filesSharedWithService = (service: string): string[] =>
+  written('packages/{stage,console}/**/*.{ts,tsx}').filter(
+    (file) =>
+      !file.includes('/test/') &&
+      !file.startsWith(`packages/stage/services/${service}/`) &&
+      names(file, new RegExp(service, 'i')),
+  );
+
+/** The files that know a route by the name of its function, `GetPlayer` or `get-player`. */
+export function placesOfRoute(id: string): string[] {
+  const file = id.replaceAll(/(?<=.)(?=[A-Z])/g, '-').toLowerCase();
+  const word = new RegExp(`\\b(${id}|${file})\\b`);
+  return sources().filter((path) => path.endsWith(`/${file}.ts`) || names(path, word));
+}

@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs';
+import { written } from './written.ts';
+
+/** A comment above a resource: which pattern it shows, and why it looks as it does. */
+interface Annotation {
+  readonly pattern: string;
+  readonly why: string;
+}
+
+/** Lines of a golden template that are comments. */
+export const commentLines = (file: string): number =>
+  readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((line) => line.trimStart().startsWith('#')).length;
+
+/** The annotations that say why, of all golden templates. A reference to another resource's (`as at ...`) is not counted. */
+export const annotations = (): Annotation[] =>
+  written('templates/*.yaml').flatMap((file) => {
+    const comments = readFileSync(file, 'utf8').matchAll(/^ {2}# ([a-z0-9-]+): .*\n((?: {2}# {3}.*\n)*)/gm);
+    return [...comments]
+      .map(([, pattern = '', text = '']) => ({ pattern, why: text.replaceAll(/\s*#\s*/g, ' ').trim() }))
+      .filter(({ why }) => why !== '' && !/^as at /i.test(why));
+  });
