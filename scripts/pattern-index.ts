@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { ProvingTest } from '@serverless-arcade/console/study/model.ts';
 import { readTests } from '@serverless-arcade/console/study/tests.ts';
 import { type CatalogueRow, catalogue, type PatternId, patternIds } from '../lib/catalogue/index.ts';
+import { patternsIn } from '../lib/golden-template.ts';
 
 /** A place in the sources. */
 export interface Place {
@@ -44,17 +45,15 @@ export function patternIndex(): readonly IndexedPattern[] {
       },
     ]),
   );
-  for (const [file, text] of read('lib/{chapters,constructs}/*.ts', 'lib/generated.ts')) {
+  for (const [file, text] of read('lib/{chapters,constructs}/**/*.ts', 'lib/generated.ts')) {
     for (const match of text.matchAll(/'([a-z0-9]+(?:-[a-z0-9]+)+)'/g)) {
       index.get(match[1] ?? '')?.sources.push({ file, line: lineOf(text, match.index) });
     }
   }
   for (const [file, text] of read('templates/*.yaml')) {
     const chapter = file.replace(/^templates\/|\.yaml$/g, '');
-    for (const [, comments = '', logicalId] of text.matchAll(/((?:^ {2}#.*\n)+) {2}(\w\S*):\n/gm)) {
-      for (const [, id = ''] of comments.matchAll(/^ {2}# ([a-z0-9-]+): /gm)) {
-        index.get(id)?.resources.push(`${chapter}/${logicalId}`);
-      }
+    for (const [logicalId, patterns] of patternsIn(text)) {
+      for (const id of patterns) index.get(id)?.resources.push(`${chapter}/${logicalId}`);
     }
   }
   for (const [, text] of read('demo/steps/*.ts')) {

@@ -36,6 +36,13 @@ export const catalogue = {
 /** Id of a pattern; an id outside the catalogue does not compile. */
 export type PatternId = keyof typeof catalogue;
 
+/** Annotations take the ids of this catalogue and no others. */
+declare module '../pattern.ts' {
+  interface KnownPatterns {
+    id: PatternId;
+  }
+}
+
 /** All pattern ids in catalogue order. The cast restores what the literal guarantees and `Object.keys` widens. */
 export const patternIds = Object.keys(catalogue) as PatternId[];
 

@@ -77,7 +77,7 @@ export const observability = {
     errata: [67],
   },
   'alarm-dlq-depth': {
-    title: 'Alarms on dead letters and lag',
+    title: 'Alarms on dead letters, age and lag',
     summary: 'A single dead letter, an ageing message or a late stream reader raises an alarm before data expires.',
     group: 'Observability',
     fit: 'core',

@@ -1,6 +1,7 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { catalogue } from '../../lib/catalogue/index.ts';
-import { annotationsOf, maskLogicalId } from '../../lib/golden-template.ts';
+import { explain } from '../../lib/explanations.ts';
+import { annotationsOf, maskLogicalId, patternsIn, renderGoldenTemplate } from '../../lib/golden-template.ts';
 import { synthArcade } from '../support/synth.ts';
 import { nameAll, nameOf, type Resource, resources } from '../support/template-resources.ts';
 
@@ -35,7 +36,7 @@ test('cdk-synth-tests: every resource says why it is there', () => {
 const writesAccessLogs = ({ Type, Properties }: Resource) =>
   Type === 'AWS::IAM::Role' && JSON.stringify(Properties).includes('AmazonAPIGatewayPushToCloudWatchLogs');
 
-test('cdk-synth-tests: annotations stand at resources of the template', () => {
+test('cdk-synth-tests: annotations belong to resources of the template', () => {
   const names = new Set(nameAll(resources(arcade)).map(maskLogicalId));
   expect(annotated.map(({ name }) => name).filter((name) => !names.has(name))).toEqual([]);
 });
@@ -53,3 +54,50 @@ test.each(annotated)(
     }
   },
 );
+
+describe.each(arcade.chapters)('$id', ({ id, stack }) => {
+  const text = renderGoldenTemplate(stack, 'sandbox');
+  const explanations = explain(
+    [...text.matchAll(/^ {2}([\w<>]+):(?= #|$)/gm)].map(([, logicalId = '']) => logicalId),
+    annotationsOf(stack),
+  );
+
+  test('cdk-synth-tests: a text is written out once, and what repeats is marked as such', () => {
+    const texts = [...explanations.values()].flatMap((each) =>
+      each.texts.map(({ pattern, why }) => `${pattern}: ${why}`),
+    );
+    expect(texts.length).toBeGreaterThan(0);
+    expect(texts.filter((each, index) => texts.indexOf(each) !== index)).toEqual([]);
+  });
+
+  test('cdk-synth-tests: a reference leads to a resource above, on the line of the resource that refers', () => {
+    const lines = text.split('\n');
+    for (const [logicalId, { reference = '' }] of explanations) {
+      const place = lines.findIndex((line) => line.startsWith(`  ${logicalId}:`));
+      expect(lines[place]).toBe(`  ${logicalId}:${reference === '' ? '' : ` # ${reference}`}`);
+      for (const [referred] of reference.matchAll(/\b\w+[0-9A-F]{8}\b/g)) {
+        const above = lines.slice(0, place).some((line) => line.startsWith(`  ${referred}`));
+        expect({ id, logicalId, referred, above }).toEqual({ id, logicalId, referred, above: true });
+      }
+    }
+  });
+
+  test('cdk-synth-tests: read back, the comments name every pattern that a resource shows', () => {
+    const shown = [...patternsIn(text)].filter(([, patterns]) => patterns.length > 0);
+    const annotated = [...annotationsOf(stack)].map(([id, all]) => [id, all.map(({ pattern }) => pattern)] as const);
+    const sorted = (entries: readonly (readonly [string, readonly string[]])[]) =>
+      Object.fromEntries(entries.map(([id, patterns]) => [id, patterns.toSorted()]));
+    expect(sorted(shown)).toEqual(sorted(annotated));
+  });
+
+  test('cdk-synth-tests: the table of contents leads from each pattern to the lines that explain it', () => {
+    const lines = text.split('\n');
+    const entries = [...text.matchAll(/^# {3}([\w-]+) +([\d, ]+)$/gm)];
+    const explained = [...text.matchAll(/^ {2}# ([\w-]+): /gm)].map(([, pattern]) => pattern);
+    expect(entries.map(([, pattern]) => pattern)).toEqual([...new Set(explained)]);
+    expect(entries.flatMap(([, , places = '']) => places.split(', '))).toHaveLength(explained.length);
+    for (const [, pattern = '', places = ''] of entries) {
+      for (const line of places.split(', ')) expect(lines[Number(line) - 1]).toMatch(new RegExp(`^ {2}# ${pattern}: `));
+    }
+  });
+});

@@ -83,6 +83,16 @@ export class Leaderboard extends Stack {
         { eventName: FilterRule.isEqual('REMOVE'), dynamodb: { OldImage: entityOf(...STREAM_FILTER.REMOVE) } },
       ],
     });
+    annotate(
+      stream.mapping,
+      'ddb-stream-sns-fanout',
+      'The only reader: DynamoDB throttles more than two of a shard, so one function forwards the changes to a topic for all others.',
+    );
+    annotate(
+      stream.mapping,
+      'lambda-no-recursion',
+      "The reader writes to the table whose stream it reads. What it writes does not pass the filter; Lambda's loop detection does not watch DynamoDB.",
+    );
     new CfnOutput(this, 'StreamFailuresQueueUrl', {
       value: stream.failures.queueUrl,
       description: 'npm run replay -- <this URL>',
@@ -99,7 +109,7 @@ export class Leaderboard extends Stack {
       queue,
       filterScope: 'MessageAttributes',
       filter: { eventType: types('PlayerRegistered.v1') },
-      why: 'By attribute: registrations only. What does not match is neither delivered nor stored, and no function runs to drop it.',
+      why: 'By attribute: registrations only. SNS does not deliver what does not match, so no function runs to drop it.',
     });
     this.#props.foundation.table.grantItems(consumer, 'dynamodb:PutItem');
   }
@@ -178,10 +188,10 @@ export class Leaderboard extends Stack {
   ): { readonly queue: WorkQueue; readonly consumer: ArcadeFunction } {
     const queue = new WorkQueue(this, queueId, { purpose, consumerTimeout: CONSUMER_TIMEOUT });
     const consumer = this.fn(functionId, description);
-    annotate(
+    annotate.once(
       consumer,
       'lambda-idempotency',
-      'The queue delivers at least once: what it stores is stored under a key made from the event, so a repeat finds it done.',
+      'A queue delivers at least once. The function stores its result under a key made from the event, so a repeat finds it done.',
     );
     new QueueConsumer(this, `${functionId}Consumer`, {
       queue: queue.queue,

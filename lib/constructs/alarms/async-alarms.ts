@@ -22,10 +22,10 @@ export class AsyncAlarms extends Construct {
       metricName: 'AsyncEventsDropped',
       dimensions,
     });
-    annotate(
+    annotate.once(
       dropped,
       'alarm-lambda-api',
-      'Nobody waits for an asynchronous event, so nobody misses it: one that was given up is counted here and nowhere else.',
+      'No caller waits for an asynchronous event: these metrics are the only sign that Lambda gave one up, or could not deliver the record of its failure.',
     );
     const undelivered = new FailureAlarm(this, 'Undelivered', {
       description: `What ${fn.node.id} failed at could not be stored either, and is lost: look at the policy of its failure queue.`,
@@ -33,10 +33,10 @@ export class AsyncAlarms extends Construct {
       metricName: 'DestinationDeliveryFailures',
       dimensions,
     });
-    annotate(
+    annotate.once(
       undelivered,
       'alarm-lambda-api',
-      'The last line of defence failed, by a permission or a limit of size. One is enough.',
+      'No caller waits for an asynchronous event: these metrics are the only sign that Lambda gave one up, or could not deliver the record of its failure.',
     );
   }
 }

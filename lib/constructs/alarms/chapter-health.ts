@@ -11,6 +11,9 @@ import { DroppedSchedules } from './dropped-schedules.ts';
 import { FunctionAlarms } from './function-alarms.ts';
 import { LogMetrics } from './log-metrics.ts';
 
+const FIRST_QUERIES =
+  'Saved with the stack, for the first minutes of an incident: what fails, how often and where, with the latest trace; and which functions start cold.';
+
 /** What CloudFormation appends to the name of the stack and the logical id, with a hyphen before each. */
 const GENERATED_SUFFIX = 12;
 
@@ -51,7 +54,7 @@ export class ChapterHealth extends Construct {
     annotate(
       alarm,
       'composite-alarm',
-      'On while any alarm of this chapter is, and tells nobody: the composite alarm of all chapters does. One level each, as a rule takes 100 alarms.',
+      'In alarm while any alarm of this stack is. It notifies nobody itself: an alarm over all stacks names it, because one rule takes at most 100 alarms.',
     );
   }
 
@@ -72,7 +75,8 @@ export class ChapterHealth extends Construct {
         'sort times desc',
       ],
       logGroups,
-      why: 'What fails, how often, where, and a trace to go on with: refusals by their code, errors by their message.',
+      why: FIRST_QUERIES,
+      repeats: true,
     });
     new LogQuery(this, 'ColdStartsQuery', {
       name: 'cold-starts',
@@ -82,7 +86,8 @@ export class ChapterHealth extends Construct {
         'sort starts desc',
       ],
       logGroups,
-      why: 'Which functions make callers wait for a new environment, and when.',
+      why: FIRST_QUERIES,
+      repeats: true,
     });
   }
 }

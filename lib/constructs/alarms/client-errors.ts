@@ -31,7 +31,7 @@ export class ClientErrors extends SustainedAlarm {
     annotate(
       this,
       'alarm-lambda-api',
-      'The share, not the number, for a quarter of an hour: single refusals are normal. When most requests are refused, a client or a deployment of ours is wrong.',
+      'The share, not the number, for a quarter of an hour: single refusals are normal. If the API refuses most requests, a client or a deployment is wrong.',
     );
   }
 }

@@ -19,6 +19,10 @@ export class DroppedSchedules extends FailureAlarm {
       metricName: 'InvocationDroppedCount',
       dimensions: { ScheduleGroup: group },
     });
-    annotate(this, 'eventbridge-schedule', 'What should have run did not, and no caller noticed. One is enough.');
+    annotate.once(
+      this,
+      'eventbridge-schedule',
+      'A call that was due did not happen, and no caller waits for it. One is enough.',
+    );
   }
 }

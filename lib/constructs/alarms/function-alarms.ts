@@ -28,10 +28,10 @@ export class FunctionAlarms extends Construct {
         threshold: 0,
         periods: 3,
       });
-      annotate(
+      annotate.once(
         alarm,
         'alarm-lambda-api',
-        'Three minutes in a row: pollers and asynchronous events try again by themselves, callers of the API see 5xx at once, which has its own alarm.',
+        'Sustained for several minutes: Lambda retries what it throttled by itself. Durations by the 95th percentile of the slowest function: an average hides the few that Lambda is about to cut off.',
       );
     }
     const timeouts = new Set(functions.map(({ timeout }) => timeout?.toSeconds() ?? 3));
@@ -46,10 +46,10 @@ export class FunctionAlarms extends Construct {
           threshold: NEAR_TIMEOUT * seconds * 1_000,
           periods: 2,
         });
-        annotate(
+        annotate.once(
           alarm,
           'alarm-lambda-api',
-          `The 95th percentile of the slowest of them, for ten minutes above ${NEAR_TIMEOUT * 100} % of the timeout: an average hides the few that are about to be cut off.`,
+          'Sustained for several minutes: Lambda retries what it throttled by itself. Durations by the 95th percentile of the slowest function: an average hides the few that Lambda is about to cut off.',
         );
       }
     }

@@ -36,10 +36,10 @@ export class LogMetrics extends Construct {
         metricValue: '1',
         defaultValue: 0,
       });
-      annotate(
+      annotate.once(
         errors,
         'logs-metric-filter',
-        'Counts by the field `level`, not by a word in a text; also errors that were caught and answered, which the metrics of Lambda do not know.',
+        "Counts log lines by their fields, not by words in a text. It finds what Lambda's own metrics miss: errors that the code caught and answered, and cold starts. One alarm serves all functions of the stack.",
       );
       const coldStarts = new MetricFilter(this, `${fn.node.id}ColdStarts`, {
         logGroup: fn.logGroup,
@@ -49,10 +49,10 @@ export class LogMetrics extends Construct {
         metricValue: '1',
         defaultValue: 0,
       });
-      annotate(
+      annotate.once(
         coldStarts,
         'logs-metric-filter',
-        'Counts environments that a caller had to wait for; each notes its first invocation with one line.',
+        "Counts log lines by their fields, not by words in a text. It finds what Lambda's own metrics miss: errors that the code caught and answered, and cold starts. One alarm serves all functions of the stack.",
       );
     }
     const alarm = new FailureAlarm(this, 'ErrorsAlarm', {
@@ -62,10 +62,10 @@ export class LogMetrics extends Construct {
       dimensions: {},
       threshold: THRESHOLD,
     });
-    annotate(
+    annotate.once(
       alarm,
       'logs-metric-filter',
-      `One alarm for the chapter, at ${THRESHOLD} errors in a minute: which function it was, the log says. A single failed message is tried again and alarms only when it is dead.`,
+      "Counts log lines by their fields, not by words in a text. It finds what Lambda's own metrics miss: errors that the code caught and answered, and cold starts. One alarm serves all functions of the stack.",
     );
   }
 }

@@ -16,14 +16,14 @@ export class ServerErrors extends FailureAlarm {
       description: 'The API answers 5xx: the access log has the request ids, the logs of the functions the reasons.',
       namespace: 'AWS/ApiGateway',
       metricName: '5XXError',
-      // By name: what an alias waits for may not wait for the API's stage, which waits for the aliases.
+      // By name, not by reference: alias -> alarm -> API stage -> alias would be a cycle.
       dimensions: { ApiName: api.restApiName, Stage: stageName },
       threshold: 5,
     });
     annotate(
       this,
       'alarm-lambda-api',
-      'Functions answer 500 instead of failing, which their own error metric does not see. Five in a minute: one 503 for a busy player is normal.',
+      'A function that answers 500 has not failed for Lambda: its own error metric stays at zero. Five in a minute, because a single 503 under load is normal.',
     );
   }
 }

@@ -11,10 +11,10 @@ export interface SlowApiProps {
   readonly stageName: string;
 }
 
-/** Milliseconds that a player should hardly ever wait. */
+/** Milliseconds that a caller should hardly ever wait. */
 const TOO_SLOW = 2_000;
 
-/** Two alarms that tell together who is slow: both, and it is a function; the first alone, and it is the gateway. */
+/** Both alarms on: a function is slow. Only `Latency` on: the gateway is slow. */
 export class SlowApi extends Construct {
   constructor(scope: Construct, id: string, { api, stageName }: SlowApiProps) {
     super(scope, id);
@@ -36,7 +36,7 @@ export class SlowApi extends Construct {
     annotate(
       requests,
       'alarm-lambda-api',
-      'What callers wait, with the gateway, its authorizer and its checks. The 95th percentile: an average is good while one in twenty gives up.',
+      'How long callers wait, including the gateway, its authorizer and its checks. The 95th percentile: an average looks good while one caller in twenty gives up.',
     );
     const functions = new SustainedAlarm(this, 'IntegrationLatency', {
       description:
@@ -48,7 +48,7 @@ export class SlowApi extends Construct {
     annotate(
       functions,
       'alarm-lambda-api',
-      'What the gateway waits for functions, cold starts included. If only the other alarm goes off, the time is lost before them.',
+      'How long the gateway waits for functions, cold starts included. If only the alarm on Latency goes off, the gateway itself is slow.',
     );
   }
 }

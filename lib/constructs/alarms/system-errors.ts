@@ -34,8 +34,8 @@ export class SystemErrors extends TableAlarm {
     });
     annotate(
       this,
-      'ddb-throttle-backoff',
-      'The SDK tries these again too. Three minutes of them are an incident of AWS, which explains the other alarms of that hour.',
+      'client-retry-5xx-not-4xx',
+      'The SDK retries a 5xx of DynamoDB too. Three minutes of them are an incident of AWS, which explains the other alarms of that hour.',
     );
   }
 }

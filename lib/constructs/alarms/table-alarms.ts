@@ -33,10 +33,10 @@ export class TableAlarms extends Construct {
         threshold: THRESHOLD,
         minutes: 1,
       });
-      annotate(
+      annotate.once(
         alarm,
         'ddb-throttle-backoff',
-        `Clients back off and try again, so a few throttles cost only time; ${THRESHOLD} in a minute are a hot key, an import, or the table's own maximum.`,
+        `The SDK backs off and tries again, so a few throttles cost only time. ${THRESHOLD} in a minute mean a hot key, a bulk load, or the table's own maximum.`,
       );
     }
   }

@@ -29,10 +29,10 @@ export function addRoute(api: ArcadeApi, fn: ArcadeFunction, route: ApiRoute): v
       ...(caller === 'player' ? api.signedIn : api.withApiKey),
       ...validation(api, route),
     });
-  annotate(
+  annotate.once(
     added,
     'api-rest-lambda-proxy',
-    'Proxy integration: the function sees the whole request and owns the answer.',
+    'Proxy integration: the function gets the whole request and owns the answer.',
   );
   if (caller === 'player') annotateSignedIn(added);
   else annotatePartner(added);
@@ -53,18 +53,18 @@ function validation(api: ArcadeApi, { body, requiredHeaders = [] }: ApiRoute): M
 }
 
 function annotateSignedIn(method: Method): void {
-  annotate(
+  annotate.once(
     method,
     'api-cognito-authorizer',
-    "The gateway checks the token before any function runs; what its bearer may do is the function's business.",
+    'The gateway checks the token before any function runs. What the caller may do is for the function to decide.',
   );
 }
 
 function annotatePartner(method: Method): void {
-  annotate(
+  annotate.once(
     method,
     'api-usage-plan-keys',
-    'For machines of partners: without a key of the usage plan the gateway answers 403, and no function runs.',
+    'For machines: without a key of the usage plan the gateway answers 403, and no function runs.',
   );
   for (const id of ['AwsSolutions-APIG4', 'AwsSolutions-COG4']) {
     Validations.of(method).acknowledge({

@@ -34,12 +34,24 @@ export class ApiTracing extends Construct {
     annotate(
       group,
       'xray-tracing',
-      'The traces that begin at the API, with metrics of their own; insights tell when faults become unusual, and when they began.',
+      'The traces that begin at the API, with metrics of their own. Insights report when faults become unusual, and when they began.',
     );
 
     const rules = [
-      ['Health', '*/health', 0, 0, 'Never: load balancers and hooks ask all day, and the gateway answers by itself.'],
-      ['Admin', '*/admin/*', 1, 1, 'Always: rare, by people, and the first thing that is asked about afterwards.'],
+      [
+        'Health',
+        '*/health',
+        0,
+        0,
+        'Never: load balancers and hooks ask all day, and the gateway answers without a backend.',
+      ],
+      [
+        'Admin',
+        '*/admin/*',
+        1,
+        1,
+        'Always: administrators call rarely, and their calls are the first to be investigated.',
+      ],
       [
         'Players',
         '*',

@@ -21,9 +21,8 @@ import type { IUserPool } from 'aws-cdk-lib/aws-cognito';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { GenericSchema } from 'valibot';
-import type { PatternId } from '../../catalogue/index.ts';
 import type { EnvironmentSettings } from '../../environments.ts';
-import { annotate } from '../../pattern.ts';
+import { annotate, type PatternName } from '../../pattern.ts';
 
 export interface ArcadeApiProps {
   readonly environment: EnvironmentSettings;
@@ -35,7 +34,7 @@ export interface ArcadeApiProps {
 export class ArcadeApi extends RestApi {
   /** Method options for everyone who is signed in. */
   readonly signedIn: MethodOptions;
-  /** Method options for whoever sends an API key. */
+  /** Method options for callers with an API key. */
   readonly withApiKey: MethodOptions;
   /** Checks a request's body and parameters against the method's models before any function runs. */
   readonly requestValidator: RequestValidator;
@@ -47,10 +46,10 @@ export class ArcadeApi extends RestApi {
       retention: props.environment.logRetention,
       removalPolicy: props.environment.removalPolicy,
     });
-    annotate(
+    annotate.once(
       accessLog,
       'logs-retention',
-      'One JSON line per request, kept as long as the logs of the functions behind it.',
+      'Declared, so it expires and goes with the stack. A log group that a service creates does neither.',
     );
     super(scope, id, {
       // The metrics of API Gateway know an API by its name, so two copies in one account must not have the same.
@@ -80,24 +79,24 @@ export class ArcadeApi extends RestApi {
     annotate(
       this,
       'api-endpoint-types',
-      'Regional, said explicitly: the default is edge-optimized, which hides the caller behind CloudFront and refuses longer timeouts.',
+      'Regional on purpose: the default is edge-optimized, which hides the caller behind CloudFront and does not allow longer timeouts.',
     );
     annotate(
       this.deploymentStage,
       'api-stages-deployments',
-      'A stage serves a deployment, a frozen copy of the methods; nothing changes for callers until a new one is made.',
+      'An API stage serves a deployment, a frozen copy of the methods. Nothing changes for callers until the stage points to a new one.',
     );
     annotate(
       this.deploymentStage,
       'api-throttle-stage-method',
-      '100 requests a second with a burst of 200: the account has one limit for all its APIs, and this one may not use it up. POST /imports, whose requests are the largest by far, has a lower limit of its own.',
+      '100 requests a second with a burst of 200: the account has one limit for all its APIs, and this API must not use it up. POST /imports, with the largest requests, has a lower limit.',
     );
 
     const authorizer = new CognitoUserPoolsAuthorizer(this, 'PlayersOnly', { cognitoUserPools: [props.players] });
     annotate(
       authorizer,
       'api-cognito-authorizer',
-      "Checks the pool's id token without code of ours. It says who the caller is, never what the caller may do.",
+      "The gateway checks the pool's id token without our code. The token says who the caller is, not what the caller may do.",
     );
     this.signedIn = { authorizer, authorizationType: AuthorizationType.COGNITO };
     this.withApiKey = { authorizationType: AuthorizationType.NONE, apiKeyRequired: true };
@@ -108,7 +107,7 @@ export class ArcadeApi extends RestApi {
     annotate(
       this.requestValidator,
       'api-request-validation',
-      'A body that does not fit the model is refused at the gateway, and no function runs for it.',
+      'The gateway refuses a body that does not fit the model of its method, and no function runs.',
     );
 
     this.addHealthCheck();
@@ -139,7 +138,7 @@ export class ArcadeApi extends RestApi {
     annotate(
       method,
       'api-health-mock',
-      'The gateway answers by itself: the check costs no invocation and cannot be slow. It proves the stage, not the backend.',
+      'The gateway answers by itself: the check costs no invocation. It proves that the API stage works, not the backend.',
     );
     for (const id of ['AwsSolutions-APIG4', 'AwsSolutions-COG4']) {
       Validations.of(method).acknowledge({ id, reason: 'The health check is public on purpose and reveals nothing.' });
@@ -148,7 +147,7 @@ export class ArcadeApi extends RestApi {
 
   /** The gateway's own refusals look like the functions' answers: `{ error: { code, message, requestId } }`. */
   private shapeErrors(webOrigin: string): void {
-    for (const { type, code, message, statusCode, pattern } of REFUSALS) {
+    for (const { type, code, message, statusCode, pattern, why } of REFUSALS) {
       const response = this.addGatewayResponse(type.responseType, {
         type,
         ...(statusCode === undefined ? {} : { statusCode }),
@@ -158,11 +157,7 @@ export class ArcadeApi extends RestApi {
           'application/json': JSON.stringify({ error: { code, message, requestId: '$context.requestId' } }),
         },
       });
-      annotate(
-        response,
-        pattern,
-        'One shape of error, whether the gateway or a function refuses: the code says what to do, the request id finds the log line.',
-      );
+      annotate(response, pattern, why);
     }
   }
 
@@ -200,7 +195,8 @@ interface GatewayRefusal {
   readonly message: string;
   /** @default the status that API Gateway gives this type of response */
   readonly statusCode?: string;
-  readonly pattern: PatternId;
+  readonly pattern: PatternName;
+  readonly why: string;
 }
 
 const REFUSALS: readonly GatewayRefusal[] = [
@@ -209,36 +205,42 @@ const REFUSALS: readonly GatewayRefusal[] = [
     code: 'unauthorized',
     message: 'Sign in and send the id token in the Authorization header.',
     pattern: 'api-cognito-authorizer',
+    why: '401, with the same shape of body as an error of a function: without a valid token the caller has to sign in, and a retry does not help.',
   },
   {
     type: ResponseType.ACCESS_DENIED,
     code: 'forbidden',
     message: 'This is not for you.',
     pattern: 'backend-authorization',
+    why: '403 from the gateway reads like a 403 from a function: a client needs one case for both.',
   },
   {
     type: ResponseType.INVALID_API_KEY,
     code: 'forbidden',
     message: 'This needs an API key in the x-api-key header.',
     pattern: 'api-usage-plan-keys',
+    why: '403 for a missing or unknown key, with the name of the header: the message tells a partner what to send.',
   },
   {
     type: ResponseType.QUOTA_EXCEEDED,
     code: 'quota_exceeded',
     message: 'The monthly quota of this API key is used up.',
     pattern: 'api-usage-plan-keys',
+    why: '429, but with a code of its own: the quota ends with the month, so a client that retries in seconds only makes it worse.',
   },
   {
     type: ResponseType.BAD_REQUEST_BODY,
     code: 'invalid_body',
     message: 'The request body does not fit the schema of this method.',
     pattern: 'api-request-validation',
+    why: '400 for a body that does not fit the model. The gateway does not say where: a partner looks at the schema, an attacker learns nothing.',
   },
   {
     type: ResponseType.BAD_REQUEST_PARAMETERS,
     code: 'invalid_parameter',
     message: 'A header or parameter that this method needs is missing.',
     pattern: 'api-request-validation',
+    why: '400 for a required header or parameter that is missing, before any function runs.',
   },
   {
     type: ResponseType.MISSING_AUTHENTICATION_TOKEN,
@@ -246,30 +248,35 @@ const REFUSALS: readonly GatewayRefusal[] = [
     message: 'There is no such route.',
     // API Gateway calls an unknown route a missing token, with 403.
     statusCode: '404',
-    pattern: 'client-retry-5xx-not-4xx',
+    pattern: 'api-rest-lambda-proxy',
+    why: '404 for an unknown route. By default the gateway answers 403 "Missing Authentication Token", which sends developers to look for a token.',
   },
   {
     type: ResponseType.THROTTLED,
     code: 'too_many_requests',
     message: 'Too many requests. Wait a little longer before each further try.',
     pattern: 'api-throttle-stage-method',
+    why: '429 for a request above the rate: the message asks the client to wait longer before each further try.',
   },
   {
     type: ResponseType.REQUEST_TOO_LARGE,
     code: 'too_large',
     message: 'The request is too large.',
-    pattern: 'sqs-decouple-buffer',
+    pattern: 'api-request-validation',
+    why: '413 for a body above the 10 MB of API Gateway: smaller parts are the cure, not a retry.',
   },
   {
     type: ResponseType.DEFAULT_4XX,
     code: 'bad_request',
     message: 'The request was refused.',
     pattern: 'client-retry-5xx-not-4xx',
+    why: "Every other 4xx of the gateway, in the same shape. The client's request is wrong, so the client must not repeat it unchanged.",
   },
   {
     type: ResponseType.DEFAULT_5XX,
     code: 'internal',
     message: 'Something went wrong on our side.',
     pattern: 'client-retry-5xx-not-4xx',
+    why: 'Every 5xx of the gateway, in the same shape. The request may be right, so the client may repeat it, after a pause.',
   },
 ];

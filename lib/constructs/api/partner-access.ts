@@ -36,7 +36,7 @@ export class PartnerAccess extends UsagePlan {
     annotate(
       this,
       'api-usage-plan-keys',
-      `Each key may make ${rateLimit} requests a second, ${burstLimit} at once and ${monthlyQuota} a month: one partner cannot use up what is meant for all. Best effort, so no replacement for a budget.`,
+      `Each key may send ${rateLimit} requests a second, ${burstLimit} at once and ${monthlyQuota} a month, so one partner cannot use up the capacity of all. API Gateway applies it on a best-effort basis: it does not replace a budget.`,
     );
   }
 
@@ -47,7 +47,7 @@ export class PartnerAccess extends UsagePlan {
     return annotate(
       key,
       'api-usage-plan-keys',
-      'Without a value on purpose: a key in a template would be a secret in a repository. Read it with `aws apigateway get-api-key --include-value`.',
+      'Without a value on purpose: a key in a template would be a secret in a repository. `aws apigateway get-api-key --include-value` reads it.',
     );
   }
 }

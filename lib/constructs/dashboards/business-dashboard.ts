@@ -24,7 +24,7 @@ export class BusinessDashboard extends Dashboard {
     annotate(
       this,
       'dashboard-correlate',
-      'Made of the same list as the functions count by: a metric that is added there is on the page. All graphs share one axis of time.',
+      'Made from the list of metrics that the functions count, so a new metric is on the page. All graphs share one axis of time.',
     );
   }
 }

@@ -13,8 +13,10 @@ export interface LogQueryProps {
    * @default whoever runs it chooses
    */
   readonly logGroups?: readonly ILogGroup[];
-  /** What it answers, to stand at the query. */
+  /** What it answers: the reason in the template. */
   readonly why: string;
+  /** Whether other queries of the stack have the same reason. @default false */
+  readonly repeats?: boolean;
 }
 
 /**
@@ -22,12 +24,12 @@ export interface LogQueryProps {
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax.html
  */
 export class LogQuery extends CfnQueryDefinition {
-  constructor(scope: Construct, id: string, { name, steps, logGroups, why }: LogQueryProps) {
+  constructor(scope: Construct, id: string, { name, steps, logGroups, why, repeats = false }: LogQueryProps) {
     super(scope, id, {
       name: `${Stack.of(scope).stackName}/${name}`,
       queryString: steps.join('\n| '),
       ...(logGroups === undefined ? {} : { logGroupNames: logGroups.map(({ logGroupName }) => logGroupName) }),
     });
-    annotate(this, 'logs-insights-queries', why);
+    (repeats ? annotate.once : annotate)(this, 'logs-insights-queries', why);
   }
 }

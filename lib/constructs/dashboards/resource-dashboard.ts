@@ -54,7 +54,7 @@ export class ResourceDashboard extends Dashboard {
     annotate(
       this,
       'dashboard-correlate',
-      'Cause above effect on one axis of time: alarms, API, functions, table, queues, stream. Searches find what chapters add, without an export to hold them back.',
+      'Cause above effect on one axis of time: alarms, API, functions, table, queues, stream. Searches find new resources by name, without an export that would block their removal.',
     );
   }
 

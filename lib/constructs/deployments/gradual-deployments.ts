@@ -38,17 +38,17 @@ export class GradualDeployments extends Construct {
     this.#application = annotate(
       new LambdaApplication(this, 'Application'),
       'codedeploy-lambda-canary',
-      'One application for the chapter; what is deployed, and how, stands in its deployment groups.',
+      'One application for all functions of the stack. Its deployment groups say what is deployed, and how.',
     );
     this.#before = this.hook(
       'BeforeTraffic',
       'Validates a version before it gets traffic',
-      'Sends the new version a synthetic request by its number, as the alias still leads to the old one; it asks CodeDeploy which version is meant.',
+      'Sends the new version a synthetic request, by its number, because the alias still points to the old one. CodeDeploy says which version it is.',
     );
     this.#after = this.hook(
       'AfterTraffic',
       'Validates the API after traffic has shifted',
-      'Asks the API for its health and for a profile without a token, and sends a synthetic request to what the alias leads to now.',
+      'Asks the API for its health and for a refusal, then sends a synthetic request to the version behind the alias.',
     );
     this.#role = this.serviceRole();
     this.#rights = this.serviceRights();
@@ -68,15 +68,15 @@ export class GradualDeployments extends Construct {
       alarms: [...this.alarms(fn), ...alarms],
       autoRollback: { failedDeployment: true, stoppedDeployment: true, deploymentInAlarm: true },
     });
-    annotate(
+    annotate.once(
       group,
       'codedeploy-lambda-canary',
-      'How traffic moves is a setting of the environment: production tries a new version on a tenth of the calls, the sandbox does not wait.',
+      'How traffic moves is a setting of the environment: production can try a new version on a tenth of the calls, a sandbox need not wait.',
     );
-    annotate(
+    annotate.once(
       group,
       'codedeploy-hooks-rollback',
-      'The alias goes back to the old version when a hook or the deployment fails, when it is stopped, and when an alarm goes off.',
+      'CodeDeploy moves the alias back to the old version if a hook fails, if an alarm goes off, or if the deployment fails or is stopped.',
     );
     this.#rights.addStatements(
       new PolicyStatement({
@@ -128,15 +128,15 @@ export class GradualDeployments extends Construct {
       description: `The newest version of ${id} fails: read its log. Its deployment, if under way, is taken back.`,
       dimensions: { ...dimensions, ExecutedVersion: fn.currentVersion.version },
     });
-    annotate(
+    annotate.once(
       alias,
       'codedeploy-hooks-rollback',
-      'Errors of whatever the alias leads to: the old version may suffer from what the new one does to the data.',
+      'Errors of all versions behind the alias. The old version can fail too, because of what the new one writes.',
     );
-    annotate(
+    annotate.once(
       newVersion,
       'codedeploy-hooks-rollback',
-      'Errors of the version that is being deployed, alone, so it is clear who failed. Its number changes with every deployment.',
+      'Errors of the newest version alone, so it is clear which one failed. Its number changes with every deployment.',
     );
     return [alias, newVersion];
   }
@@ -176,7 +176,7 @@ export class GradualDeployments extends Construct {
         }),
       }),
       'codedeploy-lambda-canary',
-      'One role for all groups, assumed by CodeDeploy for this application only, without the managed policy: that one may change every alias of the account.',
+      'One role for all groups. CodeDeploy may assume it for this application only. The managed policy would let it change every alias of the account.',
     );
   }
 
@@ -206,7 +206,7 @@ export class GradualDeployments extends Construct {
     return annotate(
       rights,
       'codedeploy-lambda-canary',
-      "May change these aliases, invoke these two hooks and look at this stack's alarms, nothing else; the revision is in the request, so no bucket.",
+      "It may change these aliases, invoke these two hooks and read this stack's alarms, nothing else. It needs no bucket: the revision is in the request.",
     );
   }
 }

@@ -32,7 +32,11 @@ export class EventLog extends Construct {
       retention: props.environment.logRetention,
       removalPolicy: props.environment.removalPolicy,
     });
-    annotate(this.logGroup, 'logs-retention', 'Events are kept as long as the logs of the functions that sent them.');
+    annotate.once(
+      this.logGroup,
+      'logs-retention',
+      'Declared, so it expires and goes with the stack. A log group that a service creates does neither.',
+    );
 
     const rule = new CfnRule(this, 'Rule', {
       eventBusName: props.eventBus.eventBusName,
@@ -58,7 +62,7 @@ export class EventLog extends Construct {
     annotate(
       rule,
       'eventbridge-pattern-rule',
-      `An event that matches no rule is gone without a trace; this rule makes every event visible whose source begins with "${props.sourcePrefix}".`,
+      `EventBridge keeps no event that matches no rule. This one logs every event whose source begins with "${props.sourcePrefix}".`,
     );
 
     // The two statements of https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
@@ -79,10 +83,10 @@ export class EventLog extends Construct {
       policyName: `${stackName}-event-log`,
       policyDocument: Stack.of(this).toJsonString(document),
     });
-    annotate(
+    annotate.once(
       policy,
       'queue-topic-access-policy',
-      'CloudWatch Logs has to admit EventBridge: to this log group alone, and events only from this one rule.',
+      'CloudWatch Logs admits EventBridge to this log group alone, and only with events of this one rule.',
     );
   }
 }

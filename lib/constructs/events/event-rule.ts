@@ -6,8 +6,8 @@ import type { Construct } from 'constructs';
 import { annotate } from '../../pattern.ts';
 import type { ArcadeFunction } from '../functions/arcade-function.ts';
 import { FailureQueue } from '../queues/failure-queue.ts';
+import { annotateQueuePolicy } from '../queues/policy.ts';
 import type { WorkQueue } from '../queues/work-queue.ts';
-import { annotateQueuePolicy } from '../topics/fan-out.ts';
 
 export interface EventRuleProps {
   readonly eventBus: EventBus;
@@ -34,10 +34,11 @@ export class EventRule extends Rule {
     super(scope, id, { eventBus, description, eventPattern: pattern });
     annotate(this, 'eventbridge-pattern-rule', why);
     this.failures = new FailureQueue(scope, `${id}Failures`, {
-      holds: `Events of the rule "${description}" that came to nothing wait`,
+      pattern: 'eventbridge-pattern-rule',
+      holds: `Events of the rule "${description}" that EventBridge or Lambda gave up wait here`,
       cure: 'fix the cause, then put the events on the bus again.',
     });
-    this.admit(this.failures, 'EventBridge may leave here what this one rule could not deliver.');
+    this.admit(this.failures, 'EventBridge may put events here that this one rule could not deliver.');
   }
 
   /**
@@ -45,7 +46,7 @@ export class EventRule extends Rule {
    * written out.
    */
   sendTo({ queue }: WorkQueue): void {
-    this.admit(queue, 'EventBridge may send here on behalf of this one rule, and of no other.');
+    this.admit(queue, 'EventBridge may send here for this one rule and for no other.');
     this.target(queue.queueArn);
   }
 
@@ -69,7 +70,7 @@ export class EventRule extends Rule {
     annotate(
       alias.node.findChild('EventInvokeConfig'),
       'lambda-invocation-modes',
-      `Asynchronous: nobody waits for an answer, so Lambda itself retries ${INVOCATION.retryAttempts} times and then keeps the event with the reason; a dead-letter queue of the rule sees none of that.`,
+      `Asynchronous: the rule is done when Lambda has taken the event. Lambda retries an error ${INVOCATION.retryAttempts} times, then sends the event with the reason to the queue; the rule's dead letters never see it.`,
     );
   }
 

@@ -21,6 +21,10 @@ import { annotate } from '../../pattern.ts';
 import { instrument } from './open-telemetry.ts';
 import { SharedLayer } from './shared-layer.ts';
 
+/** Why the role of a function is as it is, said of the role and of its policy. */
+export const FUNCTION_ROLE =
+  'One role for one function, with the actions that the code calls, each on the resource it calls. The managed basic policy would allow every log group of the account.';
+
 export interface ArcadeFunctionProps {
   readonly environment: EnvironmentSettings;
   readonly bundles: Bundles;
@@ -63,22 +67,18 @@ export class ArcadeFunction extends LambdaFunction {
       retention: props.environment.logRetention,
       removalPolicy: props.environment.removalPolicy,
     });
-    annotate(
+    annotate.once(
       logGroup,
       'logs-retention',
-      'Declared instead of left to Lambda: a log group that Lambda creates never expires and outlives the stack.',
+      'Declared, so it expires and goes with the stack. A log group that a service creates does neither.',
     );
-    annotate(
+    annotate.once(
       logGroup,
       'lambda-stdout-logs',
-      'What the function prints lands here as JSON; its role may write to this group and no other.',
+      'What the function prints arrives here as JSON. Its role may write to this group and no other.',
     );
     const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
-    annotate(
-      role,
-      'iam-role-per-function',
-      'One role per function, without the managed basic policy: that one may write to every log group of the account.',
-    );
+    annotate.once(role, 'iam-role-per-function', FUNCTION_ROLE);
     logGroup.grant(role, 'logs:CreateLogStream', 'logs:PutLogEvents');
 
     super(scope, id, {
@@ -111,30 +111,25 @@ export class ArcadeFunction extends LambdaFunction {
     const live = this.addAlias('live');
     // An alias is a function to whoever invokes it; only an optional member's type says it less strictly.
     this.live = live as Alias & IFunction;
-    annotate(
+    annotate.once(
       live,
       'lambda-versions-aliases',
-      'The stable name of the function: every deployment publishes a version, and this pointer moves to it.',
+      'Each deployment publishes a version, an immutable copy of code and configuration. Callers use the alias `live`, which points to one.',
     );
-    annotate(
+    annotate.once(
       this.currentVersion,
       'lambda-versions-aliases',
-      'An immutable copy of code and configuration; its logical id carries their hash, so a change makes a new version.',
+      'Each deployment publishes a version, an immutable copy of code and configuration. Callers use the alias `live`, which points to one.',
     );
-    annotate(
+    annotate.once(
       this,
       'lambda-config-explicit',
-      `${props.memorySize} MiB and ${props.timeout.toSeconds()} s are chosen, not inherited: the defaults (128 MiB, 3 s) suit nobody.`,
+      'Memory and timeout are chosen, not inherited: the defaults of 128 MiB and 3 s suit few functions. `RecursiveLoop: Terminate` is the default; written down, a change to Allow shows in a review.',
     );
-    annotate(
+    annotate.once(
       this,
       'xray-tracing',
-      'Active tracing without an SDK in the bundle: the service records the segment and AWS clients pass the trace header on.',
-    );
-    annotate(
-      this,
-      'lambda-no-recursion',
-      'Terminate is the default, said so that nobody allows a loop unseen: Lambda stops one through SQS, SNS or S3 after about 16 passes. It is the net, not the design.',
+      'Active tracing needs no SDK in the bundle: Lambda records the segment, and AWS clients pass the trace header on.',
     );
     Validations.of(this).acknowledge({
       id: 'Serverless-LambdaDLQ',

@@ -35,7 +35,8 @@ export class AsyncInvocation extends Construct {
     super(scope, id);
     const { consumer, successBus, maxEventAge = Duration.hours(1), retryAttempts = 2 } = props;
     this.failures = new FailureQueue(this, 'Failures', {
-      holds: `${props.work} wait, with the event and the error`,
+      pattern: 'lambda-invocation-modes',
+      holds: `${props.work} wait here, with the event and the error`,
       cure: 'read the error, fix the cause, then invoke the function with the `requestPayload` of the message.',
     });
     consumer.configureAsyncInvoke({
@@ -48,12 +49,12 @@ export class AsyncInvocation extends Construct {
     annotate(
       config,
       'lambda-invocation-modes',
-      `Asynchronous: Lambda itself tries again ${retryAttempts} times, after one and two minutes, and for ${maxEventAge.toMinutes()} min at most; then the event waits in a queue with the error and the number of attempts.`,
+      `Asynchronous: Lambda retries an error ${retryAttempts} times and keeps an event for at most ${maxEventAge.toMinutes()} min. Then the event goes to a queue, with the error and the number of attempts.`,
     );
     annotate(
       config,
       'eventbridge-pattern-rule',
-      'Successes go to the bus and not to a queue: nobody has to act on them, a queue that nobody empties would only grow, and whoever is interested adds a rule.',
+      'Successes go to the bus, not to a queue: no one has to act on them, and a queue without a consumer would only grow. Who needs them adds a rule.',
     );
   }
 }

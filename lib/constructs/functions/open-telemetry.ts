@@ -22,14 +22,14 @@ export function instrument(fn: LambdaFunction, { publisher, version }: OpenTelem
   fn.addLayers(LayerVersion.fromLayerVersionArn(fn, 'OpenTelemetry', layerVersionArn));
   fn.addEnvironment('AWS_LAMBDA_EXEC_WRAPPER', '/opt/otel-instrument');
   fn.addEnvironment('OTEL_AWS_APPLICATION_SIGNALS_ENABLED', 'false');
-  annotate(
+  annotate.once(
     fn,
     'otel-adot',
-    'A layer and a wrapper instrument the function without a change of its code. A layer of AWS, by its ARN: account and version are settings of the stage.',
+    'A layer and a wrapper instrument the function without a change of its code. AWS publishes the layer; account and version are settings of the environment.',
   );
-  annotate(
+  annotate.once(
     fn,
     'xray-annotations',
-    'The wrapper begins a span of our own, which takes annotations: route and outcome of a request, never who sent it.',
+    "The wrapper starts a span that takes annotations. Lambda's own segment takes none.",
   );
 }

@@ -3,10 +3,12 @@ import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-clo
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { annotate } from '../../pattern.ts';
+import { annotate, type PatternName } from '../../pattern.ts';
 
 export interface FailureQueueProps {
-  /** What lies in it, in words that end a sentence: "Undelivered welcomes wait". */
+  /** The pattern that the failures belong to: that of the rule, subscription, schedule or stream. */
+  readonly pattern: PatternName;
+  /** What is in it, as a sentence without its full stop: "Undelivered notifications wait". */
   readonly holds: string;
   /** What an operator does about it, for the alarm's description. */
   readonly cure: string;
@@ -33,13 +35,13 @@ export class FailureQueue extends Queue {
     }
     annotate(
       this,
-      'sqs-dlq-retention',
-      `Kept 14 days, the maximum, for somebody to look: ${props.holds}, and nothing takes them out by itself.`,
+      props.pattern,
+      `${props.holds}, for 14 days, the longest that SQS keeps a message. No function reads this queue: an operator does.`,
     );
-    annotate(
+    annotate.once(
       this,
       'sqs-sns-encryption',
-      'SSE-SQS: the services that send here need no permission on a key, which a customer managed one would have to give each.',
+      'SSE-SQS costs nothing and needs no key policy. A customer managed key would have to admit every service that sends.',
     );
     const depth = new Alarm(this, 'Alarm', {
       alarmDescription: `${props.holds}: ${props.cure}`,
@@ -49,7 +51,11 @@ export class FailureQueue extends Queue {
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       treatMissingData: TreatMissingData.NOT_BREACHING,
     });
-    annotate(depth, 'alarm-dlq-depth', 'One message is enough: each is something that did not happen.');
+    annotate.once(
+      depth,
+      'alarm-dlq-depth',
+      'One message is enough in a queue that no function reads: after 14 days it is gone. In front of a consumer the age counts, not the length: it shows that the consumer has stopped.',
+    );
   }
 
   /** The destination of failures for a function; its role may send here. `SqsDestination` would let it read attributes too. */

@@ -29,7 +29,7 @@ export class QueueConsumer extends EventSourceMapping {
     // The three actions that https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html asks of the
     // function's role; `grantConsumeMessages` would add ChangeMessageVisibility and GetQueueUrl, which nobody calls.
     props.queue.grant(props.consumer, 'sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes');
-    annotate(
+    annotate.once(
       this,
       'sqs-batch-partial-failure',
       'ReportBatchItemFailures: without it one bad message sends the whole batch back, and good ones are processed again.',
@@ -39,10 +39,10 @@ export class QueueConsumer extends EventSourceMapping {
       reason:
         'Queues have no failure destination: what keeps failing moves to the dead-letter queue by the redrive policy.',
     });
-    annotate(
+    annotate.once(
       this,
-      'lambda-reserved-concurrency',
-      'MaximumConcurrency bounds the consumer at the queue; reserved concurrency would throttle and count receives against the messages.',
+      'sqs-decouple-buffer',
+      'MaximumConcurrency: the poller takes no more than the function may process at once, and the rest waits in the queue. Reserved concurrency would throttle instead, and each throttle counts as a receive.',
     );
   }
 }

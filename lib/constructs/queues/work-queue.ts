@@ -70,15 +70,15 @@ export class WorkQueue extends Construct {
       id: 'Serverless-SQSRedrivePolicy',
       reason: 'This is the dead-letter queue; a dead-letter queue of its own would only hide the messages once more.',
     });
-    annotate(
+    annotate.once(
       this.deadLetterQueue,
       'sqs-dlq-retention',
-      'Kept 14 days, the maximum: a message keeps the age it had in the source queue, so an equal retention could expire it on arrival.',
+      'Kept 14 days, the maximum. A message keeps the age it had in the source queue, so an equal retention could expire it on arrival.',
     );
-    annotate(
+    annotate.once(
       this.deadLetterQueue,
       'sqs-dlq-redrive-source',
-      'Only the queue it belongs to may use it as its dead-letter queue: nobody else can mix messages in that a redrive would send back.',
+      'Only its own source queue may use it. So a redrive sends nothing back that came from elsewhere.',
     );
 
     this.queue = new Queue(this, 'Queue', {
@@ -94,21 +94,25 @@ export class WorkQueue extends Construct {
       deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount },
     });
     annotate(this.queue, props.purpose.pattern, props.purpose.why);
-    annotate(
+    annotate.once(
       this.queue,
       'sqs-visibility-timeout',
-      `6 x the consumer's timeout of ${props.consumerTimeout.toSeconds()} s: shorter, and a message is processed twice while its first batch still retries.`,
+      "Six times the consumer's timeout, as Lambda advises. With less, a message becomes visible again while its first batch still retries.",
     );
-    annotate(
+    annotate.once(
       this.queue,
       'sqs-dlq-redrive-policy',
-      `After ${maxReceiveCount} failed receives a message moves to the dead-letter queue instead of being retried and billed for four days.`,
+      `After ${maxReceiveCount} receives without success a message moves to the dead-letter queue. Otherwise it would be retried, and billed, for four days.`,
     );
-    annotate(this.queue, 'sqs-long-polling', 'Receives wait up to 20 s for a message: fewer empty answers to pay for.');
-    annotate(
+    annotate.once(
+      this.queue,
+      'sqs-long-polling',
+      'A receive waits up to 20 s for a message: fewer empty answers to pay for.',
+    );
+    annotate.once(
       this.queue,
       'sqs-sns-encryption',
-      'SSE-SQS costs nothing and needs no key policy; a customer managed key would have to admit every publishing service.',
+      'SSE-SQS costs nothing and needs no key policy. A customer managed key would have to admit every service that sends.',
     );
 
     const depth = new Alarm(this, 'DeadLettersAlarm', {
@@ -122,10 +126,10 @@ export class WorkQueue extends Construct {
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       treatMissingData: TreatMissingData.NOT_BREACHING,
     });
-    annotate(
+    annotate.once(
       depth,
       'alarm-dlq-depth',
-      'One message is enough: nothing reads a dead-letter queue by itself, and after 14 days its messages are gone.',
+      'One message is enough in a queue that no function reads: after 14 days it is gone. In front of a consumer the age counts, not the length: it shows that the consumer has stopped.',
     );
     const age = new Alarm(this, 'OldestMessageAlarm', {
       alarmDescription: 'The consumer does not keep up, or does not run.',
@@ -135,10 +139,10 @@ export class WorkQueue extends Construct {
       comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
       treatMissingData: TreatMissingData.NOT_BREACHING,
     });
-    annotate(
+    annotate.once(
       age,
       'alarm-dlq-depth',
-      `Age, not length, tells that a consumer has stopped${delaySeconds === 0 ? '.' : '; the threshold leaves room for the delay every message has.'}`,
+      'One message is enough in a queue that no function reads: after 14 days it is gone. In front of a consumer the age counts, not the length: it shows that the consumer has stopped.',
     );
   }
 }

@@ -43,14 +43,15 @@ export class FunctionSchedule extends Construct {
     super(scope, id);
     const { target, flexibleWindow = Duration.minutes(1) } = props;
     this.failures = new FailureQueue(this, 'Failures', {
-      holds: `Calls of the schedule "${props.description}" that Lambda did not take wait`,
+      pattern: 'eventbridge-schedule',
+      holds: `Calls of the schedule "${props.description}" that Lambda did not take wait here`,
       cure: 'repair the role or the function, then invoke it with the body of the message.',
     });
     const group = new CfnScheduleGroup(this, 'Group');
     annotate(
       group,
       'eventbridge-schedule',
-      'A group for this one schedule: the role below trusts groups, not schedules, so it is the group that keeps other schedules from using it.',
+      'A group for this one schedule. A role can trust a group but not a schedule, so the group keeps other schedules from using the role.',
     );
     const role = this.roleFor(group, target);
     this.schedule = new CfnSchedule(this, 'Schedule', {
@@ -74,12 +75,12 @@ export class FunctionSchedule extends Construct {
     annotate(
       this.schedule,
       'eventbridge-schedule',
-      `Called within ${flexibleWindow.toMinutes()} min of each slot, tried again for ${DELIVERY.maxEventAge.toMinutes()} min, then kept. The input names the slot, whenever the call comes: that makes a repeat recognisable.`,
+      `Scheduler calls within ${flexibleWindow.toMinutes()} min of each slot, retries for ${DELIVERY.maxEventAge.toMinutes()} min and then keeps the call in a queue. The input can name the slot, so that the function recognises a repeat.`,
     );
     annotate(
       this.schedule,
       'lambda-invocation-modes',
-      "Asynchronous: Scheduler is done when Lambda has taken the event. Its dead-letter queue sees refused calls, never the function's errors.",
+      "Asynchronous: Scheduler is done when Lambda has taken the event. Its dead-letter queue gets refused calls, never the function's errors.",
     );
   }
 
@@ -102,7 +103,7 @@ export class FunctionSchedule extends Construct {
     annotate(
       role,
       'iam-role-per-function',
-      'Scheduler acts by a role instead of by the policies of its targets. This one may invoke one alias and leave failures in one queue, for one group of this account.',
+      'Scheduler needs a role where other services use the policy of the function. This role may invoke one alias and send to one queue, for one group of this account.',
     );
     return role;
   }

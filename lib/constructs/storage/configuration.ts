@@ -29,10 +29,10 @@ export class Configuration extends StringParameter {
       stringValue: props.value,
       description: props.description,
     });
-    annotate(
+    annotate.once(
       this,
       'ssm-parameter-config',
-      'Below a path that starts with the stack name: changed without a deploy, grantable by path, and two copies do not collide.',
+      'Its path starts with the name of the stack: operators change it without a deployment, roles get it by path, and two copies do not collide.',
     );
   }
 

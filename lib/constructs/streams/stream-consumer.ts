@@ -19,7 +19,7 @@ export interface StreamConsumerProps {
   readonly batchSize?: number;
   /**
    * How long a batch is gathered. Each second saves invocations and is a second later for everybody behind.
-   * @default 0, so that a leaderboard follows at once; records that arrive together are one batch anyway
+   * @default 0: Lambda invokes at once; records that arrive together are one batch anyway
    */
   readonly batchingWindow?: Duration;
   /**
@@ -51,6 +51,7 @@ const MAX_LAG = Duration.minutes(10);
  */
 export class StreamConsumer extends Construct {
   readonly failures: FailureQueue;
+  readonly mapping: EventSourceMapping;
 
   constructor(scope: Construct, id: string, props: StreamConsumerProps) {
     super(scope, id);
@@ -58,7 +59,8 @@ export class StreamConsumer extends Construct {
     const retryAttempts = props.retryAttempts ?? 5;
     const maxRecordAge = props.maxRecordAge ?? Duration.hours(6);
     this.failures = new FailureQueue(this, 'Failures', {
-      holds: 'References to changes that could not be processed wait',
+      pattern: 'ddb-stream-lambda',
+      holds: 'References to changes that the consumer could not process wait here',
       cure: 'fix the cause and run `npm run replay` within a day, before the stream forgets the changes.',
     });
     // The actions of https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-eventsourcemapping.html, all on the stream
@@ -68,7 +70,7 @@ export class StreamConsumer extends Construct {
       actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator', 'dynamodb:ListStreams'],
       resourceArns: [streamArn],
     });
-    const mapping = new EventSourceMapping(this, 'Mapping', {
+    this.mapping = new EventSourceMapping(this, 'Mapping', {
       target: consumer,
       eventSourceArn: streamArn,
       startingPosition: StartingPosition.TRIM_HORIZON,
@@ -83,24 +85,14 @@ export class StreamConsumer extends Construct {
       onFailure: { bind: () => this.failures.destinationOf(consumer) },
     });
     annotate(
-      mapping,
+      this.mapping,
       'ddb-stream-lambda',
-      `A record is retried ${retryAttempts} times and for ${maxRecordAge.toHours()} h at most, below the 24 h of the stream: without bounds one bad record blocks its shard for a day.`,
+      `Lambda retries a record ${retryAttempts} times and for at most ${maxRecordAge.toHours()} h, less than the 24 h of the stream. Without these bounds one bad record blocks its shard for a day.`,
     );
     annotate(
-      mapping,
-      'ddb-stream-sns-fanout',
-      'The only reader: more than two of a shard are throttled, so one function forwards the changes to a topic for everyone else.',
-    );
-    annotate(
-      mapping,
+      this.mapping,
       'ddb-stream-react-notify',
-      'The filter lets inserts and removals of some entities through; everything else costs no invocation.',
-    );
-    annotate(
-      mapping,
-      'lambda-no-recursion',
-      "The consumer writes to the table whose stream it reads. What it writes does not pass the filter; Lambda's loop detection does not watch DynamoDB.",
+      'The filter decides which records invoke the function. The others cost no invocation.',
     );
     this.watchLag(consumer);
   }
@@ -117,7 +109,7 @@ export class StreamConsumer extends Construct {
     annotate(
       lag,
       'alarm-dlq-depth',
-      'The age of the last record tells that a shard is blocked or the reader too slow, hours before records are given up.',
+      'The age of the last record shows that a shard is blocked or the reader too slow, hours before Lambda gives records up.',
     );
   }
 }

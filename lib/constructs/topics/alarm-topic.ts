@@ -36,18 +36,18 @@ export class AlarmTopic extends GuardedTopic {
     annotate(
       this,
       'custom-metric-alert',
-      'The one way to people, used by the one alarm above all others. No KMS key: CloudWatch would need to be admitted to it, and no personal data is in an alarm.',
+      'The one way to notify people, used by one alarm. No KMS key: its policy would have to admit CloudWatch, and an alarm holds no personal data.',
     );
     const policy = this.node.findChild('Policy');
     annotate(
       policy,
       'queue-topic-access-policy',
-      'CloudWatch may publish on behalf of this one alarm of this account; without the conditions, for any alarm of anybody.',
+      'CloudWatch may publish for this one alarm of this account. Without the conditions, any alarm of any account could.',
     );
     annotate(
       policy,
       'tls-only-resource-policies',
-      'Refuses whoever publishes or administers over plain HTTP, whatever their rights.',
+      'Denies every request over plain HTTP, whatever the caller may do otherwise.',
     );
   }
 }

@@ -4,6 +4,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { annotate } from '../../pattern.ts';
 import { FailureQueue } from '../queues/failure-queue.ts';
+import { annotateQueuePolicy } from '../queues/policy.ts';
 import type { WorkQueue } from '../queues/work-queue.ts';
 import { GuardedTopic } from './guarded-topic.ts';
 import { TopicTracing } from './topic-tracing.ts';
@@ -26,22 +27,22 @@ export class FanOut extends GuardedTopic {
     annotate(
       this,
       'sns-fanout-sqs',
-      'Published once, delivered to every queue whose filter fits; another consumer is another subscription, and the publisher does not know.',
+      'Published once, delivered to every queue whose filter matches. Another consumer is another subscription; the publisher does not change.',
     );
     annotate(
       this,
       'sqs-sns-encryption',
-      'No KMS key on purpose: SNS encrypts its disks anyway, no name or address is in an event, and the key alias/aws/sns could never admit another service.',
+      'No KMS key on purpose: SNS encrypts its disks anyway, and the AWS managed key alias/aws/sns could never admit another service that publishes.',
     );
     annotate(
       this,
       'xray-tracing',
-      'Active: the time that a message spends in the topic is part of the trace, and the functions behind the queues belong to it.',
+      'Active: the time that a message spends in the topic is in the trace, and so are the functions behind the queues.',
     );
     annotate(
       this.node.findChild('Policy'),
       'tls-only-resource-policies',
-      'Refuses whoever publishes, subscribes or changes the topic over plain HTTP. It admits nobody: publishers of this account are admitted by their own roles.',
+      'Denies every publish, subscription or change over plain HTTP. It allows nothing: publishers of this account have the permission in their own roles.',
     );
   }
 
@@ -53,7 +54,8 @@ export class FanOut extends GuardedTopic {
    */
   deliverTo({ queue, filter, filterScope, why }: QueueSubscriptionProps): CfnSubscription {
     const undelivered = new FailureQueue(queue, 'Undelivered', {
-      holds: 'Notifications that SNS could not deliver wait',
+      pattern: 'sns-delivery-retry-dlq',
+      holds: `Notifications that SNS could not deliver to ${queue.node.id} wait here`,
       cure: 'look whether the queue and its policy are as deployed, then send the messages to it.',
     });
     for (const target of [queue.queue, undelivered]) this.admit(target);
@@ -69,10 +71,10 @@ export class FanOut extends GuardedTopic {
     // Without its policy a queue refuses what SNS delivers, and that is not retried: it goes straight to the failures.
     subscription.node.addDependency(...[queue.queue, undelivered].map((target) => target.node.findChild('Policy')));
     annotate(subscription, 'sns-filter-policy', why);
-    annotate(
+    annotate.once(
       subscription,
       'sns-delivery-retry-dlq',
-      'What SNS cannot deliver after its retries goes to a queue instead of being dropped; the dead letters of the queue are for what was delivered.',
+      'After its retries SNS sends what it could not deliver to a queue instead of dropping it. The dead letters of the subscribed queue are another matter: those were delivered.',
     );
     return subscription;
   }
@@ -89,18 +91,7 @@ export class FanOut extends GuardedTopic {
     );
     annotateQueuePolicy(
       queue,
-      'SNS may send here on behalf of this one topic; without the condition, any topic of any account could.',
+      'SNS may send here for this one topic. Without the condition, any topic of any account could.',
     );
   }
-}
-
-/** Says at the policy of a queue whom it admits, and that it asks for TLS as every other. */
-export function annotateQueuePolicy(queue: Queue, why: string): void {
-  const policy = queue.node.findChild('Policy');
-  annotate(policy, 'queue-topic-access-policy', why);
-  annotate(
-    policy,
-    'tls-only-resource-policies',
-    "An explicit deny for every request over plain HTTP: no grant, not even an administrator's, can override it.",
-  );
 }

@@ -36,7 +36,7 @@ export class TopicTracing extends CfnResourcePolicy {
     annotate(
       this,
       'xray-tracing',
-      'SNS may record segments for this one topic. X-Ray knows no resources, so the topic is in the condition; an account has room for five such policies.',
+      'SNS may record segments for this one topic. X-Ray has no resources to name, so the condition names the topic. An account has room for five such policies.',
     );
   }
 }

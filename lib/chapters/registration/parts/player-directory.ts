@@ -78,10 +78,10 @@ export class PlayerDirectory extends UserPool {
       [ADMINS_GROUP, 'Manages games and dead letters'],
     ] as const) {
       const group = new UserPoolGroup(this, groupName, { userPool: this, groupName, description });
-      annotate(
+      annotate.once(
         group,
         'backend-authorization',
-        'Arrives in the token as cognito:groups; the backend decides what it allows.',
+        'The token carries the group as `cognito:groups`. The backend decides what it allows.',
       );
     }
   }
