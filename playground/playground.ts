@@ -146,11 +146,3 @@ export class Playground {
     return which === 'reminders' ? sqs.byUrl(reminderQueueUrl) : sqs.byArn(reminderDeadLetterQueueArn);
   }
 }
-
-/** What a step claims does not hold. */
-export class Unproved extends Error {}
-
-/** @throws Unproved when the observation does not hold */
-export function observe(holds: boolean, otherwise: string): void {
-  if (!holds) throw new Unproved(otherwise);
-}

@@ -3,8 +3,8 @@ import { styleText } from 'node:util';
 import { Stage } from '@serverless-arcade/stage/stage.ts';
 import { catalogue } from '../lib/catalogue/index.ts';
 import { Playground } from '../playground/playground.ts';
-import { BORROWED_ROLE } from '../playground/steps/step.ts';
-import { story } from '../playground/story.ts';
+import { BORROWED_ROLE } from '../playground/step.ts';
+import { story, storyOf } from '../playground/story.ts';
 import { ASSEMBLY, runCommand } from './command.ts';
 
 const USAGE = `Usage: npm run demo -- [--assembly <output of cdk synth>]
@@ -21,15 +21,15 @@ interface Proof {
 async function playStory(assembly: string): Promise<void> {
   const startedAt = performance.now();
   await using stage = await Stage.open({ assembly });
-  const resources = stage.stacks.map(({ id }) => id).join(', ');
-  console.log(`\nThe chapters ${resources} run on this machine, from ${assembly}, in ${since(startedAt)}.\n`);
+  const chapters = stage.stacks.map(({ id }) => id);
+  console.log(`\nThe chapters ${chapters.join(', ')} run on this machine, from ${assembly}, in ${since(startedAt)}.\n`);
 
-  const context = new Playground(stage);
+  const playground = new Playground(stage);
   const proofs: Proof[] = [];
-  for (const { pattern, title, run } of story) {
+  for (const { pattern, title, run } of storyOf(chapters)) {
     const stepStartedAt = performance.now();
     const callsBefore = stage.records.of('call').length;
-    const { proved, observation } = await run(context).then(
+    const { proved, observation } = await run(playground).then(
       (seen) => ({ proved: true, observation: seen }),
       (error: Error) => ({
         proved: false,
@@ -45,7 +45,7 @@ async function playStory(assembly: string): Promise<void> {
     console.log(`  ${''.padEnd(WIDTH)} ${styleText(proved ? 'dim' : 'red', observation)}`);
     if (!proved) printDenials(stage, callsBefore);
   }
-  context.client.close();
+  playground.client.close();
   printSummary(proofs, startedAt);
   if (proofs.some(({ proved }) => !proved)) process.exitCode = 1;
 }

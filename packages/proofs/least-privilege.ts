@@ -1,23 +1,25 @@
 import { Stage } from '@serverless-arcade/stage/stage.ts';
+import { isPossibleWith, type PartOf } from '../../playground/order.ts';
 import { Playground } from '../../playground/playground.ts';
-import { story } from '../../playground/story.ts';
+import { scenes } from '../../playground/story.ts';
 import { denialsOn, reportOf } from './least-privilege/report.ts';
+import type { Scenario } from './least-privilege/scenario.ts';
+import { scenarios } from './least-privilege/scenarios.ts';
 import type { Proof, ProofResult } from './proof.ts';
-import { scenarios } from './scenarios/index.ts';
-import type { Scenario } from './scenarios/scenario.ts';
+
+type Played = PartOf<Scenario>;
 
 interface Observation {
   /** The output of `cdk synth`. */
   readonly assembly: string;
-  /** Each happens on a stage of its own, in this order. */
-  readonly parts: readonly (readonly Scenario[])[];
+  /** Each happens on a stage of its own, in this order; what needs a chapter that is not there is left out. */
+  readonly parts: readonly (readonly Played[])[];
   readonly onProgress: (line: string) => void;
 }
 
-const wholeStory: readonly Scenario[] = story.map(({ title, run }) => ({
-  name: title,
-  run: async (context) => void (await run(context)),
-}));
+const wholeStory: readonly Played[] = scenes.flatMap(({ steps, ...scene }) =>
+  steps.map(({ title, run }) => ({ ...scene, title, run: async (playground) => void (await run(playground)) })),
+);
 
 /**
  * Lets everything happen on local stages, then compares what each role was granted with what it called. A scenario that
@@ -36,23 +38,24 @@ export async function observeGrants({ assembly, parts, onProgress }: Observation
 
 /** @returns which scenario failed, and why */
 async function play(
-  part: readonly Scenario[],
+  part: readonly Played[],
   stage: Stage,
   onProgress: (line: string) => void,
 ): Promise<string | undefined> {
-  const people = new Playground(stage);
+  const playground = new Playground(stage);
+  const chapters = stage.stacks.map(({ id }) => id);
   try {
-    for (const { name, run } of part) {
-      onProgress(name);
+    for (const { title, run } of part.filter((each) => isPossibleWith(chapters, each))) {
+      onProgress(title);
       try {
-        await run(people);
+        await run(playground);
       } catch (error) {
-        return `${name}: ${error instanceof Error ? error.message : String(error)}`;
+        return `${title}: ${error instanceof Error ? error.message : String(error)}`;
       }
     }
     return undefined;
   } finally {
-    people.client.close();
+    playground.client.close();
   }
 }
 

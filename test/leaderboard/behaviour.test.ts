@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DEVELOPER_ACCESS_KEY } from '@serverless-arcade/stage/iam/access.ts';
 import type { Playground } from '../../playground/playground.ts';
 import { replay } from '../../playground/replay.ts';
-import { listOf } from '../../playground/steps/step.ts';
+import { listOf } from '../../playground/step.ts';
 import { closeArcades, openArcade } from '../support/arcade.ts';
 
 /** The whole chapter on the local stage, from a play to everybody who hears of it. One story: the tests follow each other. */

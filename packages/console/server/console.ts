@@ -1,6 +1,6 @@
 import type { Stage } from '@serverless-arcade/stage/stage.ts';
-import { acts } from '../../../playground/acts.ts';
 import { Playground } from '../../../playground/playground.ts';
+import { actsOf } from '../../../playground/story.ts';
 import { CONSOLE_PATH, consoleRoute } from './api.ts';
 import { bundleConsole } from './bundle.ts';
 import type { DocumentName } from './documents.ts';
@@ -28,7 +28,7 @@ export async function openConsole(stage: Stage, assembly: string): Promise<OpenC
       directory,
       documents: { study: document('study'), patterns: document('patterns'), drawing: document('drawing') },
       traces: stage.services.xray,
-      acts: acts.map((act) => ({ ...act, run: () => act.run(story) })),
+      acts: actsOf(stage.stacks.map(({ id }) => id)).map((act) => ({ ...act, run: () => act.run(story) })),
     }),
   );
   const close = () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { acts } from '../../../playground/acts.ts';
 import type { Playground } from '../../../playground/playground.ts';
+import { acts } from '../../../playground/story.ts';
 import { closeArcades, openArcade } from '../../../test/support/arcade.ts';
 
 const MINUTES = 60;

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { acts } from '../../../playground/acts.ts';
 import type { Playground } from '../../../playground/playground.ts';
+import { acts } from '../../../playground/story.ts';
 import { closeArcades, openArcade } from '../../../test/support/arcade.ts';
 import { consoleRoute } from '../server/api.ts';
 

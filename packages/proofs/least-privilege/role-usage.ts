@@ -1,16 +1,7 @@
 import type { RecordOf } from '@serverless-arcade/stage/records.ts';
 import type { Stage } from '@serverless-arcade/stage/stage.ts';
-import { type Allowance, allowances } from './allowances.ts';
+import type { Allowance, RoleOwner } from './allowance.ts';
 import { covers, type Grant, grantsOf } from './grants.ts';
-
-/** Whose role it is, for those who print and those who allow. */
-export interface RoleOwner {
-  readonly roleArn: string;
-  /** `registration/get-player` for the role of a function, else the name of the role. */
-  readonly name: string;
-  /** Where its function writes its log, if it is a function's. */
-  readonly logGroup?: string;
-}
 
 /** What became of the grants of one role. */
 export interface RoleUsage extends RoleOwner {
@@ -27,8 +18,13 @@ export interface RoleUsage extends RoleOwner {
  * Compares what roles are granted with what they have called.
  * @param stage the roles
  * @param calls everything that was called in its assembly, on this stage or on others
+ * @param allowances what may stay although it is not used, or is wider than its use
  */
-export function usageOf(stage: Stage, calls: readonly RecordOf<'call'>[]): readonly RoleUsage[] {
+export function usageOf(
+  stage: Stage,
+  calls: readonly RecordOf<'call'>[],
+  allowances: readonly Allowance[],
+): readonly RoleUsage[] {
   const byRole = Map.groupBy(calls, ({ role }) => role ?? '');
   return [...stage.services.access.roles].map(([roleArn, policies]) => {
     const owner = ownerOf(stage, roleArn);

@@ -1,11 +1,12 @@
 import { afterAll, describe, expect, jest, test } from '@jest/globals';
 import { changedAssembly, closeArcades } from '../../../test/support/arcade.ts';
 import { TEST_ASSEMBLY } from '../../../test/support/test-assembly.ts';
+import { scenarios } from '../least-privilege/scenarios.ts';
 import { observeGrants } from '../least-privilege.ts';
-import { scenarios } from '../scenarios/index.ts';
-import { registering } from '../scenarios/registering.ts';
 
 afterAll(closeArcades);
+
+const registering = scenarios.filter(({ id }) => id === 'registering');
 
 const ignore = () => undefined;
 
@@ -38,7 +39,7 @@ describe('an assembly in which somebody has changed a role', () => {
         if (statement.Action === 'events:PutEvents') statement.Resource = '*';
       }
     });
-    const { failures } = await observeGrants({ assembly, parts: [[registering]], onProgress: ignore });
+    const { failures } = await observeGrants({ assembly, parts: [registering], onProgress: ignore });
     expect(failures.filter((failure) => failure.startsWith('registration/remind-player'))).toEqual([
       expect.stringMatching(/^registration\/follow-up is granted dynamodb:Scan on table\/\S+ and never uses it$/),
       expect.stringMatching(/granted dynamodb:\* on table\/\S+, which is wider than what it uses$/),
@@ -52,9 +53,9 @@ describe('an assembly in which somebody has changed a role', () => {
         if (statement.Action === 'dynamodb:Query') statement.Action = 'dynamodb:GetItem';
       }
     });
-    const { failures } = await observeGrants({ assembly, parts: [[registering]], onProgress: ignore });
+    const { failures } = await observeGrants({ assembly, parts: [registering], onProgress: ignore });
     expect(failures).toEqual([
-      `${registering.name}: the list of games is answered 500`,
+      `${registering[0]?.title}: the list of games is answered 500`,
       expect.stringMatching(/^AccessDenied: arcade-api-ListGames\w+ asked for dynamodb:Query on table\/\S+\/byGame$/),
     ]);
   });

@@ -1,0 +1,3 @@
+import { reacting, welcoming } from './story/reacting.ts';
+
+export const scenes = [welcoming, reacting];

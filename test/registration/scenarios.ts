@@ -1,0 +1,33 @@
+import {
+  A_MOMENT,
+  ADMIN,
+  GAME,
+  PLAYER,
+  RIVAL,
+  type Scenario,
+  tokenOf,
+} from '@serverless-arcade/proofs/least-privilege/scenario.ts';
+import { observe } from '../../playground/step.ts';
+
+/** Everybody signs up, an administrator opens the game, and who does not play is reminded. */
+const registering: Scenario = {
+  id: 'registering',
+  after: 'start',
+  needs: ['api', 'leaderboard', 'reactions'],
+  title: 'registering, opening a game, being reminded',
+  async run(playground) {
+    await playground.openGame(GAME, ADMIN);
+    for (const name of [PLAYER, RIVAL]) await playground.register(name);
+    await playground.stage.advance(A_MOMENT);
+    const { playerId } = playground.account(PLAYER);
+    const entities = (await playground.client.itemsOf(playerId)).map(({ entity }) => entity);
+    observe(entities.includes('player') && entities.includes('message'), `a new player has ${entities.join()}`);
+    await playground.stage.advance(1_000);
+    const nudges = playground.reminders(playerId).join();
+    observe(nudges === 'first,second', `the reminders of a player who does not play: ${nudges}`);
+    const { status } = await playground.client.call('GET', '/games', { token: await tokenOf(playground, PLAYER) });
+    observe(status === 200, `the list of games is answered ${status}`);
+  },
+};
+
+export const scenarios = [registering];
