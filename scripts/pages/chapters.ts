@@ -6,7 +6,10 @@ import type { Block } from './rewrite.ts';
 
 /** The table of all chapters: each with the first sentence of its page. */
 export const chapterTable: Block = () => {
-  const rows = chapters().map((name) => {
+  const root = readFileSync('lib/arcade.ts', 'utf8');
+  // In the order of the composition root, which begins with what the others need.
+  const order = (name: string) => root.search(new RegExp(`^ +'?${name}'?: `, 'm'));
+  const rows = chapters().toSorted((a, b) => order(a) - order(b)).map((name) => {
     const page = `docs/chapters/${name}.md`;
     return `| [\`${name}\`](${page}) | ${firstSentence(readFileSync(page, 'utf8'))} |`;
   });
