@@ -1,3 +1,4 @@
+import { circles } from './circles.ts';
 import type { Import } from './imports.ts';
 
 /**
@@ -14,7 +15,7 @@ const DIRECTION: Readonly<Record<string, readonly string[]>> = {
   'packages/stage': [],
   playground: ['packages/stage', 'lambda/*', 'lib/catalogue'],
   bin: ['lib', 'lib/arcade.ts'],
-  'lib/arcade.ts': ['lib', 'lib/chapters/*'],
+  'lib/arcade.ts': ['lib', 'lib/chapter.ts', 'lib/chapters/*'],
   'lib/chapters/*': ['lib', 'lib/chapter.ts', 'lib/chapters/*', 'lib/constructs/*', 'lambda/*'],
   'lib/chapter.ts': ['lib', 'lib/constructs/*'],
   'lib/constructs/*': ['lib', 'lib/constructs/*'],
@@ -34,30 +35,12 @@ export const againstDirection = (imports: readonly Import[]): string[] =>
     .map(({ from, to }) => `${from} -> ${to}`);
 
 /** Groups of folders that import each other in a circle, with one import for each way between two of them. */
-export function folderCycles(imports: readonly Import[]): string[][] {
-  const between = new Map(
-    imports
-      .map((one) => ({ ...one, a: folderOf(one.from), b: folderOf(one.to) }))
-      .filter(({ a, b }) => a !== b)
-      .map((way) => [`${way.a} ${way.b}`, way]),
-  );
-  const ways = [...between.values()];
-  const reach = new Map([...new Set(ways.map(({ a }) => a))].map((folder) => [folder, reachable(folder, ways)]));
-  const together = (a: string, b: string) => reach.get(a)?.has(b) === true && reach.get(b)?.has(a) === true;
-  const cyclic = [...reach.keys()].filter((folder) => together(folder, folder));
-  const groups = Map.groupBy(cyclic, (folder) => cyclic.find((other) => together(folder, other)));
-  return [...groups.values()].map((group) =>
-    ways.filter(({ a, b }) => group.includes(a) && group.includes(b)).map(({ from, to }) => `${from} -> ${to}`),
-  );
-}
+export const folderCircles = (imports: readonly Import[]): string[][] =>
+  circles(imports.map((one) => ({ ...one, a: folderOf(one.from), b: folderOf(one.to) })));
 
-function reachable(folder: string, ways: readonly { a: string; b: string }[], found = new Set<string>()): Set<string> {
-  for (const { b } of ways.filter(({ a, b }) => a === folder && !found.has(b))) {
-    found.add(b);
-    reachable(b, ways, found);
-  }
-  return found;
-}
+/** Groups of files that import each other in a circle, types apart: one of them runs before what it needs is there. */
+export const fileCircles = (imports: readonly Import[]): string[][] =>
+  circles(imports.filter(({ typesOnly }) => typesOnly !== true).map((one) => ({ ...one, a: one.from, b: one.to })));
 
 /** The folder of a file, its chapter or area by name: `lambda/imports`, `lib/constructs/queues`, `packages/stage/test`. */
 function folderOf(path: string): string {

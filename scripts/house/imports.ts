@@ -6,22 +6,24 @@ import { written } from './written.ts';
 export interface Import {
   readonly from: string;
   readonly to: string;
+  /** Only types: gone when the program runs. */
+  readonly typesOnly?: boolean;
 }
 
 /** The folders that hold the TypeScript of the project. */
 const SOURCES = '{bin,lambda,lib,packages,playground,scripts,test}/**/*.{ts,tsx}';
 
-const SPECIFIER = /(?:\bfrom|\bimport)\s*\(?\s*'([^']+)'/g;
+const IMPORT = /^(?:import|export)(?<types> type)?\b[^;']*?\bfrom '(?<from>[^']+)'|\bimport\(?\s*'(?<called>[^']+)'/gm;
 
 /** The TypeScript files of the project, sorted. */
 export const sourceFiles = (): string[] => written(SOURCES);
 
-/** All imports from one file of the project to another; types count as values do. Packages of npm are left out. */
+/** All imports from one file of the project to another. Packages of npm are left out. */
 export const readImports = (files: readonly string[] = sourceFiles()): Import[] =>
   files.flatMap((from) =>
-    [...readFileSync(from, 'utf8').matchAll(SPECIFIER)].flatMap(([, specifier = '']) => {
-      const to = resolved(from, specifier);
-      return to === undefined ? [] : [{ from, to }];
+    [...readFileSync(from, 'utf8').matchAll(IMPORT)].flatMap(({ groups = {} }) => {
+      const to = resolved(from, groups.from ?? groups.called ?? '');
+      return to === undefined ? [] : [{ from, to, typesOnly: groups.types !== undefined }];
     }),
   );
 

@@ -1,5 +1,5 @@
 import { filesToCopy, median } from './constructs.ts';
-import { folderCycles } from './folders.ts';
+import { folderCircles } from './folders.ts';
 import { readImports } from './imports.ts';
 import { unmentioned } from './origins.ts';
 import { retiredWordsInUse } from './retired-words.ts';
@@ -58,7 +58,7 @@ export const MEASURES = [
     name: 'circles of folders',
     was: 3,
     goal: 0,
-    count: () => folderCycles(readImports()).map((ways) => ways.join(', ')),
+    count: () => folderCircles(readImports()).map((ways) => ways.join(', ')),
   },
   { name: 'words with two meanings', was: 6, goal: 0, count: retiredWordsInUse },
 ] as const satisfies readonly Measure[];

@@ -1,8 +1,10 @@
+import { alarms } from './alarms.ts';
 import { chapterTable, places } from './chapters.ts';
 import type { Block } from './rewrite.ts';
 
 /** Everything that a page can have written into it. */
 export const BLOCKS: Readonly<Record<string, Block>> = {
+  alarms,
   chapters: chapterTable,
   places,
 };

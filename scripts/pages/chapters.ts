@@ -9,10 +9,12 @@ export const chapterTable: Block = () => {
   const root = readFileSync('lib/arcade.ts', 'utf8');
   // In the order of the composition root, which begins with what the others need.
   const order = (name: string) => root.search(new RegExp(`^ +'?${name}'?: `, 'm'));
-  const rows = chapters().toSorted((a, b) => order(a) - order(b)).map((name) => {
-    const page = `docs/chapters/${name}.md`;
-    return `| [\`${name}\`](${page}) | ${firstSentence(readFileSync(page, 'utf8'))} |`;
-  });
+  const rows = chapters()
+    .toSorted((a, b) => order(a) - order(b))
+    .map((name) => {
+      const page = `docs/chapters/${name}.md`;
+      return `| [\`${name}\`](${page}) | ${firstSentence(readFileSync(page, 'utf8'))} |`;
+    });
   return ['| Chapter | In one sentence |', '|---|---|', ...rows].join('\n');
 };
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { assess } from '../../scripts/house/assess.ts';
-import { againstDirection, folderCycles } from '../../scripts/house/folders.ts';
+import { againstDirection, folderCircles } from '../../scripts/house/folders.ts';
 import type { Measure } from '../../scripts/house/measures.ts';
 
 const measure = (now: number | string[], goal: number, bound?: 'at least'): Measure => ({
@@ -41,8 +41,8 @@ test('folders in a circle are found over any number of folders, each with its im
     { from: 'lambda/imports/e.ts', to: 'lambda/api/f.ts' },
   ];
   const ways = circle.map(({ from, to }) => `${from} -> ${to}`);
-  expect(folderCycles([...circle, { from: 'lambda/api/a.ts', to: 'lambda/runtime/env.ts' }])).toEqual([ways]);
-  expect(folderCycles(circle.slice(1))).toEqual([]);
+  expect(folderCircles([...circle, { from: 'lambda/api/a.ts', to: 'lambda/runtime/env.ts' }])).toEqual([ways]);
+  expect(folderCircles(circle.slice(1))).toEqual([]);
 });
 
 test('a file outside of all folders of the house is a mistake', () => {
