@@ -1,7 +1,18 @@
 import { useEffect, useState } from 'preact/hooks';
 
-/** What is known of something that is fetched. */
-export type Loaded<T> = { readonly value: T } | { readonly error: string } | undefined;
+/** What the page knows of something that it fetches; nothing before the first answer. */
+export type Fetched<T> = { readonly value: T } | { readonly error: string } | undefined;
+
+/** The value of something fetched; nothing while it is on its way, and when it could not be read. */
+export const arrived = <T>(fetched: Fetched<T>): T | undefined =>
+  fetched !== undefined && 'value' in fetched ? fetched.value : undefined;
+
+/** Two things that a view needs together: the first error counts. */
+export function both<A, B>(first: Fetched<A>, second: Fetched<B>): Fetched<readonly [A, B]> {
+  if (first === undefined || 'error' in first) return first;
+  if (second === undefined || 'error' in second) return second;
+  return { value: [first.value, second.value] };
+}
 
 /** What a static copy of the page carries with it; nothing when a stage serves the page. */
 const carried: Readonly<Record<string, unknown>> | undefined = readCarried();
@@ -28,7 +39,7 @@ export async function post<T>(path: string, body: object = {}): Promise<T> {
   return answered<T>(await reach(`api/${path}`, { method: 'POST', headers, body: JSON.stringify(body) }));
 }
 
-/** A browser says of a stage that is gone only that it failed to fetch. */
+/** When the stage has stopped, the browser only says that it failed to fetch. */
 const reach = (url: string, init?: RequestInit): Promise<Response> =>
   fetch(url, init).catch(() => {
     throw new Error('The stage does not answer. Is npm start still running?');
@@ -40,19 +51,19 @@ async function answered<T>(response: Response): Promise<T> {
   return body as T;
 }
 
-/** Reads something, and again whenever `version` changes; what was there stays until the new arrives. */
-export function useLoaded<T>(path: string | undefined, version: unknown = 0): Loaded<T> {
-  const [loaded, setLoaded] = useState<{ readonly path: string; readonly result: Loaded<T> }>();
+/** Reads something, and reads it again when `version` changes. The old value stays until the new one arrives. */
+export function useFetched<T>(path: string | undefined, version: unknown = 0): Fetched<T> {
+  const [answer, setAnswer] = useState<{ readonly path: string; readonly result: Fetched<T> }>();
   useEffect(() => {
     if (path === undefined) return;
     let wanted = true;
     get<T>(path).then(
-      (value) => wanted && setLoaded({ path, result: { value } }),
-      (error: Error) => wanted && setLoaded({ path, result: { error: error.message } }),
+      (value) => wanted && setAnswer({ path, result: { value } }),
+      (error: Error) => wanted && setAnswer({ path, result: { error: error.message } }),
     );
     return () => {
       wanted = false;
     };
   }, [path, version]);
-  return loaded?.path === path ? loaded?.result : undefined;
+  return answer?.path === path ? answer?.result : undefined;
 }

@@ -1,10 +1,11 @@
 import type { ComponentType } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { StageView } from '../server/model.ts';
-import { hasStage, useLoaded } from './api.ts';
+import { type Fetched, hasStage, useFetched } from './api.ts';
 import { useConnected, useNow } from './live.ts';
-import { Failure, Waiting } from './parts/states.tsx';
-import { linkTo, type Route, useRoute } from './route.ts';
+import { Loaded } from './parts/states.tsx';
+import { linkTo, useRoute } from './route.ts';
+import type { ViewProps } from './view.ts';
 import { Flow } from './views/flow.tsx';
 import { Patterns } from './views/patterns.tsx';
 import { Queues } from './views/queues.tsx';
@@ -12,12 +13,6 @@ import { Story } from './views/story.tsx';
 import { Study } from './views/study.tsx';
 import { Table } from './views/table.tsx';
 import { Traces } from './views/traces.tsx';
-
-export interface ViewProps {
-  readonly route: Route;
-  /** The stage; nothing in a static copy of the page. */
-  readonly stage: StageView | undefined;
-}
 
 interface View {
   readonly name: string;
@@ -36,10 +31,14 @@ const VIEWS: readonly View[] = [
   { name: 'patterns', title: 'Patterns', needsStage: false, component: Patterns },
 ];
 
-/** The frame around the views: where one is, where one can go, and what time it is on the stage. */
+/** A static copy of the page has no stage to wait for. */
+const NO_STAGE: Fetched<undefined> = { value: undefined };
+
+/** The frame around the views: the open view, the other views, and the time of the stage. */
 export function App() {
   const route = useRoute();
-  const stage = useLoaded<StageView>(hasStage ? 'stage' : undefined);
+  const fetched = useFetched<StageView>(hasStage ? 'stage' : undefined);
+  const stage: Fetched<StageView | undefined> = hasStage ? fetched : NO_STAGE;
   const views = VIEWS.filter(({ needsStage }) => hasStage || !needsStage);
   const current = views.find(({ name }) => name === route.view) ?? views[0];
   useEffect(() => {
@@ -67,23 +66,19 @@ export function App() {
       </header>
       {hasStage && <Lost />}
       <main id="main" tabIndex={-1} class={`view view-${current.name}`}>
-        {hasStage && stage === undefined ? (
-          <Waiting />
-        ) : stage !== undefined && 'error' in stage ? (
-          <Failure title="The stage does not answer" text={stage.error} />
-        ) : (
-          <View route={route} stage={stage?.value} />
-        )}
+        <Loaded of={stage} title="The stage does not answer">
+          {(value) => <View route={route} stage={value} />}
+        </Loaded>
       </main>
     </>
   );
 }
 
-/** What is shown is old from the moment on in which the stage is gone. */
+/** Without the stage, everything that the page shows is old. */
 const Lost = () =>
   useConnected() === false ? (
     <p class="notice" role="alert">
-      The stage does not answer. The page goes on by itself when it runs again: <code>npm start</code>
+      The stage does not answer. Run <code>npm start</code>, and the page goes on by itself.
     </p>
   ) : null;
 

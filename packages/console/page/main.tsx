@@ -5,6 +5,7 @@ import { live } from './live.ts';
 import './style/base.css';
 import './style/parts.css';
 import './style/flow.css';
+import './style/overview.css';
 import './style/study.css';
 import './style/traces.css';
 

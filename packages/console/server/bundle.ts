@@ -1,5 +1,6 @@
-import { copyFileSync, mkdirSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const root = join(import.meta.dirname, '..', '..', '..');
@@ -20,7 +21,15 @@ export async function bundleConsole(directory = join(root, 'build', 'console')):
     format: 'iife',
     target: 'es2023',
     logLevel: 'warning',
+    loader: { '.svg': 'dataurl' },
+    banner: { js: notice() },
   });
   copyFileSync(join(root, 'packages', 'console', 'page', 'index.html'), join(directory, 'index.html'));
   return directory;
+}
+
+/** The licence of the icons asks that every copy of them carries it. */
+function notice(): string {
+  const licence = readFileSync(fileURLToPath(import.meta.resolve('aws-icons/LICENSE')), 'utf8');
+  return `/*! Icons: AWS Architecture Icons (https://aws.amazon.com/architecture/icons/), from the package aws-icons.\n${licence.trim()}\n*/`;
 }

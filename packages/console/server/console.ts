@@ -26,7 +26,12 @@ export async function openConsole(stage: Stage, assembly: string): Promise<OpenC
   stage.serve(
     consoleRoute(stage, {
       directory,
-      documents: { study: document('study'), patterns: document('patterns'), drawing: document('drawing') },
+      documents: {
+        study: document('study'),
+        patterns: document('patterns'),
+        overview: document('overview'),
+        drawing: document('drawing'),
+      },
       traces: stage.services.xray,
       acts: actsOf(stage.stacks.map(({ id }) => id)).map((act) => ({ ...act, run: () => act.run(story) })),
     }),

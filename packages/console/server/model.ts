@@ -1,6 +1,7 @@
-/** What the local API answers. The page in `console/` takes these types, and nothing else, from here. */
+/** What the local API answers. The page takes these types, and nothing else, from here. */
 
 import type { StageRecord } from '@serverless-arcade/stage/records.ts';
+import type { AlarmState } from '@serverless-arcade/stage/services/cloudwatch/judge.ts';
 import type { Segment, Subsegment } from '@serverless-arcade/stage/services/x-ray/segment.ts';
 
 export type { Trace as TraceView } from '@serverless-arcade/stage/services/x-ray/trace.ts';
@@ -25,7 +26,7 @@ export interface StageView {
   readonly clock: 'manual' | 'real';
   readonly chapters: readonly string[];
   readonly resources: readonly LiveResource[];
-  /** What else this console was given, by the name under which it can be read. */
+  /** Names of the documents that this console can read. */
   readonly documents: readonly string[];
   /** Whether it records traces. */
   readonly traces: boolean;
@@ -47,11 +48,11 @@ export interface QueueView {
   readonly delaySeconds: number;
   readonly visibilityTimeout: number;
   readonly retentionSeconds: number;
-  /** Where its messages go after so many receives. */
+  /** Where its messages go after too many receives. */
   readonly redrive?: { readonly deadLetterTargetArn: string; readonly maxReceiveCount: number };
   /** Names of the queues whose dead letters it holds. */
   readonly deadLettersOf: readonly string[];
-  /** Whether a redrive knows where to send its messages back to. */
+  /** Whether a redrive knows where to send its messages. */
   readonly redrivable: boolean;
   /** The oldest, at most {@link MESSAGES_SHOWN}. */
   readonly messages: readonly MessageView[];
@@ -69,8 +70,17 @@ export interface TableView {
 
 export interface ItemsView {
   readonly items: readonly Readonly<Record<string, unknown>>[];
-  /** Where the next items begin, to be asked for with; nothing when these are the last. */
+  /** Where the next items begin, for the next request; nothing when these are the last. */
   readonly next?: string;
+}
+
+export interface AlarmView {
+  readonly name: string;
+  readonly arn: string;
+  readonly state: AlarmState;
+  readonly reason: string;
+  /** Epoch milliseconds of the stage when it went to this state. */
+  readonly since: number;
 }
 
 export interface FunctionView {
@@ -99,9 +109,9 @@ export interface ActResult {
 export interface EventBatch {
   /** Epoch milliseconds of the stage when it was sent. */
   readonly now: number;
-  /** Whether these happened before the page asked. */
+  /** Whether these happened before the page opened the stream. */
   readonly past: boolean;
-  /** How many more there were than were sent. */
+  /** How many records the stage left out of this batch. */
   readonly skipped: number;
   readonly records: readonly StageRecord[];
 }

@@ -40,13 +40,14 @@ export function architectureOf(stacks: readonly AssemblyStack[]): Architecture {
   const nodes = templates.resources
     .filter(({ id, type }) => ends.has(id) || ALWAYS_DRAWN.has(KINDS[type] ?? 'other'))
     .map(
-      ({ id, chapter, logicalId, type }): ArchitectureNode => ({
+      ({ id, chapter, logicalId, type, properties: { Name } }): ArchitectureNode => ({
         id,
         chapter,
         logicalId,
         type,
         kind: KINDS[type] ?? 'other',
         label: labelOf(logicalId),
+        ...(type === 'AWS::ApiGateway::RestApi' && typeof Name === 'string' ? { name: Name } : {}),
       }),
     );
   return { nodes, edges };

@@ -1,5 +1,7 @@
 /** What is read out of the templates, the sources, the catalogue, the errata and the tests. Plain data, to be shown. */
 
+import type { StudiedChapter } from './chapter-model.ts';
+
 export type NodeKind =
   | 'api'
   | 'bus'
@@ -24,6 +26,8 @@ export interface ArchitectureNode {
   readonly kind: NodeKind;
   readonly type: string;
   readonly label: string;
+  /** The name in the records of the stage where it is not in the ARN: that of a REST API. */
+  readonly name?: string;
 }
 
 /** Why two resources are connected. */
@@ -92,6 +96,8 @@ export interface StudiedResource {
   readonly type: string;
   readonly lines: readonly SourceLine[];
   readonly annotations: readonly Annotation[];
+  /** The file that a function runs, from the root of the project. */
+  readonly handler?: string;
   /** As YAML, without what the CDK writes for its own tools. */
   readonly template: string;
 }
@@ -102,7 +108,7 @@ export interface SourceFile {
 }
 
 export interface Study {
-  readonly chapters: readonly string[];
+  readonly chapters: readonly StudiedChapter[];
   readonly resources: readonly StudiedResource[];
   readonly files: readonly SourceFile[];
 }

@@ -45,7 +45,7 @@ const PART_OF: Readonly<Record<string, string>> = {
 
 /** The node a resource is drawn as: itself, or what it is a part of. */
 export function nodeOf(templates: Templates, id: ResourceId): ResourceId {
-  const resource = templates.resources.find((candidate) => candidate.id === id);
+  const resource = templates.resource(id);
   const property = PART_OF[resource?.type ?? ''];
   if (resource === undefined || property === undefined) return id;
   const [whole] = templates.referred(resource.chapter, at(resource.properties, property));

@@ -3,23 +3,26 @@ import type { AssemblyStack } from '@serverless-arcade/stage/assembly.ts';
 /** A resource of one of the templates: `<chapter>/<logical id>`. */
 export type ResourceId = string;
 
+/** A resource of one of the templates. */
+export interface TemplateResource {
+  readonly id: ResourceId;
+  readonly chapter: string;
+  readonly logicalId: string;
+  readonly type: string;
+  readonly properties: Json;
+}
+
 /** The templates together, so that a reference can be followed from one to another. */
 export class Templates {
   readonly stacks: readonly AssemblyStack[];
+  /** Every resource with its properties. */
+  readonly resources: readonly TemplateResource[];
+  readonly #byId: ReadonlyMap<ResourceId, TemplateResource>;
   readonly #exports = new Map<string, { readonly chapter: string; readonly value: unknown }>();
 
   constructor(stacks: readonly AssemblyStack[]) {
     this.stacks = stacks;
-    for (const { id: chapter, template } of stacks) {
-      for (const { Value, Export } of Object.values(template.Outputs)) {
-        if (typeof Export?.Name === 'string') this.#exports.set(Export.Name, { chapter, value: Value });
-      }
-    }
-  }
-
-  /** Every resource with its properties. */
-  get resources(): readonly { id: ResourceId; chapter: string; logicalId: string; type: string; properties: Json }[] {
-    return this.stacks.flatMap(({ id: chapter, template }) =>
+    this.resources = stacks.flatMap(({ id: chapter, template }) =>
       Object.entries(template.Resources).map(([logicalId, { Type, Properties }]) => ({
         id: `${chapter}/${logicalId}`,
         chapter,
@@ -28,6 +31,16 @@ export class Templates {
         properties: Properties,
       })),
     );
+    this.#byId = new Map(this.resources.map((resource) => [resource.id, resource]));
+    for (const { id: chapter, template } of stacks) {
+      for (const { Value, Export } of Object.values(template.Outputs)) {
+        if (typeof Export?.Name === 'string') this.#exports.set(Export.Name, { chapter, value: Value });
+      }
+    }
+  }
+
+  resource(id: ResourceId): TemplateResource | undefined {
+    return this.#byId.get(id);
   }
 
   /** The resources that a value refers to, by whatever intrinsic function, in other chapters too. */
@@ -46,8 +59,8 @@ export class Templates {
   }
 
   #resource(chapter: string, logicalId: string): readonly ResourceId[] {
-    const { template } = this.stacks.find(({ id }) => id === chapter) ?? {};
-    return template?.Resources[logicalId] === undefined ? [] : [`${chapter}/${logicalId}`];
+    const id = `${chapter}/${logicalId}`;
+    return this.#byId.has(id) ? [id] : [];
   }
 }
 

@@ -1,28 +1,71 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readAssembly } from '@serverless-arcade/stage/assembly.ts';
 import { array, looseObject, optional, parse, record, safeParse, string, unknown } from 'valibot';
 import { stringify } from 'yaml';
 import { PATTERN_METADATA } from '../../../lib/pattern.ts';
+import { aboutOf } from './about.ts';
 import type { Annotation, SourceFile, SourceLine, StudiedResource, Study } from './model.ts';
 import { PROJECT } from './project.ts';
+import type { Json } from './references.ts';
 
 const metadataSchema = record(string(), array(looseObject({ type: string(), data: optional(unknown()) })));
 const annotationSchema = looseObject({ pattern: string(), why: string() });
 const stackSchema = array(string());
 
-/** Every resource of an assembly with the lines that created it, and the files in which they stand. */
+/** Every resource of an assembly with the lines that created it, and the sources that these lines are in. */
 export function studyOf(assembly: string): Study {
   const stacks = readAssembly(assembly);
   const resources = stacks.flatMap(({ id: chapter, template }) => {
     const origins = originsOf(join(assembly, `${chapter}.metadata.json`));
     return Object.entries(template.Resources).map(([logicalId, { Metadata: _, ...resource }]): StudiedResource => {
       const { lines = [], annotations = [] } = origins.get(logicalId) ?? {};
-      return { chapter, logicalId, type: resource.Type, lines, annotations, template: yamlOf(logicalId, resource) };
+      const handler = handlerOf(resource);
+      return {
+        chapter,
+        logicalId,
+        type: resource.Type,
+        lines,
+        annotations,
+        ...(handler === undefined ? {} : { handler }),
+        template: yamlOf(logicalId, resource),
+      };
     });
   });
-  const files = [...new Set(resources.flatMap(({ lines }) => lines.map(({ file }) => file)))].sort();
-  return { chapters: stacks.map(({ id }) => id), resources, files: files.map(sourceOf) };
+  const chapters = stacks.map((stack) => ({
+    id: stack.id,
+    about: aboutOf(stack),
+    files: filesOf(
+      stack.id,
+      resources.filter(({ chapter }) => chapter === stack.id),
+    ),
+  }));
+  const files = new Set([
+    ...chapters.flatMap((chapter) => chapter.files),
+    ...resources.flatMap(({ lines }) => lines.map(({ file }) => file)),
+  ]);
+  return { chapters, resources, files: [...files].sort().map(sourceOf) };
+}
+
+/** The chapter's own files, its stack first; the constructs it uses; its functions. */
+function filesOf(chapter: string, resources: readonly StudiedResource[]): readonly string[] {
+  const folder = `lib/chapters/${chapter}`;
+  const own = globSync(`${folder}/**/*.ts`, { cwd: PROJECT })
+    .map((path) => path.replaceAll('\\', '/'))
+    .sort();
+  const stack = own.filter((file) => file === `${folder}/stack.ts`);
+  // The outermost call is the composition root, which belongs to every chapter and to none.
+  const used = resources.flatMap(({ lines }) => lines.slice(0, -1).map(({ file }) => file)).sort();
+  const functions = resources.flatMap(({ handler = [] }) => handler).sort();
+  return [...new Set([...stack, ...own, ...used, ...functions])];
+}
+
+/** The source of a function: its handler is `<chapter>/<name>.handler`. */
+function handlerOf({ Type, Properties }: { readonly Type: string; readonly Properties: Json }): string | undefined {
+  if (Type !== 'AWS::Lambda::Function') return undefined;
+  const [, chapter, name] = /^([\w-]+)\/([\w-]+)\.\w+$/.exec(String(Properties.Handler)) ?? [];
+  const file = `lambda/${chapter}/functions/${name}.ts`;
+  return existsSync(join(PROJECT, file)) ? file : undefined;
 }
 
 const yamlOf = (logicalId: string, resource: object) =>
@@ -55,7 +98,7 @@ function originsOf(file: string): ReadonlyMap<string, Origin> {
   return origins;
 }
 
-/** What the CDK makes deep inside of itself has no line of ours: then those of the construct around it count. */
+/** A resource that the CDK makes deep inside has no line of this project: the lines of the construct around it count. */
 function linesAbove(path: string, byPath: ReadonlyMap<string, readonly SourceLine[]>): readonly SourceLine[] {
   for (let above = path; above.includes('/'); above = above.slice(0, above.lastIndexOf('/'))) {
     const lines = byPath.get(`${above}/Resource`) ?? [];
@@ -64,7 +107,7 @@ function linesAbove(path: string, byPath: ReadonlyMap<string, readonly SourceLin
   return [];
 }
 
-/** The line of this project that a call stands in: in `lib`, which is what there is to study. */
+/** The line of `lib` that a call is in; nothing when the call is elsewhere. */
 function lineOf(call: string): readonly SourceLine[] {
   const [, file, line] = /file:\/\/\S*?\/(lib\/[\w/-]+\.ts):(\d+)/.exec(call) ?? [];
   if (file === undefined || !existsSync(join(PROJECT, file))) return [];

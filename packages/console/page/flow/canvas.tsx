@@ -6,6 +6,8 @@ interface CanvasProps {
   readonly height: number;
   /** The node that should be in sight. */
   readonly selected: string | undefined;
+  /** What is pointed at, in words. */
+  readonly said: string;
   /** What the lines mean. */
   readonly legend: ComponentChildren;
   readonly children: (scale: number) => ComponentChildren;
@@ -15,8 +17,8 @@ interface CanvasProps {
 const READABLE = 0.85;
 const STEP = 1.25;
 
-/** A window on a drawing that may be larger: to scroll, and to look at from nearer or farther. */
-export function Canvas({ width, height, selected, legend, children }: CanvasProps) {
+/** A window on a drawing, which scrolls and zooms when the drawing is larger. */
+export function Canvas({ width, height, selected, said, legend, children }: CanvasProps) {
   const window = useRef<HTMLElement>(null);
   const [chosen, choose] = useState<number>();
   const [fit, setFit] = useState(1);
@@ -38,7 +40,7 @@ export function Canvas({ width, height, selected, legend, children }: CanvasProp
     if (wanted === undefined) return;
     const node = window.current?.querySelector<SVGAElement>(`[data-node="${CSS.escape(wanted)}"]`);
     node?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
-    // Who closed what was said about a node goes on from there.
+    // The keyboard goes on from the node whose panel was closed.
     if (closed !== undefined) node?.focus();
   }, [selected]);
   return (
@@ -47,6 +49,9 @@ export function Canvas({ width, height, selected, legend, children }: CanvasProp
       <section class="canvas" ref={window} tabIndex={0} aria-label="Drawing of the architecture">
         {children(scale)}
       </section>
+      <p class="said quiet" aria-live="polite">
+        {said}
+      </p>
       <div class="below">
         {legend}
         <fieldset class="zoom" aria-label="Size of the drawing">

@@ -3,10 +3,15 @@ import type { LiveResource, QueueView } from '../../server/model.ts';
 import type { Drawing as DrawingData } from '../../study/model.ts';
 import { live } from '../live.ts';
 import { linkTo } from '../route.ts';
+import { Arrows } from './arrows.tsx';
+import { EdgeLabel } from './edge-label.tsx';
 import { pathOf } from './geometry.ts';
-import { KIND_NAMES, Mark } from './marks.tsx';
 import { Names } from './names.ts';
+import { NodeBox } from './node-box.tsx';
+import { type Point, type Pointed, pointedEdges, pointing } from './pointing.ts';
 import { Traffic } from './traffic.ts';
+import { movementsOf } from './travel.ts';
+import { deadLetterNodes, messagesIn } from './waiting.ts';
 
 interface DrawingProps {
   readonly drawing: DrawingData;
@@ -15,25 +20,29 @@ interface DrawingProps {
   readonly resources: readonly LiveResource[];
   readonly queues: readonly QueueView[];
   readonly selected: string | undefined;
-  /** Where a node leads when it is chosen. */
+  readonly pointed: Pointed | undefined;
+  readonly point: Point;
+  /** Where a node leads when it is chosen. Always the same function for the same address. */
   readonly hrefOf: (node: string) => string;
 }
 
 /** The architecture, drawn, with what happens in it. */
-export function Drawing({ drawing, scale, resources, queues, selected, hrefOf }: DrawingProps) {
+export function Drawing({ drawing, scale, resources, queues, selected, pointed, point, hrefOf }: DrawingProps) {
   const svg = useRef<SVGSVGElement>(null);
   const names = useMemo(() => new Names(drawing.nodes, drawing.edges, resources), [drawing, resources]);
   useEffect(() => {
     if (svg.current === null) return;
-    const traffic = new Traffic(svg.current, names);
+    const traffic = new Traffic(svg.current, (record) => movementsOf(record, names));
     return live.follow((batch) => traffic.show(batch));
   }, [names]);
-  const waiting = useMemo(() => waitingIn(queues, names), [queues, names]);
-  const deadLetters = new Set(drawing.edges.filter(({ kinds }) => kinds.includes('dead-letter')).map(({ to }) => to));
-  const touching = (from: string, to: string) => selected === undefined || from === selected || to === selected;
-  const label = `${drawing.nodes.length} resources and ${drawing.edges.length} connections`;
+  const messages = useMemo(() => messagesIn(queues, names), [queues, names]);
+  // What is pointed at changes often, and changes nothing of this.
+  const picture = useMemo(
+    () => <Picture {...{ drawing, messages, selected, point, hrefOf }} />,
+    [drawing, messages, selected, point, hrefOf],
+  );
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a drawing that groups links; no element of HTML can be inside of SVG.
+    // biome-ignore lint/a11y/useSemanticElements: a drawing that groups links; SVG cannot contain elements of HTML.
     <svg
       ref={svg}
       class={selected === undefined ? 'drawing' : 'drawing choosing'}
@@ -41,26 +50,26 @@ export function Drawing({ drawing, scale, resources, queues, selected, hrefOf }:
       height={drawing.height * scale}
       viewBox={`0 0 ${drawing.width} ${drawing.height}`}
       role="group"
-      aria-label={label}
+      aria-label={`${drawing.nodes.length} resources and ${drawing.edges.length} connections`}
     >
-      <defs>
-        {['arrow', 'arrow-failed', 'arrow-chosen'].map((id) => (
-          <marker
-            key={id}
-            id={id}
-            class={id}
-            viewBox="0 0 8 8"
-            refX="7"
-            refY="4"
-            markerUnits="userSpaceOnUse"
-            markerWidth="9"
-            markerHeight="9"
-            orient="auto"
-          >
-            <path d="M0 0 8 4 0 8z" />
-          </marker>
-        ))}
-      </defs>
+      <Arrows size={9} />
+      {picture}
+      {pointed !== undefined && <PointedEdges drawing={drawing} pointed={pointed} />}
+    </svg>
+  );
+}
+
+interface PictureProps extends Pick<DrawingProps, 'drawing' | 'selected' | 'point' | 'hrefOf'> {
+  readonly messages: ReadonlyMap<string, number>;
+}
+
+function Picture({ drawing, messages, selected, point, hrefOf }: PictureProps) {
+  const deadLetters = deadLetterNodes(drawing.edges);
+  const touching = drawing.edges.filter(({ from, to }) => from === selected || to === selected);
+  const near = new Set([selected, ...touching.flatMap(({ from, to }) => [from, to])]);
+  const isNear = (from: string, to: string) => selected === undefined || from === selected || to === selected;
+  return (
+    <>
       {drawing.chapters.map(({ id, x, y, width, height }) => (
         <g key={id} class="chapter">
           <rect x={x} y={y} width={width} height={height} rx="10" />
@@ -72,57 +81,39 @@ export function Drawing({ drawing, scale, resources, queues, selected, hrefOf }:
         </g>
       ))}
       {drawing.edges.map(({ id, from, to, kinds, points }) => (
-        <path
-          key={id}
-          class={`edge ${kinds.join(' ')}${touching(from, to) ? ' near' : ''}`}
-          data-edge={id}
-          d={pathOf(points)}
-        />
+        <g key={id}>
+          <path class={`edge ${kinds.join(' ')}${isNear(from, to) ? ' near' : ''}`} data-edge={id} d={pathOf(points)} />
+          <path class="reach" d={pathOf(points)} {...pointing({ edge: id }, point)} />
+        </g>
       ))}
       {drawing.nodes.map((node) => {
-        const count = waiting.get(node.id) ?? 0;
-        const alarming = count > 0 && deadLetters.has(node.id);
-        const near =
-          selected === undefined ||
-          node.id === selected ||
-          drawing.edges.some(({ from, to }) => touching(from, to) && (from === node.id || to === node.id));
+        const count = messages.get(node.id) ?? 0;
         return (
-          <a
+          <NodeBox
             key={node.id}
-            class={`node ${node.kind}${near ? ' near' : ''}${alarming ? ' alarming' : ''}`}
-            data-node={node.id}
+            node={node}
+            count={count}
+            alarming={count > 0 && deadLetters.has(node.id)}
+            near={selected === undefined || near.has(node.id)}
+            selected={node.id === selected}
             href={hrefOf(node.id)}
-            aria-label={`${KIND_NAMES[node.kind]} ${node.label}${count > 0 ? `, ${count} messages` : ''}`}
-            aria-current={node.id === selected ? 'true' : undefined}
-          >
-            <rect x={node.x} y={node.y} width={node.width} height={node.height} rx="7" />
-            <g transform={`translate(${node.x + 11} ${node.y + 13})`}>
-              <Mark kind={node.kind} />
-            </g>
-            <text x={node.x + 37} y={node.y + 27}>
-              {node.label}
-            </text>
-            {count > 0 && (
-              <g class="count">
-                <rect x={node.x + node.width - 15} y={node.y - 9} width="26" height="18" rx="9" />
-                <text x={node.x + node.width - 2} y={node.y + 4}>
-                  {count > 99 ? '99+' : count}
-                </text>
-              </g>
-            )}
-          </a>
+            point={point}
+          />
         );
       })}
-    </svg>
+    </>
   );
 }
 
-/** How many messages are in each queue of the drawing. */
-function waitingIn(queues: readonly QueueView[], names: Names): ReadonlyMap<string, number> {
-  return new Map(
-    queues.flatMap(({ name, counts }) => {
-      const node = names.node('queue', name);
-      return node === undefined ? [] : [[node, counts.visible + counts.inFlight + counts.delayed]];
-    }),
+/** The edges of what is pointed at, once more above everything; one alone says what it is for. */
+function PointedEdges({ drawing, pointed }: { readonly drawing: DrawingData; readonly pointed: Pointed }) {
+  const edges = pointedEdges(drawing, pointed);
+  return (
+    <g class="pointed">
+      {edges.map(({ id, kinds, points }) => (
+        <path key={id} class={`edge ${kinds.join(' ')}`} d={pathOf(points)} />
+      ))}
+      {'edge' in pointed && edges.map((edge) => <EdgeLabel key={edge.id} edge={edge} width={drawing.width} />)}
+    </g>
   );
 }

@@ -28,6 +28,7 @@ export class Names {
     this.#edges = new Map(edges.map((edge) => [edge.id, edge]));
     this.#from = Map.groupBy(edges, ({ from }) => from);
     this.#into = Map.groupBy(edges, ({ to }) => to);
+    for (const { id, kind, name } of nodes) if (name !== undefined) this.#byName.set(`${kind}:${name}`, id);
     for (const { chapter, logicalId, ref, arn } of resources) {
       const id = `${chapter}/${logicalId}`;
       if (!this.#nodes.has(id)) continue;

@@ -2,7 +2,7 @@ import type { RecordOf } from '@serverless-arcade/stage/records.ts';
 import { useEffect, useRef } from 'preact/hooks';
 import type { FunctionView, ItemsView, LiveResource, QueueView } from '../../server/model.ts';
 import type { Drawing, Study } from '../../study/model.ts';
-import { useLoaded } from '../api.ts';
+import { arrived, useFetched } from '../api.ts';
 import { useChanges } from '../live.ts';
 import { Code, pretty } from '../parts/code.tsx';
 import { plural, timeOf } from '../parts/format.ts';
@@ -11,21 +11,24 @@ import { Messages } from '../parts/messages.tsx';
 import { Prose } from '../parts/prose.tsx';
 import { linkTo } from '../route.ts';
 import { Trail } from '../study/trail.tsx';
-import { KIND_NAMES } from './marks.tsx';
+import { kindsInWords } from './edge-words.ts';
+import { kindName } from './marks.tsx';
 import { nameOf } from './names.ts';
+import { type Point, pointing } from './pointing.ts';
 
 interface PanelProps {
   readonly drawing: Drawing;
   readonly id: string;
   readonly resources: readonly LiveResource[];
   readonly queues: readonly QueueView[];
+  readonly point: Point;
   readonly hrefOf: (node: string) => string;
   readonly closeHref: string;
 }
 
-/** Everything about one node: where it comes from, what is connected, what is in it. */
-export function NodePanel({ drawing, id, resources, queues, hrefOf, closeHref }: PanelProps) {
-  const study = useLoaded<Study>('documents/study');
+/** Everything about one node: its source, its connections, its content. */
+export function NodePanel({ drawing, id, resources, queues, point, hrefOf, closeHref }: PanelProps) {
+  const study = arrived(useFetched<Study>('documents/study'));
   const panel = useRef<HTMLElement>(null);
   useEffect(() => {
     panel.current?.focus({ preventScroll: true });
@@ -35,28 +38,17 @@ export function NodePanel({ drawing, id, resources, queues, hrefOf, closeHref }:
   if (node === undefined) return null;
   const found = resources.find(({ chapter, logicalId }) => `${chapter}/${logicalId}` === id);
   const name = nameOf(found?.arn ?? found?.ref ?? '');
-  const studied =
-    study !== undefined && 'value' in study
-      ? study.value.resources.find(({ chapter, logicalId }) => `${chapter}/${logicalId}` === id)
-      : undefined;
+  const studied = study?.resources.find(({ chapter, logicalId }) => `${chapter}/${logicalId}` === id);
   const labels = new Map(drawing.nodes.map((other) => [other.id, other.label]));
   const edges = (direction: 'from' | 'to') =>
     drawing.edges
       .filter((edge) => edge[direction] === id)
       .map((edge) => ({ ...edge, other: direction === 'from' ? edge.to : edge.from }));
   return (
-    <aside
-      class="panel"
-      aria-label={`About ${node.label}`}
-      ref={panel}
-      tabIndex={-1}
-      onKeyDown={({ key }) => {
-        if (key === 'Escape') location.hash = closeHref;
-      }}
-    >
+    <aside class="panel" aria-label={`About ${node.label}`} ref={panel} tabIndex={-1}>
       <div class="panel-head">
         <p class="kind">
-          {KIND_NAMES[node.kind]} · {node.chapter}
+          {kindName(node.kind)} · {node.chapter}
         </p>
         <a class="close" href={closeHref} aria-label="Close">
           ×
@@ -70,8 +62,8 @@ export function NodePanel({ drawing, id, resources, queues, hrefOf, closeHref }:
           <a href={linkTo('study', node.chapter, { resource: id, pattern })}>{pattern}</a> <Prose text={why} />
         </p>
       ))}
-      <Connections title="From here" edges={edges('from')} labels={labels} hrefOf={hrefOf} />
-      <Connections title="To here" edges={edges('to')} labels={labels} hrefOf={hrefOf} />
+      <Connections title="From here" edges={edges('from')} labels={labels} point={point} hrefOf={hrefOf} />
+      <Connections title="To here" edges={edges('to')} labels={labels} point={point} hrefOf={hrefOf} />
       {node.kind === 'queue' && <QueueContent queue={queues.find((queue) => queue.name === name)} />}
       {node.kind === 'table' && <TableContent table={name} />}
       {node.kind === 'function' && <FunctionLogs name={name} />}
@@ -90,27 +82,20 @@ interface ConnectionsProps {
   readonly title: string;
   readonly edges: readonly (Drawing['edges'][number] & { readonly other: string })[];
   readonly labels: ReadonlyMap<string, string>;
+  readonly point: Point;
   readonly hrefOf: (node: string) => string;
 }
 
-const KINDS = {
-  'event-source': 'event source',
-  subscription: 'subscription',
-  invoke: 'invokes',
-  permission: 'may call',
-  'dead-letter': 'failures',
-} as const;
-
-function Connections({ title, edges, labels, hrefOf }: ConnectionsProps) {
+/** The edges of a node in one direction. The edge that is pointed at here says in the drawing what it is for. */
+function Connections({ title, edges, labels, point, hrefOf }: ConnectionsProps) {
   if (edges.length === 0) return null;
   return (
     <>
       <h3>{title}</h3>
       <ul class="connections">
         {edges.map(({ id, other, kinds, actions }) => (
-          <li key={id}>
-            <a href={hrefOf(other)}>{labels.get(other) ?? other}</a>{' '}
-            <span class="quiet">{kinds.map((kind) => KINDS[kind]).join(', ')}</span>
+          <li key={id} {...pointing({ edge: id }, point)}>
+            <a href={hrefOf(other)}>{labels.get(other) ?? other}</a> <span class="quiet">{kindsInWords(kinds)}</span>
             {actions.length > 0 && <span class="actions">{actions.join(', ')}</span>}
           </li>
         ))}
@@ -136,37 +121,36 @@ function QueueContent({ queue }: { readonly queue: QueueView | undefined }) {
 
 function TableContent({ table }: { readonly table: string }) {
   const version = useChanges((record) => record.kind === 'call' && record.action.startsWith('dynamodb:'));
-  const items = useLoaded<ItemsView>(`items?table=${encodeURIComponent(table)}`, version);
-  if (items === undefined || 'error' in items) return null;
+  const page = arrived(useFetched<ItemsView>(`items?table=${encodeURIComponent(table)}`, version));
+  if (page === undefined) return null;
   return (
     <>
       <h3>Items</h3>
       <p class="quiet">
-        {items.value.next !== undefined ? 'The first ' : ''}
-        {plural(items.value.items.length, 'item')}. <a href={linkTo('table', table)}>Open the table</a>
+        {page.next !== undefined ? 'The first ' : ''}
+        {plural(page.items.length, 'item')}. <a href={linkTo('table', table)}>Open the table</a>
       </p>
-      <Items items={items.value.items.slice(0, 5)} keys={['pk', 'sk']} ttl={undefined} />
+      <Items items={page.items.slice(0, 5)} keys={['pk', 'sk']} ttl={undefined} />
     </>
   );
 }
 
 function FunctionLogs({ name }: { readonly name: string }) {
-  const functions = useLoaded<readonly FunctionView[]>('functions');
-  if (functions === undefined || 'error' in functions) return null;
-  const fn = functions.value.find((candidate) => candidate.name === name);
+  const functions = arrived(useFetched<readonly FunctionView[]>('functions'));
+  const fn = functions?.find((candidate) => candidate.name === name);
   return fn === undefined ? null : <Logs group={fn.logGroup} />;
 }
 
 function Logs({ group }: { readonly group: string }) {
   const version = useChanges((record) => record.kind === 'log' && record.logGroup === group);
-  const lines = useLoaded<readonly RecordOf<'log'>[]>(`logs?group=${encodeURIComponent(group)}`, version);
-  if (lines === undefined || 'error' in lines) return null;
+  const lines = arrived(useFetched<readonly RecordOf<'log'>[]>(`logs?group=${encodeURIComponent(group)}`, version));
+  if (lines === undefined) return null;
   return (
     <>
       <h3>Logs</h3>
-      {lines.value.length === 0 && <p class="quiet">Nothing has been logged yet.</p>}
+      {lines.length === 0 && <p class="quiet">The log group is empty.</p>}
       <ol class="log">
-        {lines.value
+        {lines
           .slice(-12)
           .toReversed()
           .map(({ at, line }, index) => (

@@ -6,7 +6,7 @@ export type Movement =
   | { readonly edge: string; readonly failed: boolean; readonly backwards?: boolean }
   | { readonly node: string; readonly failed: boolean };
 
-/** What a record looks like in the drawing; nothing when it has no place there. */
+/** What a record looks like in the drawing; nothing when the drawing has no place for it. */
 export function movementsOf(record: StageRecord, names: Names): readonly Movement[] {
   switch (record.kind) {
     case 'call':
@@ -47,8 +47,14 @@ export function movementsOf(record: StageRecord, names: Names): readonly Movemen
     case 'stream-discarded':
       return along(names.edge(names.node('function', record.functionName), names.arn(record.destination ?? '')), true);
     case 'request':
-      return apis(names, record);
-    default:
+      return at(names.node('api', record.apiName ?? ''), isServerError(record));
+    case 'alarm':
+    case 'email':
+    case 'log':
+    case 'schedule':
+    case 'server-error':
+    case 'stream-filtered':
+    case 'throttle':
       return [];
   }
 }
@@ -60,8 +66,7 @@ const along = (edge: string | undefined, failed: boolean): readonly Movement[] =
   edge === undefined ? [] : [{ edge, failed }];
 
 /** A refused request is the caller's business; an answer of 500 is the architecture's. */
-const apis = (names: Names, { status }: RecordOf<'request'>): readonly Movement[] =>
-  names.ofKind('api').flatMap((node) => at(node, status >= 500));
+const isServerError = ({ status }: RecordOf<'request'>): boolean => status >= 500;
 
 function callOf({ principal, resource, allowed }: RecordOf<'call'>, names: Names): readonly Movement[] {
   const to = names.arn(resource);

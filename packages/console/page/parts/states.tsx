@@ -1,6 +1,21 @@
 import type { ComponentChildren } from 'preact';
+import type { Fetched } from '../api.ts';
 
-/** Nothing is there yet; says what would put something there. */
+interface LoadedProps<T> {
+  readonly of: Fetched<T>;
+  /** What the page says when it could not be read. */
+  readonly title: string;
+  readonly children: (value: T) => ComponentChildren;
+}
+
+/** Shows something fetched: that it is on its way, why it could not be read, or the value. */
+export function Loaded<T>({ of, title, children }: LoadedProps<T>) {
+  if (of === undefined) return <Waiting />;
+  if ('error' in of) return <Failure title={title} text={of.error} />;
+  return <>{children(of.value)}</>;
+}
+
+/** Nothing is there yet. The children say what puts something there. */
 export const Empty = ({ title, children }: { readonly title: string; readonly children?: ComponentChildren }) => (
   <div class="empty">
     <p class="empty-title">{title}</p>

@@ -8,7 +8,7 @@ interface Hit {
   readonly kind: string;
   /** What is searched. */
   readonly text: string;
-  /** Shown instead of the kind, where the word was found in the middle of something. */
+  /** The line with the word is shown instead of the kind. */
   readonly lines: readonly string[];
 }
 
@@ -22,7 +22,7 @@ export function Search({ study, patterns }: { readonly study: Study; readonly pa
   const words = wanted.toLowerCase().split(/\s+/).filter(Boolean);
   const hasAll = (text: string) => words.every((word) => text.toLowerCase().includes(word));
   const found = words.length === 0 ? [] : index.filter(({ text }) => hasAll(text));
-  // What is called so comes before what only speaks of it.
+  // A hit in the title comes before a hit in the text.
   const hits = [...found.filter(({ title }) => hasAll(title)), ...found.filter(({ title }) => !hasAll(title))];
   return (
     <search class="finder">
@@ -67,7 +67,7 @@ export function Search({ study, patterns }: { readonly study: Study; readonly pa
 }
 
 function indexOf({ resources, chapters }: Study, patterns: readonly StudiedPattern[]): readonly Hit[] {
-  const [anyChapter = ''] = chapters;
+  const anyChapter = chapters[0]?.id;
   return [
     ...patterns.map(({ id, title, summary, resources: shown, group }) => ({
       href: linkTo('study', shown[0]?.split('/')[0] ?? anyChapter, { pattern: id }),

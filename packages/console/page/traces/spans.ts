@@ -3,13 +3,13 @@ import type { SegmentView, TraceView } from '../../server/model.ts';
 /** One line of a waterfall. */
 export interface Span {
   readonly segment: SegmentView;
-  /** How deep it is below what began the trace. */
+  /** How many calls are between the first segment of the trace and this one. */
   readonly depth: number;
   /** The trace it belongs to. */
   readonly traceId: string;
 }
 
-/** The segments of a trace in the order of who called whom, each with what is below it. */
+/** The segments of a trace: each caller before what it called. */
 export function spansOf({ id, segments }: TraceView): readonly Span[] {
   const callees = Map.groupBy(segments, ({ parent_id }) => parent_id ?? '');
   const known = new Set(segments.flatMap(idsOf));
@@ -25,12 +25,12 @@ export function spansOf({ id, segments }: TraceView): readonly Span[] {
 
 const idsOf = (segment: SegmentView): readonly string[] => [segment.id, ...(segment.subsegments ?? []).flatMap(idsOf)];
 
-/** Where a span stands in a time, as shares from 0 to 1. */
+/** Where a span is within a time, as shares from 0 to 1. */
 export function placeOf({ start_time, end_time }: SegmentView, start: number, end: number) {
   const whole = Math.max(end - start, 1e-6);
   return { left: (start_time - start) / whole, width: Math.max((end_time - start_time) / whole, 0) };
 }
 
-/** Whether it failed itself: a fault, an error, or a throttle. */
+/** Whether the segment itself failed: a fault, an error, or a throttle. */
 export const hasFailed = ({ fault, error, throttle }: SegmentView): boolean =>
   fault === true || error === true || throttle === true;

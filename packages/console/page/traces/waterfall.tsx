@@ -1,34 +1,40 @@
 import type { SegmentView, TraceView } from '../../server/model.ts';
-import { useLoaded } from '../api.ts';
+import { useFetched } from '../api.ts';
 import { Code } from '../parts/code.tsx';
 import { milliseconds, shortName, timeOf } from '../parts/format.ts';
-import { Failure, Waiting } from '../parts/states.tsx';
+import { Loaded } from '../parts/states.tsx';
 import { hasFailed, placeOf, type Span, spansOf } from './spans.ts';
 
-/** A trace and everything it is linked to, each on its own scale: stage time may pass between them. */
+/** A trace and the traces linked to it. Each has a scale of its own, because stage time may pass between them. */
 export function Waterfall({ id, version }: { readonly id: string; readonly version: number }) {
-  const traces = useLoaded<readonly TraceView[]>(`trace?id=${encodeURIComponent(id)}`, version);
-  if (traces === undefined) return <Waiting />;
-  if ('error' in traces) return <Failure title="There is no such trace" text={traces.error} />;
+  const traces = useFetched<readonly TraceView[]>(`trace?id=${encodeURIComponent(id)}`, version);
   return (
-    <section class="waterfall" aria-label="Waterfall">
-      {traces.value.map((trace) => (
-        <article key={trace.id} class={trace.id === id ? 'chosen' : ''} data-waterfall={trace.id}>
-          <p class="quiet">
-            <time>{timeOf(trace.start * 1_000)}</time> · {milliseconds(trace.end - trace.start)}
-            {trace.id !== id && ' · linked'}
-          </p>
-          <p class="name">{trace.id}</p>
-          <ol class="spans">
-            {spansOf(trace).map((span) => (
-              <SpanRow key={span.segment.id} span={span} start={trace.start} end={trace.end} />
-            ))}
-          </ol>
-        </article>
-      ))}
-    </section>
+    <Loaded of={traces} title="There is no such trace">
+      {(linked) => (
+        <section class="waterfall" aria-label="Waterfall">
+          {linked.map((trace) => (
+            <Spans key={trace.id} trace={trace} isChosen={trace.id === id} />
+          ))}
+        </section>
+      )}
+    </Loaded>
   );
 }
+
+const Spans = ({ trace, isChosen }: { readonly trace: TraceView; readonly isChosen: boolean }) => (
+  <article class={isChosen ? 'chosen' : ''} data-waterfall={trace.id}>
+    <p class="quiet">
+      <time>{timeOf(trace.start * 1_000)}</time> · {milliseconds(trace.end - trace.start)}
+      {!isChosen && ' · linked'}
+    </p>
+    <p class="name">{trace.id}</p>
+    <ol class="spans">
+      {spansOf(trace).map((span) => (
+        <SpanRow key={span.segment.id} span={span} start={trace.start} end={trace.end} />
+      ))}
+    </ol>
+  </article>
+);
 
 interface SpanRowProps {
   readonly span: Span;
@@ -75,7 +81,7 @@ const Annotations = ({ annotations = {} }: { readonly annotations: SegmentView['
   </dl>
 );
 
-/** What kind of thing it is, or what it called. */
+/** The kind of service, or the operation it called. */
 function aboutOf({ aws = {}, origin = '', http }: SegmentView): string {
   const { operation, table_name, queue_url } = aws;
   const target =

@@ -1,110 +1,78 @@
-import { useEffect, useState } from 'preact/hooks';
-import type { QueueView } from '../../server/model.ts';
-import type { Drawing as DrawingData } from '../../study/model.ts';
-import { useLoaded } from '../api.ts';
-import type { ViewProps } from '../app.tsx';
-import { Canvas } from '../flow/canvas.tsx';
-import { Drawing } from '../flow/drawing.tsx';
-import { NodePanel } from '../flow/node-panel.tsx';
-import { useChanges } from '../live.ts';
-import { Choices } from '../parts/choices.tsx';
+import { useEffect, useRef } from 'preact/hooks';
+import type { Overview as OverviewData } from '../../study/chapter-model.ts';
+import { useFetched } from '../api.ts';
+import { ChapterFlow } from '../flow/chapter-flow.tsx';
+import { Overview } from '../overview/overview.tsx';
 import { plural } from '../parts/format.ts';
-import { Failure, Waiting } from '../parts/states.tsx';
+import { Picker } from '../parts/picker.tsx';
+import { Failure, Loaded } from '../parts/states.tsx';
 import { linkTo } from '../route.ts';
+import type { ViewProps } from '../view.ts';
 
-/** Below this width a drawing is laid out for a narrow page. */
-const NARROW = '(max-width: 700px)';
+/** The name under which every resource of every chapter is drawn. No chapter has it: it is what selects all. */
+const ALL = 'all';
 
-/** Always the same, so that nothing is made anew because of it. */
+/** Always the same array, so that nothing is computed again because of it. */
 const NONE = [] as const;
 
-/** The architecture at work. */
-export function Flow({ route, stage }: ViewProps) {
-  const narrow = useMedia(NARROW);
-  // The whole does not fit on a small screen: begin with one chapter there.
-  const chapter = route.part ?? (narrow ? 'registration' : 'all');
-  const deployments = route.query.get('deployments') ?? undefined;
-  const drawing = useLoaded<DrawingData>(
-    `documents/drawing?${new URLSearchParams({ chapter, page: narrow ? 'narrow' : 'wide', deployments: deployments ?? '' })}`,
-  );
-  const version = useChanges(({ kind }) => kind === 'message');
-  const queues = useLoaded<readonly QueueView[]>('queues', version);
-  const hrefOf = (node?: string) => linkTo('flow', chapter, { deployments, node });
-  if (drawing === undefined) return <Waiting />;
-  if ('error' in drawing) return <Failure title="The drawing could not be made" text={drawing.error} />;
-  if (drawing.value.nodes.length === 0) return <Failure title="There is no such chapter" text={chapter} />;
-  const known = queues !== undefined && 'value' in queues ? queues.value : NONE;
-  const { nodes, edges } = drawing.value;
-  const selected = nodes.find(({ id }) => id === route.query.get('node'))?.id;
-  const resources = stage?.resources ?? NONE;
+/** The architecture at work: all chapters, or the resources of one. */
+export function Flow(props: ViewProps) {
+  const overview = useFetched<OverviewData>('documents/overview');
   return (
-    <div class={selected === undefined ? 'flow' : 'flow with-panel'}>
-      <div class="toolbar">
-        <h1>Flow</h1>
-        <Choices
-          label="Chapters"
-          current={chapter}
-          choices={['all', ...(stage?.chapters ?? [])].map((name) => ({
-            name,
-            title: name === 'all' ? 'All chapters' : name,
-            href: linkTo('flow', name, { deployments }),
-          }))}
+    <Loaded of={overview} title="The chapters could not be read">
+      {(value) => <FlowOf {...props} overview={value} />}
+    </Loaded>
+  );
+}
+
+function FlowOf({ route, stage, overview }: ViewProps & { readonly overview: OverviewData }) {
+  const { chapters, links } = overview;
+  const chapter = route.part;
+  const before = useRef<string>();
+  const from = before.current;
+  useEffect(() => {
+    before.current = chapter;
+  }, [chapter]);
+  const resources = stage?.resources ?? NONE;
+  const toolbar = (
+    <div class="toolbar">
+      <h1>Flow</h1>
+      <div class="crumbs">
+        <a href={linkTo('flow')} aria-current={chapter === undefined ? 'page' : undefined}>
+          All chapters
+        </a>
+        <Picker
+          label="Chapter"
+          current={chapter === undefined ? 'choose' : chapter === ALL ? EVERYTHING.name : chapter}
+          choices={[...chapters.map(({ id, about }) => ({ name: id, about, href: linkTo('flow', id) })), EVERYTHING]}
         />
-        <p class="quiet">
-          {plural(nodes.length, 'resource')}, {plural(edges.length, 'connection')}
-          {' · '}
-          <a
-            href={linkTo('flow', chapter, {
-              deployments: deployments === undefined ? 'shown' : undefined,
-              node: selected,
-            })}
-          >
-            {deployments === undefined ? 'Show what deploys the functions' : 'Hide what deploys the functions'}
-          </a>
-        </p>
       </div>
-      <Canvas width={drawing.value.width} height={drawing.value.height} selected={selected} legend={<Legend />}>
-        {(scale) => (
-          <Drawing
-            drawing={drawing.value}
-            scale={scale}
-            resources={resources}
-            queues={known}
-            selected={selected}
-            hrefOf={hrefOf}
-          />
-        )}
-      </Canvas>
-      {selected !== undefined && (
-        <NodePanel
-          key={selected}
-          drawing={drawing.value}
-          id={selected}
-          resources={resources}
-          queues={known}
-          hrefOf={hrefOf}
-          closeHref={hrefOf()}
-        />
+      {chapter === undefined && (
+        <p class="quiet">
+          {plural(chapters.length, 'chapter')}, {plural(links.length, 'connection')}
+        </p>
       )}
     </div>
   );
+  if (chapter === undefined)
+    return (
+      <div class="flow whole">
+        {toolbar}
+        <Overview overview={overview} resources={resources} from={from} />
+      </div>
+    );
+  if (chapter !== ALL && !chapters.some(({ id }) => id === chapter))
+    return (
+      <div class="flow">
+        {toolbar}
+        <Failure title="There is no such chapter" text={chapter} />
+      </div>
+    );
+  return <ChapterFlow key={chapter} chapter={chapter} toolbar={toolbar} query={route.query} resources={resources} />;
 }
 
-const Legend = () => (
-  <ul class="legend" aria-label="Kinds of connections">
-    <li class="event-source">event source, subscription, invocation</li>
-    <li class="permission">permission</li>
-    <li class="dead-letter">failures</li>
-  </ul>
-);
-
-function useMedia(query: string): boolean {
-  const [matches, setMatches] = useState(() => matchMedia(query).matches);
-  useEffect(() => {
-    const media = matchMedia(query);
-    const update = () => setMatches(media.matches);
-    media.addEventListener('change', update);
-    return () => media.removeEventListener('change', update);
-  }, [query]);
-  return matches;
-}
+const EVERYTHING = {
+  name: 'every resource',
+  about: 'The resources of all chapters in one drawing.',
+  href: linkTo('flow', ALL),
+};

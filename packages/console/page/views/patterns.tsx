@@ -1,22 +1,37 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { PatternState, StudiedPattern } from '../../study/model.ts';
-import { useLoaded } from '../api.ts';
-import type { ViewProps } from '../app.tsx';
+import { useFetched } from '../api.ts';
 import { plural } from '../parts/format.ts';
-import { Empty, Failure, Waiting } from '../parts/states.tsx';
-import { linkTo } from '../route.ts';
+import { Empty, Loaded } from '../parts/states.tsx';
+import { linkTo, type Route } from '../route.ts';
 import { STATES } from '../study/pattern-state.tsx';
+import type { ViewProps } from '../view.ts';
 
 const ORDER: readonly PatternState[] = ['live', 'template', 'absent'];
 
+/** What a kind of pattern means; a kind that is not here speaks for itself. */
+const FITS: Readonly<Record<string, string>> = {
+  core: 'core: deployed by default',
+  optional: 'optional: deployed when chosen',
+  catalog: 'catalog: optional',
+  guide: 'guide: explained only',
+};
+
 /** The catalogue as a table. Every figure is counted from what is shown. */
 export function Patterns({ route }: ViewProps) {
-  const loaded = useLoaded<readonly StudiedPattern[]>('documents/patterns');
+  const patterns = useFetched<readonly StudiedPattern[]>('documents/patterns');
+  return (
+    <Loaded of={patterns} title="The catalogue could not be read">
+      {(all) => <Catalogue all={all} route={route} />}
+    </Loaded>
+  );
+}
+
+function Catalogue({ all, route }: { readonly all: readonly StudiedPattern[]; readonly route: Route }) {
   const [search, setSearch] = useState(route.query.get('search') ?? '');
   const state = route.query.get('state') ?? '';
   const group = route.query.get('group') ?? '';
   const fit = route.query.get('fit') ?? '';
-  const all = loaded !== undefined && 'value' in loaded ? loaded.value : [];
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
   const rows = useMemo(
     () =>
@@ -32,13 +47,12 @@ export function Patterns({ route }: ViewProps) {
     [all, state, group, fit, search],
   );
   useEffect(() => setSearch(route.query.get('search') ?? ''), [route.query.get('search')]);
-  if (loaded === undefined) return <Waiting />;
-  if ('error' in loaded) return <Failure title="The catalogue could not be read" text={loaded.error} />;
   const href = (changes: Readonly<Record<string, string>>) => {
     const query = { state, group, fit, search, ...changes };
     return linkTo('patterns', undefined, Object.fromEntries(Object.entries(query).filter(([, value]) => value !== '')));
   };
   const groups = [...new Set(all.map((row) => row.group))];
+  const fits = [...new Set(all.map((row) => row.fit))].sort();
   return (
     <div class="one">
       <div class="toolbar">
@@ -72,7 +86,7 @@ export function Patterns({ route }: ViewProps) {
           value={search}
           onInput={({ currentTarget: { value } }) => {
             setSearch(value);
-            // The place is in the address, but not every letter is a place to go back to.
+            // The address has the search, but the history does not have every letter of it.
             history.replaceState(null, '', href({ search: value }));
           }}
         />
@@ -96,16 +110,18 @@ export function Patterns({ route }: ViewProps) {
           onChange={({ currentTarget }) => (location.hash = href({ fit: currentTarget.value }))}
         >
           <option value="">all</option>
-          <option value="core">core: deployed by default</option>
-          <option value="catalog">catalog: optional</option>
-          <option value="guide">guide: explained only</option>
+          {fits.map((name) => (
+            <option key={name} value={name}>
+              {FITS[name] ?? name}
+            </option>
+          ))}
         </select>
       </form>
       <p class="quiet" aria-live="polite">
         {plural(rows.length, 'pattern')}
       </p>
       {rows.length === 0 ? (
-        <Empty title="No pattern is like that" />
+        <Empty title="No pattern has all of this" />
       ) : (
         <div class="scroll">
           <table class="list patterns">

@@ -1,30 +1,42 @@
 import { useState } from 'preact/hooks';
 import type { QueueView } from '../../server/model.ts';
-import { post, useLoaded } from '../api.ts';
-import type { ViewProps } from '../app.tsx';
+import { post, useFetched } from '../api.ts';
 import { useChanges } from '../live.ts';
 import { duration, plural, shortName } from '../parts/format.ts';
 import { Messages } from '../parts/messages.tsx';
-import { Empty, Failure, Waiting } from '../parts/states.tsx';
+import { Empty, Loaded } from '../parts/states.tsx';
 import { linkTo } from '../route.ts';
+import type { ViewProps } from '../view.ts';
 
-/** Every queue with what is in it. Looking at a message is no receive. */
+/** Every queue with its messages. Looking at a message does not receive it. */
 export function Queues({ route }: ViewProps) {
   const changes = useChanges(({ kind }) => kind === 'message');
   const [own, setOwn] = useState(0);
-  const queues = useLoaded<readonly QueueView[]>('queues', changes + own);
-  if (queues === undefined) return <Waiting />;
-  if ('error' in queues) return <Failure title="The queues could not be read" text={queues.error} />;
-  const sorted = queues.value.toSorted((a, b) => total(b) - total(a));
-  const selected = queues.value.find(({ name }) => name === route.part) ?? sorted[0];
+  const queues = useFetched<readonly QueueView[]>('queues', changes + own);
   return (
-    <div class={route.part === undefined ? 'two' : 'two chosen'}>
+    <Loaded of={queues} title="The queues could not be read">
+      {(all) => <QueueList all={all} part={route.part} onRedriven={() => setOwn((last) => last + 1)} />}
+    </Loaded>
+  );
+}
+
+interface QueueListProps {
+  readonly all: readonly QueueView[];
+  readonly part: string | undefined;
+  readonly onRedriven: () => void;
+}
+
+function QueueList({ all, part, onRedriven }: QueueListProps) {
+  const sorted = all.toSorted((a, b) => total(b) - total(a));
+  const selected = all.find(({ name }) => name === part) ?? sorted[0];
+  return (
+    <div class={part === undefined ? 'two' : 'two chosen'}>
       <div class="toolbar">
         <h1>Queues</h1>
         <p class="quiet">
-          {plural(queues.value.length, 'queue')},{' '}
+          {plural(all.length, 'queue')},{' '}
           {plural(
-            queues.value.reduce((sum, queue) => sum + total(queue), 0),
+            all.reduce((sum, queue) => sum + total(queue), 0),
             'message',
           )}
         </p>
@@ -61,9 +73,7 @@ export function Queues({ route }: ViewProps) {
           </tbody>
         </table>
       </div>
-      {selected !== undefined && (
-        <Queue key={selected.name} queue={selected} onRedriven={() => setOwn((last) => last + 1)} />
-      )}
+      {selected !== undefined && <Queue key={selected.name} queue={selected} onRedriven={onRedriven} />}
     </div>
   );
 }
@@ -139,8 +149,8 @@ function Queue({ queue, onRedriven }: { readonly queue: QueueView; readonly onRe
       {queue.messages.length === 0 ? (
         <Empty title="No messages">
           {queue.redrivable
-            ? 'Nothing has failed so often that it was set aside.'
-            : 'What was sent to it, if anything, has been processed.'}
+            ? 'No message has failed often enough to become a dead letter.'
+            : 'Every message that arrived has been processed.'}
         </Empty>
       ) : (
         <Messages messages={queue.messages} />

@@ -1,31 +1,47 @@
 import type { ItemsView, TableView } from '../../server/model.ts';
-import { useLoaded } from '../api.ts';
-import type { ViewProps } from '../app.tsx';
+import { useFetched } from '../api.ts';
 import { useChanges } from '../live.ts';
-import { Choices } from '../parts/choices.tsx';
 import { plural, shortName } from '../parts/format.ts';
 import { Items } from '../parts/items.tsx';
-import { Empty, Failure, Waiting } from '../parts/states.tsx';
-import { linkTo } from '../route.ts';
+import { Picker } from '../parts/picker.tsx';
+import { Empty, Loaded } from '../parts/states.tsx';
+import { linkTo, type Route } from '../route.ts';
+import type { ViewProps } from '../view.ts';
 
 /** The items of a table, all or by partition. */
 export function Table({ route }: ViewProps) {
-  const tables = useLoaded<readonly TableView[]>('tables');
+  const tables = useFetched<readonly TableView[]>('tables');
+  return (
+    <Loaded of={tables} title="The tables could not be read">
+      {(known) => {
+        const table = known.find(({ name }) => name === route.part) ?? known[0];
+        return table === undefined ? (
+          <Empty title="The templates have no table" />
+        ) : (
+          <OneTable table={table} all={known} route={route} />
+        );
+      }}
+    </Loaded>
+  );
+}
+
+interface OneTableProps {
+  readonly table: TableView;
+  readonly all: readonly TableView[];
+  readonly route: Route;
+}
+
+function OneTable({ table, all, route }: OneTableProps) {
   const partition = route.query.get('partition') ?? undefined;
   const after = route.query.get('after') ?? undefined;
   const version = useChanges((record) => record.kind === 'call' && record.action.startsWith('dynamodb:'));
-  const known = tables !== undefined && 'value' in tables ? tables.value : [];
-  const table = known.find(({ name }) => name === route.part) ?? known[0];
   const query = new URLSearchParams({
-    table: table?.name ?? '',
+    table: table.name,
     ...(partition === undefined ? {} : { partition }),
     ...(after === undefined ? {} : { after }),
   });
-  const items = useLoaded<ItemsView>(table === undefined ? undefined : `items?${query}`, version);
-  if (tables === undefined) return <Waiting />;
-  if ('error' in tables) return <Failure title="The tables could not be read" text={tables.error} />;
-  if (table === undefined) return <Empty title="There is no table in the templates" />;
-  const look = (event: SubmitEvent) => {
+  const items = useFetched<ItemsView>(`items?${query}`, version);
+  const lookUp = (event: SubmitEvent) => {
     event.preventDefault();
     if (!(event.currentTarget instanceof HTMLFormElement)) return;
     const wanted = new FormData(event.currentTarget).get('partition');
@@ -35,16 +51,16 @@ export function Table({ route }: ViewProps) {
     <div class="one">
       <div class="toolbar">
         <h1>Table</h1>
-        {known.length > 1 && (
-          <Choices
-            label="Tables"
-            current={table.name}
-            choices={known.map(({ name }) => ({ name, title: shortName(name), href: linkTo('table', name) }))}
+        {all.length > 1 && (
+          <Picker
+            label="Table"
+            current={shortName(table.name)}
+            choices={all.map(({ name }) => ({ name: shortName(name), href: linkTo('table', name) }))}
           />
         )}
         <p class="name">{table.name}</p>
       </div>
-      <form class="search" onSubmit={look}>
+      <form class="search" onSubmit={lookUp}>
         <label for="partition">{table.keyAttributes[0]}</label>
         <input
           id="partition"
@@ -57,41 +73,50 @@ export function Table({ route }: ViewProps) {
         <button type="submit">Look up</button>
         {partition !== undefined && <a href={linkTo('table', table.name)}>All items</a>}
       </form>
-      {items === undefined ? (
-        <Waiting />
-      ) : 'error' in items ? (
-        <Failure title="The items could not be read" text={items.error} />
-      ) : items.value.items.length === 0 ? (
-        <Empty title="No items">
-          {partition === undefined ? (
-            <>
-              <a href={linkTo('story')}>Register a player</a>, and the first will be here.
-            </>
-          ) : (
-            'Nothing has this key.'
-          )}
-        </Empty>
-      ) : (
-        <>
-          <p class="quiet">
-            {after !== undefined ? 'The next ' : items.value.next !== undefined ? 'The first ' : ''}
-            {plural(items.value.items.length, 'item')}
-            {table.ttlAttribute !== undefined && `; expiry by ${table.ttlAttribute}`}
-          </p>
-          <Items
-            items={items.value.items}
-            keys={table.keyAttributes}
-            ttl={table.ttlAttribute}
-            hrefOf={(key) => linkTo('table', table.name, { partition: key })}
-          />
-          <p class="buttons">
-            {after !== undefined && <a href={linkTo('table', table.name, { partition })}>Back to the first</a>}
-            {items.value.next !== undefined && (
-              <a href={linkTo('table', table.name, { partition, after: items.value.next })}>The next items</a>
-            )}
-          </p>
-        </>
-      )}
+      <Loaded of={items} title="The items could not be read">
+        {(page) => <ItemsPage table={table} page={page} partition={partition} after={after} />}
+      </Loaded>
     </div>
+  );
+}
+
+interface ItemsPageProps {
+  readonly table: TableView;
+  readonly page: ItemsView;
+  readonly partition: string | undefined;
+  readonly after: string | undefined;
+}
+
+function ItemsPage({ table, page: { items, next }, partition, after }: ItemsPageProps) {
+  if (items.length === 0)
+    return (
+      <Empty title="No items">
+        {partition === undefined ? (
+          <>
+            <a href={linkTo('story')}>Play an act of the story</a>, and its items appear here.
+          </>
+        ) : (
+          'No item has this key.'
+        )}
+      </Empty>
+    );
+  return (
+    <>
+      <p class="quiet">
+        {after !== undefined ? 'The next ' : next !== undefined ? 'The first ' : ''}
+        {plural(items.length, 'item')}
+        {table.ttlAttribute !== undefined && `; expiry by ${table.ttlAttribute}`}
+      </p>
+      <Items
+        items={items}
+        keys={table.keyAttributes}
+        ttl={table.ttlAttribute}
+        hrefOf={(key) => linkTo('table', table.name, { partition: key })}
+      />
+      <p class="buttons">
+        {after !== undefined && <a href={linkTo('table', table.name, { partition })}>Back to the first</a>}
+        {next !== undefined && <a href={linkTo('table', table.name, { partition, after: next })}>The next items</a>}
+      </p>
+    </>
   );
 }

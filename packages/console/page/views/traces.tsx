@@ -1,35 +1,50 @@
 import type { TraceSummary } from '../../server/model.ts';
-import { useLoaded } from '../api.ts';
-import type { ViewProps } from '../app.tsx';
+import { useFetched } from '../api.ts';
 import { useChanges } from '../live.ts';
 import { milliseconds, plural, shortName, timeOf } from '../parts/format.ts';
-import { Empty, Failure, Waiting } from '../parts/states.tsx';
-import { linkTo } from '../route.ts';
+import { Empty, Loaded } from '../parts/states.tsx';
+import { linkTo, type Route } from '../route.ts';
 import { Waterfall } from '../traces/waterfall.tsx';
+import type { ViewProps } from '../view.ts';
 
 /** What one request set in motion, hop by hop. */
-export function Traces({ route, stage }: ViewProps) {
-  const version = useChanges(({ kind }) => kind === 'invocation' || kind === 'request');
-  const traces = useLoaded<readonly TraceSummary[]>(stage?.traces === true ? 'traces' : undefined, version);
-  if (stage?.traces !== true)
-    return (
-      <div class="one">
-        <div class="toolbar">
-          <h1>Traces</h1>
-        </div>
-        <Empty title="This stage records no traces" />
+export const Traces = ({ route, stage }: ViewProps) =>
+  stage?.traces === true ? (
+    <RecordedTraces route={route} />
+  ) : (
+    <div class="one">
+      <div class="toolbar">
+        <h1>Traces</h1>
       </div>
-    );
-  if (traces === undefined) return <Waiting />;
-  if ('error' in traces) return <Failure title="No traces can be shown" text={traces.error} />;
+      <Empty title="This stage records no traces" />
+    </div>
+  );
+
+function RecordedTraces({ route }: { readonly route: Route }) {
+  const version = useChanges(({ kind }) => kind === 'invocation' || kind === 'request');
+  const traces = useFetched<readonly TraceSummary[]>('traces', version);
+  return (
+    <Loaded of={traces} title="The traces could not be read">
+      {(all) => <TraceList route={route} all={all} version={version} />}
+    </Loaded>
+  );
+}
+
+interface TraceListProps {
+  readonly route: Route;
+  readonly all: readonly TraceSummary[];
+  readonly version: number;
+}
+
+function TraceList({ route, all, version }: TraceListProps) {
   const failedOnly = route.query.has('failed');
-  const listed = traces.value.filter(({ failed }) => failed || !failedOnly);
+  const listed = all.filter(({ failed }) => failed || !failedOnly);
   const selected = route.part ?? listed[0]?.id;
   return (
     <div class="two traces">
       <div class="toolbar">
         <h1>Traces</h1>
-        <nav class="choices" aria-label="Which traces">
+        <nav class="tabs" aria-label="Which traces">
           <a href={linkTo('traces')} aria-current={failedOnly ? undefined : 'true'}>
             All
           </a>
@@ -41,7 +56,7 @@ export function Traces({ route, stage }: ViewProps) {
       </div>
       {listed.length === 0 ? (
         <Empty title={failedOnly ? 'Nothing has failed' : 'No traces yet'}>
-          <a href={linkTo('story')}>Let something happen</a>, and its trace will be here.
+          <a href={linkTo('story')}>Play an act of the story</a>, and its trace appears here.
         </Empty>
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by the keyboard.
