@@ -8,7 +8,17 @@ import type { Import } from './imports.ts';
 const DIRECTION: Readonly<Record<string, readonly string[]>> = {
   'packages/*/test': ['packages/*', 'playground', 'scripts', 'test/support', 'lambda/*', 'lib', 'lib/*'],
   'test/support': ['packages/stage', 'playground', 'lib', 'lib/*'],
-  'test/*': ['test/support', 'packages/*', 'packages/*/test', 'playground', 'scripts', 'lambda/*', 'lib', 'lib/*', 'lib/constructs/*'],
+  'test/*': [
+    'test/support',
+    'packages/*',
+    'packages/*/test',
+    'playground',
+    'scripts',
+    'lambda/*',
+    'lib',
+    'lib/*',
+    'lib/constructs/*',
+  ],
   scripts: ['packages/*', 'playground', 'lib', 'lib/*'],
   'packages/proofs': ['packages/stage', 'playground', 'test/support', 'lambda/*', 'lib', 'lib/catalogue'],
   'packages/console': ['packages/stage', 'playground', 'lib', 'lib/catalogue'],
