@@ -1,42 +1,45 @@
 import { Activity } from './activity.ts';
 import { readAssembly } from './assembly.ts';
 import { type ClockMode, StageClock } from './clock.ts';
+import { Targets } from './delivery/targets.ts';
+import { Access } from './iam/access.ts';
 import { type LoadedStack, loadStacks } from './loader.ts';
+import { MetricStore } from './metrics/store.ts';
 import { Records } from './records.ts';
-import { resourceTypes } from './resources/index.ts';
-import { startEngine } from './services/dynamodb/engine.ts';
-import { FunctionFaults } from './services/lambda/faults.ts';
-import type { StageServices } from './services.ts';
-import { routesOf, startServices } from './start-services.ts';
+import type { ServiceOptions, StageFaults, StageServices } from './stage-services.ts';
+import { type StartedServices, startServices } from './start-services.ts';
 import { Keeper } from './state/durable.ts';
-import { keepServices } from './state/kept-services.ts';
 import { StateDirectory } from './state/state-file.ts';
 import { type Route, StageServer } from './wire/server.ts';
 
-export interface StageOptions {
+const ACCOUNT = '000000000000';
+const REGION = 'us-east-1';
+
+export interface StageOptions extends ServiceOptions {
   /** The output of `cdk synth`. */
   readonly assembly: string;
   /** @default 0, any free port */
   readonly port?: number;
   /** @default 'manual' */
   readonly clock?: ClockMode;
-  /** How many functions the account runs at once: fewer, to see what happens when they are used up. @default 1,000 */
-  readonly concurrentExecutions?: number;
-  /** The file that holds the data of the tables: for much data, or to give it little space. @default in memory */
-  readonly databaseFile?: string;
   /**
-   * The directory that keeps the tables and everything else that AWS would keep, so that a stage which is opened with it
-   * again goes on where the last one stopped. Of one stage at a time. @default nothing survives
+   * The directory for everything that AWS would keep. A stage that opens with it later continues where the last one
+   * stopped. One stage uses it at a time. @default nothing survives
    */
   readonly state?: string;
-  /** Creates what is there beside the resources of the templates, before anything runs. */
-  readonly beside?: (services: StageServices) => void;
+  /** Creates resources that are in no template, before anything runs. */
+  readonly extraResources?: (services: StageServices) => void;
 }
 
-interface KeptState {
+/** What a stage consists of once it is open. */
+interface OpenStage {
+  readonly running: StartedServices;
+  readonly stacks: readonly LoadedStack[];
+  readonly server: StageServer;
+  readonly bugs: unknown[];
   readonly dropped: readonly string[];
   readonly save: () => void;
-  /** Leaves the directory to another stage. */
+  /** Lets another stage use the state directory. */
   readonly release: () => void;
 }
 
@@ -44,106 +47,91 @@ interface KeptState {
 export class Stage {
   readonly clock: StageClock;
   readonly records: Records;
-  readonly faults: FunctionFaults;
+  readonly faults: StageFaults;
   readonly stacks: readonly LoadedStack[];
   readonly services: StageServices;
-  /** What of the state that it was opened with belongs to nothing any more, and is gone. */
+  /** Parts of the saved state that belong to nothing in the templates any more. The stage has discarded them. */
   readonly dropped: readonly string[];
-  readonly #server: StageServer;
-  readonly #bugs: unknown[];
-  readonly #save: () => void;
-  readonly #release: () => void;
+  readonly #open: OpenStage;
 
-  private constructor(
-    services: StageServices,
-    faults: FunctionFaults,
-    server: StageServer,
-    stacks: readonly LoadedStack[],
-    bugs: unknown[],
-    { dropped, save, release }: KeptState,
-  ) {
-    this.dropped = dropped;
-    this.#save = save;
-    this.#release = release;
+  private constructor(open: OpenStage) {
+    const { services, faults } = open.running;
+    this.#open = open;
     this.clock = services.clock;
     this.records = services.records;
     this.services = services;
     this.faults = faults;
-    this.stacks = stacks;
-    this.#server = server;
-    this.#bugs = bugs;
+    this.stacks = open.stacks;
+    this.dropped = open.dropped;
   }
 
   /**
-   * Reads a cloud assembly and brings its resources to life.
+   * Reads a cloud assembly and creates its resources.
    * @throws StageError with one clear line: no assembly, port in use, no engine, something in a template is not supported,
-   *   a state that cannot be taken up
+   *   a state that cannot be restored
    */
-  static async open({
-    assembly,
-    port = 0,
-    clock: mode = 'manual',
-    concurrentExecutions,
-    databaseFile,
-    state,
-    beside = () => {},
-  }: StageOptions): Promise<Stage> {
+  static async open(options: StageOptions): Promise<Stage> {
+    const { assembly, port = 0, clock: mode = 'manual', state, extraResources = () => {} } = options;
     const stacks = readAssembly(assembly);
     const directory = state === undefined ? undefined : new StateDirectory(state);
     const saved = directory?.take();
     const bugs: unknown[] = [];
     const onBug = (error: unknown) => {
-      // What fails because the stage has been stopped is no bug.
+      // A failure after the stage has been stopped is not a bug.
       if (!activity.isClosed) bugs.push(error);
     };
     const keeper = new Keeper();
     const clock = new StageClock(mode, saved?.clock.now, saved?.clock.createdAt);
     const records = new Records(() => clock.now());
     const activity: Activity = new Activity(onBug);
-    const faults = new FunctionFaults();
+    const access = new Access(records, ACCOUNT);
     const loaded: (() => void)[] = [];
-    let endpoint = '';
-    const services = startServices({
-      activity,
-      clock,
-      records,
-      faults,
-      concurrentExecutions,
-      engine: startEngine(undefined, undefined, databaseFile ?? directory?.databaseFile),
-      isResumed: saved !== undefined,
-      endpoint: () => endpoint,
-      whenLoaded: (action) => void loaded.push(action),
-      keep: (name, durable) => keeper.add(name, durable),
-    });
-    const { account, cloudWatch, dynamodb, lambda, region, sqs } = services;
     let server: StageServer | undefined;
+    let running: StartedServices | undefined;
+    const release = () => directory?.release();
     try {
-      server = await StageServer.listen(port, routesOf(services, faults), onBug);
-      endpoint = server.url;
-      const loadedStacks = await loadStacks(stacks, resourceTypes(services), { account, region });
-      beside(services);
-      keepServices(services);
-      sqs.checkRedrivePolicies();
+      running = startServices(
+        {
+          account: ACCOUNT,
+          region: REGION,
+          access,
+          activity,
+          clock,
+          records,
+          metrics: new MetricStore(),
+          targets: new Targets(access),
+          isResumed: saved !== undefined,
+          endpoint: () => server?.url ?? '',
+          arn: (service, resource) => `arn:aws:${service}:${REGION}:${ACCOUNT}:${resource}`,
+          whenLoaded: (action) => void loaded.push(action),
+          keep: (name, durable) => keeper.add(name, durable),
+          stateFile: (name) => directory?.file(name),
+        },
+        options,
+      );
+      server = await StageServer.listen(port, running.routes, onBug);
+      const loadedStacks = await loadStacks(stacks, running.resourceTypes, { account: ACCOUNT, region: REGION });
+      extraResources(running.services);
+      running.keep();
       const restored = () => keeper.restore(saved?.parts ?? {});
       const dropped = directory === undefined ? [] : directory.restoring(restored);
       for (const action of loaded) action();
-      cloudWatch.alarms.check();
+      running.opened();
       const { createdAt } = clock;
-      const release = () => directory?.release();
       const save = () => directory?.write({ clock: { createdAt, now: clock.now() }, parts: keeper.save() });
       save();
-      return new Stage(services, faults, server, loadedStacks, bugs, { dropped, save, release });
+      return new Stage({ running, stacks: loadedStacks, server, bugs, dropped, save, release });
     } catch (error) {
-      await Promise.all([server?.close(), lambda.close(), dynamodb.close()]);
+      await Promise.all([server?.close(), running?.close()]);
       clock.close();
-      directory?.release();
+      release();
       throw error;
     }
   }
 
   /** Base URL of every AWS API of the stage: what an SDK client takes as its endpoint. */
   get endpoint(): string {
-    return this.#server.url;
+    return this.#open.server.url;
   }
 
   get region(): string {
@@ -157,18 +145,18 @@ export class Stage {
   output(stackId: string, name: string): string {
     const value = this.stacks.find(({ id }) => id === stackId)?.outputs[name];
     if (value === undefined) throw new Error(`The stack ${stackId} has no output ${name}`);
-    return this.services.apiGateway.localUrl(value, this.endpoint) ?? value;
+    return this.services.localUrl(value);
   }
 
   /** Answers something else on the stage's port, before any AWS API is asked: the console. */
   serve(route: Route): void {
-    this.#server.prepend(route);
+    this.#open.server.prepend(route);
   }
 
   /** Waits until the stage has nothing left to do at its present time. @throws the first bug of the stage itself */
   async settle(): Promise<void> {
     await this.services.activity.settle();
-    if (this.#bugs.length > 0) throw this.#bugs.shift();
+    if (this.#open.bugs.length > 0) throw this.#open.bugs.shift();
   }
 
   /** Lets stage time pass, everything due in it happens in order. */
@@ -181,19 +169,19 @@ export class Stage {
    * restart. A change that DynamoDB makes later is read from its stream then; everything else that happens later is not in it.
    */
   save(): void {
-    this.#save();
+    this.#open.save();
   }
 
-  /** Stops everything the stage has started: server, workers, engine, timers. The state is as when nobody was answered any more. */
+  /** Stops everything the stage has started: server, workers, engine, timers. Saves the state after the last response. */
   async close(): Promise<void> {
-    const { activity, lambda, dynamodb } = this.services;
-    // All at one moment, before anything hears that it has been stopped: who has got an answer can rely on it.
-    const unreachable = this.#server.close();
-    activity.close();
-    this.#save();
+    const { running, server, save, release } = this.#open;
+    // All at one moment, before anything hears that it has been stopped: the saved state has whatever was acknowledged.
+    const unreachable = server.close();
+    this.services.activity.close();
+    save();
     this.clock.close();
-    await Promise.all([unreachable, lambda.close(), dynamodb.close()]);
-    this.#release();
+    await Promise.all([unreachable, running.close()]);
+    release();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -122,7 +122,7 @@ describe('ddb-transactions', () => {
   test('ddb-throttle-backoff: a play that the table throttles now and then is stored all the same, once', async () => {
     const { token, playerId } = await newPlayer();
     const { tableName } = arcade.client.address;
-    arcade.stage.faults.throttles.inject(tableName, { operations: ['TransactWriteItems'], times: 3 });
+    arcade.stage.faults.tables.throttles.inject(tableName, { operations: ['TransactWriteItems'], times: 3 });
     expect((await arcade.client.play(token, body)).status).toBe(201);
     const items = await arcade.client.itemsOf(playerId);
     expect(items.find(({ entity }) => entity === 'player')).toMatchObject({ credits: 2, plays: 1 });
@@ -132,7 +132,7 @@ describe('ddb-transactions', () => {
     const { token, playerId } = await newPlayer();
     const { tableName } = arcade.client.address;
     const before = await arcade.client.itemsOf(playerId);
-    arcade.stage.faults.throttles.inject(tableName, { operations: ['TransactWriteItems'] });
+    arcade.stage.faults.tables.throttles.inject(tableName, { operations: ['TransactWriteItems'] });
     const logged = await arcade.during('log', async () => {
       const answer = await arcade.client.play(token, body, 'key-of-a-busy-day');
       expect(answer).toMatchObject({ status: 503, body: { error: { code: 'busy', message: expect.any(String) } } });
@@ -150,7 +150,7 @@ describe('ddb-transactions', () => {
 
   test('ddb-throttle-backoff: a read that the table throttles is 503 busy, too', async () => {
     const { token } = await newPlayer();
-    arcade.stage.faults.throttles.inject(arcade.client.address.tableName, { operations: ['GetItem'] });
+    arcade.stage.faults.tables.throttles.inject(arcade.client.address.tableName, { operations: ['GetItem'] });
     const answer = await arcade.client.call('GET', '/players/me', { token });
     arcade.stage.faults.clear();
     expect(answer).toMatchObject({ status: 503, body: { error: { code: 'busy' } } });
@@ -171,7 +171,7 @@ describe('ddb-transactions', () => {
 describe('api-rest-lambda-proxy', () => {
   test('api-rest-lambda-proxy: a function that fails is a 5xx that reveals nothing', async () => {
     const { token } = await newPlayer();
-    arcade.stage.faults.inject(arcade.functionOf('registration/get-player').name, 'throw');
+    arcade.stage.faults.functions.inject(arcade.functionOf('registration/get-player').name, 'throw');
     const answer = await arcade.client.call('GET', '/players/me', { token });
     expect(answer.status).toBe(502);
     expect(answer.body).toEqual({
@@ -193,7 +193,7 @@ describe('api-rest-lambda-proxy', () => {
   });
 
   test("backend-authorization: someone who registered but has no profile gets 404, not somebody else's data", async () => {
-    arcade.stage.faults.inject(arcade.functionOf('registration/post-confirmation').name, 'throw', 3);
+    arcade.stage.faults.functions.inject(arcade.functionOf('registration/post-confirmation').name, 'throw', 3);
     const account = await arcade.client.signUp('eve@example.com', 'Insert-Coin-2026');
     await arcade.client.confirm(account, arcade.codeFor(account.email)).catch(() => 'the trigger failed on purpose');
     arcade.stage.faults.clear();

@@ -159,7 +159,7 @@ describe('with the settings of production', () => {
     const { deployment, route } = arcade.deploy('api/list-plays', { memoryMiB: 640 });
     await arcade.stage.settle();
     expect(route().weights).toEqual({ 2: 0.1 });
-    arcade.stage.faults.inject(arcade.functionOf('api/list-plays').name, 'throw');
+    arcade.stage.faults.functions.inject(arcade.functionOf('api/list-plays').name, 'throw');
     await arcade.stage.advance(300);
     expect(deployment).toMatchObject({
       status: 'Failed',
@@ -175,10 +175,10 @@ describe('with the settings of production', () => {
     expect(route().weights).toEqual({ 2: 0.1 });
     const { cloudWatch, lambda } = arcade.stage.services;
     const { arn, name } = arcade.functionOf('registration/change-player');
-    arcade.stage.faults.poison(name, 'a request that fails');
+    arcade.stage.faults.functions.poison(name, 'a request that fails');
     await lambda.invoke(`${arn}:live`, 'a request that fails');
     await arcade.stage.advance(120);
-    arcade.stage.faults.cure(name, 'a request that fails');
+    arcade.stage.faults.functions.cure(name, 'a request that fails');
     expect(deployment).toMatchObject({
       status: 'Stopped',
       error: expect.stringMatching(/^ALARM_ACTIVE: .*ChangePlayer/),

@@ -34,7 +34,7 @@ async function attempts(handler: string, action: () => Promise<unknown>): Promis
 
 test('lambda-invocation-modes: synchronous: the caller sees one 502, and nobody tries again', async () => {
   const token = await tokenOf('ada');
-  arcade.stage.faults.inject(nameOf('api/list-games'), 'throw');
+  arcade.stage.faults.functions.inject(nameOf('api/list-games'), 'throw');
   let status = 0;
   let body = {};
   const ran = await attempts('api/list-games', async () => {
@@ -49,7 +49,7 @@ test('lambda-invocation-modes: synchronous: the caller sees one 502, and nobody 
 
 test('lambda-invocation-modes: asynchronous: three attempts in three minutes, then the destination; the caller sees nothing', async () => {
   const handler = 'reactions/announce-high-score';
-  arcade.stage.faults.inject(nameOf(handler), 'throw', 3);
+  arcade.stage.faults.functions.inject(nameOf(handler), 'throw', 3);
   let status = 0;
   const ran = await attempts(handler, async () => {
     ({ status } = await arcade.client.play(await tokenOf('ada'), { gameId: GAME, score: 5_000 }));
@@ -65,7 +65,7 @@ test('lambda-invocation-modes: asynchronous: three attempts in three minutes, th
 
 test('lambda-invocation-modes: polled, from a queue: five receives, a visibility timeout apart, then the dead letters', async () => {
   const handler = 'reactions/welcome-player';
-  arcade.stage.faults.inject(nameOf(handler), 'throw', 100);
+  arcade.stage.faults.functions.inject(nameOf(handler), 'throw', 100);
   const ran = await attempts(handler, async () => {
     await arcade.register('linus');
     await arcade.stage.advance(600);
@@ -87,7 +87,7 @@ describe('polled, from a stream', () => {
 
   test('lambda-invocation-modes: the batch is halved until the bad record is alone, retried, and then referred to', async () => {
     await arcade.stage.advance(5);
-    arcade.stage.faults.poison(nameOf(handler), `"N":"${poisoned}"`);
+    arcade.stage.faults.functions.poison(nameOf(handler), `"N":"${poisoned}"`);
     const before = arcade.stage.records.of('stream-batch').length;
     // WHEN several records are in one batch, the bad one among them: they were written at once
     const { dynamodb, address } = arcade.client;

@@ -83,8 +83,8 @@ async function tell(arcade: Durable, meanwhile: () => Promise<void>) {
   await arcade.stage.settle();
   const { faults } = arcade.stage;
   // The announcement of a high score fails, and a part of an import: both come again later.
-  faults.inject(story.functionOf('reactions/announce-high-score').name, 'throw');
-  faults.inject(story.functionOf('imports/load-plays').name, 'throw', 2);
+  faults.functions.inject(story.functionOf('reactions/announce-high-score').name, 'throw');
+  faults.functions.inject(story.functionOf('imports/load-plays').name, 'throw', 2);
   await client.play(token, { gameId: GAME, score: 5_000 }, key(2));
   const plays = Array.from({ length: 80 }, (_, n) => {
     const playedAt = new Date(Date.parse('2026-01-01T00:00:00Z') + n * 1_000).toISOString();

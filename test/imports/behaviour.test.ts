@@ -135,7 +135,7 @@ describe('lambda-idempotency', () => {
     'lambda-idempotency: extraction and loader suffer "%s", and every row is counted once',
     async (fault) => {
       for (const handler of ['imports/extract-plays', 'imports/load-plays']) {
-        arcade.stage.faults.inject(arcade.functionOf(handler).name, fault, 2);
+        arcade.stage.faults.functions.inject(arcade.functionOf(handler).name, fault, 2);
       }
       const location = (await send({ plays: [...plays(60), 'hm'] })).headers.get('location') ?? '';
       await arcade.stage.advance(1_800);
@@ -149,7 +149,7 @@ describe('lambda-idempotency', () => {
   );
 
   test('sqs-dlq-redrive-policy: what keeps failing is set aside, and a redrive ends the import', async () => {
-    arcade.stage.faults.inject(arcade.functionOf('imports/load-plays').name, 'throw', 100);
+    arcade.stage.faults.functions.inject(arcade.functionOf('imports/load-plays').name, 'throw', 100);
     const location = (await send({ plays: plays(60) })).headers.get('location') ?? '';
     await arcade.stage.advance(3_600);
     expect(await status(location)).toMatchObject({ status: 'loading', loaded: 0 });

@@ -104,7 +104,7 @@ describe('a reader that fails for good', () => {
 
   test('ddb-stream-lambda: leaves a reference to what it failed at, and goes on with what follows', async () => {
     const { name } = arcade.functionOf('leaderboard/project-changes');
-    arcade.stage.faults.inject(name, 'throw', 200);
+    arcade.stage.faults.functions.inject(name, 'throw', 200);
     await arcade.client.play(await tokenOf('grace'), { gameId: GAME, score: 9_000 });
     // Past all retries and the age at which a record is given up.
     await arcade.stage.advance(7 * 3_600);

@@ -46,7 +46,7 @@ const nameOfHealth = ({ stage }: Playground, chapter: string) =>
 /** Makes the table fail for as long as six requests of a player take. @returns what was answered */
 async function failTable({ stage, client }: Playground, token: string): Promise<readonly number[]> {
   const fault = { operations: ['GetItem'], times: FAILURES * ATTEMPTS };
-  stage.faults.serverErrors.inject(client.address.tableName, fault);
+  stage.faults.tables.serverErrors.inject(client.address.tableName, fault);
   const ask = async () => (await client.call('GET', '/players/me', { token })).status;
   const statuses = await Promise.all(Array.from({ length: FAILURES }, ask));
   await stage.settle();

@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(closeArcades);
 
-const faults = () => arcade.stage.faults;
+const faults = () => arcade.stage.faults.tables;
 const table = () => arcade.client.address.tableName;
 const play = () => arcade.client.play(token, { gameId: 'asteroids', score: 1 });
 const profile = () => arcade.client.call('GET', '/players/me', { token });

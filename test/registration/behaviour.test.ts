@@ -71,7 +71,7 @@ describe('sqs-delay-queue', () => {
 
 describe('cognito-lambda-trigger', () => {
   test('cognito-lambda-trigger: when the trigger fails the person hears of it, and running it again repairs it', async () => {
-    arcade.stage.faults.inject(arcade.functionOf('registration/post-confirmation').name, 'throw', 3);
+    arcade.stage.faults.functions.inject(arcade.functionOf('registration/post-confirmation').name, 'throw', 3);
     const account = await signUp();
     await expect(arcade.client.confirm(account, arcade.codeFor(account.email))).rejects.toMatchObject({
       name: 'UserLambdaValidationException',
@@ -95,7 +95,7 @@ describe('cognito-lambda-trigger', () => {
 
   test('cognito-lambda-trigger: a trigger that is late is called again, and the player is created once', async () => {
     const { name } = arcade.functionOf('registration/post-confirmation');
-    arcade.stage.faults.inject(name, 'hang', 2);
+    arcade.stage.faults.functions.inject(name, 'hang', 2);
     const before = arcade.stage.records.of('invocation').length;
     const attempts = () =>
       arcade.stage.records
@@ -116,7 +116,7 @@ describe('cognito-lambda-trigger', () => {
 
   test('cognito-lambda-trigger: when the session cannot be recorded the sign-in is refused', async () => {
     const account = await arcade.register(newName());
-    arcade.stage.faults.inject(arcade.functionOf('registration/post-authentication').name, 'throw', 3);
+    arcade.stage.faults.functions.inject(arcade.functionOf('registration/post-authentication').name, 'throw', 3);
     await expect(arcade.client.signIn(account)).rejects.toMatchObject({ name: 'UserLambdaValidationException' });
     arcade.stage.faults.clear();
   });
@@ -138,7 +138,7 @@ describe('failures of the follow-up', () => {
       await untilNothingIsDue();
       const { playerId } = await arcade.register(newName());
       const { name } = arcade.functionOf('registration/remind-player');
-      arcade.stage.faults.inject(name, fault);
+      arcade.stage.faults.functions.inject(name, fault);
       const invocations = await arcade.during('invocation', () => arcade.stage.advance(14 * MINUTES));
       expect(arcade.reminders(playerId)).toEqual(['first']);
       const items = await arcade.client.itemsOf(playerId);
@@ -154,7 +154,7 @@ describe('failures of the follow-up', () => {
     async (fault) => {
       await untilNothingIsDue();
       const { playerId } = await arcade.register(newName());
-      arcade.stage.faults.inject(arcade.functionOf('registration/remind-player').name, fault, 20);
+      arcade.stage.faults.functions.inject(arcade.functionOf('registration/remind-player').name, fault, 20);
       const before = arcade.queue('dead-letters').messages.length;
       const receives = await receivesDuring(() => arcade.stage.advance(30 * MINUTES));
       arcade.stage.faults.clear();

@@ -111,7 +111,7 @@ describe('after ten minutes', () => {
 });
 
 test('lambda-idempotency: the same slot twice, late and at once, closes one season', async () => {
-  arcade.stage.faults.inject(functionName, 'duplicate');
+  arcade.stage.faults.functions.inject(functionName, 'duplicate');
   await advanceTo(2, WINDOW_SECONDS);
   expect(runs()).toHaveLength(3);
   await invoke(2);
@@ -123,8 +123,8 @@ test('lambda-idempotency: the same slot twice, late and at once, closes one seas
 });
 
 test('lambda-idempotency: killed in the middle, or with its answer lost, the retry completes it', async () => {
-  arcade.stage.faults.inject(functionName, 'kill');
-  arcade.stage.faults.inject(functionName, 'lose-answer');
+  arcade.stage.faults.functions.inject(functionName, 'kill');
+  arcade.stage.faults.functions.inject(functionName, 'lose-answer');
   await advanceTo(3, WINDOW_SECONDS + 60 + 120);
   expect(
     runs()
@@ -139,7 +139,7 @@ test('lambda-idempotency: killed in the middle, or with its answer lost, the ret
 describe('a function that throws', () => {
   test('lambda-invocation-modes: is tried again after one and after two minutes, then the event is kept', async () => {
     const before = runs().length;
-    arcade.stage.faults.inject(functionName, 'throw', 3);
+    arcade.stage.faults.functions.inject(functionName, 'throw', 3);
     await advanceTo(4, WINDOW_SECONDS + 60 + 120);
     const times = runs()
       .slice(before)
@@ -171,7 +171,7 @@ describe('a function that throws', () => {
 });
 
 test('eventbridge-schedule: a season that was never closed is part of the next one', async () => {
-  arcade.stage.faults.inject(functionName, 'throw', 3);
+  arcade.stage.faults.functions.inject(functionName, 'throw', 3);
   await advanceTo(6, WINDOW_SECONDS);
   const last = (await standings()).at(-1);
   expect(Date.parse(String(last?.closedAt)) - Date.parse(String(last?.startedAt))).toBe(2 * SEASON_SECONDS * 1_000);

@@ -20,7 +20,7 @@ const turning: Scenario = {
       closed.some(({ functionName, outcome }) => functionName === name && outcome === 'success'),
       'no season was closed',
     );
-    stage.faults.inject(name, 'throw', 10);
+    stage.faults.functions.inject(name, 'throw', 10);
     await stage.advance(A_SLOT_AND_RETRIES);
     stage.faults.clear();
     playground.setSchedules('DISABLED');

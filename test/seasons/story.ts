@@ -52,7 +52,7 @@ const seasons: Scene = {
       pattern: 'lambda-idempotency',
       title: 'The same slot twice closes one season',
       async run(playground) {
-        playground.stage.faults.inject(playground.functionOf('seasons/turn-season').name, 'duplicate');
+        playground.stage.faults.functions.inject(playground.functionOf('seasons/turn-season').name, 'duplicate');
         const ids = await closings(playground, () => untilNextSeason(playground));
         const [first = ''] = ids;
         const { records } = playground.stage;
@@ -75,7 +75,7 @@ const seasons: Scene = {
       title: 'A season that fails is tried three times, then kept with the reason',
       async run(playground) {
         const { faults, services } = playground.stage;
-        faults.inject(playground.functionOf('seasons/turn-season').name, 'throw', 3);
+        faults.functions.inject(playground.functionOf('seasons/turn-season').name, 'throw', 3);
         const runs = await runsDuring(playground, async () => {
           await untilNextSeason(playground);
           await playground.stage.advance(180);

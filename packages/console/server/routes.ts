@@ -78,7 +78,7 @@ export function apiRoutes(stage: Stage, { documents = {}, acts = [], traces }: A
     'POST faults': ({ body }) => {
       const { functionName, fault, times } = inputOf(body, faultInput);
       lambda.functions.find(functionName);
-      stage.faults.inject(functionName, fault, times);
+      stage.faults.functions.inject(functionName, fault, times);
       return {};
     },
     'POST faults/clear': ({ body }) => {

@@ -32,7 +32,7 @@ describe('what a visitor does, in whatever order', () => {
   });
 
   test('cognito-lambda-trigger: who could not register because of a fault registers the next time', async () => {
-    story.stage.faults.inject(story.functionOf('registration/post-confirmation').name, 'throw');
+    story.stage.faults.functions.inject(story.functionOf('registration/post-confirmation').name, 'throw');
     await expect(play('register')).rejects.toThrow('Injected fault');
     expect(await play('register')).toContain('ada has registered');
     expect(await play('play')).toContain('answered 201');

@@ -21,7 +21,7 @@ export const killing: Scenario = {
     for (const handler of HANDLERS) {
       if (!chance.happens(0.75)) continue;
       const { name } = arena.playground.functionOf(handler);
-      arena.stage.faults.inject(name, { killAfterCalls: 1 + chance.below(chance.happens(0.5) ? 3 : 20) });
+      arena.stage.faults.functions.inject(name, { killAfterCalls: 1 + chance.below(chance.happens(0.5) ? 3 : 20) });
     }
   },
   measured: ({ happened }) => ({ 'workers killed': happened.faults['functions killed'] ?? 0 }),

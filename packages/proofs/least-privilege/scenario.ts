@@ -35,7 +35,7 @@ export async function failForGood(playground: Playground, handler: string, playe
   const queues = () => [...stage.services.sqs.all].filter(({ settings }) => /Failures/.test(settings.name));
   const kept = () => queues().reduce((sum, { messages }) => sum + messages.length, 0);
   const before = kept();
-  stage.faults.inject(playground.functionOf(handler).name, 'throw', 200);
+  stage.faults.functions.inject(playground.functionOf(handler).name, 'throw', 200);
   const { status } = await client.play(await tokenOf(playground, player), { gameId: GAME, score });
   observe(status === 201, `a play is answered ${status}`);
   await stage.advance(FOR_GOOD);

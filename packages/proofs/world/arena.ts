@@ -7,8 +7,8 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { DEVELOPER_ACCESS_KEY } from '@serverless-arcade/stage/iam/access.ts';
 import type { RecordOf, StageRecord } from '@serverless-arcade/stage/records.ts';
 import type { LocalQueue } from '@serverless-arcade/stage/services/sqs/queue.ts';
-import type { StageServices } from '@serverless-arcade/stage/services.ts';
 import { Stage, type StageOptions } from '@serverless-arcade/stage/stage.ts';
+import type { StageServices } from '@serverless-arcade/stage/stage-services.ts';
 import { Playground } from '../../../playground/playground.ts';
 
 type Event = RecordOf<'event'>;
@@ -46,14 +46,14 @@ export class Arena {
 
   static async open(options: StageOptions): Promise<Arena> {
     const directory = mkdtempSync(join(tmpdir(), 'arcade-proof-'));
-    const all = { databaseFile: join(directory, 'data.db'), beside: addWitness, ...options };
+    const all = { databaseFile: join(directory, 'data.db'), extraResources: addWitness, ...options };
     return new Arena(await Stage.open(all), all, directory);
   }
 
   /** An arena that can be {@link restart}ed. */
   static async openDurable(options: StageOptions): Promise<Arena> {
     const directory = mkdtempSync(join(tmpdir(), 'arcade-proof-'));
-    const all = { state: join(directory, 'state'), beside: addWitness, ...options };
+    const all = { state: join(directory, 'state'), extraResources: addWitness, ...options };
     return new Arena(await Stage.open(all), all, directory);
   }
 

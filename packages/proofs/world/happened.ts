@@ -21,20 +21,19 @@ export class Happened {
 
   /** The faults, by name. */
   get faults(): Readonly<Record<string, number>> {
-    const { faults, services } = this.#arena.stage;
-    const { sns, sqs } = services;
+    const { functions, queues, tables, topics } = this.#arena.stage.faults;
     return {
       'functions killed': this.#of('killed'),
       'answers lost': this.#of('lost'),
       'functions that threw': this.#of('threw'),
       'invocations throttled or refused': this.#of('refused'),
-      'events invoked twice': faults.happened('duplicate'),
-      'calls on the table throttled': faults.throttles.happened,
-      'messages delivered twice by queues': sqs.faults.happened.duplicates,
-      'receives in another order': sqs.faults.happened.reordered,
-      'notifications delivered twice': sns.faults.happened('deliver-twice'),
-      'deliveries refused by subscribers': sns.faults.happened('server-error'),
-      'publications refused by the topic': sns.faults.happened('fail-publish'),
+      'events invoked twice': functions.happened('duplicate'),
+      'calls on the table throttled': tables.throttles.happened,
+      'messages delivered twice by queues': queues.happened.duplicates,
+      'receives in another order': queues.happened.reordered,
+      'notifications delivered twice': topics.happened('deliver-twice'),
+      'deliveries refused by subscribers': topics.happened('server-error'),
+      'publications refused by the topic': topics.happened('fail-publish'),
     };
   }
 

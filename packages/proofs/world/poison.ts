@@ -39,7 +39,7 @@ export class Poison {
 
   #poison(handler: string, marker: string): void {
     const { name } = this.#arena.playground.functionOf(handler);
-    this.#arena.stage.faults.poison(name, marker);
+    this.#arena.stage.faults.functions.poison(name, marker);
     this.#count += 1;
   }
 }

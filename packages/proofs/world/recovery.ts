@@ -80,7 +80,7 @@ async function putEventsBack({ events, failureQueues, stage, playground, eventBr
       const EventBusName = events.at(-1)?.bus;
       const entry = { Source: event.source, DetailType: event['detail-type'], Detail: JSON.stringify(event.detail) };
       await eventBridge.send(new PutEventsCommand({ Entries: [{ ...entry, EventBusName }] }));
-      const QueueUrl = stage.services.queueUrl(settings.name);
+      const QueueUrl = stage.services.sqs.urlOf(settings.name);
       await playground.client.sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: receiptHandle }));
       putBack += 1;
     }

@@ -53,18 +53,18 @@ export class Storm {
     const { stage, playground, tableName, witness, workQueues } = this.#arena;
     // Once for certain, whatever chance brings.
     for (const fault of ['kill', 'lose-answer', 'throttle'] as const) {
-      stage.faults.inject(playground.functionOf(READER).name, fault);
+      stage.faults.functions.inject(playground.functionOf(READER).name, fault);
     }
-    stage.faults.inject(playground.functionOf(ASYNCHRONOUS).name, 'duplicate', 2);
+    stage.faults.functions.inject(playground.functionOf(ASYNCHRONOUS).name, 'duplicate', 2);
     for (const fault of ['deliver-twice', 'server-error'] as const) {
-      stage.services.sns.faults.inject(witness.settings.arn, fault);
+      stage.faults.topics.inject(witness.settings.arn, fault);
     }
-    stage.services.sns.faults.inject(stage.output('leaderboard', 'DomainEventsTopicArn'), 'fail-publish');
-    stage.faults.throttles.inject(tableName, { times: 2 });
-    stage.faults.throttles.inject(tableName, { share: TABLE_THROTTLES, seed: this.#chance.below(2 ** 31) });
+    stage.faults.topics.inject(stage.output('leaderboard', 'DomainEventsTopicArn'), 'fail-publish');
+    stage.faults.tables.throttles.inject(tableName, { times: 2 });
+    stage.faults.tables.throttles.inject(tableName, { share: TABLE_THROTTLES, seed: this.#chance.below(2 ** 31) });
     for (const { settings } of workQueues) {
       const seed = this.#chance.below(2 ** 31);
-      stage.services.sqs.faults.inject(settings.name, { duplicates: DUPLICATES, reorders: true, seed });
+      stage.faults.queues.inject(settings.name, { duplicates: DUPLICATES, reorders: true, seed });
     }
   }
 
@@ -75,22 +75,25 @@ export class Storm {
       if (!this.#chance.happens(FUNCTION_FAULTS)) continue;
       const kind = this.#chance.oneOf(KINDS);
       const killAfterCalls = 1 + this.#chance.below(handler === READER ? LATEST_KILL : 4);
-      stage.faults.inject(playground.functionOf(handler).name, kind === 'kill-later' ? { killAfterCalls } : kind);
+      stage.faults.functions.inject(
+        playground.functionOf(handler).name,
+        kind === 'kill-later' ? { killAfterCalls } : kind,
+      );
     }
     if (this.#chance.happens(FUNCTION_FAULTS))
-      stage.faults.inject(playground.functionOf(ASYNCHRONOUS).name, 'duplicate');
+      stage.faults.functions.inject(playground.functionOf(ASYNCHRONOUS).name, 'duplicate');
     this.#disturbTopic();
     // A table that takes nothing for a moment: longer than the SDK tries.
-    if (this.#chance.happens(0.1)) stage.faults.throttles.inject(this.#arena.tableName, { times: 6 });
+    if (this.#chance.happens(0.1)) stage.faults.tables.throttles.inject(this.#arena.tableName, { times: 6 });
   }
 
   #disturbTopic(): void {
-    const { sns } = this.#arena.stage.services;
+    const { faults, services } = this.#arena.stage;
     const topicArn = this.#arena.stage.output('leaderboard', 'DomainEventsTopicArn');
-    if (this.#chance.happens(TOPIC_FAULTS)) sns.faults.inject(topicArn, 'fail-publish', 1 + this.#chance.below(3));
-    for (const { endpoint } of sns.topic(topicArn).subscriptions) {
-      if (this.#chance.happens(TOPIC_FAULTS)) sns.faults.inject(endpoint, 'deliver-twice');
-      if (this.#chance.happens(TOPIC_FAULTS)) sns.faults.inject(endpoint, 'server-error', 1 + this.#chance.below(3));
+    if (this.#chance.happens(TOPIC_FAULTS)) faults.topics.inject(topicArn, 'fail-publish', 1 + this.#chance.below(3));
+    for (const { endpoint } of services.sns.topic(topicArn).subscriptions) {
+      if (this.#chance.happens(TOPIC_FAULTS)) faults.topics.inject(endpoint, 'deliver-twice');
+      if (this.#chance.happens(TOPIC_FAULTS)) faults.topics.inject(endpoint, 'server-error', 1 + this.#chance.below(3));
     }
   }
 
@@ -98,7 +101,5 @@ export class Storm {
   end(): void {
     const { stage } = this.#arena;
     stage.faults.clear();
-    stage.services.sqs.faults.clear();
-    stage.services.sns.faults.clear();
   }
 }

@@ -1,4 +1,4 @@
-import type { Operator, Test } from './test.ts';
+import type { Operator, Test } from './operator.ts';
 import { equalsIgnoreCase, prefix, suffix, wildcard } from './text.ts';
 
 const negatable: Readonly<Record<string, Operator>> = {

@@ -1,5 +1,5 @@
+import { type Refusal, scalar, type Test } from './operator.ts';
 import { operators } from './operators.ts';
-import { type Refusal, scalar, type Test } from './test.ts';
 
 /** What a pattern says about one field of an event. */
 export interface Field {

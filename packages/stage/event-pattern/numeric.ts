@@ -1,4 +1,4 @@
-import type { Operator } from './test.ts';
+import type { Operator } from './operator.ts';
 
 type Comparison = (value: number, bound: number) => boolean;
 

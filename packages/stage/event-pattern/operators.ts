@@ -1,7 +1,7 @@
 import { BlockList, isIP } from 'node:net';
 import { anythingBut } from './anything-but.ts';
 import { numeric } from './numeric.ts';
-import { type Operator, ofText } from './test.ts';
+import { type Operator, ofText } from './operator.ts';
 import { equalsIgnoreCase, prefix, suffix, wildcard } from './text.ts';
 
 /** An address within a block of IPv4 or IPv6 addresses. */

@@ -1,4 +1,4 @@
-import { type Operator, ofText, type Refusal } from './test.ts';
+import { type Operator, ofText, type Refusal } from './operator.ts';
 
 function text(operand: unknown, name: string, refuse: Refusal): string {
   if (typeof operand === 'string') return operand;

@@ -44,9 +44,14 @@ export class StateDirectory {
     }
   }
 
-  /** The file of the tables. */
-  get databaseFile(): string {
-    return join(this.#path, 'tables.db');
+  /**
+   * A file of a service that stores its data itself.
+   * @throws StageError when it exists without the state that belongs to it
+   */
+  file(name: string): string {
+    const path = join(this.#path, name);
+    if (!existsSync(this.#file) && existsSync(path)) throw this.#useless(`has ${name}, and no state.json next to it`);
+    return path;
   }
 
   get #file(): string {
@@ -75,10 +80,7 @@ export class StateDirectory {
   }
 
   #read(): StageState | undefined {
-    if (!existsSync(this.#file)) {
-      if (existsSync(this.databaseFile)) throw this.#useless('has tables, and no state.json beside them');
-      return undefined;
-    }
+    if (!existsSync(this.#file)) return undefined;
     const json = parsedJson(readFileSync(this.#file, 'utf8'));
     const { format } = { format: undefined, ...Object(json) };
     if (typeof format === 'number' && format > FORMAT) {

@@ -20,6 +20,8 @@ export interface Operation {
 export interface JsonService {
   /** What stands before the operation's name in the `X-Amz-Target` header. */
   readonly targetPrefix: string;
+  /** The name under which traces show the service. */
+  readonly name: string;
   readonly operations: Readonly<Record<string, Operation>>;
   /** Whether errors carry their code in `x-amzn-query-error` too, as those of services that once spoke Query. */
   readonly queryCompatible?: boolean;

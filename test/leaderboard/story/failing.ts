@@ -25,7 +25,7 @@ export const failing: Scene = {
       title: 'A change that cannot be processed does not hold up the others',
       async run(playground) {
         const { name } = playground.functionOf(READER);
-        playground.stage.faults.poison(name, POISON);
+        playground.stage.faults.functions.poison(name, POISON);
         await play(playground, 'mary-w', POISONED_SCORE);
         await play(playground, 'mary-w', 3_000);
         const batches = await playground.during('stream-batch', () => playground.stage.advance(300));
@@ -43,7 +43,7 @@ export const failing: Scene = {
       title: 'The cause is repaired and the change replayed from the stream',
       async run(playground) {
         const { stage, client } = playground;
-        stage.faults.cure(playground.functionOf(READER).name, POISON);
+        stage.faults.functions.cure(playground.functionOf(READER).name, POISON);
         const config = {
           region: stage.region,
           endpoint: stage.endpoint,

@@ -1,7 +1,7 @@
 import type { Activity } from '../../activity.ts';
+import type { Targets } from '../../delivery/targets.ts';
 import { AwsError } from '../../errors.ts';
 import type { Records } from '../../records.ts';
-import type { Targets } from '../targets.ts';
 import { type AlarmChange, alarmMessage } from './alarm-message.ts';
 
 export interface ActionsEnvironment {

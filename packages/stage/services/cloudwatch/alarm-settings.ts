@@ -1,6 +1,6 @@
-import type { Statistic } from './distribution.ts';
+import type { Statistic } from '../../metrics/distribution.ts';
+import type { MetricName } from '../../metrics/series.ts';
 import type { AlarmState, MissingData } from './judge.ts';
-import type { MetricName } from './series.ts';
 
 /** What every alarm has, whatever it watches. */
 export interface AlarmSettings {

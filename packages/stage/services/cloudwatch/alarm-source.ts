@@ -1,9 +1,9 @@
 import { StageError } from '../../errors.ts';
+import type { Series } from '../../metrics/series.ts';
+import type { MetricStore } from '../../metrics/store.ts';
 import type { MetricAlarmSettings, MetricStatistic } from './alarm-settings.ts';
 import { evaluationRange } from './judge.ts';
 import { parseMath, type TimeSeries } from './metric-math.ts';
-import type { MetricStore } from './metric-store.ts';
-import type { Series } from './series.ts';
 
 /** What an alarm looks at: one metric, or the result of metric math. */
 export interface AlarmSource {

@@ -1,16 +1,16 @@
 import { array, type InferOutput, number, object, picklist, string } from 'valibot';
+import { Agenda } from '../../agenda.ts';
 import type { StageClock } from '../../clock.ts';
 import { AwsError, StageError } from '../../errors.ts';
+import { MINUTE } from '../../metrics/series.ts';
+import type { MetricStore } from '../../metrics/store.ts';
 import type { Durable } from '../../state/durable.ts';
-import { Agenda } from '../sqs/agenda.ts';
 import { ActionSuppression } from './action-suppression.ts';
 import { type ActionsEnvironment, runActions } from './alarm-actions.ts';
 import type { Alarm, MetricAlarmSettings } from './alarm-settings.ts';
 import { CompositeAlarm, type CompositeAlarmSettings } from './composite-alarm.ts';
 import type { AlarmState } from './judge.ts';
 import { MetricAlarm, type Verdict } from './metric-alarm.ts';
-import type { MetricStore } from './metric-store.ts';
-import { MINUTE } from './series.ts';
 
 export interface AlarmsEnvironment extends ActionsEnvironment {
   readonly clock: StageClock;

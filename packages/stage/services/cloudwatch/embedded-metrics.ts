@@ -13,8 +13,8 @@ import {
   string,
   unknown,
 } from 'valibot';
-import type { StageRecord } from '../../records.ts';
-import type { MetricStore } from './metric-store.ts';
+import type { MetricStore } from '../../metrics/store.ts';
+import type { RecordOf } from '../../records.ts';
 
 /**
  * What makes a line of a log metrics: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
@@ -52,9 +52,9 @@ const MAX_VALUES = 100;
  * Takes the metrics out of log lines in the embedded metric format. A line whose metadata are not as specified is a log
  * line and nothing more, as is a metric or a dimension set that names a member which is not there.
  */
-export function embeddedMetrics(store: MetricStore): (record: StageRecord) => void {
+export function embeddedMetrics(store: MetricStore): (record: RecordOf<'log'>) => void {
   return (line) => {
-    if (line.kind !== 'log' || !line.line.includes('"_aws"')) return;
+    if (!line.line.includes('"_aws"')) return;
     const root = parseLine(line.line);
     const parsed = safeParse(metadata, root?._aws);
     if (root === undefined || !parsed.success) return;

@@ -1,7 +1,7 @@
+import type { MetricStore } from '../../metrics/store.ts';
 import { COMPARISONS, type MetricAlarmSettings } from './alarm-settings.ts';
 import { type AlarmSource, alarmSource } from './alarm-source.ts';
 import { type AlarmState, evaluationRange, judge, type Rule } from './judge.ts';
-import type { MetricStore } from './metric-store.ts';
 import { stateReason } from './reason.ts';
 
 /** What an evaluation found; without a state the alarm stays in the one it is in. */

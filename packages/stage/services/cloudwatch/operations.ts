@@ -35,6 +35,7 @@ export function cloudWatchOperations(cloudWatch: CloudWatch, { account, region, 
   const alarmArn = (name: string) => `arn:aws:cloudwatch:${region}:${account}:alarm:${name}`;
   return {
     targetPrefix: 'GraniteServiceVersion20100801',
+    name: 'CloudWatch',
     queryCompatible: true,
     operations: {
       DescribeAlarms: operation({

@@ -120,6 +120,7 @@ export class Cognito implements Durable<SavedSignIns> {
   get operations(): JsonService {
     return {
       targetPrefix: 'AWSCognitoIdentityProviderService',
+      name: 'CognitoIdentityProvider',
       operations: {
         ...signUpOperations(this),
         ...signInOperations(this),

@@ -6,6 +6,7 @@ import { AwsError, StageError } from '../../errors.ts';
 import type { Durable } from '../../state/durable.ts';
 import type { Engine } from './engine.ts';
 import { EngineCalls } from './engine-calls.ts';
+import { TableFaults } from './faults.ts';
 import type { Item, StreamView } from './streams/change.ts';
 import { ChangeStream, savedStream } from './streams/change-stream.ts';
 import { EngineFeed, savedFeed } from './streams/engine-feed.ts';
@@ -41,6 +42,7 @@ export class DynamoDb {
   readonly #clock: StageClock;
   readonly #activity: Activity;
   readonly #engine: Promise<Engine>;
+  readonly faults = new TableFaults();
   readonly #calls = new EngineCalls();
   /** By the name of the table. */
   readonly #streaming = new Map<string, Streaming>();

@@ -2,8 +2,6 @@ import { array, looseObject, optional, record, string } from 'valibot';
 import type { Permission } from '../../iam/access.ts';
 import { type JsonService, type Operation, operation } from '../../wire/aws-json.ts';
 import type { DynamoDb } from './dynamodb.ts';
-import { ServerErrors } from './server-errors.ts';
-import { Throttles } from './throttles.ts';
 
 const onTable = looseObject({ TableName: string() });
 const onTableOrIndex = looseObject({ TableName: string(), IndexName: optional(string()) });
@@ -22,12 +20,6 @@ const TRANSACTION_ACTIONS: Readonly<Record<string, string>> = {
   Get: 'GetItem',
 };
 
-/** What tables do instead of what they are asked. */
-interface TableBehaviour {
-  readonly throttles: Throttles;
-  readonly serverErrors: ServerErrors;
-}
-
 /**
  * The operations of DynamoDB that functions and tests use; the engine checks parameters and does the work, the stage
  * decides who may.
@@ -35,8 +27,8 @@ interface TableBehaviour {
 export function dynamoDbOperations(
   dynamodb: DynamoDb,
   arn: (service: string, resource: string) => string,
-  { throttles, serverErrors }: TableBehaviour = { throttles: new Throttles(), serverErrors: new ServerErrors() },
 ): JsonService {
+  const { throttles, serverErrors } = dynamodb.faults;
   const call = (name: string, tables: readonly string[], given: Readonly<Record<string, unknown>>) => {
     const { input } = throttles.apply(name, tables, given);
     return serverErrors.watch(name, tables, () => dynamodb.call(name, input));
@@ -77,6 +69,7 @@ export function dynamoDbOperations(
     });
   return {
     targetPrefix: 'DynamoDB_20120810',
+    name: 'DynamoDB',
     operations: {
       GetItem: single('GetItem'),
       PutItem: single('PutItem'),

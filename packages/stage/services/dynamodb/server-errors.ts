@@ -1,5 +1,5 @@
 import { AwsError } from '../../errors.ts';
-import { TableFaults } from './table-faults.ts';
+import { PendingTableFaults } from './pending-faults.ts';
 
 /** A call on one table that DynamoDB itself failed at. */
 export interface ServerError {
@@ -8,7 +8,7 @@ export interface ServerError {
 }
 
 /** The errors of DynamoDB itself: those that a table has been told to show, and those of the engine. */
-export class ServerErrors extends TableFaults {
+export class ServerErrors extends PendingTableFaults {
   /** Hears of each of them, once for every table of the call. */
   onError: (error: ServerError) => void = () => {};
 

@@ -1,5 +1,5 @@
 import { AwsError } from '../../errors.ts';
-import { type FaultHit, type TableFault, TableFaults } from './table-faults.ts';
+import { type FaultHit, PendingTableFaults, type TableFault } from './pending-faults.ts';
 
 /** Which calls on a table are throttled. */
 export interface Throttle extends TableFault {
@@ -44,7 +44,7 @@ export interface Throttled {
 }
 
 /** The throttling that a table has been told to show. */
-export class Throttles extends TableFaults<Throttle> {
+export class Throttles extends PendingTableFaults<Throttle> {
   /** Hears of everything that is throttled. */
   onThrottle: (throttled: Throttled) => void = () => {};
 

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { array, type InferOutput, looseObject, optional, safeParse, string, unknown } from 'valibot';
+import type { TargetKind } from '../../delivery/targets.ts';
 import { AwsError, StageError } from '../../errors.ts';
 import { matchesPattern } from '../../event-pattern.ts';
 import type { JsonService } from '../../wire/aws-json.ts';
-import type { TargetKind } from '../targets.ts';
 import { eventBridgeOperations } from './operations.ts';
 import { type Arrival, type BusEvent, busName, eventTime, type Rule } from './rule.ts';
 import { RuleDelivery, type RuleEnvironment } from './rule-delivery.ts';

@@ -25,6 +25,7 @@ const MAX_REQUEST = 1_048_576;
 export function eventBridgeOperations(bridge: EventBridge, clock: StageClock): JsonService {
   return {
     targetPrefix: 'AWSEvents',
+    name: 'EventBridge',
     operations: {
       /** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html */
       PutEvents: operation({

@@ -1,12 +1,12 @@
 import { array, boolean, type InferOutput, number, object, optional, string, unknown } from 'valibot';
 import type { Activity } from '../../activity.ts';
 import type { StageClock } from '../../clock.ts';
+import { type Failure, failureOf, RetriedDeliveries, type RetriedDelivery } from '../../delivery/retried-delivery.ts';
+import { type Actor, type Targets, textAttributes } from '../../delivery/targets.ts';
 import { AwsError } from '../../errors.ts';
 import type { Access } from '../../iam/access.ts';
 import { seededRandom } from '../../random.ts';
 import type { Records } from '../../records.ts';
-import { type Failure, failureOf, RetriedDeliveries, type RetriedDelivery } from '../retried-delivery.ts';
-import { type Actor, type Targets, textAttributes } from '../targets.ts';
 import type { Arrival, Rule, RuleTarget } from './rule.ts';
 
 export interface RuleEnvironment {

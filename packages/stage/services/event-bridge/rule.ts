@@ -1,5 +1,5 @@
+import type { RetryPolicy } from '../../delivery/retried-delivery.ts';
 import type { Pattern } from '../../event-pattern.ts';
-import type { RetryPolicy } from '../retried-delivery.ts';
 import type { TargetInput } from './target-input.ts';
 
 export interface RuleTarget {

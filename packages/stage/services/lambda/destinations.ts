@@ -1,8 +1,8 @@
 import type { StageClock } from '../../clock.ts';
+import type { Delivery, Targets } from '../../delivery/targets.ts';
 import { AwsError } from '../../errors.ts';
 import type { Access, Caller } from '../../iam/access.ts';
 import type { Records } from '../../records.ts';
-import type { Delivery, Targets } from '../targets.ts';
 import type { AsyncEvent } from './async-settings.ts';
 import type { Execution } from './executions.ts';
 import type { FunctionSettings } from './function-settings.ts';

@@ -1,6 +1,4 @@
 import { Faults } from '../../faults.ts';
-import { ServerErrors } from '../dynamodb/server-errors.ts';
-import { Throttles } from '../dynamodb/throttles.ts';
 
 /** What a function can be made to suffer, on request: to see that nothing is lost when it happens. */
 export type Fault =
@@ -24,10 +22,8 @@ export type Fault =
    */
   | 'duplicate';
 
-/** The faults that wait for the next invocations of each function, poisoned events, and what tables suffer. */
+/** The faults that wait for the next invocations of each function, and poisoned events. */
 export class FunctionFaults extends Faults<Fault> {
-  readonly throttles = new Throttles();
-  readonly serverErrors = new ServerErrors();
   readonly #poison = new Map<string, Set<string>>();
 
   /**
@@ -47,8 +43,6 @@ export class FunctionFaults extends Faults<Fault> {
   override clear(): void {
     super.clear();
     this.#poison.clear();
-    this.throttles.clear();
-    this.serverErrors.clear();
   }
 
   /** What an invocation suffers. A poisoned event uses up none of the faults that wait. */

@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { Activity } from '../../activity.ts';
+import type { TargetKind, Targets } from '../../delivery/targets.ts';
 import { AwsError, StageError } from '../../errors.ts';
 import { seededRandom } from '../../random.ts';
-import type { TargetKind, Targets } from '../targets.ts';
 import type { XRay } from '../x-ray/x-ray.ts';
 import { AsyncInvocations } from './async-invocations.ts';
 import { Concurrency } from './concurrency.ts';
 import { Destinations } from './destinations.ts';
 import { EnvironmentPool, type PoolEnvironment } from './environment-pool.ts';
 import { type Attempt, type Execution, Executions } from './executions.ts';
-import type { FunctionFaults } from './faults.ts';
+import { FunctionFaults } from './faults.ts';
 import type { FunctionSettings } from './function-settings.ts';
 import { Functions } from './functions.ts';
 import { ASYNC_PAYLOAD_BYTES, checkPayload, parsePayload } from './payload.ts';
@@ -19,7 +19,6 @@ export type { FunctionSettings } from './function-settings.ts';
 
 export interface LambdaEnvironment extends PoolEnvironment {
   readonly activity: Activity;
-  readonly faults: FunctionFaults;
   /** Where the records of asynchronous invocations go. */
   readonly targets: Targets;
   /** Executions at once in the account. @default 1,000 */
@@ -38,6 +37,7 @@ export class Lambda {
   readonly #stage: LambdaEnvironment;
   readonly #pool: EnvironmentPool;
   readonly #executions: Executions;
+  readonly faults = new FunctionFaults();
   /** The functions with their versions and aliases. */
   readonly functions: Functions;
   readonly concurrency: Concurrency;
@@ -49,11 +49,12 @@ export class Lambda {
     this.#pool = new EnvironmentPool(stage);
     this.functions = new Functions(stage.random ?? seededRandom(1));
     this.concurrency = new Concurrency(stage.concurrentExecutions);
-    const { concurrency, functions } = this;
-    this.#executions = new Executions({ ...stage, concurrency, functions, pool: this.#pool });
+    const { concurrency, faults, functions } = this;
+    this.#executions = new Executions({ ...stage, concurrency, faults, functions, pool: this.#pool });
     this.asynchronous = new AsyncInvocations({
       ...stage,
       concurrency,
+      faults,
       destinations: new Destinations(stage),
       functions,
       run: ({ invokedArn, payload, traceHeader, requestId, receivedAt }) =>

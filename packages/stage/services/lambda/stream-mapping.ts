@@ -1,10 +1,10 @@
 import type { Activity } from '../../activity.ts';
 import type { StageClock } from '../../clock.ts';
+import type { Targets } from '../../delivery/targets.ts';
 import type { Pattern } from '../../event-pattern.ts';
 import type { Access, Caller } from '../../iam/access.ts';
 import type { Records } from '../../records.ts';
 import type { ChangeStream } from '../dynamodb/streams/change-stream.ts';
-import type { Targets } from '../targets.ts';
 import type { Lambda } from './lambda.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-params.html */

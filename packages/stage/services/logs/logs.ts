@@ -1,7 +1,7 @@
+import type { TargetKind } from '../../delivery/targets.ts';
 import { AwsError } from '../../errors.ts';
 import { parsedJson } from '../../json.ts';
 import type { Records } from '../../records.ts';
-import type { TargetKind } from '../targets.ts';
 import type { MetricFilter } from './metric-filter.ts';
 
 /** Log groups of CloudWatch Logs. Lines are kept among the stage's records. */

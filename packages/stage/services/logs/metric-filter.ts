@@ -1,4 +1,4 @@
-import type { MetricStore } from '../cloudwatch/metric-store.ts';
+import type { MetricStore } from '../../metrics/store.ts';
 import type { FilterPattern, LogEvent } from './filter-pattern.ts';
 import { parseSelector, type Selector, select } from './filter-value.ts';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { type Failure, failureOf, type RetriedDelivery } from '../../delivery/retried-delivery.ts';
+import { type Actor, textAttributes } from '../../delivery/targets.ts';
 import { eventTime } from '../event-bridge/rule.ts';
-import { type Failure, failureOf, type RetriedDelivery } from '../retried-delivery.ts';
-import { type Actor, textAttributes } from '../targets.ts';
 import type { Schedule } from './schedule.ts';
 import type { SchedulerEnvironment } from './scheduler.ts';
 

@@ -1,4 +1,4 @@
-import type { RetryPolicy } from '../retried-delivery.ts';
+import type { RetryPolicy } from '../../delivery/retried-delivery.ts';
 import type { ScheduleExpression } from './expression.ts';
 
 export interface ScheduleTarget {

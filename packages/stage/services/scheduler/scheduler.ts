@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { array, type InferOutput, number, object, optional, picklist, string } from 'valibot';
 import type { Activity } from '../../activity.ts';
 import type { StageClock, Timer } from '../../clock.ts';
+import { RetriedDeliveries, type RetriedDelivery } from '../../delivery/retried-delivery.ts';
+import type { Targets } from '../../delivery/targets.ts';
 import { StageError } from '../../errors.ts';
 import type { Access } from '../../iam/access.ts';
 import { seededRandom } from '../../random.ts';
 import type { Records } from '../../records.ts';
 import type { Durable } from '../../state/durable.ts';
-import { RetriedDeliveries, type RetriedDelivery } from '../retried-delivery.ts';
-import type { Targets } from '../targets.ts';
 import { callOf } from './call.ts';
 import type { Schedule } from './schedule.ts';
 

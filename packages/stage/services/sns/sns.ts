@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import type { TargetKind } from '../../delivery/targets.ts';
 import { AwsError, StageError } from '../../errors.ts';
 import { Faults } from '../../faults.ts';
-import type { TargetKind } from '../targets.ts';
 import type { XRay } from '../x-ray/x-ray.ts';
 import { Deliveries, type DeliveryEnvironment, nameOf, type SnsFault } from './deliveries.ts';
 import { bytesOf, invalid, readPublication } from './publication.ts';

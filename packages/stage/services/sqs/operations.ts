@@ -44,7 +44,7 @@ const names = optional(array(string()), []);
  * The operations of SQS in its JSON protocol.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_Operations.html
  */
-export function sqsOperations(sqs: Sqs, clock: StageClock, queueUrl: (name: string) => string): JsonService {
+export function sqsOperations(sqs: Sqs, clock: StageClock): JsonService {
   const on =
     (action: string) =>
     (input: { readonly QueueUrl: string }): readonly Permission[] => [
@@ -52,6 +52,7 @@ export function sqsOperations(sqs: Sqs, clock: StageClock, queueUrl: (name: stri
     ];
   return {
     targetPrefix: 'AmazonSQS',
+    name: 'SQS',
     queryCompatible: true,
     operations: {
       SendMessage: operation({
@@ -116,7 +117,7 @@ export function sqsOperations(sqs: Sqs, clock: StageClock, queueUrl: (name: stri
       GetQueueUrl: operation({
         input: strictObject({ QueueName: string() }),
         permissions: ({ QueueName }) => [{ action: 'sqs:GetQueueUrl', resource: sqs.byName(QueueName).settings.arn }],
-        run: ({ QueueName }) => ({ QueueUrl: queueUrl(sqs.byName(QueueName).settings.name) }),
+        run: ({ QueueName }) => ({ QueueUrl: sqs.urlOf(sqs.byName(QueueName).settings.name) }),
       }),
       GetQueueAttributes: operation({
         input: strictObject({ QueueUrl, AttributeNames: names }),
@@ -134,7 +135,7 @@ export function sqsOperations(sqs: Sqs, clock: StageClock, queueUrl: (name: stri
         input: strictObject({ QueueUrl }),
         permissions: on('ListDeadLetterSourceQueues'),
         run: ({ QueueUrl }) => ({
-          queueUrls: sqs.sourcesOf(sqs.byUrl(QueueUrl).settings.arn).map(({ settings }) => queueUrl(settings.name)),
+          queueUrls: sqs.sourcesOf(sqs.byUrl(QueueUrl).settings.arn).map(({ settings }) => sqs.urlOf(settings.name)),
         }),
       }),
       StartMessageMoveTask: operation({

@@ -1,11 +1,19 @@
 import type { StageClock } from '../../clock.ts';
+import type { TargetKind } from '../../delivery/targets.ts';
 import { AwsError, StageError } from '../../errors.ts';
 import type { Records } from '../../records.ts';
-import type { TargetKind } from '../targets.ts';
 import { QueueFaults } from './faults.ts';
 import { checkLimits } from './limits.ts';
 import { type MoveTask, MoveTasks } from './move-tasks.ts';
 import { LocalQueue, type Message, type QueueSettings } from './queue.ts';
+
+export interface SqsEnvironment {
+  readonly account: string;
+  readonly clock: StageClock;
+  /** The stage's base URL. */
+  readonly endpoint: () => string;
+  readonly records: Records;
+}
 
 /** All queues of the stage, and what happens between them. */
 export class Sqs {
@@ -13,14 +21,12 @@ export class Sqs {
   readonly moveTasks: MoveTasks;
   /** Hears of every queue whose messages came, went, appeared or were hidden, and of every new queue. */
   onChange: (queue: LocalQueue) => void = () => {};
-  readonly #clock: StageClock;
-  readonly #records: Records;
+  readonly #environment: SqsEnvironment;
   readonly #queues = new Map<string, LocalQueue>();
 
-  constructor(clock: StageClock, records: Records) {
-    this.#clock = clock;
-    this.#records = records;
-    this.moveTasks = new MoveTasks(clock, {
+  constructor(environment: SqsEnvironment) {
+    this.#environment = environment;
+    this.moveTasks = new MoveTasks(environment.clock, {
       messages: (sourceArn) => this.byArn(sourceArn).visible,
       move: ({ sourceArn, destinationArn }, message) => this.#sendBack(this.byArn(sourceArn), message, destinationArn),
     });
@@ -28,16 +34,23 @@ export class Sqs {
 
   create(settings: QueueSettings): LocalQueue {
     const { arn, name } = settings;
+    const { clock, records } = this.#environment;
     const queue: LocalQueue = new LocalQueue(settings, {
-      clock: this.#clock,
+      clock,
       faults: this.faults,
-      report: (event, { id, body }) => this.#records.add({ kind: 'message', queue: name, messageId: id, event, body }),
+      report: (event, { id, body }) => records.add({ kind: 'message', queue: name, messageId: id, event, body }),
       changed: () => this.onChange(queue),
       moveToDeadLetters: (message, targetArn) => this.byArn(targetArn).takeOver(message, arn),
     });
     this.#queues.set(arn, queue);
     this.onChange(queue);
     return queue;
+  }
+
+  /** The URL by which callers name a queue. */
+  urlOf(name: string): string {
+    const { account, endpoint } = this.#environment;
+    return `${endpoint()}/${account}/${name}`;
   }
 
   /** Once every queue is there: a dead-letter queue must be willing to serve the queues that name it. */
@@ -114,7 +127,13 @@ export class Sqs {
     const { body, attributes, traceHeader, senderId, id } = message;
     const destination = this.byArn(destinationArn);
     source.remove(message);
-    this.#records.add({ kind: 'message', queue: source.settings.name, messageId: id, event: 'redriven', body });
+    this.#environment.records.add({
+      kind: 'message',
+      queue: source.settings.name,
+      messageId: id,
+      event: 'redriven',
+      body,
+    });
     destination.send({ body, attributes, traceHeader, senderId });
   }
 }

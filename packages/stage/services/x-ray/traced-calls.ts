@@ -1,26 +1,21 @@
 import type { StageClock } from '../../clock.ts';
 import { parsedJson } from '../../json.ts';
 import { stopwatch } from '../../stopwatch.ts';
+import type { JsonService } from '../../wire/aws-json.ts';
 import type { Route } from '../../wire/server.ts';
 import type { XRay } from './x-ray.ts';
-
-/** The names under which X-Ray shows services, by what stands before the operation in their requests. */
-const NAMES: Readonly<Record<string, string>> = {
-  AmazonSQS: 'SQS',
-  DynamoDB_20120810: 'DynamoDB',
-  DynamoDBStreams_20120810: 'DynamoDBStreams',
-  AWSEvents: 'EventBridge',
-  AmazonSSM: 'SSM',
-  AWSCognitoIdentityProviderService: 'CognitoIdentityProvider',
-  CodeDeploy_20141006: 'CodeDeploy',
-  GraniteServiceVersion20100801: 'CloudWatch',
-};
 
 /**
  * Routes that note, of calls by functions whose traces are recorded, how they went. A call says to which invocation it
  * belongs by the trace header that the SDK sends along from within a function.
  */
-export function tracedCalls(xray: XRay, clock: StageClock, routes: readonly Route[]): readonly Route[] {
+export function tracedCalls(
+  xray: XRay,
+  clock: StageClock,
+  routes: readonly Route[],
+  apis: readonly JsonService[],
+): readonly Route[] {
+  const names = new Map(apis.map(({ targetPrefix, name }) => [targetPrefix, name]));
   return routes.map(
     (route): Route =>
       async (request, body) => {
@@ -30,7 +25,7 @@ export function tracedCalls(xray: XRay, clock: StageClock, routes: readonly Rout
         const [startedAt, elapsed] = [clock.now(), stopwatch(clock)];
         const answer = await route(request, body);
         if (answer === undefined) return undefined;
-        const call = describe(request.headers['x-amz-target'], request.url ?? '', body.toString('utf8'));
+        const call = describe(names, request.headers['x-amz-target'], request.url ?? '', body.toString('utf8'));
         xray.called({ ...call, traceHeader, startedAt, elapsedMs: elapsed(), status: answer.status });
         return answer;
       },
@@ -38,12 +33,17 @@ export function tracedCalls(xray: XRay, clock: StageClock, routes: readonly Rout
 }
 
 /** https://docs.aws.amazon.com/xray/latest/devguide/xray-api-segmentdocuments.html#api-segmentdocuments-aws */
-function describe(target: string | readonly string[] | undefined, url: string, body: string) {
+function describe(
+  names: ReadonlyMap<string, string>,
+  target: string | readonly string[] | undefined,
+  url: string,
+  body: string,
+) {
   if (typeof target === 'string') {
     const [prefix = '', operation = ''] = target.split('.');
     const { TableName, QueueUrl } = Object(parsedJson(body));
     return {
-      name: NAMES[prefix] ?? prefix,
+      name: names.get(prefix) ?? prefix,
       aws: {
         operation,
         ...(typeof TableName === 'string' ? { table_name: TableName } : {}),

@@ -6,9 +6,9 @@ import { AwsError } from '../../errors.ts';
 import { Access } from '../../iam/access.ts';
 import { loadStacks } from '../../loader.ts';
 import { Records } from '../../records.ts';
-import { apiGatewayResources } from '../../resources/api-gateway.ts';
 import { ApiGateway } from '../../services/api-gateway/api-gateway.ts';
 import type { FunctionInvoker } from '../../services/api-gateway/lambda-integration.ts';
+import { apiGatewayResources } from '../../services/api-gateway/resources/apis.ts';
 import { StageServer } from '../../wire/server.ts';
 
 type Properties = Readonly<Record<string, unknown>>;
@@ -110,7 +110,7 @@ async function serve(resources: Resources = {}) {
   });
   const loaded: (() => void)[] = [];
   const whenLoaded = (action: () => void) => void loaded.push(action);
-  const types = apiGatewayResources({ apiGateway: gateway, clock, keep: () => {}, whenLoaded });
+  const types = apiGatewayResources(gateway, { clock, keep: () => {}, whenLoaded });
   const template = {
     Resources: { ...arcade, ...resources },
     Outputs: { ApiId: { Value: { Ref: 'Api' } } },

@@ -19,8 +19,8 @@ import { StageClock } from '../../clock.ts';
 import { Access, DEVELOPER_ACCESS_KEY } from '../../iam/access.ts';
 import { loadStacks } from '../../loader.ts';
 import { Records } from '../../records.ts';
-import { apiGatewayResources } from '../../resources/api-gateway.ts';
 import { ApiGateway } from '../../services/api-gateway/api-gateway.ts';
+import { apiGatewayResources } from '../../services/api-gateway/resources/apis.ts';
 import { StageServer } from '../../wire/server.ts';
 
 const ACCOUNT = '000000000000';
@@ -58,7 +58,7 @@ async function serve(build: (api: RestApi, stack: Stack) => void) {
   });
   const loaded: (() => void)[] = [];
   const whenLoaded = (action: () => void) => void loaded.push(action);
-  const types = apiGatewayResources({ apiGateway: gateway, clock, keep: () => {}, whenLoaded });
+  const types = apiGatewayResources(gateway, { clock, keep: () => {}, whenLoaded });
   const byType = new Map(types.map((type) => [type.type, type]));
   const [result] = await loadStacks(readAssembly(assembly), byType, { account: ACCOUNT, region: REGION });
   for (const action of loaded) action();

@@ -4,8 +4,8 @@ import { StageClock } from '../../clock.ts';
 import { Access } from '../../iam/access.ts';
 import { loadStacks } from '../../loader.ts';
 import { Records } from '../../records.ts';
-import { apiGatewayResources } from '../../resources/api-gateway.ts';
 import { ApiGateway } from '../../services/api-gateway/api-gateway.ts';
+import { apiGatewayResources } from '../../services/api-gateway/resources/apis.ts';
 
 type Properties = Readonly<Record<string, unknown>>;
 type Resources = Readonly<Record<string, { readonly Type: string; readonly Properties: Properties }>>;
@@ -26,8 +26,7 @@ async function load(resources: Resources) {
     logs: { write: () => {} },
   });
   const loaded: (() => void)[] = [];
-  const types = apiGatewayResources({
-    apiGateway,
+  const types = apiGatewayResources(apiGateway, {
     clock,
     keep: () => {},
     whenLoaded: (action) => void loaded.push(action),

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { StageClock } from '../../clock.ts';
 import { Records } from '../../records.ts';
-import { cognitoResources } from '../../resources/cognito.ts';
 import { Cognito } from '../../services/cognito/cognito.ts';
+import { cognitoResources } from '../../services/cognito/resources.ts';
 
 const POLICY = { MinimumLength: 12, RequireLowercase: true, TemporaryPasswordValidityDays: 1 };
 const POOL = {
@@ -46,7 +46,7 @@ beforeEach(() => {
 });
 
 const create = (type: string, properties: object, logicalId = 'Players') => {
-  const resource = cognitoResources({ cognito, keep: () => {}, region: 'us-east-1' }).find(
+  const resource = cognitoResources(cognito, { keep: () => {}, region: 'us-east-1' }).find(
     (candidate) => candidate.type === type,
   );
   if (resource === undefined) throw new Error(`No resource type ${type}`);

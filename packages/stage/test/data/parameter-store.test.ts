@@ -1,6 +1,6 @@
 import { DescribeParametersCommand, GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { ParameterStore } from '../../services/parameter-store.ts';
+import { ParameterStore } from '../../services/ssm/parameter-store.ts';
 import { ServiceStage } from '../support/service-stage.ts';
 
 let stage: ServiceStage;

@@ -7,8 +7,8 @@ import { Schedule, ScheduleExpression, ScheduleGroup, ScheduleTargetInput } from
 import { SqsSendMessage } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { DEVELOPER_ACCESS_KEY } from '../../iam/access.ts';
-import { eventsResources } from '../../resources/events.ts';
-import { schedulerResources } from '../../resources/scheduler.ts';
+import { eventsResources } from '../../services/event-bridge/resources.ts';
+import { schedulerResources } from '../../services/scheduler/resources.ts';
 import type { Stage } from '../../stage.ts';
 import { CdkStage } from '../support/cdk-stage.ts';
 import { EventStage } from '../support/event-stage.ts';
@@ -113,8 +113,8 @@ describe('eventbridge-pattern-rule, eventbridge-schedule: properties', () => {
     loaded = [];
     const whenLoaded = (action: () => void) => void loaded.push(action);
     const types = [
-      ...eventsResources({ access, arn, eventBridge }),
-      ...schedulerResources({ arn, clock, scheduler, targets, whenLoaded }),
+      ...eventsResources(eventBridge, { access, arn }),
+      ...schedulerResources(scheduler, { arn, clock, targets, whenLoaded }),
     ];
     const found = types.find((candidate) => candidate.type === type);
     if (found === undefined) throw new Error(`No resource type ${type}`);

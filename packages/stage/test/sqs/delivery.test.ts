@@ -359,7 +359,12 @@ describe('many messages', () => {
   test('20,000 are sent, received and deleted in a moment, and leave nothing to the clock', async () => {
     const clock = new StageClock('manual');
     const { settings } = newQueue();
-    const queue = new Sqs(clock, new Records(() => clock.now())).create(settings);
+    const queue = new Sqs({
+      account: '000000000000',
+      clock,
+      endpoint: () => '',
+      records: new Records(() => clock.now()),
+    }).create(settings);
     const start = performance.now();
     const message = { body: 'x', attributes: {}, traceHeader: undefined, senderId: 'test' };
     for (let sent = 0; sent < 20_000; sent += 1) queue.send(message);

@@ -61,9 +61,10 @@ describe('the directory of a state', () => {
 
   test('one clear line about tables without a state, and about a path that is a file', () => {
     const directory = new StateDirectory(path());
-    writeFileSync(directory.databaseFile, '');
-    expect(() => directory.take()).toThrow(`${path()} has tables, and no state.json beside them.`);
-    expect(() => new StateDirectory(directory.databaseFile)).toThrow(/The state cannot be kept in .*tables\.db: /);
+    const tables = directory.file('tables.db');
+    writeFileSync(tables, '');
+    expect(() => directory.file('tables.db')).toThrow(`${path()} has tables.db, and no state.json next to it.`);
+    expect(() => new StateDirectory(tables)).toThrow(/The state cannot be kept in .*tables\.db: /);
   });
 });
 

@@ -94,7 +94,7 @@ describe('ddb-stream-lambda: a mapping, as the CDK writes it', () => {
   });
 
   test('gives up a poisoned record through the queue, with the version that ran', async () => {
-    stage.faults.poison(output('Function'), 'bad-one');
+    stage.faults.functions.poison(output('Function'), 'bad-one');
     await client.send(new PutItemCommand({ TableName: output('TableName'), Item: { id: { S: 'bad-one' } } }));
     await stage.advance(1);
     const [message] = stage.services.sqs.byArn(output('QueueArn')).messages;
@@ -109,7 +109,7 @@ describe('ddb-stream-lambda: a mapping, as the CDK writes it', () => {
     const real = await Stage.open({ assembly: opened.assembly, clock: 'real' });
     const credentials = { accessKeyId: DEVELOPER_ACCESS_KEY, secretAccessKey: 'local' };
     const own = new DynamoDBClient({ region: real.region, endpoint: real.endpoint, credentials });
-    real.faults.inject(real.output('arcade', 'FunctionOutput'), 'throw');
+    real.faults.functions.inject(real.output('arcade', 'FunctionOutput'), 'throw');
     const TableName = real.output('arcade', 'TableNameOutput');
     await own.send(new PutItemCommand({ TableName, Item: { id: { S: 'one' } } }));
     const batches = () => real.records.of('stream-batch').map(({ attempt, succeeded }) => [attempt, succeeded]);

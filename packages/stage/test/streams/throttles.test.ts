@@ -19,7 +19,7 @@ beforeAll(async () => {
   other = (await stage.table()).settings.tableName;
 });
 afterAll(() => stage.close());
-beforeEach(() => stage.base.faults.clear());
+beforeEach(() => stage.dynamodb.faults.clear());
 
 const Item = (sk: number) => ({ pk: { S: 'ada' }, sk: { S: `${sk}` } });
 const outcome = (call: Promise<unknown>) =>
@@ -37,7 +37,7 @@ const puts = async (count: number) => {
 
 describe('ddb-throttle-backoff: a throttled table', () => {
   test('answers the next calls as an on-demand table does, those of the operations that were chosen', async () => {
-    stage.base.faults.throttles.inject(TableName, { operations: ['PutItem'], times: 2 });
+    stage.dynamodb.faults.throttles.inject(TableName, { operations: ['PutItem'], times: 2 });
     expect([await get(), await put(other), ...(await puts(3))]).toEqual([
       'ok',
       'ok',
@@ -49,24 +49,24 @@ describe('ddb-throttle-backoff: a throttled table', () => {
 
   test('answers a share of the calls, the same ones for the same seed, until it is cleared', async () => {
     const run = async (seed: number) => {
-      stage.base.faults.clear();
-      stage.base.faults.throttles.inject(TableName, { share: 0.3, seed });
+      stage.dynamodb.faults.clear();
+      stage.dynamodb.faults.throttles.inject(TableName, { share: 0.3, seed });
       return puts(30);
     };
-    const before = stage.base.faults.throttles.happened;
+    const before = stage.dynamodb.faults.throttles.happened;
     const first = await run(7);
     const throttled = first.filter((answer) => answer !== 'ok').length;
-    expect(stage.base.faults.throttles.happened - before).toBe(throttled);
+    expect(stage.dynamodb.faults.throttles.happened - before).toBe(throttled);
     expect(first.filter((answer) => answer === 'ok').length).toBeGreaterThan(10);
     expect(first).toContain('ThrottlingException');
     expect(await run(7)).toEqual(first);
     expect(await run(8)).not.toEqual(first);
-    stage.base.faults.clear();
+    stage.dynamodb.faults.clear();
     expect(new Set(await puts(10))).toEqual(new Set(['ok']));
   });
 
   test('leaves some of a batch of writes unprocessed, and the rest is written', async () => {
-    stage.base.faults.throttles.inject(TableName, { operations: ['BatchWriteItem'], times: 2, seed: 4 });
+    stage.dynamodb.faults.throttles.inject(TableName, { operations: ['BatchWriteItem'], times: 2, seed: 4 });
     const sks = Array.from({ length: 10 }, (_, index) => 100 + index);
     let left: NonNullable<BatchWriteItemCommandInput['RequestItems']>[string] = sks.map((sk) => {
       return { PutRequest: { Item: Item(sk) } };
@@ -98,7 +98,7 @@ describe('ddb-throttle-backoff: a throttled table', () => {
         RequestItems: { [TableName]: [4, 5, 6].map((sk) => ({ PutRequest: { Item: Item(sk) } })) },
       }),
     );
-    stage.base.faults.throttles.inject(TableName, { operations: ['BatchGetItem'] });
+    stage.dynamodb.faults.throttles.inject(TableName, { operations: ['BatchGetItem'] });
     const RequestItems = { [TableName]: { Keys: [4, 5, 6].map(Item), ConsistentRead: true } };
     const { Responses, UnprocessedKeys } = await stage.client.send(new BatchGetItemCommand({ RequestItems }));
     const read = Responses?.[TableName]?.length ?? 0;
@@ -107,13 +107,13 @@ describe('ddb-throttle-backoff: a throttled table', () => {
   });
 
   test('refuses a batch of which nothing is left', async () => {
-    stage.base.faults.throttles.inject(TableName);
+    stage.dynamodb.faults.throttles.inject(TableName);
     const RequestItems = { [TableName]: [{ PutRequest: { Item: Item(1) } }] };
     expect(await outcome(stage.client.send(new BatchWriteItemCommand({ RequestItems })))).toBe('ThrottlingException');
   });
 
   test('keeps what a batch writes to other tables', async () => {
-    stage.base.faults.throttles.inject(TableName);
+    stage.dynamodb.faults.throttles.inject(TableName);
     const request = { PutRequest: { Item: Item(2) } };
     const RequestItems = { [other]: [request], [TableName]: [request] };
     const { UnprocessedItems } = await stage.client.send(new BatchWriteItemCommand({ RequestItems }));
@@ -121,7 +121,7 @@ describe('ddb-throttle-backoff: a throttled table', () => {
   });
 
   test('cancels a transaction, with the reason for each item, and writes nothing', async () => {
-    stage.base.faults.throttles.inject(TableName, { times: 1 });
+    stage.dynamodb.faults.throttles.inject(TableName, { times: 1 });
     const TransactItems = [other, TableName].map((table) => ({ Put: { TableName: table, Item: Item(3) } }));
     await expect(stage.client.send(new TransactWriteItemsCommand({ TransactItems }))).rejects.toMatchObject({
       name: 'TransactionCanceledException',
@@ -136,8 +136,8 @@ describe('ddb-throttle-backoff: a throttled table', () => {
 
   test('is throttled by an index in writes and in reads of the index, and tells so', async () => {
     const heard: unknown[] = [];
-    stage.base.faults.throttles.onThrottle = (throttled) => heard.push(throttled);
-    stage.base.faults.throttles.inject(TableName, { index: 'byGame' });
+    stage.dynamodb.faults.throttles.onThrottle = (throttled) => heard.push(throttled);
+    stage.dynamodb.faults.throttles.inject(TableName, { index: 'byGame' });
     const query = (IndexName?: string) =>
       outcome(
         stage.client.send(
@@ -155,10 +155,10 @@ describe('ddb-throttle-backoff: a throttled table', () => {
       'ThrottlingException',
       'ThrottlingException',
     ]);
-    stage.base.faults.clear();
-    stage.base.faults.throttles.inject(TableName, { times: 2 });
+    stage.dynamodb.faults.clear();
+    stage.dynamodb.faults.throttles.inject(TableName, { times: 2 });
     expect([await query('byGame'), await put()]).toEqual(['ThrottlingException', 'ThrottlingException']);
-    stage.base.faults.throttles.onThrottle = () => {};
+    stage.dynamodb.faults.throttles.onThrottle = () => {};
     const about = { table: TableName, items: 1, isWhole: true };
     expect(heard).toEqual([
       { ...about, index: 'byGame', operation: 'Query' },
@@ -174,7 +174,7 @@ describe('ddb-throttle-backoff: a table of which DynamoDB fails', () => {
 
   test('answers the next calls of the chosen operations with a 500, writes nothing, and tells of each', async () => {
     const heard: unknown[] = [];
-    const { serverErrors } = stage.base.faults;
+    const { serverErrors } = stage.dynamodb.faults;
     serverErrors.onError = (failure) => heard.push(failure);
     serverErrors.inject(TableName, { operations: ['TransactWriteItems', 'BatchWriteItem'], times: 2 });
     const writes = [4, 5].map((sk) => ({ Put: { TableName, Item: Item(sk + 1_000) } }));
@@ -196,9 +196,9 @@ describe('ddb-throttle-backoff: a table of which DynamoDB fails', () => {
   });
 
   test('is left alone when its faults are cleared', async () => {
-    stage.base.faults.serverErrors.inject(TableName);
+    stage.dynamodb.faults.serverErrors.inject(TableName);
     expect([await put(), await put(other)]).toEqual([error, 'ok']);
-    stage.base.faults.clear();
+    stage.dynamodb.faults.clear();
     expect(await put()).toBe('ok');
   });
 });

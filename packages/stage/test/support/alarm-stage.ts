@@ -1,5 +1,14 @@
+import { observe } from '../../metrics/observe.ts';
+import { apiGatewayMetrics } from '../../services/api-gateway/metrics.ts';
 import type { AlarmSettings, MetricAlarmSettings } from '../../services/cloudwatch/alarm-settings.ts';
 import { CloudWatch } from '../../services/cloudwatch/cloudwatch.ts';
+import { embeddedMetrics } from '../../services/cloudwatch/embedded-metrics.ts';
+import { dynamoDbMetrics } from '../../services/dynamodb/metrics.ts';
+import { eventBridgeMetrics } from '../../services/event-bridge/metrics.ts';
+import { lambdaMetrics } from '../../services/lambda/metrics.ts';
+import { schedulerMetrics } from '../../services/scheduler/metrics.ts';
+import { snsMetrics } from '../../services/sns/metrics.ts';
+import { sqsMetrics } from '../../services/sqs/metrics.ts';
 import { ServiceStage } from './service-stage.ts';
 import { Topics } from './topics.ts';
 
@@ -16,7 +25,17 @@ export class AlarmStage {
     this.topics = new Topics(stage);
     const environment = { ...stage, targets: this.topics.targets };
     this.cloudWatch = new CloudWatch(environment);
-    this.cloudWatch.observe({ lambda: stage.lambda, sns: this.topics.sns, sqs: stage.sqs }, environment);
+    const { metrics } = stage;
+    observe(stage.records, [
+      lambdaMetrics(metrics, stage.lambda),
+      snsMetrics(metrics, this.topics.sns),
+      sqsMetrics(metrics, stage.sqs, stage),
+      eventBridgeMetrics(metrics),
+      schedulerMetrics(metrics),
+      apiGatewayMetrics(metrics),
+      dynamoDbMetrics(metrics),
+      { log: embeddedMetrics(metrics) },
+    ]);
     stage.serve(this.cloudWatch.operations);
   }
 

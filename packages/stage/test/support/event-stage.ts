@@ -1,3 +1,4 @@
+import { type Actor, type Delivery, Targets } from '../../delivery/targets.ts';
 import { AwsError } from '../../errors.ts';
 import { parsePattern } from '../../event-pattern.ts';
 import { ANY_RESOURCE } from '../../iam/access.ts';
@@ -6,7 +7,6 @@ import { DEFAULT_RETRY_POLICY, type Rule, type RuleTarget } from '../../services
 import { targetInput } from '../../services/event-bridge/target-input.ts';
 import { Logs } from '../../services/logs/logs.ts';
 import { Scheduler } from '../../services/scheduler/scheduler.ts';
-import { type Actor, type Delivery, Targets } from '../../services/targets.ts';
 import { ServiceStage } from './service-stage.ts';
 
 /** A stage with buses, schedules and log groups, and functions that only keep what they get, or refuse it. */

@@ -1,17 +1,17 @@
 import { Activity } from '../../activity.ts';
 import { StageClock } from '../../clock.ts';
+import { Targets } from '../../delivery/targets.ts';
 import { Access, DEVELOPER_ACCESS_KEY } from '../../iam/access.ts';
 import type { Statement } from '../../iam/policy.ts';
+import { MetricStore } from '../../metrics/store.ts';
 import { type RecordKind, type RecordOf, Records } from '../../records.ts';
-import { FunctionFaults } from '../../services/lambda/faults.ts';
+import { answerInvoke } from '../../services/lambda/invoke-api.ts';
 import { type FunctionSettings, Lambda } from '../../services/lambda/lambda.ts';
 import { sqsOperations } from '../../services/sqs/operations.ts';
 import type { LocalQueue, QueueSettings } from '../../services/sqs/queue.ts';
 import { Sqs } from '../../services/sqs/sqs.ts';
-import { Targets } from '../../services/targets.ts';
 import { answerJson, type JsonService } from '../../wire/aws-json.ts';
 import { answerQuery, type QueryService } from '../../wire/aws-query.ts';
-import { answerInvoke } from '../../wire/lambda-invoke.ts';
 import { StageServer } from '../../wire/server.ts';
 import { writeFunctions } from './functions.ts';
 import type { TemporaryFolder } from './temporary.ts';
@@ -30,8 +30,8 @@ export class ServiceStage {
   readonly records = new Records(() => this.clock.now());
   readonly activity = new Activity((error) => void this.bugs.push(error));
   readonly access = new Access(this.records, ACCOUNT);
-  readonly faults = new FunctionFaults();
-  readonly sqs = new Sqs(this.clock, this.records);
+  readonly metrics = new MetricStore();
+  readonly sqs: Sqs;
   readonly targets = new Targets(this.access);
   readonly lambda: Lambda;
   readonly #services: JsonService[];
@@ -40,13 +40,13 @@ export class ServiceStage {
   #code: TemporaryFolder | undefined;
 
   private constructor(concurrentExecutions?: number) {
-    const { access, activity, clock, faults, records, region, targets } = this;
+    const { access, account, activity, clock, records, region, targets } = this;
     const endpoint = () => this.endpoint;
+    this.sqs = new Sqs({ account, clock, endpoint, records });
     this.lambda = new Lambda({
       access,
       activity,
       clock,
-      faults,
       records,
       region,
       targets,
@@ -55,7 +55,7 @@ export class ServiceStage {
     });
     targets.accept('lambda', this.lambda.target);
     targets.accept('sqs', this.sqs.target);
-    this.#services = [sqsOperations(this.sqs, this.clock, (name) => this.queueUrl(name))];
+    this.#services = [sqsOperations(this.sqs, this.clock)];
   }
 
   /** @param concurrentExecutions how many functions the account runs at once */
@@ -111,8 +111,13 @@ export class ServiceStage {
 
   readonly arn = (service: string, resource: string) => `arn:aws:${service}:${REGION}:${ACCOUNT}:${resource}`;
 
+  /** The faults of functions. */
+  get faults() {
+    return this.lambda.faults;
+  }
+
   queueUrl(name: string): string {
-    return `${this.endpoint}/${ACCOUNT}/${name}`;
+    return this.sqs.urlOf(name);
   }
 
   /** A queue with the service's defaults where nothing is said. */

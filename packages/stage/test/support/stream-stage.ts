@@ -5,6 +5,7 @@ import {
   DynamoDBClient,
   PutItemCommand,
 } from '@aws-sdk/client-dynamodb';
+import { Targets } from '../../delivery/targets.ts';
 import type { Statement } from '../../iam/policy.ts';
 import { DynamoDb } from '../../services/dynamodb/dynamodb.ts';
 import { startEngine } from '../../services/dynamodb/engine.ts';
@@ -14,7 +15,6 @@ import type { ChangeStream } from '../../services/dynamodb/streams/change-stream
 import { streamOperations } from '../../services/dynamodb/streams/operations.ts';
 import type { StreamMapping } from '../../services/lambda/stream-mapping.ts';
 import { StreamPoller } from '../../services/lambda/stream-poller.ts';
-import { Targets } from '../../services/targets.ts';
 import { ServiceStage } from './service-stage.ts';
 import { TemporaryFolder } from './temporary.ts';
 
@@ -61,7 +61,7 @@ export class StreamStage {
     this.dynamodb = new DynamoDb(base.clock, base.activity, startEngine());
     this.targets = new Targets(base.access);
     this.targets.accept('sqs', base.sqs.target);
-    base.serve(dynamoDbOperations(this.dynamodb, base.arn, base.faults));
+    base.serve(dynamoDbOperations(this.dynamodb, base.arn));
     base.serve(streamOperations(this.dynamodb, base.clock, base.arn));
     this.client = new DynamoDBClient(base.as());
     this.code.write('index.mjs', FUNCTIONS);

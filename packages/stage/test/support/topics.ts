@@ -1,11 +1,11 @@
 import { PublishCommand, type PublishCommandInput, SNSClient } from '@aws-sdk/client-sns';
+import { Targets } from '../../delivery/targets.ts';
 import { parseFilterPolicy } from '../../services/sns/filter-policy.ts';
 import { snsOperations } from '../../services/sns/operations.ts';
 import type { RetryPolicy } from '../../services/sns/retry-policy.ts';
 import { Sns } from '../../services/sns/sns.ts';
 import type { Subscription, TopicSettings } from '../../services/sns/topic.ts';
 import type { LocalQueue, Message, QueueSettings } from '../../services/sqs/queue.ts';
-import { Targets } from '../../services/targets.ts';
 import type { ServiceStage } from './service-stage.ts';
 
 /** Topics and their subscribers on a stage without templates: a test names only what it is about. */

@@ -38,6 +38,7 @@ export function streamOperations(
   const on = (action: string, resource: string): readonly Permission[] => [{ action: `dynamodb:${action}`, resource }];
   return {
     targetPrefix: 'DynamoDBStreams_20120810',
+    name: 'DynamoDBStreams',
     operations: {
       ListStreams: operation({
         input: strictObject({

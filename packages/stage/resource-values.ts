@@ -1,0 +1,39 @@
+import { number, pipe, string, transform, union } from 'valibot';
+import { AwsError, StageError } from './errors.ts';
+import type { ResourceOrigin } from './registry.ts';
+
+/** A number, which a template may also write as a text. */
+export const numeric = pipe(union([number(), string()]), transform(Number), number());
+
+/** Properties that have no meaning on a laptop, with the reason, for `notExecuted`. */
+export const reasons = {
+  tags: 'Tags are for billing and grouping.',
+  description: 'For people.',
+  encryption: 'Encryption at rest has no local meaning.',
+} as const;
+
+/** A physical name as CloudFormation would make one up: after the stack and the logical id. */
+export const physicalName = ({ stackName, logicalId }: { stackName: string; logicalId: string }) =>
+  `${stackName}-${logicalId}`;
+
+/** How error messages name a resource. */
+export const place = ({ stackName, logicalId }: ResourceOrigin) => `${stackName}/${logicalId}`;
+
+/** What the service refuses, the template has wrong. */
+export function accepted<T>(origin: ResourceOrigin, task: () => T): T {
+  try {
+    return task();
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    throw new StageError(`${place(origin)}: ${error.message}`);
+  }
+}
+
+/** Says of an error in a template's text, such as an event pattern, where the text stands. */
+export function placed<T>(origin: ResourceOrigin, task: () => T): T {
+  try {
+    return task();
+  } catch (error) {
+    throw error instanceof StageError ? new StageError(`${place(origin)}: ${error.message}`) : error;
+  }
+}

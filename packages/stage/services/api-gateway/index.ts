@@ -1,0 +1,27 @@
+import { type StageCore, service } from '../../service.ts';
+import type { Cognito } from '../cognito/cognito.ts';
+import type { Lambda } from '../lambda/lambda.ts';
+import type { Logs } from '../logs/logs.ts';
+import type { XRay } from '../x-ray/x-ray.ts';
+import { ApiGateway } from './api-gateway.ts';
+import { apiGatewayMetrics } from './metrics.ts';
+import { apiGatewayResources } from './resources/apis.ts';
+
+/** What REST APIs need: functions behind them, a log, tokens of user pools and traces. */
+interface ApiGatewayStage extends StageCore {
+  readonly cognito: Cognito;
+  readonly lambda: Lambda;
+  readonly logs: Logs;
+  readonly xray: XRay;
+}
+
+/** REST APIs. */
+export const apiGateway = service({
+  create: (stage: ApiGatewayStage) =>
+    new ApiGateway({ ...stage, lambda: stage.lambda, logs: stage.logs, tokens: stage.cognito, xray: stage.xray }),
+  resources: apiGatewayResources,
+  serve: (apis) => (request, body) => apis.route(request, body),
+  localUrl: (apis, text, endpoint) => apis.localUrl(text, endpoint),
+  keep: ({ plans }, keep) => keep('usage plans', plans),
+  metrics: apiGatewayMetrics,
+});

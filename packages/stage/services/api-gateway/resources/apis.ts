@@ -1,0 +1,120 @@
+import { array, literal, optional, picklist, strictObject, string } from 'valibot';
+import { StageError } from '../../../errors.ts';
+import { type ResourceType, resourceType } from '../../../registry.ts';
+import { reasons } from '../../../resource-values.ts';
+import type { StageCore } from '../../../service.ts';
+import type { ApiGateway } from '../api-gateway.ts';
+import { behaviour } from './behaviour.ts';
+import { identified, shortId, where } from './ids.ts';
+import { methodDefinition, methodProperties } from './method-properties.ts';
+import { stageDefinition, stageProperties } from './stage-properties.ts';
+import { usage } from './usage.ts';
+
+type ResourceStage = Pick<StageCore, 'clock' | 'keep' | 'whenLoaded'>;
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_ApiGateway.html */
+export function apiGatewayResources(apiGateway: ApiGateway, stage: ResourceStage): readonly ResourceType[] {
+  return [
+    ...structure(apiGateway),
+    ...behaviour(apiGateway),
+    ...deployments(apiGateway, stage),
+    ...usage(apiGateway, stage),
+  ];
+}
+
+/** The API and its tree of methods. */
+function structure(apiGateway: ApiGateway): readonly ResourceType[] {
+  return [
+    resourceType({
+      type: 'AWS::ApiGateway::RestApi',
+      properties: {
+        Name: string(),
+        BinaryMediaTypes: optional(array(string()), []),
+        EndpointConfiguration: optional(strictObject({ Types: array(picklist(['REGIONAL', 'EDGE'])) })),
+        ApiKeySourceType: optional(literal('HEADER')),
+      },
+      notExecuted: {
+        Description: reasons.description,
+        'EndpointConfiguration.Types': 'Every API answers on loopback; there is no edge in front of it.',
+        Tags: reasons.tags,
+      },
+      create({ Name, BinaryMediaTypes }, origin) {
+        const id = shortId(origin, 10);
+        const rootResourceId = shortId({ ...origin, logicalId: `${origin.logicalId}/` }, 10);
+        const binaryMediaTypes = BinaryMediaTypes.map((type) => type.toLowerCase());
+        apiGateway.create({ id, name: Name, rootResourceId, binaryMediaTypes });
+        return { ref: id, attributes: { RestApiId: id, RootResourceId: rootResourceId } };
+      },
+    }),
+    resourceType({
+      type: 'AWS::ApiGateway::Resource',
+      properties: { RestApiId: string(), ParentId: string(), PathPart: string() },
+      create({ RestApiId, ParentId, PathPart }, origin) {
+        const id = shortId(origin, 6);
+        apiGateway.api(RestApiId).resources.set(id, { id, parentId: ParentId, pathPart: PathPart });
+        return { ref: id, attributes: { ResourceId: id } };
+      },
+    }),
+    resourceType({
+      type: 'AWS::ApiGateway::Method',
+      properties: methodProperties,
+      notExecuted: {
+        OperationName: reasons.description,
+        'MethodResponses.ResponseModels': 'They describe answers in generated SDKs; API Gateway checks no answer.',
+      },
+      create(properties, origin) {
+        const { methods } = apiGateway.api(properties.RestApiId);
+        const others = methods.get(properties.ResourceId) ?? [];
+        if (others.some(({ httpMethod }) => httpMethod === properties.HttpMethod)) {
+          throw new StageError(
+            `${where(origin, 'Method')}: the resource has a method ${properties.HttpMethod} already.`,
+          );
+        }
+        methods.set(properties.ResourceId, [...others, methodDefinition(properties, where(origin, 'Method'))]);
+        return { ref: shortId(origin, 10) };
+      },
+    }),
+  ];
+}
+
+/** What callers meet. */
+function deployments(
+  apiGateway: ApiGateway,
+  { whenLoaded }: Pick<ResourceStage, 'whenLoaded'>,
+): readonly ResourceType[] {
+  return [
+    resourceType({
+      type: 'AWS::ApiGateway::Deployment',
+      properties: { RestApiId: string() },
+      notExecuted: { Description: reasons.description },
+      create({ RestApiId }, origin) {
+        const result = identified('DeploymentId', origin);
+        apiGateway.api(RestApiId).deployments.add(result.ref);
+        return result;
+      },
+    }),
+    resourceType({
+      type: 'AWS::ApiGateway::Stage',
+      properties: stageProperties,
+      notExecuted: {
+        Description: reasons.description,
+        Tags: reasons.tags,
+        'MethodSettings.DataTraceEnabled': 'The stage writes no execution logs.',
+        'MethodSettings.LoggingLevel': 'The stage writes no execution logs; the access log is written.',
+        'MethodSettings.MetricsEnabled': 'Metrics are kept by API and stage, not by method.',
+      },
+      create(properties) {
+        apiGateway.api(properties.RestApiId).stages.add(properties.StageName);
+        // A deployment is a copy of what is there when it is made: with DependsOn, as CDK writes it, that is everything.
+        whenLoaded(() => apiGateway.serve(properties.RestApiId, stageDefinition(properties)));
+        return { ref: properties.StageName };
+      },
+    }),
+    resourceType({
+      type: 'AWS::ApiGateway::Account',
+      properties: {},
+      notExecuted: { CloudWatchRoleArn: 'The stage writes access logs by itself and assumes no role for it.' },
+      create: (_, origin) => identified('Id', origin),
+    }),
+  ];
+}

@@ -1,0 +1,181 @@
+import { createHash } from 'node:crypto';
+import {
+  array,
+  boolean,
+  literal,
+  maxValue,
+  minValue,
+  optional,
+  picklist,
+  pipe,
+  strictObject,
+  string,
+  tuple,
+} from 'valibot';
+import { type ResourceOrigin, type ResourceType, resourceType } from '../../registry.ts';
+import { numeric, physicalName, reasons } from '../../resource-values.ts';
+import type { StageCore } from '../../service.ts';
+import type { Cognito } from './cognito.ts';
+import { STANDARD_ATTRIBUTES } from './inputs.ts';
+import { passwordPolicy } from './password-policy.ts';
+import { TIME_UNITS, validSeconds } from './token-validity.ts';
+
+const texts = 'An email is recorded with its address and code, not with its text.';
+const between = (min: number, max: number) => pipe(numeric, minValue(min), maxValue(max));
+const validityUnit = optional(picklist(TIME_UNITS));
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_Cognito.html */
+export function cognitoResources(cognito: Cognito, stage: Pick<StageCore, 'keep' | 'region'>): readonly ResourceType[] {
+  return [userPool(cognito, stage), userPoolClient(cognito), userPoolGroup(cognito)];
+}
+
+const userPool = (cognito: Cognito, { keep, region }: Pick<StageCore, 'keep' | 'region'>) =>
+  resourceType({
+    type: 'AWS::Cognito::UserPool',
+    properties: {
+      UserPoolName: optional(string()),
+      UsernameAttributes: tuple([literal('email')]),
+      // Left out, it means case-sensitive: the opposite of the console's default.
+      UsernameConfiguration: optional(strictObject({ CaseSensitive: boolean() }), { CaseSensitive: true }),
+      AutoVerifiedAttributes: optional(array(literal('email')), []),
+      AccountRecoverySetting: optional(
+        strictObject({
+          RecoveryMechanisms: tuple([strictObject({ Name: literal('verified_email'), Priority: literal(1) })]),
+        }),
+      ),
+      AdminCreateUserConfig: optional(strictObject({ AllowAdminCreateUserOnly: optional(boolean(), false) }), {}),
+      // Nobody changes attributes in the stage, so `Mutable` has nothing to decide.
+      Schema: optional(
+        array(
+          strictObject({
+            Name: picklist(STANDARD_ATTRIBUTES),
+            Required: optional(boolean(), false),
+            Mutable: optional(boolean(), true),
+          }),
+        ),
+        [],
+      ),
+      Policies: strictObject({ PasswordPolicy: passwordPolicy }),
+      MfaConfiguration: optional(picklist(['OFF', 'OPTIONAL']), 'OFF'),
+      EnabledMfas: optional(array(literal('SOFTWARE_TOKEN_MFA')), []),
+      LambdaConfig: optional(
+        strictObject({ PostConfirmation: optional(string()), PostAuthentication: optional(string()) }),
+        {},
+      ),
+      // Its texts go the way of those below; a link instead of a code would be something else.
+      VerificationMessageTemplate: optional(
+        strictObject({
+          DefaultEmailOption: optional(literal('CONFIRM_WITH_CODE')),
+          EmailMessage: optional(string()),
+          EmailSubject: optional(string()),
+          SmsMessage: optional(string()),
+        }),
+      ),
+    },
+    notExecuted: {
+      DeletionProtection: 'The stage deletes no pool.',
+      EmailVerificationMessage: texts,
+      EmailVerificationSubject: texts,
+      SmsVerificationMessage: 'The stage sends no text messages.',
+      UserAttributeUpdateSettings: 'Users of the stage cannot change their attributes.',
+      UserPoolTags: reasons.tags,
+    },
+    async create(properties, origin) {
+      const id = `${region}_${identifier(origin, 9)}`;
+      const arn = cognito.arnOf(id);
+      await cognito.createPool({
+        id,
+        arn,
+        name: properties.UserPoolName ?? physicalName(origin),
+        passwordPolicy: properties.Policies.PasswordPolicy,
+        autoVerifyEmail: properties.AutoVerifiedAttributes.length > 0,
+        caseSensitive: properties.UsernameConfiguration.CaseSensitive,
+        adminCreateUserOnly: properties.AdminCreateUserConfig.AllowAdminCreateUserOnly,
+        softwareTokenMfa: properties.MfaConfiguration === 'OPTIONAL' && properties.EnabledMfas.length > 0,
+        requiredAttributes: properties.Schema.filter(({ Required }) => Required).map(({ Name }) => Name),
+        triggers: properties.LambdaConfig,
+      });
+      keep(`user pool ${id}`, cognito.pool(id).durable);
+      const provider = `cognito-idp.${region}.amazonaws.com/${id}`;
+      const attributes = { Arn: arn, ProviderName: provider, ProviderURL: `https://${provider}`, UserPoolId: id };
+      return { ref: id, attributes };
+    },
+  });
+
+const userPoolClient = (cognito: Cognito) =>
+  resourceType({
+    type: 'AWS::Cognito::UserPoolClient',
+    properties: {
+      UserPoolId: string(),
+      ClientName: optional(string()),
+      GenerateSecret: optional(literal(false)),
+      ExplicitAuthFlows: optional(
+        array(
+          picklist([
+            'ALLOW_ADMIN_USER_PASSWORD_AUTH',
+            'ALLOW_CUSTOM_AUTH',
+            'ALLOW_REFRESH_TOKEN_AUTH',
+            'ALLOW_USER_AUTH',
+            'ALLOW_USER_PASSWORD_AUTH',
+            'ALLOW_USER_SRP_AUTH',
+          ]),
+        ),
+        ['ALLOW_REFRESH_TOKEN_AUTH', 'ALLOW_USER_SRP_AUTH', 'ALLOW_CUSTOM_AUTH'],
+      ),
+      AccessTokenValidity: optional(numeric),
+      IdTokenValidity: optional(numeric),
+      RefreshTokenValidity: optional(numeric),
+      TokenValidityUnits: optional(
+        strictObject({ AccessToken: validityUnit, IdToken: validityUnit, RefreshToken: validityUnit }),
+        {},
+      ),
+      AuthSessionValidity: optional(between(3, 15), 3),
+      EnableTokenRevocation: optional(boolean(), true),
+      PreventUserExistenceErrors: optional(picklist(['ENABLED', 'LEGACY']), 'LEGACY'),
+      SupportedIdentityProviders: optional(array(literal('COGNITO'))),
+      AllowedOAuthFlowsUserPoolClient: optional(literal(false)),
+    },
+    async create(properties, origin) {
+      const id = identifier(origin, 26).toLowerCase();
+      const name = properties.ClientName ?? physicalName(origin);
+      await cognito.createClient({
+        id,
+        name,
+        userPoolId: properties.UserPoolId,
+        authFlows: properties.ExplicitAuthFlows,
+        preventUserExistenceErrors: properties.PreventUserExistenceErrors === 'ENABLED',
+        tokenRevocation: properties.EnableTokenRevocation,
+        validSeconds: validSeconds(properties, `${origin.stackName}/${origin.logicalId}`),
+        sessionMinutes: properties.AuthSessionValidity,
+      });
+      return { ref: id, attributes: { ClientId: id, Name: name } };
+    },
+  });
+
+const userPoolGroup = (cognito: Cognito) =>
+  resourceType({
+    type: 'AWS::Cognito::UserPoolGroup',
+    properties: {
+      UserPoolId: string(),
+      GroupName: optional(string()),
+      Description: optional(string()),
+      Precedence: optional(numeric),
+    },
+    async create({ UserPoolId: userPoolId, GroupName, Description: description, Precedence: precedence }, origin) {
+      const name = GroupName ?? physicalName(origin);
+      await cognito.createGroup({
+        name,
+        userPoolId,
+        ...(description === undefined ? {} : { description }),
+        ...(precedence === undefined ? {} : { precedence }),
+      });
+      return { ref: name };
+    },
+  });
+
+/** The random part of an id, the same in every run so that links and notes stay true. */
+function identifier(origin: ResourceOrigin, length: number): string {
+  const characters = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
+  const digest = createHash('sha256').update(physicalName(origin)).digest();
+  return Array.from({ length }, (_, index) => characters.charAt((digest[index] ?? 0) % characters.length)).join('');
+}

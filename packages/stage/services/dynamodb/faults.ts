@@ -1,0 +1,13 @@
+import { ServerErrors } from './server-errors.ts';
+import { Throttles } from './throttles.ts';
+
+/** What tables can be told to suffer. */
+export class TableFaults {
+  readonly serverErrors = new ServerErrors();
+  readonly throttles = new Throttles();
+
+  clear(): void {
+    this.serverErrors.clear();
+    this.throttles.clear();
+  }
+}

@@ -1,0 +1,34 @@
+import { service } from '../../service.ts';
+import { DynamoDb } from './dynamodb.ts';
+import { startEngine } from './engine.ts';
+import { dynamoDbMetrics } from './metrics.ts';
+import { dynamoDbOperations } from './operations.ts';
+import { dynamoDbResources } from './resources.ts';
+import { streamOperations } from './streams/operations.ts';
+
+export interface DynamoDbOptions {
+  /**
+   * The file that contains the data of the tables: for large data, or to limit its space.
+   * @default a file in the state directory; without that directory, memory
+   */
+  readonly databaseFile?: string;
+}
+
+/** Tables and their streams. An engine stores the items; the stage decides who may call and when items expire. */
+export const dynamodb = service({
+  create(stage, { databaseFile = stage.stateFile('tables.db') }: DynamoDbOptions) {
+    const { activity, clock, isResumed, records } = stage;
+    const tables = new DynamoDb(clock, activity, startEngine(undefined, undefined, databaseFile), isResumed);
+    const { serverErrors, throttles } = tables.faults;
+    throttles.onThrottle = (throttled) => records.add({ kind: 'throttle', ...throttled });
+    serverErrors.onError = (error) => records.add({ kind: 'server-error', ...error });
+    return tables;
+  },
+  resources: dynamoDbResources,
+  api: (tables, { arn, clock }) => ({
+    json: [dynamoDbOperations(tables, arn), streamOperations(tables, clock, arn)],
+  }),
+  metrics: dynamoDbMetrics,
+  faults: ({ faults }) => ({ tables: faults }),
+  close: (tables) => tables.close(),
+});

@@ -1,0 +1,102 @@
+import { array, maxLength, optional, picklist, pipe, record, strictObject, string, unknown } from 'valibot';
+import { retryPolicy, retryProperties } from '../../delivery/retry-policy.ts';
+import { StageError } from '../../errors.ts';
+import { parsePattern } from '../../event-pattern.ts';
+import { policyDocument } from '../../iam/policy.ts';
+import { type ResourceType, resourceType } from '../../registry.ts';
+import { physicalName, place, placed, reasons } from '../../resource-values.ts';
+import type { StageCore } from '../../service.ts';
+import type { EventBridge } from './event-bridge.ts';
+import { busName } from './rule.ts';
+import { targetInput } from './target-input.ts';
+
+const target = strictObject({
+  Id: string(),
+  Arn: string(),
+  Input: optional(string()),
+  InputPath: optional(string()),
+  InputTransformer: optional(
+    strictObject({ InputPathsMap: optional(record(string(), string())), InputTemplate: string() }),
+  ),
+  RoleArn: optional(string()),
+  ...retryProperties,
+});
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_Events.html */
+export function eventsResources(
+  eventBridge: EventBridge,
+  { access, arn }: Pick<StageCore, 'access' | 'arn'>,
+): readonly ResourceType[] {
+  return [
+    resourceType({
+      type: 'AWS::Events::EventBus',
+      properties: { Name: string() },
+      notExecuted: { Description: reasons.description, Tags: reasons.tags },
+      create({ Name }) {
+        eventBridge.createBus(Name);
+        return { ref: Name, attributes: { Arn: eventBridge.busArn(Name), Name } };
+      },
+    }),
+    resourceType({
+      type: 'AWS::Events::EventBusPolicy',
+      properties: {
+        EventBusName: optional(string(), 'default'),
+        StatementId: string(),
+        Statement: policyDocument.entries.Statement.item,
+      },
+      create({ EventBusName, StatementId, Statement }) {
+        access.addResourcePolicy(eventBridge.busArn(busName(EventBusName)), { Statement: [Statement] });
+        return { ref: StatementId };
+      },
+    }),
+    resourceType({
+      type: 'AWS::Events::Rule',
+      properties: {
+        Name: optional(string()),
+        EventBusName: optional(string(), 'default'),
+        EventPattern: optional(unknown()),
+        ScheduleExpression: optional(string()),
+        State: optional(picklist(['ENABLED', 'DISABLED']), 'ENABLED'),
+        RoleArn: optional(string()),
+        // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html
+        Targets: optional(pipe(array(target), maxLength(5)), []),
+      },
+      notExecuted: { Description: reasons.description, Tags: reasons.tags },
+      create(properties, origin) {
+        const { EventPattern, ScheduleExpression, State, RoleArn, Targets } = properties;
+        const at = place(origin);
+        if (ScheduleExpression !== undefined) {
+          throw new StageError(
+            `${at}: ScheduleExpression of a rule is not supported by the local stage: use AWS::Scheduler::Schedule.`,
+          );
+        }
+        const bus = busName(properties.EventBusName);
+        const name = properties.Name ?? physicalName(origin);
+        const ruleArn = arn('events', bus === 'default' ? `rule/${name}` : `rule/${bus}/${name}`);
+        eventBridge.addRule({
+          arn: ruleArn,
+          name,
+          busName: bus,
+          enabled: State === 'ENABLED',
+          pattern: placed(origin, () => parsePattern(EventPattern)),
+          targets: Targets.map((properties) => {
+            const namedBy = `${at}: the target ${properties.Id}`;
+            const { Input, InputPath, InputTransformer } = properties;
+            const changed = Input ?? InputPath ?? InputTransformer;
+            if (properties.Arn.startsWith('arn:aws:logs:') && changed !== undefined) {
+              throw new StageError(`${namedBy} changes its input, which the local stage does not do for log groups.`);
+            }
+            return {
+              arn: properties.Arn,
+              input: targetInput(properties, namedBy),
+              retryPolicy: retryPolicy(properties.RetryPolicy),
+              deadLetterArn: properties.DeadLetterConfig.Arn,
+              roleArn: properties.RoleArn ?? RoleArn,
+            };
+          }),
+        });
+        return { ref: bus === 'default' ? name : `${bus}|${name}`, attributes: { Arn: ruleArn } };
+      },
+    }),
+  ];
+}

@@ -1,0 +1,35 @@
+import { type StageCore, service } from '../../service.ts';
+import type { CodeDeploy } from '../code-deploy/code-deploy.ts';
+import type { DynamoDb } from '../dynamodb/dynamodb.ts';
+import type { Sqs } from '../sqs/sqs.ts';
+import type { XRay } from '../x-ray/x-ray.ts';
+import { answerInvoke } from './invoke-api.ts';
+import { Lambda } from './lambda.ts';
+import { lambdaMetrics } from './metrics.ts';
+import { lambdaResources } from './resources/index.ts';
+
+/** What functions need: queues and streams that are mapped to them, deployments of their aliases, and traces. */
+export interface LambdaStage extends StageCore {
+  readonly codeDeploy: CodeDeploy;
+  readonly dynamodb: DynamoDb;
+  readonly sqs: Sqs;
+  readonly xray: XRay;
+}
+
+export interface LambdaOptions {
+  /** How many executions the account runs at once. A small number shows what happens when none are left. @default 1,000 */
+  readonly concurrentExecutions?: number;
+}
+
+/** Functions with versions, aliases, layers, event source mappings and asynchronous invocations. */
+export const lambda = service({
+  create: (stage: LambdaStage, { concurrentExecutions }: LambdaOptions) =>
+    new Lambda({ ...stage, concurrentExecutions, xray: stage.xray }),
+  resources: lambdaResources,
+  api: (functions, { access }) => ({ rest: (request, body) => answerInvoke(request, body, functions, access) }),
+  targets: ({ target }) => ({ lambda: target }),
+  keep: ({ asynchronous }, keep) => keep('asynchronous events', asynchronous.backlog),
+  metrics: lambdaMetrics,
+  faults: ({ faults }) => ({ functions: faults }),
+  close: (functions) => functions.close(),
+});

@@ -1,0 +1,211 @@
+import {
+  array,
+  integer,
+  literal,
+  maxLength,
+  minValue,
+  optional,
+  picklist,
+  pipe,
+  record,
+  strictObject,
+  string,
+} from 'valibot';
+import { StageError } from '../../../errors.ts';
+import type { PolicyDocument } from '../../../iam/policy.ts';
+import { type ResourceOrigin, type ResourceType, resourceType } from '../../../registry.ts';
+import { accepted, numeric, physicalName, place, reasons } from '../../../resource-values.ts';
+import type { StageCore } from '../../../service.ts';
+import { aliasUpdatePolicy, deploymentGroupArn } from '../../code-deploy/resources.ts';
+import { LATEST } from '../function-settings.ts';
+import type { LambdaStage } from '../index.ts';
+import type { Lambda } from '../lambda.ts';
+
+const asset = strictObject({ S3Bucket: string(), S3Key: string() });
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_Lambda.html */
+export function functionResources(lambda: Lambda, stage: LambdaStage): readonly ResourceType[] {
+  const { access, arn, codeDeploy } = stage;
+  /** Absolute folder of each layer version, by its ARN. */
+  const layers = new Map<string, string>();
+  return [
+    resourceType({
+      type: 'AWS::Lambda::Function',
+      properties: {
+        Code: asset,
+        // https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+        Layers: optional(pipe(array(string()), maxLength(5)), []),
+        Handler: string(),
+        Role: string(),
+        Runtime: literal('nodejs24.x'),
+        FunctionName: optional(string()),
+        MemorySize: optional(numeric, 128),
+        Timeout: optional(numeric, 3),
+        ReservedConcurrentExecutions: optional(pipe(numeric, integer(), minValue(0))),
+        DeadLetterConfig: optional(strictObject({ TargetArn: optional(string()) })),
+        TracingConfig: optional(strictObject({ Mode: picklist(['Active', 'PassThrough']) })),
+        Environment: optional(strictObject({ Variables: optional(record(string(), string()), {}) })),
+        LoggingConfig: optional(
+          strictObject({
+            LogGroup: optional(string()),
+            LogFormat: optional(picklist(['JSON', 'Text'])),
+            ApplicationLogLevel: optional(string()),
+            SystemLogLevel: optional(string()),
+          }),
+        ),
+      },
+      notExecuted: {
+        Architectures: 'Bundles are JavaScript; the laptop has the architecture it has.',
+        Description: reasons.description,
+        RecursiveLoop:
+          'Lambda finds a loop by what it adds to the trace header, and AWS documents neither its form nor the exact count.',
+        Tags: reasons.tags,
+      },
+      create(properties, origin) {
+        const name = properties.FunctionName ?? physicalName(origin);
+        const functionArn = arn('lambda', `function:${name}`);
+        const deadLetterArn = properties.DeadLetterConfig?.TargetArn;
+        if (deadLetterArn !== undefined) checkDeadLetters(deadLetterArn, stage, place(origin));
+        lambda.register({
+          name,
+          arn: functionArn,
+          roleArn: properties.Role,
+          codeDirectory: assetFolder(properties.Code, origin),
+          layers: properties.Layers.map((layer) => {
+            const folder = layers.get(layer);
+            if (folder !== undefined) return folder;
+            throw new StageError(`${place(origin)}: property Layers names ${layer}, which no stack creates.`);
+          }),
+          handler: properties.Handler,
+          memoryMiB: properties.MemorySize,
+          timeoutSeconds: properties.Timeout,
+          ...(properties.TracingConfig === undefined ? {} : { tracing: properties.TracingConfig.Mode }),
+          logGroup: properties.LoggingConfig?.LogGroup ?? `/aws/lambda/${name}`,
+          variables: properties.Environment?.Variables ?? {},
+          deadLetterArn,
+        });
+        const reserved = properties.ReservedConcurrentExecutions;
+        if (reserved !== undefined) accepted(origin, () => lambda.concurrency.reserve(name, reserved));
+        return { ref: name, attributes: { Arn: functionArn } };
+      },
+    }),
+    resourceType({
+      type: 'AWS::Lambda::LayerVersion',
+      properties: { Content: asset, LayerName: optional(string()) },
+      notExecuted: {
+        CompatibleArchitectures: 'Lambda uses it to filter lists.',
+        CompatibleRuntimes: 'Lambda uses it to filter lists.',
+        Description: reasons.description,
+        LicenseInfo: reasons.description,
+      },
+      create({ Content, LayerName }, origin) {
+        const prefix = `${arn('lambda', `layer:${LayerName ?? physicalName(origin)}`)}:`;
+        const versions = [...layers.keys()].filter((layer) => layer.startsWith(prefix)).length;
+        const layerArn = `${prefix}${versions + 1}`;
+        layers.set(layerArn, assetFolder(Content, origin));
+        return { ref: layerArn, attributes: { LayerVersionArn: layerArn } };
+      },
+    }),
+    resourceType({
+      type: 'AWS::Lambda::Version',
+      properties: { FunctionName: string() },
+      notExecuted: { Description: reasons.description },
+      create({ FunctionName }, origin) {
+        const { functions } = lambda;
+        const before = accepted(origin, () => functions.versions(FunctionName).length);
+        const { arn: versionArn, version = LATEST } = accepted(origin, () => functions.publish(FunctionName));
+        // A stack that is created fails so, because there is nothing new to publish; the wording is (unverified).
+        if (functions.versions(FunctionName).length === before) {
+          throw new StageError(`${place(origin)}: ${versionArn} exists and the function has not changed since.`);
+        }
+        return { ref: versionArn, attributes: { FunctionArn: versionArn, Version: version } };
+      },
+    }),
+    resourceType({
+      type: 'AWS::Lambda::Alias',
+      properties: {
+        FunctionName: string(),
+        FunctionVersion: string(),
+        Name: string(),
+        RoutingConfig: optional(
+          strictObject({
+            AdditionalVersionWeights: optional(
+              array(strictObject({ FunctionVersion: string(), FunctionWeight: numeric })),
+              [],
+            ),
+          }),
+        ),
+        UpdatePolicy: optional(aliasUpdatePolicy),
+      },
+      notExecuted: { Description: reasons.description },
+      create({ FunctionName, FunctionVersion, Name, RoutingConfig, UpdatePolicy }, origin) {
+        const weights = RoutingConfig?.AdditionalVersionWeights.map((to) => [to.FunctionVersion, to.FunctionWeight]);
+        const aliasArn = accepted(origin, () =>
+          lambda.functions.createAlias(FunctionName, Name, {
+            version: FunctionVersion,
+            weights: Object.fromEntries(weights ?? []),
+          }),
+        );
+        const update = UpdatePolicy?.CodeDeployLambdaAliasUpdate;
+        if (update !== undefined) {
+          codeDeploy.bind(aliasArn, {
+            groupArn: deploymentGroupArn(arn, update.ApplicationName, update.DeploymentGroupName),
+            beforeAllowTraffic: update.BeforeAllowTrafficHook,
+            afterAllowTraffic: update.AfterAllowTrafficHook,
+          });
+        }
+        return { ref: aliasArn, attributes: { AliasArn: aliasArn } };
+      },
+    }),
+    resourceType({
+      type: 'AWS::Lambda::Permission',
+      properties: {
+        Action: literal('lambda:InvokeFunction'),
+        FunctionName: string(),
+        Principal: string(),
+        SourceArn: optional(string()),
+        SourceAccount: optional(string()),
+      },
+      create({ FunctionName, Principal, SourceArn, SourceAccount }, origin) {
+        const functionArn = accepted(origin, () => lambda.find(FunctionName).arn);
+        if (functionArn.endsWith(LATEST)) {
+          // https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html
+          throw new StageError(`${place(origin)}: $LATEST cannot have a policy of its own.`);
+        }
+        const document: PolicyDocument = {
+          Statement: [
+            {
+              Effect: 'Allow',
+              Action: 'lambda:InvokeFunction',
+              Resource: functionArn,
+              Principal: { Service: Principal },
+              Condition: {
+                ...(SourceArn === undefined ? {} : { ArnLike: { 'aws:SourceArn': SourceArn } }),
+                ...(SourceAccount === undefined ? {} : { StringEquals: { 'aws:SourceAccount': SourceAccount } }),
+              },
+            },
+          ],
+        };
+        access.addResourcePolicy(functionArn, document);
+        return { ref: physicalName(origin) };
+      },
+    }),
+  ];
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html#invocation-dlq */
+function checkDeadLetters(targetArn: string, { targets }: StageCore, namedBy: string): void {
+  if (!/^arn:[\w-]+:(sqs|sns):/.test(targetArn)) {
+    throw new StageError(
+      `${namedBy}: property DeadLetterConfig names ${targetArn}: only a queue or a topic can be one.`,
+    );
+  }
+  targets.check(targetArn, namedBy);
+}
+
+function assetFolder({ S3Key }: { readonly S3Key: string }, origin: ResourceOrigin): string {
+  const hash = S3Key.replace(/\.zip$/, '');
+  const folder = origin.asset(hash);
+  if (folder !== undefined) return folder;
+  throw new StageError(`${place(origin)}: the cloud assembly has no asset ${hash}.`);
+}

@@ -1,0 +1,10 @@
+import { service } from '../../service.ts';
+import { Logs } from './logs.ts';
+import { logsResources } from './resources.ts';
+
+/** Log groups of CloudWatch Logs, with metric filters. */
+export const logs = service({
+  create: ({ records }) => new Logs(records),
+  resources: logsResources,
+  targets: ({ target }) => ({ logs: target }),
+});

@@ -1,0 +1,135 @@
+import {
+  array,
+  boolean,
+  literal,
+  maxValue,
+  minValue,
+  optional,
+  picklist,
+  pipe,
+  record,
+  strictObject,
+  string,
+  unknown,
+} from 'valibot';
+import { StageError } from '../../errors.ts';
+import { policyDocument } from '../../iam/policy.ts';
+import { type ResourceOrigin, type ResourceType, resourceType } from '../../registry.ts';
+import { accepted, numeric, physicalName, place, reasons } from '../../resource-values.ts';
+import { parseFilterPolicy } from './filter-policy.ts';
+import type { SnsStage } from './index.ts';
+import type { Sns } from './sns.ts';
+import { DEFAULT_MAX_MESSAGE_BYTES } from './sns.ts';
+import type { Subscription } from './topic.ts';
+
+const protocol = picklist(['sqs', 'lambda'], 'the local stage delivers to sqs and lambda only');
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_SNS.html */
+export function snsResources(sns: Sns, stage: SnsStage): readonly ResourceType[] {
+  const { access, arn, lambda, sqs, targets, whenLoaded } = stage;
+
+  /** Who gets messages must be there once everything is, and so must the queue for those that do not arrive. */
+  const subscribe = (subscription: Omit<Subscription, 'arn'>, origin: ResourceOrigin): string => {
+    const { protocol, endpoint, deadLetterArn } = subscription;
+    if (endpoint.split(':')[2] !== protocol) {
+      throw new StageError(`${place(origin)}: ${endpoint} is no endpoint of the protocol ${protocol}.`);
+    }
+    whenLoaded(() => {
+      targets.check(endpoint, place(origin));
+      accepted(origin, () => (protocol === 'sqs' ? sqs.byArn(endpoint) : lambda.find(endpoint)));
+      if (deadLetterArn !== undefined) accepted(origin, () => sqs.byArn(deadLetterArn));
+    });
+    return named(origin, () => sns.subscribe(subscription));
+  };
+
+  return [
+    resourceType({
+      type: 'AWS::SNS::Topic',
+      properties: {
+        TopicName: optional(string()),
+        FifoTopic: optional(literal(false)),
+        MaximumMessageSize: optional(pipe(numeric, minValue(1_024), maxValue(1_048_576)), DEFAULT_MAX_MESSAGE_BYTES),
+        Subscription: optional(array(strictObject({ Protocol: protocol, Endpoint: string() })), []),
+        TracingConfig: optional(picklist(['Active', 'PassThrough']), 'PassThrough'),
+      },
+      notExecuted: {
+        DisplayName: 'For people who get mail or text messages.',
+        KmsMasterKeyId: reasons.encryption,
+        SignatureVersion: 'Nothing on the stage signs messages.',
+        Tags: reasons.tags,
+      },
+      create({ TopicName, MaximumMessageSize, Subscription, TracingConfig }, origin) {
+        const name = TopicName ?? physicalName(origin);
+        const topicArn = arn('sns', name);
+        sns.createTopic({ name, arn: topicArn, maxMessageBytes: MaximumMessageSize, tracing: TracingConfig });
+        for (const { Protocol, Endpoint } of Subscription) {
+          subscribe({ topicArn, protocol: Protocol, endpoint: Endpoint, raw: false }, origin);
+        }
+        return { ref: topicArn, attributes: { TopicArn: topicArn, TopicName: name } };
+      },
+    }),
+    resourceType({
+      type: 'AWS::SNS::Subscription',
+      properties: {
+        TopicArn: string(),
+        Protocol: protocol,
+        Endpoint: string(),
+        FilterPolicy: optional(record(string(), unknown())),
+        FilterPolicyScope: optional(picklist(['MessageAttributes', 'MessageBody']), 'MessageAttributes'),
+        RawMessageDelivery: optional(boolean(), false),
+        RedrivePolicy: optional(strictObject({ deadLetterTargetArn: string() })),
+      },
+      create(
+        { TopicArn, Protocol, Endpoint, FilterPolicy, FilterPolicyScope, RawMessageDelivery, RedrivePolicy },
+        origin,
+      ) {
+        if (RawMessageDelivery && Protocol === 'lambda') {
+          throw new StageError(`${place(origin)}: functions get no raw messages, queues do.`);
+        }
+        const filter =
+          FilterPolicy === undefined
+            ? {}
+            : { filter: named(origin, () => parseFilterPolicy(FilterPolicy, FilterPolicyScope)) };
+        const subscriptionArn = subscribe(
+          {
+            topicArn: TopicArn,
+            protocol: Protocol,
+            endpoint: Endpoint,
+            raw: RawMessageDelivery,
+            ...filter,
+            ...(RedrivePolicy === undefined ? {} : { deadLetterArn: RedrivePolicy.deadLetterTargetArn }),
+          },
+          origin,
+        );
+        return { ref: subscriptionArn, attributes: { Arn: subscriptionArn } };
+      },
+    }),
+    resourceType({
+      type: 'AWS::SNS::TopicPolicy',
+      properties: { Topics: array(string()), PolicyDocument: policyDocument },
+      create({ Topics, PolicyDocument }, origin) {
+        for (const topicArn of Topics) {
+          access.addResourcePolicy(accepted(origin, () => sns.topic(topicArn)).settings.arn, PolicyDocument);
+        }
+        return { ref: physicalName(origin), attributes: { Id: physicalName(origin) } };
+      },
+    }),
+    resourceType({
+      type: 'AWS::SNS::TopicInlinePolicy',
+      properties: { TopicArn: string(), PolicyDocument: policyDocument },
+      create({ TopicArn, PolicyDocument }, origin) {
+        access.addResourcePolicy(accepted(origin, () => sns.topic(TopicArn)).settings.arn, PolicyDocument);
+        return { ref: TopicArn };
+      },
+    }),
+  ];
+}
+
+/** Says where in the templates something is wrong. */
+function named<T>(origin: ResourceOrigin, task: () => T): T {
+  try {
+    return task();
+  } catch (error) {
+    throw error instanceof StageError ? new StageError(`${place(origin)}: ${error.message}`) : error;
+  }
+}

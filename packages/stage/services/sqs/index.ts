@@ -1,0 +1,20 @@
+import { service } from '../../service.ts';
+import { sqsMetrics } from './metrics.ts';
+import { sqsOperations } from './operations.ts';
+import { sqsResources } from './resources.ts';
+import { Sqs } from './sqs.ts';
+
+/** Standard queues with dead letters and redrive. */
+export const sqs = service({
+  create(stage) {
+    const queues = new Sqs(stage);
+    stage.whenLoaded(() => queues.checkRedrivePolicies());
+    return queues;
+  },
+  resources: sqsResources,
+  api: (queues, { clock }) => ({ json: [sqsOperations(queues, clock)] }),
+  targets: ({ target }) => ({ sqs: target }),
+  keep: ({ moveTasks }, keep) => keep('move tasks', moveTasks),
+  metrics: sqsMetrics,
+  faults: ({ faults }) => ({ queues: faults }),
+});

@@ -1,0 +1,60 @@
+import { array, optional, picklist, strictObject, string } from 'valibot';
+import { policyDocument } from '../../iam/policy.ts';
+import { type ResourceType, resourceType } from '../../registry.ts';
+import { numeric, physicalName, reasons } from '../../resource-values.ts';
+import type { StageCore } from '../../service.ts';
+import type { Sqs } from './sqs.ts';
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_SQS.html */
+export function sqsResources(sqs: Sqs, { access, arn, keep }: StageCore): readonly ResourceType[] {
+  return [
+    resourceType({
+      type: 'AWS::SQS::Queue',
+      properties: {
+        QueueName: optional(string()),
+        DelaySeconds: optional(numeric, 0),
+        VisibilityTimeout: optional(numeric, 30),
+        MessageRetentionPeriod: optional(numeric, 345_600),
+        ReceiveMessageWaitTimeSeconds: optional(numeric, 0),
+        MaximumMessageSize: optional(numeric, 1_048_576),
+        RedrivePolicy: optional(strictObject({ deadLetterTargetArn: string(), maxReceiveCount: numeric })),
+        RedriveAllowPolicy: optional(
+          strictObject({
+            redrivePermission: picklist(['allowAll', 'denyAll', 'byQueue']),
+            sourceQueueArns: optional(array(string()), []),
+          }),
+        ),
+      },
+      notExecuted: { SqsManagedSseEnabled: reasons.encryption, Tags: reasons.tags },
+      create(properties, origin) {
+        const name = properties.QueueName ?? physicalName(origin);
+        const queueArn = arn('sqs', name);
+        const { RedriveAllowPolicy: allow, RedrivePolicy: redrive } = properties;
+        const queue = sqs.create({
+          name,
+          arn: queueArn,
+          delaySeconds: properties.DelaySeconds,
+          visibilityTimeout: properties.VisibilityTimeout,
+          retentionSeconds: properties.MessageRetentionPeriod,
+          waitSeconds: properties.ReceiveMessageWaitTimeSeconds,
+          maxMessageBytes: properties.MaximumMessageSize,
+          ...(redrive === undefined ? {} : { redrive }),
+          ...(allow === undefined
+            ? {}
+            : { redriveAllow: { permission: allow.redrivePermission, sourceArns: allow.sourceQueueArns } }),
+        });
+        keep(`queue ${name}`, queue);
+        const url = sqs.urlOf(name);
+        return { ref: url, attributes: { Arn: queueArn, QueueName: name, QueueUrl: url } };
+      },
+    }),
+    resourceType({
+      type: 'AWS::SQS::QueuePolicy',
+      properties: { Queues: array(string()), PolicyDocument: policyDocument },
+      create({ Queues, PolicyDocument }, origin) {
+        for (const url of Queues) access.addResourcePolicy(sqs.byUrl(url).settings.arn, PolicyDocument);
+        return { ref: physicalName(origin) };
+      },
+    }),
+  ];
+}
