@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { styleText } from 'node:util';
 import { openConsole } from '@serverless-arcade/console/server/console.ts';
-import type { RecordOf, StageRecord } from '@serverless-arcade/stage/records.ts';
+import { describe } from '@serverless-arcade/stage/describe.ts';
+import type { StageRecord } from '@serverless-arcade/stage/records.ts';
 import { Stage } from '@serverless-arcade/stage/stage.ts';
 import { ASSEMBLY, runCommand, UsageError } from './command.ts';
 import { greeting } from './greeting.ts';
@@ -31,7 +32,7 @@ async function runStage({ assembly, state, ...settings }: Settings): Promise<voi
   const interrupted = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
   console.log(greeting(stage, page.url));
   stage.records.subscribe((record) => {
-    const line = describe(record);
+    const line = lineOf(record);
     if (line !== undefined) console.log(`${styleText('dim', new Date(record.at).toISOString().slice(11, 23))} ${line}`);
   });
   const watch = setInterval(
@@ -57,64 +58,15 @@ function saving(stage: Stage): () => void {
   };
 }
 
-function describe(record: StageRecord): string | undefined {
-  switch (record.kind) {
-    case 'request':
-      return `${record.method} ${record.path} -> ${record.status}${record.error === undefined ? '' : `: ${record.error}`}`;
-    case 'invocation':
-      return `${record.functionName} ${record.outcome} in ${record.durationMs} ms${record.coldStart ? ' (cold)' : ''}${record.error === undefined ? '' : `: ${record.error}`}`;
-    case 'refusal':
-      return styleText('red', `${record.functionName} was not run: ${record.reason}`);
-    case 'async-event':
-      return describeAsync(record);
-    case 'message':
-      return `${record.queue}: ${record.event} ${record.messageId}`;
-    case 'event':
-      return `${record.bus}: ${record.detailType} ${JSON.stringify(record.detail)}`;
-    case 'schedule':
-      return `${record.schedule}: execution ${record.executionId}`;
-    case 'delivery':
-      return record.outcome === 'will-retry'
-        ? styleText('yellow', `delivery from ${record.from} to ${record.to} will be retried: ${record.error}`)
-        : undefined;
-    case 'notification':
-      return `${record.topic}: ${record.event} ${record.messageId}${record.endpoint === undefined ? '' : ` (${record.endpoint})`}`;
-    case 'alarm':
-      return styleText(
-        record.state === 'ALARM' ? 'red' : 'dim',
-        `alarm ${record.alarm}: ${record.previous} -> ${record.state}: ${record.reason}`,
-      );
-    case 'throttle':
-      return styleText('yellow', `${record.table}: ${record.operation} throttled, ${record.items} items`);
-    case 'server-error':
-      return styleText('red', `${record.table}: ${record.operation} failed in DynamoDB`);
-    case 'email':
-      return styleText('yellow', `email to ${record.to}: your code is ${record.code}`);
-    case 'undelivered':
-      return styleText('red', `undelivered from ${record.from} to ${record.to}: ${record.reason}`);
-    case 'stream-batch':
-      return `${record.table} stream -> ${record.functionName}: ${record.succeeded} of ${record.size} records, attempt ${record.attempt}`;
-    case 'stream-filtered':
-      return `${record.table} stream -> ${record.functionName}: ${record.size} records filtered out`;
-    case 'stream-discarded':
-      return styleText(
-        'red',
-        `${record.table} stream -> ${record.functionName}: gave up ${record.size} records (${record.condition})`,
-      );
-    case 'call':
-      return record.allowed
-        ? undefined
-        : styleText('red', `AccessDenied: ${record.principal} may not ${record.action} on ${record.resource}`);
-    case 'log':
-      return undefined;
-  }
-}
+const COLOURS = { notice: 'yellow', warning: 'yellow', failure: 'red' } as const;
 
-function describeAsync(record: RecordOf<'async-event'>): string | undefined {
-  if (record.event === 'waiting') return `${record.functionName} is tried again later: ${record.reason}`;
-  if (record.event !== 'dropped') return undefined;
-  const kept = record.keptBy.length === 0 ? 'nothing keeps the event' : `kept by ${record.keptBy.join(', ')}`;
-  return styleText('red', `${record.functionName} gave up on an event: ${record.reason}, ${kept}`);
+/** A record as one line of the terminal; undefined when it tells nothing new. */
+function lineOf(record: StageRecord): string | undefined {
+  const sentence = describe(record);
+  if (sentence === undefined) return undefined;
+  const { text, detail, tone = 'plain' } = sentence;
+  const line = detail === undefined ? text : `${text} (${detail})`;
+  return tone === 'plain' ? line : styleText(COLOURS[tone], line);
 }
 
 const options = {

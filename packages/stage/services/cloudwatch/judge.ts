@@ -1,6 +1,6 @@
-import type { AlarmState } from '../../records.ts';
+import type { AlarmState } from './records.ts';
 
-export type { AlarmState } from '../../records.ts';
+export type { AlarmState } from './records.ts';
 export type MissingData = 'missing' | 'notBreaching' | 'breaching' | 'ignore';
 
 export interface Rule {

@@ -1,5 +1,5 @@
 import type { Access, Caller } from '../../iam/access.ts';
-import type { AlarmState } from '../../records.ts';
+import type { AlarmState } from '../cloudwatch/records.ts';
 
 /** What CodeDeploy asks CloudWatch. */
 export interface WatchedAlarms {

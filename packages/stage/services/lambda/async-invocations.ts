@@ -3,7 +3,7 @@ import { boolean, type InferOutput, number, object, optional, string } from 'val
 import type { Activity } from '../../activity.ts';
 import { Backlog, type Due } from '../../backlog.ts';
 import type { StageClock } from '../../clock.ts';
-import type { AsyncStep, Records } from '../../records.ts';
+import type { Records } from '../../records.ts';
 import { ASYNC_DEFAULTS, type AsyncEvent, type AsyncSettings } from './async-settings.ts';
 import { type Concurrency, isRefusal } from './concurrency.ts';
 import type { AsyncOutcome, Condition, Destinations } from './destinations.ts';
@@ -11,6 +11,7 @@ import { type Execution, executionSchema } from './executions.ts';
 import type { FunctionFaults } from './faults.ts';
 import { qualifierOf } from './function-settings.ts';
 import type { Functions } from './functions.ts';
+import type { AsyncStep } from './records.ts';
 
 interface AsyncEnvironment {
   readonly activity: Activity;

@@ -5,8 +5,9 @@ import type { StageClock } from '../../clock.ts';
 import type { Actor, Delivery, Targets } from '../../delivery/targets.ts';
 import { AwsError } from '../../errors.ts';
 import type { Faults } from '../../faults.ts';
-import type { NotificationEvent, Records } from '../../records.ts';
+import type { Records } from '../../records.ts';
 import { envelope, lambdaEvent } from './envelope.ts';
+import type { NotificationEvent } from './records.ts';
 import type { RetryPolicy } from './retry-policy.ts';
 import { contentFor, type Notification, notification, type Subscription } from './topic.ts';
 

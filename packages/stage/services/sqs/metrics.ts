@@ -2,9 +2,9 @@ import { Agenda } from '../../agenda.ts';
 import { MINUTE, type Reading } from '../../metrics/series.ts';
 import { ServiceMetrics } from '../../metrics/service-metrics.ts';
 import type { MetricStore } from '../../metrics/store.ts';
-import type { MessageEvent } from '../../records.ts';
 import type { Observers, StageCore } from '../../service.ts';
 import type { LocalQueue } from './queue.ts';
+import type { MessageEvent } from './records.ts';
 import type { Sqs } from './sqs.ts';
 
 const COUNTS: Readonly<Partial<Record<MessageEvent, string>>> = {

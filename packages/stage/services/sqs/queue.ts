@@ -2,10 +2,10 @@ import { createHash, randomUUID } from 'node:crypto';
 import { array } from 'valibot';
 import { Agenda } from '../../agenda.ts';
 import type { StageClock } from '../../clock.ts';
-import type { MessageEvent } from '../../records.ts';
 import type { Durable } from '../../state/durable.ts';
 import type { QueueFaults } from './faults.ts';
 import { type Message, messageSchema, type NewMessage } from './message.ts';
+import type { MessageEvent } from './records.ts';
 
 export type { Message, MessageAttribute } from './message.ts';
 

@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { seededRandom } from '../../random.ts';
-import type { MessageEvent } from '../../records.ts';
+import type { MessageEvent } from '../../services/sqs/records.ts';
 import { ServiceStage } from '../support/service-stage.ts';
 
 const MAX_RECEIVES = 3;

@@ -1,0 +1,33 @@
+import { counted, sentences } from '../../sentences.ts';
+
+/** A call on a table that was throttled, for all or some of its items. */
+export interface ThrottleRecord {
+  readonly kind: 'throttle';
+  readonly table: string;
+  /** The index that had no capacity left; absent when it was the table. */
+  readonly index?: string;
+  readonly operation: string;
+  /** How many items were throttled. */
+  readonly items: number;
+  /** Whether nothing of the call was done. */
+  readonly isWhole: boolean;
+}
+
+/** A call on a table that failed in DynamoDB itself. */
+export interface ServerErrorRecord {
+  readonly kind: 'server-error';
+  readonly table: string;
+  readonly operation: string;
+}
+
+export const records = sentences<ThrottleRecord | ServerErrorRecord>({
+  throttle: ({ table, operation, items }, name) => ({
+    text: `${name(table)}: ${operation} was throttled`,
+    detail: counted(items, 'item'),
+    tone: 'warning',
+  }),
+  'server-error': ({ table, operation }, name) => ({
+    text: `${name(table)}: ${operation} failed in DynamoDB`,
+    tone: 'failure',
+  }),
+});

@@ -1,0 +1,122 @@
+import { counted, sentences } from '../../sentences.ts';
+
+/** One run of a function. */
+export interface InvocationRecord {
+  readonly kind: 'invocation';
+  readonly functionName: string;
+  readonly requestId: string;
+  readonly coldStart: boolean;
+  /** What ran: the number of a published version, or `$LATEST`. */
+  readonly version: string;
+  /** The version or the alias by which it was invoked. */
+  readonly qualifier?: string;
+  readonly outcome: 'success' | 'error' | 'timeout' | 'exit';
+  /** Why it failed. */
+  readonly error?: string;
+  /** Milliseconds of real time that the function ran. */
+  readonly durationMs: number;
+  /** When it was invoked, epoch milliseconds of the stage. */
+  readonly startedAt: number;
+  /** Its trace, if it is recorded. */
+  readonly traceId?: string;
+  /** Executions of the function at that moment, including this one. */
+  readonly concurrent: number;
+}
+
+/** Lambda did not run a function: it throttled the invocation, or failed itself. */
+export interface RefusalRecord {
+  readonly kind: 'refusal';
+  readonly functionName: string;
+  readonly qualifier?: string;
+  readonly reason: string;
+}
+
+/** A step of an asynchronous event on its way through Lambda's internal queue. */
+export type AsyncStep =
+  | { readonly event: 'received' | 'succeeded' }
+  | { readonly event: 'waiting'; readonly reason: string }
+  /** Lambda gave up: the event is lost unless a destination or the dead-letter queue kept it. */
+  | { readonly event: 'dropped'; readonly reason: string; readonly keptBy: readonly string[] };
+
+export type AsyncEventRecord = {
+  readonly kind: 'async-event';
+  readonly functionName: string;
+  readonly qualifier?: string;
+  readonly requestId: string;
+} & AsyncStep;
+
+/** Some records of one shard, on their way to one function. */
+interface StreamPart {
+  readonly table: string;
+  readonly shardId: string;
+  readonly functionName: string;
+  readonly size: number;
+}
+
+interface StreamRange extends StreamPart {
+  readonly startSequenceNumber: string;
+  readonly endSequenceNumber: string;
+}
+
+/** A batch of a stream that a function received, and how many of its first records are done with it. */
+export interface StreamBatchRecord extends StreamRange {
+  readonly kind: 'stream-batch';
+  readonly requestId: string;
+  /** How often these records have been sent, 1 for the first time. */
+  readonly attempt: number;
+  readonly succeeded: number;
+  readonly qualifier?: string;
+  /** Milliseconds from when the stream received the last record to when the function did. */
+  readonly iteratorAgeMs: number;
+}
+
+/** Records of a stream that no filter of a function lets through. */
+export interface StreamFilteredRecord extends StreamPart {
+  readonly kind: 'stream-filtered';
+}
+
+/** Records of a stream that Lambda gave up. */
+export interface StreamDiscardedRecord extends StreamRange {
+  readonly kind: 'stream-discarded';
+  readonly condition: 'RetryAttemptsExhausted' | 'RecordAgeExceeded';
+  /** ARN of the queue or topic that Lambda informs. */
+  readonly destination?: string;
+}
+
+export const records = sentences<
+  InvocationRecord | RefusalRecord | AsyncEventRecord | StreamBatchRecord | StreamFilteredRecord | StreamDiscardedRecord
+>({
+  invocation: ({ functionName, durationMs, coldStart, outcome, error }, name) => ({
+    text: `${name(functionName)} ran ${durationMs} ms${coldStart ? ', cold' : ''}: ${error ?? outcome}`,
+    tone: outcome === 'success' ? 'plain' : 'failure',
+  }),
+  refusal: ({ functionName, reason }, name) => ({
+    text: `${name(functionName)} was not run: ${reason}`,
+    tone: 'failure',
+  }),
+  'async-event'(record, name) {
+    const functionName = name(record.functionName);
+    switch (record.event) {
+      case 'waiting':
+        return { text: `${functionName} is tried again later`, detail: record.reason, tone: 'warning' };
+      case 'dropped': {
+        const kept = record.keptBy.length === 0 ? 'the event is lost' : `kept by ${record.keptBy.join(', ')}`;
+        return { text: `${functionName} gave up on an event`, detail: `${record.reason}, ${kept}`, tone: 'failure' };
+      }
+      default:
+        return undefined;
+    }
+  },
+  'stream-batch': ({ functionName, size, succeeded, table, attempt }, name) => ({
+    text: `${name(functionName)} got ${counted(size, 'change')} of the table, ${succeeded} done`,
+    detail: `${name(table)}, attempt ${attempt}`,
+    tone: succeeded < size ? 'failure' : 'plain',
+  }),
+  // What a filter keeps from a function is neither work nor a failure.
+  'stream-filtered': () => undefined,
+  'stream-discarded': ({ functionName, size, table, condition }, name) => ({
+    text: `${counted(size, 'change')} of the table ${size === 1 ? 'was' : 'were'} given up`,
+    detail: `${name(table)} for ${name(functionName)}: ${condition}`,
+    tone: 'failure',
+  }),
+});
