@@ -88,7 +88,7 @@ describe('the engine of DynamoDB', () => {
   test('ends with the process that started it, even when that is killed', async () => {
     const environment = pathWith('echo "listening on $*"; echo $$ > "$(dirname "$0")/pid"; exec sleep 60');
     const script = `
-      import { startEngine } from '${new URL('../../../local/services/dynamodb/engine.ts', import.meta.url).href}';
+      import { startEngine } from '${new URL('../../services/dynamodb/engine.ts', import.meta.url).href}';
       await startEngine(${JSON.stringify(environment)}, () => undefined);
       console.log('started');`;
     const parent = spawn(process.execPath, ['--input-type=module', '-e', script], {
