@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto';
-import { copyFileSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative, sep } from 'node:path';
-import { AssetHashType } from 'aws-cdk-lib';
+import { globSync } from 'node:fs';
+import { join, sep } from 'node:path';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import { type BuildOptions, build, type Metafile } from 'esbuild';
-import { keepOwnSources } from './source-maps.ts';
+import { BuildCache } from './bundling/cache.ts';
+import { LinkedCode } from './bundling/linked-code.ts';
+import { hashOf } from './fingerprint.ts';
 
 /** The bundled functions: where a construct gets the code of its handler. */
 export interface Bundles {
@@ -33,7 +32,8 @@ export interface BundleOptions {
 const projectRoot = join(import.meta.dirname, '..');
 
 /**
- * Bundles every function of the application in one esbuild call, before any stack is built.
+ * Bundles every function of the application in one esbuild call, before any stack is built, and not at all when nothing
+ * has changed since the last time (docs/decisions/0006).
  *
  * One call instead of a `NodejsFunction` per function: that construct starts a bundler each time, about 0.45 s of
  * synth per function. Code splitting moves what a cold start does not need (the SDK's credential chain for SSO and
@@ -44,38 +44,35 @@ export async function bundleFunctions({
   directory = join(projectRoot, 'build', 'functions'),
   sharedLayer = false,
 }: BundleOptions = {}): Promise<Bundles> {
-  rmSync(directory, { recursive: true, force: true });
-  const entries = globSync('lambda/*/functions/*.ts', { cwd: projectRoot })
-    .map((file) => file.replaceAll(sep, '/'))
-    .sort();
-  const staging = join(directory, 'all');
-  const { metafile } = await build({
-    ...BUILD_OPTIONS,
-    entryPoints: entries.map((file) => ({ in: file, out: handlerOf(file) })),
-    outdir: staging,
-    chunkNames: 'chunks/[name]-[hash]',
-    sourcemap: 'linked',
-    sourcesContent: false,
-    external: sharedLayer ? [...SHARED_PACKAGES] : [],
-  });
-  keepOwnSources(staging, projectRoot);
-
-  const assets = new Map<string, Code>();
-  for (const entry of entries) {
-    const handler = handlerOf(entry);
-    assets.set(handler, assembleAsset(metafile, staging, join(directory, handler.replace('/', '-')), handler));
-  }
+  const entries = new Map(
+    globSync('lambda/*/functions/*.ts', { cwd: projectRoot })
+      .map((file) => file.replaceAll(sep, '/'))
+      .sort()
+      .map((file) => [handlerOf(file), file]),
+  );
+  const cache = new BuildCache(projectRoot, directory, { entries: [...entries], sharedLayer });
+  const functions = new Map(Object.entries(cache.read() ?? (await build(cache, entries, sharedLayer))));
   const layer = join(directory, 'layer');
-  if (sharedLayer) await bundleLayer(layer);
+  if (sharedLayer) await (await import('./bundling/layer.ts')).bundleLayer(projectRoot, layer);
   return {
     ...(sharedLayer ? { layer: () => Code.fromAsset(layer) } : {}),
     code(handler) {
-      const code = assets.get(handler);
-      if (code === undefined)
+      const files = functions.get(handler);
+      if (files === undefined)
         throw new Error(`No function "${handler}": expected the file lambda/${handler.replace('/', '/functions/')}.ts`);
-      return code;
+      const paths = Object.entries(files).map(([name, hash]) => [name, cache.files.path(hash)] as const);
+      return new LinkedCode(hashOf(JSON.stringify(files)), new Map(paths));
     },
   };
+}
+
+/** Loads esbuild only when there is something to build. */
+async function build(cache: BuildCache, entries: ReadonlyMap<string, string>, sharedLayer: boolean) {
+  const [{ buildFunctions }, { SHARED_PACKAGES }] = await Promise.all([
+    import('./bundling/build.ts'),
+    import('./bundling/layer.ts'),
+  ]);
+  return cache.write(await buildFunctions(projectRoot, entries, sharedLayer ? SHARED_PACKAGES : []));
 }
 
 /** `lambda/seasons/functions/turn-season.ts` holds the handler `seasons/turn-season`. */
@@ -84,74 +81,3 @@ const handlerOf = (file: string): string =>
     .replace(/^lambda\//, '')
     .replace('/functions/', '/')
     .replace(/\.ts$/, '');
-
-/** What most functions use; a layer that holds it holds all of it, because it cannot know what a function leaves out. */
-const SHARED_PACKAGES = [
-  '@aws-lambda-powertools/batch',
-  '@aws-lambda-powertools/logger',
-  '@aws-sdk/client-dynamodb',
-  '@aws-sdk/client-sqs',
-  '@aws-sdk/util-dynamodb',
-  '@middy/core',
-  'valibot',
-] as const;
-
-/** Bundles the shared packages, each under the name by which functions import it. */
-async function bundleLayer(directory: string): Promise<void> {
-  const packages = join(directory, 'nodejs', 'node_modules');
-  await build({
-    ...BUILD_OPTIONS,
-    entryPoints: SHARED_PACKAGES.map((name) => ({ in: name, out: `${name}/index` })),
-    outdir: packages,
-    chunkNames: 'arcade-chunks/[name]-[hash]',
-  });
-  for (const name of SHARED_PACKAGES) {
-    const description = { name, type: 'module', exports: './index.mjs' };
-    writeFileSync(join(packages, name, 'package.json'), JSON.stringify(description));
-  }
-}
-
-/** Some CommonJS dependencies call `require` for Node's own modules; an ES module has none unless it makes one. */
-const REQUIRE_SHIM =
-  "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);";
-
-const BUILD_OPTIONS = {
-  absWorkingDir: projectRoot,
-  outExtension: { '.js': '.mjs' },
-  bundle: true,
-  splitting: true,
-  format: 'esm',
-  platform: 'node',
-  target: 'node24',
-  mainFields: ['module', 'main'],
-  minify: true,
-  metafile: true,
-  logLevel: 'warning',
-  banner: { js: REQUIRE_SHIM },
-} as const satisfies BuildOptions;
-
-/** Copies an entry and every chunk it reaches into the function's own folder, hashed by content only. */
-function assembleAsset(metafile: Metafile, staging: string, target: string, handler: string): Code {
-  const hash = createHash('sha256');
-  for (const file of reachable(metafile, staging, `${handler}.mjs`)) {
-    for (const name of [file, `${file}.map`]) {
-      const copy = join(target, name);
-      mkdirSync(dirname(copy), { recursive: true });
-      copyFileSync(join(staging, name), copy);
-      hash.update(name).update('\0').update(readFileSync(copy));
-    }
-  }
-  return Code.fromAsset(target, { assetHash: hash.digest('hex'), assetHashType: AssetHashType.CUSTOM });
-}
-
-/** The files an output imports, statically or dynamically, itself first; paths relative to the staging folder. */
-function reachable(metafile: Metafile, staging: string, entry: string): string[] {
-  const prefix = `${relative(projectRoot, staging).replaceAll(sep, '/')}/`;
-  const seen = new Set([`${prefix}${entry}`]);
-  for (const path of seen) {
-    for (const imported of metafile.outputs[path]?.imports ?? []) {
-      if (imported.external !== true) seen.add(imported.path);
-    }
-  }
-  return [...seen].map((path) => path.slice(prefix.length)).sort();
-}

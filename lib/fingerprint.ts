@@ -1,0 +1,29 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/**
+ * A hash of files by path and content. It changes when a file changes, appears or goes; time stamps do not count.
+ * @param root what the paths are relative to
+ */
+export function fingerprint(root: string, paths: Iterable<string>): string {
+  const hash = createHash('sha256');
+  for (const path of [...paths].sort()) {
+    const content = contentOf(join(root, path));
+    hash.update(`${path}\0${content?.length ?? 'missing'}\0`).update(content ?? '');
+  }
+  return hash.digest('hex');
+}
+
+/** A hash of one content, as hexadecimal digits. */
+export const hashOf = (content: string | Uint8Array): string => createHash('sha256').update(content).digest('hex');
+
+/** What a file holds; nothing when there is no such file. */
+function contentOf(path: string): Buffer | undefined {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
