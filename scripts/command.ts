@@ -4,7 +4,10 @@ import { StageError } from '@serverless-arcade/stage/errors.ts';
 /** Somebody asked for what the command does not take. */
 export class UsageError extends Error {}
 
-/** The option of every command that reads templates. */
+/** A command failed, and the message says all there is to say. */
+export class CommandError extends Error {}
+
+/** The option of every command that reads templates and synthesizes none. */
 export const ASSEMBLY = { type: 'string', default: 'cdk.out' } as const;
 
 type Config = Pick<ParseArgsConfig, 'allowPositionals' | 'options'>;
@@ -47,7 +50,7 @@ function parse<C extends Config>(config: C) {
 }
 
 function describe(error: unknown): string {
-  if (error instanceof UsageError || error instanceof StageError) return error.message;
+  if (error instanceof UsageError || error instanceof CommandError || error instanceof StageError) return error.message;
   // What AWS answers says what is wrong; where the SDK has read it does not.
   if (error instanceof Error && '$metadata' in error) return `${error.name}: ${error.message}`;
   return inspect(error);

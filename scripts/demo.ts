@@ -5,9 +5,10 @@ import { catalogue } from '../lib/catalogue/index.ts';
 import { Playground } from '../playground/playground.ts';
 import { BORROWED_ROLE } from '../playground/step.ts';
 import { story, storyOf } from '../playground/story.ts';
-import { ASSEMBLY, runCommand } from './command.ts';
+import { ASSEMBLY_OPTIONS, ASSEMBLY_USAGE, assemblyFor } from './assembly.ts';
+import { runCommand } from './command.ts';
 
-const USAGE = `Usage: npm run demo -- [--assembly <output of cdk synth>]
+const USAGE = `Usage: npm run demo -- ${ASSEMBLY_USAGE}
 
 Plays the story of the arcade on a local stage, and says of each pattern what was observed.`;
 
@@ -81,4 +82,4 @@ function printSummary(proofs: readonly Proof[], startedAt: number): void {
 // An interrupted demo ends like a finished one: what it has started ends with the process.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
 
-await runCommand(USAGE, { options: { assembly: ASSEMBLY } }, ({ values }) => playStory(values.assembly));
+await runCommand(USAGE, { options: ASSEMBLY_OPTIONS }, async ({ values }) => playStory(await assemblyFor(values)));

@@ -2,16 +2,17 @@ import { performance } from 'node:perf_hooks';
 import { styleText } from 'node:util';
 import { proofs } from '@serverless-arcade/proofs/index.ts';
 import type { ProofOptions } from '@serverless-arcade/proofs/proof.ts';
-import { ASSEMBLY, runCommand, UsageError } from './command.ts';
+import { ASSEMBLY_OPTIONS, ASSEMBLY_USAGE, assemblyFor } from './assembly.ts';
+import { runCommand, UsageError } from './command.ts';
 import { progress } from './progress.ts';
 
-const USAGE = `Usage: npm run proofs -- [--short] [--seeds 1,2,3] [--assembly <output of cdk synth>] [<proof> ...]
+const USAGE = `Usage: npm run proofs -- [--short] [--seeds 1,2,3] ${ASSEMBLY_USAGE} [<proof> ...]
 
 Puts the claims of the architecture to the test and prints what was found. The proofs: ${proofs.map(({ name }) => name).join(', ')}.`;
 const options = {
   short: { type: 'boolean', default: false },
   seeds: { type: 'string', default: '1,2,3' },
-  assembly: ASSEMBLY,
+  ...ASSEMBLY_OPTIONS,
 } as const;
 
 /** Runs proofs one after the other. The exit code is 1 if one falls short. */
@@ -36,9 +37,14 @@ async function prove(names: readonly string[], how: Omit<ProofOptions, 'onProgre
   if (failed > 0) process.exitCode = 1;
 }
 
-await runCommand(USAGE, { allowPositionals: true, options }, ({ positionals, values: { seeds, ...how } }) => {
-  const unknown = positionals.filter((name) => !proofs.some((proof) => proof.name === name));
-  if (unknown.length > 0) throw new UsageError(`No proof ${unknown.join(', ')}.`);
-  if (!/^\d+(,\d+)*$/.test(seeds)) throw new UsageError(`--seeds takes whole numbers, such as 1,2,3, not ${seeds}.`);
-  return prove(positionals, { ...how, seeds: seeds.split(',').map(Number) });
-});
+await runCommand(
+  USAGE,
+  { allowPositionals: true, options },
+  async ({ positionals, values: { seeds, short, ...choice } }) => {
+    const unknown = positionals.filter((name) => !proofs.some((proof) => proof.name === name));
+    if (unknown.length > 0) throw new UsageError(`No proof ${unknown.join(', ')}.`);
+    if (!/^\d+(,\d+)*$/.test(seeds)) throw new UsageError(`--seeds takes whole numbers, such as 1,2,3, not ${seeds}.`);
+    const assembly = await assemblyFor(choice);
+    await prove(positionals, { assembly, short, seeds: seeds.split(',').map(Number) });
+  },
+);

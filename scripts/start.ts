@@ -4,27 +4,25 @@ import { openConsole } from '@serverless-arcade/console/server/console.ts';
 import { describe } from '@serverless-arcade/stage/describe.ts';
 import type { StageRecord } from '@serverless-arcade/stage/records.ts';
 import { Stage } from '@serverless-arcade/stage/stage.ts';
-import { ASSEMBLY, runCommand, UsageError } from './command.ts';
+import { ASSEMBLY_OPTIONS, ASSEMBLY_USAGE, assemblyFor } from './assembly.ts';
+import { runCommand, UsageError } from './command.ts';
 import { greeting } from './greeting.ts';
 
 /** How often the state is saved while something happens: what a crash may cost. */
 const SAVE_MILLISECONDS = 5_000;
 
-const USAGE = `Usage: npm start -- [--port 4566] [--state <directory>] [--assembly <output of cdk synth>]
+const USAGE = `Usage: npm start -- [--port 4566] [--state <directory>] ${ASSEMBLY_USAGE}
 
 Runs the arcade on this machine until it is interrupted. With --state it goes on where it was stopped.`;
 
 interface Settings {
   readonly assembly: string;
-  readonly port: string;
+  readonly port: number;
   readonly state?: string | undefined;
 }
 
 /** Runs the stage in real time until it is interrupted, and prints what happens in it. */
-async function runStage({ assembly, state, ...settings }: Settings): Promise<void> {
-  const port = Number(settings.port);
-  if (!/^\d+$/.test(settings.port) || port > 65_535)
-    throw new UsageError(`--port takes a number from 0 to 65535, not ${settings.port}.`);
+async function runStage({ assembly, state, port }: Settings): Promise<void> {
   const stage = await Stage.open({ assembly, port, clock: 'real', ...(state === undefined ? {} : { state }) });
   for (const what of stage.dropped)
     console.log(styleText('yellow', `Not in the templates any more, and dropped: ${what}`));
@@ -70,8 +68,12 @@ function lineOf(record: StageRecord): string | undefined {
 }
 
 const options = {
-  assembly: ASSEMBLY,
+  ...ASSEMBLY_OPTIONS,
   port: { type: 'string', default: '4566' },
   state: { type: 'string' },
 } as const;
-await runCommand(USAGE, { options }, ({ values }) => runStage(values));
+await runCommand(USAGE, { options }, async ({ values: { port, state, ...choice } }) => {
+  if (!/^\d+$/.test(port) || Number(port) > 65_535)
+    throw new UsageError(`--port takes a number from 0 to 65535, not ${port}.`);
+  await runStage({ assembly: await assemblyFor(choice), port: Number(port), state });
+});

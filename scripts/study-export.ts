@@ -2,7 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundleConsole } from '@serverless-arcade/console/server/bundle.ts';
 import { consoleDocuments } from '@serverless-arcade/console/server/documents.ts';
-import { ASSEMBLY, runCommand } from './command.ts';
+import { ASSEMBLY_OPTIONS, ASSEMBLY_USAGE, assemblyFor } from './assembly.ts';
+import { runCommand } from './command.ts';
 
 /** Where the page takes what it carries with it. */
 const PLACE = '<!--documents-->';
@@ -25,17 +26,17 @@ export async function exportStudy(assembly: string, directory: string): Promise<
   );
 }
 
-const USAGE = `Usage: npm run study:export -- [--output build/study] [--assembly <output of cdk synth>]
+const USAGE = `Usage: npm run study:export -- [--output build/study] ${ASSEMBLY_USAGE}
 
 Writes the study and the patterns as a page that needs no stage.`;
 const options = {
-  assembly: ASSEMBLY,
+  ...ASSEMBLY_OPTIONS,
   output: { type: 'string', default: 'build/study' },
 } as const;
 
 if (import.meta.main) {
-  await runCommand(USAGE, { options }, async ({ values: { assembly, output } }) => {
-    await exportStudy(assembly, output);
+  await runCommand(USAGE, { options }, async ({ values: { output, ...choice } }) => {
+    await exportStudy(await assemblyFor(choice), output);
     console.log(`The study is in ${output}: open index.html, or publish the folder.`);
   });
 }

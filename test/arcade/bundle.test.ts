@@ -24,7 +24,7 @@ test('lambda-package-small: source maps cover our own code and nothing else', ()
   const sources = assets.flatMap((asset) =>
     filesOf(asset, 'map').flatMap((file): string[] => JSON.parse(readFileSync(file, 'utf8')).sources),
   );
-  expect(sources).toContain('../../../lambda/registration/follow-up.ts');
+  expect(sources).toContain('../../../lambda/registration/functions/remind-player.ts');
   expect(sources.filter((source) => !source.startsWith('../../../lambda/'))).toEqual([]);
 });
 
@@ -40,10 +40,13 @@ test('lambda-package-small: a stack trace maps back to the line that was written
     0,
   );
   await arcade.stage.settle();
-  const source = readFileSync(join(import.meta.dirname, '../../lambda/registration/use-cases/nudge-player.ts'), 'utf8');
+  const source = readFileSync(
+    join(import.meta.dirname, '../../lambda/registration/use-cases/remind-player.ts'),
+    'utf8',
+  );
   const line = source.split('\n').findIndex((text) => text.includes('names a player who does not exist')) + 1;
   const log = arcade.stage.records.of('log').map((record) => record.line);
-  expect(log.join('\n')).toContain(`lambda/registration/use-cases/nudge-player.ts:${line}:`);
+  expect(log.join('\n')).toContain(`lambda/registration/use-cases/remind-player.ts:${line}:`);
 });
 
 test('lambda-init-outside-handler: SDK clients are created when a module loads, once per execution environment', () => {

@@ -23,6 +23,9 @@ export const COPIES: readonly Copy[] = [
   { environment: 'sandbox', instance: 'arcade', instrumented: true },
 ];
 
+/** Where all copies are. */
+export const TEST_COPIES = join(build, 'test-copies');
+
 /** Where template tests find a copy. */
 export const copyAssembly = ({ environment, instance, instrumented }: Copy): string =>
-  join(build, 'test-copies', `${instance}-${environment}${instrumented ? '-instrumented' : ''}`);
+  join(TEST_COPIES, `${instance}-${environment}${instrumented ? '-instrumented' : ''}`);
