@@ -1,6 +1,8 @@
 import type { RecordKind, RecordOf } from '@serverless-arcade/stage/records.ts';
 import type { FunctionSettings } from '@serverless-arcade/stage/services/lambda/function-settings.ts';
 import type { Stage } from '@serverless-arcade/stage/stage.ts';
+import { is } from 'valibot';
+import { playerReminded } from '#lambda/registration/events.ts';
 import { addressOf } from './address.ts';
 import { type Account, ArcadeClient } from './arcade-client.ts';
 
@@ -131,12 +133,9 @@ export class Playground {
   reminders(playerId: string): readonly string[] {
     return this.stage.records
       .of('event')
-      .filter(({ detailType }) => detailType === 'PlayerNudged.v1')
-      .map(({ detail }) =>
-        typeof detail === 'object' && detail !== null ? { playerId: '', reminder: '', ...detail } : undefined,
-      )
-      .filter((detail) => detail?.playerId === playerId)
-      .map((detail) => detail?.reminder ?? '');
+      .flatMap(({ detail }) => (is(playerReminded.schema, detail) ? [detail.detail] : []))
+      .filter((detail) => detail.playerId === playerId)
+      .map(({ reminder }) => reminder);
   }
 
   /** The delay queue of the reminders, or its dead-letter queue. */

@@ -5,7 +5,7 @@ export const METRICS_NAMESPACE = 'ServerlessArcade';
 export const BUSINESS_METRICS = {
   api: ['PlaysRecorded', 'CreditsRefused'],
   imports: ['ImportRowsLoaded', 'ImportRowsRejected'],
-  registration: ['PlayersRegistered', 'FollowUpsSent'],
+  registration: ['PlayersRegistered', 'RemindersSent'],
 } as const;
 
 export type BusinessMetric = (typeof BUSINESS_METRICS)[keyof typeof BUSINESS_METRICS][number];

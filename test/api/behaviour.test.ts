@@ -114,7 +114,7 @@ describe('ddb-transactions', () => {
     // Without what others derive from the play.
     const derived: readonly unknown[] = ['activity', 'best', 'message'];
     const items = (await arcade.client.itemsOf(playerId)).filter(({ entity }) => !derived.includes(entity));
-    expect(items.map(({ entity }) => entity)).toEqual(['play', 'player', 'idempotency', 'session', 'statistics']);
+    expect(items.map(({ entity }) => entity)).toEqual(['play', 'player', 'request', 'session', 'statistics']);
     expect(items[1]).toMatchObject({ credits: 2, plays: 1 });
     expect(items[4]).toMatchObject({ plays: 1, totalScore: 4_200 });
   });

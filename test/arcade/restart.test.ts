@@ -148,7 +148,7 @@ describe('a stage that is opened again', () => {
       deadLetters: [['no follow-up', expect.any(Number)]],
     });
     expect(through.events.map(([type]) => type)).toEqual(
-      expect.arrayContaining(['PlayerNudged.v1', 'SeasonClosed.v1']),
+      expect.arrayContaining(['PlayerReminded.v1', 'SeasonClosed.v1']),
     );
     expect(through.alarms.filter((change) => change.endsWith('ALARM'))).not.toEqual([]);
     expect(through.announcements.map(([, outcome]) => outcome)).toContain('error');

@@ -3,7 +3,8 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { type Engine, startEngine } from '@serverless-arcade/stage/services/dynamodb/engine.ts';
 import type { Context, DynamoDBRecord, DynamoDBStreamEvent, SQSEvent } from 'aws-lambda';
-import { leaderboardPartitions, playKey } from '#lambda/runtime/keys.ts';
+import { playItem } from '#lambda/api/keys.ts';
+import { leaderboardPartitions } from '#lambda/leaderboard/keys.ts';
 import { FakeDestinations } from './destinations.ts';
 import { playOf } from './view.ts';
 
@@ -105,7 +106,7 @@ const storePlay = (play: ReturnType<typeof playOf>) =>
   dynamodb.send(
     new PutItemCommand({
       TableName,
-      Item: marshall({ ...playKey(play.playerId, play.playedAt, play.playId), entity: 'play', ...play }),
+      Item: marshall({ ...playItem.head(play.playerId, play.playedAt, play.playId), ...play }),
     }),
   );
 
@@ -131,7 +132,7 @@ describe('project-changes', () => {
     await project(changeOf('INSERT', 1, low), changeOf('INSERT', 2, high), changeOf('REMOVE', 3, high));
     expect(await leaderboardOf('tetris')).toMatchObject([{ playerId: 'b', score: 10 }]);
     // GIVEN the other one is gone as well
-    const key = playKey('b', low.playedAt, 'b-1');
+    const key = playItem.key('b', low.playedAt, 'b-1');
     const { DeleteItemCommand } = await import('@aws-sdk/client-dynamodb');
     await dynamodb.send(new DeleteItemCommand({ TableName, Key: marshall(key) }));
     await project(changeOf('REMOVE', 4, low));

@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import { readChange } from '#lambda/leaderboard/use-cases/change.ts';
 import { processBatch } from '#lambda/leaderboard/use-cases/process-batch.ts';
 import { FakeWorld, inserted, playOf, recordOf, removed } from './view.ts';
 
@@ -15,6 +14,7 @@ describe('what is published', () => {
     expect(await processBatch([recordOf('INSERT', 1, player)], world)).toBeUndefined();
     expect(world.topic).toEqual([
       {
+        source: 'arcade.registration',
         eventId: 'PlayerRegistered.v1/p-1',
         type: 'PlayerRegistered.v1',
         occurredAt: '2026-11-21T09:00:00.000Z',
@@ -36,7 +36,6 @@ describe('what is published', () => {
   ])('ddb-ttl: a session that %s', async (_, userIdentity, type) => {
     const world = new FakeWorld();
     const record = recordOf('REMOVE', 7, session, userIdentity);
-    expect(readChange(record).kind).toBe(userIdentity === expiry ? 'session-expired' : 'session-ended');
     await processBatch([record], world);
     expect(world.topic).toMatchObject([
       {
@@ -48,9 +47,15 @@ describe('what is published', () => {
     ]);
   });
 
-  test('ddb-stream-react-notify: a play is recorded when it comes, and removed when it goes', () => {
-    expect(readChange(inserted(1, first))).toMatchObject({ kind: 'play-recorded', play: first });
-    expect(readChange(removed(2, first))).toMatchObject({ kind: 'play-removed', play: first });
+  test('ddb-stream-react-notify: a play is recorded when it comes, and removed when it goes', async () => {
+    const world = new FakeWorld();
+    await processBatch([inserted(1, first), removed(2, first)], world);
+    const { playedAt: occurredAt, ...detail } = first;
+    expect(world.topic).toEqual([
+      { source: 'arcade.api', eventId: 'PlayRecorded.v1/first', type: 'PlayRecorded.v1', occurredAt, detail },
+      { source: 'arcade.api', eventId: 'PlayRemoved.v1/first', type: 'PlayRemoved.v1', occurredAt, detail },
+    ]);
+    expect(kinds(world.bus)).toEqual(['PlayRecorded.v1', 'HighScoreBeaten.v1']);
   });
 
   test('ddb-stream-react-notify: a play goes to the topic and the bus, and a high score to the bus besides', async () => {

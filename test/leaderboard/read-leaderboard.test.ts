@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
+import { leaderboardKey } from '#lambda/leaderboard/keys.ts';
 import {
   type LeaderboardEntry,
   type ReadLeaderboardPorts,
   readLeaderboard,
 } from '#lambda/leaderboard/use-cases/read-leaderboard.ts';
-import { leaderboardKey } from '#lambda/runtime/keys.ts';
 
 /** An index with these scores, one player each, and the requests it got. */
 function indexOf(scores: readonly number[]) {

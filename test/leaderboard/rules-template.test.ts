@@ -15,18 +15,21 @@ describe('the rules', () => {
   const announce = theOnly(leaderboard, 'AWS::Lambda::Alias', 'AnnounceHighScore');
 
   test.each([
-    [highScores, 'HighScoreBeaten.v1', 1_000],
-    [suspicious, 'PlayRecorded.v1', 10_000_000],
-  ])('eventbridge-pattern-rule: $logicalId matches the type with its version, and the score', (rule, type, score) => {
-    expect(rule.Properties).toMatchObject({
-      EventBusName: { 'Fn::ImportValue': expect.stringMatching(/^arcade-foundation:/) },
-      EventPattern: {
-        source: ['arcade.leaderboard'],
-        'detail-type': [type],
-        detail: { detail: { score: [{ numeric: ['>=', score] }] } },
-      },
-    });
-  });
+    [highScores, 'arcade.leaderboard', 'HighScoreBeaten.v1', 1_000],
+    [suspicious, 'arcade.api', 'PlayRecorded.v1', 10_000_000],
+  ])(
+    'eventbridge-pattern-rule: $logicalId matches the type with its version, and the score',
+    (rule, source, type, score) => {
+      expect(rule.Properties).toMatchObject({
+        EventBusName: { 'Fn::ImportValue': expect.stringMatching(/^arcade-foundation:/) },
+        EventPattern: {
+          source: [source],
+          'detail-type': [type],
+          detail: { detail: { score: [{ numeric: ['>=', score] }] } },
+        },
+      });
+    },
+  );
 
   test.each([
     [highScores, 'HighScoresFailures', { Ref: announce.logicalId }],

@@ -1,8 +1,8 @@
 import type { Play } from '#lambda/api/use-cases/play.ts';
-import type { BestEntry } from '#lambda/leaderboard/use-cases/best-entry.ts';
-import type { StreamRecord } from '#lambda/leaderboard/use-cases/change.ts';
+import { type BestEntry, sequenceOf } from '#lambda/leaderboard/use-cases/best-entry.ts';
 import type { ProcessBatchPorts } from '#lambda/leaderboard/use-cases/process-batch.ts';
-import type { DomainEvent } from '#lambda/runtime/domain-events.ts';
+import type { StreamRecord } from '#lambda/runtime/events/change.ts';
+import type { PublishedEvent } from '#lambda/runtime/events/event.ts';
 
 const JUST_NOW = '2026-11-21T12:00:00.000Z';
 
@@ -23,7 +23,7 @@ export const recordOf = (
   userIdentity?: unknown,
 ): StreamRecord => ({
   eventName,
-  sequenceNumber: `${sequence}`,
+  sequence: sequenceOf(`${sequence}`),
   changedAt: JUST_NOW,
   newImage: eventName === 'INSERT' ? image : undefined,
   oldImage: eventName === 'REMOVE' ? image : undefined,
@@ -41,12 +41,12 @@ export class FakeWorld implements ProcessBatchPorts {
     string,
     { readonly playId: string; readonly score: number; readonly previousScore: number | undefined }
   >();
-  readonly topic: DomainEvent[] = [];
-  readonly bus: DomainEvent[] = [];
+  readonly topic: PublishedEvent[] = [];
+  readonly bus: PublishedEvent[] = [];
   /** Called before an entry is saved: somebody else at the same time, or a crash. */
   beforeSave: (entry: BestEntry) => void = () => {};
   /** Which events a destination refuses. */
-  refuses: (event: DomainEvent) => boolean = () => false;
+  refuses: (event: PublishedEvent) => boolean = () => false;
 
   /** The leaderboard: what a view is for. */
   get view() {
@@ -78,10 +78,10 @@ export class FakeWorld implements ProcessBatchPorts {
     return { previousScore };
   };
 
-  publishToTopic = async (events: readonly DomainEvent[]) => this.#publish(events, this.topic);
-  publishToBus = async (events: readonly DomainEvent[]) => this.#publish(events, this.bus);
+  publishToTopic = async (events: readonly PublishedEvent[]) => this.#publish(events, this.topic);
+  publishToBus = async (events: readonly PublishedEvent[]) => this.#publish(events, this.bus);
 
-  #publish(events: readonly DomainEvent[], published: DomainEvent[]): readonly DomainEvent[] {
+  #publish(events: readonly PublishedEvent[], published: PublishedEvent[]): readonly PublishedEvent[] {
     // Asked once per event: the answer may be random.
     const refused = new Set(events.filter(this.refuses));
     published.push(...events.filter((event) => !refused.has(event)));

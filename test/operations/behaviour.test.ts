@@ -81,7 +81,7 @@ describe('custom-metric-alert', () => {
     ['ImportRowsLoaded', 2, 'of two imports that are the same'],
     ['ImportRowsRejected', 2, 'of two imports that are the same'],
     ['PlayersRegistered', 3, 'two players and the operator who opened the game'],
-    ['FollowUpsSent', 4, 'two for each who has not played'],
+    ['RemindersSent', 4, 'two for each who has not played'],
   ])('custom-metric-alert: %s is %d: %s', (name, expected) => {
     expect(sum(name)).toBe(expected);
   });

@@ -2,13 +2,20 @@ import { describe, expect, test } from '@jest/globals';
 import { type Announcement, announceHighScore } from '#lambda/reactions/use-cases/announce-high-score.ts';
 import { type Activity, logActivity } from '#lambda/reactions/use-cases/log-activity.ts';
 import { type PlayToReview, reviewPlay } from '#lambda/reactions/use-cases/review-play.ts';
-import { type Welcome, welcomePlayer } from '#lambda/reactions/use-cases/welcome-player.ts';
+import { welcomePlayer } from '#lambda/reactions/use-cases/welcome-player.ts';
+import type { Message } from '#lambda/registration/use-cases/message.ts';
 
 const occurredAt = '2026-11-21T10:00:00.000Z';
 const registered = { eventId: 'e-1', type: 'PlayerRegistered.v1', occurredAt, detail: { playerId: 'p-1' } };
 const detail = { playId: 'play-1', playerId: 'p-1', gameId: 'pong', score: 5_000 };
 const recorded = { eventId: 'e-2', type: 'PlayRecorded.v1', occurredAt, detail };
 const beaten = { eventId: 'e-3', type: 'HighScoreBeaten.v1', occurredAt, detail: { ...detail, previousScore: 10 } };
+const sessionEnded = {
+  eventId: 'e-5',
+  type: 'SessionEnded.v1',
+  occurredAt,
+  detail: { playerId: 'p-1', signedInAt: occurredAt },
+};
 const seasonClosed = {
   eventId: 'e-4',
   type: 'SeasonClosed.v1',
@@ -42,25 +49,25 @@ const poison = [
 
 describe('the welcome', () => {
   test('lambda-idempotency: is one, however often the message comes', async () => {
-    const { stored, put: storeWelcome } = store<Welcome>(({ playerId }) => playerId);
+    const { stored, put: storeMessage } = store<Message>(({ playerId, name }) => `${playerId}/${name}`);
     const body = JSON.stringify(registered);
-    expect(await welcomePlayer(body, { storeWelcome })).toBe('welcomed');
-    expect(await welcomePlayer(body, { storeWelcome })).toBe('welcomed-before');
+    expect(await welcomePlayer(body, { storeMessage })).toBe('welcomed');
+    expect(await welcomePlayer(body, { storeMessage })).toBe('welcomed-before');
     expect([...stored.values()]).toEqual([
-      { playerId: 'p-1', sentAt: occurredAt, text: expect.stringMatching(/^Welcome to the arcade/) },
+      { playerId: 'p-1', name: 'welcome', sentAt: occurredAt, text: expect.stringMatching(/^Welcome to the arcade/) },
     ]);
   });
 
   test('sqs-dlq-redrive-policy: says which event it was not meant for', async () => {
-    await expect(welcomePlayer(JSON.stringify(recorded), { storeWelcome: async () => true })).rejects.toThrow(
-      'of type PlayRecorded.v1',
+    await expect(welcomePlayer(JSON.stringify(recorded), { storeMessage: async () => true })).rejects.toThrow(
+      'PlayerRegistered.v1, not PlayRecorded.v1',
     );
   });
 
   test.each([...poison, ['an event for others', JSON.stringify(recorded)]])(
     'sqs-dlq-redrive-policy: %s is poison',
     async (_, body) => {
-      await expect(welcomePlayer(body, { storeWelcome: async () => true })).rejects.toThrow();
+      await expect(welcomePlayer(body, { storeMessage: async () => true })).rejects.toThrow();
     },
   );
 });
@@ -70,7 +77,7 @@ describe('the activity', () => {
     const { stored, put: storeActivity } = store<Activity>(({ eventId }) => eventId);
     expect(await logActivity(JSON.stringify(recorded), { storeActivity })).toBe('logged');
     expect(await logActivity(JSON.stringify(recorded), { storeActivity })).toBe('logged-before');
-    expect(await logActivity(JSON.stringify(registered), { storeActivity })).toBe('logged');
+    expect(await logActivity(JSON.stringify(sessionEnded), { storeActivity })).toBe('logged');
     expect(stored.get('e-2')).toEqual({
       playerId: 'p-1',
       eventId: 'e-2',
@@ -81,13 +88,16 @@ describe('the activity', () => {
     });
   });
 
-  test('sns-filter-policy: an event about no player is poison, as the filter lets none through', async () => {
-    const { stored, put: storeActivity } = store<Activity>(({ eventId }) => eventId);
-    await expect(logActivity(JSON.stringify(seasonClosed), { storeActivity })).rejects.toThrow(
-      'of type SeasonClosed.v1',
-    );
-    expect(stored.size).toBe(0);
-  });
+  test.each([seasonClosed, registered])(
+    'sns-filter-policy: $type is poison, as the filter lets it not through',
+    async (event) => {
+      const { stored, put: storeActivity } = store<Activity>(({ eventId }) => eventId);
+      await expect(logActivity(JSON.stringify(event), { storeActivity })).rejects.toThrow(
+        `PlayRecorded.v1 or SessionExpired.v1 or SessionEnded.v1, not ${event.type}`,
+      );
+      expect(stored.size).toBe(0);
+    },
+  );
 
   test.each(poison)('sqs-dlq-redrive-policy: %s is poison', async (_, body) => {
     await expect(logActivity(body, { storeActivity: async () => true })).rejects.toThrow();

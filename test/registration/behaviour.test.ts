@@ -57,7 +57,7 @@ describe('sqs-delay-queue', () => {
     expect(arcade.reminders(playerId)).toEqual(['first', 'second']);
   });
 
-  test('sqs-delay-queue: who plays within the ten minutes is not nudged', async () => {
+  test('sqs-delay-queue: who plays within the ten minutes is not reminded', async () => {
     const name = newName();
     const { playerId } = await arcade.register(name);
     const token = await arcade.token(name);
@@ -133,7 +133,7 @@ describe('cognito-lambda-trigger', () => {
 describe('failures of the follow-up', () => {
   const faults: readonly Fault[] = ['throw', 'hang', 'kill', 'lose-answer'];
   test.each(faults)(
-    'sqs-visibility-timeout: after "%s" the message comes back and the player is nudged',
+    'sqs-visibility-timeout: after "%s" the message comes back and the player is reminded',
     async (fault) => {
       await untilNothingIsDue();
       const { playerId } = await arcade.register(newName());
@@ -232,14 +232,16 @@ describe('ddb-ttl', () => {
     await arcade.stage.advance(30 * 86_400 - 60);
     expect((await arcade.client.itemsOf(playerId)).map(({ entity }) => entity)).toEqual([
       'message',
+      'message',
+      'message',
       'player',
-      'idempotency',
-      'idempotency',
+      'reminder',
+      'reminder',
       'session',
     ]);
     await arcade.stage.advance(86_400);
     const left = (await arcade.client.itemsOf(playerId)).map(({ entity }) => entity);
     // The end of the session is an activity, for another thirty days.
-    expect(left).toEqual(['activity', 'message', 'player']);
+    expect(left).toEqual(['activity', 'message', 'message', 'message', 'player']);
   });
 });

@@ -1,6 +1,10 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { type RegisterPlayerPorts, registerPlayer } from '#lambda/registration/use-cases/register-player.ts';
-import type { FollowUp } from '#lambda/registration/use-cases/reminder-message.ts';
+import {
+  type RegisterPlayerPorts,
+  registerPlayer,
+  SECOND_REMINDER_DELAY_SECONDS,
+} from '#lambda/registration/use-cases/register-player.ts';
+import type { Reminder } from '#lambda/registration/use-cases/reminder.ts';
 
 const registration = { playerId: 'p-1', username: 'user-1', registeredAt: '2026-11-21T10:00:00.000Z' };
 
@@ -8,7 +12,7 @@ const registration = { playerId: 'p-1', username: 'user-1', registeredAt: '2026-
 class World {
   readonly players = new Map<string, number>();
   readonly members = new Set<string>();
-  readonly sent: FollowUp[] = [];
+  readonly sent: (Reminder & { readonly delaySeconds: number | undefined })[] = [];
   credits = 3;
   /** The ports that throw. */
   readonly broken = new Set<keyof RegisterPlayerPorts>();
@@ -25,9 +29,9 @@ class World {
       this.unlessBroken('joinPlayers', undefined);
       this.members.add(username);
     },
-    sendFollowUp: async (message) => {
-      this.unlessBroken('sendFollowUp', undefined);
-      this.sent.push(message);
+    sendReminder: async (reminder, delaySeconds) => {
+      this.unlessBroken('sendReminder', undefined);
+      this.sent.push({ ...reminder, delaySeconds });
     },
   };
 
@@ -46,16 +50,25 @@ beforeEach(() => {
 function expectRegistered(): void {
   expect([...world.players]).toEqual([['p-1', 3]]);
   expect([...world.members]).toEqual(['user-1']);
-  // Follow-ups may be sent again, each nudges once: what counts is that each was sent.
+  // Reminders may be sent again, each arrives once: what counts is that each was sent.
   expect(new Set(world.sent.map(({ playerId, reminder }) => `${playerId}/${reminder}`))).toEqual(
     new Set(['p-1/first', 'p-1/second']),
   );
 }
 
-test('cognito-lambda-trigger: a registration creates the player, joins the group and sends two follow-ups', async () => {
+test('cognito-lambda-trigger: a registration creates the player, joins the group and sends two reminders', async () => {
   await registerPlayer(registration, world.ports);
   expectRegistered();
   expect(world.sent).toHaveLength(2);
+});
+
+test('sqs-message-timer: the first reminder waits as long as the queue says, the second as long as SQS allows', async () => {
+  await registerPlayer(registration, world.ports);
+  expect(world.sent.map(({ reminder, delaySeconds }) => [reminder, delaySeconds])).toEqual([
+    ['first', undefined],
+    ['second', 900],
+  ]);
+  expect(SECOND_REMINDER_DELAY_SECONDS).toBe(900);
 });
 
 test('lambda-idempotency: the second call of the same registration changes nothing', async () => {
@@ -76,7 +89,7 @@ test('lambda-idempotency: two calls at the same time end like one', async () => 
   expectRegistered();
 });
 
-describe.each(['startingCredits', 'createPlayer', 'joinPlayers', 'sendFollowUp'] as const)('when %s fails', (port) => {
+describe.each(['startingCredits', 'createPlayer', 'joinPlayers', 'sendReminder'] as const)('when %s fails', (port) => {
   test('lambda-idempotency: the call fails, so that Cognito tries again', async () => {
     world.broken.add(port);
     await expect(registerPlayer(registration, world.ports)).rejects.toThrow(`${port} failed`);
@@ -91,7 +104,7 @@ describe.each(['startingCredits', 'createPlayer', 'joinPlayers', 'sendFollowUp']
   });
 });
 
-test('cognito-lambda-trigger: nobody is nudged or grouped who could not be created', async () => {
+test('cognito-lambda-trigger: nobody is reminded or grouped who could not be created', async () => {
   world.broken.add('createPlayer');
   await expect(registerPlayer(registration, world.ports)).rejects.toThrow();
   expect([world.members.size, world.sent.length]).toEqual([0, 0]);

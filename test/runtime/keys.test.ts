@@ -1,37 +1,22 @@
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { expect, test } from '@jest/globals';
-import {
-  activityKey,
-  announcementKey,
-  bestKey,
-  gameKey,
-  gameListKey,
-  highScoreKey,
-  importChunkKey,
-  importCountKey,
-  importKey,
-  inboxKey,
-  leaderboardKey,
-  leaderboardPartitions,
-  playKey,
-  profileKey,
-  rejectedRowKey,
-  reminderKey,
-  requestKey,
-  reviewKey,
-  seasonKey,
-  sessionKey,
-  standingsKey,
-  statisticsKey,
-} from '#lambda/runtime/keys.ts';
+import { gameItem, gameListKey, playItem, requestItem, statisticsItem } from '#lambda/api/keys.ts';
+import { chunkItem, countedPartItem, importItem, rejectedRowItem } from '#lambda/imports/keys.ts';
+import { bestItem, highScoreItem, leaderboardKey, leaderboardPartitions } from '#lambda/leaderboard/keys.ts';
+import { activityItem, announcementItem, reviewItem } from '#lambda/reactions/keys.ts';
+import { messageItem, profileItem, reminderItem, sessionItem } from '#lambda/registration/keys.ts';
+import { seasonItem, standingsItem } from '#lambda/seasons/keys.ts';
 
 const playedAt = '2026-11-21T10:00:00.000Z';
 
 test('ddb-partition-key-choice: everything of one player is in the partition of that player', () => {
   const keys = [
-    profileKey('p-1'),
-    sessionKey('p-1', 'client-1'),
-    reminderKey('p-1', 'first'),
-    playKey('p-1', playedAt, 'play-1'),
+    profileItem.key('p-1'),
+    sessionItem.key('p-1', 'client-1'),
+    reminderItem.key('p-1', 'first'),
+    playItem.key('p-1', playedAt, 'play-1'),
   ];
   expect(keys.map(({ pk }) => pk)).toEqual(keys.map(() => 'PLAYER#p-1'));
 });
@@ -67,32 +52,32 @@ test('ddb-write-sharding: higher scores sort higher, with as many digits as a sc
 });
 
 test('ddb-partition-key-choice: two players never share a partition', () => {
-  expect(profileKey('p-1').pk).not.toBe(profileKey('p-2').pk);
+  expect(profileItem.key('p-1').pk).not.toBe(profileItem.key('p-2').pk);
 });
 
 test('ddb-composite-key: profile, sessions, reminders and plays are told apart by the sort key', () => {
-  expect(profileKey('p-1').sk).toBe('PROFILE');
-  expect(sessionKey('p-1', 'client-1').sk).toBe('SESSION#client-1');
-  expect(reminderKey('p-1', 'first').sk).toBe('REMINDER#first');
-  expect(playKey('p-1', playedAt, 'play-1').sk).toBe(`PLAY#${playedAt}#play-1`);
+  expect(profileItem.key('p-1').sk).toBe('PROFILE');
+  expect(sessionItem.key('p-1', 'client-1').sk).toBe('SESSION#client-1');
+  expect(reminderItem.key('p-1', 'first').sk).toBe('REMINDER#first');
+  expect(playItem.key('p-1', playedAt, 'play-1').sk).toBe(`PLAY#${playedAt}#play-1`);
 });
 
 test.each([
-  [requestKey('p-1', 'k-1'), 'PLAYER#p-1', 'REQUEST#k-1'],
-  [statisticsKey('p-1', 'pong'), 'PLAYER#p-1', 'STATISTICS#pong'],
-  [bestKey('p-1', 'pong'), 'PLAYER#p-1', 'BEST#pong'],
-  [reviewKey('p-1', playedAt, 'play-1'), 'PLAYER#p-1', `REVIEW#${playedAt}#play-1`],
-  [inboxKey('p-1', 'WELCOME'), 'PLAYER#p-1', 'INBOX#WELCOME'],
-  [activityKey('p-1', playedAt, 'e-1'), 'PLAYER#p-1', `ACTIVITY#${playedAt}#e-1`],
-  [gameKey('pong'), 'GAME#pong', 'PROFILE'],
-  [highScoreKey('pong'), 'GAME#pong', 'HIGH_SCORE'],
-  [seasonKey('pong'), 'GAME#pong', 'SEASON'],
-  [standingsKey('pong', playedAt), 'GAME#pong', `STANDINGS#${playedAt}`],
-  [announcementKey('pong', playedAt, 'e-1'), 'GAME#pong', `ANNOUNCEMENT#${playedAt}#e-1`],
-  [importKey('i-1'), 'IMPORT#i-1', 'STATUS'],
-  [importChunkKey('i-1', 7), 'IMPORT#i-1', 'CHUNK#0007'],
-  [importCountKey('i-1', 'LOAD#2'), 'IMPORT#i-1', 'COUNTED#LOAD#2'],
-  [rejectedRowKey('i-1', 42), 'IMPORT#i-1', 'REJECTED#000042'],
+  [requestItem.key('p-1', 'k-1'), 'PLAYER#p-1', 'REQUEST#k-1'],
+  [statisticsItem.key('p-1', 'pong'), 'PLAYER#p-1', 'STATISTICS#pong'],
+  [bestItem.key('p-1', 'pong'), 'PLAYER#p-1', 'BEST#pong'],
+  [reviewItem.key('p-1', playedAt, 'play-1'), 'PLAYER#p-1', `REVIEW#${playedAt}#play-1`],
+  [messageItem.key('p-1', 'welcome'), 'PLAYER#p-1', 'INBOX#welcome'],
+  [activityItem.key('p-1', playedAt, 'e-1'), 'PLAYER#p-1', `ACTIVITY#${playedAt}#e-1`],
+  [gameItem.key('pong'), 'GAME#pong', 'PROFILE'],
+  [highScoreItem.key('pong'), 'GAME#pong', 'HIGH_SCORE'],
+  [seasonItem.key('pong'), 'GAME#pong', 'SEASON'],
+  [standingsItem.key('pong', playedAt), 'GAME#pong', `STANDINGS#${playedAt}`],
+  [announcementItem.key('pong', playedAt, 'e-1'), 'GAME#pong', `ANNOUNCEMENT#${playedAt}#e-1`],
+  [importItem.key('i-1'), 'IMPORT#i-1', 'STATUS'],
+  [chunkItem.key('i-1', 7), 'IMPORT#i-1', 'CHUNK#0007'],
+  [countedPartItem.key('i-1', 'LOAD#2'), 'IMPORT#i-1', 'COUNTED#LOAD#2'],
+  [rejectedRowItem.key('i-1', 42), 'IMPORT#i-1', 'REJECTED#000042'],
 ])('ddb-composite-key: %j is where items are that were written before', (key, pk, sk) => {
   expect(key).toEqual({ pk, sk });
 });
@@ -103,10 +88,25 @@ test('ddb-gsi: games are listed in one partition by when they were added', () =>
 
 test('ddb-composite-key: plays sort by time, and two at the same time are two items', () => {
   const sorts = [
-    playKey('p-1', '2026-11-21T10:00:00.000Z', 'b').sk,
-    playKey('p-1', '2026-11-21T09:59:59.999Z', 'z').sk,
-    playKey('p-1', '2026-11-21T10:00:00.000Z', 'a').sk,
-    playKey('p-1', '2026-12-01T00:00:00.000Z', '0').sk,
+    playItem.key('p-1', '2026-11-21T10:00:00.000Z', 'b').sk,
+    playItem.key('p-1', '2026-11-21T09:59:59.999Z', 'z').sk,
+    playItem.key('p-1', '2026-11-21T10:00:00.000Z', 'a').sk,
+    playItem.key('p-1', '2026-12-01T00:00:00.000Z', '0').sk,
   ];
   expect(sorts.toSorted()).toEqual([sorts[1], sorts[2], sorts[0], sorts[3]]);
 });
+
+test('ddb-composite-key: no two kinds of items of any chapter have the same name or place', async () => {
+  const lambda = join(import.meta.dirname, '../../lambda');
+  const modules = await Promise.all(
+    globSync('*/keys.ts', { cwd: lambda }).map((file) => import(pathToFileURL(join(lambda, file)).href)),
+  );
+  const kinds = modules.flatMap((module) => Object.values<unknown>(module).filter(isItemKind));
+  const places = kinds.map(({ key }) => Object.values(key('1', '2', '3')).join(' '));
+  expect(kinds.length).toBeGreaterThan(10);
+  expect(new Set(kinds.map(({ entity }) => entity)).size).toBe(kinds.length);
+  expect(new Set(places).size).toBe(kinds.length);
+});
+
+const isItemKind = (value: unknown): value is { entity: string; key(...parts: unknown[]): object } =>
+  typeof value === 'object' && value !== null && 'entity' in value;

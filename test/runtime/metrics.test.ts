@@ -111,11 +111,11 @@ describe('the wrappers of handlers', () => {
     const records = ['1', '2', 'bad', '3'].map((body) => ({ body, messageId: body, eventSource: 'aws:sqs' }));
     const handler = queueHandler(async (body) => {
       if (body === 'bad') throw new Error('Bad');
-      addMetrics({ FollowUpsSent: 1 });
-      return 'nudged';
+      addMetrics({ RemindersSent: 1 });
+      return 'reminded';
     });
     const { batchItemFailures } = await handler({ Records: records } as SQSEvent, context);
     expect(batchItemFailures).toEqual([{ itemIdentifier: 'bad' }]);
-    expect(blobs()).toMatchObject([{ FollowUpsSent: 3 }]);
+    expect(blobs()).toMatchObject([{ RemindersSent: 3 }]);
   });
 });

@@ -1,4 +1,4 @@
-import type { DomainEvent } from '#lambda/runtime/domain-events.ts';
+import type { PublishedEvent } from '#lambda/runtime/events/event.ts';
 import type { Game, Standings } from '#lambda/seasons/use-cases/close-season.ts';
 import type { StandingsEntry } from '#lambda/seasons/use-cases/standings.ts';
 import type { TurnSeasonPorts } from '#lambda/seasons/use-cases/turn-season.ts';
@@ -14,13 +14,13 @@ export class FakeSeasons implements TurnSeasonPorts {
   readonly leaderboards: Map<string, readonly StandingsEntry[]>;
   readonly standings = new Map<string, Standings>();
   readonly starts = new Map<string, string>();
-  readonly published: DomainEvent[] = [];
+  readonly published: PublishedEvent[] = [];
   readonly failures: (readonly [gameId: string, message: string])[] = [];
   /** Called before a season is stored and before events are published: a crash. */
   beforeStore: (standings: Standings) => void = () => {};
   beforePublish: () => void = () => {};
   /** Which events the bus refuses. */
-  refuses: (event: DomainEvent) => boolean = () => false;
+  refuses: (event: PublishedEvent) => boolean = () => false;
   readonly #pageSize: number;
 
   constructor(leaderboards: Readonly<Record<string, readonly StandingsEntry[]>>, pageSize = 2) {
@@ -51,7 +51,7 @@ export class FakeSeasons implements TurnSeasonPorts {
     return true;
   };
 
-  publish = async (events: readonly DomainEvent[]): Promise<readonly DomainEvent[]> => {
+  publish = async (events: readonly PublishedEvent[]): Promise<readonly PublishedEvent[]> => {
     this.beforePublish();
     const refused = events.filter(this.refuses);
     this.published.push(...events.filter((event) => !refused.includes(event)));

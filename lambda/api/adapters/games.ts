@@ -1,9 +1,9 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { Refusal } from '#lambda/runtime/errors.ts';
-import { gameKey, gameListKey } from '#lambda/runtime/keys.ts';
 import { putOnce } from '#lambda/runtime/table/put-once.ts';
 import { dynamodb, tableName } from '#lambda/runtime/table/table.ts';
+import { gameItem, gameListKey } from '../keys.ts';
 import type { NewGame } from '../use-cases/schemas.ts';
 
 export interface Game extends NewGame {
@@ -16,7 +16,7 @@ export interface Game extends NewGame {
  */
 export async function addGame(game: Game): Promise<void> {
   const { gameId, addedAt } = game;
-  if (await putOnce(gameKey(gameId), { ...gameListKey(addedAt, gameId), entity: 'game', ...game })) return;
+  if (await putOnce({ ...gameItem.head(gameId), ...gameListKey(addedAt, gameId), ...game })) return;
   throw new Refusal('game_exists', 'There is a game with this id.');
 }
 
@@ -29,7 +29,7 @@ export async function requireGame(gameId: string): Promise<void> {
   const { Item } = await dynamodb.send(
     new GetItemCommand({
       TableName: tableName,
-      Key: marshall(gameKey(gameId)),
+      Key: marshall(gameItem.key(gameId)),
       ProjectionExpression: 'pk',
       ConsistentRead: true,
     }),

@@ -6,11 +6,12 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { object, parse, string } from 'valibot';
+import { profileItem } from '#lambda/registration/keys.ts';
 import { Refusal } from '#lambda/runtime/errors.ts';
-import { playKey, profileKey, requestKey, statisticsKey } from '#lambda/runtime/keys.ts';
 import { logger } from '#lambda/runtime/logger.ts';
 import { tableName } from '#lambda/runtime/table/table.ts';
 import { TransactionGivenUp, writeTransaction } from '#lambda/runtime/table/transactions.ts';
+import { playItem, requestItem, statisticsItem } from '../keys.ts';
 import { type Play, playSchema } from '../use-cases/play.ts';
 
 /** How long a repeated request gets the first answer. */
@@ -47,9 +48,8 @@ export async function storePlay(play: Play, idempotencyKey: string, now = Date.n
 }
 
 /** A play as the table holds it. */
-export const playItem = (play: Play) => ({
-  ...playKey(play.playerId, play.playedAt, play.playId),
-  entity: 'play',
+export const storedPlay = (play: Play) => ({
+  ...playItem.head(play.playerId, play.playedAt, play.playId),
   ...play,
 });
 
@@ -62,8 +62,7 @@ function writes(play: Play, idempotencyKey: string, content: string, now: number
       Put: {
         TableName: tableName,
         Item: marshall({
-          ...requestKey(playerId, idempotencyKey),
-          entity: 'idempotency',
+          ...requestItem.head(playerId, idempotencyKey),
           content,
           answer: play,
           expiresAt: seconds + REQUEST_SECONDS,
@@ -77,20 +76,22 @@ function writes(play: Play, idempotencyKey: string, content: string, now: number
     {
       Update: {
         TableName: tableName,
-        Key: marshall(profileKey(playerId)),
+        Key: marshall(profileItem.key(playerId)),
         UpdateExpression: 'ADD credits :minusOne, plays :one',
         ConditionExpression: 'credits >= :one',
         ExpressionAttributeValues: marshall({ ':one': 1, ':minusOne': -1 }),
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       },
     },
-    { Put: { TableName: tableName, Item: marshall(playItem(play)), ConditionExpression: 'attribute_not_exists(pk)' } },
+    {
+      Put: { TableName: tableName, Item: marshall(storedPlay(play)), ConditionExpression: 'attribute_not_exists(pk)' },
+    },
     {
       Update: {
         TableName: tableName,
-        Key: marshall(statisticsKey(playerId, gameId)),
+        Key: marshall(statisticsItem.key(playerId, gameId)),
         UpdateExpression: 'SET entity = :statistics ADD plays :one, totalScore :score',
-        ExpressionAttributeValues: marshall({ ':statistics': 'statistics', ':one': 1, ':score': score }),
+        ExpressionAttributeValues: marshall({ ':statistics': statisticsItem.entity, ':one': 1, ':score': score }),
       },
     },
   ];

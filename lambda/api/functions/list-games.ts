@@ -1,6 +1,6 @@
 import { httpHandler } from '#lambda/runtime/handlers/http.ts';
-import { ALL_GAMES } from '#lambda/runtime/keys.ts';
 import { queryByGame } from '#lambda/runtime/table/pages.ts';
+import { ALL_GAMES } from '../keys.ts';
 
 /** `GET /games?cursor=`: all games, newest first. */
 export const handler = httpHandler(async (event) => {

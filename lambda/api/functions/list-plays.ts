@@ -2,9 +2,10 @@ import { optional } from 'valibot';
 import { Refusal } from '#lambda/runtime/errors.ts';
 import { httpHandler, parseParameter } from '#lambda/runtime/handlers/http.ts';
 import { callerId } from '#lambda/runtime/http/identity.ts';
-import { PLAY_PREFIX, playerPartition } from '#lambda/runtime/keys.ts';
 import { momentSchema } from '#lambda/runtime/moment.ts';
+import { playerPartition } from '#lambda/runtime/table/key.ts';
 import { queryPage } from '#lambda/runtime/table/pages.ts';
+import { PLAY_PREFIX } from '../keys.ts';
 
 const boundSchema = optional(momentSchema);
 

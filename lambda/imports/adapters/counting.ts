@@ -5,10 +5,10 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { importCountKey, importKey, rejectedRowKey } from '#lambda/runtime/keys.ts';
 import { addMetrics } from '#lambda/runtime/metrics.ts';
 import { dynamodb, tableName } from '#lambda/runtime/table/table.ts';
 import { writeTransaction } from '#lambda/runtime/table/transactions.ts';
+import { countedPartItem, importItem, rejectedRowItem } from '../keys.ts';
 import type { Rejection } from '../use-cases/row.ts';
 import { findImport, importExpiry } from './imports.ts';
 
@@ -34,14 +34,14 @@ export async function count(importId: string, part: string, counts: Counts): Pro
       {
         Put: {
           TableName: tableName,
-          Item: marshall({ ...importCountKey(importId, part), entity: 'idempotency', expiresAt }),
+          Item: marshall({ ...countedPartItem.head(importId, part), expiresAt }),
           ConditionExpression: 'attribute_not_exists(pk)',
         },
       },
       {
         Update: {
           TableName: tableName,
-          Key: marshall(importKey(importId)),
+          Key: marshall(importItem.key(importId)),
           UpdateExpression: 'ADD loaded :loaded, rejected :rejected',
           ConditionExpression: 'attribute_exists(pk)',
           ExpressionAttributeValues: marshall({ ':loaded': counts.loaded, ':rejected': counts.rejected }),
@@ -63,7 +63,7 @@ export async function count(importId: string, part: string, counts: Counts): Pro
 
 /** A rejected row as the table holds it. */
 export const rejectedRow = (importId: string, { row, reason }: Rejection, expiresAt: number) =>
-  marshall({ ...rejectedRowKey(importId, row), entity: 'rejected-row', row, reason, expiresAt });
+  marshall({ ...rejectedRowItem.head(importId, row), row, reason, expiresAt });
 
 const countedBefore = (error: unknown) =>
   error instanceof TransactionCanceledException && error.CancellationReasons?.[0]?.Code === 'ConditionalCheckFailed';
@@ -75,7 +75,7 @@ async function endIfComplete(importId: string): Promise<void> {
     await dynamodb.send(
       new UpdateItemCommand({
         TableName: tableName,
-        Key: marshall(importKey(importId)),
+        Key: marshall(importItem.key(importId)),
         UpdateExpression: 'SET #status = :done',
         ConditionExpression: '#status <> :done',
         ExpressionAttributeNames: { '#status': 'status' },

@@ -3,9 +3,9 @@ import { gzipSync } from 'node:zlib';
 import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { type InferOutput, integer, number, object, parse, picklist, pipe, string } from 'valibot';
-import { importChunkKey, importKey } from '#lambda/runtime/keys.ts';
 import { putOnce } from '#lambda/runtime/table/put-once.ts';
 import { dynamodb, tableName } from '#lambda/runtime/table/table.ts';
+import { chunkItem, importItem } from '../keys.ts';
 
 const importSchema = object({
   importId: string(),
@@ -57,7 +57,7 @@ export async function storeImport(owner: string, rows: readonly unknown[], now =
     await dynamodb.send(
       new PutItemCommand({
         TableName: tableName,
-        Item: marshall({ ...importChunkKey(importId, chunk), entity: 'import-chunk', content, expiresAt }),
+        Item: marshall({ ...chunkItem.head(importId, chunk), content, expiresAt }),
       }),
     );
   }
@@ -71,7 +71,7 @@ export async function storeImport(owner: string, rows: readonly unknown[], now =
     rejected: 0,
     chunks,
   };
-  if (await putOnce(importKey(importId), { entity: 'import', ...accepted, expiresAt })) return accepted;
+  if (await putOnce({ ...importItem.head(importId), ...accepted, expiresAt })) return accepted;
   // The same rows arrived twice at the same time, and the other request was faster.
   return (await findImport(importId)) ?? accepted;
 }
@@ -79,7 +79,7 @@ export async function storeImport(owner: string, rows: readonly unknown[], now =
 /** How an import stands now: read strongly consistent, so that an accepted import is found at once. */
 export async function findImport(importId: string): Promise<Import | undefined> {
   const { Item } = await dynamodb.send(
-    new GetItemCommand({ TableName: tableName, Key: marshall(importKey(importId)), ConsistentRead: true }),
+    new GetItemCommand({ TableName: tableName, Key: marshall(importItem.key(importId)), ConsistentRead: true }),
   );
   return Item === undefined ? undefined : parse(importSchema, unmarshall(Item));
 }

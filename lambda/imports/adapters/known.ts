@@ -1,16 +1,18 @@
 import { BatchGetItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { gameKey, type Key, profileKey } from '#lambda/runtime/keys.ts';
+import { gameItem } from '#lambda/api/keys.ts';
+import { profileItem } from '#lambda/registration/keys.ts';
+import type { Key } from '#lambda/runtime/table/key.ts';
 import { dynamodb, tableName } from '#lambda/runtime/table/table.ts';
 
 /** Players and games that this execution environment has seen. Neither is ever removed, so knowing one stays true. */
 const seen = new Set<string>();
 
 /** Which of these players exist. */
-export const knownPlayers = (playerIds: readonly string[]) => known(playerIds, profileKey);
+export const knownPlayers = (playerIds: readonly string[]) => known(playerIds, profileItem.key);
 
 /** Which of these games exist. */
-export const knownGames = (gameIds: readonly string[]) => known(gameIds, gameKey);
+export const knownGames = (gameIds: readonly string[]) => known(gameIds, gameItem.key);
 
 /** Up to 50 keys, so one call can ask for all of them: the limit is 100. */
 async function known(ids: readonly string[], keyOf: (id: string) => Key): Promise<ReadonlySet<string>> {

@@ -2,8 +2,8 @@ import { gunzipSync } from 'node:zlib';
 import { ConditionalCheckFailedException, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { array, instance, object, parse, unknown } from 'valibot';
-import { importChunkKey, importKey } from '#lambda/runtime/keys.ts';
 import { dynamodb, tableName } from '#lambda/runtime/table/table.ts';
+import { chunkItem, importItem } from '../keys.ts';
 import type { Rejection } from '../use-cases/row.ts';
 import { putAll } from './batch-write.ts';
 import { rejectedRow } from './counting.ts';
@@ -15,7 +15,7 @@ export async function begin(importId: string): Promise<void> {
     await dynamodb.send(
       new UpdateItemCommand({
         TableName: tableName,
-        Key: marshall(importKey(importId)),
+        Key: marshall(importItem.key(importId)),
         UpdateExpression: 'SET #status = :loading',
         ConditionExpression: '#status = :accepted',
         ExpressionAttributeNames: { '#status': 'status' },
@@ -33,7 +33,7 @@ const chunkSchema = object({ content: instance(Uint8Array) });
 export async function readRows({ importId, chunks }: Import): Promise<readonly unknown[]> {
   const pieces = await Promise.all(
     Array.from({ length: chunks }, async (_, chunk) => {
-      const Key = marshall(importChunkKey(importId, chunk));
+      const Key = marshall(chunkItem.key(importId, chunk));
       const { Item } = await dynamodb.send(new GetItemCommand({ TableName: tableName, Key, ConsistentRead: true }));
       return parse(chunkSchema, Item === undefined ? undefined : unmarshall(Item)).content;
     }),

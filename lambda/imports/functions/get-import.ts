@@ -2,10 +2,10 @@ import { pipe, regex, string } from 'valibot';
 import { Refusal } from '#lambda/runtime/errors.ts';
 import { httpHandler, parseParameter } from '#lambda/runtime/handlers/http.ts';
 import { callerKeyId } from '#lambda/runtime/http/identity.ts';
-import { importPartition, REJECTED_PREFIX } from '#lambda/runtime/keys.ts';
 import { queryPage } from '#lambda/runtime/table/pages.ts';
 import { importAnswer } from '../adapters/import-answer.ts';
 import { findImport } from '../adapters/imports.ts';
+import { importPartition, REJECTED_PREFIX } from '../keys.ts';
 
 const importIdSchema = pipe(string(), regex(/^[0-9a-f]{32}$/));
 

@@ -1,5 +1,5 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { playItem } from '#lambda/api/adapters/plays.ts';
+import { storedPlay } from '#lambda/api/adapters/plays.ts';
 import { queueHandler } from '#lambda/runtime/handlers/queue.ts';
 import { putAll } from '../adapters/batch-write.ts';
 import { count } from '../adapters/counting.ts';
@@ -13,7 +13,7 @@ export const handler = queueHandler(async (body) => {
   const loaded = await loadPlays(message, {
     knownPlayers,
     knownGames,
-    store: (plays) => putAll(plays.map((play) => marshall(playItem(play)))),
+    store: (plays) => putAll(plays.map((play) => marshall(storedPlay(play)))),
     count: (importId, part, { loaded, rejections }) =>
       count(importId, part, { loaded, rejected: rejections.length, rejections }),
   });

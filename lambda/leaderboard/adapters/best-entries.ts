@@ -6,9 +6,11 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { number, object, optional, parse, string } from 'valibot';
+import { PLAY_PREFIX } from '#lambda/api/keys.ts';
 import { type Play, playSchema } from '#lambda/api/use-cases/play.ts';
-import { bestKey, leaderboardKey, PLAY_PREFIX, playerPartition } from '#lambda/runtime/keys.ts';
+import { playerPartition } from '#lambda/runtime/table/key.ts';
 import { dynamodb, tableName } from '#lambda/runtime/table/table.ts';
+import { bestItem, leaderboardKey } from '../keys.ts';
 import type { BestEntry } from '../use-cases/best-entry.ts';
 
 const entrySchema = object({
@@ -21,7 +23,7 @@ const entrySchema = object({
 /** Reads an entry as it is now: computing on from an older one would only be refused when it is written. */
 export async function findEntry(playerId: string, gameId: string): Promise<BestEntry | undefined> {
   const { Item } = await dynamodb.send(
-    new GetItemCommand({ TableName: tableName, Key: marshall(bestKey(playerId, gameId)), ConsistentRead: true }),
+    new GetItemCommand({ TableName: tableName, Key: marshall(bestItem.key(playerId, gameId)), ConsistentRead: true }),
   );
   if (Item === undefined) return undefined;
   const { best, ...entry } = parse(entrySchema, unmarshall(Item));
@@ -37,8 +39,7 @@ export async function saveEntry(entry: BestEntry, read: BestEntry | undefined): 
       new PutItemCommand({
         TableName: tableName,
         Item: marshall({
-          ...bestKey(playerId, gameId),
-          entity: 'best',
+          ...bestItem.head(playerId, gameId),
           playerId,
           gameId,
           lastSequence,

@@ -2,8 +2,8 @@ import { ConditionalCheckFailedException, GetItemCommand, PutItemCommand } from 
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { type InferOutput, number, object, optional, parse, string } from 'valibot';
 import type { Play } from '#lambda/api/use-cases/play.ts';
-import { highScoreKey } from '#lambda/runtime/keys.ts';
 import { dynamodb, tableName } from '#lambda/runtime/table/table.ts';
+import { highScoreItem } from '../keys.ts';
 
 const highScoreSchema = object({ playId: string(), score: number(), previousScore: optional(number()) });
 type HighScore = InferOutput<typeof highScoreSchema>;
@@ -33,7 +33,7 @@ export async function claimHighScore(
       new PutItemCommand({
         TableName: tableName,
         Item: marshall(
-          { ...highScoreKey(gameId), entity: 'high-score', gameId, playId, playerId, score, playedAt, previousScore },
+          { ...highScoreItem.head(gameId), gameId, playId, playerId, score, playedAt, previousScore },
           { removeUndefinedValues: true },
         ),
         ...(current === undefined
@@ -59,7 +59,7 @@ const mayHold = ({ playId, score }: Play, highScore: HighScore) =>
 
 async function find(gameId: string): Promise<HighScore | undefined> {
   const { Item } = await dynamodb.send(
-    new GetItemCommand({ TableName: tableName, Key: marshall(highScoreKey(gameId)), ConsistentRead: true }),
+    new GetItemCommand({ TableName: tableName, Key: marshall(highScoreItem.key(gameId)), ConsistentRead: true }),
   );
   return Item === undefined ? undefined : parse(highScoreSchema, unmarshall(Item));
 }

@@ -1,6 +1,7 @@
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { number, object, parse, string } from 'valibot';
+import { BY_GAME } from '#lambda/runtime/table/by-game.ts';
 import { dynamodb, tableName } from '#lambda/runtime/table/table.ts';
 import type { LeaderboardEntry } from '../use-cases/read-leaderboard.ts';
 
@@ -15,8 +16,8 @@ export async function queryShard(
   const { Items = [] } = await dynamodb.send(
     new QueryCommand({
       TableName: tableName,
-      IndexName: 'byGame',
-      KeyConditionExpression: 'gamePk = :partition AND gameSk < :below',
+      IndexName: BY_GAME.name,
+      KeyConditionExpression: `${BY_GAME.partitionKey} = :partition AND ${BY_GAME.sortKey} < :below`,
       ProjectionExpression: 'playerId, score, playedAt, gameSk',
       ExpressionAttributeValues: marshall({ ':partition': partition, ':below': below }),
       ScanIndexForward: false,

@@ -1,12 +1,13 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
-import type { StreamRecord } from '../use-cases/change.ts';
+import type { StreamRecord } from '#lambda/runtime/events/change.ts';
+import { sequenceOf } from '../use-cases/best-entry.ts';
 
-/** A record as the poller sends it, its images as plain values. Nothing is checked here: the use case parses it. */
+/** A record as the poller sends it, its images as plain values. The use case checks it. */
 export const streamRecordOf = ({ eventName, dynamodb, userIdentity }: DynamoDBRecord): StreamRecord => ({
   eventName,
-  sequenceNumber: dynamodb?.SequenceNumber ?? '',
+  sequence: sequenceOf(dynamodb?.SequenceNumber ?? ''),
   changedAt: new Date((dynamodb?.ApproximateCreationDateTime ?? 0) * 1_000).toISOString(),
   newImage: plain(dynamodb?.NewImage),
   oldImage: plain(dynamodb?.OldImage),

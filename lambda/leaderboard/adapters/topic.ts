@@ -1,8 +1,8 @@
 import { PublishBatchCommand, SNSClient } from '@aws-sdk/client-sns';
 import { clientDefaults } from '#lambda/runtime/aws/client-defaults.ts';
 import { inBatches } from '#lambda/runtime/aws/in-batches.ts';
-import type { DomainEvent } from '#lambda/runtime/domain-events.ts';
 import { requiredEnv } from '#lambda/runtime/env.ts';
+import { type PublishedEvent, withoutSource } from '#lambda/runtime/events/event.ts';
 
 const sns = new SNSClient(clientDefaults);
 const TopicArn = requiredEnv('DOMAIN_EVENTS_TOPIC_ARN');
@@ -14,7 +14,7 @@ const text = (StringValue: string) => ({ DataType: 'String', StringValue });
  * @returns the events that were not taken: PublishBatch answers 200 even then
  * (https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html)
  */
-export const publishToTopic = (events: readonly DomainEvent[]): Promise<readonly DomainEvent[]> =>
+export const publishToTopic = (events: readonly PublishedEvent[]): Promise<readonly PublishedEvent[]> =>
   inBatches(events, async (batch) => {
     const { Failed = [] } = await sns.send(
       new PublishBatchCommand({
@@ -22,10 +22,12 @@ export const publishToTopic = (events: readonly DomainEvent[]): Promise<readonly
         PublishBatchRequestEntries: batch.map((event, index) => ({
           // Only has to be unique within the call; event ids hold characters it may not.
           Id: `${index}`,
-          Message: JSON.stringify(event),
+          Message: JSON.stringify(withoutSource(event)),
           MessageAttributes: {
             eventType: text(event.type),
-            ...('gameId' in event.detail ? { gameId: text(event.detail.gameId) } : {}),
+            ...('gameId' in event.detail && typeof event.detail.gameId === 'string'
+              ? { gameId: text(event.detail.gameId) }
+              : {}),
           },
         })),
       }),

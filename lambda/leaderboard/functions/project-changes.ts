@@ -1,6 +1,5 @@
 import type { Context, DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import { publishToBus } from '#lambda/runtime/aws/bus.ts';
-import { type DomainEvent, LEADERBOARD_SOURCE } from '#lambda/runtime/domain-events.ts';
 import { asError } from '#lambda/runtime/errors.ts';
 import { beginInvocation, logger } from '#lambda/runtime/logger.ts';
 import { findEntry, findPlays, saveEntry } from '../adapters/best-entries.ts';
@@ -15,7 +14,7 @@ const ports = {
   findPlays,
   claimHighScore,
   publishToTopic,
-  publishToBus: (events: readonly DomainEvent[]) => publishToBus(LEADERBOARD_SOURCE, events),
+  publishToBus,
 };
 
 /**

@@ -1,12 +1,12 @@
-import type { DomainEvent } from '#lambda/runtime/domain-events.ts';
-import { readChange, type StreamRecord } from './change.ts';
+import type { StreamRecord } from '#lambda/runtime/events/change.ts';
+import type { PublishedEvent } from '#lambda/runtime/events/event.ts';
 import { type ProcessChangePorts, type Publications, processChange } from './process-change.ts';
 
 export interface ProcessBatchPorts extends ProcessChangePorts {
   /** @returns the events that were not taken, the very objects; it does not throw because some were not */
-  publishToTopic(events: readonly DomainEvent[]): Promise<readonly DomainEvent[]>;
+  publishToTopic(events: readonly PublishedEvent[]): Promise<readonly PublishedEvent[]>;
   /** As {@link publishToTopic}. */
-  publishToBus(events: readonly DomainEvent[]): Promise<readonly DomainEvent[]>;
+  publishToBus(events: readonly PublishedEvent[]): Promise<readonly PublishedEvent[]>;
 }
 
 /** The first record that failed, and why. */
@@ -33,7 +33,7 @@ export async function processBatch(
   let failure: BatchFailure | undefined;
   for (const [index, record] of records.entries()) {
     try {
-      applied.push(await processChange(readChange(record), ports));
+      applied.push(await processChange(record, ports));
     } catch (error) {
       failure = { index, error };
       break;
@@ -56,8 +56,8 @@ export async function processBatch(
 
 /** Publishes the events of several records. @returns the first record of which an event was not taken */
 async function publish(
-  byRecord: readonly (readonly DomainEvent[])[],
-  send: (events: readonly DomainEvent[]) => Promise<readonly DomainEvent[]>,
+  byRecord: readonly (readonly PublishedEvent[])[],
+  send: (events: readonly PublishedEvent[]) => Promise<readonly PublishedEvent[]>,
 ): Promise<BatchFailure | undefined> {
   const events = byRecord.flat();
   if (events.length === 0) return undefined;

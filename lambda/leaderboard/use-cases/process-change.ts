@@ -1,6 +1,10 @@
-import type { Play } from '#lambda/api/use-cases/play.ts';
-import type { DomainEvent, EventOf } from '#lambda/runtime/domain-events.ts';
-import type { Change } from './change.ts';
+import { object, parse, string } from 'valibot';
+import { playItem } from '#lambda/api/keys.ts';
+import { type Play, playSchema } from '#lambda/api/use-cases/play.ts';
+import { type ChangeKind, type DeclaredChange, imageOf, type StreamRecord } from '#lambda/runtime/events/change.ts';
+import type { PublishedEvent } from '#lambda/runtime/events/event.ts';
+import { CHANGES } from '../changes.ts';
+import { highScoreBeaten } from '../events.ts';
 import { type ProjectPlayPorts, projectPlay } from './project-play.ts';
 
 export interface ProcessChangePorts extends ProjectPlayPorts {
@@ -14,10 +18,12 @@ export interface ProcessChangePorts extends ProjectPlayPorts {
 /** What is to be published about a change, and where. */
 export interface Publications {
   /** Every change, for whoever subscribes. */
-  readonly topic: readonly DomainEvent[];
+  readonly topic: readonly PublishedEvent[];
   /** What rules route. */
-  readonly bus: readonly DomainEvent[];
+  readonly bus: readonly PublishedEvent[];
 }
+
+const itemSchema = object({ entity: string() });
 
 /**
  * Applies a change and says what to publish about it.
@@ -25,49 +31,40 @@ export interface Publications {
  * What is published never depends on whether the change was applied before: a crash between applying and publishing
  * repeats the change, and an event that was skipped then would be lost. It comes again under the same id instead. One
  * exception: a high score that was overtaken before it could be published is no high score any more.
+ *
+ * @throws when the filter of the mapping should have dropped the record, or its image does not fit: the record is poison,
+ * and skipping it would lose a change without a trace
  */
-export async function processChange(change: Change, ports: ProcessChangePorts): Promise<Publications> {
-  if (change.kind === 'player-registered') {
-    const { playerId, registeredAt } = change.player;
-    return only({
-      eventId: `PlayerRegistered.v1/${playerId}`,
-      type: 'PlayerRegistered.v1',
-      occurredAt: registeredAt,
-      detail: { playerId },
-    });
-  }
-  if ('session' in change) {
-    const { playerId, signedInAt } = change.session;
-    const type = change.kind === 'session-expired' ? 'SessionExpired.v1' : 'SessionEnded.v1';
-    return only({
-      eventId: `${type}/${change.sequence}`,
-      type,
-      occurredAt: change.changedAt,
-      detail: { playerId, signedInAt },
-    });
-  }
-  const { kind, play, sequence } = change;
-  await projectPlay({ kind, play, sequence }, ports);
-  if (kind === 'play-removed') return only(eventOf('PlayRemoved.v1', play));
-  const recorded = eventOf('PlayRecorded.v1', play);
-  const beaten = await ports.claimHighScore(play);
-  return { topic: [recorded], bus: beaten === undefined ? [recorded] : [recorded, beatenEvent(play, beaten)] };
+export async function processChange(record: StreamRecord, ports: ProcessChangePorts): Promise<Publications> {
+  const { kind, entity, toBus, ...declared } = changeOf(record);
+  const event = declared.event(record);
+  const bus = toBus ? [event] : [];
+  const beaten = entity === playItem.entity ? await applyPlay(kind, record, ports) : [];
+  return { topic: [event], bus: [...bus, ...beaten] };
 }
 
-const only = (event: DomainEvent): Publications => ({ topic: [event], bus: [] });
-
-function eventOf<const Type extends 'PlayRecorded.v1' | 'PlayRemoved.v1' | 'HighScoreBeaten.v1'>(
-  type: Type,
-  play: Play,
-) {
-  const { playId, playerId, gameId, score, playedAt } = play;
-  return { eventId: `${type}/${playId}`, type, occurredAt: playedAt, detail: { playId, playerId, gameId, score } };
+function changeOf(record: StreamRecord): DeclaredChange {
+  const { eventName: kind } = record;
+  if (kind !== 'INSERT' && kind !== 'REMOVE') throw new Error(`The stream record is of the kind ${kind}`);
+  const { entity } = parse(itemSchema, imageOf(kind, record));
+  const found = CHANGES.find((change) => change.kind === kind && change.entity === entity);
+  if (found !== undefined) return found;
+  throw new Error(`No chapter declares what the ${kind} of an item of the kind ${entity} means`);
 }
 
-function beatenEvent(
-  play: Play,
-  { previousScore }: { previousScore: number | undefined },
-): EventOf<'HighScoreBeaten.v1'> {
-  const event = eventOf('HighScoreBeaten.v1', play);
-  return previousScore === undefined ? event : { ...event, detail: { ...event.detail, previousScore } };
+/** Brings the leaderboard up to date. @returns the event of a new high score, if it is one */
+async function applyPlay(
+  kind: ChangeKind,
+  record: StreamRecord,
+  ports: ProcessChangePorts,
+): Promise<readonly PublishedEvent[]> {
+  const play = parse(playSchema, imageOf(kind, record));
+  const wasRecorded = kind === 'INSERT';
+  await projectPlay({ kind: wasRecorded ? 'play-recorded' : 'play-removed', play, sequence: record.sequence }, ports);
+  const beaten = wasRecorded ? await ports.claimHighScore(play) : undefined;
+  return beaten === undefined ? [] : [beatenEvent(play, beaten)];
+}
+
+function beatenEvent({ playedAt, ...play }: Play, { previousScore }: { previousScore: number | undefined }) {
+  return highScoreBeaten.of(play.playId, playedAt, previousScore === undefined ? play : { ...play, previousScore });
 }

@@ -1,6 +1,6 @@
 import { pipe, regex, safeParse, strictObject, string } from 'valibot';
 import { decodeCursor, encodeCursor, invalidCursor } from '#lambda/runtime/http/cursor.ts';
-import { leaderboardPartitions, SCORE_PREFIX } from '#lambda/runtime/keys.ts';
+import { leaderboardPartitions, SCORE_PREFIX } from '../keys.ts';
 
 export interface LeaderboardEntry {
   readonly playerId: string;

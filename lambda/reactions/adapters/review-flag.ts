@@ -1,8 +1,9 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { playKey, reviewKey } from '#lambda/runtime/keys.ts';
+import { playItem } from '#lambda/api/keys.ts';
 import { tableName } from '#lambda/runtime/table/table.ts';
 import { writeTransaction } from '#lambda/runtime/table/transactions.ts';
+import { reviewItem } from '../keys.ts';
 import type { PlayToReview } from '../use-cases/review-play.ts';
 
 /**
@@ -15,7 +16,7 @@ export async function flagForReview({ playerId, playedAt, playId, eventId }: Pla
       {
         ConditionCheck: {
           TableName: tableName,
-          Key: marshall(playKey(playerId, playedAt, playId)),
+          Key: marshall(playItem.key(playerId, playedAt, playId)),
           ConditionExpression: 'attribute_exists(pk)',
         },
       },
@@ -23,8 +24,7 @@ export async function flagForReview({ playerId, playedAt, playId, eventId }: Pla
         Put: {
           TableName: tableName,
           Item: marshall({
-            ...reviewKey(playerId, playedAt, playId),
-            entity: 'review',
+            ...reviewItem.head(playerId, playedAt, playId),
             playerId,
             playId,
             playedAt,

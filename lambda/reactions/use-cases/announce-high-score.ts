@@ -1,7 +1,10 @@
-import type { EventOf } from '#lambda/runtime/domain-events.ts';
-import { busEventOf } from './bus-event.ts';
+import { highScoreBeaten } from '#lambda/leaderboard/events.ts';
+import type { EventOf } from '#lambda/runtime/events/event.ts';
+import { eventParser, inBusEvent } from '#lambda/runtime/events/parse.ts';
 
-export type Announcement = EventOf<'HighScoreBeaten.v1'>['detail'] & {
+const parseEvent = eventParser(highScoreBeaten);
+
+export type Announcement = EventOf<typeof highScoreBeaten>['detail'] & {
   readonly eventId: string;
   readonly occurredAt: string;
 };
@@ -19,6 +22,6 @@ export async function announceHighScore(
   event: unknown,
   ports: AnnounceHighScorePorts,
 ): Promise<'announced' | 'announced-before'> {
-  const { eventId, occurredAt, detail } = busEventOf(event, 'HighScoreBeaten.v1');
+  const { eventId, occurredAt, detail } = parseEvent(inBusEvent(event));
   return (await ports.storeAnnouncement({ eventId, occurredAt, ...detail })) ? 'announced' : 'announced-before';
 }

@@ -1,4 +1,7 @@
-import { busEventOf } from './bus-event.ts';
+import { playRecorded } from '#lambda/api/events.ts';
+import { eventParser, inBusEvent } from '#lambda/runtime/events/parse.ts';
+
+const parseEvent = eventParser(playRecorded);
 
 export interface PlayToReview {
   readonly playerId: string;
@@ -17,7 +20,7 @@ export interface ReviewPlayPorts {
  * @param body the event of the bus, as the rule sends it to the queue
  */
 export async function reviewPlay(body: string, ports: ReviewPlayPorts): Promise<'flagged' | 'gone'> {
-  const { eventId, occurredAt, detail } = busEventOf(JSON.parse(body), 'PlayRecorded.v1');
+  const { eventId, occurredAt, detail } = parseEvent(inBusEvent(JSON.parse(body)));
   const { playerId, playId } = detail;
   return (await ports.flagForReview({ playerId, playId, playedAt: occurredAt, eventId })) ? 'flagged' : 'gone';
 }

@@ -1,27 +1,25 @@
-import { parseDomainEvent } from '#lambda/runtime/domain-events.ts';
+import { playerRegistered } from '#lambda/registration/events.ts';
+import type { Message } from '#lambda/registration/use-cases/message.ts';
+import { eventParser } from '#lambda/runtime/events/parse.ts';
 
-export interface Welcome {
-  readonly playerId: string;
-  readonly text: string;
-  readonly sentAt: string;
-}
+const parseEvent = eventParser(playerRegistered);
 
 export interface WelcomePlayerPorts {
-  /** @returns whether it was stored now; there is one welcome per player */
-  storeWelcome(welcome: Welcome): Promise<boolean>;
+  /** @returns whether it was stored now; there is one message of each name in an inbox */
+  storeMessage(message: Message): Promise<boolean>;
 }
 
 /**
- * Welcomes a player, once however often the message comes.
- * @throws when the message is no registration: the subscription's filter lets nothing else through
+ * Welcomes a player, once however often the queue delivers the registration.
+ * @throws when the message is not a registration: the subscription's filter lets nothing else through
  */
 export async function welcomePlayer(body: string, ports: WelcomePlayerPorts): Promise<'welcomed' | 'welcomed-before'> {
-  const event = parseDomainEvent(body);
-  if (event.type !== 'PlayerRegistered.v1') throw new Error(`The welcome queue has a message of type ${event.type}`);
-  const stored = await ports.storeWelcome({
-    playerId: event.detail.playerId,
+  const { detail, occurredAt } = parseEvent(JSON.parse(body));
+  const stored = await ports.storeMessage({
+    playerId: detail.playerId,
+    name: 'welcome',
     text: 'Welcome to the arcade. Your first credits are on the house.',
-    sentAt: event.occurredAt,
+    sentAt: occurredAt,
   });
   return stored ? 'welcomed' : 'welcomed-before';
 }

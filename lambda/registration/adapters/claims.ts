@@ -1,7 +1,8 @@
 import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import type { Key } from '#lambda/runtime/keys.ts';
+import type { Key } from '#lambda/runtime/table/key.ts';
 import { dynamodb, tableName } from '#lambda/runtime/table/table.ts';
+import { reminderItem } from '../keys.ts';
 
 /**
  * How long a piece of work may take before somebody else may take it over. Longer than the function's timeout, shorter
@@ -30,7 +31,7 @@ export async function claim(key: Key, now = Date.now()): Promise<Claim> {
         UpdateExpression: 'SET entity = :entity, progress = :claimed, leaseUntil = :leaseUntil, expiresAt = :expiresAt',
         ConditionExpression: 'attribute_not_exists(pk) OR (progress = :claimed AND leaseUntil < :now)',
         ExpressionAttributeValues: marshall({
-          ':entity': 'idempotency',
+          ':entity': reminderItem.entity,
           ':claimed': 'claimed',
           ':now': inSeconds(now),
           ':leaseUntil': inSeconds(now) + LEASE_SECONDS,

@@ -3,9 +3,9 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { type InferOutput, integer, number, object, optional, parse, pipe, string } from 'valibot';
 import type { PlayerChanges } from '#lambda/api/use-cases/schemas.ts';
 import { Refusal } from '#lambda/runtime/errors.ts';
-import { profileKey } from '#lambda/runtime/keys.ts';
 import { putOnce } from '#lambda/runtime/table/put-once.ts';
 import { dynamodb, tableName } from '#lambda/runtime/table/table.ts';
+import { profileItem } from '../keys.ts';
 
 const playerSchema = object({
   playerId: string(),
@@ -24,12 +24,12 @@ export type Player = InferOutput<typeof playerSchema>;
  * @returns whether it was created now
  */
 export const createPlayer = (player: Pick<Player, 'playerId' | 'credits' | 'registeredAt'>): Promise<boolean> =>
-  putOnce(profileKey(player.playerId), { entity: 'player', plays: 0, version: 1, ...player });
+  putOnce({ ...profileItem.head(player.playerId), plays: 0, version: 1, ...player });
 
 /** Reads a player as it is now: strongly consistent, so a write that was answered is seen. */
 export async function findPlayer(playerId: string): Promise<Player | undefined> {
   const { Item } = await dynamodb.send(
-    new GetItemCommand({ TableName: tableName, Key: marshall(profileKey(playerId)), ConsistentRead: true }),
+    new GetItemCommand({ TableName: tableName, Key: marshall(profileItem.key(playerId)), ConsistentRead: true }),
   );
   return Item === undefined ? undefined : parse(playerSchema, unmarshall(Item));
 }
@@ -45,7 +45,7 @@ export async function changePlayer(playerId: string, { displayName }: PlayerChan
     const { Attributes } = await dynamodb.send(
       new UpdateItemCommand({
         TableName: tableName,
-        Key: marshall(profileKey(playerId)),
+        Key: marshall(profileItem.key(playerId)),
         UpdateExpression: 'SET displayName = :displayName ADD version :one',
         ConditionExpression: 'version = :version',
         ExpressionAttributeValues: marshall({ ':displayName': displayName, ':version': version, ':one': 1 }),

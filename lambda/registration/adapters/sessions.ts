@@ -1,7 +1,7 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { sessionKey } from '#lambda/runtime/keys.ts';
 import { dynamodb, tableName } from '#lambda/runtime/table/table.ts';
+import { sessionItem } from '../keys.ts';
 
 export interface Session {
   readonly playerId: string;
@@ -20,8 +20,7 @@ export async function saveSession({ playerId, clientId, signedInAt, days }: Sess
     new PutItemCommand({
       TableName: tableName,
       Item: marshall({
-        ...sessionKey(playerId, clientId),
-        entity: 'session',
+        ...sessionItem.head(playerId, clientId),
         playerId,
         signedInAt: signedInAt.toISOString(),
         expiresAt,

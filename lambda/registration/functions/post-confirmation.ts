@@ -5,7 +5,7 @@ import { beginInvocation } from '#lambda/runtime/logger.ts';
 import { addMetrics, flushMetrics } from '#lambda/runtime/metrics.ts';
 import { createPlayer } from '../adapters/players.ts';
 import { joinPlayers } from '../adapters/players-group.ts';
-import { sendFollowUp } from '../adapters/reminder-queue.ts';
+import { sendReminder } from '../adapters/reminder-queue.ts';
 import { triggerSubject } from '../adapters/trigger-event.ts';
 import { registerPlayer } from '../use-cases/register-player.ts';
 
@@ -32,7 +32,7 @@ export async function handler(
       startingCredits: () => numberParameter(startingCreditsParameter),
       createPlayer: counting,
       joinPlayers: (username) => joinPlayers(event.userPoolId, username),
-      sendFollowUp,
+      sendReminder,
     });
   } finally {
     flushMetrics();

@@ -1,23 +1,26 @@
-import { publish } from '#lambda/runtime/events.ts';
+import { publish } from '#lambda/runtime/aws/bus.ts';
 import { queueHandler } from '#lambda/runtime/handlers/queue.ts';
-import { reminderKey } from '#lambda/runtime/keys.ts';
 import { addMetrics } from '#lambda/runtime/metrics.ts';
 import { claim, complete } from '../adapters/claims.ts';
+import { findMessage, storeMessage } from '../adapters/inbox.ts';
 import { findPlayer } from '../adapters/players.ts';
-import { nudgePlayer } from '../use-cases/remind-player.ts';
-import { type FollowUp, parseFollowUp } from '../use-cases/reminder-message.ts';
+import { reminderItem } from '../keys.ts';
+import { remindPlayer } from '../use-cases/remind-player.ts';
+import { parseReminder, type Reminder } from '../use-cases/reminder.ts';
 
-const keyOf = ({ playerId, reminder }: FollowUp) => reminderKey(playerId, reminder);
+const keyOf = ({ playerId, reminder }: Reminder) => reminderItem.key(playerId, reminder);
 
-/** Nudges the players whose follow-ups have waited long enough. */
+/** Consumes the reminder queue: reminds the players who have not played since they registered. */
 export const handler = queueHandler(async (body) => {
-  const followUp = parseFollowUp(body);
-  const outcome = await nudgePlayer(followUp, {
+  const outcome = await remindPlayer(parseReminder(body), {
     findPlayer,
-    claim: (work) => claim(keyOf(work)),
-    complete: (work) => complete(keyOf(work)),
+    claim: (reminder) => claim(keyOf(reminder)),
+    complete: (reminder) => complete(keyOf(reminder)),
+    findMessage,
+    storeMessage,
     publish,
+    now: () => new Date(),
   });
-  if (outcome === 'nudged') addMetrics({ FollowUpsSent: 1 });
+  if (outcome === 'reminded') addMetrics({ RemindersSent: 1 });
   return outcome;
 });

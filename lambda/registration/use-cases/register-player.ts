@@ -1,11 +1,16 @@
 import type { Player } from '../adapters/players.ts';
-import type { FollowUp } from './reminder-message.ts';
+import type { Reminder } from './reminder.ts';
+
+/** The first reminder waits as long as its queue delays every message. The second waits longer: 900 s is the most SQS allows. */
+export const SECOND_REMINDER_DELAY_SECONDS = 900;
 
 export interface RegisterPlayerPorts {
   startingCredits(): Promise<number>;
+  /** @returns whether the player was created now */
   createPlayer(player: Pick<Player, 'playerId' | 'credits' | 'registeredAt'>): Promise<boolean>;
   joinPlayers(username: string): Promise<void>;
-  sendFollowUp(message: FollowUp): Promise<void>;
+  /** @param delaySeconds overrides the delay of the queue */
+  sendReminder(reminder: Reminder, delaySeconds?: number): Promise<void>;
 }
 
 export interface Registration {
@@ -16,8 +21,8 @@ export interface Registration {
 
 /**
  * Registers a player. Cognito may call it again for the same registration, so every step may be repeated: the player is
- * created once, joining a group twice is joining once, and a follow-up sent twice nudges once. A step is never skipped
- * because an earlier attempt got further than it could tell.
+ * created once, joining a group twice is joining once, and a reminder that is sent twice arrives once. Every step runs
+ * again on a retry: an earlier attempt may have failed anywhere.
  */
 export async function registerPlayer(
   { playerId, username, registeredAt }: Registration,
@@ -26,7 +31,7 @@ export async function registerPlayer(
   await ports.createPlayer({ playerId, credits: await ports.startingCredits(), registeredAt });
   await Promise.all([
     ports.joinPlayers(username),
-    ports.sendFollowUp({ playerId, reminder: 'first' }),
-    ports.sendFollowUp({ playerId, reminder: 'second' }),
+    ports.sendReminder({ playerId, reminder: 'first' }),
+    ports.sendReminder({ playerId, reminder: 'second' }, SECOND_REMINDER_DELAY_SECONDS),
   ]);
 }

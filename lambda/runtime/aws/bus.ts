@@ -1,6 +1,6 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import type { DomainEvent } from '../domain-events.ts';
 import { requiredEnv } from '../env.ts';
+import { type PublishedEvent, withoutSource } from '../events/event.ts';
 import { clientDefaults } from './client-defaults.ts';
 import { inBatches } from './in-batches.ts';
 
@@ -10,19 +10,18 @@ const EventBusName = requiredEnv('EVENT_BUS_NAME');
 /**
  * Puts events on the bus, ten a call. The bus gives every entry an id of its own, also when it comes again; the one
  * by which consumers recognise an event is in its detail.
- * @param Source who publishes, `arcade.<chapter>`
- * @returns the events that were not taken: PutEvents answers 200 even then, and the answers come in the order of the
- * entries (https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html)
+ * @returns the events that were not taken, the very objects: PutEvents answers 200 even then, and the answers come in the
+ * order of the entries (https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html)
  */
-export const publishToBus = (Source: string, events: readonly DomainEvent[]): Promise<readonly DomainEvent[]> =>
+export const publishToBus = (events: readonly PublishedEvent[]): Promise<readonly PublishedEvent[]> =>
   inBatches(events, async (batch) => {
     const { Entries = [] } = await eventBridge.send(
       new PutEventsCommand({
         Entries: batch.map((event) => ({
           EventBusName,
-          Source,
+          Source: event.source,
           DetailType: event.type,
-          Detail: JSON.stringify(event),
+          Detail: JSON.stringify(withoutSource(event)),
         })),
       }),
     );
@@ -30,3 +29,9 @@ export const publishToBus = (Source: string, events: readonly DomainEvent[]): Pr
       ErrorCode === undefined ? [] : [{ position, reason: ErrorCode }],
     );
   });
+
+/** Puts one event on the bus. @throws when the bus did not take it; the reason is in the log */
+export async function publish(event: PublishedEvent): Promise<void> {
+  const refused = await publishToBus([event]);
+  if (refused.length > 0) throw new Error(`The event bus did not take ${event.eventId}`);
+}

@@ -2,6 +2,7 @@ import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, type NativeAttributeValue, unmarshall } from '@aws-sdk/util-dynamodb';
 import { parse } from 'valibot';
 import { cursorSchema, decodeCursor, encodeCursor, invalidCursor } from '../http/cursor.ts';
+import { BY_GAME, type ByGameAttribute } from './by-game.ts';
 import { dynamodb, tableName } from './table.ts';
 
 /** Items per page: a page is one query, so it is small on purpose. */
@@ -30,10 +31,16 @@ export interface Page {
 /** One page of the index by game, from the highest sort key to the lowest: newest games first. */
 export const queryByGame = (
   partition: string,
-  attributes: readonly string[],
+  attributes: readonly ByGameAttribute[],
   cursor: string | undefined,
 ): Promise<Page> =>
-  queryPage({ partition: ['gamePk', partition], sort: { name: 'gameSk' }, index: 'byGame', attributes, cursor });
+  queryPage({
+    partition: [BY_GAME.partitionKey, partition],
+    sort: { name: BY_GAME.sortKey },
+    index: BY_GAME.name,
+    attributes,
+    cursor,
+  });
 
 /**
  * One page of a query.

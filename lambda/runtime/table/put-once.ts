@@ -1,6 +1,6 @@
 import { ConditionalCheckFailedException, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, type NativeAttributeValue } from '@aws-sdk/util-dynamodb';
-import type { Key } from '../keys.ts';
+import type { Key } from './key.ts';
 import { dynamodb, tableName } from './table.ts';
 
 /**
@@ -8,12 +8,12 @@ import { dynamodb, tableName } from './table.ts';
  * effect is its own record, so no crash can come between the two.
  * @returns whether it was stored now
  */
-export async function putOnce(key: Key, item: Readonly<Record<string, NativeAttributeValue>>): Promise<boolean> {
+export async function putOnce(item: Key & Readonly<Record<string, NativeAttributeValue>>): Promise<boolean> {
   try {
     await dynamodb.send(
       new PutItemCommand({
         TableName: tableName,
-        Item: marshall({ ...item, ...key }),
+        Item: marshall(item),
         ConditionExpression: 'attribute_not_exists(pk)',
       }),
     );

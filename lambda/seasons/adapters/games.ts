@@ -1,5 +1,5 @@
 import { array, object, parse, string } from 'valibot';
-import { ALL_GAMES } from '#lambda/runtime/keys.ts';
+import { ALL_GAMES } from '#lambda/api/keys.ts';
 import { queryByGame } from '#lambda/runtime/table/pages.ts';
 import type { Game } from '../use-cases/close-season.ts';
 

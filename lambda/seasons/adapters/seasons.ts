@@ -1,9 +1,10 @@
 import { GetItemCommand, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { array, type GenericSchema, number, object, parse, string } from 'valibot';
-import { type Key, seasonKey, standingsKey } from '#lambda/runtime/keys.ts';
+import type { Key } from '#lambda/runtime/table/key.ts';
 import { dynamodb, tableName } from '#lambda/runtime/table/table.ts';
 import { writeTransaction } from '#lambda/runtime/table/transactions.ts';
+import { seasonItem, standingsItem } from '../keys.ts';
 import type { Standings } from '../use-cases/close-season.ts';
 
 /** How long standings are kept after the season has ended. */
@@ -19,11 +20,11 @@ const seasonSchema = object({ startedAt: string() });
 
 /** How a season ended. Read as it is now: what was stored a moment ago must not be computed again. */
 export const findStandings = (gameId: string, closedAt: string): Promise<Standings | undefined> =>
-  find(standingsKey(gameId, closedAt), standingsSchema);
+  find(standingsItem.key(gameId, closedAt), standingsSchema);
 
 /** Since when the present season lasts. */
 export const findSeasonStart = async (gameId: string): Promise<string | undefined> =>
-  (await find(seasonKey(gameId), seasonSchema))?.startedAt;
+  (await find(seasonItem.key(gameId), seasonSchema))?.startedAt;
 
 async function find<Item>(key: Key, schema: GenericSchema<unknown, Item>): Promise<Item | undefined> {
   const { Item } = await dynamodb.send(
@@ -45,14 +46,14 @@ export async function storeSeason(standings: Standings, readStart: string | unde
       {
         Put: {
           TableName: tableName,
-          Item: marshall({ ...standingsKey(gameId, closedAt), entity: 'standings', ...standings, expiresAt }),
+          Item: marshall({ ...standingsItem.head(gameId, closedAt), ...standings, expiresAt }),
           ConditionExpression: 'attribute_not_exists(pk)',
         },
       },
       {
         Put: {
           TableName: tableName,
-          Item: marshall({ ...seasonKey(gameId), entity: 'season', gameId, startedAt: closedAt }),
+          Item: marshall({ ...seasonItem.head(gameId), gameId, startedAt: closedAt }),
           ...(readStart === undefined
             ? { ConditionExpression: 'attribute_not_exists(pk)' }
             : {

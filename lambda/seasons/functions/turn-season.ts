@@ -2,7 +2,6 @@ import type { Context } from 'aws-lambda';
 import { queryShard } from '#lambda/leaderboard/adapters/leaderboard-index.ts';
 import { readLeaderboard } from '#lambda/leaderboard/use-cases/read-leaderboard.ts';
 import { publishToBus } from '#lambda/runtime/aws/bus.ts';
-import { type DomainEvent, SEASONS_SOURCE } from '#lambda/runtime/domain-events.ts';
 import { asError } from '#lambda/runtime/errors.ts';
 import { beginInvocation, logger } from '#lambda/runtime/logger.ts';
 import { listGames } from '../adapters/games.ts';
@@ -17,7 +16,7 @@ const ports = {
   storeSeason,
   bestEntries: async (gameId: string) =>
     (await readLeaderboard(gameId, STANDINGS_SIZE, undefined, { queryShard })).entries,
-  publish: (events: readonly DomainEvent[]) => publishToBus(SEASONS_SOURCE, events),
+  publish: publishToBus,
   reportFailure: (gameId: string, error: unknown) =>
     logger.error('A season could not be closed', {
       gameId,

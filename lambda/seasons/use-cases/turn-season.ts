@@ -1,6 +1,7 @@
 import { object, parse } from 'valibot';
-import type { DomainEvent, EventOf } from '#lambda/runtime/domain-events.ts';
+import type { PublishedEvent } from '#lambda/runtime/events/event.ts';
 import { momentSchema } from '#lambda/runtime/moment.ts';
+import { seasonClosed } from '../events.ts';
 import { type CloseSeasonPorts, type Closing, closeSeason, type Game, type Standings } from './close-season.ts';
 
 /** What the schedule sends: the moment it was due, in the form of the table's keys. */
@@ -12,7 +13,7 @@ export interface TurnSeasonPorts extends CloseSeasonPorts {
   /** One page of all games. */
   listGames(cursor: string | undefined): Promise<{ readonly games: readonly Game[]; readonly cursor?: string }>;
   /** @returns the events that were not taken, the very objects; it does not throw because some were not */
-  publish(events: readonly DomainEvent[]): Promise<readonly DomainEvent[]>;
+  publish(events: readonly PublishedEvent[]): Promise<readonly PublishedEvent[]>;
   /** A game that failed, and why, for the log. */
   reportFailure(gameId: string, error: unknown): void;
 }
@@ -40,7 +41,7 @@ export async function turnSeason(event: unknown, ports: TurnSeasonPorts): Promis
   let cursor: string | undefined;
   do {
     const page = await ports.listGames(cursor);
-    const events: EventOf<'SeasonClosed.v1'>[] = [];
+    const events: ReturnType<typeof closedEvent>[] = [];
     for (const game of page.games) {
       try {
         const closing = await closeSeason(game, slot, ports);
@@ -59,9 +60,5 @@ export async function turnSeason(event: unknown, ports: TurnSeasonPorts): Promis
   return turn;
 }
 
-const closedEvent = ({ gameId, startedAt, closedAt, entries }: Standings): EventOf<'SeasonClosed.v1'> => ({
-  eventId: `SeasonClosed.v1/${gameId}/${closedAt}`,
-  type: 'SeasonClosed.v1',
-  occurredAt: closedAt,
-  detail: { gameId, startedAt, closedAt, standings: [...entries] },
-});
+const closedEvent = ({ gameId, startedAt, closedAt, entries }: Standings) =>
+  seasonClosed.of(`${gameId}/${closedAt}`, closedAt, { gameId, startedAt, closedAt, standings: [...entries] });

@@ -1,8 +1,11 @@
 import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { FilterRule } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
+import { playRecorded } from '#lambda/api/events.ts';
+import { highScoreBeaten } from '#lambda/leaderboard/events.ts';
 import { STREAM_FILTER } from '#lambda/leaderboard/stream-filter.ts';
-import { type DomainEvent, LEADERBOARD_SOURCE } from '#lambda/runtime/domain-events.ts';
+import { ACTIVITY_EVENTS } from '#lambda/reactions/use-cases/log-activity.ts';
+import { playerRegistered } from '#lambda/registration/events.ts';
 import type { Bundles } from '../../bundle.ts';
 import type { PatternId } from '../../catalogue/index.ts';
 import { EventRule } from '../../constructs/events/event-rule.ts';
@@ -20,9 +23,6 @@ export interface LeaderboardProps extends StackProps {
   readonly bundles: Bundles;
   readonly foundation: Foundation;
 }
-
-/** Types of domain events; a name that no schema has does not compile. */
-const types = (...names: DomainEvent['type'][]): string[] => names;
 
 /** From this score on a play is worth a line in the player's activity, and a beaten high score an announcement. */
 const NOTABLE_SCORE = 1_000;
@@ -108,7 +108,7 @@ export class Leaderboard extends Stack {
     this.events.deliverTo({
       queue,
       filterScope: 'MessageAttributes',
-      filter: { eventType: types('PlayerRegistered.v1') },
+      filter: { eventType: [playerRegistered.type] },
       why: 'By attribute: registrations only. SNS does not deliver what does not match, so no function runs to drop it.',
     });
     this.#props.foundation.table.grantItems(consumer, 'dynamodb:PutItem');
@@ -123,7 +123,7 @@ export class Leaderboard extends Stack {
       queue,
       filterScope: 'MessageBody',
       filter: {
-        type: types('PlayRecorded.v1', 'SessionExpired.v1', 'SessionEnded.v1'),
+        type: ACTIVITY_EVENTS.map(({ type }) => type),
         // Events without a score pass, those with one only from this on.
         detail: { score: [{ numeric: ['>=', NOTABLE_SCORE] }, { exists: false }] },
       },
@@ -150,8 +150,8 @@ export class Leaderboard extends Stack {
       eventBus,
       description: `High scores from ${NOTABLE_SCORE} points are announced`,
       pattern: {
-        source: [LEADERBOARD_SOURCE],
-        detailType: types('HighScoreBeaten.v1'),
+        source: [highScoreBeaten.source],
+        detailType: [highScoreBeaten.type],
         detail: { detail: { score: [{ numeric: ['>=', NOTABLE_SCORE] }] } },
       },
       why: 'Matches the type with its version and looks into the event: the first points in a new game are no news, and no function runs for them.',
@@ -170,8 +170,8 @@ export class Leaderboard extends Stack {
       eventBus,
       description: `Plays from ${SUSPICIOUS_SCORE} points are reviewed`,
       pattern: {
-        source: [LEADERBOARD_SOURCE],
-        detailType: types('PlayRecorded.v1'),
+        source: [playRecorded.source],
+        detailType: [playRecorded.type],
         detail: { detail: { score: [{ numeric: ['>=', SUSPICIOUS_SCORE] }] } },
       },
       why: 'The same event that others ignore: what counts as suspicious is decided here, not by who records plays.',

@@ -2,6 +2,7 @@ import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { UserPoolOperation } from 'aws-cdk-lib/aws-cognito';
 import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import { SECOND_REMINDER_DELAY_SECONDS } from '#lambda/registration/use-cases/register-player.ts';
 import type { Bundles } from '../../bundle.ts';
 import { ArcadeFunction } from '../../constructs/functions/arcade-function.ts';
 import { DelayQueue } from '../../constructs/queues/delay-queue.ts';
@@ -19,8 +20,6 @@ export interface RegistrationProps extends StackProps {
 
 /** How long after registration a player who has not played yet is nudged. */
 const FOLLOW_UP_DELAY = Duration.minutes(10);
-/** The second reminder waits longer than the queue's own delay; 900 s is the most SQS allows. */
-const SECOND_REMINDER_DELAY = Duration.minutes(15);
 const FOLLOW_UP_TIMEOUT = Duration.seconds(10);
 /** Cognito waits 5 s for a trigger and then calls it again, up to three times in all. */
 const TRIGGER_TIMEOUT = Duration.seconds(5);
@@ -46,8 +45,7 @@ export class Registration extends Stack {
       timeout: TRIGGER_TIMEOUT,
       variables: {
         TABLE_NAME: foundation.table.tableName,
-        FOLLOW_UP_QUEUE_URL: this.followUps.queue.queueUrl,
-        SECOND_REMINDER_DELAY_SECONDS: `${SECOND_REMINDER_DELAY.toSeconds()}`,
+        REMINDER_QUEUE_URL: this.followUps.queue.queueUrl,
         STARTING_CREDITS_PARAMETER: foundation.startingCredits.parameterName,
         PLAYERS_GROUP,
       },
@@ -64,7 +62,7 @@ export class Registration extends Stack {
     annotate(
       postConfirmation,
       'sqs-message-timer',
-      `The second reminder overrides the queue's delay with its own ${SECOND_REMINDER_DELAY.toSeconds()} s; per-message delays exist on standard queues only.`,
+      `The second reminder overrides the queue's delay with its own ${SECOND_REMINDER_DELAY_SECONDS} s; per-message delays exist on standard queues only.`,
     );
     this.letJoinGroup(postConfirmation);
 
@@ -101,12 +99,12 @@ export class Registration extends Stack {
         EVENT_BUS_NAME: foundation.eventBus.eventBusName,
       },
     });
-    foundation.table.grantItems(followUp, 'dynamodb:GetItem', 'dynamodb:UpdateItem');
+    foundation.table.grantItems(followUp, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
     foundation.eventBus.grantPutEventsTo(followUp);
     annotate(
       followUp,
       'lambda-idempotency',
-      'The queue delivers at least once: a reminder is claimed by a conditional write before the nudge and completed after it.',
+      'The queue delivers at least once: a reminder is claimed by a conditional write before it is sent and completed after it.',
     );
     new QueueConsumer(this, 'FollowUpConsumer', {
       queue: this.followUps.queue,

@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
-import { type ArcadeTable, BY_GAME_INDEX } from '../../chapters/foundation/parts/arcade-table.ts';
+import { BY_GAME } from '#lambda/runtime/table/by-game.ts';
+import type { ArcadeTable } from '../../chapters/foundation/parts/arcade-table.ts';
 import { annotate } from '../../pattern.ts';
 import { TableAlarm } from './table-alarm.ts';
 
@@ -19,7 +20,7 @@ export class TableAlarms extends Construct {
   constructor(scope: Construct, id: string, { table }: TableAlarmsProps) {
     super(scope, id);
     const ofTable = { TableName: table.tableName };
-    const ofIndex = { ...ofTable, GlobalSecondaryIndexName: BY_GAME_INDEX };
+    const ofIndex = { ...ofTable, GlobalSecondaryIndexName: BY_GAME.name };
     for (const [name, metricName, dimensions, what] of [
       ['ThrottledWrites', 'WriteThrottleEvents', ofTable, 'Writes to the table'],
       ['ThrottledReads', 'ReadThrottleEvents', ofTable, 'Reads of the table'],

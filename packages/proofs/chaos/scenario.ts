@@ -3,11 +3,11 @@ import type { ProofOptions, ProofResult } from '../proof.ts';
 import { Arena } from '../world/arena.ts';
 import { audit, shortfalls } from '../world/audit.ts';
 import { openBooks } from '../world/books.ts';
-import { auditFollowUps } from '../world/follow-ups-audit.ts';
 import { Happened } from '../world/happened.ts';
 import { Ledger } from '../world/ledger.ts';
 import { Chance } from '../world/random.ts';
 import { recover } from '../world/recovery.ts';
+import { auditReminders } from '../world/reminders-audit.ts';
 import { Season, type SeasonSize } from '../world/season.ts';
 import { settleAll } from '../world/settling.ts';
 
@@ -90,11 +90,11 @@ export async function survive(
   await season.finish();
   await settleAll(arena);
   const books = await openBooks(arena, ledger);
-  const before = [...audit(books), auditFollowUps(books)];
+  const before = [...audit(books), ...auditReminders(books)];
   arena.stage.faults.clear();
   await recover(arena);
   const afterwards = await openBooks(arena, ledger);
-  const after = [...audit(afterwards), auditFollowUps(afterwards)];
+  const after = [...audit(afterwards), ...auditReminders(afterwards)];
   const measured = scenario.measured(setting);
   const what = Object.entries(measured).map(([name, count]) => `${count} ${name}`);
   const lost = after.reduce((sum, finding) => sum + finding.lost.length, 0);

@@ -1,11 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
-import { is, object } from 'valibot';
-import {
-  type DomainEvent,
-  domainEventSchema,
-  type EventOf,
-  parseDomainEvent,
-} from '../../../lambda/runtime/domain-events.ts';
+import { is, object, union } from 'valibot';
+import { playRecorded, playRemoved } from '../../../lambda/api/events.ts';
+import { highScoreBeaten } from '../../../lambda/leaderboard/events.ts';
+import { playerRegistered, sessionEnded, sessionExpired } from '../../../lambda/registration/events.ts';
+import type { EventOf } from '../../../lambda/runtime/events/event.ts';
+import { eventParser } from '../../../lambda/runtime/events/parse.ts';
 import { type Books, compare, type Finding } from './books.ts';
 
 /** From these scores on somebody hears of a play, as the chapter deploys it. */
@@ -14,11 +13,16 @@ const SUSPICIOUS_SCORE = 10_000_000;
 /** Days that an activity is kept after it happened. */
 const ACTIVITY_DAYS = 30;
 
+/** What the reader of the stream publishes. */
+const EVENTS = [playRecorded, playRemoved, highScoreBeaten, playerRegistered, sessionExpired, sessionEnded] as const;
+type DomainEvent = EventOf<(typeof EVENTS)[number]>;
+const parseEvent = eventParser(...EVENTS);
+const domainEventSchema = union(EVENTS.map(({ schema }) => schema));
 const domainEvent = object({ detail: domainEventSchema });
 
 /** What was published, each event once, on the topic and on the bus. */
 function published({ arena }: Books) {
-  const topic = arena.witness.messages.map(({ body }) => parseDomainEvent(body));
+  const topic = arena.witness.messages.map(({ body }) => parseEvent(JSON.parse(body)));
   const bus = arena.events.flatMap(({ detail }) => (is(domainEvent, { detail }) ? [detail] : []));
   return { topic, bus };
 }
@@ -58,7 +62,9 @@ export function auditEvents(books: Books): readonly Finding[] {
 
 /** High scores only rise, each is beaten once, and the one that stands was told. */
 function auditChain({ table, failures }: Books, events: readonly DomainEvent[]): Finding {
-  const beaten = events.filter((event): event is EventOf<'HighScoreBeaten.v1'> => event.type === 'HighScoreBeaten.v1');
+  const beaten = events.filter(
+    (event): event is EventOf<typeof highScoreBeaten> => event.type === highScoreBeaten.type,
+  );
   const wrong: string[] = [];
   const seen = new Set<string>();
   for (const { detail, eventId } of beaten) {
@@ -97,7 +103,9 @@ export function auditEffects(books: Books): readonly Finding[] {
     compare(
       'welcomes',
       table('player').map(({ playerId }) => String(playerId)),
-      table('message').map(({ playerId }) => String(playerId)),
+      table('message')
+        .filter(({ name }) => name === 'welcome')
+        .map(({ playerId }) => String(playerId)),
       keeps,
     ),
     compare(

@@ -40,7 +40,7 @@ export function auditImports(books: Books): Finding {
  */
 function uncounted({ failures, table, arena }: Books, importId: string, rows: number, counted: number): number {
   const parts = new Set(
-    table('idempotency').flatMap(({ pk, sk }) => (pk === `IMPORT#${importId}` ? [String(sk)] : [])),
+    table('counted-part').flatMap(({ pk, sk }) => (pk === `IMPORT#${importId}` ? [String(sk)] : [])),
   );
   if (failures.keepsImport(importId) && !parts.has('COUNTED#EXTRACT')) return Math.max(0, rows - counted);
   const seen = new Set<string>();

@@ -40,7 +40,7 @@ export function auditCredits({ table, ledger }: Books): Finding {
 
 /** Requests: one for each play that was promised, with the play as its answer. */
 export function auditRequests({ table, ledger }: Books): Finding {
-  const answers = table('idempotency').flatMap(({ sk, answer }) =>
+  const answers = table('request').flatMap(({ sk, answer }) =>
     String(sk).startsWith('REQUEST#') ? [asPlay(Object(answer)).playId] : [],
   );
   return compare('idempotency keys', ledger.plays.keys(), answers, () => false);

@@ -2,7 +2,7 @@ import { UnexpectedLambdaException } from '@aws-sdk/client-cognito-identity-prov
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Play } from '../../../lambda/api/use-cases/play.ts';
-import { profileKey } from '../../../lambda/runtime/keys.ts';
+import { profileItem } from '../../../lambda/registration/keys.ts';
 import type { Arena } from './arena.ts';
 import type { Ledger } from './ledger.ts';
 import type { Chance } from './random.ts';
@@ -44,7 +44,7 @@ export class Players {
     const { Attributes } = await dynamodb.send(
       new UpdateItemCommand({
         TableName: tableName,
-        Key: marshall(profileKey(playerId)),
+        Key: marshall(profileItem.key(playerId)),
         UpdateExpression: 'ADD credits :gift',
         ExpressionAttributeValues: marshall({ ':gift': gift }),
         ReturnValues: 'UPDATED_NEW',

@@ -7,8 +7,9 @@ import {
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
+import { gameItem, gameListKey, playItem, requestItem, statisticsItem } from '../../../lambda/api/keys.ts';
 import type { Play } from '../../../lambda/api/use-cases/play.ts';
-import { gameKey, gameListKey, playKey, profileKey, requestKey, statisticsKey } from '../../../lambda/runtime/keys.ts';
+import { profileItem } from '../../../lambda/registration/keys.ts';
 import type { Arena } from './arena.ts';
 import { GAMES } from './traffic.ts';
 import { isUnreachable } from './unreachable.ts';
@@ -34,13 +35,13 @@ export class Writer {
     for (const gameId of GAMES) {
       const addedAt = this.now();
       const game = { gameId, title: gameId, addedAt };
-      await this.#put({ ...gameKey(gameId), ...gameListKey(addedAt, gameId), entity: 'game', ...game });
+      await this.#put({ ...gameItem.head(gameId), ...gameListKey(addedAt, gameId), ...game });
     }
   }
 
   async player(playerId: string, credits: number): Promise<void> {
     const player = { playerId, credits, registeredAt: this.now(), plays: 0, version: 1 };
-    await this.#put({ ...profileKey(playerId), entity: 'player', ...player });
+    await this.#put({ ...profileItem.head(playerId), ...player });
   }
 
   /**
@@ -66,8 +67,7 @@ export class Writer {
       .digest('hex');
     const expiresAt = Math.floor(Date.parse(playedAt) / 1_000) + 86_400;
     const request = {
-      ...requestKey(playerId, idempotencyKey),
-      entity: 'idempotency',
+      ...requestItem.head(playerId, idempotencyKey),
       content,
       answer: play,
       expiresAt,
@@ -77,7 +77,7 @@ export class Writer {
       {
         Update: {
           TableName,
-          Key: marshall(profileKey(playerId)),
+          Key: marshall(profileItem.key(playerId)),
           UpdateExpression: 'ADD credits :minusOne, plays :one',
           ConditionExpression: 'credits >= :one',
           ExpressionAttributeValues: marshall({ ':one': 1, ':minusOne': -1 }),
@@ -86,16 +86,16 @@ export class Writer {
       {
         Put: {
           TableName,
-          Item: marshall({ ...playKey(playerId, playedAt, playId), entity: 'play', ...play }),
+          Item: marshall({ ...playItem.head(playerId, playedAt, playId), ...play }),
           ConditionExpression: 'attribute_not_exists(pk)',
         },
       },
       {
         Update: {
           TableName,
-          Key: marshall(statisticsKey(playerId, gameId)),
+          Key: marshall(statisticsItem.key(playerId, gameId)),
           UpdateExpression: 'SET entity = :statistics ADD plays :one, totalScore :score',
-          ExpressionAttributeValues: marshall({ ':statistics': 'statistics', ':one': 1, ':score': score }),
+          ExpressionAttributeValues: marshall({ ':statistics': statisticsItem.entity, ':one': 1, ':score': score }),
         },
       },
     ];

@@ -58,7 +58,7 @@ export const reminding: Scene = {
         const nudges = playground.reminders(playerId);
         observe(early === 0, 'a nudge came before 600 s');
         observe(nudges.join() === 'first', `nudges after 600 s: ${nudges.join()}`);
-        return 'at 599 s nothing, at 600 s of stage time PlayerNudged for the player who has not played';
+        return 'at 599 s nothing, at 600 s of stage time PlayerReminded for the player who has not played';
       },
     },
     {
@@ -68,10 +68,10 @@ export const reminding: Scene = {
         const logged = playground.stage.records
           .of('log')
           .map(({ line }) => line)
-          .filter((line) => line.startsWith('{"version":"0"') && line.includes('PlayerNudged.v1'));
+          .filter((line) => line.startsWith('{"version":"0"') && line.includes('PlayerReminded.v1'));
         const published = playground.stage.records
           .of('event')
-          .filter(({ detailType }) => detailType === 'PlayerNudged.v1').length;
+          .filter(({ detailType }) => detailType === 'PlayerReminded.v1').length;
         observe(logged.length === published && published > 0, `${logged.length} of ${published} nudges are logged`);
         for (const { playerId } of playground.people.map((name) => playground.account(name))) {
           const profile = (await playground.client.itemsOf(playerId)).find(({ entity }) => entity === 'player');

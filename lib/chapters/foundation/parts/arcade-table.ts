@@ -1,15 +1,13 @@
 import { AttributeType, Billing, ProjectionType, StreamViewType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import { BY_GAME } from '#lambda/runtime/table/by-game.ts';
 import type { EnvironmentSettings } from '../../../environments.ts';
 import { annotate } from '../../../pattern.ts';
 
 export interface ArcadeTableProps {
   readonly environment: EnvironmentSettings;
 }
-
-/** Name of the index that finds the best plays of a game, and all games. */
-export const BY_GAME_INDEX = 'byGame';
 
 /**
  * The one table of the application. Key design (docs/chapters/foundation.md): the partition key is the player or the
@@ -22,11 +20,11 @@ export class ArcadeTable extends TableV2 {
       sortKey: { name: 'sk', type: AttributeType.STRING },
       globalSecondaryIndexes: [
         {
-          indexName: BY_GAME_INDEX,
-          partitionKey: { name: 'gamePk', type: AttributeType.STRING },
-          sortKey: { name: 'gameSk', type: AttributeType.STRING },
+          indexName: BY_GAME.name,
+          partitionKey: { name: BY_GAME.partitionKey, type: AttributeType.STRING },
+          sortKey: { name: BY_GAME.sortKey, type: AttributeType.STRING },
           projectionType: ProjectionType.INCLUDE,
-          nonKeyAttributes: ['gameId', 'title', 'addedAt', 'playerId', 'score', 'playedAt'],
+          nonKeyAttributes: [...BY_GAME.attributes],
         },
       ],
       billing: Billing.onDemand({ maxReadRequestUnits: 1_000, maxWriteRequestUnits: 1_000 }),
@@ -96,7 +94,7 @@ export class ArcadeTable extends TableV2 {
     return Grant.addToPrincipal({
       grantee,
       actions: ['dynamodb:Query'],
-      resourceArns: [`${this.tableArn}/index/${BY_GAME_INDEX}`],
+      resourceArns: [`${this.tableArn}/index/${BY_GAME.name}`],
     });
   }
 

@@ -1,13 +1,13 @@
 import { expect, test } from '@jest/globals';
-import { parseFollowUp } from '#lambda/registration/use-cases/reminder-message.ts';
+import { parseReminder } from '#lambda/registration/use-cases/reminder.ts';
 
 test.each(['first', 'second'])('sqs-message-timer: a %s reminder is read', (reminder) => {
-  expect(parseFollowUp(JSON.stringify({ playerId: 'p-1', reminder }))).toEqual({ playerId: 'p-1', reminder });
+  expect(parseReminder(JSON.stringify({ playerId: 'p-1', reminder }))).toEqual({ playerId: 'p-1', reminder });
 });
 
 test.each([
   ['nothing', ''],
-  ['no JSON', 'nudge p-1'],
+  ['no JSON', 'remind p-1'],
   ['half a message', '{"playerId":"p-1"'],
   ['null', 'null'],
   ['a list', '[]'],
@@ -19,5 +19,5 @@ test.each([
   ['a third reminder', '{"playerId":"p-1","reminder":"third"}'],
   ['a field too many', '{"playerId":"p-1","reminder":"first","credits":99}'],
 ])('sqs-dlq-redrive-policy: %s is poison, so it throws and ends in the dead letters', (_, text) => {
-  expect(() => parseFollowUp(text)).toThrow();
+  expect(() => parseReminder(text)).toThrow();
 });

@@ -1,0 +1,10 @@
+import { gamePartition, itemKind } from '#lambda/runtime/table/key.ts';
+
+/** Since when the present season of a game lasts. */
+export const seasonItem = itemKind('season', (gameId: string) => ({ pk: gamePartition(gameId), sk: 'SEASON' }));
+
+/** How a season of a game ended, ordered by when; one per season. */
+export const standingsItem = itemKind('standings', (gameId: string, closedAt: string) => ({
+  pk: gamePartition(gameId),
+  sk: `STANDINGS#${closedAt}`,
+}));
