@@ -1,20 +1,16 @@
 import type { AssemblyStack } from '@serverless-arcade/stage/assembly.ts';
-import { type Connection, connectionsOf } from './edges.ts';
+import type { Connection } from '@serverless-arcade/stage/drawing/drawing.ts';
+import {
+  connectionsOf,
+  isAlwaysDrawn,
+  kindOfType,
+  nodeOf,
+  POLLING,
+  recordNameOf,
+} from '@serverless-arcade/stage/drawing/resources.ts';
+import { Templates } from '@serverless-arcade/stage/drawing/templates.ts';
 import type { Architecture, ArchitectureEdge, ArchitectureNode } from './model.ts';
-import { ALWAYS_DRAWN, KINDS, labelOf, nodeOf } from './nodes.ts';
-import { Templates } from './references.ts';
-
-/** What a mapping does with the role of its function: the edge of the mapping stands for it. */
-const POLLING = new Set([
-  'dynamodb:DescribeStream',
-  'dynamodb:GetRecords',
-  'dynamodb:GetShardIterator',
-  'dynamodb:ListStreams',
-  'sqs:ChangeMessageVisibility',
-  'sqs:DeleteMessage',
-  'sqs:GetQueueAttributes',
-  'sqs:ReceiveMessage',
-]);
+import { labelOf } from './nodes.ts';
 
 /**
  * The architecture as the synthesized templates have it: resources with everything folded into them that is a part of
@@ -38,16 +34,16 @@ export function architectureOf(stacks: readonly AssemblyStack[]): Architecture {
   const edges = [...byEdge].map(([id, connections]) => edgeOf(id, connections));
   const ends = new Set(edges.flatMap(({ from, to }) => [from, to]));
   const nodes = templates.resources
-    .filter(({ id, type }) => ends.has(id) || ALWAYS_DRAWN.has(KINDS[type] ?? 'other'))
+    .filter(({ id, type }) => ends.has(id) || isAlwaysDrawn(type))
     .map(
-      ({ id, chapter, logicalId, type, properties: { Name } }): ArchitectureNode => ({
+      ({ id, chapter, logicalId, type, properties }): ArchitectureNode => ({
         id,
         chapter,
         logicalId,
         type,
-        kind: KINDS[type] ?? 'other',
+        kind: kindOfType(type),
         label: labelOf(logicalId),
-        ...(type === 'AWS::ApiGateway::RestApi' && typeof Name === 'string' ? { name: Name } : {}),
+        name: recordNameOf(type, properties),
       }),
     );
   return { nodes, edges };

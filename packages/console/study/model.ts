@@ -1,21 +1,11 @@
 /** What is read out of the templates, the sources, the catalogue, the errata and the tests. Plain data, to be shown. */
 
+import type { EdgeKind } from '@serverless-arcade/stage/drawing/drawing.ts';
+import type { NodeKind } from '@serverless-arcade/stage/drawing/resources.ts';
 import type { StudiedChapter } from './chapter-model.ts';
 
-export type NodeKind =
-  | 'api'
-  | 'bus'
-  | 'deployments'
-  | 'function'
-  | 'log'
-  | 'parameter'
-  | 'queue'
-  | 'rule'
-  | 'schedule'
-  | 'table'
-  | 'topic'
-  | 'user-pool'
-  | 'other';
+export type { EdgeKind } from '@serverless-arcade/stage/drawing/drawing.ts';
+export type { NodeKind } from '@serverless-arcade/stage/drawing/resources.ts';
 
 /** A resource that takes part in the flow, with everything that is folded into it, such as a function's alias. */
 export interface ArchitectureNode {
@@ -27,21 +17,8 @@ export interface ArchitectureNode {
   readonly type: string;
   readonly label: string;
   /** The name in the records of the stage where it is not in the ARN: that of a REST API. */
-  readonly name?: string;
+  readonly name?: string | undefined;
 }
-
-/** Why two resources are connected. */
-export type EdgeKind =
-  /** A mapping polls a queue or a stream for a function. */
-  | 'event-source'
-  /** A subscription or a target of a rule. */
-  | 'subscription'
-  /** A service may invoke a function. */
-  | 'invoke'
-  /** A role may call actions on a resource. */
-  | 'permission'
-  /** Where failures go. */
-  | 'dead-letter';
 
 export interface ArchitectureEdge {
   /** `<from> -> <to>` */

@@ -1,13 +1,13 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readAssembly } from '@serverless-arcade/stage/assembly.ts';
+import type { Json } from '@serverless-arcade/stage/drawing/templates.ts';
 import { array, looseObject, optional, parse, record, safeParse, string, unknown } from 'valibot';
 import { stringify } from 'yaml';
 import { PATTERN_METADATA } from '../../../lib/pattern.ts';
 import { aboutOf } from './about.ts';
 import type { Annotation, SourceFile, SourceLine, StudiedResource, Study } from './model.ts';
 import { PROJECT } from './project.ts';
-import type { Json } from './references.ts';
 
 const metadataSchema = record(string(), array(looseObject({ type: string(), data: optional(unknown()) })));
 const annotationSchema = looseObject({ pattern: string(), why: string() });

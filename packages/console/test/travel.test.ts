@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { nameOf } from '@serverless-arcade/stage/drawing/resources.ts';
 import type { StageRecord } from '@serverless-arcade/stage/records.ts';
-import { Names, nameOf } from '../page/flow/names.ts';
+import { Names } from '../page/flow/names.ts';
 import { movementsOf } from '../page/flow/travel.ts';
 import type { ArchitectureEdge, ArchitectureNode } from '../study/model.ts';
 

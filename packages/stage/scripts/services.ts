@@ -4,7 +4,10 @@ import { join } from 'node:path';
 const SERVICES = join(import.meta.dirname, '..', 'services');
 
 /** What a browser can load of each service: the file in its folder, what it exports, and the list of all of them. */
-const PARTS = [{ file: 'records.ts', part: 'records', list: 'records.ts' }] as const;
+const PARTS = [
+  { file: 'records.ts', part: 'records', list: 'records.ts' },
+  { file: 'drawing.ts', part: 'drawing', list: 'drawings.ts' },
+] as const;
 
 /** The lists of the parts, made from the list of services: file name and text. */
 export function partLists(): ReadonlyMap<string, string> {

@@ -1,30 +1,15 @@
+import { wordsOf } from '@serverless-arcade/stage/drawing/resources.ts';
 import type { NodeKind } from '../../study/model.ts';
 import { ICONS } from './icons.ts';
 
 /** How large a mark is in a drawing, in its units. */
 export const MARK = 22;
 
-const NAMES: Readonly<Record<NodeKind, readonly [one: string, many: string]>> = {
-  api: ['REST API', 'REST APIs'],
-  bus: ['Event bus', 'Event buses'],
-  deployments: ['Deployments', 'Deployments'],
-  function: ['Function', 'Functions'],
-  log: ['Log group', 'Log groups'],
-  parameter: ['Parameter', 'Parameters'],
-  queue: ['Queue', 'Queues'],
-  rule: ['Rule', 'Rules'],
-  schedule: ['Schedule', 'Schedules'],
-  table: ['Table', 'Tables'],
-  topic: ['Topic', 'Topics'],
-  'user-pool': ['User pool', 'User pools'],
-  other: ['Resource', 'Resources'],
-};
-
-export const kindName = (kind: NodeKind): string => NAMES[kind][0];
+export const kindName = (kind: NodeKind): string => wordsOf(kind)[0];
 
 /** A number of nodes in words: `3 functions`. */
 export const counted = (kind: NodeKind, count: number): string => {
-  const [first = '', ...rest] = NAMES[kind][count === 1 ? 0 : 1];
+  const [first = '', ...rest] = wordsOf(kind)[count === 1 ? 0 : 1];
   // REST stays in capitals.
   return `${count} ${rest[0] === rest[0]?.toLowerCase() ? first.toLowerCase() : first}${rest.join('')}`;
 };

@@ -1,15 +1,6 @@
+import { kindOfArn, kindOfPrincipal, nameOf } from '@serverless-arcade/stage/drawing/resources.ts';
 import type { LiveResource } from '../../server/model.ts';
 import type { ArchitectureEdge, ArchitectureNode } from '../../study/model.ts';
-
-/** Service principals, by what they act for in a drawing. */
-const SERVICES: Readonly<Record<string, ArchitectureNode['kind']>> = {
-  'apigateway.amazonaws.com': 'api',
-  'cognito-idp.amazonaws.com': 'user-pool',
-  'codedeploy.amazonaws.com': 'deployments',
-  'events.amazonaws.com': 'rule',
-  'scheduler.amazonaws.com': 'schedule',
-  'sns.amazonaws.com': 'topic',
-};
 
 /** Finds nodes and edges by the names that the stage's records use: names of functions and queues, and ARNs. */
 export class Names {
@@ -43,9 +34,8 @@ export class Names {
 
   /** The node that an ARN names, or something of it: an alias of a function, an index of a table. */
   arn(arn: string): string | undefined {
-    const kind = KIND_OF_SERVICE[arn.split(':')[2] ?? ''];
-    if (kind === undefined) return undefined;
-    return this.node(kind === 'bus' && arn.includes(':rule/') ? 'rule' : kind, arn);
+    const kind = kindOfArn(arn);
+    return kind === undefined ? undefined : this.node(kind, arn);
   }
 
   ofKind(kind: ArchitectureNode['kind']): readonly string[] {
@@ -59,7 +49,7 @@ export class Names {
 
   /** The edges by which a service acting for something reaches a node. */
   byService(principal: string, to: string): readonly string[] {
-    const kind = SERVICES[principal];
+    const kind = kindOfPrincipal(principal);
     return (this.#into.get(to) ?? []).filter(({ from }) => this.#nodes.get(from)?.kind === kind).map(({ id }) => id);
   }
 
@@ -71,42 +61,5 @@ export class Names {
   /** The edges of one kind that lead to a node. */
   entering(to: string, kind: ArchitectureEdge['kinds'][number]): readonly string[] {
     return (this.#into.get(to) ?? []).filter(({ kinds }) => kinds.includes(kind)).map(({ id }) => id);
-  }
-}
-
-const KIND_OF_SERVICE: Readonly<Record<string, ArchitectureNode['kind']>> = {
-  'cognito-idp': 'user-pool',
-  codedeploy: 'deployments',
-  dynamodb: 'table',
-  events: 'bus',
-  lambda: 'function',
-  logs: 'log',
-  scheduler: 'schedule',
-  sns: 'topic',
-  sqs: 'queue',
-  ssm: 'parameter',
-};
-
-/** What is left of an ARN, a URL or a name when everything around the name is gone. */
-export function nameOf(text: string): string {
-  if (/^https?:/.test(text)) return text.slice(text.lastIndexOf('/') + 1);
-  if (!text.startsWith('arn:')) return text;
-  const [, , service, , , ...rest] = text.split(':');
-  const [type = '', second = ''] = rest;
-  switch (service) {
-    case 'lambda':
-    case 'logs':
-      return second;
-    case 'ssm':
-      return type.replace(/^parameter/, '');
-    case 'codedeploy':
-      return second.split('/')[0] ?? second;
-    case 'events':
-      return type.slice(type.lastIndexOf('/') + 1);
-    case 'dynamodb':
-    case 'cognito-idp':
-      return type.split('/')[1] ?? type;
-    default:
-      return type;
   }
 }

@@ -1,3 +1,4 @@
+import { nameOf } from '@serverless-arcade/stage/drawing/resources.ts';
 import type { RecordOf } from '@serverless-arcade/stage/records.ts';
 import { useEffect, useRef } from 'preact/hooks';
 import type { FunctionView, ItemsView, LiveResource, QueueView } from '../../server/model.ts';
@@ -13,7 +14,6 @@ import { linkTo } from '../route.ts';
 import { Trail } from '../study/trail.tsx';
 import { kindsInWords } from './edge-words.ts';
 import { kindName } from './marks.tsx';
-import { nameOf } from './names.ts';
 import { type Point, pointing } from './pointing.ts';
 
 interface PanelProps {

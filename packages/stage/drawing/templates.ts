@@ -1,4 +1,13 @@
-import type { AssemblyStack } from '@serverless-arcade/stage/assembly.ts';
+/** What a drawing needs of a stack, as `readAssembly` gives it. */
+export interface TemplateStack {
+  readonly id: string;
+  readonly template: {
+    readonly Resources: Readonly<Record<string, { readonly Type: string; readonly Properties: Json }>>;
+    readonly Outputs: Readonly<
+      Record<string, { readonly Value: unknown; readonly Export?: { readonly Name: unknown } | undefined }>
+    >;
+  };
+}
 
 /** A resource of one of the templates: `<chapter>/<logical id>`. */
 export type ResourceId = string;
@@ -14,13 +23,13 @@ export interface TemplateResource {
 
 /** The templates together, so that a reference can be followed from one to another. */
 export class Templates {
-  readonly stacks: readonly AssemblyStack[];
+  readonly stacks: readonly TemplateStack[];
   /** Every resource with its properties. */
   readonly resources: readonly TemplateResource[];
   readonly #byId: ReadonlyMap<ResourceId, TemplateResource>;
   readonly #exports = new Map<string, { readonly chapter: string; readonly value: unknown }>();
 
-  constructor(stacks: readonly AssemblyStack[]) {
+  constructor(stacks: readonly TemplateStack[]) {
     this.stacks = stacks;
     this.resources = stacks.flatMap(({ id: chapter, template }) =>
       Object.entries(template.Resources).map(([logicalId, { Type, Properties }]) => ({
@@ -43,7 +52,7 @@ export class Templates {
     return this.#byId.get(id);
   }
 
-  /** The resources that a value refers to, by whatever intrinsic function, in other chapters too. */
+  /** The resources that a value refers to, by any intrinsic function, also in other chapters. */
   referred(chapter: string, value: unknown): readonly ResourceId[] {
     if (Array.isArray(value)) return value.flatMap((member) => this.referred(chapter, member));
     if (typeof value !== 'object' || value === null) return [];
@@ -56,6 +65,11 @@ export class Templates {
       }
       return this.referred(chapter, member);
     });
+  }
+
+  /** The resources that a property of a resource refers to. */
+  of({ chapter, properties }: TemplateResource, ...path: readonly string[]): readonly ResourceId[] {
+    return this.referred(chapter, at(properties, ...path));
   }
 
   #resource(chapter: string, logicalId: string): readonly ResourceId[] {
@@ -72,7 +86,7 @@ export const listOf = (value: unknown): readonly Json[] =>
     (member): member is Json => typeof member === 'object' && member !== null,
   );
 
-/** A member of an object at a path; nothing when there is none. */
+/** A member of an object at a path; undefined when the path does not exist. */
 export function at(value: unknown, ...path: readonly string[]): unknown {
   return path.reduce<unknown>(
     (inner, key) => (typeof inner === 'object' && inner !== null ? new Map(Object.entries(inner)).get(key) : undefined),
