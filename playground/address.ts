@@ -3,40 +3,57 @@ import type { Stage } from '@serverless-arcade/stage/stage.ts';
 import type { ArcadeAddress } from './arcade-client.ts';
 
 /**
- * Where the arcade of a stage is. An output is looked up when it is first asked for, so that a chapter that was left out
- * is missed only by those who need it.
+ * Where the arcade of a stage is. An output is looked up when it is first needed, so a chapter that was left out fails
+ * only what needs it. Then it is remembered: it holds for a stage that is closed, and for one opened again on its port.
  */
-export function addressOf(stage: Stage): ArcadeAddress {
-  return {
-    region: stage.region,
-    local: { endpoint: stage.endpoint, accessKeyId: DEVELOPER_ACCESS_KEY },
-    get apiUrl() {
-      return outputOf(stage, 'api', 'ApiUrl');
-    },
-    get cabinetKeyId() {
-      return outputOf(stage, 'api', 'CabinetKeyId');
-    },
-    get tableName() {
-      return outputOf(stage, 'foundation', 'TableName');
-    },
-    get userPoolId() {
-      return outputOf(stage, 'registration', 'UserPoolId');
-    },
-    get userPoolClientId() {
-      return outputOf(stage, 'registration', 'UserPoolClientId');
-    },
-    get reminderQueueUrl() {
-      return outputOf(stage, 'registration', 'FollowUpQueueUrl');
-    },
-    get reminderDeadLetterQueueArn() {
-      return outputOf(stage, 'registration', 'FollowUpDeadLetterQueueArn');
-    },
-  };
-}
+export class StageAddress implements ArcadeAddress {
+  readonly region: string;
+  readonly local: NonNullable<ArcadeAddress['local']>;
+  readonly #stage: Stage;
+  readonly #known = new Map<string, string>();
 
-/** @throws in one line when the chapter was left out */
-function outputOf(stage: Stage, chapter: string, name: string): string {
-  if (!stage.stacks.some(({ id }) => id === chapter))
-    throw new Error(`The chapter ${chapter} is not on this stage: synthesize it too, with -c chapters=${chapter},...`);
-  return stage.output(chapter, name);
+  constructor(stage: Stage) {
+    this.#stage = stage;
+    this.region = stage.region;
+    this.local = { endpoint: stage.endpoint, accessKeyId: DEVELOPER_ACCESS_KEY };
+  }
+
+  get apiUrl(): string {
+    return this.#output('api', 'ApiUrl');
+  }
+
+  get cabinetKeyId(): string {
+    return this.#output('api', 'CabinetKeyId');
+  }
+
+  get tableName(): string {
+    return this.#output('foundation', 'TableName');
+  }
+
+  get userPoolId(): string {
+    return this.#output('registration', 'UserPoolId');
+  }
+
+  get userPoolClientId(): string {
+    return this.#output('registration', 'UserPoolClientId');
+  }
+
+  get reminderQueueUrl(): string {
+    return this.#output('registration', 'FollowUpQueueUrl');
+  }
+
+  get reminderDeadLetterQueueArn(): string {
+    return this.#output('registration', 'FollowUpDeadLetterQueueArn');
+  }
+
+  /** @throws in one line when the chapter was left out */
+  #output(chapter: string, name: string): string {
+    const known = this.#known.get(name);
+    if (known !== undefined) return known;
+    if (!this.#stage.stacks.some(({ id }) => id === chapter))
+      throw new Error(`The chapter ${chapter} is not on this stage: add it to -c chapters=... of the synthesis.`);
+    const value = this.#stage.output(chapter, name);
+    this.#known.set(name, value);
+    return value;
+  }
 }

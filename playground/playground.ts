@@ -3,7 +3,7 @@ import type { FunctionSettings } from '@serverless-arcade/stage/services/lambda/
 import type { Stage } from '@serverless-arcade/stage/stage.ts';
 import { is } from 'valibot';
 import { playerReminded } from '#lambda/registration/events.ts';
-import { addressOf } from './address.ts';
+import { StageAddress } from './address.ts';
 import { type Account, ArcadeClient } from './arcade-client.ts';
 
 /** After how long somebody signs in again, in milliseconds of the stage: an id token is good for an hour. */
@@ -20,7 +20,7 @@ export class Playground {
 
   constructor(stage: Stage) {
     this.#stage = stage;
-    this.client = new ArcadeClient(addressOf(stage));
+    this.client = new ArcadeClient(new StageAddress(stage));
   }
 
   get stage(): Stage {

@@ -1,11 +1,11 @@
+import { type Breakage, survive } from './chaos/breakage.ts';
 import { killing } from './chaos/killing.ts';
 import { noConcurrency } from './chaos/no-concurrency.ts';
 import { noSpace } from './chaos/no-space.ts';
 import { restart } from './chaos/restart.ts';
-import { type Scenario, survive } from './chaos/scenario.ts';
 import type { Proof, ProofOptions, ProofResult } from './proof.ts';
 
-const scenarios: readonly Scenario[] = [killing, noConcurrency, noSpace, restart];
+const breakages: readonly Breakage[] = [killing, noConcurrency, noSpace, restart];
 
 /**
  * What breaks is not the messages but what carries them: workers, concurrency, the disk, all of it at once. Afterwards, without anybody's
@@ -17,15 +17,15 @@ export const chaos: Proof = {
   run: (options) => proveChaos(options),
 };
 
-export async function proveChaos(options: ProofOptions, chosen: readonly Scenario[] = scenarios): Promise<ProofResult> {
+export async function proveChaos(options: ProofOptions, chosen: readonly Breakage[] = breakages): Promise<ProofResult> {
   const lines: string[] = [];
   const failures: string[] = [];
   for (const seed of options.seeds) {
-    for (const scenario of chosen) {
-      options.onProgress(`seed ${seed}: ${scenario.title}`);
-      const result = await survive(scenario, seed, options);
+    for (const breakage of chosen) {
+      options.onProgress(`seed ${seed}: ${breakage.title}`);
+      const result = await survive(breakage, seed, options);
       lines.push(...result.lines.map((line) => `seed ${seed}: ${line}`));
-      failures.push(...result.failures.map((failure) => `seed ${seed}: ${scenario.title}: ${failure}`));
+      failures.push(...result.failures.map((failure) => `seed ${seed}: ${breakage.title}: ${failure}`));
     }
   }
   return { lines, failures };

@@ -2,17 +2,17 @@ import type { Proof, ProofOptions, ProofResult } from './proof.ts';
 import { Arena } from './world/arena.ts';
 import { audit, FIGURES_HEADER, figures, shortfalls } from './world/audit.ts';
 import { openBooks } from './world/books.ts';
+import { BusyDay, type BusyDaySize } from './world/busy-day.ts';
 import { Happened } from './world/happened.ts';
 import { Ledger } from './world/ledger.ts';
 import { Poison } from './world/poison.ts';
 import { Chance } from './world/random.ts';
 import { recover } from './world/recovery.ts';
-import { Season, type SeasonSize } from './world/season.ts';
 import { settleAll } from './world/settling.ts';
 import { Storm } from './world/storm.ts';
 
 /** 20,000 plays, of which 1,000 through the API, and 10,000 rows of imports. */
-const FULL: SeasonSize = {
+const FULL: BusyDaySize = {
   rounds: 100,
   players: 400,
   playsPerRound: 190,
@@ -23,7 +23,7 @@ const FULL: SeasonSize = {
   badRows: 0.03,
 };
 
-const SHORT: SeasonSize = {
+const SHORT: BusyDaySize = {
   rounds: 7,
   players: 20,
   playsPerRound: 20,
@@ -62,7 +62,7 @@ export async function proveDelivery(options: ProofOptions, size = options.short 
 async function proveSeed(
   seed: number,
   { assembly, short, onProgress }: ProofOptions,
-  size: SeasonSize,
+  size: BusyDaySize,
 ): Promise<ProofResult> {
   await using arena = await Arena.open({ assembly });
   const chance = new Chance(seed);
@@ -72,7 +72,7 @@ async function proveSeed(
   const happened = new Happened(arena);
   const storm = new Storm(arena, chance);
   const poison = new Poison(arena, new Chance(seed + 1), short ? POISON.short : POISON.full);
-  const season = await Season.prepare(arena, ledger, {
+  const day = await BusyDay.prepare(arena, ledger, {
     ...size,
     seed,
     chance,
@@ -81,8 +81,8 @@ async function proveSeed(
     beforeImport: (rows) => poison.perhapsRow(rows),
   });
   storm.begin();
-  await season.play((round) => onProgress(`seed ${seed}: round ${round} of ${size.rounds}`));
-  await season.finish();
+  await day.play((round) => onProgress(`seed ${seed}: round ${round} of ${size.rounds}`));
+  await day.finish();
   onProgress(`seed ${seed}: settling`);
   await settleAll(arena);
 

@@ -2,10 +2,10 @@ import { execFile, fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { COPIES, copyAssembly } from '../../test/support/test-assembly.ts';
 import { templateMutations } from './mutations/index.ts';
 import { isOnPatternOf, type TemplateMutation } from './mutations/mutation.ts';
 import type { WorkerReport } from './mutations/worker.ts';
+import { loadSupport, SUPPORT } from './project.ts';
 import type { Proof, ProofResult } from './proof.ts';
 import { sample } from './sample.ts';
 
@@ -16,9 +16,10 @@ const PROCESSES = 2;
 /** Makes the templates worse in every way that the list has and runs their tests under each. */
 export const templateMutationsProof: Proof = {
   name: 'template-mutations',
-  title: 'Whoever makes a template worse hears it from a test',
+  title: 'A worse template fails a test',
   run: async (options) => {
     // Not while other tests read them.
+    const { COPIES, copyAssembly } = await loadSupport<Copies<object>>('test-assembly.ts');
     if (!options.short || !COPIES.every((copy) => existsSync(copyAssembly(copy)))) await synthesizeCopies();
     const chosen = options.short ? sample(templateMutations, FEW, options) : templateMutations;
     const shares = Array.from({ length: options.short ? 1 : PROCESSES }, (_, share) =>
@@ -37,9 +38,14 @@ export const templateMutationsProof: Proof = {
   },
 };
 
+/** Where the tests of the templates look. */
+interface Copies<Copy> {
+  readonly COPIES: readonly Copy[];
+  copyAssembly(copy: Copy): string;
+}
+
 /** The tests look at copies of the arcade that were synthesized before; here nobody has, and the sources may have changed. */
-const synthesizeCopies = () => promisify(execFile)(process.execPath, [SYNTH_COPIES]);
-const SYNTH_COPIES = join(import.meta.dirname, '..', '..', 'test', 'support', 'synth-copies.ts');
+const synthesizeCopies = () => promisify(execFile)(process.execPath, [join(SUPPORT, 'synth-copies.ts')]);
 
 /** @throws when the process ends before it has tried everything */
 function runWorker(

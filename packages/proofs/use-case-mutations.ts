@@ -3,10 +3,10 @@ import { globSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
+import { root } from './project.ts';
 import type { Proof } from './proof.ts';
 import { sample } from './sample.ts';
 
-const root = join(import.meta.dirname, '..', '..');
 const REPORT = join(root, 'build', 'use-case-mutations.json');
 /** How many files the short version changes. */
 const FEW = 4;
@@ -28,7 +28,7 @@ interface Mutant {
 /** Changes the use cases in every way that Stryker knows and runs their unit tests under each change. */
 export const useCaseMutations: Proof = {
   name: 'use-case-mutations',
-  title: 'Whoever changes a use case hears it from a unit test',
+  title: 'A changed use case fails a unit test',
   run: async (options) => {
     rmSync(REPORT, { force: true });
     await runStryker(options.onProgress, options.short ? sample(await mutatedFiles(), FEW, options) : []);

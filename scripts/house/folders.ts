@@ -7,7 +7,7 @@ import type { Import } from './imports.ts';
  */
 const DIRECTION: Readonly<Record<string, readonly string[]>> = {
   'packages/*/test': ['packages/*', 'playground', 'scripts', 'test/support', 'lambda/*', 'lib', 'lib/*'],
-  'test/support': ['packages/stage', 'playground', 'lib', 'lib/*'],
+  'test/support': ['packages/stage', 'packages/proofs', 'playground', 'lib', 'lib/*'],
   'test/*': [
     'test/support',
     'packages/*',
@@ -20,7 +20,7 @@ const DIRECTION: Readonly<Record<string, readonly string[]>> = {
     'lib/constructs/*',
   ],
   scripts: ['packages/*', 'playground', 'lib', 'lib/*'],
-  'packages/proofs': ['packages/stage', 'playground', 'test/support', 'lambda/*', 'lib', 'lib/catalogue'],
+  'packages/proofs': ['packages/stage', 'playground', 'lambda/*', 'lib', 'lib/catalogue'],
   'packages/console': ['packages/stage', 'playground', 'lib', 'lib/catalogue'],
   'packages/stage': [],
   playground: ['packages/stage', 'lambda/*', 'lib/catalogue'],

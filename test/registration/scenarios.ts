@@ -23,8 +23,8 @@ const registering: Scenario = {
     const entities = (await playground.client.itemsOf(playerId)).map(({ entity }) => entity);
     observe(entities.includes('player') && entities.includes('message'), `a new player has ${entities.join()}`);
     await playground.stage.advance(1_000);
-    const nudges = playground.reminders(playerId).join();
-    observe(nudges === 'first,second', `the reminders of a player who does not play: ${nudges}`);
+    const reminders = playground.reminders(playerId).join();
+    observe(reminders === 'first,second', `the reminders of a player who does not play: ${reminders}`);
     const { status } = await playground.client.call('GET', '/games', { token: await tokenOf(playground, PLAYER) });
     observe(status === 200, `the list of games is answered ${status}`);
   },

@@ -16,12 +16,12 @@ export const acts: readonly Act[] = [
     pattern: 'cognito-lambda-trigger',
     title: 'Register a player',
     description:
-      'Confirming the address runs a trigger, which stores the player and puts two follow-ups into the queue.',
+      'Confirming the address runs a trigger, which stores the player and puts two reminders into the queue.',
     async run(playground) {
       const name =
         NAMES.find((candidate) => !playground.people.includes(candidate)) ?? `player-${playground.people.length}`;
       await playground.register(name);
-      return `${name} has registered and has 3 credits; ${playground.queue().counts.delayed} follow-ups wait`;
+      return `${name} has registered and has 3 credits; ${playground.queue().counts.delayed} reminders wait`;
     },
   },
   {
@@ -29,7 +29,7 @@ export const acts: readonly Act[] = [
     after: 'import',
     pattern: 'sqs-batch-partial-failure',
     title: 'Send a poison message',
-    description: 'Two follow-ups in one batch, one of which cannot succeed: after five receives it is a dead letter.',
+    description: 'Two reminders in one batch, one of which cannot succeed: after five receives it is a dead letter.',
     async run(playground) {
       const { playerId } = playground.account(newestPlayer(playground));
       await undoRepair(playground);

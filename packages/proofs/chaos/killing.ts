@@ -1,4 +1,4 @@
-import type { Scenario } from './scenario.ts';
+import type { Breakage } from './breakage.ts';
 
 /** Who may be killed; in this order they are looked at. */
 const HANDLERS = [
@@ -15,7 +15,7 @@ const HANDLERS = [
 ];
 
 /** Workers are killed at random points: after any of their calls. */
-export const killing: Scenario = {
+export const killing: Breakage = {
   title: 'workers killed at random points',
   beforeRound({ arena, chance }) {
     for (const handler of HANDLERS) {

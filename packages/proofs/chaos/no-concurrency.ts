@@ -1,10 +1,10 @@
-import type { Scenario } from './scenario.ts';
+import type { Breakage } from './breakage.ts';
 
 /**
  * An account in which two functions run at once: callers of the API, asynchronous events, queues and the stream take each
  * other's places.
  */
-export const noConcurrency: Scenario = {
+export const noConcurrency: Breakage = {
   title: 'an account without concurrency',
   stage: { concurrentExecutions: 2 },
   measured: ({ happened }) => ({

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import type { Arena } from '../world/arena.ts';
-import type { Scenario } from './scenario.ts';
+import type { Breakage } from './breakage.ts';
 
 /** Bytes that a file may have while the disk is full: a few writes fit into the engine's log, and then none. */
 const SPACE = '65536';
@@ -11,7 +11,7 @@ const PERIOD = 8;
  * The disk of the tables is full for some rounds. A file system of a few megabytes would need the rights of an
  * administrator, so the kernel refuses to let the engine's files grow, which it answers the same way: a failed write.
  */
-export const noSpace: Scenario = {
+export const noSpace: Breakage = {
   title: 'a full disk under the tables',
   impossible: () => (process.platform === 'linux' ? undefined : 'it needs prlimit, which only Linux has'),
   beforeRound({ arena, rounds }, round) {

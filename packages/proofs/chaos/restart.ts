@@ -1,6 +1,6 @@
 import type { Arena } from '../world/arena.ts';
 import type { Chance } from '../world/random.ts';
-import type { Scenario } from './scenario.ts';
+import type { Breakage } from './breakage.ts';
 
 /** What the stage records in a busy moment, at most: somewhere in there it is stopped. */
 const MOMENT = 400;
@@ -12,7 +12,7 @@ const LATER_SECONDS = 900;
  * The whole stage is stopped in the middle of work, with its callers, functions, messages, batches and retries, and opened
  * again from what it has on disk.
  */
-export const restart: Scenario = {
+export const restart: Breakage = {
   title: 'the whole stage stopped and opened again',
   restarts: true,
   async duringRound({ arena, chance }, _round, over) {

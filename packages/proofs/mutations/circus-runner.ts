@@ -1,4 +1,3 @@
-import { globSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -16,6 +15,7 @@ import {
   toMutantRunResult,
 } from '@stryker-mutator/api/test-runner';
 import { addEventHandler, type Event, resetState, run } from 'jest-circus';
+import { unitTests } from './test-files.ts';
 
 type TestEntry = Extract<Event, { name: 'test_start' }>['test'];
 
@@ -23,20 +23,8 @@ const globals = pathToFileURL(join(import.meta.dirname, 'jest-globals.ts')).href
 /** The mutated copy of the project that this process runs in. */
 const sandbox = pathToFileURL(join(process.cwd(), '/')).href;
 
-/**
- * The tests that need neither a synthesized application nor the local stage, nor modules that are loaded anew, as those of the
- * logger and of spans do; the slowest last, as few mutants get there.
- */
-const UNIT_TESTS = [
-  'test/runtime/!(logger|span).test.ts',
-  'test/api/{http-client,record-play,schemas,validate-deployment}.test.ts',
-  'test/registration/{reminder-message,remind-player,register-player}.test.ts',
-  'test/imports/{batch-write,extract,load}.test.ts',
-  'test/leaderboard/{best-entry,process-batch,project-play,contracts,read-leaderboard}.test.ts',
-  'test/reactions/consumers.test.ts',
-  'test/seasons/{close,turn}-season.test.ts',
-  'test/leaderboard/interleavings.test.ts',
-];
+/** Found once, in the order in which they run. */
+const UNIT_TESTS = await unitTests(process.cwd());
 
 /** Where mutated code looks for the mutant that is active, and writes down which it has come by. */
 const stryker: InstrumenterContext = {};
@@ -89,7 +77,7 @@ class CircusRunner implements TestRunner {
   async #run(chosen?: ReadonlySet<string>, bail = false): Promise<DryRunResult> {
     this.#runs += 1;
     const tests: TestResult[] = [];
-    for (const file of UNIT_TESTS.flatMap((pattern) => globSync(pattern).sort())) {
+    for (const file of UNIT_TESTS) {
       if (bail && tests.some(({ status }) => status === TestStatus.Failed)) break;
       if (chosen !== undefined && ![...chosen].some((id) => id.startsWith(`${file}: `))) continue;
       resetState();

@@ -4,7 +4,7 @@ import type { MutableTemplate } from './change.ts';
 
 /** One harmful change of a synthesized template, which some test has to notice. */
 export interface TemplateMutation {
-  /** Short and in lower case: `TEMPLATE_MUTATION=<id> npm test -- test/api/template.test.ts` runs tests under it. */
+  /** The chapter and the name: `TEMPLATE_MUTATION=<id> npm test -- test/api/template.test.ts` runs tests under it. */
   readonly id: string;
   readonly chapter: string;
   /** The pattern whose promise it breaks. */
@@ -28,9 +28,10 @@ export interface TemplateMutation {
 /** Whether the test with this title is one of the very pattern that a mutation breaks. */
 export const isOnPatternOf = ({ pattern }: TemplateMutation, title: string): boolean => title.includes(`${pattern}: `);
 
-type Row = Omit<TemplateMutation, 'id' | 'chapter'>;
+/** Mutations by a name that is one of its kind in the chapter. */
+export type Mutations = Readonly<Record<string, Omit<TemplateMutation, 'id' | 'chapter'>>>;
 
-/** The mutations of one chapter, by id. */
-export function mutationsOf(chapter: string, rows: Readonly<Record<string, Row>>): readonly TemplateMutation[] {
-  return Object.entries(rows).map(([id, row]) => ({ id: `${chapter}-${id}`, chapter, ...row }));
+/** What `test/<chapter>/mutations.ts` exports. */
+export interface ChapterMutations {
+  readonly mutations: readonly Mutations[];
 }

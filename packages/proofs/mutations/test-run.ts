@@ -1,11 +1,11 @@
-import { globSync, readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { getState, resetState, run } from 'jest-circus';
+import { loadSupport, root } from '../project.ts';
 import { isOnPatternOf, type TemplateMutation } from './mutation.ts';
+import { templateTests as allTemplateTests } from './test-files.ts';
 
-const root = join(import.meta.dirname, '..', '..', '..');
 const globals = pathToFileURL(join(import.meta.dirname, 'jest-globals.ts')).href;
 
 registerHooks({
@@ -13,8 +13,13 @@ registerHooks({
     nextResolve(specifier === '@jest/globals' ? globals : specifier, context),
 });
 
+/** What reads the synthesized templates for the tests. */
+interface Synthesized {
+  synthArcade(options: Pick<TemplateMutation, 'environment' | 'instrumented'>): unknown;
+}
+
 // Loaded before any test file, so that its clearing up belongs to none of them: what is synthesized serves all runs.
-export const { synthArcade } = await import('../../../test/support/synth.ts');
+export const { synthArcade } = await loadSupport<Synthesized>('synth.ts');
 
 /**
  * Whatever compares with the golden templates, or is about them and their comments, would notice any change, and says
@@ -23,11 +28,10 @@ export const { synthArcade } = await import('../../../test/support/synth.ts');
 const ABOUT_GOLDEN_TEMPLATES = /\/(golden-template|annotations)\.test\.ts$/;
 const COMPARES_WITH_GOLDEN_TEMPLATE = /^(?!.*the template is the golden one)/;
 
-/** The files with tests of the synthesized templates; those of the proofs would begin anew what runs them. */
-export const templateTests: readonly string[] = globSync('test/!(proofs)/*.test.ts', { cwd: root })
-  .filter((file) => !ABOUT_GOLDEN_TEMPLATES.test(file) && !file.startsWith('test/arcade/layers'))
-  .filter((file) => /\bsynthArcade\(|from '\.\/admissions/.test(readFileSync(join(root, file), 'utf8')))
-  .sort();
+/** The files with tests of the synthesized templates. */
+export const templateTests: readonly string[] = allTemplateTests(root).filter(
+  (file) => !ABOUT_GOLDEN_TEMPLATES.test(file) && !file.startsWith('test/arcade/layers'),
+);
 
 export interface TestRun {
   readonly passed: number;

@@ -1,8 +1,20 @@
 import { join } from 'node:path';
+import type { App } from 'aws-cdk-lib';
 import { type EnvironmentName, environments } from '../../../lib/environments.ts';
-import { arcadeApp } from '../../../test/support/arcade-app.ts';
+import { loadSupport } from '../project.ts';
 import type { ProofResult } from '../proof.ts';
 import { examineAcknowledgements } from './acknowledgements.ts';
+
+/** What makes the arcade without bundles, for the tests. */
+interface ArcadeApps {
+  arcadeApp(options: {
+    readonly environment: EnvironmentName;
+    readonly instance: string;
+    readonly outdir: string;
+  }): App;
+}
+
+const { arcadeApp } = await loadSupport<ArcadeApps>('arcade-app.ts');
 
 /** What the rules find in every environment. */
 export const checkEnvironments = (folder: string): readonly ProofResult[] =>

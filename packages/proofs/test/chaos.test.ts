@@ -2,7 +2,7 @@ import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { expect, jest, test } from '@jest/globals';
 import { TEST_ASSEMBLY } from '../../../test/support/test-assembly.ts';
-import type { Scenario } from '../chaos/scenario.ts';
+import type { Breakage } from '../chaos/breakage.ts';
 import { proveChaos } from '../chaos.ts';
 import { readTable } from '../world/table.ts';
 import { runProofs, SHORT } from './support.ts';
@@ -19,7 +19,7 @@ test('lambda-idempotency: whatever breaks under the arcade, nothing is lost and 
 });
 
 test('a run in which nothing broke, or a play is gone, falls short', async () => {
-  const vandal: Scenario = {
+  const vandal: Breakage = {
     title: 'a vandal',
     async afterwards({ arena }) {
       const [play] = (await readTable(arena))('play');

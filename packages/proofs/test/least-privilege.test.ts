@@ -41,7 +41,7 @@ describe('an assembly in which somebody has changed a role', () => {
     });
     const { failures } = await observeGrants({ assembly, parts: [registering], onProgress: ignore });
     expect(failures.filter((failure) => failure.startsWith('registration/remind-player'))).toEqual([
-      expect.stringMatching(/^registration\/follow-up is granted dynamodb:Scan on table\/\S+ and never uses it$/),
+      expect.stringMatching(/^registration\/remind-player is granted dynamodb:Scan on table\/\S+ and never uses it$/),
       expect.stringMatching(/granted dynamodb:\* on table\/\S+, which is wider than what it uses$/),
       'registration/remind-player is granted events:PutEvents on everything, which is wider than what it uses',
     ]);

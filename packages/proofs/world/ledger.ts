@@ -7,7 +7,7 @@ export class Ledger {
   readonly players = new Map<string, number>();
   /** Plays that were answered with success, by id. */
   readonly plays = new Map<string, Play>();
-  /** Who has registered and does not play: for them the follow-ups are. */
+  /** Who has registered and does not play: for them the reminders are. */
   readonly idlers = new Set<string>();
   /** Imports that were accepted, by id. */
   readonly imports = new Map<string, PlannedImport>();

@@ -27,7 +27,7 @@ export const limits: Scene = {
           .of('call')
           .filter(({ allowed, principal }) => !allowed && principal !== BORROWED_ROLE);
         observe(refused.length === 0, `a function was refused ${refused[0]?.action}`);
-        return "AccessDenied for sqs:SendMessage with the follow-up's role; no function asked for more than it has";
+        return "AccessDenied for sqs:SendMessage with the reminder's role; no function asked for more than it has";
       },
     },
     {

@@ -27,8 +27,8 @@ export const registering: Scene = {
         const profile = items.find(({ sk }) => sk === 'PROFILE');
         observe(profile?.credits === 3 && profile.plays === 0, `profile ${JSON.stringify(profile)}`);
         const { delayed } = playground.queue().counts;
-        observe(delayed === 2, `${delayed} follow-ups wait`);
-        return 'PostConfirmation stored a player with 3 credits and sent 2 follow-ups';
+        observe(delayed === 2, `${delayed} reminders wait`);
+        return 'PostConfirmation stored a player with 3 credits and sent 2 reminders';
       },
     },
     {
@@ -61,7 +61,7 @@ export const registering: Scene = {
           functionError === undefined && profiles.length === 1 && profiles[0]?.credits === 3,
           JSON.stringify(profiles),
         );
-        return 'the same event twice: one player, still 3 credits, and the follow-ups are there twice';
+        return 'the same event twice: one player, still 3 credits, and the reminders are there twice';
       },
     },
     {

@@ -5,7 +5,7 @@ import type { Playground } from '../../../playground/playground.ts';
 import { type Redriven, redrive } from '../../../playground/redrive.ts';
 import { GHOST, observe, type Scene } from '../../../playground/step.ts';
 
-/** Sends two follow-ups that are due at once: a good one, and one that fails until its player has a profile. */
+/** Sends two reminders that are due at once: a good one, and one that fails until its player has a profile. */
 export async function sendPoison({ client, stage }: Playground, playerId: string): Promise<void> {
   await client.sqs.send(
     new SendMessageBatchCommand({
@@ -47,7 +47,7 @@ export const reminding: Scene = {
   steps: [
     {
       pattern: 'sqs-delay-queue',
-      title: 'The follow-up arrives after ten minutes, not before',
+      title: 'The reminder arrives after ten minutes, not before',
       async run(playground) {
         const { playerId } = playground.account('ada');
         const profile = (await playground.client.itemsOf(playerId)).find(({ entity }) => entity === 'player');
@@ -55,15 +55,15 @@ export const reminding: Scene = {
         await playground.stage.advance(599 - age);
         const early = playground.reminders(playerId).length;
         await playground.stage.advance(1);
-        const nudges = playground.reminders(playerId);
-        observe(early === 0, 'a nudge came before 600 s');
-        observe(nudges.join() === 'first', `nudges after 600 s: ${nudges.join()}`);
+        const reminders = playground.reminders(playerId);
+        observe(early === 0, 'a reminder came before 600 s');
+        observe(reminders.join() === 'first', `reminders after 600 s: ${reminders.join()}`);
         return 'at 599 s nothing, at 600 s of stage time PlayerReminded for the player who has not played';
       },
     },
     {
       pattern: 'eventbridge-pattern-rule',
-      title: 'The nudge is a domain event that a rule has logged',
+      title: 'The reminder is a domain event that a rule has logged',
       async run(playground) {
         const logged = playground.stage.records
           .of('log')
@@ -72,13 +72,13 @@ export const reminding: Scene = {
         const published = playground.stage.records
           .of('event')
           .filter(({ detailType }) => detailType === 'PlayerReminded.v1').length;
-        observe(logged.length === published && published > 0, `${logged.length} of ${published} nudges are logged`);
+        observe(logged.length === published && published > 0, `${logged.length} of ${published} reminders are logged`);
         for (const { playerId } of playground.people.map((name) => playground.account(name))) {
           const profile = (await playground.client.itemsOf(playerId)).find(({ entity }) => entity === 'player');
           const reminders = playground.reminders(playerId);
           observe(profile?.plays === 0 || reminders.length === 0, 'a player who has played was reminded');
         }
-        return `${published} nudges published, ${logged.length} in the event log; who has played was not nudged`;
+        return `${published} reminders published, ${logged.length} in the event log; no player who has played was reminded`;
       },
     },
     {
@@ -89,10 +89,10 @@ export const reminding: Scene = {
         await playground.stage.advance(299);
         const early = playground.reminders(playerId).join();
         await playground.stage.advance(1);
-        const nudges = playground.reminders(playerId).join();
-        observe(early === 'first' && nudges === 'first,second', `at 899 s: ${early}; at 900 s: ${nudges}`);
-        observe(playground.queue().messages.length === 0, 'follow-ups are left over');
-        return 'DelaySeconds 900 on the message beat the 600 of the queue; duplicates nudged nobody twice';
+        const reminders = playground.reminders(playerId).join();
+        observe(early === 'first' && reminders === 'first,second', `at 899 s: ${early}; at 900 s: ${reminders}`);
+        observe(playground.queue().messages.length === 0, 'reminders are left over');
+        return 'DelaySeconds 900 on the message beat the 600 of the queue; duplicates reminded no player twice';
       },
     },
     {

@@ -3,15 +3,15 @@ import type { ProofOptions, ProofResult } from '../proof.ts';
 import { Arena } from '../world/arena.ts';
 import { audit, shortfalls } from '../world/audit.ts';
 import { openBooks } from '../world/books.ts';
+import { BusyDay, type BusyDaySize } from '../world/busy-day.ts';
 import { Happened } from '../world/happened.ts';
 import { Ledger } from '../world/ledger.ts';
 import { Chance } from '../world/random.ts';
 import { recover } from '../world/recovery.ts';
 import { auditReminders } from '../world/reminders-audit.ts';
-import { Season, type SeasonSize } from '../world/season.ts';
 import { settleAll } from '../world/settling.ts';
 
-/** What goes on around a scenario. */
+/** What goes on around a breakage. */
 export interface Setting {
   readonly arena: Arena;
   readonly happened: Happened;
@@ -20,7 +20,7 @@ export interface Setting {
 }
 
 /** Something that breaks while the arcade is in use. */
-export interface Scenario {
+export interface Breakage {
   readonly title: string;
   /** Why it cannot be on this machine. */
   readonly impossible?: () => string | undefined;
@@ -33,11 +33,11 @@ export interface Scenario {
   readonly duringRound?: (setting: Setting, round: number, over: Promise<unknown>) => Promise<void>;
   /** When the load is over: what was broken is whole again. */
   readonly afterwards?: (setting: Setting) => void | Promise<void>;
-  /** How often what the scenario is about has happened, by name; never is a failure of the proof. */
+  /** How often what the breakage is about has happened, by name; never is a failure of the proof. */
   readonly measured: (setting: Setting) => Readonly<Record<string, number>>;
 }
 
-const SIZES: Readonly<Record<'short' | 'full', SeasonSize>> = {
+const SIZES: Readonly<Record<'short' | 'full', BusyDaySize>> = {
   short: {
     rounds: 4,
     players: 10,
@@ -62,32 +62,32 @@ const SIZES: Readonly<Record<'short' | 'full', SeasonSize>> = {
   },
 };
 
-/** A season during which something breaks, and the books after it. */
+/** A day during which something breaks, and the books after it. */
 export async function survive(
-  scenario: Scenario,
+  breakage: Breakage,
   seed: number,
   { assembly, short, onProgress }: ProofOptions,
 ): Promise<ProofResult> {
-  const impossible = scenario.impossible?.();
-  if (impossible !== undefined) return { lines: [`${scenario.title}: left out, ${impossible}`], failures: [] };
-  const stage = { assembly, ...scenario.stage };
-  await using arena = await (scenario.restarts === true ? Arena.openDurable(stage) : Arena.open(stage));
+  const impossible = breakage.impossible?.();
+  if (impossible !== undefined) return { lines: [`${breakage.title}: left out, ${impossible}`], failures: [] };
+  const stage = { assembly, ...breakage.stage };
+  await using arena = await (breakage.restarts === true ? Arena.openDurable(stage) : Arena.open(stage));
   // The turns of seasons are not counted here, and are most of what happens while hours pass.
   if (short) arena.playground.setSchedules('DISABLED');
   const ledger = new Ledger();
   const chance = new Chance(seed);
   const size = short ? SIZES.short : SIZES.full;
   const setting: Setting = { arena, chance, happened: new Happened(arena), rounds: size.rounds };
-  const season = await Season.prepare(arena, ledger, {
+  const day = await BusyDay.prepare(arena, ledger, {
     ...size,
     seed,
     chance,
-    beforeRound: (round) => scenario.beforeRound?.(setting, round),
-    duringRound: async (round, over) => scenario.duringRound?.(setting, round, over),
+    beforeRound: (round) => breakage.beforeRound?.(setting, round),
+    duringRound: async (round, over) => breakage.duringRound?.(setting, round, over),
   });
-  await season.play((round) => onProgress(`seed ${seed}: ${scenario.title}: round ${round} of ${size.rounds}`));
-  await scenario.afterwards?.(setting);
-  await season.finish();
+  await day.play((round) => onProgress(`seed ${seed}: ${breakage.title}: round ${round} of ${size.rounds}`));
+  await breakage.afterwards?.(setting);
+  await day.finish();
   await settleAll(arena);
   const books = await openBooks(arena, ledger);
   const before = [...audit(books), ...auditReminders(books)];
@@ -95,13 +95,13 @@ export async function survive(
   await recover(arena);
   const afterwards = await openBooks(arena, ledger);
   const after = [...audit(afterwards), ...auditReminders(afterwards)];
-  const measured = scenario.measured(setting);
+  const measured = breakage.measured(setting);
   const what = Object.entries(measured).map(([name, count]) => `${count} ${name}`);
   const lost = after.reduce((sum, finding) => sum + finding.lost.length, 0);
   const double = after.reduce((sum, finding) => sum + finding.double.length, 0);
   return {
     lines: [
-      `${scenario.title}: ${what.join(', ')}; ${ledger.plays.size} plays, ${ledger.repeats} requests sent again, ` +
+      `${breakage.title}: ${what.join(', ')}; ${ledger.plays.size} plays, ${ledger.repeats} requests sent again, ` +
         `${books.failures.messages} messages in queues of failures, then ${afterwards.failures.messages}; ` +
         `${lost} lost, ${double} double`,
     ],

@@ -1,10 +1,16 @@
-import { add, drop, dropResource, referTo, replace } from './change.ts';
-import { mutationsOf } from './mutation.ts';
-import { allowEverything, alsoAllow, dropCondition, dropStatement, widenTo } from './statements.ts';
+import { add, drop, dropResource, referTo, replace } from '@serverless-arcade/proofs/mutations/change.ts';
+import type { Mutations } from '@serverless-arcade/proofs/mutations/mutation.ts';
+import {
+  allowEverything,
+  alsoAllow,
+  dropCondition,
+  dropStatement,
+  widenTo,
+} from '@serverless-arcade/proofs/mutations/statements.ts';
 
 const PASSWORD = 'Properties/Policies/PasswordPolicy';
 
-export const registration = mutationsOf('registration', {
+const templates: Mutations = {
   'mfa-off': {
     pattern: 'cognito-mfa',
     breaks: 'nobody can protect an account by more than a password',
@@ -172,7 +178,7 @@ export const registration = mutationsOf('registration', {
     breaks: 'a bug of the sign-in can delete the table',
     change: allowEverything('PostAuthenticationRoleDefaultPolicy', 'dynamodb:PutItem'),
   },
-  'follow-up-may-scan': {
+  'reminder-may-scan': {
     pattern: 'ddb-query-not-scan',
     breaks: 'the consumer can read all players',
     change: alsoAllow('FollowUpRoleDefaultPolicy', 'dynamodb:GetItem', 'dynamodb:Scan'),
@@ -202,4 +208,6 @@ export const registration = mutationsOf('registration', {
     breaks: 'whoever may read the configuration reads the secret',
     change: add('FollowUp', 'Properties/Environment/Variables/MAIL_API_KEY', 'abc'),
   },
-});
+};
+
+export const mutations = [templates];

@@ -1,9 +1,9 @@
-import { drop, referTo, replace } from './change.ts';
-import { mutationsOf } from './mutation.ts';
-import { alsoAllow, widenTo } from './statements.ts';
+import { drop, referTo, replace } from '@serverless-arcade/proofs/mutations/change.ts';
+import type { Mutations } from '@serverless-arcade/proofs/mutations/mutation.ts';
+import { alsoAllow, widenTo } from '@serverless-arcade/proofs/mutations/statements.ts';
 
 /** What breaks the gradual deployments of the functions behind the API. */
-export const playsDeployments = mutationsOf('api', {
+export const deployments: Mutations = {
   'no-hook-before-traffic': {
     pattern: 'codedeploy-hooks-rollback',
     breaks: 'a version that cannot answer gets traffic',
@@ -119,4 +119,4 @@ export const playsDeployments = mutationsOf('api', {
       'DeploymentsListGames',
     ),
   },
-});
+};

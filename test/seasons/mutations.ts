@@ -1,12 +1,12 @@
-import { add, drop, dropResource, referTo, replace, rewrite } from './change.ts';
-import { mutationsOf } from './mutation.ts';
-import { seasonsHealth } from './seasons-health.ts';
-import { alsoAllow, dropCondition, dropStatement, widenTo } from './statements.ts';
+import { add, drop, dropResource, referTo, replace, rewrite } from '@serverless-arcade/proofs/mutations/change.ts';
+import type { Mutations } from '@serverless-arcade/proofs/mutations/mutation.ts';
+import { alsoAllow, dropCondition, dropStatement, widenTo } from '@serverless-arcade/proofs/mutations/statements.ts';
+import { health } from './mutations/health.ts';
 
 const TARGET = 'Properties/Target';
 const TRUST = 'Properties/AssumeRolePolicyDocument/Statement/0';
 
-const schedule = mutationsOf('seasons', {
+const schedule: Mutations = {
   'schedule-off': {
     pattern: 'eventbridge-schedule',
     breaks: 'no season ever ends',
@@ -293,6 +293,6 @@ const schedule = mutationsOf('seasons', {
       String.raw`\"Condition\":{\"ArnLike\":{\"aws:SourceArn\":\"*`,
     ),
   },
-});
+};
 
-export const seasons = [...schedule, ...seasonsHealth];
+export const mutations = [schedule, health];

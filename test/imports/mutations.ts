@@ -1,8 +1,8 @@
-import { add, drop, dropResource, referTo, replace } from './change.ts';
-import { mutationsOf } from './mutation.ts';
-import { alsoAllow, dropStatement, widenTo } from './statements.ts';
+import { add, drop, dropResource, referTo, replace } from '@serverless-arcade/proofs/mutations/change.ts';
+import type { Mutations } from '@serverless-arcade/proofs/mutations/mutation.ts';
+import { alsoAllow, dropStatement, widenTo } from '@serverless-arcade/proofs/mutations/statements.ts';
 
-export const imports = mutationsOf('imports', {
+const templates: Mutations = {
   'no-dead-letters-of-extractions': {
     pattern: 'sqs-dlq-redrive-policy',
     breaks: 'an import that cannot be read blocks two environments for four days',
@@ -156,4 +156,6 @@ export const imports = mutationsOf('imports', {
     breaks: 'its cost belongs to nobody',
     change: drop('ExtractPlays', 'Properties/Tags'),
   },
-});
+};
+
+export const mutations = [templates];

@@ -1,8 +1,8 @@
-import { add, drop, dropResource, referTo, replace } from './change.ts';
-import { mutationsOf } from './mutation.ts';
-import { alsoAllow, dropCondition, dropStatement, widenTo } from './statements.ts';
+import { add, drop, dropResource, referTo, replace } from '@serverless-arcade/proofs/mutations/change.ts';
+import type { Mutations } from '@serverless-arcade/proofs/mutations/mutation.ts';
+import { alsoAllow, dropCondition, dropStatement, widenTo } from '@serverless-arcade/proofs/mutations/statements.ts';
 
-export const leaderboard = mutationsOf('leaderboard', {
+const templates: Mutations = {
   'no-bisect': {
     pattern: 'ddb-stream-lambda',
     breaks: 'one bad record takes ninety-nine with it',
@@ -259,4 +259,6 @@ export const leaderboard = mutationsOf('leaderboard', {
       Principal: { AWS: '*' },
     }),
   },
-});
+};
+
+export const mutations = [templates];

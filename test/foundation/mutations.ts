@@ -1,7 +1,7 @@
-import { add, drop, dropOutput, dropResource, replace, rewrite } from './change.ts';
-import { mutationsOf } from './mutation.ts';
+import { add, drop, dropOutput, dropResource, replace, rewrite } from '@serverless-arcade/proofs/mutations/change.ts';
+import type { Mutations } from '@serverless-arcade/proofs/mutations/mutation.ts';
 
-export const foundation = mutationsOf('foundation', {
+const templates: Mutations = {
   'restore-off': {
     pattern: 'ddb-pitr',
     breaks: 'a mistaken delete cannot be undone',
@@ -120,4 +120,6 @@ export const foundation = mutationsOf('foundation', {
     breaks: 'there is nowhere to publish to',
     change: dropResource('Events'),
   },
-});
+};
+
+export const mutations = [templates];

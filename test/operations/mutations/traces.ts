@@ -1,10 +1,10 @@
-import { dropResource, replace, rewrite } from './change.ts';
-import { mutationsOf } from './mutation.ts';
+import { dropResource, replace, rewrite } from '@serverless-arcade/proofs/mutations/change.ts';
+import type { Mutations } from '@serverless-arcade/proofs/mutations/mutation.ts';
 
 const RULE = 'Properties/SamplingRule';
 
 /** What breaks which requests are traced, and the queries that look them up. */
-export const operationsTraces = mutationsOf('operations', {
+export const traces: Mutations = {
   'health-traced': {
     pattern: 'xray-sampling',
     breaks: 'a request of a load balancer is traced every few seconds, and paid for',
@@ -101,4 +101,4 @@ export const operationsTraces = mutationsOf('operations', {
     breaks: 'two copies overwrite the query of each other',
     change: replace('TraceQuery', 'Properties/Name', 'operations/one-trace'),
   },
-});
+};

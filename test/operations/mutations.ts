@@ -1,13 +1,13 @@
-import { add, drop, dropOutput, replace, rewrite } from './change.ts';
-import { mutationsOf } from './mutation.ts';
-import { operationsDashboards } from './operations-dashboards.ts';
-import { operationsTraces } from './operations-traces.ts';
-import { dropCondition, dropStatement } from './statements.ts';
+import { add, drop, dropOutput, replace, rewrite } from '@serverless-arcade/proofs/mutations/change.ts';
+import type { Mutations } from '@serverless-arcade/proofs/mutations/mutation.ts';
+import { dropCondition, dropStatement } from '@serverless-arcade/proofs/mutations/statements.ts';
+import { dashboards } from './mutations/dashboards.ts';
+import { traces } from './mutations/traces.ts';
 
 /** The statement that admits the one alarm to the topic. */
 const ADMITS = 'Properties/PolicyDocument/Statement/2';
 
-const alarms = mutationsOf('operations', {
+const alarms: Mutations = {
   'nobody-told': {
     pattern: 'composite-alarm',
     breaks: 'something is wrong, and nobody is told',
@@ -188,6 +188,6 @@ const alarms = mutationsOf('operations', {
     breaks: 'its cost belongs to nobody',
     change: drop('Alarms', 'Properties/Tags'),
   },
-});
+};
 
-export const operations = [...alarms, ...operationsTraces, ...operationsDashboards];
+export const mutations = [alarms, traces, dashboards];

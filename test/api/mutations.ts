@@ -1,12 +1,12 @@
-import { add, drop, referTo, replace, rewrite } from './change.ts';
-import { mutationsOf } from './mutation.ts';
-import { playsDeployments } from './plays-deployments.ts';
-import { alsoAllow, widenTo } from './statements.ts';
+import { add, drop, referTo, replace, rewrite } from '@serverless-arcade/proofs/mutations/change.ts';
+import type { Mutations } from '@serverless-arcade/proofs/mutations/mutation.ts';
+import { alsoAllow, widenTo } from '@serverless-arcade/proofs/mutations/statements.ts';
+import { deployments } from './mutations/deployments.ts';
 
 const STAGE = 'ApiDeploymentStage(?:sandbox|prod)';
 const ORIGIN = 'method.response.header.Access-Control-Allow-Origin';
 
-const api = mutationsOf('api', {
+const api: Mutations = {
   'method-without-authorizer': {
     pattern: 'api-cognito-authorizer',
     breaks: 'anybody may record plays',
@@ -284,6 +284,6 @@ const api = mutationsOf('api', {
     breaks: 'its cost belongs to nobody',
     change: drop(STAGE, 'Properties/Tags'),
   },
-});
+};
 
-export const plays = [...api, ...playsDeployments];
+export const mutations = [api, deployments];

@@ -1,5 +1,5 @@
-import { type Change, dropResource, replace, rewrite } from './change.ts';
-import { mutationsOf } from './mutation.ts';
+import { type Change, dropResource, replace, rewrite } from '@serverless-arcade/proofs/mutations/change.ts';
+import type { Mutations } from '@serverless-arcade/proofs/mutations/mutation.ts';
 
 /** Replaces a piece of the body of a dashboard, which is JSON within JSON. */
 const redraw = (name: string, from: string, to: string): Change =>
@@ -7,7 +7,7 @@ const redraw = (name: string, from: string, to: string): Change =>
 const escaped = (text: string) => JSON.stringify(text).slice(1, -1);
 
 /** What breaks the dashboards. */
-export const operationsDashboards = mutationsOf('operations', {
+export const dashboards: Mutations = {
   'plays-not-shown': {
     pattern: 'dashboard-correlate',
     breaks: 'nobody sees whether anybody plays',
@@ -108,4 +108,4 @@ export const operationsDashboards = mutationsOf('operations', {
     breaks: 'two copies overwrite the dashboard of each other',
     change: replace('Resources', 'Properties/DashboardName', 'arcade-resources'),
   },
-});
+};

@@ -7,7 +7,7 @@ import { GAMES, planImports, scoreOf } from './traffic.ts';
 import { TableDown, Writer } from './writer.ts';
 
 /** How much happens. */
-export interface SeasonSize {
+export interface BusyDaySize {
   readonly rounds: number;
   /** Of players whose items the SDK writes. */
   readonly players: number;
@@ -23,7 +23,7 @@ export interface SeasonSize {
   readonly badRows: number;
 }
 
-export interface SeasonOptions extends SeasonSize {
+export interface BusyDayOptions extends BusyDaySize {
   readonly seed: number;
   readonly chance: Chance;
   /** Called before each round. */
@@ -36,7 +36,7 @@ export interface SeasonOptions extends SeasonSize {
   readonly beforeImport?: (rows: readonly unknown[]) => void;
 }
 
-/** Enough for every play of a season. */
+/** Enough for every play of a day. */
 const CREDITS = 100_000;
 /** Writers at the same time. */
 const WRITERS = 12;
@@ -44,17 +44,17 @@ const WRITERS = 12;
 const ROUND_SECONDS = 2;
 
 /** A mixed load: players and a cabinet at the API, and many more plays written by the SDK as the API writes them. */
-export class Season {
+export class BusyDay {
   readonly #arena: Arena;
   readonly #ledger: Ledger;
-  readonly #options: SeasonOptions;
+  readonly #options: BusyDayOptions;
   readonly #writer: Writer;
   readonly #players: Players;
   readonly #cabinet: Cabinet;
   /** What the table has not taken yet. */
   #putOff: (() => Promise<void>)[] = [];
 
-  private constructor(arena: Arena, ledger: Ledger, options: SeasonOptions, apiKey: string) {
+  private constructor(arena: Arena, ledger: Ledger, options: BusyDayOptions, apiKey: string) {
     this.#arena = arena;
     this.#ledger = ledger;
     this.#options = options;
@@ -64,19 +64,19 @@ export class Season {
   }
 
   /** Adds the games and registers people. */
-  static async prepare(arena: Arena, ledger: Ledger, options: SeasonOptions): Promise<Season> {
-    const season = new Season(arena, ledger, options, await arena.playground.client.cabinetKey());
-    await season.#writer.games();
+  static async prepare(arena: Arena, ledger: Ledger, options: BusyDayOptions): Promise<BusyDay> {
+    const day = new BusyDay(arena, ledger, options, await arena.playground.client.cabinetKey());
+    await day.#writer.games();
     // One after the other, each in a quiet moment: Cognito does not repeat a trigger that was throttled.
     for (let n = 1; n <= options.people; n += 1) {
       await arena.stage.settle();
-      await season.#players.register(`person-${n}`, CREDITS);
+      await day.#players.register(`person-${n}`, CREDITS);
     }
     for (let n = 1; n <= (options.idlers ?? 0); n += 1) {
       await arena.stage.settle();
-      await season.#players.idle(`idler-${n}`);
+      await day.#players.idle(`idler-${n}`);
     }
-    return season;
+    return day;
   }
 
   /** @param onRound hears how many rounds are over */

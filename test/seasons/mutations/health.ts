@@ -1,10 +1,10 @@
-import { add, drop, dropResource, referTo, replace, rewrite } from './change.ts';
-import { mutationsOf } from './mutation.ts';
+import { add, drop, dropResource, referTo, replace, rewrite } from '@serverless-arcade/proofs/mutations/change.ts';
+import type { Mutations } from '@serverless-arcade/proofs/mutations/mutation.ts';
 
 const VARIABLES = 'Properties/Environment/Variables';
 
 /** What breaks the logs, alarms and traces of the seasons. */
-export const seasonsHealth = mutationsOf('seasons', {
+export const health: Mutations = {
   'log-for-ever': {
     pattern: 'logs-retention',
     breaks: 'the log group grows until somebody pays attention to the bill',
@@ -124,4 +124,4 @@ export const seasonsHealth = mutationsOf('seasons', {
     instrumented: true,
     change: replace('SeasonEndsSchedule', 'Properties/ScheduleExpression', 'rate(1 hour)'),
   },
-});
+};
