@@ -5,6 +5,7 @@ import { unmentioned } from './origins.ts';
 import { retiredWordsInUse } from './retired-words.ts';
 import { filesSharedWith, filesSharedWithService, placesOf, placesOfRoute } from './shared-files.ts';
 import { annotations, commentLines } from './templates.ts';
+import { jumpsBack, WALK } from './walk.ts';
 
 /** One line of the table: how the repository is built, as a number that has a goal. */
 export interface Measure {
@@ -60,6 +61,8 @@ export const MEASURES = [
     goal: 0,
     count: () => folderCircles(readImports()).map((ways) => ways.join(', ')),
   },
+  { name: 'files on the walk from a registration to the reminder', was: 23, goal: 14, count: () => WALK },
+  { name: 'jumps back on that walk', was: 3, goal: 0, count: () => jumpsBack(WALK) },
   { name: 'words with two meanings', was: 6, goal: 0, count: retiredWordsInUse },
 ] as const satisfies readonly Measure[];
 
