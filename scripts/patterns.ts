@@ -3,11 +3,11 @@ import type { TestLevel } from '@serverless-arcade/console/study/model.ts';
 import { runCommand, UsageError } from './command.ts';
 import { type IndexedPattern, patternIndex } from './pattern-index.ts';
 
-const USAGE = `Usage: npm run patterns -- [--fit core|catalog|guide|all] [--group <name>] [--tests] [<pattern id> ...]
+const USAGE = `Usage: npm run patterns -- [--fit core|optional|guide|all] [--group <name>] [--tests] [<pattern id> ...]
 
 Prints each pattern of the catalogue with the resources that show it and the tests that prove it. --tests names the tests.`;
 
-const FITS: readonly string[] = ['core', 'catalog', 'guide', 'all'];
+const FITS: readonly string[] = ['core', 'optional', 'guide', 'all'];
 const options = {
   fit: { type: 'string', default: 'core' },
   group: { type: 'string' },

@@ -9,7 +9,6 @@ export const api = {
     group: 'API',
     fit: 'core',
     services: ['API Gateway', 'Lambda'],
-    notes: ['001', '002', '003', '004'],
     errata: [18],
   },
   'api-health-mock': {
@@ -19,7 +18,6 @@ export const api = {
     group: 'API',
     fit: 'core',
     services: ['API Gateway'],
-    notes: ['004'],
   },
   'api-request-validation': {
     title: 'Request validation at the gateway',
@@ -28,7 +26,6 @@ export const api = {
     group: 'API',
     fit: 'core',
     services: ['API Gateway'],
-    notes: ['001', '004'],
   },
   'api-cors': {
     title: 'CORS on replies and errors',
@@ -37,7 +34,6 @@ export const api = {
     group: 'API',
     fit: 'core',
     services: ['API Gateway', 'Lambda'],
-    notes: ['001', '003', '004'],
   },
   'api-stages-deployments': {
     title: 'Stages and deployments',
@@ -46,7 +42,6 @@ export const api = {
     group: 'API',
     fit: 'core',
     services: ['API Gateway'],
-    notes: ['001', '003', '004'],
   },
   'api-throttle-stage-method': {
     title: 'Throttling per stage and method',
@@ -55,7 +50,6 @@ export const api = {
     group: 'API',
     fit: 'core',
     services: ['API Gateway'],
-    notes: ['001', '002', '003', '004'],
     errata: [17],
   },
   'api-usage-plan-keys': {
@@ -64,7 +58,6 @@ export const api = {
     group: 'API',
     fit: 'core',
     services: ['API Gateway'],
-    notes: ['001', '002', '003', '004'],
   },
   'api-cognito-authorizer': {
     title: 'Cognito authorizer',
@@ -73,7 +66,6 @@ export const api = {
     group: 'API',
     fit: 'core',
     services: ['API Gateway', 'Cognito'],
-    notes: ['001', '004'],
     errata: [20],
   },
   'api-endpoint-types': {
@@ -83,7 +75,6 @@ export const api = {
     group: 'API',
     fit: 'core',
     services: ['API Gateway'],
-    notes: ['004'],
     errata: [19],
   },
   'client-retry-5xx-not-4xx': {
@@ -92,157 +83,139 @@ export const api = {
     group: 'API',
     fit: 'core',
     services: ['SDK', 'API Gateway'],
-    notes: ['001', '003', '004'],
   },
   'api-lambda-authorizer': {
     title: 'Lambda authorizer',
     summary: 'A function of yours checks the token or request and returns an IAM policy, which API Gateway can cache.',
     group: 'API',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['API Gateway', 'Lambda'],
-    notes: ['001', '004'],
   },
   'api-iam-sigv4': {
     title: 'IAM authorization',
     summary:
       'Callers that own AWS credentials sign each request with SigV4, and IAM policies bound what they may call.',
     group: 'API',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['API Gateway', 'IAM'],
-    notes: ['001', '004'],
   },
   'api-resource-policy': {
     title: 'API resource policy',
     summary: 'A policy on the API itself admits or refuses callers by account, IP range, VPC or VPC endpoint.',
     group: 'API',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['API Gateway'],
-    notes: ['004'],
   },
   'api-private-endpoint': {
     title: 'Private REST API',
     summary:
       'The API is reachable only through an interface VPC endpoint, and its resource policy says which one may call.',
     group: 'API',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['API Gateway', 'VPC'],
-    notes: ['002', '004'],
   },
   'api-vtl-mapping': {
     title: 'Mapping templates',
     summary:
       'Velocity templates reshape requests and responses in the gateway, so an old backend keeps its own format.',
     group: 'API',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['API Gateway'],
-    notes: ['001', '002', '003', '004'],
   },
   'api-direct-aws-service': {
     title: 'Gateway to service, no function',
     summary:
       'API Gateway calls SQS, DynamoDB or Step Functions under a role of its own, so no glue function is needed.',
     group: 'API',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['API Gateway', 'SQS', 'DynamoDB', 'Step Functions'],
-    notes: ['001', '002', '004'],
   },
   'api-stage-variable-alias': {
     title: 'Stage variable picks the alias',
     summary:
       'One integration serves several stages through a stage variable; each alias needs its own invoke permission.',
     group: 'API',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['API Gateway', 'Lambda'],
-    notes: ['001', '004'],
   },
   'api-stage-canary': {
     title: 'Canary on a stage',
     summary: 'A share of the stage traffic goes to the new deployment, measured apart, until you promote or drop it.',
     group: 'API',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['API Gateway'],
-    notes: ['001', '004'],
   },
   'api-response-cache': {
     title: 'Stage response cache',
     summary:
       'Cached responses (300 s by default, at most 3,600 s) spare the backend; the cache itself is billed by the hour.',
     group: 'API',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['API Gateway'],
-    notes: ['001', '003', '004'],
   },
   'api-cache-client-invalidate': {
     title: 'Cache refresh by a client',
     summary:
       'A client sends max-age=0 to renew an entry; require authorization, or anyone can push load to the backend.',
     group: 'API',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['API Gateway', 'IAM'],
-    notes: ['001', '004'],
   },
   'api-custom-domain': {
     title: 'Custom domain',
     summary:
       'An ACM certificate and a base path mapping give the API a stable name that outlives any single API or stage.',
     group: 'API',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['API Gateway', 'ACM', 'Route 53'],
-    notes: ['003', '004'],
   },
   'api-openapi-import': {
     title: 'API from an OpenAPI document',
     summary:
       'The contract is the source: one OpenAPI file with AWS extensions defines routes, models and integrations.',
     group: 'API',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['API Gateway'],
-    notes: ['001', '003', '004'],
   },
   'api-websocket': {
     title: 'WebSocket API',
     summary:
       'Connection ids kept in a table let the backend push to clients, and a 410 reply tells it which row to delete.',
     group: 'API',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['API Gateway', 'Lambda', 'DynamoDB'],
-    notes: ['004'],
   },
   'api-http-api': {
     title: 'HTTP API',
     summary:
       'The leaner and cheaper gateway has a built-in JWT authorizer but no usage plans, request validation or cache.',
     group: 'API',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['API Gateway v2'],
-    notes: ['004'],
   },
   'appsync-graphql': {
     title: 'GraphQL with subscriptions',
     summary:
       'AppSync resolves exactly the fields a client asks for, from several sources, and pushes changes over WebSocket.',
     group: 'API',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['AppSync', 'DynamoDB', 'Cognito'],
-    notes: ['004'],
   },
   'lambda-function-url': {
     title: 'Function URL',
     summary:
       'A function gets its own HTTPS address without a gateway; use IAM auth unless the address is meant to be public.',
     group: 'API',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['Lambda'],
-    notes: ['004'],
   },
   'alb-lambda-target': {
     title: 'Lambda behind an ALB',
     summary:
       'The load balancer turns each HTTP request into a synchronous invocation and expects a reply in its own shape.',
     group: 'API',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['ALB', 'Lambda'],
-    notes: ['004'],
   },
   'api-multi-version': {
     title: 'API versions side by side',
@@ -251,6 +224,5 @@ export const api = {
     group: 'API',
     fit: 'guide',
     services: ['API Gateway'],
-    notes: ['001', '003'],
   },
 } as const satisfies Record<string, CatalogueRow>;

@@ -7,34 +7,30 @@ export const caching = {
     summary:
       'Ask the cache first and fill it from the database on a miss, with a TTL; losing it costs speed, not answers.',
     group: 'Caching',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['ElastiCache', 'Lambda'],
-    notes: ['000', '001', '003', '004'],
   },
   'cache-write-through': {
     title: 'Write-through',
     summary: 'Every database write also updates the cache, so reads are fresh; a TTL clears entries that nobody reads.',
     group: 'Caching',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['ElastiCache'],
-    notes: ['000', '003', '004'],
   },
   'cache-leaderboard': {
     title: 'Sorted-set leaderboard',
     summary: 'A sorted set keeps members ordered by score, so top lists and ranks come straight from memory.',
     group: 'Caching',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['ElastiCache (Redis/Valkey)'],
-    notes: ['000', '001', '003'],
   },
   'dax-cluster': {
     title: 'DAX',
     summary:
       'A cache in the VPC that code reaches through the DAX client; strong reads pass through to DynamoDB uncached.',
     group: 'Caching',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['DAX', 'DynamoDB'],
-    notes: ['001', '003', '004'],
     errata: [33, 34],
   },
   'cache-engines-guide': {
@@ -44,7 +40,6 @@ export const caching = {
     group: 'Caching',
     fit: 'guide',
     services: ['ElastiCache'],
-    notes: ['000', '001', '003', '004'],
     errata: [102],
   },
 } as const satisfies Record<string, CatalogueRow>;

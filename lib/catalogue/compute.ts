@@ -9,7 +9,6 @@ export const compute = {
     group: 'Compute',
     fit: 'core',
     services: ['Lambda'],
-    notes: ['001', '004'],
     errata: [2, 3],
   },
   'lambda-config-explicit': {
@@ -19,7 +18,6 @@ export const compute = {
     group: 'Compute',
     fit: 'core',
     services: ['Lambda'],
-    notes: ['001', '002', '004'],
     errata: [1, 22],
   },
   'lambda-env-config': {
@@ -28,7 +26,6 @@ export const compute = {
     group: 'Compute',
     fit: 'core',
     services: ['Lambda'],
-    notes: ['001', '004'],
   },
   'lambda-init-outside-handler': {
     title: 'Initialise once per environment',
@@ -37,7 +34,6 @@ export const compute = {
     group: 'Compute',
     fit: 'core',
     services: ['Lambda'],
-    notes: ['001', '004'],
   },
   'lambda-package-small': {
     title: 'Small deployment package',
@@ -45,7 +41,6 @@ export const compute = {
     group: 'Compute',
     fit: 'core',
     services: ['Lambda'],
-    notes: ['001', '004'],
   },
   'lambda-layers': {
     title: 'Shared layer',
@@ -54,7 +49,6 @@ export const compute = {
     group: 'Compute',
     fit: 'core',
     services: ['Lambda'],
-    notes: ['000', '004'],
   },
   'lambda-versions-aliases': {
     title: 'Versions and aliases',
@@ -63,7 +57,6 @@ export const compute = {
     group: 'Compute',
     fit: 'core',
     services: ['Lambda'],
-    notes: ['001', '002', '003', '004'],
     errata: [15],
   },
   'lambda-reserved-concurrency': {
@@ -73,7 +66,6 @@ export const compute = {
     group: 'Compute',
     fit: 'core',
     services: ['Lambda'],
-    notes: ['001', '002', '004'],
     errata: [21, 95],
   },
   'lambda-no-recursion': {
@@ -83,7 +75,6 @@ export const compute = {
     group: 'Compute',
     fit: 'core',
     services: ['Lambda'],
-    notes: ['001', '004'],
   },
   'lambda-idempotency': {
     title: 'Idempotent handler',
@@ -92,7 +83,6 @@ export const compute = {
     group: 'Compute',
     fit: 'core',
     services: ['Lambda', 'DynamoDB'],
-    notes: ['001', '004'],
     errata: [3],
   },
   'lambda-provisioned-concurrency': {
@@ -100,18 +90,16 @@ export const compute = {
     summary:
       'Environments initialised ahead of time on a version or alias avoid cold starts, and cost money while idle.',
     group: 'Compute',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['Lambda'],
-    notes: ['004'],
   },
   'lambda-vpc-attached': {
     title: 'Lambda in a VPC',
     summary:
       'Attach only to reach private resources: start-up is no longer the cost, NAT or endpoints for outside calls are.',
     group: 'Compute',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['Lambda', 'VPC'],
-    notes: ['001', '004'],
     errata: [23],
   },
   'lambda-efs-mount': {
@@ -119,27 +107,24 @@ export const compute = {
     summary:
       'A function in a VPC mounts a shared file system through an access point, for files that outlive an environment.',
     group: 'Compute',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['Lambda', 'EFS', 'VPC'],
-    notes: ['004'],
   },
   'lambda-container-image': {
     title: 'Container image function',
     summary:
       'A function packaged as an image of up to 10 GB, for large or native dependencies that do not fit in a zip.',
     group: 'Compute',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['Lambda', 'ECR'],
-    notes: ['004'],
   },
   'lambda-ephemeral-storage': {
     title: 'Size of /tmp',
     summary:
       'Scratch space ranges from 512 MB to 10,240 MB and may keep files between invocations, but is not durable.',
     group: 'Compute',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['Lambda'],
-    notes: ['001', '004'],
     errata: [22],
   },
   'lambda-custom-runtime': {
@@ -147,9 +132,8 @@ export const compute = {
     summary:
       'A bootstrap on an OS-only runtime runs any language, and keeping that runtime up to date becomes your task.',
     group: 'Compute',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['Lambda'],
-    notes: ['004'],
     errata: [24],
   },
   'fargate-service-alb': {
@@ -157,68 +141,60 @@ export const compute = {
     summary:
       'Containers without servers: each task has its own private IP, sits in an IP target group and scales on load.',
     group: 'Compute',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['ECS', 'Fargate', 'ALB'],
-    notes: ['001', '002', '004'],
   },
   'ecs-event-driven-task': {
     title: 'Task started by an event',
     summary:
       'An EventBridge rule runs a Fargate task per event or on a schedule, for jobs too long or heavy for a function.',
     group: 'Compute',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['ECS', 'EventBridge', 'S3', 'DynamoDB'],
-    notes: ['001', '004'],
   },
   'ecs-sqs-worker-scaling': {
     title: 'Queue workers that scale',
     summary: 'Container workers poll a queue, and their number follows the backlog per task rather than CPU.',
     group: 'Compute',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['ECS', 'SQS', 'CloudWatch'],
-    notes: ['004'],
   },
   'ecs-task-definition': {
     title: 'Task definition and roles',
     summary:
       'The execution role starts the task, the task role bounds what your code may do, and secrets come by reference.',
     group: 'Compute',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['ECS', 'SSM', 'Secrets Manager'],
-    notes: ['001', '002', '004'],
   },
   'ecs-shared-efs': {
     title: 'EFS volume for tasks',
     summary: 'Tasks in several Availability Zones share one file system through an access point, encrypted in transit.',
     group: 'Compute',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['ECS', 'EFS'],
-    notes: ['004'],
   },
   'ecr-repository': {
     title: 'Image repository',
     summary: 'A private registry with immutable tags, scan on push and a lifecycle rule that removes old images.',
     group: 'Compute',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['ECR'],
-    notes: ['001', '004'],
   },
   'asg-launch-template': {
     title: 'Auto Scaling group',
     summary: 'A launch template and target tracking size the fleet; new accounts cannot create launch configurations.',
     group: 'Compute',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['EC2 Auto Scaling', 'CloudWatch'],
-    notes: ['001', '002', '004'],
     errata: [72],
   },
   'asg-lifecycle-hook': {
     title: 'Lifecycle hook with Lambda',
     summary: 'A hook holds an instance at launch or termination until a function has configured, drained or saved it.',
     group: 'Compute',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['EC2 Auto Scaling', 'EventBridge', 'Lambda'],
-    notes: ['002'],
   },
   'ecs-ec2-placement': {
     title: 'ECS placement and capacity',
@@ -227,7 +203,6 @@ export const compute = {
     group: 'Compute',
     fit: 'guide',
     services: ['ECS', 'EC2'],
-    notes: ['001', '002', '004'],
   },
   'eks-overview': {
     title: 'EKS in brief',
@@ -236,7 +211,6 @@ export const compute = {
     group: 'Compute',
     fit: 'guide',
     services: ['EKS'],
-    notes: ['001', '004'],
   },
   'copilot-cli': {
     title: 'Copilot CLI',
@@ -244,7 +218,6 @@ export const compute = {
     group: 'Compute',
     fit: 'guide',
     services: ['Copilot'],
-    notes: ['004'],
     errata: [83],
   },
   'beanstalk-environments': {
@@ -253,7 +226,6 @@ export const compute = {
     group: 'Compute',
     fit: 'guide',
     services: ['Elastic Beanstalk'],
-    notes: ['001', '002', '004'],
     errata: [104],
   },
   'ec2-basics': {
@@ -263,7 +235,6 @@ export const compute = {
     group: 'Compute',
     fit: 'guide',
     services: ['EC2'],
-    notes: ['000', '001', '003', '004'],
     errata: [101],
   },
   'amplify-overview': {
@@ -272,6 +243,5 @@ export const compute = {
     group: 'Compute',
     fit: 'guide',
     services: ['Amplify'],
-    notes: ['004'],
   },
 } as const satisfies Record<string, CatalogueRow>;

@@ -8,7 +8,6 @@ export const data = {
     group: 'Data',
     fit: 'core',
     services: ['DynamoDB'],
-    notes: ['001', '003', '004'],
   },
   'ddb-partition-key-choice': {
     title: 'Partition key with many values',
@@ -16,7 +15,6 @@ export const data = {
     group: 'Data',
     fit: 'core',
     services: ['DynamoDB'],
-    notes: ['000', '001', '002', '004'],
     errata: [31],
   },
   'ddb-gsi': {
@@ -26,7 +24,6 @@ export const data = {
     group: 'Data',
     fit: 'core',
     services: ['DynamoDB'],
-    notes: ['001', '003', '004'],
     errata: [97],
   },
   'ddb-query-not-scan': {
@@ -35,7 +32,6 @@ export const data = {
     group: 'Data',
     fit: 'core',
     services: ['DynamoDB'],
-    notes: ['001', '003', '004'],
     errata: [28],
   },
   'ddb-pagination-projection': {
@@ -45,7 +41,6 @@ export const data = {
     group: 'Data',
     fit: 'core',
     services: ['DynamoDB'],
-    notes: ['001', '003', '004'],
   },
   'ddb-consistent-read': {
     title: 'Strong or eventual reads',
@@ -54,7 +49,6 @@ export const data = {
     group: 'Data',
     fit: 'core',
     services: ['DynamoDB'],
-    notes: ['001', '003', '004'],
   },
   'ddb-conditional-optimistic-lock': {
     title: 'Conditional write',
@@ -63,7 +57,6 @@ export const data = {
     group: 'Data',
     fit: 'core',
     services: ['DynamoDB'],
-    notes: ['001', '004'],
   },
   'ddb-atomic-counter': {
     title: 'Atomic counter',
@@ -71,7 +64,6 @@ export const data = {
     group: 'Data',
     fit: 'core',
     services: ['DynamoDB'],
-    notes: ['001', '004'],
   },
   'ddb-transactions': {
     title: 'Transactions',
@@ -80,7 +72,6 @@ export const data = {
     group: 'Data',
     fit: 'core',
     services: ['DynamoDB'],
-    notes: ['003', '004'],
     errata: [27],
   },
   'ddb-batch-with-retry': {
@@ -89,7 +80,6 @@ export const data = {
     group: 'Data',
     fit: 'core',
     services: ['DynamoDB'],
-    notes: ['001', '004'],
   },
   'ddb-ttl': {
     title: 'TTL expiry',
@@ -97,7 +87,6 @@ export const data = {
     group: 'Data',
     fit: 'core',
     services: ['DynamoDB'],
-    notes: ['003', '004'],
     errata: [26],
   },
   'ddb-stream-lambda': {
@@ -107,7 +96,6 @@ export const data = {
     group: 'Data',
     fit: 'core',
     services: ['DynamoDB Streams', 'Lambda'],
-    notes: ['001', '002', '003', '004'],
   },
   'ddb-stream-derived-view': {
     title: 'View derived from the stream',
@@ -115,7 +103,6 @@ export const data = {
     group: 'Data',
     fit: 'core',
     services: ['DynamoDB Streams', 'Lambda'],
-    notes: ['001', '004'],
   },
   'ddb-stream-react-notify': {
     title: 'React to a new item',
@@ -124,7 +111,6 @@ export const data = {
     group: 'Data',
     fit: 'core',
     services: ['DynamoDB Streams', 'Lambda', 'SNS'],
-    notes: ['001', '004'],
   },
   'ddb-on-demand': {
     title: 'On-demand capacity',
@@ -132,7 +118,6 @@ export const data = {
     group: 'Data',
     fit: 'core',
     services: ['DynamoDB'],
-    notes: ['003', '004'],
     errata: [30],
   },
   'ddb-pitr': {
@@ -141,7 +126,6 @@ export const data = {
     group: 'Data',
     fit: 'core',
     services: ['DynamoDB'],
-    notes: ['001', '004'],
   },
   'ddb-throttle-backoff': {
     title: 'Throttling and its cures',
@@ -150,7 +134,6 @@ export const data = {
     group: 'Data',
     fit: 'core',
     services: ['DynamoDB'],
-    notes: ['001', '003', '004'],
     errata: [31],
   },
   'ddb-buffered-ingest': {
@@ -160,7 +143,6 @@ export const data = {
     group: 'Data',
     fit: 'core',
     services: ['Lambda', 'SQS', 'DynamoDB'],
-    notes: ['000'],
   },
   'ddb-local-tests': {
     title: 'DynamoDB on your machine',
@@ -168,23 +150,20 @@ export const data = {
     group: 'Data',
     fit: 'core',
     services: ['DynamoDB Local'],
-    notes: ['001', '004'],
   },
   'ddb-lsi': {
     title: 'Local secondary index',
     summary: 'An extra sort key for the same partition key, at most five per table and only when the table is created.',
     group: 'Data',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['DynamoDB'],
-    notes: ['001', '003', '004'],
   },
   'ddb-provisioned-autoscaling': {
     title: 'Provisioned capacity that scales',
     summary: 'Read and write units follow a utilisation target, which pays off when load is steady enough to predict.',
     group: 'Data',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['DynamoDB', 'Application Auto Scaling'],
-    notes: ['001', '003', '004'],
     errata: [30, 31, 94],
   },
   'ddb-capacity-calculator': {
@@ -192,44 +171,39 @@ export const data = {
     summary:
       'Size rounds up to 4 KB per read unit or 1 KB per write unit; eventual reads cost half, transactions double.',
     group: 'Data',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['DynamoDB'],
-    notes: ['001', '003', '004'],
   },
   'ddb-parallel-scan': {
     title: 'Parallel scan, slowed down',
     summary:
       'Segments share a full-table job between workers, and page limits with pauses leave capacity for live traffic.',
     group: 'Data',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['DynamoDB'],
-    notes: ['001', '003', '004'],
   },
   'ddb-write-sharding': {
     title: 'Write sharding',
     summary:
       'A suffix spreads one hot key over several partitions, and readers query every suffix and merge the results.',
     group: 'Data',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['DynamoDB'],
-    notes: ['004'],
   },
   'ddb-large-object-s3': {
     title: 'Large object by pointer',
     summary: 'Items end at 400 KB: keep the body in S3 and store its key and ETag in the table.',
     group: 'Data',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['DynamoDB', 'S3'],
-    notes: ['004'],
   },
   'ddb-s3-metadata-index': {
     title: 'Index of S3 objects',
     summary:
       'Object events maintain a row per object, which makes objects searchable by owner or date without listing them.',
     group: 'Data',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['S3', 'Lambda', 'DynamoDB', 'API Gateway'],
-    notes: ['002', '004'],
     errata: [37],
   },
   'ddb-fine-grained-access': {
@@ -237,18 +211,16 @@ export const data = {
     summary:
       'A LeadingKeys condition limits temporary credentials to items whose partition key is the identity of the user.',
     group: 'Data',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['DynamoDB', 'IAM', 'Cognito identity pools'],
-    notes: ['003', '004'],
   },
   'ddb-global-tables': {
     title: 'Global tables',
     summary:
       'Replicas in several Regions take writes; the last one wins unless strong multi-Region consistency is chosen.',
     group: 'Data',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['DynamoDB'],
-    notes: ['001', '002', '004'],
     errata: [32],
   },
   'ddb-stream-sns-fanout': {
@@ -256,17 +228,15 @@ export const data = {
     summary:
       'More than two readers throttle a shard, so one function forwards the changes to a topic for everyone else.',
     group: 'Data',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['DynamoDB Streams', 'Lambda', 'SNS'],
-    notes: ['002'],
   },
   'ddb-opensearch-search': {
     title: 'Search index from the stream',
     summary: 'A function feeds item changes to OpenSearch, managed or serverless, for the text search DynamoDB lacks.',
     group: 'Data',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['DynamoDB Streams', 'Lambda', 'OpenSearch'],
-    notes: ['001', '002'],
     errata: [70],
   },
   'ddb-session-store': {
@@ -274,52 +244,46 @@ export const data = {
     summary:
       'Sessions in a table with TTL scale without servers; an in-memory cache wins when every millisecond counts.',
     group: 'Data',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['DynamoDB', 'ElastiCache'],
-    notes: ['001', '003', '004'],
   },
   'ddb-partiql': {
     title: 'PartiQL access',
     summary:
       'SQL-like statements without joins; an IAM deny on full-table scans catches a statement that names no key.',
     group: 'Data',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['DynamoDB'],
-    notes: ['004'],
   },
   'ddb-table-class': {
     title: 'Infrequent-access table class',
     summary: 'Standard-IA stores seldom-read data for less and charges more per request, which suits archives.',
     group: 'Data',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['DynamoDB'],
-    notes: ['004'],
   },
   'rds-multi-az-replicas': {
     title: 'Multi-AZ and read replicas',
     summary:
       'A synchronous standby takes over on failure; asynchronous replicas, up to 15 for some engines, share the reads.',
     group: 'Data',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['RDS', 'Aurora'],
-    notes: ['001', '002', '003', '004'],
     errata: [98],
   },
   'rds-proxy-lambda': {
     title: 'RDS Proxy',
     summary: 'A proxy pools database connections, so that a burst of functions does not use them all up.',
     group: 'Data',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['RDS Proxy', 'Lambda', 'Secrets Manager'],
-    notes: ['004'],
   },
   'rds-encryption-auth': {
     title: 'RDS encryption and IAM sign-in',
     summary: 'Force TLS, encrypt storage from the start and let functions sign in with short-lived IAM tokens.',
     group: 'Data',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['RDS', 'KMS'],
-    notes: ['001', '003', '004'],
   },
   'ddb-cleanup-copy': {
     title: 'Empty or copy a table',
@@ -328,7 +292,6 @@ export const data = {
     group: 'Data',
     fit: 'guide',
     services: ['DynamoDB', 'S3'],
-    notes: ['001', '004'],
     errata: [85],
   },
   'redshift-olap': {
@@ -337,7 +300,6 @@ export const data = {
     group: 'Data',
     fit: 'guide',
     services: ['Redshift'],
-    notes: ['003'],
   },
   'dms-migration': {
     title: 'Migration into DynamoDB',
@@ -345,6 +307,5 @@ export const data = {
     group: 'Data',
     fit: 'guide',
     services: ['DMS'],
-    notes: ['001', '004'],
   },
 } as const satisfies Record<string, CatalogueRow>;

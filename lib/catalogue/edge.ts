@@ -6,9 +6,8 @@ export const edge = {
     title: 'CDN before a private bucket',
     summary: 'Origin access control lets one distribution alone read the bucket, and viewers are redirected to HTTPS.',
     group: 'Edge',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['CloudFront', 'S3'],
-    notes: ['001', '003', '004'],
     errata: [75],
   },
   'cloudfront-multi-origin': {
@@ -16,9 +15,8 @@ export const edge = {
     summary:
       'Path patterns choose between bucket and API, an origin group fails over, and VPC origins can stay private.',
     group: 'Edge',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['CloudFront', 'S3', 'API Gateway'],
-    notes: ['004'],
     errata: [73],
   },
   'cloudfront-cache-policies': {
@@ -26,43 +24,38 @@ export const edge = {
     summary:
       'Only what is in the cache key varies the cache; what else the origin needs goes in the origin request policy.',
     group: 'Edge',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['CloudFront'],
-    notes: ['003', '004'],
   },
   'cloudfront-invalidation': {
     title: 'Invalidation on deploy',
     summary: 'Hashed file names make most invalidations needless; only documents that keep their name need one.',
     group: 'Edge',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['CloudFront'],
-    notes: ['003', '004'],
   },
   'cloudfront-signed-urls': {
     title: 'Signed URLs and cookies',
     summary:
       'A trusted key group verifies the signature: a URL for a single file, a cookie for many, each with an expiry.',
     group: 'Edge',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['CloudFront'],
-    notes: ['003', '004'],
   },
   'cloudfront-geo-price': {
     title: 'Geography and price class',
     summary: 'Allow or block countries, and leave out distant edge locations to pay less.',
     group: 'Edge',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['CloudFront'],
-    notes: ['003', '004'],
   },
   'cloudfront-functions': {
     title: 'CloudFront Functions',
     summary:
       'Small JavaScript on viewer events edits headers or redirects, with a key-value store but no network or body.',
     group: 'Edge',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['CloudFront'],
-    notes: ['004'],
     errata: [76],
   },
   'lambda-edge': {
@@ -70,9 +63,8 @@ export const edge = {
     summary:
       'Functions in us-east-1 act on viewer and origin events and can read the body, without environment variables.',
     group: 'Edge',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['CloudFront', 'Lambda'],
-    notes: ['002', '004'],
     errata: [76],
   },
   'cloudfront-realtime-logs': {
@@ -80,18 +72,16 @@ export const edge = {
     summary:
       'A sample of requests streams to Kinesis within seconds, and chosen form fields are encrypted at the edge.',
     group: 'Edge',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['CloudFront', 'Kinesis'],
-    notes: ['004'],
   },
   'route53-routing': {
     title: 'DNS routing',
     summary:
       'Routing policies answer by weight, latency, health or place, and alias records work at the zone apex too.',
     group: 'Edge',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['Route 53'],
-    notes: ['001', '003', '004'],
   },
   'cloudfront-rtmp-legacy': {
     title: 'RTMP distributions',
@@ -99,7 +89,6 @@ export const edge = {
     group: 'Edge',
     fit: 'guide',
     services: ['CloudFront'],
-    notes: ['001', '003'],
     errata: [74],
   },
 } as const satisfies Record<string, CatalogueRow>;

@@ -9,7 +9,6 @@ export const events = {
     group: 'Events',
     fit: 'core',
     services: ['EventBridge', 'Lambda'],
-    notes: ['000', '001', '004'],
     errata: [16],
   },
   'eventbridge-pattern-rule': {
@@ -18,34 +17,30 @@ export const events = {
     group: 'Events',
     fit: 'core',
     services: ['EventBridge', 'Lambda', 'SQS'],
-    notes: ['000', '001', '004'],
   },
   'eventbridge-archive-replay': {
     title: 'Archive and replay',
     summary:
       'An archive keeps matching events and a replay sends them to the bus again, so consumers must be idempotent.',
     group: 'Events',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['EventBridge'],
-    notes: ['004'],
   },
   'eventbridge-cross-account': {
     title: 'Central bus for many accounts',
     summary:
       'A policy on the central bus lets member accounts send events there, and one rule collects them in a queue.',
     group: 'Events',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['EventBridge', 'SQS'],
-    notes: ['000', '004'],
   },
   's3-event-notification': {
     title: 'S3 event notification',
     summary:
       'An upload starts a function or fills a queue; events may repeat or change order, so compare sequencers per key.',
     group: 'Events',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['S3', 'Lambda', 'SQS', 'SNS'],
-    notes: ['001', '002', '003', '004'],
     errata: [37],
   },
   's3-eventbridge': {
@@ -53,9 +48,8 @@ export const events = {
     summary:
       'A bucket setting sends object events straight to EventBridge, without a trail, for rules and many targets.',
     group: 'Events',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['S3', 'EventBridge'],
-    notes: ['002', '004'],
     errata: [36, 37],
   },
   'cloudtrail-api-rule': {
@@ -63,9 +57,8 @@ export const events = {
     summary:
       'CloudTrail records a change, a rule matches it and a topic sends the notice; IAM events arrive in us-east-1.',
     group: 'Events',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['CloudTrail', 'EventBridge', 'SNS'],
-    notes: ['002', '004'],
   },
   'eventbridge-partner-bus': {
     title: 'Partner event bus',
@@ -74,6 +67,5 @@ export const events = {
     group: 'Events',
     fit: 'guide',
     services: ['EventBridge'],
-    notes: ['004'],
   },
 } as const satisfies Record<string, CatalogueRow>;

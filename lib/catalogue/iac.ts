@@ -8,7 +8,6 @@ export const iac = {
     group: 'IaC',
     fit: 'core',
     services: ['CDK'],
-    notes: ['004'],
   },
   'cdk-synth-tests': {
     title: 'Synth and template tests',
@@ -16,7 +15,6 @@ export const iac = {
     group: 'IaC',
     fit: 'core',
     services: ['CDK'],
-    notes: ['000'],
   },
   'stack-separation': {
     title: 'Layered stacks',
@@ -24,7 +22,6 @@ export const iac = {
     group: 'IaC',
     fit: 'core',
     services: ['CDK', 'CloudFormation'],
-    notes: ['001'],
   },
   'cross-stack-exports': {
     title: 'Exports and imports',
@@ -33,7 +30,6 @@ export const iac = {
     group: 'IaC',
     fit: 'core',
     services: ['CloudFormation'],
-    notes: ['000', '001', '002', '004'],
     errata: [41],
   },
   'multi-env-config': {
@@ -42,7 +38,6 @@ export const iac = {
     group: 'IaC',
     fit: 'core',
     services: ['CDK', 'SAM'],
-    notes: ['000', '001', '004'],
   },
   'deletion-policy': {
     title: 'Deletion policy',
@@ -50,7 +45,6 @@ export const iac = {
     group: 'IaC',
     fit: 'core',
     services: ['CloudFormation'],
-    notes: ['004'],
   },
   tagging: {
     title: 'Tags',
@@ -58,33 +52,29 @@ export const iac = {
     group: 'IaC',
     fit: 'core',
     services: ['CDK', 'Resource Groups'],
-    notes: ['001', '002'],
   },
   'cfn-template-anatomy': {
     title: 'Anatomy of a template',
     summary: 'Parameters, mappings, conditions and outputs in plain CloudFormation, beside their CDK counterparts.',
     group: 'IaC',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['CloudFormation'],
-    notes: ['000', '001', '002', '004'],
   },
   'cfn-intrinsics': {
     title: 'Intrinsic functions',
     summary:
       'Ref, GetAtt, Sub and the others, each with its CDK form; Fn::ForEach needs the language extensions transform.',
     group: 'IaC',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['CloudFormation'],
-    notes: ['001', '002', '004'],
     errata: [88],
   },
   'cfn-macro-transform': {
     title: 'Macros and transforms',
     summary: 'A function of yours rewrites a template before deployment; AWS hosts ready ones such as Serverless.',
     group: 'IaC',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['CloudFormation', 'Lambda'],
-    notes: ['000', '001', '002'],
     errata: [88],
   },
   'cfn-custom-resource': {
@@ -92,27 +82,24 @@ export const iac = {
     summary:
       'A function creates, updates and deletes what CloudFormation lacks, and must reply or the stack waits in vain.',
     group: 'IaC',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['CloudFormation', 'Lambda'],
-    notes: ['001', '004'],
   },
   'cfn-stack-policy': {
     title: 'Stack policy',
     summary:
       'A JSON document denies updates of named resources, during stack updates only; it does not stop a deletion.',
     group: 'IaC',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['CloudFormation'],
-    notes: ['000', '002', '004'],
   },
   'cfn-nested-stacks': {
     title: 'Nested stacks',
     summary:
       'A parent deploys child templates as one unit; CAPABILITY_AUTO_EXPAND is for macros, not for nesting as such.',
     group: 'IaC',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['CloudFormation'],
-    notes: ['002', '004'],
     errata: [43],
   },
   'cfn-stacksets': {
@@ -120,27 +107,24 @@ export const iac = {
     summary:
       'One template goes to many accounts and Regions in one operation, and new accounts can receive it automatically.',
     group: 'IaC',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['CloudFormation'],
-    notes: ['002', '004'],
   },
   'cfn-dynamic-params': {
     title: 'Dynamic references',
     summary:
       'Image ids, settings and secrets are resolved from SSM or Secrets Manager at deployment, not written down.',
     group: 'IaC',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['CloudFormation', 'SSM'],
-    notes: ['002'],
   },
   'cfn-inline-code': {
     title: 'Inline code or asset',
     summary:
       'Inline code suits a few lines without dependencies: 4 MB is allowed, but the template size limit comes first.',
     group: 'IaC',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['CloudFormation', 'Lambda'],
-    notes: ['002', '004'],
     errata: [25],
   },
   'cfn-change-sets': {
@@ -149,7 +133,6 @@ export const iac = {
     group: 'IaC',
     fit: 'guide',
     services: ['CloudFormation', 'CDK'],
-    notes: ['000', '002'],
     errata: [42],
   },
   'cfn-rollback-recovery': {
@@ -159,7 +142,6 @@ export const iac = {
     group: 'IaC',
     fit: 'guide',
     services: ['CloudFormation'],
-    notes: ['001', '002', '004'],
   },
   'cfn-capabilities-role': {
     title: 'Capabilities and service role',
@@ -167,7 +149,6 @@ export const iac = {
     group: 'IaC',
     fit: 'guide',
     services: ['CloudFormation', 'IAM'],
-    notes: ['002', '004'],
     errata: [43],
   },
   'cfn-helper-scripts': {
@@ -176,7 +157,6 @@ export const iac = {
     group: 'IaC',
     fit: 'guide',
     services: ['CloudFormation', 'EC2'],
-    notes: ['002'],
   },
   'cdk-bootstrap-guide': {
     title: 'Bootstrap and SAM basics',
@@ -185,7 +165,6 @@ export const iac = {
     group: 'IaC',
     fit: 'guide',
     services: ['CDK', 'SAM'],
-    notes: ['000', '001', '004'],
     errata: [87],
   },
   'dr-strategies': {
@@ -194,7 +173,6 @@ export const iac = {
     group: 'IaC',
     fit: 'guide',
     services: ['Route 53', 'AWS Backup', 'DynamoDB', 'S3', 'CloudFormation'],
-    notes: ['002'],
   },
   'dev-cost-hours': {
     title: 'Development stacks by the hour',
@@ -203,6 +181,5 @@ export const iac = {
     group: 'IaC',
     fit: 'guide',
     services: ['CloudFormation'],
-    notes: ['001'],
   },
 } as const satisfies Record<string, CatalogueRow>;

@@ -8,7 +8,6 @@ export const identity = {
     group: 'Identity',
     fit: 'core',
     services: ['Cognito'],
-    notes: ['001', '004'],
   },
   'cognito-mfa': {
     title: 'MFA and verification',
@@ -16,7 +15,6 @@ export const identity = {
     group: 'Identity',
     fit: 'core',
     services: ['Cognito'],
-    notes: ['001', '004'],
   },
   'cognito-lambda-trigger': {
     title: 'User pool triggers',
@@ -24,7 +22,6 @@ export const identity = {
     group: 'Identity',
     fit: 'core',
     services: ['Cognito', 'Lambda'],
-    notes: ['000', '004'],
   },
   'backend-authorization': {
     title: 'Ownership checks in the backend',
@@ -32,7 +29,6 @@ export const identity = {
     group: 'Identity',
     fit: 'core',
     services: ['Lambda', 'Cognito'],
-    notes: ['001'],
     errata: [20],
   },
   'iam-role-per-function': {
@@ -42,7 +38,6 @@ export const identity = {
     group: 'Identity',
     fit: 'core',
     services: ['IAM', 'Lambda'],
-    notes: ['000', '001', '004'],
   },
   'lambda-resource-policy': {
     title: 'Permission to invoke',
@@ -50,7 +45,6 @@ export const identity = {
     group: 'Identity',
     fit: 'core',
     services: ['Lambda', 'IAM'],
-    notes: ['004'],
   },
   'no-static-credentials': {
     title: 'No stored credentials',
@@ -59,60 +53,53 @@ export const identity = {
     group: 'Identity',
     fit: 'core',
     services: ['IAM', 'SDK'],
-    notes: ['001', '004'],
   },
   'cognito-managed-login': {
     title: 'Managed login',
     summary:
       'Ready-made sign-in pages with the code flow supersede the classic hosted UI; the Lite plan does not have them.',
     group: 'Identity',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['Cognito'],
-    notes: ['004'],
     errata: [89],
   },
   'cognito-federation': {
     title: 'Social, SAML and OIDC sign-in',
     summary: 'The pool accepts outside identity providers, maps their attributes and still issues tokens of its own.',
     group: 'Identity',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['Cognito'],
-    notes: ['001', '004'],
   },
   'cognito-identity-pool': {
     title: 'Temporary AWS credentials',
     summary:
       'An identity pool trades a token for short-lived AWS credentials limited to the prefix or rows of that user.',
     group: 'Identity',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['Cognito identity pools', 'IAM', 'S3'],
-    notes: ['001', '004'],
   },
   'cognito-threat-protection': {
     title: 'Threat protection',
     summary:
       'Risk scoring blocks or challenges suspicious sign-ins and known leaked passwords; it needs the Plus plan.',
     group: 'Identity',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['Cognito'],
-    notes: ['004'],
     errata: [89],
   },
   'cognito-alb-auth': {
     title: 'ALB signs users in',
     summary: 'The load balancer runs the login with a user pool or OIDC provider before it forwards a request.',
     group: 'Identity',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['ALB', 'Cognito'],
-    notes: ['004'],
   },
   'iam-cross-account-role': {
     title: 'Role in another account',
     summary: 'The target account trusts one caller role, and that role may call sts:AssumeRole on this single ARN.',
     group: 'Identity',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['IAM', 'STS', 'Lambda'],
-    notes: ['000', '001'],
     errata: [11, 65],
   },
   'iam-policy-from-activity': {
@@ -122,7 +109,6 @@ export const identity = {
     group: 'Identity',
     fit: 'guide',
     services: ['IAM Access Analyzer', 'CloudTrail'],
-    notes: ['000', '001', '004'],
     errata: [66],
   },
   'iam-account-hygiene': {
@@ -132,7 +118,6 @@ export const identity = {
     group: 'Identity',
     fit: 'guide',
     services: ['IAM', 'STS'],
-    notes: ['001', '003', '004'],
   },
   'cognito-sync-legacy': {
     title: 'Cognito Sync',
@@ -140,7 +125,6 @@ export const identity = {
     group: 'Identity',
     fit: 'guide',
     services: ['Cognito Sync', 'AppSync'],
-    notes: ['001'],
     errata: [90],
   },
 } as const satisfies Record<string, CatalogueRow>;

@@ -46,4 +46,4 @@ declare module '../pattern.ts' {
 /** All pattern ids in catalogue order. The cast restores what the literal guarantees and `Object.keys` widens. */
 export const patternIds = Object.keys(catalogue) as PatternId[];
 
-export type { CatalogueRow, Fit, Group, NoteReference } from './types.ts';
+export type { CatalogueRow, Fit, Group } from './types.ts';

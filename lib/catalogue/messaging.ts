@@ -9,7 +9,6 @@ export const messaging = {
     group: 'Messaging',
     fit: 'core',
     services: ['SQS', 'Lambda'],
-    notes: ['000', '001', '004'],
     errata: [6],
   },
   'sqs-message-timer': {
@@ -18,7 +17,6 @@ export const messaging = {
     group: 'Messaging',
     fit: 'core',
     services: ['SQS'],
-    notes: ['001', '004'],
   },
   'sqs-dlq-redrive-policy': {
     title: 'Dead-letter queue',
@@ -27,7 +25,6 @@ export const messaging = {
     group: 'Messaging',
     fit: 'core',
     services: ['SQS'],
-    notes: ['000', '001', '004'],
   },
   'sqs-dlq-retention': {
     title: 'DLQ keeps messages longer',
@@ -36,7 +33,6 @@ export const messaging = {
     group: 'Messaging',
     fit: 'core',
     services: ['SQS'],
-    notes: ['001', '004'],
   },
   'sqs-dlq-redrive-source': {
     title: 'Redrive to the source queue',
@@ -44,7 +40,6 @@ export const messaging = {
     group: 'Messaging',
     fit: 'core',
     services: ['SQS'],
-    notes: ['004'],
   },
   'sqs-visibility-timeout': {
     title: 'Visibility timeout',
@@ -53,7 +48,6 @@ export const messaging = {
     group: 'Messaging',
     fit: 'core',
     services: ['SQS', 'Lambda'],
-    notes: ['001', '004'],
     errata: [4, 5],
   },
   'sqs-batch-partial-failure': {
@@ -62,7 +56,6 @@ export const messaging = {
     group: 'Messaging',
     fit: 'core',
     services: ['SQS', 'Lambda'],
-    notes: ['001', '004'],
   },
   'sqs-long-polling': {
     title: 'Long polling',
@@ -70,7 +63,6 @@ export const messaging = {
     group: 'Messaging',
     fit: 'core',
     services: ['SQS'],
-    notes: ['001', '004'],
   },
   'sqs-decouple-buffer': {
     title: 'Queue as a buffer',
@@ -78,7 +70,6 @@ export const messaging = {
     group: 'Messaging',
     fit: 'core',
     services: ['SQS', 'Lambda'],
-    notes: ['001', '004'],
   },
   'sns-fanout-sqs': {
     title: 'SNS to SQS fan-out',
@@ -86,7 +77,6 @@ export const messaging = {
     group: 'Messaging',
     fit: 'core',
     services: ['SNS', 'SQS'],
-    notes: ['001', '004'],
   },
   'sns-filter-policy': {
     title: 'Subscription filter',
@@ -94,24 +84,21 @@ export const messaging = {
     group: 'Messaging',
     fit: 'core',
     services: ['SNS'],
-    notes: ['001', '004'],
   },
   'sqs-change-visibility': {
     title: 'Longer visibility on demand',
     summary: 'A slow consumer extends its claim with ChangeMessageVisibility as a heartbeat, up to 12 hours in total.',
     group: 'Messaging',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['SQS'],
-    notes: ['001', '004'],
   },
   'sqs-fifo': {
     title: 'FIFO queue',
     summary:
       'Order holds per message group and repeated sends are dropped for 5 minutes; a consumer can still see one twice.',
     group: 'Messaging',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['SQS'],
-    notes: ['001', '004'],
     errata: [9],
   },
   'sqs-large-payload': {
@@ -119,9 +106,8 @@ export const messaging = {
     summary:
       'Above 1 MiB, or the smaller limit of a later hop, the body goes to S3 and the message carries its location.',
     group: 'Messaging',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['SQS', 'S3'],
-    notes: ['001', '004'],
     errata: [7, 10, 59],
   },
   'sns-delivery-retry-dlq': {
@@ -129,9 +115,8 @@ export const messaging = {
     summary:
       'Delivery is retried by policy, and a dead-letter queue per subscription keeps what could not be delivered.',
     group: 'Messaging',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['SNS', 'SQS'],
-    notes: ['001'],
     errata: [57],
   },
   'kinesis-stream-lambda': {
@@ -139,44 +124,39 @@ export const messaging = {
     summary:
       'Records keep their order per shard for 24 hours to 365 days; bisecting and bounded retries contain a bad one.',
     group: 'Messaging',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['Kinesis', 'Lambda'],
-    notes: ['001', '002', '004'],
     errata: [54, 55],
   },
   'kinesis-partition-key': {
     title: 'Partition key and PutRecords',
     summary: 'Many distinct keys spread the load over shards, and only the failed records of a batch are sent again.',
     group: 'Messaging',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['Kinesis'],
-    notes: ['001', '002', '004'],
   },
   'kinesis-enhanced-fanout': {
     title: 'Enhanced fan-out',
     summary: 'Each registered consumer gets its own 2 MB/s per shard by push instead of sharing it with the others.',
     group: 'Messaging',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['Kinesis'],
-    notes: ['002', '004'],
   },
   'firehose-s3-transform': {
     title: 'Firehose with a transform',
     summary:
       'Amazon Data Firehose buffers records, lets a function convert them and delivers to S3 and others; no replay.',
     group: 'Messaging',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['Data Firehose', 'Lambda', 'S3'],
-    notes: ['001', '002', '004'],
     errata: [53],
   },
   'ses-email': {
     title: 'Email with SES',
     summary: 'A function sends from one verified identity; in the sandbox of a new account only to verified addresses.',
     group: 'Messaging',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['SES', 'Lambda'],
-    notes: ['001'],
   },
   'sns-mobile-direct-publish': {
     title: 'Mobile push',
@@ -184,7 +164,6 @@ export const messaging = {
     group: 'Messaging',
     fit: 'guide',
     services: ['SNS'],
-    notes: ['001'],
     errata: [103],
   },
   'kinesis-resharding-kcl': {
@@ -194,7 +173,6 @@ export const messaging = {
     group: 'Messaging',
     fit: 'guide',
     services: ['Kinesis', 'DynamoDB'],
-    notes: ['001', '002', '004'],
     errata: [56],
   },
   'kinesis-analytics-sql': {
@@ -204,7 +182,6 @@ export const messaging = {
     group: 'Messaging',
     fit: 'guide',
     services: ['Kinesis Data Analytics'],
-    notes: ['001', '004'],
     errata: [52],
   },
   'amazon-mq': {
@@ -213,7 +190,6 @@ export const messaging = {
     group: 'Messaging',
     fit: 'guide',
     services: ['Amazon MQ'],
-    notes: ['001'],
   },
   'queue-stream-choice': {
     title: 'Queue, topic, bus or stream',
@@ -221,7 +197,6 @@ export const messaging = {
     group: 'Messaging',
     fit: 'guide',
     services: ['SQS', 'SNS', 'Kinesis', 'EventBridge'],
-    notes: ['001', '002'],
     errata: [57, 58, 59],
   },
 } as const satisfies Record<string, CatalogueRow>;

@@ -8,7 +8,6 @@ export const observability = {
     group: 'Observability',
     fit: 'core',
     services: ['X-Ray', 'API Gateway', 'Lambda'],
-    notes: ['000', '001', '003', '004'],
     errata: [13],
   },
   'xray-annotations': {
@@ -18,7 +17,6 @@ export const observability = {
     group: 'Observability',
     fit: 'core',
     services: ['X-Ray', 'Lambda'],
-    notes: ['001', '003'],
     errata: [13],
   },
   'xray-sampling': {
@@ -28,7 +26,6 @@ export const observability = {
     group: 'Observability',
     fit: 'core',
     services: ['X-Ray'],
-    notes: ['001', '004'],
   },
   'otel-adot': {
     title: 'OpenTelemetry',
@@ -37,7 +34,6 @@ export const observability = {
     group: 'Observability',
     fit: 'core',
     services: ['ADOT', 'X-Ray'],
-    notes: ['004'],
     errata: [13, 14],
   },
   'lambda-stdout-logs': {
@@ -47,7 +43,6 @@ export const observability = {
     group: 'Observability',
     fit: 'core',
     services: ['Lambda', 'CloudWatch Logs'],
-    notes: ['000', '001', '004'],
   },
   'logs-retention': {
     title: 'Log retention',
@@ -56,7 +51,6 @@ export const observability = {
     group: 'Observability',
     fit: 'core',
     services: ['CloudWatch Logs', 'KMS'],
-    notes: ['001', '004'],
   },
   'logs-metric-filter': {
     title: 'Metric filter',
@@ -64,7 +58,6 @@ export const observability = {
     group: 'Observability',
     fit: 'core',
     services: ['CloudWatch'],
-    notes: ['001', '002', '004'],
   },
   'custom-metric-alert': {
     title: 'Custom metric with alarm',
@@ -73,7 +66,6 @@ export const observability = {
     group: 'Observability',
     fit: 'core',
     services: ['CloudWatch', 'SNS'],
-    notes: ['000', '001', '002'],
     errata: [67],
   },
   'alarm-dlq-depth': {
@@ -82,7 +74,6 @@ export const observability = {
     group: 'Observability',
     fit: 'core',
     services: ['CloudWatch', 'SQS', 'Lambda'],
-    notes: ['001', '004'],
   },
   'alarm-lambda-api': {
     title: 'Alarms on functions and API',
@@ -90,7 +81,6 @@ export const observability = {
     group: 'Observability',
     fit: 'core',
     services: ['CloudWatch'],
-    notes: ['001', '004'],
   },
   'composite-alarm': {
     title: 'Composite alarm',
@@ -98,7 +88,6 @@ export const observability = {
     group: 'Observability',
     fit: 'core',
     services: ['CloudWatch'],
-    notes: ['004'],
     errata: [68],
   },
   'dashboard-correlate': {
@@ -107,7 +96,6 @@ export const observability = {
     group: 'Observability',
     fit: 'core',
     services: ['CloudWatch'],
-    notes: ['001', '002', '004'],
   },
   'logs-insights-queries': {
     title: 'Saved log queries',
@@ -116,50 +104,44 @@ export const observability = {
     group: 'Observability',
     fit: 'core',
     services: ['CloudWatch Logs'],
-    notes: ['004'],
   },
   'logs-subscription': {
     title: 'Log subscription',
     summary:
       'New log events stream compressed to Firehose, Kinesis or a function, for archive, search or a central account.',
     group: 'Observability',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['CloudWatch Logs', 'Kinesis', 'Lambda', 'Firehose'],
-    notes: ['001', '002', '004'],
   },
   'metric-high-resolution': {
     title: 'High-resolution metric',
     summary: 'One-second data points permit alarm periods of 10, 20 or 30 s, at a higher price.',
     group: 'Observability',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['CloudWatch'],
-    notes: ['001', '002'],
     errata: [69],
   },
   'synthetics-canary': {
     title: 'Synthetic canary',
     summary: 'A scripted client tries the public endpoint on a schedule and raises an alarm before users complain.',
     group: 'Observability',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['CloudWatch Synthetics'],
-    notes: ['004'],
   },
   'cloudtrail-trail': {
     title: 'Audit trail',
     summary: 'Only 90 days of event history come by default; a trail to S3 keeps more and can record data events.',
     group: 'Observability',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['CloudTrail', 'S3', 'Athena'],
-    notes: ['001', '002', '004'],
     errata: [71],
   },
   'xray-alerting': {
     title: 'Alert on trace insights',
     summary: 'X-Ray insights notice a rise in faults in a trace group, and an EventBridge rule forwards the notice.',
     group: 'Observability',
-    fit: 'catalog',
+    fit: 'optional',
     services: ['X-Ray', 'EventBridge', 'SNS'],
-    notes: ['002'],
   },
   'ec2-agent-export-guide': {
     title: 'Agent, export and profiling',
@@ -168,7 +150,6 @@ export const observability = {
     group: 'Observability',
     fit: 'guide',
     services: ['CloudWatch', 'CodeGuru'],
-    notes: ['001', '002', '004'],
     errata: [50],
   },
 } as const satisfies Record<string, CatalogueRow>;

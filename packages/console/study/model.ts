@@ -137,7 +137,6 @@ export interface StudiedPattern {
   readonly group: string;
   readonly fit: string;
   readonly services: readonly string[];
-  readonly notes: readonly string[];
   readonly errata: readonly Erratum[];
   readonly state: PatternState;
   /** `<chapter>/<logical id>` of the resources that are annotated with it. */

@@ -12,7 +12,7 @@ interface PatternCardProps {
 
 /** What is known of a pattern: what the notes say, what is true today, the trade-off, and what proves it. */
 export function PatternCard({ pattern, whys, closeHref }: PatternCardProps) {
-  const { id, title, summary, group, fit, services, notes, errata, state, tests, steps } = pattern;
+  const { id, title, summary, group, fit, services, errata, state, tests, steps } = pattern;
   return (
     <article class="card" aria-labelledby="pattern-title" data-pattern={id}>
       <div class="panel-head">
@@ -26,9 +26,7 @@ export function PatternCard({ pattern, whys, closeHref }: PatternCardProps) {
       <h2 id="pattern-title">{title}</h2>
       <p class="name">{id}</p>
       <p class="lead">{summary}</p>
-      <p class="quiet">
-        {services.join(', ')}. Notes {notes.join(', ')}.
-      </p>
+      <p class="quiet">{services.join(', ')}.</p>
       {errata.map((erratum) => (
         <ErratumOf key={erratum.number} erratum={erratum} />
       ))}

@@ -13,7 +13,6 @@ const ORDER: readonly PatternState[] = ['live', 'template', 'absent'];
 const FITS: Readonly<Record<string, string>> = {
   core: 'core: deployed by default',
   optional: 'optional: deployed when chosen',
-  catalog: 'catalog: optional',
   guide: 'guide: explained only',
 };
 
