@@ -7,7 +7,7 @@ import type { Import } from './imports.ts';
  */
 const DIRECTION: Readonly<Record<string, readonly string[]>> = {
   'packages/*/test': ['packages/*', 'playground', 'scripts', 'test/support', 'lambda/*', 'lib', 'lib/*'],
-  'test/support': ['packages/stage', 'packages/proofs', 'playground', 'lib', 'lib/*'],
+  'test/support': ['packages/*', 'playground', 'scripts', 'lib', 'lib/*'],
   'test/*': [
     'test/support',
     'packages/*',

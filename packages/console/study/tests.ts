@@ -18,7 +18,7 @@ export function readTests(ids: ReadonlySet<string>): ReadonlyMap<string, readonl
   const results: Results = existsSync(RESULTS_FILE)
     ? parse(resultsSchema, JSON.parse(readFileSync(RESULTS_FILE, 'utf8')))
     : {};
-  const found = globSync('test/**/*.test.ts', { cwd: PROJECT })
+  const found = globSync('{test,packages/*/test}/**/*.test.ts', { cwd: PROJECT })
     .map((path) => path.replaceAll('\\', '/'))
     .sort()
     .flatMap((file) => {
@@ -38,7 +38,8 @@ export function readTests(ids: ReadonlySet<string>): ReadonlyMap<string, readonl
 /** What a test looks at, by what it imports. */
 function levelOf(file: string, text: string): TestLevel {
   if (/\/support\/arcade\.ts'/.test(text)) return 'arcade';
-  if (file.startsWith('test/local/') || /\/support\/functions\.ts'|startEngine|Stage\.open/.test(text)) return 'stage';
+  if (file.startsWith('packages/stage/test/') || /\/support\/functions\.ts'|startEngine|Stage\.open/.test(text))
+    return 'stage';
   const readsTemplates = /\/support\/(?:synth|template-golden|template-resources)\.ts'|aws-cdk-lib\/assertions/.test(
     text,
   );
