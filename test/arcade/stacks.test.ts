@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { expect, test } from '@jest/globals';
 import { normalizeTemplate } from '../../lib/golden-template.ts';
-import { type SynthesizedArcade, synthArcade } from '../support/synth.ts';
+import { synthArcade } from '../support/synth.ts';
+import type { SynthesizedArcade } from '../support/synthesized.ts';
 import { taggableResources } from '../support/taggable.ts';
 import { nameAll, type Resource, resources } from '../support/template-resources.ts';
 

@@ -1,6 +1,6 @@
 import { templateMutation } from '@serverless-arcade/proofs/mutations/index.ts';
 import { CloudAssembly } from 'aws-cdk-lib/cx-api';
-import { type SynthesizedArcade, synthesizedFrom } from './synth.ts';
+import { type SynthesizedArcade, synthesizedFrom } from './synthesized.ts';
 import type { Copy } from './test-assembly.ts';
 
 const copies = new WeakMap<SynthesizedArcade, { readonly id: string; readonly copy: SynthesizedArcade }>();

@@ -1,4 +1,4 @@
-import type { SynthesizedArcade, SynthesizedChapter } from './synth.ts';
+import type { SynthesizedArcade, SynthesizedChapter } from './synthesized.ts';
 
 /** A resource of a template, with the chapter it is in. */
 export interface Resource {
