@@ -69,9 +69,14 @@ async function cdkSynth(output: string, context: readonly string[]): Promise<voi
   const cli = join(dirname(createRequire(import.meta.url).resolve('aws-cdk/package.json')), 'bin', 'cdk');
   const flags = context.flatMap((entry) => ['--context', entry]);
   const args = [cli, 'synth', '--quiet', '--no-notices', '--output', relative(root, resolve(output)), ...flags];
-  // The app runs in this version of Node.js, which is part of the stamp.
-  const PATH = [dirname(process.execPath), process.env.PATH].join(delimiter);
-  const child = spawn(process.execPath, args, { cwd: root, env: { ...process.env, PATH } });
+  const environment = {
+    ...process.env,
+    // The app runs in this version of Node.js, which is part of the stamp.
+    PATH: [dirname(process.execPath), process.env.PATH].join(delimiter),
+    // Node.js keeps what it compiled of the CDK: https://nodejs.org/docs/latest-v24.x/api/module.html#module-compile-cache
+    NODE_COMPILE_CACHE: join(root, 'build', 'compile-cache'),
+  };
+  const child = spawn(process.execPath, args, { cwd: root, env: environment });
   const [stdout, stderr, [status]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
   const said = `${stderr}${stdout}`.split('\n').filter((line) => line !== '' && !NOISE.test(line));
   if (status !== 0) throw new CommandError([...said, '`cdk synth` failed.'].join('\n'));
