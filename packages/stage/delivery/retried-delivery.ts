@@ -14,6 +14,9 @@ export interface RetryPolicy {
   readonly maxRetries: number;
 }
 
+/** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html */
+export const DEFAULT_RETRY_POLICY: RetryPolicy = { maxAgeSeconds: 86_400, maxRetries: 185 };
+
 /** Why a delivery has been given up. */
 export interface Failure {
   /** What the target answered at the last attempt. */

@@ -1,7 +1,6 @@
 import { integer, maxValue, minValue, optional, pipe, strictObject, string } from 'valibot';
 import { numeric } from '../resource-values.ts';
-import { DEFAULT_RETRY_POLICY } from '../services/event-bridge/rule.ts';
-import type { RetryPolicy } from './retried-delivery.ts';
+import { DEFAULT_RETRY_POLICY, type RetryPolicy } from './retried-delivery.ts';
 
 const between = (min: number, max: number) => optional(pipe(numeric, integer(), minValue(min), maxValue(max)));
 

@@ -1,6 +1,6 @@
 import { AwsError, StageError } from '../errors.ts';
 import type { Access, Caller, Permission } from '../iam/access.ts';
-import type { MessageAttribute } from '../services/sqs/queue.ts';
+import type { MessageAttribute } from './message-attribute.ts';
 
 /**
  * On whose behalf something is delivered. A service needs the target's own policy to admit it, for the one source; a

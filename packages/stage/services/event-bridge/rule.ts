@@ -21,9 +21,6 @@ export interface Rule {
   readonly targets: readonly RuleTarget[];
 }
 
-/** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html */
-export const DEFAULT_RETRY_POLICY: RetryPolicy = { maxAgeSeconds: 86_400, maxRetries: 185 };
-
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html */
 export interface BusEvent {
   readonly version: string;

@@ -1,4 +1,4 @@
-import type { MessageAttribute } from '../sqs/queue.ts';
+import type { MessageAttribute } from '../../delivery/message-attribute.ts';
 import { contentFor, type Notification, type Subscription } from './topic.ts';
 
 /** Nothing on the stage signs; the field says so to whoever looks at it. */

@@ -1,6 +1,6 @@
+import type { MessageAttribute } from '../../delivery/message-attribute.ts';
 import { StageError } from '../../errors.ts';
 import { matchesPattern, type Pattern, parsePattern } from '../../event-pattern.ts';
-import type { MessageAttribute } from '../sqs/queue.ts';
 import { checkConstraints, isPresence, mapRules } from './filter-constraints.ts';
 
 /** What a filter policy looks at. */

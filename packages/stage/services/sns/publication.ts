@@ -1,6 +1,6 @@
+import type { MessageAttribute } from '../../delivery/message-attribute.ts';
 import { AwsError } from '../../errors.ts';
 import { attributeBytes } from '../sqs/limits.ts';
-import type { MessageAttribute } from '../sqs/queue.ts';
 import type { Publication } from './topic.ts';
 
 /** The parameters of one message, of Publish or of an entry of a batch. */

@@ -1,5 +1,5 @@
 import { type InferOutput, number, object, optional, record, string } from 'valibot';
-import { messageAttribute } from '../sqs/message.ts';
+import { messageAttribute } from '../../delivery/message-attribute.ts';
 import type { FilterPolicy } from './filter-policy.ts';
 
 /** The kinds of subscribers that the stage delivers to. */

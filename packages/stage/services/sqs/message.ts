@@ -1,11 +1,5 @@
 import { type InferOutput, number, object, optional, record, string } from 'valibot';
-
-export const messageAttribute = object({
-  DataType: string(),
-  StringValue: optional(string()),
-  BinaryValue: optional(string()),
-});
-export type MessageAttribute = Readonly<InferOutput<typeof messageAttribute>>;
+import { type MessageAttribute, messageAttribute } from '../../delivery/message-attribute.ts';
 
 /** A message of a queue. Times are epoch milliseconds. */
 export interface Message {

@@ -7,7 +7,7 @@ import type { QueueFaults } from './faults.ts';
 import { type Message, messageSchema, type NewMessage } from './message.ts';
 import type { MessageEvent } from './records.ts';
 
-export type { Message, MessageAttribute } from './message.ts';
+export type { Message } from './message.ts';
 
 /** The attributes of a queue that the stage acts on, with the service's units. */
 export interface QueueSettings {

@@ -11,8 +11,6 @@ import {
   RestApi,
 } from 'aws-cdk-lib/aws-apigateway';
 import { UserPool } from 'aws-cdk-lib/aws-cognito';
-import { synthDirectory } from '../../../../test/support/synth-directory.ts';
-import { testApp } from '../../../../test/support/test-app.ts';
 import { Activity } from '../../activity.ts';
 import { readAssembly } from '../../assembly.ts';
 import { StageClock } from '../../clock.ts';
@@ -22,6 +20,8 @@ import { Records } from '../../records.ts';
 import { ApiGateway } from '../../services/api-gateway/api-gateway.ts';
 import { apiGatewayResources } from '../../services/api-gateway/resources/apis.ts';
 import { StageServer } from '../../wire/server.ts';
+import { cdkApp } from '../support/cdk-app.ts';
+import { TemporaryFolder } from '../support/temporary.ts';
 
 const ACCOUNT = '000000000000';
 const REGION = 'us-east-1';
@@ -29,13 +29,17 @@ const PLAY = 'https://play.example.com';
 const LOCAL = 'http://localhost:5173';
 
 const open: StageServer[] = [];
+const folders: TemporaryFolder[] = [];
 afterEach(async () => {
   await Promise.all(open.splice(0).map((server) => server.close()));
+  for (const folder of folders.splice(0)) folder.remove();
 });
 
 /** Serves an API as the CDK synthesizes it. */
 async function serve(build: (api: RestApi, stack: Stack) => void) {
-  const app = testApp(synthDirectory());
+  const folder = new TemporaryFolder();
+  folders.push(folder);
+  const app = cdkApp(folder.path);
   const stack = new Stack(app, 'Plays');
   const deployOptions = { stageName: 'sandbox' };
   build(new RestApi(stack, 'Api', { deployOptions, cloudWatchRole: false }), stack);

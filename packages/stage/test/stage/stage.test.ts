@@ -3,11 +3,51 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import { createServer } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { changedAssembly, closeArcades, openArcade } from '../../../../test/support/arcade.ts';
-import { TEST_ASSEMBLY } from '../../../../test/support/test-assembly.ts';
 import { Stage } from '../../stage.ts';
+import { type FixtureStack, writeAssembly } from '../support/assembly.ts';
+import type { TemporaryFolder } from '../support/temporary.ts';
 
-afterEach(closeArcades);
+const stages: Stage[] = [];
+const folders: TemporaryFolder[] = [];
+
+afterEach(async () => {
+  await Promise.all(stages.splice(0).map((stage) => stage.close()));
+  for (const folder of folders.splice(0)) folder.remove();
+});
+
+const QUEUE_ARN = { 'Fn::GetAtt': ['DeadLetters', 'Arn'] };
+
+/** An application of one table and two queues, with other resources besides or instead. */
+const RESOURCES: NonNullable<FixtureStack['resources']> = {
+  Items: {
+    Type: 'AWS::DynamoDB::GlobalTable',
+    Properties: {
+      AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+      KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+      BillingMode: 'PAY_PER_REQUEST',
+      Replicas: [{ Region: 'us-east-1' }],
+    },
+  },
+  DeadLetters: { Type: 'AWS::SQS::Queue', Properties: {} },
+  Work: {
+    Type: 'AWS::SQS::Queue',
+    Properties: { RedrivePolicy: { deadLetterTargetArn: QUEUE_ARN, maxReceiveCount: 3 } },
+  },
+};
+
+function assemblyOf(resources: FixtureStack['resources'] = {}): string {
+  const folder = writeAssembly({ shop: { resources: { ...RESOURCES, ...resources } } });
+  folders.push(folder);
+  return folder.path;
+}
+
+async function open(resources: FixtureStack['resources'] = {}): Promise<Stage> {
+  const stage = await Stage.open({ assembly: assemblyOf(resources) });
+  stages.push(stage);
+  return stage;
+}
+
+const BASKET = { Basket: { Type: 'AWS::S3::Bucket', Properties: {} } };
 
 describe('what a person has to do something about is one clear line', () => {
   test('cdk.out is missing', async () => {
@@ -21,18 +61,15 @@ describe('what a person has to do something about is one clear line', () => {
     await once(server, 'listening');
     const address = server.address();
     const port = typeof address === 'object' && address !== null ? address.port : 0;
-    const opening = Stage.open({ assembly: TEST_ASSEMBLY, port }).finally(() => server.close());
+    const opening = Stage.open({ assembly: assemblyOf(), port }).finally(() => server.close());
     await expect(opening).rejects.toThrow(
       `Port ${port} is in use: stop what listens there, or choose another with --port.`,
     );
   });
 
   test('a resource type is unknown', async () => {
-    const assembly = changedAssembly('registration', (resources) => {
-      resources.Basket = { Type: 'AWS::S3::Bucket', Properties: {} };
-    });
-    await expect(openArcade(assembly)).rejects.toThrow(
-      'arcade-registration/Basket: resource type AWS::S3::Bucket is not supported by the local stage.',
+    await expect(open(BASKET)).rejects.toThrow(
+      'shop/Basket: resource type AWS::S3::Bucket is not supported by the local stage.',
     );
   });
 
@@ -40,28 +77,22 @@ describe('what a person has to do something about is one clear line', () => {
     ['Fifo', true, 'property Fifo'],
     ['RedrivePolicy', { deadLetterTargetArn: 'x', maxReceiveCount: 1, colour: 'red' }, 'property RedrivePolicy.colour'],
   ])('a property is unknown: %s', async (name, value, message) => {
-    const assembly = changedAssembly('registration', (resources) => {
-      resources.Another = { Type: 'AWS::SQS::Queue', Properties: { [name]: value } };
-    });
-    await expect(openArcade(assembly)).rejects.toThrow(
-      `arcade-registration/Another (AWS::SQS::Queue): ${message} is not supported by the local stage.`,
+    const opening = open({ Another: { Type: 'AWS::SQS::Queue', Properties: { [name]: value } } });
+    await expect(opening).rejects.toThrow(
+      `shop/Another (AWS::SQS::Queue): ${message} is not supported by the local stage.`,
     );
   });
 
   test('a dead-letter queue does not allow the queue that names it', async () => {
-    const assembly = changedAssembly('registration', (resources) => {
-      for (const resource of Object.values(resources)) {
-        const properties = Object(resource.Properties);
-        if ('RedriveAllowPolicy' in properties) properties.RedriveAllowPolicy = { redrivePermission: 'denyAll' };
-      }
-    });
-    await expect(openArcade(assembly)).rejects.toThrow(/does not allow arcade-registration-FollowUps/);
+    const RedriveAllowPolicy = { redrivePermission: 'denyAll' };
+    const opening = open({ DeadLetters: { Type: 'AWS::SQS::Queue', Properties: { RedriveAllowPolicy } } });
+    await expect(opening).rejects.toThrow(/does not allow shop-Work to use it/);
   });
 });
 
 describe('the port of the stage', () => {
   test('answers loopback names only, whatever an address resolves to', async () => {
-    const { stage } = await openArcade();
+    const stage = await open();
     const { port } = new URL(stage.endpoint);
     const call = request({ host: '127.0.0.1', port, path: '/', headers: { host: 'evil.example' } });
     call.end();
@@ -71,7 +102,7 @@ describe('the port of the stage', () => {
   });
 
   test('refuses calls with a key that the stage has not issued', async () => {
-    const { stage } = await openArcade();
+    const stage = await open();
     const response = await fetch(stage.endpoint, {
       method: 'POST',
       headers: {
@@ -80,7 +111,7 @@ describe('the port of the stage', () => {
         authorization:
           'AWS4-HMAC-SHA256 Credential=key-of-somebody-else/20260101/us-east-1/ssm/aws4_request, Signature=x',
       },
-      body: JSON.stringify({ Name: '/arcade-foundation/starting-credits' }),
+      body: JSON.stringify({ Name: '/shop/greeting' }),
     });
     expect([response.status, await response.json()]).toEqual([
       403,
@@ -91,7 +122,7 @@ describe('the port of the stage', () => {
 
 describe('closing', () => {
   test('leaves neither a process nor a listening port behind', async () => {
-    const stage = await Stage.open({ assembly: TEST_ASSEMBLY });
+    const stage = await open();
     const children = () => execFileSync('ps', ['-o', 'args=', '--ppid', `${process.pid}`], { encoding: 'utf8' });
     expect(children()).toContain('dynoxide');
     const { endpoint } = stage;
@@ -101,10 +132,7 @@ describe('closing', () => {
   });
 
   test('a stage that could not open leaves nothing behind either', async () => {
-    const assembly = changedAssembly('api', (resources) => {
-      resources.Basket = { Type: 'AWS::S3::Bucket', Properties: {} };
-    });
-    await expect(openArcade(assembly)).rejects.toThrow('AWS::S3::Bucket');
+    await expect(open(BASKET)).rejects.toThrow('AWS::S3::Bucket');
     expect(execFileSync('ps', ['-o', 'args=', '--ppid', `${process.pid}`], { encoding: 'utf8' })).not.toContain(
       'dynoxide',
     );

@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Code, type FunctionProps, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { testApp } from '../../../../test/support/test-app.ts';
 import { Stage } from '../../stage.ts';
+import { cdkApp } from './cdk-app.ts';
 import { TemporaryFolder } from './temporary.ts';
 
 /** Makes a function of the bundle, with a role that the CDK adds what it grants to. @default handler `index.handler` */
@@ -11,7 +10,7 @@ export type FunctionOf = (id: string, props?: Partial<FunctionProps>) => LambdaF
 /** Builds a stack; @returns its outputs by name */
 export type Define = (stack: Stack, functionOf: FunctionOf) => Readonly<Record<string, string>>;
 
-/** A stage of one stack as the CDK writes it, with the flags of the project. */
+/** A stage of one stack as the CDK writes it, with the flags that the CDK recommends. */
 export class CdkStage {
   readonly stage: Stage;
   readonly #bundle: TemporaryFolder;
@@ -27,8 +26,7 @@ export class CdkStage {
   static async open(code: string, define: Define): Promise<CdkStage> {
     const [bundle, assembly] = [new TemporaryFolder(), new TemporaryFolder()];
     bundle.write('index.mjs', code);
-    const { context } = JSON.parse(readFileSync('cdk.json', 'utf8'));
-    const app = testApp(assembly.path, context);
+    const app = cdkApp(assembly.path);
     const stack = new Stack(app, 'arcade');
     const outputs = define(stack, (id, props = {}) => {
       const assumedBy = new ServicePrincipal('lambda.amazonaws.com');

@@ -1,9 +1,10 @@
+import { DEFAULT_RETRY_POLICY } from '../../delivery/retried-delivery.ts';
 import { type Actor, type Delivery, Targets } from '../../delivery/targets.ts';
 import { AwsError } from '../../errors.ts';
 import { parsePattern } from '../../event-pattern.ts';
 import { ANY_RESOURCE } from '../../iam/access.ts';
 import { EventBridge } from '../../services/event-bridge/event-bridge.ts';
-import { DEFAULT_RETRY_POLICY, type Rule, type RuleTarget } from '../../services/event-bridge/rule.ts';
+import type { Rule, RuleTarget } from '../../services/event-bridge/rule.ts';
 import { targetInput } from '../../services/event-bridge/target-input.ts';
 import { Logs } from '../../services/logs/logs.ts';
 import { Scheduler } from '../../services/scheduler/scheduler.ts';

@@ -1,0 +1,10 @@
+export { type AssemblyStack, readAssembly } from './assembly.ts';
+export type { ClockMode } from './clock.ts';
+export { describe } from './describe.ts';
+export { AwsError, StageError } from './errors.ts';
+export { DEVELOPER_ACCESS_KEY } from './iam/access.ts';
+export type { LoadedStack } from './loader.ts';
+export type { RecordKind, RecordOf, StageRecord } from './records.ts';
+export { Stage, type StageOptions } from './stage.ts';
+export type { StageFaults, StageServices } from './stage-services.ts';
+export type { HttpAnswer, Route, StreamedAnswer } from './wire/server.ts';
