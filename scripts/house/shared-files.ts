@@ -4,7 +4,7 @@ import { written } from './written.ts';
 /** Code and data of all folders, but for the measures themselves and their tests: they name chapters as examples. */
 const sources = () =>
   written('{bin,lambda,lib,packages,playground,scripts,test}/**/*.{ts,tsx,json}').filter(
-    (file) => !/^scripts\/house\/|\/house\.test\.ts$/.test(file),
+    (file) => !/^scripts\/(house|pages)\/|\/house\.test\.ts$/.test(file),
   );
 
 /** Whether a file has a word in its code: a comment may take a chapter as an example. */

@@ -23,10 +23,10 @@ const alarms: Mutations = {
     breaks: 'the alarm has actions, and takes none of them',
     change: add('Health', 'Properties/ActionsEnabled', false),
   },
-  'health-without-seasons': {
+  'health-without-imports': {
     pattern: 'composite-alarm',
-    breaks: 'nobody is told when seasons fail',
-    change: rewrite('Health', 'Properties/AlarmRule', '-seasons-health', '-api-health'),
+    breaks: 'no person is told when imports fail',
+    change: rewrite('Health', 'Properties/AlarmRule', '-imports-health', '-api-health'),
   },
   'health-of-an-alarm-that-is-not': {
     pattern: 'composite-alarm',

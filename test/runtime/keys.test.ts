@@ -7,7 +7,6 @@ import { chunkItem, countedPartItem, importItem, rejectedRowItem } from '#lambda
 import { bestItem, highScoreItem, leaderboardKey, leaderboardPartitions } from '#lambda/leaderboard/keys.ts';
 import { activityItem, announcementItem, reviewItem } from '#lambda/reactions/keys.ts';
 import { messageItem, profileItem, reminderItem, sessionItem } from '#lambda/registration/keys.ts';
-import { seasonItem, standingsItem } from '#lambda/seasons/keys.ts';
 
 const playedAt = '2026-11-21T10:00:00.000Z';
 
@@ -71,8 +70,6 @@ test.each([
   [activityItem.key('p-1', playedAt, 'e-1'), 'PLAYER#p-1', `ACTIVITY#${playedAt}#e-1`],
   [gameItem.key('pong'), 'GAME#pong', 'PROFILE'],
   [highScoreItem.key('pong'), 'GAME#pong', 'HIGH_SCORE'],
-  [seasonItem.key('pong'), 'GAME#pong', 'SEASON'],
-  [standingsItem.key('pong', playedAt), 'GAME#pong', `STANDINGS#${playedAt}`],
   [announcementItem.key('pong', playedAt, 'e-1'), 'GAME#pong', `ANNOUNCEMENT#${playedAt}#e-1`],
   [importItem.key('i-1'), 'IMPORT#i-1', 'STATUS'],
   [chunkItem.key('i-1', 7), 'IMPORT#i-1', 'CHUNK#0007'],

@@ -65,7 +65,7 @@ export const dashboards: Mutations = {
   'one-alarm-not-shown': {
     pattern: 'dashboard-correlate',
     breaks: 'a chapter has an alarm that nobody sees',
-    change: redraw('Resources', '-seasons-health', '-api-health'),
+    change: redraw('Resources', '-imports-health', '-api-health'),
   },
   'errors-of-another-metric': {
     pattern: 'dashboard-correlate',
@@ -96,7 +96,7 @@ export const dashboards: Mutations = {
   'logged-errors-of-one-chapter-less': {
     pattern: 'dashboard-correlate',
     breaks: 'a chapter logs errors, and nobody sees it',
-    change: redraw('Resources', '-seasons","LoggedErrors"', '-api","LoggedErrors"'),
+    change: redraw('Resources', '-imports","LoggedErrors"', '-api","LoggedErrors"'),
   },
   'maxima-turned-round': {
     pattern: 'dashboard-correlate',
