@@ -21,17 +21,36 @@ describe('the study', () => {
   });
 
   test('leads from the delay queue through the construct to the line of the chapter', () => {
-    const queue = study.resources.find(({ logicalId }) => logicalId.startsWith('FollowUpsQueue2'));
+    const queue = study.resources.find(({ template }) => template.includes('DelaySeconds: 600'));
     const texts = queue?.lines.map(({ file, line }) => readFileSync(file, 'utf8').split('\n')[line - 1]?.trim());
     expect(queue?.lines.map(({ file }) => file)).toEqual([
-      'lib/constructs/work-queue.ts',
-      'lib/constructs/delay-queue.ts',
-      'lib/chapters/registration.ts',
+      'lib/constructs/queues/work-queue.ts',
+      'lib/constructs/queues/delay-queue.ts',
+      'lib/chapters/registration/stack.ts',
       'lib/arcade.ts',
     ]);
-    expect(texts?.[2]).toContain("new DelayQueue(this, 'FollowUps'");
+    expect(texts?.[2]).toContain('new DelayQueue(this');
     expect(queue?.annotations.map((annotation) => annotation.pattern)).toContain('sqs-delay-queue');
-    expect(queue?.template).toContain('DelaySeconds: 600');
+  });
+
+  test('lists the files of a chapter: its stack, its own files, its constructs, its functions', () => {
+    const { files = [], about } = study.chapters.find(({ id }) => id === 'registration') ?? {};
+    expect(about).not.toBe('');
+    expect(files[0]).toBe('lib/chapters/registration/stack.ts');
+    expect(files).toContain('lib/constructs/queues/delay-queue.ts');
+    expect(files.filter((file) => file.startsWith('lambda/registration/functions/')).length).toBeGreaterThan(1);
+    // The root calls every chapter: it is a file of none.
+    expect(study.chapters.flatMap((chapter) => chapter.files)).not.toContain('lib/arcade.ts');
+    const known = new Set(study.files.map(({ file }) => file));
+    expect(study.chapters.flatMap((chapter) => chapter.files).filter((file) => !known.has(file))).toEqual([]);
+  });
+
+  test('knows the source that each function runs', () => {
+    const functions = study.resources.filter(({ type }) => type === 'AWS::Lambda::Function');
+    expect(functions.length).toBeGreaterThan(10);
+    const own = functions.filter(({ handler }) => handler !== undefined);
+    expect(own.filter(({ handler = '' }) => !existsSync(handler))).toEqual([]);
+    expect(own.length).toBe(functions.length);
   });
 });
 

@@ -5,13 +5,14 @@ import { Names } from '../page/flow/names.ts';
 import { movementsOf } from '../page/flow/travel.ts';
 import type { ArchitectureEdge, ArchitectureNode } from '../study/model.ts';
 
-const node = (id: string, kind: ArchitectureNode['kind']): ArchitectureNode => ({
+const node = (id: string, kind: ArchitectureNode['kind'], name?: string): ArchitectureNode => ({
   id: `c/${id}`,
   chapter: 'c',
   logicalId: id,
   kind,
   type: '',
   label: id,
+  ...(name === undefined ? {} : { name }),
 });
 const edge = (from: string, to: string, ...kinds: ArchitectureEdge['kinds']): ArchitectureEdge => ({
   id: `c/${from} -> c/${to}`,
@@ -31,7 +32,7 @@ const live = (logicalId: string, ref: string, liveArn?: string) => ({
 
 const names = new Names(
   [
-    node('Api', 'api'),
+    node('Api', 'api', 'my-api'),
     node('Fn', 'function'),
     node('Queue', 'queue'),
     node('Dead', 'queue'),
@@ -186,7 +187,7 @@ const CASES: readonly [string, object, unknown][] = [
   ],
   [
     'a refused request is no failure',
-    { at: 0, kind: 'request', method: 'GET', path: '/', status: 403 },
+    { at: 0, kind: 'request', method: 'GET', path: '/', status: 403, apiName: 'my-api' },
     [{ node: 'c/Api', failed: false }],
   ],
   ['a log line has no place', { at: 0, kind: 'log', logGroup: 'g', line: 'l' }, []],
