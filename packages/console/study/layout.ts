@@ -6,8 +6,8 @@ export type Direction = 'RIGHT' | 'DOWN';
 
 const NODE_HEIGHT = 44;
 const LETTER = 7.3;
-/** Beside the label: a mark for the kind, and margins. */
-const BESIDE_LABEL = 44;
+/** Next to the label: the icon of the kind, and margins. */
+const NEXT_TO_LABEL = 52;
 
 /**
  * Places nodes and edges with the layered layout of the Eclipse Layout Kernel, chapters as groups
@@ -39,7 +39,11 @@ export async function drawingOf({ nodes, edges }: Architecture, direction: Direc
       layoutOptions: { 'elk.padding': '[top=44,left=20,bottom=20,right=20]' },
       children: nodes
         .filter((node) => node.chapter === chapter)
-        .map(({ id, label }) => ({ id, width: Math.round(label.length * LETTER) + BESIDE_LABEL, height: NODE_HEIGHT })),
+        .map(({ id, label }) => ({
+          id,
+          width: Math.round(label.length * LETTER) + NEXT_TO_LABEL,
+          height: NODE_HEIGHT,
+        })),
     })),
     edges: edges.map(({ id, from, to }) => ({ id, sources: [from], targets: [to] })),
   };
@@ -62,8 +66,8 @@ export async function drawingOf({ nodes, edges }: Architecture, direction: Direc
 }
 
 /**
- * The drawing for a narrow page: to the right or downwards, whichever is less wide. Where one calls many, the many stand
- * side by side downwards; a chain is long to the right.
+ * The drawing for a narrow page: to the right or downwards, whichever is less wide. Downwards, the many that one calls
+ * are next to each other; to the right, a chain is long.
  */
 export async function narrowDrawingOf(architecture: Architecture): Promise<Drawing> {
   const right = await drawingOf(architecture, 'RIGHT');

@@ -10,6 +10,7 @@ import { chromiumPath, NO_CHROMIUM, openBrowser } from '../../../test/support/br
 import { TEST_ASSEMBLY } from '../../../test/support/test-assembly.ts';
 import { type OpenConsole, openConsole } from '../server/console.ts';
 import { architectureOf } from '../study/architecture.ts';
+import { manyChapters } from './many-chapters.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const VIEWS = [
@@ -24,6 +25,8 @@ const VIEWS = [
   'study/registration?pattern=sqs-delay-queue',
   'patterns',
 ] as const;
+/** The delay queue, whatever it is called. */
+const DELAY_QUEUE = '[data-node^="registration/"].queue:not([aria-label*="dead letters"])';
 const SIZES = { wide: { width: 1280, height: 800 }, narrow: { width: 390, height: 844 } } as const;
 
 // Jest says nothing of a file in which everything is skipped.
@@ -80,7 +83,7 @@ browserDescribe('the console in a browser', () => {
     expect(await result.textContent()).toMatch(sees);
   };
 
-  test('sqs-dlq-redrive-source: somebody registers, plays, waits, sends poison, finds the dead letter and redrives it', async () => {
+  test('sqs-dlq-redrive-source: a visitor registers, plays, waits, sends poison, finds the dead letter and redrives it', async () => {
     await go('story');
     await act('register', /ada has registered/);
     await act('play', /POST \/plays answered 201/);
@@ -92,7 +95,9 @@ browserDescribe('the console in a browser', () => {
     await page.locator('[data-message]').getByText('player-without-profile').first().waitFor();
     await page.getByText('received 5 ×').waitFor();
     await go('flow/registration');
-    await page.locator('[data-node^="registration/FollowUpsDeadLetters"].alarming').waitFor();
+    await page.locator('.node.alarming[aria-label*="dead letters"]').waitFor();
+    await go('flow');
+    await page.locator('.chapter-box.failing[data-node="registration"] .sign-failures').waitFor();
     await go(`queues/${deadLetters}`);
     await page.getByRole('button', { name: 'Redrive to the source' }).click();
     await page.getByText('1 message sent back').waitFor();
@@ -103,20 +108,30 @@ browserDescribe('the console in a browser', () => {
 
   test('a line of the source lights what it creates, and a resource lights its line', async () => {
     await go('study/registration');
-    const source = readFileSync('lib/chapters/registration.ts', 'utf8').split('\n');
+    const source = readFileSync('lib/chapters/registration/stack.ts', 'utf8').split('\n');
     const line = 1 + source.findIndex((text) => text.includes('new DelayQueue('));
+    const [, name = ''] = /new DelayQueue\(this, '(\w+)'/.exec(source[line - 1] ?? '') ?? [];
     await page.locator(`[data-line="${line}"] a`).click();
-    await page.locator('[data-resource^="registration/FollowUpsQueue"].lit').first().waitFor();
+    await page.locator(`[data-resource^="registration/${name}Queue"].lit`).first().waitFor();
     const lit = await page
       .locator('[data-resource].lit')
       .evaluateAll((all) => all.map((each) => each.getAttribute('data-resource')));
     expect(lit.length).toBeGreaterThan(2);
-    expect(lit.every((id) => id?.startsWith('registration/FollowUps'))).toBe(true);
+    expect(lit.every((id) => id?.startsWith(`registration/${name}`))).toBe(true);
 
-    await page.locator('[data-resource^="registration/FollowUpsDeadLetters"] .resource-name').first().click();
+    await page.locator(`[data-resource^="registration/${name}DeadLetters"] .resource-name`).first().click();
     await page.locator('.trail').waitFor();
-    await page.locator('.trail a', { hasText: `registration.ts:${line}` }).click();
+    await page.locator('.trail a', { hasText: `registration/stack.ts:${line}` }).click();
     await page.locator(`[data-line="${line}"].lit`).waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  test('a file of the chapter is chosen from a list: its stack, its constructs, the source of its functions', async () => {
+    await go('study/registration');
+    await page.getByRole('button', { name: 'File' }).click();
+    await page.getByLabel('Filter: File').fill('post-confirmation');
+    await page.keyboard.press('Enter');
+    await page.locator('.lines[aria-label="lambda/registration/functions/post-confirmation.ts"]').waitFor();
     expect(complaints).toEqual([]);
   });
 
@@ -133,8 +148,8 @@ browserDescribe('the console in a browser', () => {
     await go('study/registration');
     for (const [words, answer] of [
       ['delay queue', 'Delay queue'],
-      ['FollowUpsQueue', 'FollowUpsQueue2'],
-      ['DelaySeconds: 600', 'FollowUpsQueue2'],
+      ['Cognito::UserPool', 'Players'],
+      ['DelaySeconds: 600', 'Queue'],
     ] as const) {
       await page.locator('#finder').fill(words);
       await page.locator('.hits a', { hasText: answer }).first().waitFor();
@@ -159,9 +174,94 @@ browserDescribe('the console in a browser', () => {
     expect(complaints).toEqual([]);
   });
 
+  test('the flow opens with the chapters, leads into one, and back to where it was', async () => {
+    const chapters = readAssembly(TEST_ASSEMBLY).map(({ id }) => id);
+    await go('story');
+    await go('flow');
+    await page.locator('.chapter-box').first().waitFor();
+    const boxes = await page
+      .locator('.chapter-box')
+      .evaluateAll((all) => all.map((each) => each.getAttribute('data-node')));
+    expect(boxes).toEqual(chapters);
+    await page.locator('.chapter-box[data-node="foundation"]').focus();
+    await page.keyboard.press('ArrowRight');
+    const next = await page.evaluate(() => document.activeElement?.getAttribute('data-node'));
+    expect(next).toBe(chapters[1]);
+    await page.locator('.said', { hasText: `${chapters[1]} · ` }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.locator(`[data-node^="${chapters[1]}/"]`).first().waitFor();
+    expect(page.url()).toContain(`#/flow/${chapters[1]}`);
+    await page.keyboard.press('Escape');
+    await page.locator(`.chapter-box[data-node="${chapters[1]}"]:focus`).waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  test('a chapter is chosen from a list that filters, by the keyboard alone', async () => {
+    await go('flow');
+    await page.getByRole('button', { name: 'Chapter' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByLabel('Filter: Chapter').fill('season');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.locator('[data-node^="seasons/"]').first().waitFor();
+    await page.getByRole('button', { name: 'Chapter' }).click();
+    await page.keyboard.press('Escape');
+    await page.locator('.choices').waitFor({ state: 'detached' });
+    // Escape has closed the list only.
+    expect(page.url()).toContain('#/flow/seasons');
+    expect(complaints).toEqual([]);
+  });
+
+  test.each(['wide', 'narrow'] as const)('thirty-two chapters fit the window: %s', async (size) => {
+    const many = await newPage(size, 'light');
+    await many.route('**/documents/overview', (route) => route.fulfill({ json: manyChapters(32) }));
+    await many.reload();
+    await many.locator('.chapter-box').nth(31).waitFor();
+    const { width, height } = SIZES[size];
+    const outside = await many
+      .locator('.chapter-box')
+      .evaluateAll(
+        (all, [right, bottom]) =>
+          all
+            .map((each) => each.getBoundingClientRect())
+            .filter((box) => box.left < 0 || box.top < 0 || box.right > right || box.bottom > bottom).length,
+        [width, height] as const,
+      );
+    expect(outside).toBe(0);
+    const scrolls = await many.evaluate(
+      () => document.documentElement.scrollHeight - document.documentElement.clientHeight,
+    );
+    expect(scrolls).toBe(0);
+    await many.close();
+    expect(complaints).toEqual([]);
+  });
+
+  test('what an edge is for is said where it is pointed at, by the mouse and by the keyboard', async () => {
+    await go('flow/registration');
+    await page.locator('[data-node^="registration/PostConfirmation"]').waitFor();
+    expect(await page.locator('.edge-label').count()).toBe(0);
+    await page.locator('[data-node^="registration/PostConfirmation"]').click();
+    await page.locator('.connections a').first().focus();
+    await page.locator('.edge-label').waitFor();
+    await page.keyboard.press('Escape');
+    await page.locator('.panel').waitFor({ state: 'detached' });
+    await page.locator('[data-node^="registration/PostConfirmation"]').focus();
+    await page.locator('.said', { hasText: 'Function Post confirmation ·' }).waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  test('what happens between chapters is seen in the overview', async () => {
+    await go('flow');
+    const line = '[data-edge="registration -> foundation"], [data-edge="foundation -> registration"]';
+    await page.locator(line).waitFor({ state: 'attached' });
+    const seen = page.waitForFunction((selector) => document.querySelector(selector)?.classList.contains('lit'), line);
+    await arcade.register('a-traveller');
+    await seen;
+  });
+
   test('what happens is seen at the edge where it happens', async () => {
     await go('flow/all');
-    const edge = '[data-edge^="registration/PlayersCF26CFA0 -> registration/PostConfirmation"]';
+    const edge = '[data-edge^="registration/Players"][data-edge*="-> registration/PostConfirmation"]';
     await page.locator(edge).waitFor({ state: 'attached' });
     const seen = page.waitForFunction((selector) => document.querySelector(selector)?.classList.contains('lit'), edge);
     await arcade.register('somebody');
@@ -170,7 +270,7 @@ browserDescribe('the console in a browser', () => {
 
   test('a node opens by the keyboard and says where it comes from and what is in it', async () => {
     await go('flow/registration');
-    await page.locator('[data-node^="registration/FollowUpsQueue"]').focus();
+    await page.locator(DELAY_QUEUE).focus();
     await page.keyboard.press('Enter');
     const panel = page.locator('.panel');
     await panel.getByRole('link', { name: /work-queue\.ts:\d+/ }).waitFor();
@@ -180,7 +280,7 @@ browserDescribe('the console in a browser', () => {
     await page.keyboard.press('Escape');
     await panel.waitFor({ state: 'detached' });
     // Where one comes from has the focus again, once the drawing is as it was.
-    await page.locator('[data-node^="registration/FollowUpsQueue"]:focus').waitFor();
+    await page.locator(`${DELAY_QUEUE}:focus`).waitFor();
     expect(complaints).toEqual([]);
   });
 

@@ -6,6 +6,7 @@ interface CanvasProps {
   readonly height: number;
   /** The node that should be in sight. */
   readonly selected: string | undefined;
+  readonly takesFocus: boolean;
   /** What is pointed at, in words. */
   readonly said: string;
   /** What the lines mean. */
@@ -18,7 +19,7 @@ const READABLE = 0.85;
 const STEP = 1.25;
 
 /** A window on a drawing, which scrolls and zooms when the drawing is larger. */
-export function Canvas({ width, height, selected, said, legend, children }: CanvasProps) {
+export function Canvas({ width, height, selected, takesFocus, said, legend, children }: CanvasProps) {
   const window = useRef<HTMLElement>(null);
   const [chosen, choose] = useState<number>();
   const [fit, setFit] = useState(1);
@@ -31,6 +32,9 @@ export function Canvas({ width, height, selected, said, legend, children }: Canv
     observer.observe(element);
     return () => observer.disconnect();
   }, [width, height]);
+  useEffect(() => {
+    if (takesFocus && document.activeElement === document.body) window.current?.focus({ preventScroll: true });
+  }, []);
   const scale = chosen ?? Math.max(fit, READABLE);
   const before = useRef<string>();
   useEffect(() => {

@@ -25,6 +25,8 @@ interface ChapterFlowProps {
   readonly toolbar: ComponentChildren;
   readonly query: URLSearchParams;
   readonly resources: readonly LiveResource[];
+  /** Whether the visitor comes from the overview, and the box that had the focus is gone. */
+  readonly takesFocus: boolean;
 }
 
 /** The resources of one chapter with their direct neighbours in others, and what happens between them. */
@@ -61,7 +63,7 @@ interface DrawnProps extends ChapterFlowProps {
   readonly deployments: string | undefined;
 }
 
-function Drawn({ chapter, drawing, selected, deployments, resources }: DrawnProps) {
+function Drawn({ chapter, drawing, selected, deployments, resources, takesFocus }: DrawnProps) {
   const version = useChanges(({ kind }) => kind === 'message');
   const queues = arrived(useFetched<readonly QueueView[]>('queues', version)) ?? NONE;
   const [pointed, point] = useState<Pointed>();
@@ -72,6 +74,7 @@ function Drawn({ chapter, drawing, selected, deployments, resources }: DrawnProp
         width={drawing.width}
         height={drawing.height}
         selected={selected}
+        takesFocus={takesFocus}
         said={
           pointed === undefined
             ? `${plural(drawing.nodes.length, 'resource')}, ${plural(drawing.edges.length, 'connection')}. Point at a line to see what it is for.`

@@ -28,13 +28,13 @@ export function ChapterBox({ chapter, box, detail, activity, near, point }: Chap
     counts.length === 0
       ? plural(resources, 'resource')
       : counts.map(({ kind, count }) => counted(kind, count)).join(', ');
-  const label = [id, about.replace(/\.$/, ''), content, activityInWords(activity)].filter(Boolean).join('. ');
+  const hasAbout = detail === 'words' || detail === 'all';
+  const unseen = [...(hasAbout ? [] : [about.replace(/\.$/, '')]), content, activityInWords(activity)];
   return (
     <a
       class={`chapter-box ${detail} ${state}${near ? ' near' : ''}`}
       data-node={id}
       href={linkTo('flow', id)}
-      aria-label={label}
       title={about}
       style={{ left: `${box.x}px`, top: `${box.y}px`, width: `${box.width}px`, height: `${box.height}px` }}
       onPointerEnter={() => point(true)}
@@ -46,9 +46,13 @@ export function ChapterBox({ chapter, box, detail, activity, near, point }: Chap
         <span class="chapter-name">{id}</span>
         {detail === 'name' ? <span class="sign" /> : <Signs activity={activity} />}
       </span>
-      {(detail === 'words' || detail === 'all') && <span class="about">{about}</span>}
+      {hasAbout && (
+        <span class="about" style={{ WebkitLineClamp: `${linesOfText(box.height)}` }}>
+          {about}
+        </span>
+      )}
       {detail !== 'name' && (
-        <span class="contents">
+        <span class="contents" aria-hidden="true">
           {counts.length === 0 && <span>{plural(resources, 'resource')}</span>}
           {counts.slice(0, KINDS[detail]).map(({ kind, count }) => (
             <span key={kind}>
@@ -58,12 +62,16 @@ export function ChapterBox({ chapter, box, detail, activity, near, point }: Chap
           ))}
         </span>
       )}
+      <span class="visually-hidden">{['', ...unseen.filter(Boolean)].join('. ')}</span>
     </a>
   );
 }
 
+/** How many lines of text have room between the name and the contents of a box. */
+const linesOfText = (height: number): number => Math.max(1, Math.min(3, Math.floor((height - 62) / 16)));
+
 const Signs = ({ activity: { messages, failures, alarms } }: { readonly activity: Activity }) => (
-  <span class="signs">
+  <span class="signs" aria-hidden="true">
     {alarms.length > 0 && <span class="sign-alarm">alarm</span>}
     {failures > 0 && <span class="sign-failures">{failures}</span>}
     {messages > 0 && <span class="sign-messages">{messages}</span>}

@@ -28,7 +28,8 @@ export function Flow(props: ViewProps) {
 function FlowOf({ route, stage, overview }: ViewProps & { readonly overview: OverviewData }) {
   const { chapters, links } = overview;
   const chapter = route.part;
-  const before = useRef<string>();
+  // Null until something has been seen; undefined is the overview.
+  const before = useRef<string | null | undefined>(null);
   const from = before.current;
   useEffect(() => {
     before.current = chapter;
@@ -58,7 +59,7 @@ function FlowOf({ route, stage, overview }: ViewProps & { readonly overview: Ove
     return (
       <div class="flow whole">
         {toolbar}
-        <Overview overview={overview} resources={resources} from={from} />
+        <Overview overview={overview} resources={resources} from={from ?? undefined} />
       </div>
     );
   if (chapter !== ALL && !chapters.some(({ id }) => id === chapter))
@@ -68,7 +69,16 @@ function FlowOf({ route, stage, overview }: ViewProps & { readonly overview: Ove
         <Failure title="There is no such chapter" text={chapter} />
       </div>
     );
-  return <ChapterFlow key={chapter} chapter={chapter} toolbar={toolbar} query={route.query} resources={resources} />;
+  return (
+    <ChapterFlow
+      key={chapter}
+      chapter={chapter}
+      toolbar={toolbar}
+      query={route.query}
+      resources={resources}
+      takesFocus={from === undefined}
+    />
+  );
 }
 
 const EVERYTHING = {
