@@ -2,7 +2,7 @@ import { drawingOf } from '../../drawing/drawing.ts';
 
 export const drawing = drawingOf({
   nodes: { 'AWS::CodeDeploy::Application': 'deployments' },
-  kinds: { deployments: { words: ['Deployments', 'Deployments'] } },
+  kinds: { deployments: { words: ['Deployment application', 'Deployment applications'] } },
   partOf: { 'AWS::CodeDeploy::DeploymentGroup': 'ApplicationName' },
   arns: {
     service: 'codedeploy',
