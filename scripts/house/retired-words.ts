@@ -13,11 +13,10 @@ const RETIRED: readonly RetiredWord[] = [
   { word: /StageSettings|-c stage=/, instead: 'environment: what differs between sandbox and prod' },
   { word: /class Season\b/, instead: 'a load run is a BusyDay' },
   { word: /nudge|follow-?ups?\b/i, instead: 'reminder' },
-  { word: /(?:interface|type) DomainEvent\b(?!,)(?! [a-z]*,)/, instead: 'one vocabulary of events', atMost: 1 },
-  { word: /(?:class|type) Refusal\b(?!,)/, instead: 'an error that the API answers with', atMost: 1 },
+  { word: /^export (?:interface|type) DomainEvent\b/m, instead: 'one vocabulary of events', atMost: 1 },
+  { word: /^export (?:class|type|interface) Refusal\b/m, instead: 'an error that the API answers with', atMost: 1 },
   { word: /StoryContext/, instead: 'Playground' },
   { word: /fit: 'catalog'|\| 'catalog'/, instead: "fit 'optional'" },
-  { word: /FunctionFaults/, instead: 'StageFaults' },
   { word: /\bbeside\??:/, instead: 'extraResources' },
 ];
 

@@ -1,4 +1,4 @@
-import { type Refusal, scalar, type Test } from './operator.ts';
+import { type Mistake, scalar, type Test } from './operator.ts';
 import { operators } from './operators.ts';
 
 /** What a pattern says about one field of an event. */
@@ -12,7 +12,7 @@ export interface Field {
 }
 
 /** @param refuse words the error for this field */
-export function parseField(path: string, accepted: readonly unknown[], refuse: Refusal): Field {
+export function parseField(path: string, accepted: readonly unknown[], refuse: Mistake): Field {
   if (accepted.length === 0) throw refuse('must not be an empty list');
   const absences = accepted.filter(isAbsence);
   return {
@@ -22,7 +22,7 @@ export function parseField(path: string, accepted: readonly unknown[], refuse: R
   };
 }
 
-function parseTest(accepted: unknown, refuse: Refusal): Test {
+function parseTest(accepted: unknown, refuse: Mistake): Test {
   if (scalar(accepted)) return (value) => value === accepted;
   if (typeof accepted !== 'object' || accepted === null || Array.isArray(accepted)) {
     throw refuse('accepts texts, numbers, true, false, null and operators only');

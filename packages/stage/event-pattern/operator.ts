@@ -4,10 +4,10 @@ import type { StageError } from '../errors.ts';
 export type Test = (value: unknown) => boolean;
 
 /** Words an error about the field that is being read. */
-export type Refusal = (problem: string) => StageError;
+export type Mistake = (problem: string) => StageError;
 
 /** Reads the operand of an operator. @throws StageError when it is of another kind than the operator takes */
-export type Operator = (operand: unknown, refuse: Refusal) => Test;
+export type Operator = (operand: unknown, refuse: Mistake) => Test;
 
 /** What stands for itself in a pattern. */
 export const scalar = (value: unknown): value is string | number | boolean | null =>

@@ -1,12 +1,12 @@
-import { type Operator, ofText, type Refusal } from './operator.ts';
+import { type Mistake, type Operator, ofText } from './operator.ts';
 
-function text(operand: unknown, name: string, refuse: Refusal): string {
+function text(operand: unknown, name: string, refuse: Mistake): string {
   if (typeof operand === 'string') return operand;
   throw refuse(`has the operator ${name}, which takes a text`);
 }
 
 /** The text under `equals-ignore-case`, if that is what an operand says. */
-function caseless(operand: unknown, name: string, refuse: Refusal): string | undefined {
+function caseless(operand: unknown, name: string, refuse: Mistake): string | undefined {
   if (typeof operand !== 'object' || operand === null || Array.isArray(operand)) return undefined;
   const [[inner, value] = [], ...others] = Object.entries(operand);
   if (inner === 'equals-ignore-case' && others.length === 0) return text(value, name, refuse).toLowerCase();

@@ -5,7 +5,7 @@ import { Backlog, type Due } from '../../backlog.ts';
 import type { StageClock } from '../../clock.ts';
 import type { Records } from '../../records.ts';
 import { ASYNC_DEFAULTS, type AsyncEvent, type AsyncSettings } from './async-settings.ts';
-import { type Concurrency, isRefusal } from './concurrency.ts';
+import { type Concurrency, isRetriable } from './concurrency.ts';
 import type { AsyncOutcome, Condition, Destinations } from './destinations.ts';
 import { type Execution, executionSchema } from './executions.ts';
 import type { FunctionFaults } from './faults.ts';
@@ -118,7 +118,7 @@ export class AsyncInvocations {
     try {
       execution = await this.#environment.run(event);
     } catch (error) {
-      if (!isRefusal(error)) throw error;
+      if (!isRetriable(error)) throw error;
       const { code, message, status } = error;
       const refused = { ...progress, refusals: refusals + 1, refusal: { message, status } };
       return this.#later(refused, Math.min(2 ** refusals, LONGEST_BACKOFF_SECONDS), code);

@@ -73,7 +73,7 @@ export const throttled = (reason: ThrottleReason) =>
   new AwsError('TooManyRequestsException', 'Rate Exceeded.', 429, { Reason: reason, Type: 'User' });
 
 /** Whether Lambda could not run a function, by throttling or an error of its own: then it may be tried again. */
-export const isRefusal = (error: unknown): error is AwsError =>
+export const isRetriable = (error: unknown): error is AwsError =>
   error instanceof AwsError && (error.status === 429 || error.status >= 500);
 
 const sum = (counts: Iterable<readonly [string, number]>) => [...counts].reduce((total, [, count]) => total + count, 0);

@@ -4,7 +4,7 @@ import { AwsError, StageError } from '../../errors.ts';
 import type { Access, Caller } from '../../iam/access.ts';
 import type { LocalQueue, Message } from '../sqs/queue.ts';
 import { Batches } from './batches.ts';
-import { isRefusal } from './concurrency.ts';
+import { isRetriable } from './concurrency.ts';
 import type { Execution, Lambda } from './lambda.ts';
 import { failedIds } from './partial-response.ts';
 import { queueRecord } from './queue-record.ts';
@@ -165,7 +165,7 @@ export class QueuePoller {
       this.#concurrency = Math.min(maxConcurrency, this.#concurrency + 1);
       return result;
     } catch (error) {
-      if (!isRefusal(error)) throw error;
+      if (!isRetriable(error)) throw error;
       this.#concurrency = Math.max(1, Math.floor(this.#concurrency / 2));
       return undefined;
     }

@@ -1,7 +1,7 @@
 import { array, type InferOutput, number, object, optional, string } from 'valibot';
 import type { Timer } from '../../clock.ts';
 import { RETENTION_MILLISECONDS } from '../dynamodb/streams/shard.ts';
-import { isRefusal } from './concurrency.ts';
+import { isRetriable } from './concurrency.ts';
 import { executionSchema } from './executions.ts';
 import { qualifierOf } from './function-settings.ts';
 import type { Execution } from './lambda.ts';
@@ -170,7 +170,7 @@ export class StreamLane {
     try {
       return await lambda.invoke(mapping.functionArn, { Records: items.map(({ event }) => event) });
     } catch (error) {
-      if (!isRefusal(error)) throw error;
+      if (!isRetriable(error)) throw error;
       return undefined;
     }
   }

@@ -1,4 +1,4 @@
-import { type InferOutput, number, object, optional, record, string } from 'valibot';
+import { number, object, optional, record, string } from 'valibot';
 import { type MessageAttribute, messageAttribute } from '../../delivery/message-attribute.ts';
 
 /** A message of a queue. Times are epoch milliseconds. */
