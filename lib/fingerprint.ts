@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
@@ -9,7 +9,8 @@ import { join } from 'node:path';
 export function fingerprint(root: string, paths: Iterable<string>): string {
   const hash = createHash('sha256');
   for (const path of [...paths].sort()) {
-    const content = contentOf(join(root, path));
+    const file = join(root, path);
+    const content = existsSync(file) ? readFileSync(file) : undefined;
     hash.update(`${path}\0${content?.length ?? 'missing'}\0`).update(content ?? '');
   }
   return hash.digest('hex');
@@ -17,13 +18,3 @@ export function fingerprint(root: string, paths: Iterable<string>): string {
 
 /** A hash of one content, as hexadecimal digits. */
 export const hashOf = (content: string | Uint8Array): string => createHash('sha256').update(content).digest('hex');
-
-/** What a file holds; nothing when there is no such file. */
-function contentOf(path: string): Buffer | undefined {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
-  }
-}

@@ -18,7 +18,7 @@ await runCommand(USAGE, {}, async () => {
   // The CLI would read cdk.json. Its validation belongs to `npm run synth` and takes longer than everything else here.
   const { context } = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8'));
   const app = new App({ context, builtinCloudFormationValidation: false });
-  new Arcade(app, { environment, bundles: await bundleFunctions({ directory: join(root, 'build', 'templates') }) });
+  new Arcade(app, { environment, bundles: await bundleFunctions() });
 
   for (const stack of app.synth().stacks) {
     const file = join('templates', `${stack.id}.yaml`);

@@ -64,15 +64,18 @@ export class BuildCache {
 const entryOf = (name: string, hash: string | undefined): [string, string][] =>
   hash === undefined ? [] : [[name, hash]];
 
-/** Nothing when there is no such file, or an earlier version of this program wrote it. */
+/** Nothing when there is no such file, or an earlier version of this program wrote it, or did not get to its end. */
 function readIndex(file: string): InferOutput<typeof schema> | undefined {
   if (!existsSync(file)) return undefined;
+  const { output, success } = safeParse(schema, parseJson(readFileSync(file, 'utf8')));
+  return success ? output : undefined;
+}
+
+function parseJson(text: string): unknown {
   try {
-    const { output, success } = safeParse(schema, JSON.parse(readFileSync(file, 'utf8')));
-    return success ? output : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 
