@@ -1,16 +1,27 @@
 import { App } from 'aws-cdk-lib';
-import { Arcade } from '../lib/arcade.ts';
+import { Arcade, chosenChapters } from '../lib/arcade.ts';
 import { bundleFunctions } from '../lib/bundle.ts';
 import { addSecurityChecks } from '../lib/checks.ts';
 import { environmentSettings } from '../lib/environments.ts';
+import { UnknownName } from '../lib/unknown-name.ts';
 
 const app = new App();
-const instance: unknown = app.node.tryGetContext('instance');
 
-new Arcade(app, {
-  environment: environmentSettings(String(app.node.tryGetContext('environment') ?? 'sandbox')),
-  bundles: await bundleFunctions({ sharedLayer: app.node.tryGetContext('sharedLayer') === 'true' }),
-  ...(typeof instance === 'string' ? { instance } : {}),
-});
-addSecurityChecks(app);
-app.synth();
+/** A setting of the command line or of cdk.json: `-c key=value`. */
+function context(key: string): string | undefined {
+  const value: unknown = app.node.tryGetContext(key);
+  return typeof value === 'string' ? value : undefined;
+}
+
+try {
+  const environment = environmentSettings(context('environment') ?? 'sandbox');
+  const chapters = await chosenChapters(context('chapters'));
+  const bundles = await bundleFunctions({ sharedLayer: context('sharedLayer') === 'true' });
+  new Arcade(app, { environment, chapters, bundles, instance: context('instance') ?? 'arcade' });
+  addSecurityChecks(app);
+  app.synth();
+} catch (error) {
+  if (!(error instanceof UnknownName)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}

@@ -1,75 +1,142 @@
 import { type App, Aspects, Tags } from 'aws-cdk-lib';
 import type { Bundles } from './bundle.ts';
+import { type Chapter, kebab } from './chapter.ts';
 import { Api } from './chapters/api/stack.ts';
 import { Foundation } from './chapters/foundation/stack.ts';
 import { Imports } from './chapters/imports/stack.ts';
 import { Leaderboard } from './chapters/leaderboard/stack.ts';
 import { Operations } from './chapters/operations/stack.ts';
+import { Reactions } from './chapters/reactions/stack.ts';
 import { Registration } from './chapters/registration/stack.ts';
 import { Seasons } from './chapters/seasons/stack.ts';
-import { ChapterHealth } from './constructs/alarms/chapter-health.ts';
 import type { EnvironmentSettings } from './environments.ts';
 import { AnnotateGenerated } from './generated.ts';
+import { UnknownName } from './unknown-name.ts';
+
+/** The class of a chapter. It takes from the arcade the ports that its props name, and no others. */
+type ChapterClass<C extends Chapter = Chapter> = new (scope: App, name: string, ports: Arcade) => C;
+
+/** The chapters that are built when nobody chooses. */
+const CORE: Readonly<Record<string, ChapterClass>> = {
+  foundation: Foundation,
+  registration: Registration,
+  imports: Imports,
+  leaderboard: Leaderboard,
+  reactions: Reactions,
+  seasons: Seasons,
+  api: Api,
+  operations: Operations,
+};
+
+/** The chapters that are built on request. A new one is one line here, and its module is loaded when it is chosen. */
+const OPTIONAL: Readonly<Record<string, () => Promise<ChapterClass>>> = {
+  // tournaments: async () => (await import('./chapters/tournaments/stack.ts')).Tournaments,
+};
+
+/**
+ * The chapters that a list of names means.
+ * @param names `all`, or names of chapters with commas between them. @default the core
+ * @throws UnknownName when no chapter has one of the names
+ */
+export async function chosenChapters(names?: string): Promise<readonly ChapterClass[]> {
+  if (names === undefined) return Object.values(CORE);
+  const known = [...Object.keys(CORE), ...Object.keys(OPTIONAL)];
+  const chosen = names === 'all' ? known : names.split(',').map((name) => name.trim());
+  const unknown = chosen.find((name) => !known.includes(name));
+  if (unknown !== undefined) throw new UnknownName('chapters', unknown, ['all', ...known]);
+  const classes = await Promise.all(chosen.map((name) => CORE[name] ?? OPTIONAL[name]?.()));
+  return classes.filter((found) => found !== undefined);
+}
 
 export interface ArcadeProps {
   readonly environment: EnvironmentSettings;
   readonly bundles: Bundles;
   /**
-   * First part of every stack name: choose another to deploy a second copy beside the first.
+   * What is built, with everything it refers to.
+   * @default the core
+   */
+  readonly chapters?: readonly ChapterClass[];
+  /**
+   * First part of every stack name: choose another to deploy a second copy next to the first.
    * @default 'arcade'
    */
   readonly instance?: string;
 }
 
-/** The composition root: builds the chapters in order and hands each what it needs. */
+/**
+ * The composition root. A chapter is built when something first asks for one of its ports, so references are the only plan:
+ * there is no order to keep, and a choice of chapters brings what it needs. Chapters are handed ports, never each other.
+ */
 export class Arcade {
-  readonly foundation: Foundation;
-  readonly registration: Registration;
-  readonly imports: Imports;
-  readonly api: Api;
-  readonly leaderboard: Leaderboard;
-  readonly seasons: Seasons;
-  readonly operations: Operations;
+  readonly environment: EnvironmentSettings;
+  readonly bundles: Bundles;
+  readonly instance: string;
+  /** The tags of everything. */
+  readonly tags: Readonly<Record<string, string>>;
+  /** The chapters that have been built so far. */
+  readonly chapters: Chapter[] = [];
+  readonly #app: App;
+  /** The chapters that are being built, each asked for by the one before. */
+  readonly #building: string[] = [];
 
-  constructor(app: App, props: ArcadeProps) {
-    const { environment, bundles, instance = 'arcade' } = props;
-    const chapter = (name: string) => ({
-      environment,
-      bundles,
-      stackName: `${instance}-${name}`,
-      terminationProtection: environment.deletionProtection,
-    });
+  constructor(app: App, { environment, bundles, chapters = Object.values(CORE), instance = 'arcade' }: ArcadeProps) {
+    this.#app = app;
+    this.environment = environment;
+    this.bundles = bundles;
+    this.instance = instance;
+    this.tags = { service: 'serverless-arcade', environment: environment.name, owner: instance };
 
-    this.foundation = new Foundation(app, 'foundation', chapter('foundation'));
-    this.registration = new Registration(app, 'registration', {
-      ...chapter('registration'),
-      foundation: this.foundation,
-    });
-    this.imports = new Imports(app, 'imports', { ...chapter('imports'), foundation: this.foundation });
-    this.api = new Api(app, 'api', {
-      ...chapter('api'),
-      foundation: this.foundation,
-      registration: this.registration,
-      imports: this.imports,
-    });
-    this.leaderboard = new Leaderboard(app, 'leaderboard', {
-      ...chapter('leaderboard'),
-      foundation: this.foundation,
-    });
-    this.seasons = new Seasons(app, 'seasons', { ...chapter('seasons'), foundation: this.foundation });
+    // The API hosts what the others answer, and operations watches all of them.
+    const last: readonly ChapterClass[] = [Api, Operations];
+    for (const chapter of chapters) if (!last.includes(chapter)) this.chapter(chapter);
+    for (const chapter of last) if (chapters.includes(chapter)) this.chapter(chapter);
 
-    const tags = { service: 'serverless-arcade', environment: environment.name, owner: instance };
-    const chapters = [this.foundation, this.registration, this.imports, this.api, this.leaderboard, this.seasons];
-    for (const each of chapters) new ChapterHealth(each, 'Health');
-    this.operations = new Operations(app, 'operations', {
-      ...chapter('operations'),
-      instance,
-      chapters,
-      api: this.api,
-      tags,
-    });
-
-    for (const [key, value] of Object.entries(tags)) Tags.of(app).add(key, value);
+    for (const [key, value] of Object.entries(this.tags)) Tags.of(app).add(key, value);
     Aspects.of(app).add(new AnnotateGenerated());
+  }
+
+  get table() {
+    return this.chapter(Foundation).table;
+  }
+
+  get bus() {
+    return this.chapter(Foundation).bus;
+  }
+
+  get startingCredits() {
+    return this.chapter(Foundation).startingCredits;
+  }
+
+  get sessionDays() {
+    return this.chapter(Foundation).sessionDays;
+  }
+
+  get players() {
+    return this.chapter(Registration).players;
+  }
+
+  get reminders() {
+    return this.chapter(Registration).reminders;
+  }
+
+  get topic() {
+    return this.chapter(Leaderboard).topic;
+  }
+
+  get extractions() {
+    return this.chapter(Imports).extractions;
+  }
+
+  /** The chapter of a class, which is built now if nothing has asked for it before. */
+  private chapter<C extends Chapter>(type: ChapterClass<C>): C {
+    for (const chapter of this.chapters) if (chapter instanceof type) return chapter;
+    const name = kebab(type.name);
+    const circle = [...this.#building, name].join(' -> ');
+    if (this.#building.includes(name)) throw new Error(`Chapters wait for each other: ${circle}`);
+    this.#building.push(name);
+    const chapter = new type(this.#app, name, this);
+    this.#building.pop();
+    this.chapters.push(chapter);
+    return chapter;
   }
 }

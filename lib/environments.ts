@@ -1,6 +1,7 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { type ILambdaDeploymentConfig, LambdaDeploymentConfig } from 'aws-cdk-lib/aws-codedeploy';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { UnknownName } from './unknown-name.ts';
 
 /** Everything that differs between two environments, and nothing else. */
 export interface EnvironmentSettings {
@@ -72,11 +73,9 @@ export const environments: Readonly<Record<EnvironmentName, EnvironmentSettings>
 
 /**
  * The settings of an environment by its name.
- * @throws when no environment has that name, naming those that exist
+ * @throws UnknownName when no environment has that name
  */
 export function environmentSettings(name: string): EnvironmentSettings {
   if (name === 'sandbox' || name === 'prod') return environments[name];
-  throw new Error(
-    `Unknown environment "${name}". Use one of: ${Object.keys(environments).join(', ')} (cdk synth -c environment=prod).`,
-  );
+  throw new UnknownName('environment', name, Object.keys(environments));
 }

@@ -39,11 +39,11 @@ export class StageAddress implements ArcadeAddress {
   }
 
   get reminderQueueUrl(): string {
-    return this.#output('registration', 'FollowUpQueueUrl');
+    return this.#output('registration', 'ReminderQueueUrl');
   }
 
   get reminderDeadLetterQueueArn(): string {
-    return this.#output('registration', 'FollowUpDeadLetterQueueArn');
+    return this.#output('registration', 'ReminderDeadLetterQueueArn');
   }
 
   /** @throws in one line when the chapter was left out */

@@ -59,7 +59,7 @@ export function keepers(stacks: Stage['stacks']): string {
   }).join('\n\n');
 }
 
-/** `registration FollowUp` */
+/** `registration RemindPlayer` */
 const label = (chapter: string, name: string) =>
   `${chapter} ${name.replace(/(?:DeadLetter|Failures)?Queue(?:Arn|Url)$/, '')}`.trim();
 

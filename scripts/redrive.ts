@@ -4,7 +4,7 @@ import { runCommand, UsageError } from './command.ts';
 
 const USAGE = `Usage: npm run redrive -- <ARN of the dead-letter queue> [--rate <messages a second, 1 to 500>]
 
-The ARN is an output of the chapter, such as FollowUpDeadLetterQueueArn of registration; "npm start" prints all of them.
+The ARN is an output of the chapter, such as ReminderDeadLetterQueueArn of registration; "npm start" prints all of them.
 Against the local stage: set the variables that "npm start" prints.`;
 
 const options = { rate: { type: 'string', default: '10' } } as const;

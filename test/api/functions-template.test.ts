@@ -87,7 +87,7 @@ test('iam-role-per-function: ListDeadLetters may look at dead letters, not delet
   expect(grants).toMatchObject([
     {
       Action: ['sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
-      Resource: [{ 'Fn::ImportValue': expect.stringMatching(/FollowUpsDeadLetters/) }],
+      Resource: [{ 'Fn::ImportValue': expect.stringMatching(/RemindersDeadLetters/) }],
     },
   ]);
 });

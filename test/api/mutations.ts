@@ -2,6 +2,7 @@ import { add, drop, referTo, replace, rewrite } from '@serverless-arcade/proofs/
 import type { Mutations } from '@serverless-arcade/proofs/mutations/mutation.ts';
 import { alsoAllow, widenTo } from '@serverless-arcade/proofs/mutations/statements.ts';
 import { deployments } from './mutations/deployments.ts';
+import { watched } from './mutations/watched.ts';
 
 const STAGE = 'ApiDeploymentStage(?:sandbox|prod)';
 const ORIGIN = 'method.response.header.Access-Control-Allow-Origin';
@@ -286,4 +287,4 @@ const api: Mutations = {
   },
 };
 
-export const mutations = [api, deployments];
+export const mutations = [api, deployments, watched];

@@ -40,7 +40,7 @@ describe.each(chapters)('$id', ({ id, stack }) => {
 test('cdk-synth-tests: annotations are above their resource: first its own in the order in which they were made, then what is true of many', () => {
   const registration = chapters.find(({ id }) => id === 'registration');
   const text = registration === undefined ? '' : renderGoldenTemplate(registration.stack, 'sandbox');
-  const [, above = ''] = /((?: {2}#.*\n)+) {2}FollowUpsQueue/.exec(text) ?? [];
+  const [, above = ''] = /((?: {2}#.*\n)+) {2}RemindersQueue/.exec(text) ?? [];
   expect(above.match(/(?<=^ {2}# )[\w-]+: .*$/gm)).toEqual([
     'sqs-delay-queue: Delay queue',
     'sqs-visibility-timeout: Visibility timeout',

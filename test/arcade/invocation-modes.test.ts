@@ -71,7 +71,7 @@ test('lambda-invocation-modes: polled, from a queue: five receives, a visibility
     await arcade.stage.advance(600);
   });
   expect(ran).toEqual([0, 60, 120, 180, 240]);
-  const deadLetters = arcade.stage.services.sqs.byArn(arcade.stage.output('leaderboard', 'WelcomeDeadLetterQueueArn'));
+  const deadLetters = arcade.stage.services.sqs.byArn(arcade.stage.output('reactions', 'WelcomeDeadLetterQueueArn'));
   expect(deadLetters.messages).toMatchObject([
     { receiveCount: 5, body: expect.stringContaining(arcade.account('linus').playerId) },
   ]);

@@ -4,14 +4,14 @@ import { describe, expect, test } from '@jest/globals';
 import { STREAM_FILTER } from '#lambda/leaderboard/stream-filter.ts';
 import { synthArcade } from '../support/synth.ts';
 import { expectGoldenTemplate } from '../support/template-golden.ts';
-import { aliasIn, resources, statementsOf, theOnly } from '../support/template-resources.ts';
-import { admits, admittedTo, arnOf } from './admissions.ts';
+import { aliasIn, type Resource, resources, statementsOf, theOnly } from '../support/template-resources.ts';
 
 const leaderboard = synthArcade().chapter('leaderboard');
 const production = synthArcade({ environment: 'prod' }).chapter('leaderboard');
 const { template } = leaderboard;
 
 const QUEUE = 'AWS::SQS::Queue';
+const arnOf = ({ logicalId }: Resource) => ({ 'Fn::GetAtt': [logicalId, 'Arn'] });
 const topic = theOnly(leaderboard, 'AWS::SNS::Topic');
 
 /** What a role may do, but for what every function may. */
@@ -135,105 +135,33 @@ describe('the reader of the stream', () => {
   });
 });
 
-describe('the topic', () => {
-  const subscription = (id: string) => theOnly(leaderboard, 'AWS::SNS::Subscription', id);
-
-  test.each(['Welcome', 'Activity'])('sns-fanout-sqs: %s gets the messages as they were published', (id) => {
-    expect(subscription(id).Properties).toMatchObject({
-      Protocol: 'sqs',
-      TopicArn: { Ref: topic.logicalId },
-      Endpoint: arnOf(theOnly(leaderboard, QUEUE, `${id}Queue`)),
-      RawMessageDelivery: true,
-    });
-  });
-
-  test.each(['Welcome', 'Activity'])('sns-delivery-retry-dlq: what cannot be delivered to %s is kept', (id) => {
-    const undelivered = theOnly(leaderboard, QUEUE, `${id}Undelivered`);
-    expect(subscription(id).Properties.RedrivePolicy).toEqual({ deadLetterTargetArn: arnOf(undelivered) });
-    // Another queue than the dead letters of the consumer: what waits here never reached it.
-    expect(JSON.stringify(theOnly(leaderboard, QUEUE, `${id}Queue`).Properties.RedrivePolicy)).not.toContain(
-      undelivered.logicalId,
-    );
-  });
-
-  test.each(['WelcomeQueue', 'WelcomeUndelivered', 'ActivityQueue', 'ActivityUndelivered'])(
-    'queue-topic-access-policy: %s admits SNS for this topic, and nobody else',
-    (id) => {
-      expect(admittedTo(theOnly(leaderboard, QUEUE, id))).toMatchObject(
-        admits('sns.amazonaws.com', { Ref: topic.logicalId }),
-      );
-    },
-  );
-
-  test('sns-filter-policy: the welcome goes by an attribute, to registrations only', () => {
-    expect(subscription('Welcome').Properties).toMatchObject({
-      FilterPolicyScope: 'MessageAttributes',
-      FilterPolicy: { eventType: ['PlayerRegistered.v1'] },
-    });
-  });
-
-  test('sns-filter-policy: the activity goes by the body, to ended sessions and notable plays', () => {
-    expect(subscription('Activity').Properties).toMatchObject({
-      FilterPolicyScope: 'MessageBody',
-      FilterPolicy: {
-        type: ['PlayRecorded.v1', 'SessionExpired.v1', 'SessionEnded.v1'],
-        detail: { score: [{ numeric: ['>=', 1_000] }, { exists: false }] },
-      },
-    });
-  });
-
-  test('queue-topic-access-policy: the topic admits nobody: who publishes does so by its role', () => {
-    const statements = resources(leaderboard, 'AWS::SNS::TopicPolicy').flatMap(statementsOf);
-    expect(statements.filter(({ Effect }) => Effect !== 'Deny')).toEqual([]);
-  });
+test('queue-topic-access-policy: the topic admits nobody: who publishes does so by its role', () => {
+  const statements = resources(leaderboard, 'AWS::SNS::TopicPolicy').flatMap(statementsOf);
+  expect(statements.filter(({ Effect }) => Effect !== 'Deny')).toEqual([]);
 });
 
-describe('the consumers', () => {
-  test.each([
-    ['WelcomePlayer', 'WelcomeQueue', ['dynamodb:PutItem']],
-    ['LogActivity', 'ActivityQueue', ['dynamodb:PutItem']],
-    ['ReviewPlay', 'ReviewQueue', ['dynamodb:ConditionCheckItem', 'dynamodb:PutItem']],
-  ])('iam-role-per-function: %s may take from its queue and write one way', (fn, queue, action) => {
-    const grants = grantsOf(fn);
-    expect(grants.map(({ Action }) => [...Action].sort())).toEqual(
-      expect.arrayContaining([action, ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage']]),
-    );
-    expect(grants).toHaveLength(2);
-    const write = grants.find(({ Action }) => Action.some((name) => name.startsWith('dynamodb:')));
-    expect(write?.Resource).toEqual([{ 'Fn::ImportValue': expect.stringMatching(/GetAttTable\w+Arn/) }]);
-    expect(JSON.stringify(grants)).toContain(JSON.stringify(arnOf(theOnly(leaderboard, QUEUE, queue))));
-  });
+test('lambda-no-recursion: only the reader may publish', () => {
+  const publishers = resources(leaderboard, 'AWS::IAM::Policy').filter((policy) =>
+    statementsOf(policy).some(({ Action }) =>
+      Action.some((action) => action === 'sns:Publish' || action === 'events:PutEvents'),
+    ),
+  );
+  expect(publishers.map(({ logicalId }) => logicalId)).toEqual([expect.stringMatching(/^ProjectChangesRole/)]);
+});
 
-  test('iam-role-per-function: AnnounceHighScore may write one way and leave what it failed at', () => {
-    expect(grantsOf('AnnounceHighScore')).toMatchObject([
-      { Action: ['dynamodb:PutItem'], Resource: [{ 'Fn::ImportValue': expect.stringMatching(/GetAttTable\w+Arn/) }] },
-      { Action: ['sqs:SendMessage'], Resource: [arnOf(theOnly(leaderboard, QUEUE, 'HighScoresFailures'))] },
-    ]);
-  });
-
-  test('lambda-no-recursion: only the reader may publish, and no consumer may', () => {
-    const publishers = resources(leaderboard, 'AWS::IAM::Policy').filter((policy) =>
-      statementsOf(policy).some(({ Action }) =>
-        Action.some((action) => action === 'sns:Publish' || action === 'events:PutEvents'),
-      ),
-    );
-    expect(publishers.map(({ logicalId }) => logicalId)).toEqual([expect.stringMatching(/^ProjectChangesRole/)]);
-  });
-
-  test('ddb-query-not-scan: no role may scan', () => {
-    const actions = resources(leaderboard, 'AWS::IAM::Policy')
-      .flatMap(statementsOf)
-      .flatMap(({ Action }) => Action);
-    expect(actions.filter((action) => action === 'dynamodb:Scan' || action.includes('*'))).toEqual([]);
-  });
+test('ddb-query-not-scan: no role may scan', () => {
+  const actions = resources(leaderboard, 'AWS::IAM::Policy')
+    .flatMap(statementsOf)
+    .flatMap(({ Action }) => Action);
+  expect(actions.filter((action) => action === 'dynamodb:Scan' || action.includes('*'))).toEqual([]);
 });
 
 test('lambda-no-recursion: nothing that the functions of this chapter write passes the filter of the stream', () => {
   const root = join(import.meta.dirname, '..', '..');
-  const written = globSync('lambda/{leaderboard,reactions}/**/*.ts', { cwd: root }).flatMap((file) =>
+  const written = globSync('lambda/leaderboard/**/*.ts', { cwd: root }).flatMap((file) =>
     [...readFileSync(join(root, file), 'utf8').matchAll(/entity: '([\w-]+)'/g)].map(([, entity = '']) => entity),
   );
-  expect(written.sort()).toEqual(['activity', 'announcement', 'best', 'high-score', 'message', 'review']);
+  expect(written.sort()).toEqual(['best', 'high-score']);
   const read: readonly string[] = [...STREAM_FILTER.INSERT, ...STREAM_FILTER.REMOVE];
   expect(written.filter((entity) => read.includes(entity))).toEqual([]);
 });

@@ -43,55 +43,10 @@ const alarms: Mutations = {
     breaks: 'people are told as long as a chapter is well',
     change: rewrite('Health', 'Properties/AlarmRule', ' OR ALARM(', ' OR NOT ALARM('),
   },
-  'health-without-refused-credits': {
-    pattern: 'composite-alarm',
-    breaks: 'nobody can play, and nobody is told',
-    change: drop('Health', 'Properties/AlarmRule/Fn::Join/1/1'),
-  },
   'health-suppressed': {
     pattern: 'composite-alarm',
     breaks: 'one alarm that is always on keeps all others quiet',
     change: add('Health', 'Properties/ActionsSuppressor', 'arcade-foundation-health'),
-  },
-  'single-alarm-tells-too': {
-    pattern: 'composite-alarm',
-    breaks: 'one incident is two notices',
-    change: add('RefusedCredits', 'Properties/AlarmActions', [{ Ref: 'Alarms04B5A0BF' }]),
-  },
-  'refusals-summed': {
-    pattern: 'custom-metric-alert',
-    breaks: 'one refused play in five minutes is an incident',
-    change: replace('RefusedCredits', 'Properties/Statistic', 'Sum'),
-  },
-  'refusals-of-all': {
-    pattern: 'custom-metric-alert',
-    breaks: 'the share is never more than one, so the alarm is never on',
-    change: replace('RefusedCredits', 'Properties/Threshold', 1),
-  },
-  'refusals-turned-round': {
-    pattern: 'custom-metric-alert',
-    breaks: 'the alarm is on while everybody can play',
-    change: replace('RefusedCredits', 'Properties/ComparisonOperator', 'LessThanThreshold'),
-  },
-  'refusals-of-no-service': {
-    pattern: 'custom-metric-alert',
-    breaks: 'the alarm watches a metric that does not exist',
-    change: drop('RefusedCredits', 'Properties/Dimensions'),
-  },
-  'refusals-in-silence': {
-    pattern: 'custom-metric-alert',
-    breaks: 'a night without plays is an incident',
-    change: replace('RefusedCredits', 'Properties/TreatMissingData', 'breaching'),
-  },
-  'refusals-at-once': {
-    pattern: 'custom-metric-alert',
-    breaks: 'one player without credits at night is an incident',
-    change: replace('RefusedCredits', 'Properties/EvaluationPeriods', 1),
-  },
-  'alarm-without-a-text': {
-    pattern: 'alarm-lambda-api',
-    breaks: 'whoever is woken up does not know what to do',
-    change: drop('RefusedCredits', 'Properties/AlarmDescription'),
   },
   'topic-of-any-alarm': {
     pattern: 'queue-topic-access-policy',

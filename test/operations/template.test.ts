@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import { METRICS_NAMESPACE } from '#lambda/runtime/metrics.ts';
 import { synthArcade } from '../support/synth.ts';
 import { expectGoldenTemplate } from '../support/template-golden.ts';
 import { referredId, resources, statementsOf, theOnly } from '../support/template-resources.ts';
@@ -16,48 +15,6 @@ test('cross-stack-exports: the chapter imports nothing, so no chapter is held ba
   expect(operations.stack.dependencies.map(({ id }) => id)).toEqual(
     expect.arrayContaining(watched.map(({ id }) => id)),
   );
-});
-
-describe('xray-sampling', () => {
-  const rulesOf = (environment: 'sandbox' | 'prod') =>
-    resources(synthArcade({ environment }).chapter('operations'), 'AWS::XRay::SamplingRule').map(
-      ({ Properties }) => Properties.SamplingRule as Record<string, unknown>,
-    );
-
-  test.each([
-    ['sandbox', 1],
-    ['prod', 0.05],
-  ] as const)('xray-sampling: in %s health is never traced, admin always, and of the rest %d', (environment, share) => {
-    expect(rulesOf(environment)).toMatchObject([
-      { URLPath: '*/health', ReservoirSize: 0, FixedRate: 0 },
-      { URLPath: '*/admin/*', ReservoirSize: 1, FixedRate: 1 },
-      { URLPath: '*', ReservoirSize: 1, FixedRate: share },
-    ]);
-    for (const rule of rulesOf(environment)) {
-      expect(rule).toMatchObject({
-        Version: 1,
-        ServiceName: `arcade-api-api/${environment}`,
-        ServiceType: 'AWS::ApiGateway::Stage',
-        HTTPMethod: '*',
-        Host: '*',
-        ResourceARN: '*',
-      });
-      expect(String(rule.RuleName)).toMatch(/^arcade-operations-[a-z]{1,14}$/);
-    }
-  });
-
-  test('xray-sampling: the special rules come before the general one, and no two have the same priority', () => {
-    const priorities = rulesOf('sandbox').map(({ Priority }) => Number(Priority));
-    expect(priorities).toEqual([...new Set(priorities)].sort((one, other) => one - other));
-  });
-});
-
-test('xray-tracing: a group holds the traces that begin at the API, with insights', () => {
-  const { Name } = theOnly(arcade.chapter('api'), 'AWS::ApiGateway::RestApi').Properties;
-  expect(theOnly(operations, 'AWS::XRay::Group').Properties).toMatchObject({
-    FilterExpression: `service("${Name}/sandbox")`,
-    InsightsConfiguration: { InsightsEnabled: true },
-  });
 });
 
 describe('composite-alarm', () => {
@@ -109,24 +66,6 @@ test('custom-metric-alert: the stack says where people subscribe', () => {
       Value: { Ref: theOnly(operations, 'AWS::SNS::Topic').logicalId },
     },
   });
-});
-
-test('custom-metric-alert: goes off when four of five plays are refused for a quarter of an hour', () => {
-  const alarm = theOnly(operations, 'AWS::CloudWatch::Alarm');
-  expect(alarm.Properties).toMatchObject({
-    Namespace: METRICS_NAMESPACE,
-    MetricName: 'CreditsRefused',
-    Dimensions: [{ Name: 'service', Value: 'arcade-api' }],
-    Statistic: 'Average',
-    Threshold: 0.8,
-    ComparisonOperator: 'GreaterThanThreshold',
-    Period: 300,
-    EvaluationPeriods: 3,
-    TreatMissingData: 'notBreaching',
-  });
-  // The name of the service is what the functions print.
-  const record = theOnly(arcade.chapter('api'), 'AWS::Lambda::Function', 'RecordPlay');
-  expect(record.Properties.Environment).toMatchObject({ Variables: { POWERTOOLS_SERVICE_NAME: 'arcade-api' } });
 });
 
 describe('logs-insights-queries', () => {

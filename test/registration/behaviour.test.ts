@@ -185,7 +185,7 @@ describe('iam-role-per-function', () => {
     // GIVEN a template in which the follow-up may not update the table
     const assembly = changedAssembly('registration', (resources) => {
       for (const [logicalId, resource] of Object.entries(resources)) {
-        if (!logicalId.startsWith('FollowUpRoleDefaultPolicy')) continue;
+        if (!logicalId.startsWith('RemindPlayerRoleDefaultPolicy')) continue;
         resource.Properties = JSON.parse(
           JSON.stringify(resource.Properties).replace('"dynamodb:UpdateItem"', '"dynamodb:DescribeTable"'),
         );
@@ -214,13 +214,15 @@ describe('iam-role-per-function', () => {
   test('sqs-batch-partial-failure: a role that may not receive cannot be given a mapping at all', async () => {
     const assembly = changedAssembly('registration', (resources) => {
       for (const [logicalId, resource] of Object.entries(resources)) {
-        if (!logicalId.startsWith('FollowUpRoleDefaultPolicy')) continue;
+        if (!logicalId.startsWith('RemindPlayerRoleDefaultPolicy')) continue;
         resource.Properties = JSON.parse(
           JSON.stringify(resource.Properties).replace('"sqs:ReceiveMessage"', '"sqs:GetQueueUrl"'),
         );
       }
     });
-    await expect(openArcade(assembly)).rejects.toThrow(/FollowUp.*sqs:ReceiveMessage.*arcade-registration-FollowUps/);
+    await expect(openArcade(assembly)).rejects.toThrow(
+      /RemindPlayer.*sqs:ReceiveMessage.*arcade-registration-Reminders/,
+    );
   });
 });
 

@@ -106,67 +106,67 @@ const templates: Mutations = {
   'delay-of-a-minute': {
     pattern: 'sqs-delay-queue',
     breaks: 'players are reminded before they could play',
-    change: replace('FollowUpsQueue', 'Properties/DelaySeconds', 60),
+    change: replace('RemindersQueue', 'Properties/DelaySeconds', 60),
   },
   'redrive-policy-dropped': {
     pattern: 'sqs-dlq-redrive-policy',
     breaks: 'a bad message is retried for four days and then gone',
-    change: drop('FollowUpsQueue', 'Properties/RedrivePolicy'),
+    change: drop('RemindersQueue', 'Properties/RedrivePolicy'),
   },
   'one-receive': {
     pattern: 'sqs-dlq-redrive-policy',
     breaks: 'one throttle makes a dead letter',
-    change: replace('FollowUpsQueue', 'Properties/RedrivePolicy/maxReceiveCount', 1),
+    change: replace('RemindersQueue', 'Properties/RedrivePolicy/maxReceiveCount', 1),
   },
   'dead-letters-of-anybody': {
     pattern: 'sqs-dlq-redrive-source',
     breaks: 'messages of other queues mix in, and a redrive sends them here',
-    change: replace('FollowUpsDeadLetters', 'Properties/RedriveAllowPolicy', { redrivePermission: 'allowAll' }),
+    change: replace('RemindersDeadLetters', 'Properties/RedriveAllowPolicy', { redrivePermission: 'allowAll' }),
   },
   'dead-letters-kept-as-short': {
     pattern: 'sqs-dlq-retention',
     breaks: 'dead letters expire on arrival',
-    change: replace('FollowUpsDeadLetters', 'Properties/MessageRetentionPeriod', 345_600),
+    change: replace('RemindersDeadLetters', 'Properties/MessageRetentionPeriod', 345_600),
   },
   'visibility-as-short-as-the-timeout': {
     pattern: 'sqs-visibility-timeout',
     breaks: 'messages are processed twice',
-    change: replace('FollowUpsQueue', 'Properties/VisibilityTimeout', 10),
+    change: replace('RemindersQueue', 'Properties/VisibilityTimeout', 10),
   },
   'no-partial-failures': {
     pattern: 'sqs-batch-partial-failure',
     breaks: 'one bad message repeats nine good ones',
-    change: drop('FollowUpConsumer', 'Properties/FunctionResponseTypes'),
+    change: drop('RemindersConsumer', 'Properties/FunctionResponseTypes'),
   },
   'consumer-unbounded': {
     pattern: 'lambda-reserved-concurrency',
     breaks: 'a flood of messages takes the concurrency of everybody',
-    change: drop('FollowUpConsumer', 'Properties/ScalingConfig'),
+    change: drop('RemindersConsumer', 'Properties/ScalingConfig'),
   },
   'consumer-of-the-latest-code': {
     pattern: 'lambda-versions-aliases',
     breaks: 'the queue invokes $LATEST, whatever is deployed',
-    change: referTo('FollowUpConsumer', 'Properties/FunctionName', 'FollowUpAliaslive', 'FollowUp'),
+    change: referTo('RemindersConsumer', 'Properties/FunctionName', 'RemindPlayerAliaslive', 'RemindPlayer'),
   },
   'queue-without-tls': {
     pattern: 'tls-only-resource-policies',
     breaks: 'messages may travel in the clear',
-    change: dropStatement('FollowUpsQueuePolicy', 'sqs:*'),
+    change: dropStatement('RemindersQueuePolicy', 'sqs:*'),
   },
   'tls-for-some': {
     pattern: 'tls-only-resource-policies',
     breaks: 'everybody is refused, with TLS or without',
-    change: dropCondition('FollowUpsDeadLettersPolicy', 'sqs:*'),
+    change: dropCondition('RemindersDeadLettersPolicy', 'sqs:*'),
   },
   'dead-letter-alarm-gone': {
     pattern: 'alarm-dlq-depth',
     breaks: 'nobody hears of dead letters',
-    change: dropResource('FollowUpsDeadLettersAlarm'),
+    change: dropResource('RemindersDeadLettersAlarm'),
   },
   'lag-alarm-breaching-in-silence': {
     pattern: 'alarm-dlq-depth',
     breaks: 'an empty queue wakes somebody up',
-    change: replace('FollowUpsOldestMessageAlarm', 'Properties/TreatMissingData', 'missing'),
+    change: replace('RemindersOldestMessageAlarm', 'Properties/TreatMissingData', 'missing'),
   },
   'role-may-delete-too': {
     pattern: 'iam-role-per-function',
@@ -181,7 +181,7 @@ const templates: Mutations = {
   'reminder-may-scan': {
     pattern: 'ddb-query-not-scan',
     breaks: 'the consumer can read all players',
-    change: alsoAllow('FollowUpRoleDefaultPolicy', 'dynamodb:GetItem', 'dynamodb:Scan'),
+    change: alsoAllow('RemindPlayerRoleDefaultPolicy', 'dynamodb:GetItem', 'dynamodb:Scan'),
   },
   'groups-of-every-pool': {
     pattern: 'iam-role-per-function',
@@ -191,7 +191,12 @@ const templates: Mutations = {
   'logs-anywhere': {
     pattern: 'lambda-stdout-logs',
     breaks: 'a function can write into the logs of another',
-    change: referTo('FollowUpRoleDefaultPolicy', 'Properties/PolicyDocument', 'FollowUpLogs', 'PostConfirmationLogs'),
+    change: referTo(
+      'RemindPlayerRoleDefaultPolicy',
+      'Properties/PolicyDocument',
+      'RemindPlayerLogs',
+      'PostConfirmationLogs',
+    ),
   },
   'untagged-pool': {
     pattern: 'tagging',
@@ -206,7 +211,7 @@ const templates: Mutations = {
   'secret-in-the-environment': {
     pattern: 'lambda-env-config',
     breaks: 'whoever may read the configuration reads the secret',
-    change: add('FollowUp', 'Properties/Environment/Variables/MAIL_API_KEY', 'abc'),
+    change: add('RemindPlayer', 'Properties/Environment/Variables/MAIL_API_KEY', 'abc'),
   },
 };
 

@@ -130,7 +130,7 @@ describe('the player directory', () => {
 test.each([
   ['PostConfirmation', ['dynamodb:PutItem']],
   ['PostAuthentication', ['dynamodb:PutItem']],
-  ['FollowUp', ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem']],
+  ['RemindPlayer', ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem']],
 ])('iam-role-per-function: %s may do with the table what it does, and no more', (name, Action) => {
   const grants = statementsOf(theOnly(registration, 'AWS::IAM::Policy', `${name}Role`)).filter((statement) =>
     statement.Action.some((action) => action.startsWith('dynamodb:')),
@@ -142,8 +142,8 @@ test.each([
 
 describe('the follow-ups', () => {
   const QUEUE = 'AWS::SQS::Queue';
-  const queue = theOnly(registration, QUEUE, 'FollowUpsQueue');
-  const deadLetters = theOnly(registration, QUEUE, 'FollowUpsDeadLetters');
+  const queue = theOnly(registration, QUEUE, 'RemindersQueue');
+  const deadLetters = theOnly(registration, QUEUE, 'RemindersDeadLetters');
 
   test('sqs-delay-queue: holds every message back for 600 s', () => {
     expect(queue.Properties.DelaySeconds).toBe(600);
@@ -159,7 +159,7 @@ describe('the follow-ups', () => {
   });
 
   test('sqs-visibility-timeout: six times the timeout of the function that consumes the queue', () => {
-    const consumer = theOnly(registration, 'AWS::Lambda::Function', 'FollowUp');
+    const consumer = theOnly(registration, 'AWS::Lambda::Function', 'RemindPlayer');
     expect(consumer.Properties.Timeout).toBe(10);
     expect(queue.Properties.VisibilityTimeout).toBe(60);
   });
@@ -190,7 +190,7 @@ describe('the follow-ups', () => {
       FunctionResponseTypes: ['ReportBatchItemFailures'],
     });
     const { Properties } = theOnly(registration, 'AWS::Lambda::EventSourceMapping');
-    const alias = theOnly(registration, 'AWS::Lambda::Alias', 'FollowUp');
+    const alias = theOnly(registration, 'AWS::Lambda::Alias', 'RemindPlayer');
     expect(aliasIn(Properties.FunctionName, [alias])).toBe(alias);
   });
 

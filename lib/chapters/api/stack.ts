@@ -1,30 +1,30 @@
-import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { newGameSchema, newImportSchema, newPlaySchema, playerChangesSchema } from '#lambda/api/use-cases/schemas.ts';
-import type { Bundles } from '../../bundle.ts';
+import { BUSINESS_METRICS } from '#lambda/runtime/metrics.ts';
+import { Chapter, type ChapterProps } from '../../chapter.ts';
 import { ClientErrors } from '../../constructs/alarms/client-errors.ts';
 import { ServerErrors } from '../../constructs/alarms/server-errors.ts';
 import { SlowApi } from '../../constructs/alarms/slow-api.ts';
 import { type ApiRoute, addRoute } from '../../constructs/api/api-route.ts';
+import { ApiTracing } from '../../constructs/api/api-tracing.ts';
 import { ArcadeApi } from '../../constructs/api/arcade-api.ts';
 import { PartnerAccess } from '../../constructs/api/partner-access.ts';
 import { LogQuery } from '../../constructs/dashboards/log-query.ts';
 import { GradualDeployments } from '../../constructs/deployments/gradual-deployments.ts';
-import { ArcadeFunction } from '../../constructs/functions/arcade-function.ts';
+import type { ArcadeFunction } from '../../constructs/functions/arcade-function.ts';
+import type { DelayQueue } from '../../constructs/queues/delay-queue.ts';
+import type { WorkQueue } from '../../constructs/queues/work-queue.ts';
 import { Configuration } from '../../constructs/storage/configuration.ts';
-import type { EnvironmentSettings } from '../../environments.ts';
 import { annotate } from '../../pattern.ts';
-import type { Foundation } from '../foundation/stack.ts';
-import type { Imports } from '../imports/stack.ts';
-import { ADMINS_GROUP } from '../registration/parts/player-directory.ts';
-import type { Registration } from '../registration/stack.ts';
+import type { ArcadeTable } from '../foundation/parts/arcade-table.ts';
+import { ADMINS_GROUP, type PlayerDirectory } from '../registration/parts/player-directory.ts';
+import { RefusedCredits } from './parts/refused-credits.ts';
 
-export interface ApiProps extends StackProps {
-  readonly environment: EnvironmentSettings;
-  readonly bundles: Bundles;
-  readonly foundation: Foundation;
-  readonly registration: Registration;
-  readonly imports: Imports;
+export interface ApiProps extends ChapterProps {
+  readonly table: ArcadeTable;
+  readonly players: PlayerDirectory;
+  readonly reminders: DelayQueue;
+  readonly extractions: WorkQueue;
 }
 
 /** Last part of the name of the parameter with the API's URL. */
@@ -44,15 +44,16 @@ interface Route extends ApiRoute {
 }
 
 /** The API: players see games, leaderboards and themselves and record plays; admins add games and redrive dead letters. */
-export class Api extends Stack {
+export class Api extends Chapter {
+  override readonly businessMetrics = BUSINESS_METRICS.api;
   readonly api: ArcadeApi;
   readonly #props: ApiProps;
   readonly #deployments: GradualDeployments;
 
-  constructor(scope: Construct, id: string, props: ApiProps) {
-    super(scope, id, props);
+  constructor(scope: Construct, name: string, props: ApiProps) {
+    super(scope, name, props);
     this.#props = props;
-    this.api = new ArcadeApi(this, 'Api', { environment: props.environment, players: props.registration.players });
+    this.api = new ArcadeApi(this, 'Api', { environment: props.environment, players: props.players });
     this.#deployments = new GradualDeployments(this, 'Deployments', {
       environment: props.environment,
       bundles: props.bundles,
@@ -60,16 +61,18 @@ export class Api extends Stack {
       alarms: [new ServerErrors(this, 'ServerErrors', { api: this.api, stageName: props.environment.name })],
     });
     this.watchApi();
+    this.traceApi();
     this.playerRoutes();
     this.gameRoutes();
     this.deadLetterRoutes();
     this.importRoutes();
-    new CfnOutput(this, 'ApiUrl', { value: this.api.url });
+    this.output('ApiUrl', this.api.url);
     new Configuration(this, 'ApiUrlParameter', {
       name: API_URL,
       value: this.api.url,
       description: 'Where the API is, for the functions that validate deployments',
     });
+    this.watch();
   }
 
   private watchApi(): void {
@@ -77,6 +80,7 @@ export class Api extends Stack {
     const stageName = this.#props.environment.name;
     new ClientErrors(this, 'ClientErrors', { api, stageName });
     new SlowApi(this, 'SlowApi', { api, stageName });
+    new RefusedCredits(this, 'RefusedCredits', { service: this.stackName });
     new LogQuery(this, 'SlowRequestsQuery', {
       name: 'slow-requests',
       steps: [
@@ -90,8 +94,13 @@ export class Api extends Stack {
     });
   }
 
+  private traceApi(): void {
+    const service = `${this.api.restApiName}/${this.settings.name}`;
+    new ApiTracing(this, 'Tracing', { service, share: this.settings.traceShare });
+  }
+
   private playerRoutes(): void {
-    const { table } = this.#props.foundation;
+    const { table } = this.#props;
     const getPlayer = this.route({ id: 'GetPlayer', owner: 'registration', method: 'GET', path: '/players/me' });
     table.grantItems(getPlayer, 'dynamodb:GetItem');
     annotate(
@@ -153,7 +162,7 @@ export class Api extends Stack {
   }
 
   private gameRoutes(): void {
-    const { table } = this.#props.foundation;
+    const { table } = this.#props;
     const listGames = this.route({ id: 'ListGames', method: 'GET', path: '/games' });
     table.grantQueryByGame(listGames);
     annotate(
@@ -197,7 +206,7 @@ export class Api extends Stack {
   }
 
   private deadLetterRoutes(): void {
-    const { queue, deadLetterQueue } = this.#props.registration.followUps;
+    const { queue, deadLetterQueue } = this.#props.reminders;
     const variables = {
       ADMINS_GROUP,
       DEAD_LETTER_QUEUE_URL: deadLetterQueue.queueUrl,
@@ -235,7 +244,7 @@ export class Api extends Stack {
   }
 
   private importRoutes(): void {
-    const { foundation, imports } = this.#props;
+    const { table, extractions } = this.#props;
     const start = this.route({
       id: 'StartImport',
       owner: 'imports',
@@ -243,10 +252,10 @@ export class Api extends Stack {
       path: '/imports',
       caller: 'partner',
       body: { name: 'NewImport', schema: newImportSchema },
-      variables: { EXTRACTION_QUEUE_URL: imports.extractions.queue.queueUrl },
+      variables: { EXTRACTION_QUEUE_URL: extractions.queue.queueUrl },
     });
-    foundation.table.grantItems(start, 'dynamodb:GetItem', 'dynamodb:PutItem');
-    imports.extractions.queue.grant(start, 'sqs:SendMessage');
+    table.grantItems(start, 'dynamodb:GetItem', 'dynamodb:PutItem');
+    extractions.queue.grant(start, 'sqs:SendMessage');
     annotate(
       start,
       'sqs-decouple-buffer',
@@ -260,7 +269,7 @@ export class Api extends Stack {
       path: '/imports/{importId}',
       caller: 'partner',
     });
-    foundation.table.grantItems(get, 'dynamodb:GetItem', 'dynamodb:Query');
+    table.grantItems(get, 'dynamodb:GetItem', 'dynamodb:Query');
     annotate(
       get,
       'backend-authorization',
@@ -274,23 +283,19 @@ export class Api extends Stack {
       monthlyQuota: 10_000,
     });
     const cabinet = partners.addPartner('Cabinet', 'An arcade cabinet that uploads its plays');
-    new CfnOutput(this, 'CabinetKeyId', {
-      value: cabinet.keyId,
-      description: 'aws apigateway get-api-key --include-value --api-key <this id>',
-    });
+    this.output('CabinetKeyId', cabinet.keyId, 'aws apigateway get-api-key --include-value --api-key <this id>');
   }
 
   /** Adds a route and the function that answers it. */
   private route({ id, owner = 'api', variables = {}, ...route }: Route): ArcadeFunction {
-    const { environment, bundles, foundation } = this.#props;
-    const fn = new ArcadeFunction(this, id, {
-      environment,
-      bundles,
-      handler: `${owner}/${id.replaceAll(/(?<!^)([A-Z])/g, '-$1').toLowerCase()}`,
+    const fn = this.function(id, {
+      owner,
       description: `${route.method} ${route.path}`,
-      memorySize: 512,
-      timeout: Duration.seconds(10),
-      variables: { TABLE_NAME: foundation.table.tableName, ALLOWED_ORIGIN: environment.webOrigin, ...variables },
+      variables: {
+        TABLE_NAME: this.#props.table.tableName,
+        ALLOWED_ORIGIN: this.settings.webOrigin,
+        ...variables,
+      },
     });
     this.#deployments.add(fn);
     addRoute(this.api, fn, route);

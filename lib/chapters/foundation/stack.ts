@@ -1,51 +1,26 @@
-import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
+import { Chapter, type ChapterProps } from '../../chapter.ts';
 import { SystemErrors } from '../../constructs/alarms/system-errors.ts';
 import { TableAlarms } from '../../constructs/alarms/table-alarms.ts';
 import { EventLog } from '../../constructs/events/event-log.ts';
 import { Configuration } from '../../constructs/storage/configuration.ts';
-import type { EnvironmentSettings } from '../../environments.ts';
 import { annotate } from '../../pattern.ts';
 import { ArcadeTable } from './parts/arcade-table.ts';
 
-export interface FoundationProps extends StackProps {
-  readonly environment: EnvironmentSettings;
-}
-
 /** What every other chapter builds on: the table, the event bus and the configuration. */
-export class Foundation extends Stack {
+export class Foundation extends Chapter {
   readonly table: ArcadeTable;
-  readonly eventBus: EventBus;
+  readonly bus: EventBus;
   /** Credits a player owns after registration. */
   readonly startingCredits: Configuration;
   /** Days after which a sign-in session expires. */
   readonly sessionDays: Configuration;
 
-  constructor(scope: Construct, id: string, props: FoundationProps) {
-    super(scope, id, props);
-
-    this.table = new ArcadeTable(this, 'Table', { environment: props.environment });
-    new TableAlarms(this, 'TableAlarms', { table: this.table });
-    new SystemErrors(this, 'SystemErrors', { table: this.table });
-
-    this.eventBus = new EventBus(this, 'Events', {
-      eventBusName: `${this.stackName}-events`,
-      description: 'Domain events of the arcade',
-    });
-    annotate(
-      this.eventBus,
-      'eventbridge-pattern-rule',
-      'A bus of its own: on the default bus the rules would also see the events of every AWS service.',
-    );
-    new EventLog(this, 'EventLog', {
-      eventBus: this.eventBus,
-      sourcePrefix: 'arcade.',
-      environment: props.environment,
-    });
-
-    new CfnOutput(this, 'TableName', { value: this.table.tableName });
-
+  constructor(scope: Construct, name: string, props: ChapterProps) {
+    super(scope, name, props);
+    this.table = this.watchedTable();
+    this.bus = this.loggedBus();
     this.startingCredits = new Configuration(this, 'StartingCredits', {
       name: 'starting-credits',
       value: '3',
@@ -56,5 +31,28 @@ export class Foundation extends Stack {
       value: '30',
       description: 'Days after which a sign-in session expires',
     });
+    this.watch();
+  }
+
+  private watchedTable(): ArcadeTable {
+    const table = new ArcadeTable(this, 'Table', { environment: this.settings });
+    new TableAlarms(this, 'TableAlarms', { table });
+    new SystemErrors(this, 'SystemErrors', { table });
+    this.output('TableName', table.tableName);
+    return table;
+  }
+
+  private loggedBus(): EventBus {
+    const eventBus = new EventBus(this, 'Events', {
+      eventBusName: `${this.stackName}-events`,
+      description: 'Domain events of the arcade',
+    });
+    annotate(
+      eventBus,
+      'eventbridge-pattern-rule',
+      'A bus of its own: on the default bus the rules would also see the events of every AWS service.',
+    );
+    new EventLog(this, 'EventLog', { eventBus, sourcePrefix: 'arcade.', environment: this.settings });
+    return eventBus;
   }
 }

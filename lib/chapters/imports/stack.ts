@@ -1,58 +1,74 @@
-import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { Bundles } from '../../bundle.ts';
-import { ArcadeFunction } from '../../constructs/functions/arcade-function.ts';
+import { BUSINESS_METRICS } from '#lambda/runtime/metrics.ts';
+import { Chapter, type ChapterProps } from '../../chapter.ts';
 import { QueueConsumer } from '../../constructs/queues/queue-consumer.ts';
 import { WorkQueue } from '../../constructs/queues/work-queue.ts';
-import type { EnvironmentSettings } from '../../environments.ts';
 import { annotate } from '../../pattern.ts';
-import type { Foundation } from '../foundation/stack.ts';
+import type { ArcadeTable } from '../foundation/parts/arcade-table.ts';
 
-export interface ImportsProps extends StackProps {
-  readonly environment: EnvironmentSettings;
-  readonly bundles: Bundles;
-  readonly foundation: Foundation;
+export interface ImportsProps extends ChapterProps {
+  readonly table: ArcadeTable;
 }
 
 const EXTRACTION_TIMEOUT = Duration.seconds(60);
 const LOAD_TIMEOUT = Duration.seconds(30);
 
 /** A cabinet uploads a batch of past plays: accepted at once, taken apart, loaded at a rate the table can take. */
-export class Imports extends Stack {
+export class Imports extends Chapter {
+  override readonly businessMetrics = BUSINESS_METRICS.imports;
   /** Takes the ids of imports that were accepted. */
   readonly extractions: WorkQueue;
+  readonly #table: ArcadeTable;
 
-  constructor(scope: Construct, id: string, props: ImportsProps) {
-    super(scope, id, props);
-    const { environment, bundles } = props;
-    const { table } = props.foundation;
+  constructor(scope: Construct, name: string, props: ImportsProps) {
+    super(scope, name, props);
+    this.#table = props.table;
+    this.extractions = this.extractionQueue();
+    const loads = this.loadQueue();
+    this.extract(loads);
+    this.load(loads);
+    this.output('ExtractionDeadLetterQueueArn', this.extractions.deadLetterQueue.queueArn, REDRIVE);
+    this.output('LoadDeadLetterQueueArn', loads.deadLetterQueue.queueArn, REDRIVE);
+    this.watch();
+  }
 
-    this.extractions = new WorkQueue(this, 'Extractions', {
+  private extractionQueue(): WorkQueue {
+    return new WorkQueue(this, 'Extractions', {
       consumerTimeout: EXTRACTION_TIMEOUT,
       purpose: {
         pattern: 'sqs-decouple-buffer',
-        why: 'Whoever uploads is answered at once; the work waits here. A burst becomes a longer queue, not an error.',
+        why: 'The cabinet gets its answer at once; the work waits here. A burst becomes a longer queue, not an error.',
       },
     });
-    const loads = new WorkQueue(this, 'Loads', {
+  }
+
+  private loadQueue(): WorkQueue {
+    return new WorkQueue(this, 'Loads', {
       consumerTimeout: LOAD_TIMEOUT,
       purpose: {
         pattern: 'ddb-buffered-ingest',
         why: 'Holds what is to be written, so that the loader sets the pace and not the upload.',
       },
     });
+  }
 
-    const extract = new ArcadeFunction(this, 'ExtractPlays', {
-      environment,
-      bundles,
-      handler: 'imports/extract-plays',
+  /** Takes imports apart. */
+  private extract({ queue: loads }: WorkQueue): void {
+    const extract = this.function('ExtractPlays', {
       description: 'Takes an import apart, rejects what cannot be right and sends the rest to the loader',
       memorySize: 1_024,
       timeout: EXTRACTION_TIMEOUT,
-      variables: { TABLE_NAME: table.tableName, LOAD_QUEUE_URL: loads.queue.queueUrl },
+      variables: { TABLE_NAME: this.#table.tableName, LOAD_QUEUE_URL: loads.queueUrl },
     });
-    table.grantItems(extract, 'dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:PutItem', 'dynamodb:BatchWriteItem');
-    loads.queue.grant(extract, 'sqs:SendMessage');
+    this.#table.grantItems(
+      extract,
+      'dynamodb:GetItem',
+      'dynamodb:UpdateItem',
+      'dynamodb:PutItem',
+      'dynamodb:BatchWriteItem',
+    );
+    loads.grant(extract, 'sqs:SendMessage');
     annotate(
       extract,
       'ddb-buffered-ingest',
@@ -65,17 +81,16 @@ export class Imports extends Stack {
       batchSize: 1,
       maxConcurrency: 2,
     });
+  }
 
-    const load = new ArcadeFunction(this, 'LoadPlays', {
-      environment,
-      bundles,
-      handler: 'imports/load-plays',
+  /** Stores the plays of imports. */
+  private load({ queue: loads }: WorkQueue): void {
+    const load = this.function('LoadPlays', {
       description: 'Stores the plays of imports',
-      memorySize: 512,
       timeout: LOAD_TIMEOUT,
-      variables: { TABLE_NAME: table.tableName },
+      variables: { TABLE_NAME: this.#table.tableName },
     });
-    table.grantItems(
+    this.#table.grantItems(
       load,
       'dynamodb:BatchGetItem',
       'dynamodb:BatchWriteItem',
@@ -86,25 +101,15 @@ export class Imports extends Stack {
     annotate(
       load,
       'ddb-buffered-ingest',
-      'The second half: two of them at most, whatever waits on the queue, so an import of any size costs the table the same load.',
+      'The second half: at most two run at once, however much waits, so an import of any size costs the table the same load.',
     );
     annotate(
       load,
       'ddb-batch-with-retry',
       'Writes 25 items a call and sends again what DynamoDB left unwritten, after pauses of random, growing length; what is left then comes back with its message.',
     );
-    new QueueConsumer(this, 'LoadConsumer', {
-      queue: loads.queue,
-      consumer: load.live,
-      batchSize: 2,
-      maxConcurrency: 2,
-    });
-
-    for (const [name, { deadLetterQueue }] of Object.entries({ Extraction: this.extractions, Load: loads })) {
-      new CfnOutput(this, `${name}DeadLetterQueueArn`, {
-        value: deadLetterQueue.queueArn,
-        description: 'npm run redrive -- <this ARN>',
-      });
-    }
+    new QueueConsumer(this, 'LoadConsumer', { queue: loads, consumer: load.live, batchSize: 2, maxConcurrency: 2 });
   }
 }
+
+const REDRIVE = 'npm run redrive -- <this ARN>';

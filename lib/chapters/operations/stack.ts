@@ -1,61 +1,59 @@
-import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { Chapter, type ChapterProps } from '../../chapter.ts';
 import { ChapterHealth } from '../../constructs/alarms/chapter-health.ts';
-import { ApiTracing } from '../../constructs/api/api-tracing.ts';
 import { BusinessDashboard } from '../../constructs/dashboards/business-dashboard.ts';
 import { LogQuery } from '../../constructs/dashboards/log-query.ts';
 import { ResourceDashboard } from '../../constructs/dashboards/resource-dashboard.ts';
 import { AlarmTopic } from '../../constructs/topics/alarm-topic.ts';
-import type { EnvironmentSettings } from '../../environments.ts';
-import { RefusedCredits } from '../api/parts/refused-credits.ts';
-import type { Api } from '../api/stack.ts';
 import { OverallHealth } from './parts/arcade-health.ts';
 import { TaggedResources } from './parts/tagged-resources.ts';
 
-export interface OperationsProps extends StackProps {
-  readonly environment: EnvironmentSettings;
-  /** First part of the names of all stacks. */
-  readonly instance: string;
+export interface OperationsProps extends ChapterProps {
   /** Tags that everything carries. */
   readonly tags: Readonly<Record<string, string>>;
-  /** The chapters that are watched, each with a {@link ChapterHealth}. */
-  readonly chapters: readonly Stack[];
-  readonly api: Api;
+  /** The chapters that are watched: all that have been built. */
+  readonly chapters: readonly Chapter[];
 }
 
-/** What an operator looks at: which requests are traced, saved queries, one alarm above all, two dashboards, all resources. */
-export class Operations extends Stack {
-  constructor(scope: Construct, id: string, props: OperationsProps) {
-    super(scope, id, props);
-    const { environment, instance, chapters, api } = props;
+/** What an operator looks at: one alarm above all, two dashboards, saved queries across the chapters, all resources. */
+export class Operations extends Chapter {
+  readonly #chapters: readonly Chapter[];
+
+  constructor(scope: Construct, name: string, props: OperationsProps) {
+    super(scope, name, props);
+    this.#chapters = [...props.chapters];
     // By name only, so in no chapter's way; but an alarm must exist before another one names it.
-    for (const chapter of chapters) this.addStackDependency(chapter);
-
-    new ApiTracing(this, 'ApiTracing', {
-      service: `${api.api.restApiName}/${environment.name}`,
-      share: environment.traceShare,
-    });
+    for (const chapter of this.#chapters) this.addStackDependency(chapter);
+    this.notify();
+    this.dashboards(props);
     this.queries();
+    new TaggedResources(this, 'Everything', { tags: props.tags });
+  }
 
-    const refusedCredits = new RefusedCredits(this, 'RefusedCredits', { service: api.stackName });
+  /** One alarm over those of the chapters, and the topic by which people hear of it. */
+  private notify(): void {
     const name = ChapterHealth.nameIn(this.stackName);
     const topic = new AlarmTopic(this, 'Alarms', { alarmName: name });
-    const chapterAlarms = chapters.map(({ stackName }) => ({ alarmName: ChapterHealth.nameIn(stackName) }));
-    new OverallHealth(this, 'Health', { name, topic, alarms: [...chapterAlarms, refusedCredits] });
+    new OverallHealth(this, 'Health', { name, topic, alarms: this.chapterAlarms() });
+    this.output(
+      'AlarmTopicArn',
+      topic.topicArn,
+      'aws sns subscribe --protocol email --notification-endpoint <address> --topic-arn <this ARN>',
+    );
+  }
 
-    new BusinessDashboard(this, 'Business', { chapters });
+  private dashboards({ instance }: OperationsProps): void {
+    new BusinessDashboard(this, 'Business', { chapters: this.#chapters });
     new ResourceDashboard(this, 'Resources', {
-      chapters,
+      chapters: this.#chapters,
       instance,
-      stageName: environment.name,
-      alarmNames: [name, ...chapterAlarms.map(({ alarmName }) => alarmName)],
+      stageName: this.settings.name,
+      alarmNames: [ChapterHealth.nameIn(this.stackName), ...this.chapterAlarms().map(({ alarmName }) => alarmName)],
     });
-    new TaggedResources(this, 'Everything', { tags: props.tags });
+  }
 
-    new CfnOutput(this, 'AlarmTopicArn', {
-      value: topic.topicArn,
-      description: 'aws sns subscribe --protocol email --notification-endpoint <address> --topic-arn <this ARN>',
-    });
+  private chapterAlarms(): readonly { readonly alarmName: string }[] {
+    return this.#chapters.map(({ stackName }) => ({ alarmName: ChapterHealth.nameIn(stackName) }));
   }
 
   /** Across the chapters, so their log groups are chosen when they are run: all whose names begin with the instance. */

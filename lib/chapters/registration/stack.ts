@@ -1,58 +1,66 @@
-import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { UserPoolOperation } from 'aws-cdk-lib/aws-cognito';
+import type { EventBus } from 'aws-cdk-lib/aws-events';
 import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { SECOND_REMINDER_DELAY_SECONDS } from '#lambda/registration/use-cases/register-player.ts';
-import type { Bundles } from '../../bundle.ts';
-import { ArcadeFunction } from '../../constructs/functions/arcade-function.ts';
+import { BUSINESS_METRICS } from '#lambda/runtime/metrics.ts';
+import { Chapter, type ChapterProps } from '../../chapter.ts';
+import type { ArcadeFunction } from '../../constructs/functions/arcade-function.ts';
 import { DelayQueue } from '../../constructs/queues/delay-queue.ts';
 import { QueueConsumer } from '../../constructs/queues/queue-consumer.ts';
-import type { EnvironmentSettings } from '../../environments.ts';
+import type { Configuration } from '../../constructs/storage/configuration.ts';
 import { annotate } from '../../pattern.ts';
-import type { Foundation } from '../foundation/stack.ts';
+import type { ArcadeTable } from '../foundation/parts/arcade-table.ts';
 import { PLAYERS_GROUP, PlayerDirectory } from './parts/player-directory.ts';
 
-export interface RegistrationProps extends StackProps {
-  readonly environment: EnvironmentSettings;
-  readonly bundles: Bundles;
-  readonly foundation: Foundation;
+export interface RegistrationProps extends ChapterProps {
+  readonly table: ArcadeTable;
+  readonly bus: EventBus;
+  readonly startingCredits: Configuration;
+  readonly sessionDays: Configuration;
 }
 
-/** How long after registration a player who has not played yet is nudged. */
-const FOLLOW_UP_DELAY = Duration.minutes(10);
-const FOLLOW_UP_TIMEOUT = Duration.seconds(10);
+/** How long after registration a player who has not played yet is reminded. */
+const REMINDER_DELAY = Duration.minutes(10);
+const REMINDER_TIMEOUT = Duration.seconds(10);
 /** Cognito waits 5 s for a trigger and then calls it again, up to three times in all. */
 const TRIGGER_TIMEOUT = Duration.seconds(5);
 
-/** A player registers; ten minutes later those who have not played yet get a nudge. */
-export class Registration extends Stack {
+/** A player registers; ten minutes later those who have not played yet get a reminder. */
+export class Registration extends Chapter {
+  override readonly businessMetrics = BUSINESS_METRICS.registration;
   readonly players: PlayerDirectory;
-  readonly followUps: DelayQueue;
+  readonly reminders: DelayQueue;
 
-  constructor(scope: Construct, id: string, props: RegistrationProps) {
-    super(scope, id, props);
-    const { environment, bundles, foundation } = props;
+  constructor(scope: Construct, name: string, props: RegistrationProps) {
+    super(scope, name, props);
+    this.players = new PlayerDirectory(this, 'Players', { environment: this.settings });
+    this.reminders = new DelayQueue(this, 'Reminders', { delay: REMINDER_DELAY, consumerTimeout: REMINDER_TIMEOUT });
+    this.createPlayers(props);
+    this.recordSessions(props);
+    this.remind(props);
+    this.output('UserPoolId', this.players.userPoolId);
+    this.output('UserPoolClientId', this.players.client.userPoolClientId);
+    this.output('ReminderQueueUrl', this.reminders.queue.queueUrl);
+    this.output('ReminderDeadLetterQueueArn', this.reminders.deadLetterQueue.queueArn, 'npm run redrive -- <this ARN>');
+    this.watch();
+  }
 
-    this.players = new PlayerDirectory(this, 'Players', { environment });
-    this.followUps = new DelayQueue(this, 'FollowUps', { delay: FOLLOW_UP_DELAY, consumerTimeout: FOLLOW_UP_TIMEOUT });
-
-    const postConfirmation = new ArcadeFunction(this, 'PostConfirmation', {
-      environment,
-      bundles,
-      handler: 'registration/post-confirmation',
-      description: 'Creates the player and sends the follow-ups when a registration is confirmed',
-      memorySize: 512,
+  private createPlayers({ table, startingCredits }: RegistrationProps): void {
+    const postConfirmation = this.function('PostConfirmation', {
+      description: 'Creates the player and sends the reminders when a registration is confirmed',
       timeout: TRIGGER_TIMEOUT,
       variables: {
-        TABLE_NAME: foundation.table.tableName,
-        REMINDER_QUEUE_URL: this.followUps.queue.queueUrl,
-        STARTING_CREDITS_PARAMETER: foundation.startingCredits.parameterName,
+        TABLE_NAME: table.tableName,
+        REMINDER_QUEUE_URL: this.reminders.queue.queueUrl,
+        STARTING_CREDITS_PARAMETER: startingCredits.parameterName,
         PLAYERS_GROUP,
       },
     });
-    foundation.table.grantItems(postConfirmation, 'dynamodb:PutItem');
-    this.followUps.queue.grant(postConfirmation, 'sqs:SendMessage');
-    foundation.startingCredits.grantGet(postConfirmation);
+    table.grantItems(postConfirmation, 'dynamodb:PutItem');
+    this.reminders.queue.grant(postConfirmation, 'sqs:SendMessage');
+    startingCredits.grantGet(postConfirmation);
     this.players.addTrigger(UserPoolOperation.POST_CONFIRMATION, postConfirmation.live);
     annotate(
       postConfirmation,
@@ -65,60 +73,6 @@ export class Registration extends Stack {
       `The second reminder overrides the queue's delay with its own ${SECOND_REMINDER_DELAY_SECONDS} s; per-message delays exist on standard queues only.`,
     );
     this.letJoinGroup(postConfirmation);
-
-    const postAuthentication = new ArcadeFunction(this, 'PostAuthentication', {
-      environment,
-      bundles,
-      handler: 'registration/post-authentication',
-      description: 'Records the session of a player who signed in',
-      memorySize: 512,
-      timeout: TRIGGER_TIMEOUT,
-      variables: {
-        TABLE_NAME: foundation.table.tableName,
-        SESSION_DAYS_PARAMETER: foundation.sessionDays.parameterName,
-      },
-    });
-    foundation.table.grantItems(postAuthentication, 'dynamodb:PutItem');
-    foundation.sessionDays.grantGet(postAuthentication);
-    this.players.addTrigger(UserPoolOperation.POST_AUTHENTICATION, postAuthentication.live);
-    annotate(
-      postAuthentication,
-      'cognito-lambda-trigger',
-      'Runs at every sign-in; an error here would refuse the sign-in, so it does no more than one cached read and one idempotent write.',
-    );
-
-    const followUp = new ArcadeFunction(this, 'FollowUp', {
-      environment,
-      bundles,
-      handler: 'registration/remind-player',
-      description: 'Nudges a player who has not played since registering',
-      memorySize: 512,
-      timeout: FOLLOW_UP_TIMEOUT,
-      variables: {
-        TABLE_NAME: foundation.table.tableName,
-        EVENT_BUS_NAME: foundation.eventBus.eventBusName,
-      },
-    });
-    foundation.table.grantItems(followUp, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
-    foundation.eventBus.grantPutEventsTo(followUp);
-    annotate(
-      followUp,
-      'lambda-idempotency',
-      'The queue delivers at least once: a reminder is claimed by a conditional write before it is sent and completed after it.',
-    );
-    new QueueConsumer(this, 'FollowUpConsumer', {
-      queue: this.followUps.queue,
-      consumer: followUp.live,
-      maxConcurrency: 5,
-    });
-
-    new CfnOutput(this, 'UserPoolId', { value: this.players.userPoolId });
-    new CfnOutput(this, 'UserPoolClientId', { value: this.players.client.userPoolClientId });
-    new CfnOutput(this, 'FollowUpQueueUrl', { value: this.followUps.queue.queueUrl });
-    new CfnOutput(this, 'FollowUpDeadLetterQueueArn', {
-      value: this.followUps.deadLetterQueue.queueArn,
-      description: 'npm run redrive -- <this ARN>',
-    });
   }
 
   /**
@@ -137,5 +91,41 @@ export class Registration extends Stack {
       'iam-role-per-function',
       'A policy of its own: pool -> trigger -> role -> pool would be a circular dependency if the function waited for this grant.',
     );
+  }
+
+  private recordSessions({ table, sessionDays }: RegistrationProps): void {
+    const postAuthentication = this.function('PostAuthentication', {
+      description: 'Records the session of a player who signed in',
+      timeout: TRIGGER_TIMEOUT,
+      variables: { TABLE_NAME: table.tableName, SESSION_DAYS_PARAMETER: sessionDays.parameterName },
+    });
+    table.grantItems(postAuthentication, 'dynamodb:PutItem');
+    sessionDays.grantGet(postAuthentication);
+    this.players.addTrigger(UserPoolOperation.POST_AUTHENTICATION, postAuthentication.live);
+    annotate(
+      postAuthentication,
+      'cognito-lambda-trigger',
+      'Runs at every sign-in; an error here would refuse the sign-in, so it does no more than one cached read and one idempotent write.',
+    );
+  }
+
+  private remind({ table, bus }: RegistrationProps): void {
+    const remindPlayer = this.function('RemindPlayer', {
+      description: 'Reminds a player who has not played since registering',
+      timeout: REMINDER_TIMEOUT,
+      variables: { TABLE_NAME: table.tableName, EVENT_BUS_NAME: bus.eventBusName },
+    });
+    table.grantItems(remindPlayer, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
+    bus.grantPutEventsTo(remindPlayer);
+    annotate(
+      remindPlayer,
+      'lambda-idempotency',
+      'The queue delivers at least once: a reminder is claimed by a conditional write before it is sent and completed after it.',
+    );
+    new QueueConsumer(this, 'RemindersConsumer', {
+      queue: this.reminders.queue,
+      consumer: remindPlayer.live,
+      maxConcurrency: 5,
+    });
   }
 }

@@ -1,54 +1,45 @@
-import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
+import type { EventBus } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
-import type { Bundles } from '../../bundle.ts';
+import { Chapter, type ChapterProps } from '../../chapter.ts';
 import { EventLog } from '../../constructs/events/event-log.ts';
-import { ArcadeFunction } from '../../constructs/functions/arcade-function.ts';
+import type { ArcadeFunction } from '../../constructs/functions/arcade-function.ts';
 import { AsyncInvocation } from '../../constructs/functions/async-outcomes.ts';
 import { FunctionSchedule } from '../../constructs/schedules/function-schedule.ts';
-import type { EnvironmentSettings } from '../../environments.ts';
 import { annotate } from '../../pattern.ts';
-import type { Foundation } from '../foundation/stack.ts';
+import type { ArcadeTable } from '../foundation/parts/arcade-table.ts';
 
-export interface SeasonsProps extends StackProps {
-  readonly environment: EnvironmentSettings;
-  readonly bundles: Bundles;
-  readonly foundation: Foundation;
+export interface SeasonsProps extends ChapterProps {
+  readonly table: ArcadeTable;
+  readonly bus: EventBus;
 }
 
 /** How long a season lasts. */
 const SEASON = Duration.minutes(10);
-/** An event that Lambda could not get done by then is left to somebody: the next slot is due. */
+/** Lambda gives up an event that is older: the next slot is due. */
 const MAX_EVENT_AGE = Duration.minutes(9);
 /** A game takes some ten reads and a transaction. */
 const TURN_TIMEOUT = Duration.seconds(60);
 
 /** Every ten minutes a season ends: the standings of each game are kept and announced, and the next season begins. */
-export class Seasons extends Stack {
-  readonly #props: SeasonsProps;
-
-  constructor(scope: Construct, id: string, props: SeasonsProps) {
-    super(scope, id, props);
-    this.#props = props;
-    const turnSeason = this.turnSeason();
+export class Seasons extends Chapter {
+  constructor(scope: Construct, name: string, props: SeasonsProps) {
+    super(scope, name, props);
+    const turnSeason = this.turnSeason(props);
     this.callEveryTenMinutes(turnSeason);
-    this.keepOutcomes(turnSeason);
+    this.keepOutcomes(turnSeason, props);
+    this.watch();
   }
 
-  private turnSeason(): ArcadeFunction {
-    const { environment, bundles, foundation } = this.#props;
-    const { table, eventBus } = foundation;
-    const turnSeason = new ArcadeFunction(this, 'TurnSeason', {
-      environment,
-      bundles,
-      handler: 'seasons/turn-season',
+  private turnSeason({ table, bus }: SeasonsProps): ArcadeFunction {
+    const turnSeason = this.function('TurnSeason', {
       description: 'Closes the season that ended and begins the next, in every game',
-      memorySize: 512,
       timeout: TURN_TIMEOUT,
-      variables: { TABLE_NAME: table.tableName, EVENT_BUS_NAME: eventBus.eventBusName },
+      variables: { TABLE_NAME: table.tableName, EVENT_BUS_NAME: bus.eventBusName },
     });
     table.grantItems(turnSeason, 'dynamodb:GetItem', 'dynamodb:PutItem');
     table.grantQueryByGame(turnSeason);
-    eventBus.grantPutEventsTo(turnSeason);
+    bus.grantPutEventsTo(turnSeason);
     annotate(
       turnSeason,
       'lambda-idempotency',
@@ -69,24 +60,23 @@ export class Seasons extends Stack {
       target: live,
       input: { slot: '<aws.scheduler.scheduled-time>' },
     });
-    new CfnOutput(this, 'ScheduleArn', { value: schedule.attrArn });
-    new CfnOutput(this, 'ScheduleFailuresQueueUrl', { value: failures.queueUrl });
+    this.output('ScheduleArn', schedule.attrArn);
+    this.output('ScheduleFailuresQueueUrl', failures.queueUrl);
   }
 
-  private keepOutcomes({ live }: ArcadeFunction): void {
-    const { eventBus } = this.#props.foundation;
+  private keepOutcomes({ live }: ArcadeFunction, { bus }: SeasonsProps): void {
     const { failures } = new AsyncInvocation(this, 'Turns', {
       consumer: live,
       work: 'Seasons that could not be closed',
       maxEventAge: MAX_EVENT_AGE,
-      successBus: eventBus,
+      successBus: bus,
     });
     new EventLog(this, 'TurnLog', {
-      eventBus,
+      eventBus: bus,
       sourcePrefix: 'lambda',
       description: 'Logs which asynchronous invocations succeeded',
-      environment: this.#props.environment,
+      environment: this.settings,
     });
-    new CfnOutput(this, 'FailuresQueueUrl', { value: failures.queueUrl });
+    this.output('FailuresQueueUrl', failures.queueUrl);
   }
 }

@@ -35,7 +35,7 @@ export class AnyAlarm extends CompositeAlarm {
     super(scope, id, {
       compositeAlarmName: name,
       alarmDescription: description,
-      alarmRule: AlarmRule.fromString(alarms.map(({ alarmName }) => `ALARM("${alarmName}")`).join(' OR ')),
+      alarmRule: AlarmRule.fromString(alarms.map(({ alarmName }) => `ALARM("${alarmName}")`).join(' OR ') || 'FALSE'),
     });
   }
 }

@@ -1,12 +1,17 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { Dashboard, GraphWidget, type IWidget, Metric, Row, SingleValueWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
-import { BUSINESS_METRICS, METRICS_NAMESPACE } from '#lambda/runtime/metrics.ts';
+import { METRICS_NAMESPACE } from '#lambda/runtime/metrics.ts';
 import { annotate } from '../../pattern.ts';
 
+/** A stack and what its functions count. */
+export interface BusinessChapter extends Stack {
+  readonly businessMetrics: readonly string[];
+}
+
 export interface BusinessDashboardProps {
-  /** The stacks of the chapters; those with business metrics are shown. */
-  readonly chapters: readonly Stack[];
+  /** The chapters; those with business metrics are shown. */
+  readonly chapters: readonly BusinessChapter[];
 }
 
 /** What the arcade is for, before what it is made of: plays, refusals, imports, players, follow-ups. */
@@ -16,10 +21,8 @@ export class BusinessDashboard extends Dashboard {
       dashboardName: `${Stack.of(scope).stackName}-business`,
       defaultInterval: Duration.hours(24),
     });
-    for (const [chapter, names] of Object.entries(BUSINESS_METRICS)) {
-      const stack = chapters.find(({ node }) => node.id === chapter);
-      if (stack === undefined) throw new Error(`${this.node.path}: there is no chapter ${chapter}.`);
-      this.addWidgets(new Row(...widgets(stack, names)));
+    for (const chapter of chapters) {
+      if (chapter.businessMetrics.length > 0) this.addWidgets(new Row(...widgets(chapter)));
     }
     annotate(
       this,
@@ -29,8 +32,8 @@ export class BusinessDashboard extends Dashboard {
   }
 }
 
-function widgets({ node, stackName }: Stack, names: readonly string[]): IWidget[] {
-  const metrics = names.map(
+function widgets({ node, stackName, businessMetrics }: BusinessChapter): IWidget[] {
+  const metrics = businessMetrics.map(
     (metricName) =>
       new Metric({
         namespace: METRICS_NAMESPACE,

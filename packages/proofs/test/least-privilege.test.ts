@@ -32,7 +32,7 @@ describe('an assembly in which somebody has changed a role', () => {
 
   test('iam-role-per-function: an action too many, a wildcard and one that is never needed are named', async () => {
     const assembly = changedAssembly('registration', (resources) => {
-      for (const statement of statementsOf(resources, 'FollowUpRole')) {
+      for (const statement of statementsOf(resources, 'RemindPlayerRole')) {
         if ([statement.Action].flat().includes('dynamodb:GetItem')) {
           statement.Action = ['dynamodb:*', 'dynamodb:Scan', 'dynamodb:UpdateItem'];
         }

@@ -19,8 +19,8 @@ test('queue-topic-access-policy: the stage refuses plain HTTP, other sources and
 describe('an assembly in which somebody has changed a policy', () => {
   type Statement = Record<string, unknown>;
   /** Changes the statements of one policy; what is left are those for which the change returns something. */
-  const changed = (prefix: string, change: (statement: Statement) => Statement | undefined) =>
-    changedAssembly('leaderboard', (resources) => {
+  const changed = (prefix: string, change: (statement: Statement) => Statement | undefined, chapter = 'reactions') =>
+    changedAssembly(chapter, (resources) => {
       const found = Object.keys(resources).find((id) => id.startsWith(prefix));
       const document = Object(Object(resources[found ?? '']?.Properties).PolicyDocument);
       const statements: Statement[] = document.Statement;
@@ -34,15 +34,16 @@ describe('an assembly in which somebody has changed a policy', () => {
   test('tls-only-resource-policies: a queue that takes plain HTTP is found twice', async () => {
     const open = changed('WelcomeQueuePolicy', (statement) => (statement.Effect === 'Deny' ? undefined : statement));
     const failures = await ofBoth(open);
-    expect(failures[0]).toMatch(/^leaderboard\/WelcomeQueue\w+ takes sqs:\* over plain HTTP$/);
-    expect(failures[1]).toMatch(/^sqs:SendMessage on \S+:arcade-leaderboard-Welcome is taken over plain HTTP$/);
+    expect(failures[0]).toMatch(/^reactions\/WelcomeQueue\w+ takes sqs:\* over plain HTTP$/);
+    expect(failures[1]).toMatch(/^sqs:SendMessage on \S+:arcade-reactions-Welcome is taken over plain HTTP$/);
   });
 
   test('tls-only-resource-policies: a deny with another condition beside it is none', () => {
-    const narrow = changed('DomainEventsPolicy', ({ Condition, ...statement }) => ({
+    const narrowed = ({ Condition, ...statement }: Statement) => ({
       ...statement,
       Condition: { ...Object(Condition), StringEquals: { 'aws:SourceAccount': '111111111111' } },
-    }));
+    });
+    const narrow = changed('DomainEventsPolicy', narrowed, 'leaderboard');
     expect(inspectPolicies(narrow).failures).toContainEqual(
       expect.stringMatching(/^leaderboard\/DomainEvents\w+ takes sns:Publish over plain HTTP$/),
     );
@@ -53,9 +54,9 @@ describe('an assembly in which somebody has changed a policy', () => {
       statement.Effect === 'Deny' ? { ...statement, Condition } : statement,
     );
     const failures = await ofBoth(open);
-    expect(failures[0]).toMatch(/^leaderboard\/WelcomeQueuePolicy\w+ admits sns.amazonaws.com for any source$/);
+    expect(failures[0]).toMatch(/^reactions\/WelcomeQueuePolicy\w+ admits sns.amazonaws.com for any source$/);
     expect(failures[1]).toMatch(
-      /^sns.amazonaws.com may sqs:SendMessage on \S+:arcade-leaderboard-Welcome for \S+:stranger$/,
+      /^sns.amazonaws.com may sqs:SendMessage on \S+:arcade-reactions-Welcome for \S+:stranger$/,
     );
   });
 
@@ -75,13 +76,13 @@ describe('an assembly in which somebody has changed a policy', () => {
       bucket: 'arn:aws:s3:::scores',
     };
     for (const SourceArn of Object.values(sources)) {
-      const open = changedAssembly('leaderboard', (resources) => {
+      const open = changedAssembly('reactions', (resources) => {
         for (const { Type, Properties } of Object.values(resources)) {
           if (Type === 'AWS::Lambda::Permission') Object.assign(Object(Properties), { SourceArn });
         }
       });
       expect(inspectPolicies(open).failures).toEqual([
-        expect.stringMatching(/^leaderboard\/HighScoresInvoke\w+ admits events.amazonaws.com for any source$/),
+        expect.stringMatching(/^reactions\/HighScoresInvoke\w+ admits events.amazonaws.com for any source$/),
       ]);
     }
   });

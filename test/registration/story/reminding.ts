@@ -145,7 +145,7 @@ export const reminding: Scene = {
         const { all } = playground.stage.services.cloudWatch.alarms;
         const on = all.filter(({ state, settings }) => state === 'ALARM' && settings.name.includes('DeadLetters'));
         const names = on.map(({ settings }) => settings.name);
-        observe(names.length === 1 && names[0]?.includes('FollowUps') === true, `in ALARM: ${names.join()}`);
+        observe(names.length === 1 && names[0]?.includes('Reminders') === true, `in ALARM: ${names.join()}`);
         return 'within two minutes, and it says which command sends the message back';
       },
     },

@@ -3,7 +3,7 @@ import { type Resource, referredId, resources, statementsOf } from '../support/t
 
 /** The statements that let somebody send to a queue of the chapter. */
 export const admittedTo = (queue: Resource) =>
-  resources(synthArcade().chapter('leaderboard'), 'AWS::SQS::QueuePolicy')
+  resources(synthArcade().chapter('reactions'), 'AWS::SQS::QueuePolicy')
     .filter(({ Properties }) => [Properties.Queues].flat().some((ref) => referredId(ref) === queue.logicalId))
     .flatMap(statementsOf)
     .filter(({ Effect }) => Effect === 'Allow');

@@ -4,15 +4,15 @@ import { synthArcade } from '../support/synth.ts';
 import { resources, theOnly } from '../support/template-resources.ts';
 import { admits, admittedTo, arnOf } from './admissions.ts';
 
-const leaderboard = synthArcade().chapter('leaderboard');
-const { template } = leaderboard;
+const reactions = synthArcade().chapter('reactions');
+const { template } = reactions;
 const QUEUE = 'AWS::SQS::Queue';
 const RULE = 'AWS::Events::Rule';
 
 describe('the rules', () => {
-  const highScores = theOnly(leaderboard, RULE, 'HighScores');
-  const suspicious = theOnly(leaderboard, RULE, 'SuspiciousPlays');
-  const announce = theOnly(leaderboard, 'AWS::Lambda::Alias', 'AnnounceHighScore');
+  const highScores = theOnly(reactions, RULE, 'HighScores');
+  const suspicious = theOnly(reactions, RULE, 'SuspiciousPlays');
+  const announce = theOnly(reactions, 'AWS::Lambda::Alias', 'AnnounceHighScore');
 
   test.each([
     [highScores, 'arcade.leaderboard', 'HighScoreBeaten.v1', 1_000],
@@ -33,9 +33,9 @@ describe('the rules', () => {
 
   test.each([
     [highScores, 'HighScoresFailures', { Ref: announce.logicalId }],
-    [suspicious, 'SuspiciousPlaysFailures', arnOf(theOnly(leaderboard, QUEUE, 'ReviewQueue'))],
+    [suspicious, 'SuspiciousPlaysFailures', arnOf(theOnly(reactions, QUEUE, 'ReviewQueue'))],
   ])('eventbridge-pattern-rule: $logicalId has one target, bounded retries and dead letters', (rule, failures, Arn) => {
-    const queue = theOnly(leaderboard, QUEUE, failures);
+    const queue = theOnly(reactions, QUEUE, failures);
     expect(rule.Properties.Targets).toEqual([
       {
         Id: expect.any(String),
@@ -48,13 +48,13 @@ describe('the rules', () => {
   });
 
   test('queue-topic-access-policy: the review queue admits its rule, and nobody else', () => {
-    expect(admittedTo(theOnly(leaderboard, QUEUE, 'ReviewQueue'))).toMatchObject(
+    expect(admittedTo(theOnly(reactions, QUEUE, 'ReviewQueue'))).toMatchObject(
       admits('events.amazonaws.com', arnOf(suspicious)),
     );
   });
 
   test('lambda-resource-policy: the rule of high scores may invoke the announcer, and nobody else may', () => {
-    expect(resources(leaderboard, 'AWS::Lambda::Permission')).toMatchObject([
+    expect(resources(reactions, 'AWS::Lambda::Permission')).toMatchObject([
       {
         Properties: {
           FunctionName: { Ref: announce.logicalId },
@@ -70,7 +70,7 @@ describe('the rules', () => {
       Qualifier: Match.anyValue(),
       MaximumRetryAttempts: 2,
       MaximumEventAgeInSeconds: 3_600,
-      DestinationConfig: { OnFailure: { Destination: arnOf(theOnly(leaderboard, QUEUE, 'HighScoresFailures')) } },
+      DestinationConfig: { OnFailure: { Destination: arnOf(theOnly(reactions, QUEUE, 'HighScoresFailures')) } },
     });
   });
 });

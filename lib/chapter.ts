@@ -1,0 +1,94 @@
+import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { Bundles } from './bundle.ts';
+import { ChapterHealth } from './constructs/alarms/chapter-health.ts';
+import { ArcadeFunction } from './constructs/functions/arcade-function.ts';
+import type { EnvironmentSettings } from './environments.ts';
+
+/** What every chapter is built with. A chapter that needs more extends it by the ports it uses. */
+export interface ChapterProps {
+  readonly environment: EnvironmentSettings;
+  readonly bundles: Bundles;
+  /** First part of the names of all stacks. */
+  readonly instance: string;
+}
+
+/** What a chapter says about one of its functions. */
+export interface FunctionOptions {
+  /** One line for the console's list of functions. */
+  readonly description: string;
+  /**
+   * Memory in MiB, 128 to 10,240. The share of the CPU grows with it.
+   * @default 512
+   */
+  readonly memorySize?: number;
+  /**
+   * Time after which Lambda stops an invocation, at most 900 s.
+   * @default 10 seconds
+   */
+  readonly timeout?: Duration;
+  /**
+   * Environment variables.
+   * @default none
+   */
+  readonly variables?: Readonly<Record<string, string>>;
+  /**
+   * Execution environments that are set aside for the function, where the settings reserve any.
+   * @default none: the function shares the Region's pool
+   */
+  readonly reservedConcurrency?: number;
+  /**
+   * The chapter whose folder the function's file is in.
+   * @default this chapter
+   */
+  readonly owner?: string;
+}
+
+/**
+ * A chapter is one stack. Its constructor reads like a table of contents: ports, then one private method for each subject,
+ * then `watch`.
+ */
+export abstract class Chapter extends Stack {
+  /** What the functions of this chapter count for its owner; each is a graph of the business dashboard. @default none */
+  readonly businessMetrics: readonly string[] = [];
+  protected readonly settings: EnvironmentSettings;
+  readonly #bundles: Bundles;
+
+  /** @param name the chapter's name, which its folders have too */
+  constructor(scope: Construct, name: string, { environment, bundles, instance }: ChapterProps) {
+    super(scope, name, {
+      stackName: `${instance}-${name}`,
+      terminationProtection: environment.deletionProtection,
+    });
+    this.settings = environment;
+    this.#bundles = bundles;
+  }
+
+  /** A function of this chapter: `TurnSeason` is the file `functions/turn-season.ts` of the chapter's folder in `lambda`. */
+  protected function(id: string, { owner = this.node.id, ...options }: FunctionOptions): ArcadeFunction {
+    return new ArcadeFunction(this, id, {
+      memorySize: 512,
+      timeout: Duration.seconds(10),
+      ...options,
+      environment: this.settings,
+      bundles: this.#bundles,
+      handler: `${owner}/${kebab(id)}`,
+    });
+  }
+
+  /** An output of the stack. @param use a command that takes the value */
+  protected output(id: string, value: string, use?: string): void {
+    new CfnOutput(this, id, { value, ...(use === undefined ? {} : { description: use }) });
+  }
+
+  /**
+   * The last line of every chapter: alarms, metrics and saved queries for the functions and schedules that the stack has, and
+   * one composite alarm over all its alarms. {@link ChapterHealth} lists them.
+   */
+  protected watch(): void {
+    new ChapterHealth(this, 'Health');
+  }
+}
+
+/** The name of a construct or class as files and chapters spell it: `TurnSeason` is `turn-season`. */
+export const kebab = (id: string): string => id.replaceAll(/(?<!^)([A-Z])/g, '-$1').toLowerCase();
