@@ -1,8 +1,7 @@
 import { observe, type Scene } from '../../playground/step.ts';
 
 /** What the core stores of a player who has played, in the order of the sort key. Other chapters may store more. */
-const WHAT_GRACE_HAS =
-  'activity,best,message,play,play,play,player,request,request,request,session,statistics';
+const WHAT_GRACE_HAS = 'activity,best,message,play,play,play,player,request,request,request,session,statistics';
 const ENTITIES = new Set(WHAT_GRACE_HAS.split(','));
 
 /** What the table holds of one player. */
