@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 /** One piece of work that the stage is busy with. */
 interface Work {
-  /** Whether it waits for something that only the passing of stage time can bring, such as its own timeout. */
+  /** Whether it waits for stage time to pass, for example for its own timeout. */
   readonly isStuck: () => boolean;
   /** Work it waits for; while there is some, only that counts. */
   readonly inner: Set<Work>;
@@ -12,25 +12,25 @@ interface Work {
 const never = () => false;
 const POLL_MILLISECONDS = 2;
 
-/** Knows whether the stage is busy, so that its clock moves only when everything due now has been done. */
+/** Knows whether the stage is busy. The clock moves only when everything that is due now has been done. */
 export class Activity {
   readonly #running = new Set<Work>();
   readonly #current = new AsyncLocalStorage<Work | undefined>();
   readonly #onBug: (error: unknown) => void;
   #isClosed = false;
 
-  /** @param onBug hears of errors that nobody else handles */
+  /** @param onBug receives errors that no caller handles */
   constructor(onBug: (error: unknown) => void) {
     this.#onBug = onBug;
   }
 
-  /** Runs something in the background as work of its own: whoever starts it does not wait for it. Not once closed. */
+  /** Runs something in the background as work of its own; the caller does not wait. Does nothing once closed. */
   run(task: () => Promise<void>): void {
     if (this.#isClosed) return;
     this.#current.run(undefined, () => this.track(task)).catch(this.#onBug);
   }
 
-  /** Counts a task as the stage's work while it runs, and hands its result or error to the caller. */
+  /** Counts a task as work while it runs. @returns the result of the task */
   async track<T>(task: () => Promise<T>, isStuck: () => boolean = never): Promise<T> {
     const outer = this.#current.getStore();
     const work: Work = { isStuck, inner: new Set() };
@@ -44,7 +44,7 @@ export class Activity {
     }
   }
 
-  /** Starts nothing more in the background: the stage stops, and what is left comes again when it is opened again. */
+  /** Starts no more work: the stage stops. Work that is left runs when the stage opens again. */
   close(): void {
     this.#isClosed = true;
   }

@@ -11,15 +11,15 @@ export interface Due<Job> {
 
 interface BacklogOptions<Job> {
   readonly schema: GenericSchema<unknown, Job>;
-  /** Does what is due of a piece of work. @returns what is left of it and when that is due; nothing when it is done */
+  /** Does the step that is due. @returns the rest of the work and when it is due; undefined when it is done */
   readonly step: (job: Job) => Promise<Due<Job> | undefined>;
-  /** What a piece of work is for, when that is not there any more. */
+  /** Describes a piece of work whose resource does not exist any more; undefined while it exists. */
   readonly orphan: (job: Job) => string | undefined;
 }
 
 /**
- * Work that a service has accepted and has to do at least once. A piece stays here, as it was before its present step,
- * until that step is over: if the stage stops in the middle, the step comes again.
+ * Work that a service has accepted and must do at least once. A piece stays here, as it was before its present step,
+ * until the step ends. If the stage stops during a step, the step runs again.
  */
 export class Backlog<Job> implements Durable<readonly Due<Job>[]> {
   readonly schema: GenericSchema<unknown, readonly Due<Job>[]>;

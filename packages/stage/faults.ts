@@ -1,20 +1,20 @@
-/** The faults that wait for what happens next to something, such as a function or a subscriber, in order. */
+/** Faults that wait for the next events of a function or a subscriber, in order. */
 export class Faults<Kind> {
   readonly #pending = new Map<string, Kind[]>();
   readonly #happened = new Map<Kind, number>();
 
-  /** Makes the next `times` of what happens to it suffer. */
+  /** Makes the next events of `name` fail. @param times how many @default 1 */
   inject(name: string, fault: Kind, times = 1): void {
     const queue = this.#pending.get(name) ?? [];
     this.#pending.set(name, [...queue, ...Array.from({ length: times }, () => fault)]);
   }
 
-  /** Takes away everything that has not happened yet. */
+  /** Cancels every fault that has not happened yet. */
   clear(): void {
     this.#pending.clear();
   }
 
-  /** The next fault, or the next one of those that can happen here. */
+  /** Uses up the next fault that can happen here. */
   take(name: string, canHappen: (fault: Kind) => boolean = () => true): Kind | undefined {
     const queue = this.#pending.get(name) ?? [];
     const fault = queue.find(canHappen);
@@ -24,7 +24,7 @@ export class Faults<Kind> {
     return fault;
   }
 
-  /** How often a fault has happened so far, to whatever. */
+  /** How often a fault has happened so far, in total. */
   happened(fault: Kind): number {
     return this.#happened.get(fault) ?? 0;
   }

@@ -8,7 +8,7 @@ export function isJson(text: string): boolean {
   }
 }
 
-/** A text as JSON; undefined when it is none. */
+/** Parses JSON; undefined if the text is not JSON. */
 export function parsedJson(text: string): unknown {
   try {
     return JSON.parse(text);

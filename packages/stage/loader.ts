@@ -19,8 +19,8 @@ export interface Environment {
 /**
  * Creates the resources of all stacks in the order of their references, as CloudFormation would.
  *
- * A resource is created when something first refers to it, so the order needs no plan, and a circular dependency is
- * found as it would be in a deployment. DependsOn is not needed: nothing runs before all stacks are loaded.
+ * A resource is created when another one first refers to it. So the order needs no plan, and a circular dependency is
+ * an error, as in a deployment. DependsOn is not needed: nothing runs before all stacks are loaded.
  *
  * @throws StageError on an unknown resource type or property, a dangling reference or a circular dependency
  */

@@ -15,7 +15,7 @@ export interface ResourceResult {
   readonly attributes?: Readonly<Record<string, string>>;
 }
 
-/** Where a resource stands, for names and error messages. */
+/** The place of a resource in the templates, for names and error messages. */
 export interface ResourceOrigin {
   readonly logicalId: string;
   readonly stackName: string;

@@ -5,7 +5,7 @@ import type { ResourceOrigin } from './registry.ts';
 /** A number, which a template may also write as a text. */
 export const numeric = pipe(union([number(), string()]), transform(Number), number());
 
-/** Properties that have no meaning on a laptop, with the reason, for `notExecuted`. */
+/** Reasons for `notExecuted`: properties without a meaning on a laptop. */
 export const reasons = {
   tags: 'Tags are for billing and grouping.',
   description: 'For people.',
@@ -19,7 +19,7 @@ export const physicalName = ({ stackName, logicalId }: { stackName: string; logi
 /** How error messages name a resource. */
 export const place = ({ stackName, logicalId }: ResourceOrigin) => `${stackName}/${logicalId}`;
 
-/** What the service refuses, the template has wrong. */
+/** Turns a refusal of the service into an error of the template. */
 export function accepted<T>(origin: ResourceOrigin, task: () => T): T {
   try {
     return task();
@@ -29,7 +29,7 @@ export function accepted<T>(origin: ResourceOrigin, task: () => T): T {
   }
 }
 
-/** Says of an error in a template's text, such as an event pattern, where the text stands. */
+/** Adds the resource to an error in a text of the template, such as an event pattern. */
 export function placed<T>(origin: ResourceOrigin, task: () => T): T {
   try {
     return task();

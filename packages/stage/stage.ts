@@ -139,7 +139,7 @@ export class Stage {
   }
 
   /**
-   * An output of a stack; the URL of an API as one can call it here.
+   * An output of a stack. The URL of an API is one that the stage answers.
    * @throws when the stack or the output does not exist
    */
   output(stackId: string, name: string): string {
@@ -148,25 +148,25 @@ export class Stage {
     return this.services.localUrl(value);
   }
 
-  /** Answers something else on the stage's port, before any AWS API is asked: the console. */
+  /** Adds a route to the stage's port, which answers before any AWS API: the console. */
   serve(route: Route): void {
     this.#open.server.prepend(route);
   }
 
-  /** Waits until the stage has nothing left to do at its present time. @throws the first bug of the stage itself */
+  /** Waits until the stage has done everything that is due at its present time. @throws the first bug of the stage itself */
   async settle(): Promise<void> {
     await this.services.activity.settle();
     if (this.#open.bugs.length > 0) throw this.#open.bugs.shift();
   }
 
-  /** Lets stage time pass, everything due in it happens in order. */
+  /** Advances the clock. Everything that falls due meanwhile runs in order. */
   async advance(seconds: number): Promise<void> {
     await this.clock.advance(seconds * 1_000, () => this.settle());
   }
 
   /**
-   * Saves the state at this moment, if the stage was opened with a directory for it. What is at work comes again after a
-   * restart. A change that DynamoDB makes later is read from its stream then; everything else that happens later is not in it.
+   * Saves the state at this moment, if the stage has a directory for it. Work in progress runs again after a restart.
+   * Later changes of tables are read from their streams then; everything else that happens later is not in the state.
    */
   save(): void {
     this.#open.save();

@@ -54,7 +54,7 @@ const PERMANENT = /^(AccessDenied|ResourceNotFound|QueueDoesNotExist|Invalid)/;
 interface RetriedOptions<Job> {
   /** Of what says which delivery it is. */
   readonly schema: GenericSchema<unknown, Job>;
-  /** Nothing when who delivers, or the target, is not there any more. */
+  /** Undefined when the source or the target does not exist any more. */
   readonly delivery: (job: Job) => RetriedDelivery | undefined;
 }
 
@@ -71,8 +71,8 @@ interface Progress<Job> {
 
 /**
  * Delivers in the background until it works, as rules and schedules do: retries with exponential backoff and jitter
- * while the policy allows. What cannot succeed, for want of a permission or a target, is given up at once. The pauses
- * are not documented (unverified): here 1, 2, 4 ... 512 seconds, each shortened by up to a half.
+ * while the policy allows. A delivery that lacks a permission or a target is given up at once. AWS does not document
+ * the pauses (unverified): here 1, 2, 4 ... 512 seconds, each shortened by up to a half.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-event-delivery.html
  */
 export class RetriedDeliveries<Job> {

@@ -17,7 +17,7 @@ export interface Delivery {
   readonly payload: string;
   /** Only topics have one. */
   readonly subject?: string;
-  /** Only queues and topics keep attributes beside the payload. */
+  /** Only queues and topics keep attributes. */
   readonly attributes?: Readonly<Record<string, MessageAttribute>>;
   readonly traceHeader?: string | undefined;
 }
@@ -52,7 +52,7 @@ export class Targets {
   }
 
   /**
-   * Delivers now, once. Retries and dead letters are the business of who delivers.
+   * Delivers now, once. The caller handles retries and dead letters.
    * @throws AwsError `AccessDeniedException`, or as the target answers
    */
   async deliver(delivery: Delivery, actor: Actor): Promise<void> {

@@ -1,4 +1,4 @@
-/** Which element of each array a value stands in: the array's own place in the event -> index. */
+/** Which element of each array contains a value: the path of the array in the event -> index. */
 export type Membership = ReadonlyMap<string, number>;
 
 /** One value of an event that is neither object nor array. */
@@ -33,7 +33,7 @@ export function leavesOf(event: unknown): ReadonlyMap<string, Leaf[]> {
   return leaves;
 }
 
-/** What two leaves have in common, unless they stand in different elements of one array. */
+/** What two leaves have in common, unless they are in different elements of one array. */
 export function together(one: Membership, other: Membership): Membership | undefined {
   for (const [place, index] of other) if ((one.get(place) ?? index) !== index) return undefined;
   return new Map([...one, ...other]);

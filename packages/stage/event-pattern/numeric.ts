@@ -33,7 +33,7 @@ export const numeric: Operator = (operand, refuse) => {
   if (first === undefined) throw refuse('has the operator numeric, which takes a list of comparisons');
   if (second !== undefined) {
     const isRange = `${first.sign}`.startsWith('>') && `${second.sign}`.startsWith('<') && first.bound < second.bound;
-    if (!isRange || others.length > 0) throw refuse('has the operator numeric with a range that is none');
+    if (!isRange || others.length > 0) throw refuse('has the operator numeric with a range that is not one');
   }
   return (value) => typeof value === 'number' && bounds.every(({ compare, bound }) => compare(value, bound));
 };

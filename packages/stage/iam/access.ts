@@ -4,7 +4,7 @@ import type { Records } from '../records.ts';
 import { type AccessRequest, contextThatMatters, type Decision, evaluate } from './evaluate.ts';
 import type { PolicyDocument } from './policy.ts';
 
-/** Who calls an AWS API, found by the access key the request was signed with. */
+/** The caller of an AWS API, found by the access key that signed the request. */
 export interface Caller {
   readonly accessKeyId: string;
   /** ARN as it appears in error messages. */
@@ -54,7 +54,7 @@ export class Access {
     this.#callers.set(ANONYMOUS, { accessKeyId: ANONYMOUS, arn: 'anonymous', name: 'anonymous', openCalls: 0 });
   }
 
-  /** Every role with what it grants; a role whose managed policies do not stand in a template grants nothing here. */
+  /** Every role with what it grants; managed policies that are in no template grant nothing here. */
   get roles(): ReadonlyMap<string, readonly PolicyDocument[]> {
     return this.#rolePolicies;
   }

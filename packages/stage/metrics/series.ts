@@ -20,7 +20,7 @@ export interface Reading {
 export const MINUTE = 60_000;
 const SECOND = 1_000;
 
-/** The values of one metric: those that somebody put, by the minute or the second, or what a gauge shows each minute. */
+/** The values of one metric: those that were put, by the minute or the second, or the readings of a gauge each minute. */
 export class Series {
   readonly metric: MetricName;
   readonly #buckets = new Map<number, Distribution>();
@@ -38,7 +38,7 @@ export class Series {
     for (const watcher of this.#watchers) watcher(at);
   }
 
-  /** Takes back what was put before a restart: nothing new, so nobody hears of it. */
+  /** Restores what was put before a restart, without telling listeners. */
   restore(value: number, at: number, times: number): void {
     this.#bucketAt(at).add(value, times);
   }

@@ -3,7 +3,7 @@ import type { Durable } from '../state/durable.ts';
 import type { Statistic } from './distribution.ts';
 import { type MetricName, Series } from './series.ts';
 
-/** One statistic of one metric over one period; without data there is none. */
+/** One statistic of one metric over one period. A period without data has no datapoint. */
 export interface Datapoint {
   /** The start of the period, epoch milliseconds. */
   readonly at: number;
@@ -63,12 +63,12 @@ export class MetricStore implements Durable<SavedMetric[]> {
     for (const readGauges of this.#gauges) readGauges();
   }
 
-  /** Calls back when the values of before a restart are there, for who reads gauges. */
+  /** Calls back when the values from before a restart are restored, so that gauges can be read. */
   whenRestored(readGauges: () => void): void {
     this.#gauges.push(readGauges);
   }
 
-  /** Every metric that somebody has put, read or asked for. */
+  /** Every metric that was put, read or requested. */
   get all(): readonly Series[] {
     return [...this.#series.values()];
   }

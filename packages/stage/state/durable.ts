@@ -1,15 +1,15 @@
 import { type GenericSchema, getDotPath, safeParse } from 'valibot';
 import { StageError } from '../errors.ts';
 
-/** Something of the stage that survives a restart: what it saves is small, JSON, and enough to go on from. */
+/** A part of the stage that survives a restart. It saves a little JSON, enough to continue from. */
 export interface Durable<State> {
-  /** Of what has been saved, however long ago and by whom. */
+  /** The schema of a saved state. */
   readonly schema: GenericSchema<unknown, State>;
   /** Its state at this moment; also while it is at work. */
   save(): State;
   /**
-   * Takes up where the state says. Called once, after every resource exists and before anything runs.
-   * @param drop hears of what belongs to nothing any more
+   * Continues from a saved state. Called once, after every resource exists and before anything runs.
+   * @param drop receives what belongs to no resource any more
    */
   restore(state: State, drop: (what: string) => void): void;
 }
@@ -41,9 +41,9 @@ export class Keeper {
   }
 
   /**
-   * Gives each its state back. What is new has none, and begins as on a fresh stage.
+   * Gives each its state back. A new one has no state and starts as on a fresh stage.
    * @returns what belongs to nothing any more, by name
-   * @throws StageError when a state is not one
+   * @throws StageError when a state does not have its schema
    */
   restore(saved: Readonly<Record<string, unknown>>): readonly string[] {
     const dropped = Object.keys(saved).filter((name) => !this.#kept.has(name));

@@ -15,7 +15,7 @@ import { StageError } from '../errors.ts';
 import { parsedJson } from '../json.ts';
 import { describe } from './durable.ts';
 
-/** Raised when a file of before could not be read any more. */
+/** Raised when older files cannot be read any more. */
 const FORMAT = 1;
 
 const stageState = object({
@@ -24,7 +24,7 @@ const stageState = object({
   parts: record(string(), unknown()),
 });
 
-/** What a stage keeps beside its tables. Times are epoch milliseconds of the stage. */
+/** What a stage keeps besides its tables. Times are epoch milliseconds of the stage. */
 export type StageState = Omit<InferOutput<typeof stageState>, 'format'>;
 
 /** The directory in which a stage keeps everything that survives a restart: its tables, and one file with the rest. */
@@ -32,8 +32,8 @@ export class StateDirectory {
   readonly #path: string;
 
   /**
-   * @param path is created if it does not exist; only its owner may look into it, for there are keys in it
-   * @throws StageError when it cannot be
+   * @param path is created if it does not exist. Only its owner may read it, because it contains keys.
+   * @throws StageError when it cannot be created
    */
   constructor(path: string) {
     this.#path = path;
@@ -64,8 +64,8 @@ export class StateDirectory {
 
   /**
    * Takes the directory for this process, until it is released.
-   * @returns its state; nothing in a directory that no stage has used yet
-   * @throws StageError while another stage has it, or when there is something else than a state that this stage can read
+   * @returns its state; undefined in a directory that no stage has used yet
+   * @throws StageError while another stage uses it, or when the stage cannot read its state
    */
   take(): StageState | undefined {
     const holder = existsSync(this.#lock) ? Number(readFileSync(this.#lock, 'utf8')) : Number.NaN;
@@ -106,7 +106,7 @@ export class StateDirectory {
     renameSync(temporary, this.#file);
   }
 
-  /** Gives a state back by `restore`, and says of what cannot be taken back where it stands. @throws StageError */
+  /** Runs `restore`, and adds the directory to its errors. @throws StageError */
   restoring<T>(restore: () => T): T {
     try {
       return restore();
@@ -120,13 +120,13 @@ export class StateDirectory {
   }
 }
 
-/** Whether there is a process of this number: a lock that a crash has left behind locks nothing. */
+/** Whether a process of this number runs. A lock that a crash has left behind does not count. */
 function isRunning(pid: number): boolean {
   if (!Number.isInteger(pid) || pid <= 0) return false;
   try {
     return process.kill(pid, 0);
   } catch (error) {
-    // It is there, and somebody else's.
+    // It exists and belongs to another user.
     return Object(error).code === 'EPERM';
   }
 }

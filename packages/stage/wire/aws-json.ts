@@ -84,7 +84,7 @@ export async function answerJson(
   }
 }
 
-/** Runs an operation for whoever signed the request, in whatever protocol the request came. @throws AwsError */
+/** Runs an operation for the signer of the request, in any protocol. @throws AwsError */
 export async function call(
   called: Operation,
   input: () => unknown,

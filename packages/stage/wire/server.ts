@@ -51,7 +51,7 @@ export class StageServer {
           answered.stream.pipe(response);
         })
         .catch((error: unknown) => {
-          // A caller that has gone away in the middle of its request is no bug; an answer that cannot be written is.
+          // A caller that goes away during its request is not a bug. An answer that cannot be written is.
           if (!request.destroyed) onBug(error);
           response.destroy();
         });

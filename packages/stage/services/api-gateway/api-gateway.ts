@@ -75,7 +75,7 @@ export class ApiGateway {
     this.#stages.set(`${apiId}/${definition.name}`, new Stage(definition, deployment, gate, clock, logs));
   }
 
-  /** The API keys with their values, for the developer: AWS shows them to who may read them, too. */
+  /** The API keys with their values, for the developer. AWS shows them to callers with the permission, too. */
   apiKeys(): readonly { readonly id: string; readonly name: string; readonly value: string }[] {
     return this.keys.all().map(({ id, name, value }) => ({ id, name, value }));
   }

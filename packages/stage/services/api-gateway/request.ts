@@ -22,7 +22,7 @@ export interface GatewayRequest extends Target {
   readonly body: Buffer;
   /** `x-amzn-RequestId`: a caller may choose it. */
   readonly requestId: string;
-  /** `x-amz-apigw-id`: nobody but the gateway chooses it. */
+  /** `x-amz-apigw-id`: only the gateway chooses it. */
   readonly extendedRequestId: string;
   /** `X-Amzn-Trace-Id` */
   readonly traceHeader: string;

@@ -42,7 +42,7 @@ export class Router {
 
   /**
    * The method that serves a request. At each level the named resource comes before the variable one, and there is no
-   * way back: what lies under a named resource is no longer the business of `{proxy+}` beside it
+   * way back: `{proxy+}` does not serve a path under its named neighbour
    * (https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-settings-method-request.html#api-gateway-proxy-resource).
    * A slash at the end makes no difference, and a method of its own comes before `ANY` (unverified).
    */

@@ -28,7 +28,7 @@ export class Throttle {
 
   /**
    * Takes a token for a request to a method.
-   * @throws GatewayError `THROTTLED` when there is none
+   * @throws GatewayError `THROTTLED` when no token is left
    */
   take(method: MethodName): void {
     const rateLimit = this.#limit('rateLimit', method);

@@ -26,7 +26,7 @@ export class TokenBuckets {
   }
 
   /**
-   * Takes a token out of a bucket; without limits there is none.
+   * Takes a token out of a bucket. Without limits it takes nothing.
    * @throws GatewayError `THROTTLED` when it is empty
    */
   take(name: string, { rateLimit, burstLimit }: Limits): void {

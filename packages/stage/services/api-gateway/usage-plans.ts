@@ -19,7 +19,7 @@ const savedUsage = array(object({ planId: string(), keyId: string(), count: save
 type SavedUsage = InferOutput<typeof savedUsage>;
 
 /**
- * Who may call which stage with which key, and how often.
+ * The stages that each API key opens, and how often.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-usage-plans.html
  */
 export class UsagePlans implements Durable<SavedUsage> {

@@ -34,7 +34,7 @@ const savedAlarm = object({
 });
 type SavedAlarm = InferOutput<typeof savedAlarm>;
 
-/** All alarms: their states, what makes them change, and who is told. */
+/** All alarms: their states, what changes them, and which actions run. */
 export class Alarms implements Durable<SavedAlarm[]> {
   readonly schema = array(savedAlarm);
   readonly #environment: AlarmsEnvironment;

@@ -22,7 +22,7 @@ export interface DeploymentGroup {
   readonly ignoresPollFailure: boolean;
 }
 
-/** What a template says about updates of an alias, beside its properties. The hooks are functions, by name or ARN. */
+/** The update policy of an alias in a template. The hooks are functions, by name or ARN. */
 export interface AliasUpdatePolicy {
   readonly groupArn: string;
   readonly beforeAllowTraffic?: string | undefined;

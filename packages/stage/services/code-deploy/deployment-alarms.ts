@@ -41,7 +41,7 @@ export function watchAlarms(
 ): AlarmWatch {
   const { access, alarms, account, region } = environment;
   const { promise: alarmed, reject } = Promise.withResolvers<never>();
-  // Nobody may be waiting at the moment when an alarm goes off.
+  // The alarm may go off while nothing awaits this promise.
   alarmed.catch(() => {});
   const end = alarms.onChange(({ settings, state }) => {
     if (state === 'ALARM' && group.alarms.includes(settings.name)) reject(new AlarmActive(settings.name));

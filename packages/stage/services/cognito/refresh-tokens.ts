@@ -65,7 +65,7 @@ export class RefreshTokens {
 
   /**
    * https://docs.aws.amazon.com/cognito/latest/developerguide/token-revocation.html
-   * @throws AwsError `UnsupportedTokenTypeException` for a token that is none of these, `UnauthorizedException` when it
+   * @throws AwsError `UnsupportedTokenTypeException` for a token that is not a refresh token, `UnauthorizedException` when it
    *   belongs to another client (unverified)
    */
   revoke(token: string, clientId: string): void {

@@ -44,7 +44,7 @@ const userPool = (cognito: Cognito, { keep, region }: Pick<StageCore, 'keep' | '
         }),
       ),
       AdminCreateUserConfig: optional(strictObject({ AllowAdminCreateUserOnly: optional(boolean(), false) }), {}),
-      // Nobody changes attributes in the stage, so `Mutable` has nothing to decide.
+      // The stage has no operation that changes attributes, so `Mutable` decides nothing.
       Schema: optional(
         array(
           strictObject({

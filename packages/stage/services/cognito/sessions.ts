@@ -25,7 +25,7 @@ export const savedSessions = record(string(), session);
 type SavedSessions = InferOutput<typeof savedSessions>;
 
 /**
- * Ties a challenge's answer to the sign-in that it belongs to. Without it, whoever knows a user's name could answer.
+ * Ties a challenge's answer to the sign-in that it belongs to. Without it, anyone who knows a user's name could answer.
  * The wording of the errors is (unverified).
  * https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_RespondToAuthChallenge.html
  */

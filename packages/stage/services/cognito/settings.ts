@@ -12,11 +12,11 @@ export interface UserPoolSettings {
   /** Whether a new user proves with a code that the email address is theirs. */
   readonly autoVerifyEmail: boolean;
   readonly caseSensitive: boolean;
-  /** Whether nobody can sign up by themselves. */
+  /** Whether only administrators create users. */
   readonly adminCreateUserOnly: boolean;
   /** Whether users may have an authenticator app as a second factor. */
   readonly softwareTokenMfa: boolean;
-  /** Attributes without which nobody can sign up, besides the email address. */
+  /** Attributes that a sign-up must have, besides the email address. */
   readonly requiredAttributes: readonly string[];
   /** ARNs of the functions. */
   readonly triggers: { readonly [Name in TriggerName]?: string | undefined };

@@ -112,7 +112,7 @@ export class Tokens implements TokenGenerator {
   }
 
   /**
-   * Who calls an operation with an access token. The pool is the token's own; its client tells which.
+   * The claims of an access token. The client in the token determines the pool.
    * @throws AwsError `NotAuthorizedException` for a token that is not valid (any more); the wording is (unverified)
    */
   async accessClaims(token: string): Promise<InferOutput<typeof accessClaims>> {

@@ -57,7 +57,7 @@ export class DynamoDb {
     this.#clock = clock;
     this.#activity = activity;
     this.#engine = engine;
-    // Whoever calls first hears of an engine that did not start; until then the rejection is not unhandled.
+    // The first call reports an engine that did not start; until then the rejection counts as handled.
     engine.then(
       ({ pid }) => {
         this.#pid = pid;
@@ -71,7 +71,7 @@ export class DynamoDb {
     return this.#pid;
   }
 
-  /** How many calls the engine has answered with an error of its own, such as for want of space. */
+  /** How many calls the engine has answered with an error of its own, for example on a full disk. */
   get serverErrors(): number {
     return this.#serverErrors;
   }

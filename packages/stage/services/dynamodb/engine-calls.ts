@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { Agent, type IncomingMessage, request } from 'node:http';
 import { json } from 'node:stream/consumers';
 
-/** The engine wants a signature and does not check it; the stage has decided already who may. */
+/** The engine asks for a signature and does not check it. The stage has authorized the call before. */
 const UNCHECKED_SIGNATURE =
   'AWS4-HMAC-SHA256 Credential=local/20260101/local/dynamodb/aws4_request, SignedHeaders=host, Signature=local';
 /** Idle connections are given up before any engine does so, or a call could meet one that is just being closed. */

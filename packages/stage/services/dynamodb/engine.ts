@@ -43,7 +43,7 @@ export async function startEngine(
   const child = start(binary, ['--host', '127.0.0.1', '--port', `${port}`, ...storage]);
   const stopWithParent = () => child.kill('SIGKILL');
   process.once('exit', stopWithParent);
-  // A shell that is gone, because somebody has killed it, needs no word that all is well.
+  // A shell that has been killed cannot read the line that ends it.
   child.stdin?.on('error', () => {});
   await listening(child, binary);
   if (file !== undefined) await indexStreams(file);

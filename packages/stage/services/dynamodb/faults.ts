@@ -1,7 +1,7 @@
 import { ServerErrors } from './server-errors.ts';
 import { Throttles } from './throttles.ts';
 
-/** What tables can be told to suffer. */
+/** The faults of tables. */
 export class TableFaults {
   readonly serverErrors = new ServerErrors();
   readonly throttles = new Throttles();

@@ -23,12 +23,12 @@ interface Pending<Settings> extends FaultHit<Settings> {
   left: number;
 }
 
-/** What tables have been told to suffer, in order, and how often they have. */
+/** The faults that wait for calls on tables, in order, and how many have happened. */
 export abstract class PendingTableFaults<Settings extends TableFault = TableFault> {
   readonly #pending = new Map<string, Pending<Settings>[]>();
   #happened = 0;
 
-  /** Hits calls on a table from now on, after those that have been asked for before; every call, if nothing else is said. */
+  /** Hits calls on a table from now on, after earlier faults. Without settings it hits every call. */
   inject(tableName: string, settings?: Settings): void {
     const { seed = 1, times = Number.POSITIVE_INFINITY }: TableFault = settings ?? {};
     const list = this.#pending.get(tableName) ?? [];

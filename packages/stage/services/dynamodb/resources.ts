@@ -42,7 +42,7 @@ export function dynamoDbResources(dynamodb: DynamoDb, { keep, arn: arnOf }: Stag
         TimeToLiveSpecification: optional(strictObject({ AttributeName: string(), Enabled: boolean() })),
         Replicas: pipe(array(replica), length(1, 'the local stage has one Region')),
       },
-      notExecuted: { WriteOnDemandThroughputSettings: 'Guards the bill; there is none.' },
+      notExecuted: { WriteOnDemandThroughputSettings: 'It limits the bill, and the stage has none.' },
       async create(properties, origin) {
         const name = properties.TableName ?? physicalName(origin);
         const ttl = properties.TimeToLiveSpecification;

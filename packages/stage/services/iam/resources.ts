@@ -36,7 +36,7 @@ export function iamResources(access: Access, { account }: StageCore): readonly R
         RoleName: optional(string()),
         AssumeRolePolicyDocument: policyDocument,
         Policies: inlinePolicies,
-        // The stage knows what a policy grants only if it stands in the template.
+        // The stage knows only policies that are in the template, and these two.
         ManagedPolicyArns: optional(array(picklist([API_GATEWAY_LOGS, CODE_DEPLOY]))),
       },
       notExecuted: { Description: reasons.description, Tags: reasons.tags },

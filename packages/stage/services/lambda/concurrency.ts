@@ -52,7 +52,7 @@ export class Concurrency {
   /**
    * Takes a place for one execution.
    * @returns gives the place back
-   * @throws AwsError `TooManyRequestsException` when there is none
+   * @throws AwsError `TooManyRequestsException` when no place is free
    */
   enter(functionName: string): () => void {
     const reserved = this.#reserved.get(functionName);

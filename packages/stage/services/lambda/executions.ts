@@ -21,7 +21,7 @@ export const executionSchema = object({
   requestId: string(),
 });
 
-/** What whoever invoked a function gets back. */
+/** What the caller of a function gets back. */
 export interface InvocationResult {
   /** JSON: the result, or the error when `functionError` is set. */
   readonly payload: string;

@@ -1,8 +1,8 @@
 import { Faults } from '../../faults.ts';
 
-/** What a function can be made to suffer, on request: to see that nothing is lost when it happens. */
+/** A fault of a function, on request: a test then sees that nothing is lost. */
 export type Fault =
-  /** The handler throws before it did anything. */
+  /** The handler throws before it does anything. */
   | 'throw'
   /** The handler never answers, until its timeout. */
   | 'hang'
@@ -10,7 +10,7 @@ export type Fault =
   | 'kill'
   /** The process exits after so many AWS calls of the handler, if it makes as many. */
   | { readonly killAfterCalls: number }
-  /** The handler does everything, but its answer is lost, so whoever invoked it tries again. */
+  /** The handler does everything, but its answer is lost, so the invoking service tries again. */
   | 'lose-answer'
   /** Lambda refuses the invocation, as when other functions have taken all the concurrency of the account. */
   | 'throttle'
@@ -34,7 +34,7 @@ export class FunctionFaults extends Faults<Fault> {
     this.#poison.set(functionName, new Set([...(this.#poison.get(functionName) ?? []), marker]));
   }
 
-  /** Takes a poison away. */
+  /** Ends a poison. */
   cure(functionName: string, marker: string): void {
     this.#poison.get(functionName)?.delete(marker);
   }
@@ -45,7 +45,7 @@ export class FunctionFaults extends Faults<Fault> {
     this.#poison.clear();
   }
 
-  /** What an invocation suffers. A poisoned event uses up none of the faults that wait. */
+  /** The fault of an invocation. A poisoned event does not use up a waiting fault. */
   forInvocation(functionName: string, event: unknown): Fault | undefined {
     const markers = this.#poison.get(functionName);
     if (markers !== undefined && markers.size > 0) {

@@ -23,7 +23,7 @@ export interface LambdaEnvironment extends PoolEnvironment {
   readonly targets: Targets;
   /** Executions at once in the account. @default 1,000 */
   readonly concurrentExecutions?: number | undefined;
-  /** Records traces. @default nobody does, and every trace is passed on as sampled */
+  /** Records traces. @default no traces, and every trace header is passed on as sampled */
   readonly xray?: XRay | undefined;
   /** Numbers from 0 to 1, by which aliases with weights choose a version. @default seeded, so that a run repeats */
   readonly random?: () => number;

@@ -24,7 +24,7 @@ export function layerFolders(layers: readonly string[]): readonly string[] {
 }
 
 /**
- * Lets the code of this thread import and require packages from layers. Node.js itself would look only beside the
+ * Lets the code of this thread import and require packages from layers. Node.js itself would look only next to the
  * code; the runtimes since Node.js 18 search the layers for ES modules too
  * (https://aws.amazon.com/blogs/compute/node-js-18-x-runtime-now-available-in-aws-lambda/).
  *

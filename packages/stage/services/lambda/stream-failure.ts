@@ -7,8 +7,8 @@ import type { ShardContext } from './stream-mapping.ts';
 export type DiscardCondition = 'RetryAttemptsExhausted' | 'RecordAgeExceeded';
 
 /**
- * Gives up records, and tells the on-failure destination which: it gets no records, but what leads back to them as long
- * as the stream keeps them. A destination that takes nothing stops nobody.
+ * Gives up records and informs the on-failure destination. It receives the position of the records in the stream, not
+ * the records. A destination that refuses does not stop the mapping.
  */
 export async function discard(batch: StreamBatch, condition: DiscardCondition, context: ShardContext): Promise<void> {
   const { mapping, shardId, functionName, records, targets, poller } = context;

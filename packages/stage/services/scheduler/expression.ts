@@ -4,7 +4,7 @@ import { timeZone } from './time-zone.ts';
 
 /** When a schedule calls its target. */
 export interface ScheduleExpression {
-  /** The first moment after another one, both in epoch milliseconds; undefined when there is none any more. */
+  /** The first moment after another one, both in epoch milliseconds; undefined after the last one. */
   readonly next: (after: number) => number | undefined;
   /** `at` is due once, and has neither start nor end. */
   readonly recurring: boolean;

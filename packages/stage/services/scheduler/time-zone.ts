@@ -9,7 +9,7 @@ export interface TimeZone {
 
 const DAY = 86_400_000;
 
-/** @param name an IANA time zone. @throws StageError when there is none of this name */
+/** @param name an IANA time zone. @throws StageError when the name is unknown */
 export function timeZone(name: string): TimeZone {
   const format = formatter(name);
   const wallClock = (instant: number): number => {

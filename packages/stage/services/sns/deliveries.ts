@@ -62,7 +62,7 @@ export class Deliveries {
     );
   }
 
-  /** Starts a delivery, in the background of whoever publishes. */
+  /** Starts a delivery in the background; the publisher does not wait. */
   start(subscription: Subscription, notification: Notification): void {
     const { endpoint, filter, protocol } = subscription;
     const { attributes } = notification;

@@ -1,7 +1,7 @@
 import type { MessageAttribute } from '../../delivery/message-attribute.ts';
 import { contentFor, type Notification, type Subscription } from './topic.ts';
 
-/** Nothing on the stage signs; the field says so to whoever looks at it. */
+/** The stage signs nothing, and the field says so. */
 const SIGNATURE = Buffer.from('The local stage does not sign.').toString('base64');
 const SIGNATURE_VERSION = '1';
 

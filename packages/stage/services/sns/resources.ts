@@ -28,7 +28,7 @@ const protocol = picklist(['sqs', 'lambda'], 'the local stage delivers to sqs an
 export function snsResources(sns: Sns, stage: SnsStage): readonly ResourceType[] {
   const { access, arn, lambda, sqs, targets, whenLoaded } = stage;
 
-  /** Who gets messages must be there once everything is, and so must the queue for those that do not arrive. */
+  /** Checks, once everything exists, that the subscriber and its dead-letter queue do. */
   const subscribe = (subscription: Omit<Subscription, 'arn'>, origin: ResourceOrigin): string => {
     const { protocol, endpoint, deadLetterArn } = subscription;
     if (endpoint.split(':')[2] !== protocol) {

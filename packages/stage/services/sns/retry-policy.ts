@@ -6,8 +6,8 @@ const SECOND = 1_000;
 const LONGEST = 20;
 
 /**
- * How many milliseconds to wait for the next retry, by how many there have been; `undefined` when there is none. The
- * first attempt is no retry.
+ * Milliseconds until the next retry, by the number of retries so far; `undefined` when SNS gives up. The first attempt
+ * is not a retry.
  */
 export type RetryPolicy = (retries: number) => number | undefined;
 

@@ -30,7 +30,7 @@ export class Sns {
   readonly #deliveries: Deliveries;
   readonly #topics = new Map<string, { readonly settings: TopicSettings; readonly subscriptions: Subscription[] }>();
 
-  /** @param retryPolicy of all subscriptions; AWS has one for each protocol and lets nobody change those of queues */
+  /** @param retryPolicy of all subscriptions; AWS has one for each protocol, and that of queues cannot be changed */
   constructor(environment: SnsEnvironment, retryPolicy: RetryPolicy = awsManagedEndpoints) {
     this.#environment = environment;
     this.#deliveries = new Deliveries({

@@ -28,7 +28,7 @@ export interface Subscription {
   readonly deadLetterArn?: string;
 }
 
-/** What somebody publishes. */
+/** What a publisher sends. */
 const publication = object({
   /** The message, which `MessageStructure: json` lets differ from one protocol to another. */
   contents: object({ default: string(), sqs: optional(string()), lambda: optional(string()) }),

@@ -22,7 +22,7 @@ interface Disorder {
   readonly random: () => number;
 }
 
-/** The disorder that queues have been told to show, by name, and how much of it there was. */
+/** The disorder of queues by name, and how much of it has happened. */
 export class QueueFaults {
   readonly #disorders = new Map<string, Disorder>();
   /** How many messages came twice, and how many receives were in another order. */

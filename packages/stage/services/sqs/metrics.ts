@@ -17,9 +17,8 @@ const COUNTS: Readonly<Partial<Record<MessageEvent, string>>> = {
 const POISON_RECEIVES = 3;
 
 /**
- * The metrics of queues. How many messages are where, and how old the oldest is, is read at each full minute; only after
- * something has changed, since between changes a queue shows the same. A queue never goes quiet here, as one does on AWS
- * after six hours without use.
+ * The metrics of queues. Counts of messages and the age of the oldest are read at a full minute, when something has
+ * changed: between changes a queue shows the same. On AWS an unused queue stops reporting after six hours; here it does not.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
  */
 export function sqsMetrics(store: MetricStore, sqs: Sqs, { clock }: Pick<StageCore, 'clock'>): Observers {
@@ -39,7 +38,7 @@ export function sqsMetrics(store: MetricStore, sqs: Sqs, { clock }: Pick<StageCo
   const readings = new Agenda<LocalQueue>(clock, (queues) => {
     for (const queue of queues) read(queue);
   });
-  // What a queue has after a restart it had when the minute began: no alarm ends because nobody has looked yet.
+  // After a restart a queue has what it had when the minute began, so no alarm ends for lack of a reading.
   store.whenRestored(() => {
     const now = clock.now();
     for (const queue of sqs.all) read(queue, now - (now % MINUTE));

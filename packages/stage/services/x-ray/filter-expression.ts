@@ -3,7 +3,7 @@ import { Scanner } from '../cloudwatch/scan.ts';
 import { type Segment, type Subsegment, withAll } from './segment.ts';
 import type { Trace } from './trace.ts';
 
-/** Whether a trace is one that somebody looks for. */
+/** Whether a trace matches. */
 export type TraceFilter = (trace: Trace) => boolean;
 
 /** What a condition looks at: the whole trace, seen from its first segment, or one segment of it. */

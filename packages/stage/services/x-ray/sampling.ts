@@ -34,8 +34,8 @@ export interface SamplingRule extends SampledRequest {
 }
 
 /**
- * Lambda's own sampling, which nobody can change (https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html), and
- * that of X-Ray where no rule matches (https://docs.aws.amazon.com/xray/latest/devguide/xray-console-sampling.html).
+ * Lambda's own sampling, which cannot be changed (https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html), and
+ * that of X-Ray when no rule matches (https://docs.aws.amazon.com/xray/latest/devguide/xray-console-sampling.html).
  */
 const DEFAULT = { reservoirSize: 1, fixedRate: 0.05 };
 

@@ -142,7 +142,7 @@ export class XRay {
   }
 
   /**
-   * A message at a topic with active tracing, which follows the decision of whoever published, and begins no trace itself:
+   * A message at a topic with active tracing. It follows the publisher's sampling decision and starts no trace:
    * https://docs.aws.amazon.com/xray/latest/devguide/xray-services-sns.html. X-Ray has to admit SNS for that topic.
    * @returns the header that subscribers get
    */

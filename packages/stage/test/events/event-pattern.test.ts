@@ -274,8 +274,8 @@ describe('eventbridge-pattern-rule: a pattern is refused in one line', () => {
       { count: [{ numeric: ['<', 6e9] }] },
       'count has the operator numeric, which compares with numbers from -5000000000 to 5000000000',
     ],
-    [{ count: [{ numeric: ['<', 1, '>', 0] }] }, 'count has the operator numeric with a range that is none'],
-    [{ count: [{ numeric: ['>', 1, '<', 1] }] }, 'count has the operator numeric with a range that is none'],
+    [{ count: [{ numeric: ['<', 1, '>', 0] }] }, 'count has the operator numeric with a range that is not one'],
+    [{ count: [{ numeric: ['>', 1, '<', 1] }] }, 'count has the operator numeric with a range that is not one'],
     [{ ip: [{ cidr: '10.0.0.0' }] }, 'ip has the operator cidr, which takes a block of addresses such as 10.0.0.0/24'],
     [
       { ip: [{ cidr: '10.0.0.0/33' }] },

@@ -214,7 +214,7 @@ describe('sns-filter-policy: a policy is refused', () => {
     ['with a suffix that is no text', body({ a: [{ suffix: 1 }] }), 'a has the operator suffix'],
     ['with an exists that is neither', body({ a: [{ exists: 'no' }] }), 'takes true or false'],
     ['with a number that is a text', body({ a: [{ numeric: ['=', '1'] }] }), 'a has the operator numeric'],
-    ['with a range from top to bottom', body({ a: [{ numeric: ['>', 3, '<', 1] }] }), 'a range that is none'],
+    ['with a range from top to bottom', body({ a: [{ numeric: ['>', 3, '<', 1] }] }), 'a range that is not one'],
     ['with a number over a billion', body({ a: [1_000_000_001] }), 'a compares with 1000000001'],
     ['with a bound over a billion', body({ a: [{ numeric: ['<', -1_000_000_001] }] }), 'a compares with -1000000001'],
     ['with an address that is none', body({ a: [{ cidr: '10.0.0.1' }] }), 'a has the operator cidr'],

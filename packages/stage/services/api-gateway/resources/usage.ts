@@ -16,7 +16,7 @@ import {
 
 type ResourceStage = Pick<StageCore, 'clock' | 'keep' | 'whenLoaded'>;
 
-/** Who may call, and how often. */
+/** API keys and usage plans. */
 export function usage(apiGateway: ApiGateway, { clock, keep, whenLoaded }: ResourceStage): readonly ResourceType[] {
   const { keys, plans } = apiGateway;
   return [

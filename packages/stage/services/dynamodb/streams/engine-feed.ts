@@ -86,7 +86,7 @@ export class EngineFeed {
         for (const [shardId, progress] of this.#progress) if (!progress.isClosed) await this.#read(shardId, progress);
       }
     } finally {
-      // At once, not when somebody hears of the end: a write in between would not be noticed.
+      // At once, not when a caller awaits the end: a write in between would go unnoticed.
       this.#isReading = false;
     }
   }
