@@ -73,7 +73,7 @@ async function tell(arcade: Durable, meanwhile: () => Promise<void>) {
   const { client } = story;
   const apiKey = await client.cabinetKey();
   const work = () => story.queue();
-  work().send({ body: 'no follow-up', attributes: {}, senderId: 'nobody' }, 0);
+  work().send({ body: 'no reminder', attributes: {}, senderId: 'nobody' }, 0);
   await arcade.stage.advance(3_000);
   await story.openGame(GAME);
   const ada = await story.register('ada');
@@ -145,7 +145,7 @@ describe('a stage that is opened again', () => {
       me: [200, 1],
       statuses: [201, 201, 201],
       sameKey: true,
-      deadLetters: [['no follow-up', expect.any(Number)]],
+      deadLetters: [['no reminder', expect.any(Number)]],
     });
     expect(through.events.map(([type]) => type)).toEqual(
       expect.arrayContaining(['PlayerReminded.v1', 'SeasonClosed.v1']),

@@ -31,7 +31,7 @@ afterAll(async () => {
 const entry = (more: Partial<PutEventsRequestEntry> = {}): PutEventsRequestEntry => ({
   EventBusName: busName,
   Source: 'arcade.registration',
-  DetailType: 'PlayerNudged.v1',
+  DetailType: 'PlayerReminded.v1',
   Detail: '{"playerId":"ada"}',
   ...more,
 });
@@ -62,7 +62,7 @@ describe('eventbridge-pattern-rule: an event', () => {
       {
         version: '0',
         id: Entries?.[0]?.EventId,
-        'detail-type': 'PlayerNudged.v1',
+        'detail-type': 'PlayerReminded.v1',
         source: 'arcade.registration',
         account: '000000000000',
         time: '2026-11-20T12:00:00Z',
@@ -79,7 +79,7 @@ describe('eventbridge-pattern-rule: an event', () => {
     expect(events.stage.of('event').at(-1)).toMatchObject({
       bus: busName,
       source: 'arcade.registration',
-      detailType: 'PlayerNudged.v1',
+      detailType: 'PlayerReminded.v1',
       detail: { playerId: 'ada' },
     });
   });
@@ -92,8 +92,8 @@ describe('eventbridge-pattern-rule: an event', () => {
     ['a prefix of the source', { source: [{ prefix: 'arcade.' }] }, true],
     ['another prefix', { source: [{ prefix: 'aws.' }] }, false],
     ['a prefix or a text', { source: [{ prefix: 'aws.' }, 'arcade.registration'] }, true],
-    ['every field', { source: ['arcade.registration'], 'detail-type': ['PlayerNudged.v1'] }, true],
-    ['not every field', { source: ['arcade.registration'], 'detail-type': ['PlayerNudged.v2'] }, false],
+    ['every field', { source: ['arcade.registration'], 'detail-type': ['PlayerReminded.v1'] }, true],
+    ['not every field', { source: ['arcade.registration'], 'detail-type': ['PlayerReminded.v2'] }, false],
     ['a field that the event lacks', { colour: ['red'] }, false],
   ])('and a rule for %s', async (_, pattern, matches) => {
     const { arrived } = rule(pattern);
@@ -240,7 +240,7 @@ describe('eventbridge-pattern-rule: an entry', () => {
   });
 
   test('may be large, but all of a request together not larger than 1 MiB', async () => {
-    const overhead = 'arcade.registration'.length + 'PlayerNudged.v1'.length;
+    const overhead = 'arcade.registration'.length + 'PlayerReminded.v1'.length;
     const ofSize = (bytes: number) => entry({ Detail: JSON.stringify({ x: 'x'.repeat(bytes - overhead - 8) }) });
     await expect(send(ofSize(524_288), ofSize(524_288))).resolves.toMatchObject({ FailedEntryCount: 0 });
     await expect(send(ofSize(524_288), ofSize(524_289))).rejects.toMatchObject({

@@ -5,10 +5,10 @@ import type { Statement } from '../../iam/policy.ts';
 import { Records } from '../../records.ts';
 
 const ACCOUNT = '000000000000';
-const ROLE = `arn:aws:iam::${ACCOUNT}:role/follow-up-role`;
+const ROLE = `arn:aws:iam::${ACCOUNT}:role/reminder-role`;
 const TABLE = `arn:aws:dynamodb:us-east-1:${ACCOUNT}:table/arcade`;
-const QUEUE = `arn:aws:sqs:us-east-1:${ACCOUNT}:follow-ups`;
-const FUNCTION = `arn:aws:lambda:us-east-1:${ACCOUNT}:function:nudge`;
+const QUEUE = `arn:aws:sqs:us-east-1:${ACCOUNT}:reminders`;
+const FUNCTION = `arn:aws:lambda:us-east-1:${ACCOUNT}:function:reminder`;
 const OVER_TLS = { 'aws:securetransport': 'true' };
 
 let records: Records;
@@ -38,14 +38,14 @@ function refusal(action: () => unknown): AwsError {
 
 describe('who calls', () => {
   test('is found by the access key that the stage issued', () => {
-    const session = access.sessionFor(ROLE, 'follow-up');
+    const session = access.sessionFor(ROLE, 'reminder');
     expect(access.caller(session.accessKeyId)).toBe(session);
-    expect(session.name).toBe('follow-up');
-    expect(session.arn).toBe(`arn:aws:sts::${ACCOUNT}:assumed-role/follow-up-role/follow-up`);
+    expect(session.name).toBe('reminder');
+    expect(session.arn).toBe(`arn:aws:sts::${ACCOUNT}:assumed-role/reminder-role/reminder`);
   });
 
   test('two environments of one function have keys of their own', () => {
-    const keys = [1, 2].map(() => access.sessionFor(ROLE, 'follow-up').accessKeyId);
+    const keys = [1, 2].map(() => access.sessionFor(ROLE, 'reminder').accessKeyId);
     expect(new Set(keys).size).toBe(2);
   });
 
@@ -89,7 +89,7 @@ describe('what a role may', () => {
   test('is what its policies say, all of them together', () => {
     grant();
     grant({ Action: 'dynamodb:GetItem' });
-    const session = access.sessionFor(ROLE, 'follow-up');
+    const session = access.sessionFor(ROLE, 'reminder');
     access.authorize(session, put, OVER_TLS);
     access.authorize(session, { ...put, action: 'dynamodb:GetItem' }, OVER_TLS);
   });
@@ -97,18 +97,18 @@ describe('what a role may', () => {
   test('a refusal names who, which action and which resource', () => {
     grant({ Action: 'dynamodb:GetItem' });
     const { code, message, status } = refusal(() =>
-      access.authorize(access.sessionFor(ROLE, 'follow-up'), put, OVER_TLS),
+      access.authorize(access.sessionFor(ROLE, 'reminder'), put, OVER_TLS),
     );
     expect(code).toBe('AccessDeniedException');
     expect(status).toBe(400);
     expect(message).toBe(
-      `User: arn:aws:sts::${ACCOUNT}:assumed-role/follow-up-role/follow-up is not authorized to perform: ` +
+      `User: arn:aws:sts::${ACCOUNT}:assumed-role/reminder-role/reminder is not authorized to perform: ` +
         `dynamodb:PutItem on resource: ${TABLE} because no identity-based policy allows the dynamodb:PutItem action`,
     );
   });
 
   test('SQS answers a refusal with 403, as it does', () => {
-    const session = access.sessionFor(ROLE, 'follow-up');
+    const session = access.sessionFor(ROLE, 'reminder');
     expect(refusal(() => access.authorize(session, { action: 'sqs:SendMessage', resource: QUEUE }, {})).status).toBe(
       403,
     );
@@ -116,16 +116,16 @@ describe('what a role may', () => {
 
   test('a resource policy that names the role is enough', () => {
     access.addResourcePolicy(TABLE, { Statement: [statement({ Principal: { AWS: ROLE } })] });
-    access.authorize(access.sessionFor(ROLE, 'follow-up'), put, OVER_TLS);
+    access.authorize(access.sessionFor(ROLE, 'reminder'), put, OVER_TLS);
     expect(refusal(() => access.authorize(access.sessionFor(`${ROLE}-2`, 'other'), put, OVER_TLS))).toBeDefined();
   });
 
   test('every decision is recorded for the function that called', () => {
     grant();
-    const session = access.sessionFor(ROLE, 'follow-up');
+    const session = access.sessionFor(ROLE, 'reminder');
     access.authorize(session, put, OVER_TLS);
     refusal(() => access.authorize(session, { ...put, action: 'dynamodb:Scan' }, OVER_TLS));
-    const call = { at: 0, kind: 'call', principal: 'follow-up', resource: TABLE, role: ROLE };
+    const call = { at: 0, kind: 'call', principal: 'reminder', resource: TABLE, role: ROLE };
     expect(records.of('call')).toEqual([
       { ...call, action: 'dynamodb:PutItem', allowed: true },
       { ...call, action: 'dynamodb:Scan', allowed: false },
@@ -135,7 +135,7 @@ describe('what a role may', () => {
   test('a decision is recorded with what it depended on, and nothing else of the context', () => {
     grant({ Condition: { StringEquals: { 'dynamodb:LeadingKeys': 'PLAYER#1' } } });
     const context = { ...OVER_TLS, 'dynamodb:leadingkeys': 'PLAYER#1' };
-    access.authorize(access.sessionFor(ROLE, 'follow-up'), put, context);
+    access.authorize(access.sessionFor(ROLE, 'reminder'), put, context);
     expect(records.of('call')).toMatchObject([{ allowed: true, context: { 'dynamodb:leadingkeys': 'PLAYER#1' } }]);
     expect(records.of('call')[0]?.context).not.toHaveProperty('aws:securetransport');
   });
@@ -143,7 +143,7 @@ describe('what a role may', () => {
 
 describe('what a service may', () => {
   const invoke = { action: 'lambda:InvokeFunction', resource: FUNCTION };
-  const RULE = `arn:aws:events:us-east-1:${ACCOUNT}:rule/arcade/nudges`;
+  const RULE = `arn:aws:events:us-east-1:${ACCOUNT}:rule/arcade/reminders`;
   const permit = (Condition: NonNullable<Statement['Condition']>) =>
     access.addResourcePolicy(FUNCTION, {
       Statement: [

@@ -4,7 +4,7 @@ import { StageError } from '../../errors.ts';
 import { type AccessRequest, evaluate } from '../../iam/evaluate.ts';
 import { type PolicyDocument, policyDocument, type Statement } from '../../iam/policy.ts';
 
-const QUEUE = 'arn:aws:sqs:us-east-1:000000000000:follow-ups';
+const QUEUE = 'arn:aws:sqs:us-east-1:000000000000:player-reminders';
 const ROLE = 'arn:aws:iam::000000000000:role/worker';
 
 const request = (overrides: Partial<AccessRequest> = {}): AccessRequest => ({
@@ -40,7 +40,7 @@ describe('identity policies', () => {
     ['every action', { Action: '*' }],
     ['a wildcard for one letter', { Action: 'sqs:SendMessag?' }],
     ['one of several resources', { Resource: ['arn:aws:s3:::x', QUEUE] }],
-    ['a resource with a wildcard', { Resource: 'arn:aws:sqs:*:000000000000:follow*' }],
+    ['a resource with a wildcard', { Resource: 'arn:aws:sqs:*:000000000000:player*' }],
     ['every resource', { Resource: '*' }],
   ])('%s allows', (_, statement) => {
     expect(decide(statement)).toBe('allow');
@@ -53,7 +53,7 @@ describe('identity policies', () => {
     ['one letter too few', { Action: 'sqs:SendMessage?' }],
     ['another resource', { Resource: `${QUEUE}-dead-letters` }],
     ['a resource in other letters', { Resource: QUEUE.toUpperCase() }],
-    ['a dot is a dot and no wildcard', { Resource: QUEUE.replace('follow-ups', 'follow.ups') }],
+    ['a dot is a dot and no wildcard', { Resource: QUEUE.replace('player-reminders', 'player.reminders') }],
   ])('%s does not', (_, statement) => {
     expect(decide(statement)).toBe('implicit-deny');
   });
@@ -81,7 +81,7 @@ describe('identity policies', () => {
 describe('conditions', () => {
   const decide = (Condition: NonNullable<Statement['Condition']>, context: AccessRequest['context']) =>
     evaluate(request({ context }), [policy(allow({ Condition }))], []) === 'allow';
-  const arn = 'arn:aws:events:us-east-1:000000000000:rule/arcade/nudges';
+  const arn = 'arn:aws:events:us-east-1:000000000000:rule/arcade/reminders';
 
   test.each<[string, NonNullable<Statement['Condition']>, AccessRequest['context'], boolean]>([
     ['StringEquals holds for the same text', { StringEquals: { 'a:k': 'x' } }, { 'a:k': 'x' }, true],
@@ -89,7 +89,7 @@ describe('conditions', () => {
     ['StringEquals knows no wildcard', { StringEquals: { 'a:k': '*' } }, { 'a:k': 'x' }, false],
     ['one of several values is enough', { StringEquals: { 'a:k': ['y', 'x'] } }, { 'a:k': 'x' }, true],
     ['StringLike knows wildcards', { StringLike: { 'a:k': 'x*z' } }, { 'a:k': 'xyz' }, true],
-    ['ArnLike', { ArnLike: { 'aws:SourceArn': arn.replace('nudges', '*') } }, { 'aws:sourcearn': arn }, true],
+    ['ArnLike', { ArnLike: { 'aws:SourceArn': arn.replace('reminders', '*') } }, { 'aws:sourcearn': arn }, true],
     ['ArnEquals', { ArnEquals: { 'aws:SourceArn': arn } }, { 'aws:sourcearn': arn }, true],
     ['ArnEquals of another', { ArnEquals: { 'aws:SourceArn': `${arn}x` } }, { 'aws:sourcearn': arn }, false],
     ['Bool as a text', { Bool: { 'aws:SecureTransport': 'False' } }, { 'aws:securetransport': 'false' }, true],

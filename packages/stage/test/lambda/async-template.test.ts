@@ -39,7 +39,7 @@ describe('asynchronous invocation and concurrency, as the CDK writes them', () =
         new SqsEventSource(source, {
           batchSize: 100,
           maxBatchingWindow: Duration.seconds(5),
-          filters: [FilterCriteria.filter({ body: { kind: FilterRule.isEqual('nudge') } })],
+          filters: [FilterCriteria.filter({ body: { kind: FilterRule.isEqual('reminder') } })],
         }),
       );
       const paused = new Queue(stack, 'Paused');
@@ -86,9 +86,9 @@ describe('asynchronous invocation and concurrency, as the CDK writes them', () =
   });
 
   test('lambda-invocation-modes: a mapping gathers what its filter lets through', async () => {
-    for (const body of ['{"kind":"nudge"}', '{"kind":"other"}', '{"kind":"nudge","n":2}']) send('Source', body);
+    for (const body of ['{"kind":"reminder"}', '{"kind":"other"}', '{"kind":"reminder","n":2}']) send('Source', body);
     await stage.advance(5);
-    expect(stage.records.of('log').at(-1)?.line).toBe('{"kind":"nudge"} {"kind":"nudge","n":2}');
+    expect(stage.records.of('log').at(-1)?.line).toBe('{"kind":"reminder"} {"kind":"reminder","n":2}');
     expect(queue('Source').messages).toEqual([]);
   });
 

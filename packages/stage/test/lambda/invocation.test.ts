@@ -217,7 +217,7 @@ describe('a function that goes wrong', () => {
 });
 
 describe('who may invoke', () => {
-  const RULE = 'arn:aws:events:us-east-1:000000000000:rule/arcade/nudges';
+  const RULE = 'arn:aws:events:us-east-1:000000000000:rule/arcade/reminders';
 
   test('a service may not without a permission on the function', async () => {
     functionOf('echo');

@@ -107,14 +107,14 @@ describe('the batching window of a mapping', () => {
 });
 
 describe('a filter of a mapping', () => {
-  const accepts = queueFilter(['{"body":{"kind":["nudge"]}}', '{"body":{"score":[{"numeric":[">",100]}]}}']);
+  const accepts = queueFilter(['{"body":{"kind":["reminder"]}}', '{"body":{"score":[{"numeric":[">",100]}]}}']);
 
   test('lambda-invocation-modes: deletes what it does not let through, without an invocation', async () => {
     const { poller, queue, batches, send } = mapping({ accepts });
     poller.start();
-    send('{"kind":"nudge"}', '{"kind":"other"}', '{"score":101}', '{"score":100}', 'nudge');
+    send('{"kind":"reminder"}', '{"kind":"other"}', '{"score":101}', '{"score":100}', 'reminder');
     await stage.settle();
-    expect(batches()).toEqual([[0, '{"kind":"nudge"} {"score":101}']]);
+    expect(batches()).toEqual([[0, '{"kind":"reminder"} {"score":101}']]);
     expect(queue.messages).toEqual([]);
     send('{"kind":"other"}');
     await stage.settle();

@@ -85,7 +85,7 @@ describe('an event source mapping', () => {
     mapping('records', queue).start();
     const { id } = queue.send({
       body: 'hello',
-      attributes: { kind: { DataType: 'String', StringValue: 'nudge' } },
+      attributes: { kind: { DataType: 'String', StringValue: 'reminder' } },
       traceHeader: 'Root=1-2-3',
       senderId: 'me',
     });
@@ -104,7 +104,7 @@ describe('an event source mapping', () => {
           SentTimestamp: now,
         },
         messageAttributes: {
-          kind: { dataType: 'String', stringValue: 'nudge', stringListValues: [], binaryListValues: [] },
+          kind: { dataType: 'String', stringValue: 'reminder', stringListValues: [], binaryListValues: [] },
         },
         md5OfBody: '5d41402abc4b2a76b9719d911017c592',
         eventSource: 'aws:sqs',

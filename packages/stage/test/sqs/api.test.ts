@@ -184,7 +184,7 @@ describe('redrive allow policies', () => {
     try {
       const sourceArns = sources.map((name) => own.arn('sqs', name));
       const target = own.queue('dead-letters', { redriveAllow: { permission, sourceArns } });
-      own.queue('follow-ups', { redrive: { deadLetterTargetArn: target.settings.arn, maxReceiveCount: 3 } });
+      own.queue('reminders', { redrive: { deadLetterTargetArn: target.settings.arn, maxReceiveCount: 3 } });
       own.sqs.checkRedrivePolicies();
     } finally {
       await own.close();
@@ -193,7 +193,7 @@ describe('redrive allow policies', () => {
 
   test.each([
     ['allowAll', []],
-    ['byQueue', ['imports', 'follow-ups']],
+    ['byQueue', ['imports', 'reminders']],
   ] as const)('%s %j lets the queue use it', async (permission, sources) => {
     await expect(check(permission, sources)).resolves.toBeUndefined();
   });
@@ -203,15 +203,15 @@ describe('redrive allow policies', () => {
     ['byQueue', ['imports']],
   ] as const)('%s %j refuses the queue, naming both', async (permission, sources) => {
     const failure = check(permission, sources);
-    await expect(failure).rejects.toThrow('dead-letters does not allow follow-ups to use it as its dead-letter queue.');
+    await expect(failure).rejects.toThrow('dead-letters does not allow reminders to use it as its dead-letter queue.');
     await expect(failure).rejects.toBeInstanceOf(StageError);
   });
 
   test('a dead-letter queue that does not exist is an error in one line', async () => {
     const own = await ServiceStage.open();
-    own.queue('follow-ups', { redrive: { deadLetterTargetArn: 'arn:gone', maxReceiveCount: 3 } });
+    own.queue('reminders', { redrive: { deadLetterTargetArn: 'arn:gone', maxReceiveCount: 3 } });
     expect(() => own.sqs.checkRedrivePolicies()).toThrow(
-      'follow-ups names the dead-letter queue arn:gone, which does not exist.',
+      'reminders names the dead-letter queue arn:gone, which does not exist.',
     );
     expect(() => own.sqs.checkRedrivePolicies()).toThrow(StageError);
     await own.close();

@@ -61,11 +61,11 @@ describe('a message', () => {
 
   test('sqs-delay-queue: appears when the delay of its queue is over, and not a second before', async () => {
     const queue = newQueue({ delaySeconds: 600 });
-    await send(queue, 'nudge');
+    await send(queue, 'reminder');
     await stage.advance(599);
     expect(await bodies(queue)).toEqual([]);
     await stage.advance(1);
-    expect(await bodies(queue)).toEqual(['nudge']);
+    expect(await bodies(queue)).toEqual(['reminder']);
   });
 
   test('sqs-message-timer: may have a delay of its own, also none', async () => {
@@ -84,14 +84,14 @@ describe('a message', () => {
         QueueUrl: urlOf(queue),
         MessageBody: 'x',
         MessageAttributes: {
-          kind: { DataType: 'String', StringValue: 'nudge' },
+          kind: { DataType: 'String', StringValue: 'reminder' },
           try: { DataType: 'Number', StringValue: '1' },
         },
         MessageSystemAttributes: { AWSTraceHeader: { DataType: 'String', StringValue: 'Root=1-2-3' } },
       }),
     );
     const [message] = await receive(queue, { MessageAttributeNames: ['kind'] });
-    expect(message?.MessageAttributes).toEqual({ kind: { DataType: 'String', StringValue: 'nudge' } });
+    expect(message?.MessageAttributes).toEqual({ kind: { DataType: 'String', StringValue: 'reminder' } });
     expect(message?.Attributes).toMatchObject({ AWSTraceHeader: 'Root=1-2-3' });
   });
 });

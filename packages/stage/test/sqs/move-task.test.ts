@@ -16,7 +16,7 @@ beforeEach(async () => {
   stage = await ServiceStage.open();
   sqs = new SQSClient(stage.as());
   deadLetters = stage.queue('dead-letters', { retentionSeconds: 1_209_600 });
-  source = stage.queue('follow-ups', {
+  source = stage.queue('reminders', {
     delaySeconds: 600,
     visibilityTimeout: 60,
     redrive: { deadLetterTargetArn: deadLetters.settings.arn, maxReceiveCount: 1 },
