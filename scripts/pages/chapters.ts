@@ -20,7 +20,7 @@ export const chapterTable: Block = () => {
 
 /** The first paragraph after the title, up to the end of its first sentence. */
 const firstSentence = (text: string): string =>
-  (text.split(/\n{2,}/)[1] ?? '').replaceAll('\n', ' ').replace(/(?<=[.:])\s.*$/, '');
+  (text.split(/\n{2,}/)[1] ?? '').replaceAll('\n', ' ').replace(/(?<=\.)\s.*$/, '');
 
 /** Where everything of a chapter is, and what is in its template. */
 export const places: Block = (page) => {

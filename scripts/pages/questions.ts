@@ -37,6 +37,7 @@ export const QUESTIONS: readonly Question[] = [
         words: 'export const handler',
         says: 'The handler, in the chapter of reactions',
       },
+      { file: 'lib/chapters/reactions/stack.ts', words: 'welcomePlayers({', says: 'What invokes it, and the filter' },
     ],
   },
   {
