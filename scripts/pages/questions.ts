@@ -55,10 +55,14 @@ export const QUESTIONS: readonly Question[] = [
     ],
   },
   {
-    question: 'How are dead letters of any queue sent back?',
+    question: 'How are dead letters sent back?',
     answers: [
-      { file: 'docs/chapters/api.md', words: 'dead-letters/redrive', says: 'By an administrator, through the API' },
-      { file: 'scripts/redrive.ts', words: 'Usage: npm run redrive', says: 'By an operator, with credentials' },
+      {
+        file: 'docs/chapters/api.md',
+        words: 'dead-letters/redrive',
+        says: 'Those of the reminders by an administrator, through the API',
+      },
+      { file: 'scripts/redrive.ts', words: 'Usage: npm run redrive', says: 'All by an operator, with credentials' },
     ],
   },
   {
