@@ -20,7 +20,7 @@ const newName = () => {
 };
 const signUp = () => arcade.client.signUp(`${newName()}@example.com`, 'Insert-Coin-2026');
 
-/** Lets the follow-ups of other tests pass, so that what is due next belongs to whoever registers now. */
+/** Lets the reminders of other tests pass, so that what is due next belongs to the player who registers now. */
 const untilNothingIsDue = () => arcade.stage.advance(30 * MINUTES);
 
 /** How often a message of the delay queue was received meanwhile; other chapters have queues of their own. */
@@ -42,7 +42,7 @@ describe('sqs-delay-queue', () => {
     expect(arcade.queue().settings.delaySeconds).toBe(600);
     // WHEN one millisecond less than ten minutes has passed
     const receives = await receivesDuring(() => arcade.stage.advance(599.999));
-    // THEN the follow-up has not been delivered
+    // THEN the reminder has not been delivered
     expect(receives).toBe(0);
     // AND at ten minutes it has
     await arcade.stage.advance(0.001);
@@ -130,7 +130,7 @@ describe('cognito-lambda-trigger', () => {
   });
 });
 
-describe('failures of the follow-up', () => {
+describe('failures of the reminder', () => {
   const faults: readonly Fault[] = ['throw', 'hang', 'kill', 'lose-answer'];
   test.each(faults)(
     'sqs-visibility-timeout: after "%s" the message comes back and the player is reminded',
@@ -150,7 +150,7 @@ describe('failures of the follow-up', () => {
   );
 
   test.each<Fault>(['throw', 'kill'])(
-    'sqs-dlq-redrive-policy: five times "%s" and both follow-ups are dead letters, none is lost',
+    'sqs-dlq-redrive-policy: five times "%s" and both reminders are dead letters, none is lost',
     async (fault) => {
       await untilNothingIsDue();
       const { playerId } = await arcade.register(newName());
@@ -166,7 +166,7 @@ describe('failures of the follow-up', () => {
     },
   );
 
-  test('sqs-dlq-redrive-policy: a message that is no follow-up ends among the dead letters and spoils nothing', async () => {
+  test('sqs-dlq-redrive-policy: a message that is not a reminder ends among the dead letters and spoils nothing', async () => {
     const { playerId } = await arcade.register(newName());
     const before = arcade.queue('dead-letters').messages.length;
     const poison = ['not json', '{}', JSON.stringify({ playerId: 42, reminder: 'first' }), 'null'];
@@ -181,8 +181,8 @@ describe('failures of the follow-up', () => {
 });
 
 describe('iam-role-per-function', () => {
-  test('iam-role-per-function: without one action of its role the follow-up is denied by name, and nothing is lost', async () => {
-    // GIVEN a template in which the follow-up may not update the table
+  test('iam-role-per-function: without one action of its role the reminder is denied by name, and nothing is lost', async () => {
+    // GIVEN a template in which the reminder may not update the table
     const assembly = changedAssembly('registration', (resources) => {
       for (const [logicalId, resource] of Object.entries(resources)) {
         if (!logicalId.startsWith('RemindPlayerRoleDefaultPolicy')) continue;
@@ -193,7 +193,7 @@ describe('iam-role-per-function', () => {
     });
     const arcade = await openArcade(assembly);
     await arcade.register('ada');
-    // WHEN the follow-ups are due and have been tried five times
+    // WHEN the reminders are due and have been tried five times
     await arcade.stage.advance(30 * MINUTES);
     // THEN the stage and the function's log say who was denied what, on which resource
     const denied = arcade.stage.records.of('call').filter(({ allowed }) => !allowed);
@@ -207,7 +207,7 @@ describe('iam-role-per-function', () => {
       .map(({ line }) => line)
       .join('\n');
     expect(log).toMatch(/is not authorized to perform: dynamodb:UpdateItem on resource: arn:aws:dynamodb/);
-    // AND both follow-ups are dead letters
+    // AND both reminders are dead letters
     expect(arcade.queue('dead-letters').messages).toHaveLength(2);
   });
 

@@ -140,7 +140,7 @@ test.each([
   ]);
 });
 
-describe('the follow-ups', () => {
+describe('the reminders', () => {
   const QUEUE = 'AWS::SQS::Queue';
   const queue = theOnly(registration, QUEUE, 'RemindersQueue');
   const deadLetters = theOnly(registration, QUEUE, 'RemindersDeadLetters');

@@ -5,7 +5,7 @@ import { peekDeadLetters } from '../adapters/dead-letters.ts';
 
 const adminsGroup = requiredEnv('ADMINS_GROUP');
 
-/** `GET /admin/dead-letters`: how many follow-ups failed for good, and a sample of them. For the group `admins`. */
+/** `GET /admin/dead-letters`: how many reminders failed for good, and a sample of them. For the group `admins`. */
 export const handler = httpHandler(async (event) => {
   requireGroup(event, adminsGroup);
   const { count, sample } = await peekDeadLetters();

@@ -5,7 +5,7 @@ import { startRedrive } from '../adapters/dead-letters.ts';
 
 const adminsGroup = requiredEnv('ADMINS_GROUP');
 
-/** `POST /admin/dead-letters/redrive`: sends the failed follow-ups back to be tried again. For the group `admins`. */
+/** `POST /admin/dead-letters/redrive`: sends the failed reminders back to be tried again. For the group `admins`. */
 export const handler = httpHandler(async (event) => {
   requireGroup(event, adminsGroup);
   return { status: 202, body: { started: await startRedrive() } };

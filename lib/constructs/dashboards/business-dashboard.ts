@@ -14,7 +14,7 @@ export interface BusinessDashboardProps {
   readonly chapters: readonly BusinessChapter[];
 }
 
-/** What the arcade is for, before what it is made of: plays, refusals, imports, players, follow-ups. */
+/** What the arcade is for, before what it is made of: plays, refusals, imports, players, reminders. */
 export class BusinessDashboard extends Dashboard {
   constructor(scope: Construct, id: string, { chapters }: BusinessDashboardProps) {
     super(scope, id, {
