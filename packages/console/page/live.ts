@@ -4,19 +4,19 @@ import type { EventBatch } from '../server/model.ts';
 
 /** How many records the page remembers. */
 const REMEMBERED = 500;
-/** The page follows counts and states no more often than this, in milliseconds. */
+/** The page reads counts and states again at most once in so many milliseconds. */
 const PACE = 400;
 
 type Listener = (batch: EventBatch) => void;
 
-/** What happens on the stage, as it arrives. */
+/** The records of the stage, as they arrive. */
 class Live {
   readonly #listeners = new Set<Listener>();
   readonly #onState = new Set<() => void>();
   #source: EventSource | undefined;
   #records: readonly StageRecord[] = [];
   #offset = 0;
-  /** Nothing until the first answer. */
+  /** Whether the stage answers; nothing until it has answered once. */
   connected: boolean | undefined;
 
   /** The newest records, oldest first. */
@@ -33,7 +33,7 @@ class Live {
     this.#source ??= this.#connect();
   }
 
-  /** Calls back with every batch, and not more often than the stage sends one. */
+  /** Calls back with every batch that the stage sends. @returns how to stop */
   follow(listener: Listener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -52,7 +52,7 @@ class Live {
   #connect(): EventSource {
     const source = new EventSource('api/events');
     source.onopen = () => {
-      // Whoever answers again is another stage, of which the page knows nothing.
+      // The stage that answers again is a new one, and what the page shows is of the old one.
       if (this.connected === false) location.reload();
       this.connected = true;
       this.#announce();
@@ -77,7 +77,7 @@ class Live {
 
 export const live = new Live();
 
-/** A number that changes when something has happened that concerns the caller, but never faster than can be read. */
+/** A number that changes when a record concerns the caller, but never faster than a visitor can read. */
 export function useChanges(concerns: (record: StageRecord) => boolean = () => true): number {
   const [version, setVersion] = useState(0);
   useEffect(() => {

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 
-/** Where in the page somebody is: all of it stands in the address, so that it can be linked and gone back from. */
+/** A place in the page. The address has all of it, so that a visitor can link it and go back to it. */
 export interface Route {
   readonly view: string;
   readonly part: string | undefined;

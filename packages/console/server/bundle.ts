@@ -6,7 +6,7 @@ import { build } from 'esbuild';
 const root = join(import.meta.dirname, '..', '..', '..');
 
 /**
- * Builds the page of the console: one script, one style sheet, nothing fetched from elsewhere.
+ * Builds the page of the console: one script and one style sheet, which fetch nothing from elsewhere.
  * @returns the folder with the page
  */
 export async function bundleConsole(directory = join(root, 'build', 'console')): Promise<string> {
@@ -28,7 +28,7 @@ export async function bundleConsole(directory = join(root, 'build', 'console')):
   return directory;
 }
 
-/** The licence of the icons asks that every copy of them carries it. */
+/** The licence of the icons, which every copy of them has to carry. */
 function notice(): string {
   const licence = readFileSync(fileURLToPath(import.meta.resolve('aws-icons/LICENSE')), 'utf8');
   return `/*! Icons: AWS Architecture Icons (https://aws.amazon.com/architecture/icons/), from the package aws-icons.\n${licence.trim()}\n*/`;

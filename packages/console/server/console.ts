@@ -8,14 +8,14 @@ import { DocumentsThread } from './documents-thread.ts';
 
 export interface OpenConsole {
   readonly url: string;
-  /** Who the acts are played by. */
+  /** Plays the acts. */
   readonly story: Playground;
   /** Closes connections and ends the thread of the documents, so that the process can end. */
   close(): Promise<void>;
 }
 
 /**
- * Serves the console on a stage: the page, the local API, what the assembly says, and the acts of the story.
+ * Serves the console on a stage: the page, the local API, the documents of the assembly, and the acts of the story.
  * @param assembly the output of `cdk synth`
  */
 export async function openConsole(stage: Stage, assembly: string): Promise<OpenConsole> {

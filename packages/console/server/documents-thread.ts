@@ -4,7 +4,7 @@ import type { DocumentName } from './documents.ts';
 import type { DocumentAnswer, DocumentRequest } from './documents-worker.ts';
 
 /**
- * Reads and lays out the documents on a thread of its own: a stage that did it itself would answer nobody meanwhile.
+ * Reads and lays out the documents on a thread of its own, so that the stage answers meanwhile.
  * @param assembly the output of `cdk synth`
  */
 export class DocumentsThread {
@@ -13,7 +13,7 @@ export class DocumentsThread {
 
   constructor(assembly: string) {
     this.#worker = new Worker(new URL('./documents-worker.ts', import.meta.url), { workerData: assembly });
-    // Nobody stays because of it: it can be asked as long as there is a stage.
+    // The thread does not keep the process alive.
     this.#worker.unref();
     this.#ended = once(this.#worker, 'exit').then(() => ({ error: 'The thread that makes the documents has ended' }));
   }

@@ -1,7 +1,7 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { consoleDocuments, type DocumentName } from './documents.ts';
 
-/** What is asked of this thread: a document, to be answered at a port of its own. */
+/** A request to this thread: a document, and the port for the answer. */
 export interface DocumentRequest {
   readonly name: DocumentName;
   readonly query: string;

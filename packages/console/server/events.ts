@@ -3,18 +3,18 @@ import type { StageRecord } from '@serverless-arcade/stage/records.ts';
 import type { Stage } from '@serverless-arcade/stage/stage.ts';
 import type { EventBatch } from './model.ts';
 
-/** How often what happened is sent, in real milliseconds: a page redraws no more often than it can be looked at. */
+/** Between two batches, in real milliseconds: a visitor cannot see more. */
 const INTERVAL = 100;
 /** How many records one batch holds at most. */
 const BATCH = 1_000;
-/** How much of the past a page gets when it asks. */
+/** How many earlier records a page gets at first. */
 const PAST = 300;
-/** How much of a text is sent with an event; the whole of it is in the queue, the table or the log. */
+/** How many characters of a text the stage sends with a record. The queue, the table or the log has all of it. */
 const TEXT = 2_000;
 
 /**
- * What happens on the stage, as server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html):
- * first the newest of the past, then a batch whenever something has happened.
+ * The records of the stage as server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html):
+ * first the newest earlier records, then a batch of new ones.
  */
 export function eventStream(stage: Stage): Readable {
   let pending: StageRecord[] = [];
@@ -28,7 +28,7 @@ export function eventStream(stage: Stage): Readable {
     else skipped += 1;
   });
   const timer = setInterval(() => {
-    // A page that does not read, such as one in the background, gets no more until it does.
+    // A page that does not read, such as one in the background, gets no batch until it reads again.
     if (pending.length === 0 || stream.readableLength > 0) return;
     send(false, pending, skipped);
     pending = [];

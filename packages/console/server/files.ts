@@ -10,8 +10,8 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /**
- * The page may load from the stage only, may not be framed, and runs no script that stands in its text: what a message
- * body contains cannot become code even if it were not escaped.
+ * The page may load from the stage only, may not be framed, and runs no script in its text: the body of a message
+ * cannot become code even if the page did not escape it.
  */
 const HEADERS = {
   'content-security-policy':

@@ -3,11 +3,10 @@ import type { IncomingMessage } from 'node:http';
 /**
  * Why a request of a browser is not for the local API; nothing when it may pass.
  *
- * The stage's port is on loopback, but every page that is open in the same browser can send requests to it. The server
- * refuses host names that are not loopback, so a name that was made to resolve to it gets nowhere. Here pages of
- * other origins are refused: a browser names the origin with every request that could change something, and says of
- * the others whether they come from another site (https://www.w3.org/TR/fetch-metadata/). What is no browser, such as
- * curl, sends neither header.
+ * The stage's port is on loopback, but every page in the same browser can send requests to it. The server refuses host
+ * names that are not loopback, so a name that resolves to loopback gets nothing. This function refuses pages of other
+ * origins. A browser names the origin with every request that could change something, and says of the others whether
+ * they come from another site (https://www.w3.org/TR/fetch-metadata/). Other clients, such as curl, send neither header.
  */
 export function refusal(request: IncomingMessage): string | undefined {
   const { origin, host, 'sec-fetch-site': site } = request.headers;

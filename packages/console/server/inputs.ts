@@ -1,6 +1,6 @@
 import { integer, maxValue, minValue, number, optional, picklist, pipe, strictObject, string } from 'valibot';
 
-/** How far the clock goes at once: fifteen days, past every retention of a queue. */
+/** How far the clock may go at once: fifteen days, longer than a queue can keep a message. */
 const MAX_SECONDS = 15 * 86_400;
 
 export const clockInput = strictObject({ seconds: pipe(number(), integer(), minValue(1), maxValue(MAX_SECONDS)) });

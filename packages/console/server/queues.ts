@@ -2,7 +2,7 @@ import type { LocalQueue, Message } from '@serverless-arcade/stage/services/sqs/
 import type { Sqs } from '@serverless-arcade/stage/services/sqs/sqs.ts';
 import { MESSAGES_SHOWN, type MessageView, type QueueView } from './model.ts';
 
-/** All queues as they stand, without touching them: looking is no receive and counts as none. */
+/** All queues with their messages. Looking does not receive a message, nor count as a receive. */
 export const queueViews = (sqs: Sqs): readonly QueueView[] => sqs.all.map((queue) => viewOf(sqs, queue));
 
 function viewOf(sqs: Sqs, queue: LocalQueue): QueueView {

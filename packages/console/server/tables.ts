@@ -17,8 +17,8 @@ export const tableViews = (dynamodb: DynamoDb): readonly TableView[] =>
 /**
  * Items of a table: all of one partition, or the first of a scan.
  * @param partition value of the partition key, a text
- * @param after where the items before these ended, as `next` said it
- * @returns nothing when there is no such table
+ * @param after the `next` of the items before these
+ * @returns nothing when no table has this name
  */
 export async function itemsOf(
   dynamodb: DynamoDb,
@@ -46,6 +46,6 @@ export async function itemsOf(
   return { items: items.map(plain), ...next };
 }
 
-/** A set is no JSON: it is shown as the list of its members. */
+/** JSON has no sets: a set becomes the list of its members. */
 const plain = (item: Record<string, unknown>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(item).map(([name, value]) => [name, value instanceof Set ? [...value] : value]));

@@ -1,7 +1,7 @@
 import { withAll } from '@serverless-arcade/stage/services/x-ray/segment.ts';
 import type { TraceSummary, TraceView } from './model.ts';
 
-/** What keeps the traces of a stage. */
+/** Where the traces of a stage are. */
 export interface TraceSource {
   readonly traces: () => readonly TraceView[];
 }
@@ -13,7 +13,7 @@ const LISTED = 200;
 export const traceSummaries = (source: TraceSource): readonly TraceSummary[] =>
   source.traces().slice(-LISTED).toReversed().map(summaryOf);
 
-/** A trace with all it is linked to, however far: what one request has set in motion. Nothing when there is none. */
+/** A trace with all traces linked to it, however far; nothing when no trace has this id. */
 export function traceWithLinks(source: TraceSource, id: string): readonly TraceView[] | undefined {
   const all = new Map(source.traces().map((trace) => [trace.id, trace]));
   if (!all.has(id)) return undefined;

@@ -1,4 +1,4 @@
-/** What is read out of the templates and the sources about whole chapters. Plain data, to be shown. */
+/** What the study reads from the templates and the sources about chapters: plain data. */
 
 import type { Architecture, EdgeKind, NodeKind } from './model.ts';
 
@@ -18,11 +18,11 @@ export interface ChapterSummary {
   readonly about: string;
   /** All resources of its template. */
   readonly resources: number;
-  /** What is drawn of it, by kind, the most frequent first. */
+  /** Its resources in the drawing by kind, the most frequent first. */
   readonly counts: readonly { readonly kind: NodeKind; readonly count: number }[];
 }
 
-/** That something in one chapter reaches something in another. */
+/** A resource of one chapter reaches a resource of another. */
 export interface ChapterLink {
   /** `<from> -> <to>` */
   readonly id: string;

@@ -1,4 +1,4 @@
-/** What is read out of the templates, the sources, the catalogue, the errata and the tests. Plain data, to be shown. */
+/** What the study reads from the templates, the sources, the catalogue, the errata and the tests: plain data. */
 
 import type { EdgeKind } from '@serverless-arcade/stage/drawing/drawing.ts';
 import type { NodeKind } from '@serverless-arcade/stage/drawing/resources.ts';
@@ -117,7 +117,7 @@ export interface ProvingTest {
   /** With the titles of the groups around it. */
   readonly title: string;
   readonly level: TestLevel;
-  /** Of its last run; nothing when it has not run here. */
+  /** The result of its last run; nothing when it has not run here. */
   readonly result?: 'passed' | 'failed';
 }
 
@@ -125,7 +125,7 @@ export interface ProvingTest {
 export type PatternState =
   /** A step of the story or a test observes it at work. */
   | 'live'
-  /** It stands in a template, annotated or asserted, and nothing runs it. */
+  /** A template has it, annotated or asserted, and nothing runs it. */
   | 'template'
   /** Nothing shows it yet. */
   | 'absent';

@@ -3,13 +3,13 @@ import { readErrata } from './errata.ts';
 import type { PatternState, ProvingTest, StudiedPattern, Study } from './model.ts';
 import { readTests } from './tests.ts';
 
-/** What a step of the story says of itself. */
+/** A step of the story, as the study knows it. */
 export interface ToldStep {
   readonly pattern: string;
   readonly title: string;
 }
 
-/** The catalogue with what was found of each row: nothing of it is written by hand. */
+/** The catalogue with the proofs of each row. A command finds all of it; no line is written by hand. */
 export function patternsOf({ resources }: Study, story: readonly ToldStep[]): readonly StudiedPattern[] {
   const errata = readErrata();
   const tests = readTests(new Set(patternIds));
@@ -37,8 +37,8 @@ export function patternsOf({ resources }: Study, story: readonly ToldStep[]): re
 }
 
 /**
- * What the arcade shows at work counts most. Of what stands in a template, a test of the local stage or of a function alone
- * says nothing; but what has no resource, such as tests on a local engine, is shown by just that.
+ * A step or a test of the whole arcade counts most. For a pattern that a template has, a test of the local stage or of a
+ * function alone proves nothing. For a pattern without a resource, such as tests on a local engine, it is the proof.
  */
 function stateOf(steps: readonly string[], tests: readonly ProvingTest[], resources: readonly string[]): PatternState {
   const levels = new Set(tests.map(({ level }) => level));

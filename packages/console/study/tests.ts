@@ -4,7 +4,7 @@ import { array, parse, picklist, record, strictObject, string } from 'valibot';
 import type { ProvingTest, TestLevel } from './model.ts';
 import { PROJECT } from './project.ts';
 
-/** What the tests of each file said when they last ran; written by test/support/record-results.ts. */
+/** The last result of each test by file; test/support/record-results.ts writes it. */
 export const RESULTS_FILE = join(PROJECT, 'build', 'test-results.json');
 
 const resultsSchema = record(
@@ -35,7 +35,7 @@ export function readTests(ids: ReadonlySet<string>): ReadonlyMap<string, readonl
   return new Map([...byId].map(([id, tests]) => [id, tests.map(({ test }) => test)]));
 }
 
-/** What a test looks at, by what it imports. */
+/** What a test looks at: its imports tell. */
 function levelOf(file: string, text: string): TestLevel {
   if (/\/support\/arcade\.ts'/.test(text)) return 'arcade';
   if (file.startsWith('packages/stage/test/') || /\/support\/functions\.ts'|startEngine|Stage\.open/.test(text))
@@ -76,7 +76,7 @@ export function titlesIn(text: string): readonly Titled[] {
   return tests;
 }
 
-/** Which call has begun with a table on a line of its own. */
+/** The call that began with a table on a line of its own. */
 function openedBy(before: string, indentation: string): string | undefined {
   const opening = new RegExp(`^${indentation}(\\w*[dD]escribe|\\w*[tT]est)\\.each\\b`);
   return before
@@ -85,7 +85,7 @@ function openedBy(before: string, indentation: string): string | undefined {
     .findLast((kind) => kind !== undefined);
 }
 
-/** The patterns that a test is about: those that its own title begins with, else those of the nearest group. */
+/** The patterns that a test is about: its title begins with their ids, else the title of the nearest group does. */
 function idsOf(titles: readonly string[], ids: ReadonlySet<string>): readonly string[] {
   for (const title of titles.toReversed()) {
     const [beginning = ''] = /^[a-z0-9-]+(?:, [a-z0-9-]+)*(?=:|$)/.exec(title) ?? [];
@@ -97,7 +97,7 @@ function idsOf(titles: readonly string[], ids: ReadonlySet<string>): readonly st
 
 const escaped = (text: string) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
-/** A title with values in it stands for all that differ from it in these. */
+/** The result of all tests whose titles differ from this one only in its values. */
 function resultOf(results: Results[string], title: string): 'passed' | 'failed' | undefined {
   const parts = title.split(/\$\{[^}]*\}|\$[\w.]+|%[sdifjop#]/).map(escaped);
   const pattern = new RegExp(`^${parts.join('.*')}$`, 's');

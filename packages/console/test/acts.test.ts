@@ -20,7 +20,7 @@ async function play(id: string): Promise<string> {
   return act.run(story);
 }
 
-describe('what a visitor does, in whatever order', () => {
+describe('what a visitor does, in any order', () => {
   test('an act that needs another one says which', async () => {
     await expect(play('play')).rejects.toThrow('register a player first');
     await expect(play('poison')).rejects.toThrow('register a player first');

@@ -80,7 +80,7 @@ describe('who may ask', () => {
     expect(story.stage.clock.now()).toBe(before);
   });
 
-  test('its own page and what is no browser may', async () => {
+  test('its own page and a client that is not a browser may', async () => {
     expect((await get('api/queues')).status).toBe(200);
     expect((await get('api/queues', { origin: story.stage.endpoint, 'sec-fetch-site': 'same-origin' })).status).toBe(
       200,
@@ -93,13 +93,13 @@ describe('who may ask', () => {
 });
 
 describe('the page', () => {
-  test('is where somebody lands who opens the address of the stage', async () => {
+  test('opens at the address of the stage', async () => {
     const response = await fetch(story.stage.endpoint);
     expect(response.url).toBe(url(''));
     expect(await response.text()).toContain('The page');
   });
 
-  test('may load from the stage only, run no script in its text, and be framed by nobody', async () => {
+  test('may load from the stage only, run no script in its text, and not be framed', async () => {
     const policy = (await get('')).headers.get('content-security-policy') ?? '';
     for (const rule of ["default-src 'none'", "script-src 'self'", "connect-src 'self'", "frame-ancestors 'none'"])
       expect(policy).toContain(rule);
@@ -148,7 +148,16 @@ describe('what the page reads', () => {
     expect((await get('api/items?table=nothing')).status).toBe(404);
   });
 
-  test('documents and logs by name, and nothing by a name that is none', async () => {
+  test('alarms with their states, named as their resources are', async () => {
+    const alarms: { name: string; arn: string; state: string }[] = await read('api/alarms');
+    const { resources }: { resources: { arn?: string }[] } = await read('api/stage');
+    const known = new Set(resources.map(({ arn }) => arn));
+    expect(alarms.length).toBeGreaterThan(0);
+    expect(alarms.filter(({ arn }) => !known.has(arn))).toEqual([]);
+    expect(new Set(alarms.map(({ state }) => state))).not.toContain('ALARM');
+  });
+
+  test('documents and logs by name, and nothing by an unknown name', async () => {
     expect(await read('api/documents/study')).toEqual({ chapters: ['one'] });
     expect((await get('api/documents/toString')).status).toBe(404);
     expect((await get('api/nothing')).status).toBe(404);
@@ -240,7 +249,7 @@ describe('what the page does', () => {
     expect(health()).toBe('OK');
   });
 
-  test('a queue that holds nobody’s dead letters cannot be redriven', async () => {
+  test('a queue without dead letters of another cannot be redriven', async () => {
     const answer = await post('api/redrive', { arn: story.queue().settings.arn });
     expect(answer.status).toBe(400);
     expect(await answer.json()).toEqual({ message: expect.stringContaining('Dead Letter Queue') });

@@ -53,7 +53,7 @@ describe('xray-tracing, in the console', () => {
     expect(traceWithLinks(source, 'nothing')).toBeUndefined();
   });
 
-  test('xray-tracing: whoever was called stands below the caller', () => {
+  test('xray-tracing: a callee is below its caller', () => {
     expect(spansOf(request).map(({ segment: { id }, depth }) => `${depth} ${id}`)).toEqual([
       '0 gateway',
       '1 integration',

@@ -138,7 +138,7 @@ const CASES: readonly [string, object, unknown][] = [
     [{ edge: 'c/Topic -> c/Queue', failed: false }],
   ],
   [
-    'one that was filtered out reaches nobody',
+    'a message that was filtered out reaches no subscriber',
     {
       at: 0,
       kind: 'notification',
@@ -160,7 +160,7 @@ const CASES: readonly [string, object, unknown][] = [
     [{ edge: 'c/Fn -> c/Dead', failed: true }],
   ],
   [
-    'an event that is dropped goes to who keeps it',
+    'an event that is dropped goes to the queue that keeps it',
     {
       at: 0,
       kind: 'async-event',
@@ -186,7 +186,7 @@ const CASES: readonly [string, object, unknown][] = [
     [{ node: 'c/Fn', failed: true }],
   ],
   [
-    'a refused request is no failure',
+    'a refused request is not a failure',
     { at: 0, kind: 'request', method: 'GET', path: '/', status: 403, apiName: 'my-api' },
     [{ node: 'c/Api', failed: false }],
   ],

@@ -8,7 +8,7 @@ import { plural } from '../parts/format.ts';
 export interface Activity {
   /** Messages on their way, in queues whose messages a function receives. */
   readonly messages: number;
-  /** Messages that failed and wait for somebody. */
+  /** Messages that failed and wait for an operator. */
   readonly failures: number;
   /** Names of the alarms that are on. */
   readonly alarms: readonly string[];

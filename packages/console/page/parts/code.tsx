@@ -9,11 +9,11 @@ highlighter.registerLanguage('yaml', yaml);
 
 export type Language = 'json' | 'typescript' | 'yaml';
 
-/** A text in colour, as HTML. The highlighter escapes everything that it does not make itself. */
+/** A text in colour, as HTML. The highlighter escapes the text. */
 export const highlight = (text: string, language: Language): string =>
   highlighter.highlight(text, { language, ignoreIllegals: true }).value;
 
-/** The lines of a highlighted text; what is open at the end of one is closed, and opened again in the next. */
+/** The lines of a highlighted text. An element that is open at the end of a line is closed there and opened again in the next. */
 export function highlightLines(text: string, language: Language): readonly string[] {
   let open: readonly string[] = [];
   return highlight(text, language)
@@ -26,7 +26,7 @@ export function highlightLines(text: string, language: Language): readonly strin
     });
 }
 
-/** A piece of code to read. */
+/** Code to read. */
 export function Code({
   text,
   language,

@@ -10,7 +10,7 @@ export function duration(milliseconds: number): string {
 /** The time of day, UTC. */
 export const timeOf = (at: number): string => new Date(at).toISOString().slice(11, 23);
 
-/** A name without the stack before it: the chapter is shown elsewhere. */
+/** A name without the stack before it: the page shows the chapter elsewhere. */
 export const shortName = (name: string): string =>
   name
     .replace(/^arn:.*[:/](?=[^:/]*$)/, '')
@@ -19,6 +19,6 @@ export const shortName = (name: string): string =>
 
 export const plural = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
 
-/** A short time, given in seconds as X-Ray has it. */
+/** A short time. X-Ray gives it in seconds. */
 export const milliseconds = (seconds: number): string =>
   seconds < 10 ? `${Math.round(seconds * 1_000)} ms` : `${seconds.toFixed(1)} s`;

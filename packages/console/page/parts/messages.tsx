@@ -3,7 +3,7 @@ import { useNow } from '../live.ts';
 import { Code, pretty } from './code.tsx';
 import { duration } from './format.ts';
 
-/** Messages of a queue, as they stand. */
+/** Messages of a queue, with their states. */
 export function Messages({ messages }: { readonly messages: readonly MessageView[] }) {
   const now = useNow();
   return (

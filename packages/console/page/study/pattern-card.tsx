@@ -10,7 +10,7 @@ interface PatternCardProps {
   readonly closeHref: string;
 }
 
-/** What is known of a pattern: what the notes say, what is true today, the trade-off, and what proves it. */
+/** A pattern: what the notes say, what is true today, the trade-off, and what proves it. */
 export function PatternCard({ pattern, whys, closeHref }: PatternCardProps) {
   const { id, title, summary, group, fit, services, errata, state, tests, steps } = pattern;
   return (
@@ -30,7 +30,7 @@ export function PatternCard({ pattern, whys, closeHref }: PatternCardProps) {
       {errata.map((erratum) => (
         <ErratumOf key={erratum.number} erratum={erratum} />
       ))}
-      {errata.length === 0 && <p class="quiet">Nothing the notes say about it needed correcting.</p>}
+      {errata.length === 0 && <p class="quiet">Every claim of the notes about it is right.</p>}
       {whys.length > 0 && (
         <>
           <h3>The trade-off here</h3>
@@ -106,7 +106,7 @@ const Tests = ({ id, tests }: { readonly id: string; readonly tests: readonly Pr
   </ul>
 );
 
-/** A title begins with the id, or that of its group does; here it is known. */
+/** A title, or the title of its group, begins with the id. The card shows the id already. */
 const withoutId = (title: string, id: string) =>
   title
     .split(new RegExp(`${id}:?(?: |$)`))
@@ -117,6 +117,6 @@ const withoutId = (title: string, id: string) =>
 /** The text of a table cell without the marks of Markdown. */
 const plain = (markdown: string) => markdown.replaceAll('**', '').replace(/\[([^\]]*)\]\([^)]*\)/g, '$1');
 
-/** The links of a table cell. Only links to the web: nothing else stands in the errata, and nothing else may. */
+/** The links of a table cell, if they lead to the web: the errata have no others, and may have no others. */
 const linksOf = (markdown: string) =>
   [...markdown.matchAll(/\[([^\]]*)\]\((https:\/\/[^)\s]*)\)/g)].map(([, text = '', href = '']) => ({ text, href }));

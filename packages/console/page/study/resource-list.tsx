@@ -65,7 +65,7 @@ export function ResourceList({ chapter, resources, created, file, line, chosen }
   );
 }
 
-/** Where a resource comes from, and what came of it. */
+/** The lines that created a resource, and its template. */
 const Origin = ({ resource }: { readonly resource: StudiedResource }) => (
   <>
     <Trail resource={resource} />

@@ -12,7 +12,7 @@ interface SourceProps {
   readonly hrefOf: (line: number) => string;
 }
 
-/** A source file. A line that creates something is a link that lights what it creates. */
+/** A source file. A line that creates resources is a link that lights them. */
 export function Source({ source, counts, lit, hrefOf }: SourceProps) {
   const lines = useMemo(() => highlightLines(source.text, 'typescript'), [source]);
   const list = useRef<HTMLOListElement>(null);
