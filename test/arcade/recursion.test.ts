@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { matchesPattern, parsePattern } from '@serverless-arcade/stage/event-pattern.ts';
 import { type FlowTemplate, flowsOf, loopsIn } from '../support/event-flow.ts';
-import { ownSources } from '../support/own-sources.ts';
+import { kindsWrittenBy } from '../support/own-sources.ts';
 import { synthArcade } from '../support/synth.ts';
 import { nameAll, nameOf, type Resource, resources, theOnly } from '../support/template-resources.ts';
 
@@ -84,9 +84,7 @@ describe('the intended loop', () => {
     };
     return Filters.some(({ Pattern }) => matchesPattern(parsePattern(Pattern), record));
   };
-  const written = INTENDED.handlers.flatMap((handler) =>
-    ownSources(handler).flatMap((text) => [...text.matchAll(/entity: '([\w-]+)'/g)].map(([, entity = '']) => entity)),
-  );
+  const written = INTENDED.handlers.flatMap(kindsWrittenBy);
 
   test.each([...new Set(written)])(
     'lambda-no-recursion: is broken by the filter for what is written as %s',

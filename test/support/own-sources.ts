@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '..', '..', 'lambda');
@@ -17,3 +17,18 @@ export function ownSources(handler: string): readonly string[] {
   }
   return texts;
 }
+
+/** The kinds of items by the constants that make them: `playItem` is `play`. */
+const KINDS: ReadonlyMap<string, string> = new Map(
+  globSync('*/keys.ts', { cwd: root }).flatMap((file) =>
+    [...readFileSync(join(root, file), 'utf8').matchAll(/const (\w+) = itemKind\('([\w-]+)'/g)].map(
+      ([, name = '', kind = '']) => [name, kind] as const,
+    ),
+  ),
+);
+
+/** The kinds of items that a function writes, with everything of our own that it imports: a new item begins with its head. */
+export const kindsWrittenBy = (handler: string): readonly string[] =>
+  ownSources(handler).flatMap((text) =>
+    [...text.matchAll(/\b(\w+)\.head\(/g)].flatMap(([, name = '']) => KINDS.get(name) ?? []),
+  );
