@@ -5,7 +5,7 @@ interface Moment<Item> {
   readonly items: Set<Item>;
 }
 
-/** What is due when. Items that share a moment share a timer and come together; a queue may hold many thousands. */
+/** What is due when. Items that are due at the same moment share a timer: a queue may contain many thousands. */
 export class Agenda<Item> {
   readonly #clock: StageClock;
   readonly #onDue: (items: readonly Item[]) => void;

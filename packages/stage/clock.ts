@@ -11,7 +11,7 @@ interface Entry extends HeapItem {
   readonly action: () => void;
 }
 
-/** `manual`: time stands still until it is advanced. `real`: it passes as outside, and may be advanced on top. */
+/** `manual`: time stands still until it is advanced. `real`: it follows the machine, and can be advanced besides. */
 export type ClockMode = 'manual' | 'real';
 
 /**

@@ -1,4 +1,4 @@
-/** Something the person who starts the stage has to do something about: its message is one clear line. */
+/** A problem that the person who starts the stage must solve. Its message is one clear line. */
 export class StageError extends Error {
   constructor(message: string) {
     super(message);

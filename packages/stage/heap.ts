@@ -3,7 +3,7 @@ export interface HeapItem {
   place: number;
 }
 
-/** A binary heap: the first item at once, adding and taking out any item in logarithmic time. */
+/** A binary heap: reads the first item in constant time, adds and removes any item in logarithmic time. */
 export class Heap<Item extends HeapItem> {
   readonly #isBefore: (a: Item, b: Item) => boolean;
   readonly #items: Item[] = [];

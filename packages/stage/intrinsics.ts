@@ -11,7 +11,7 @@ export interface Scope {
 type Intrinsic = (argument: unknown, scope: Scope) => Promise<unknown>;
 
 /**
- * The intrinsic functions that the templates use. Another one is an error and not a guess.
+ * The intrinsic functions that the stage supports. Any other function is an error, not a guess.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
  */
 const intrinsics: Readonly<Record<string, Intrinsic>> = {
@@ -56,8 +56,8 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
 };
 
 /**
- * Replaces every intrinsic function in a value by what it stands for.
- * @throws StageError on a function that is not supported, or a reference that leads nowhere
+ * Replaces every intrinsic function in a value with its result.
+ * @throws StageError on a function that is not supported, or a dangling reference
  */
 export async function resolve(value: unknown, scope: Scope): Promise<unknown> {
   // A `Ref` to AWS::NoValue leaves its item or its property out.

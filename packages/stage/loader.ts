@@ -67,7 +67,7 @@ async function loadStack(
       );
     }
     inProgress.push(logicalId);
-    // An update policy holds references as properties do, and a resource type that does not know it refuses it by name.
+    // An update policy contains references, as properties do. A resource type that does not know it refuses it by name.
     const { Properties, UpdatePolicy } = resource;
     const properties = await resolve(UpdatePolicy === undefined ? Properties : { ...Properties, UpdatePolicy }, scope);
     const result = await type.create(properties, { logicalId, stackName, asset: (hash) => stack.assets.get(hash) });

@@ -2,7 +2,7 @@ import type { RunningService, StageCore } from './service.ts';
 import type * as plugins from './services/index.ts';
 
 type Plugins = typeof plugins;
-/** What a service's `start` takes and gives, for each service of the list. */
+/** What `start` returns and takes, for each service of the list. */
 type Started = { readonly [Name in keyof Plugins]: ReturnType<Plugins[Name]['start']> };
 type Options = { readonly [Name in keyof Plugins]: Parameters<Plugins[Name]['start']>[1] };
 type FaultsOf<Running> = Running extends RunningService<unknown, infer Faults> ? Faults : never;

@@ -175,7 +175,7 @@ export class Stage {
   /** Stops everything the stage has started: server, workers, engine, timers. Saves the state after the last response. */
   async close(): Promise<void> {
     const { running, server, save, release } = this.#open;
-    // All at one moment, before anything hears that it has been stopped: the saved state has whatever was acknowledged.
+    // All at one moment, before any work notices the end: the saved state contains everything that was acknowledged.
     const unreachable = server.close();
     this.services.activity.close();
     save();

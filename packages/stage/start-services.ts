@@ -81,7 +81,7 @@ export function startServices(core: Omit<StageCore, 'localUrl'>, options: Servic
   };
 }
 
-/** Gives the stage one member for each service; who copies the stage into an object of its own copies none of them. */
+/** Gives the stage one member for each service. They are not enumerable: `{ ...stage }` copies no service. */
 function addServices(stage: StageCore, find: (name: string) => unknown): asserts stage is StageServices {
   for (const name of Object.keys(plugins)) Object.defineProperty(stage, name, { get: () => find(name) });
 }

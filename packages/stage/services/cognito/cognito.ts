@@ -30,11 +30,11 @@ export interface Client {
   readonly pool: UserPool;
 }
 
-/** Who is signed in, or about to be; the pools keep their users themselves. */
+/** Sign-ins that are done or under way. The pools keep their users themselves. */
 const savedSignIns = object({ sessions: savedSessions, tokens: optional(savedTokens) });
 type SavedSignIns = InferOutput<typeof savedSignIns>;
 
-/** User pools: cognito-local keeps the users, and around it stands what AWS does and cognito-local does not. */
+/** User pools. cognito-local stores the users; the classes around it add what AWS does and cognito-local does not. */
 export class Cognito implements Durable<SavedSignIns> {
   readonly schema = savedSignIns;
   readonly clock: StageClock;

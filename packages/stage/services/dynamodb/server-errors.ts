@@ -7,9 +7,9 @@ export interface ServerError {
   readonly operation: string;
 }
 
-/** The errors of DynamoDB itself: those that a table has been told to show, and those of the engine. */
+/** The errors of DynamoDB itself: those that were asked for, and those of the engine. */
 export class ServerErrors extends PendingTableFaults {
-  /** Hears of each of them, once for every table of the call. */
+  /** Called for each of them, once for every table of the call. */
   onError: (error: ServerError) => void = () => {};
 
   /**

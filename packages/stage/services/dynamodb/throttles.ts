@@ -43,13 +43,13 @@ export interface Throttled {
   readonly isWhole: boolean;
 }
 
-/** The throttling that a table has been told to show. */
+/** The throttling of tables that was asked for. */
 export class Throttles extends PendingTableFaults<Throttle> {
-  /** Hears of everything that is throttled. */
+  /** Called for everything that is throttled. */
   onThrottle: (throttled: Throttled) => void = () => {};
 
   /**
-   * What becomes of a call. A batch loses some of its items, and never all: then it would be an error
+   * Throttles a call, or not. A batch loses some of its items, and never all: then it would be an error
    * (https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html,
    * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html).
    *

@@ -39,7 +39,7 @@ export class EventBridge {
     this.operations = eventBridgeOperations(this, environment.clock);
   }
 
-  /** The deliveries that have not arrived and have not been given up. */
+  /** The deliveries that have neither arrived nor been given up. */
   get backlog() {
     return this.#delivery.backlog;
   }

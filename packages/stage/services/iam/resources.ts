@@ -42,7 +42,7 @@ export function iamResources(access: Access, { account }: StageCore): readonly R
       notExecuted: { Description: reasons.description, Tags: reasons.tags },
       create({ RoleName, Policies, AssumeRolePolicyDocument, ManagedPolicyArns = [] }, origin) {
         const name = RoleName ?? physicalName(origin);
-        // Whom a role trusts is the role's own resource policy.
+        // The trust policy of a role is its resource policy.
         access.addResourcePolicy(roleArn(name), AssumeRolePolicyDocument);
         access.addRole(roleArn(name));
         attach(

@@ -4,7 +4,7 @@ import { type FunctionSettings, LATEST } from './function-settings.ts';
 /** Where an alias leads. */
 export interface AliasSettings {
   readonly version: string;
-  /** What part of the invocations goes to another version, 0 to 1. @default none */
+  /** The share of invocations for another version, 0 to 1. @default none */
   readonly weights?: Readonly<Record<string, number>>;
 }
 

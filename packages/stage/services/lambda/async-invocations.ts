@@ -47,7 +47,7 @@ type Progress = Readonly<InferOutput<typeof progressSchema>>;
 
 /** Seconds before the second and the third attempt. */
 const RETRY_SECONDS = [60, 120];
-/** Seconds before an event that Lambda could not hand over is tried again: 1, 2, 4 and so on, up to this. */
+/** The longest pause, in seconds, before an event that Lambda could not run is tried again: 1, 2, 4 and so on up to this. */
 const LONGEST_BACKOFF_SECONDS = 300;
 
 /**
@@ -56,7 +56,7 @@ const LONGEST_BACKOFF_SECONDS = 300;
  * (https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html).
  */
 export class AsyncInvocations {
-  /** The events that have been accepted and not been dealt with. */
+  /** The events that Lambda has accepted and not finished. */
   readonly backlog: Backlog<Progress>;
   readonly #environment: AsyncEnvironment;
   readonly #settings = new Map<string, AsyncSettings>();
@@ -133,7 +133,7 @@ export class AsyncInvocations {
     return this.#later(tried, wait, 'function error');
   }
 
-  /** Tries again after a while, or drops the event at the moment when it gets too old. */
+  /** Tries again after a pause, or drops the event at the moment when it becomes too old. */
   #later(progress: Progress, seconds: number, reason: string): Due<Progress> {
     const { event } = progress;
     const expiresAt = event.receivedAt + this.#settingsOf(event).maximumEventAgeSeconds * 1_000;
@@ -151,7 +151,7 @@ export class AsyncInvocations {
     await destinations.sendRecord(onSuccess, functions.find(event.invokedArn), event, outcome(progress, 'Success'));
   }
 
-  /** Lets go of an event, after its destination and its dead-letter queue have had their chance to keep it. */
+  /** Drops an event, after its destination and its dead-letter queue could keep it. */
   async #drop(progress: Progress, condition: Condition): Promise<undefined> {
     const { destinations, functions } = this.#environment;
     const { event } = progress;

@@ -51,7 +51,7 @@ export class Batches {
     }
   }
 
-  /** After what was there has been received: without a window, nothing waits for more. */
+  /** Called when all present messages have been received. Without a window no batch waits for more. */
   endReceive(): void {
     if (this.#limits.windowSeconds === 0) this.close();
   }

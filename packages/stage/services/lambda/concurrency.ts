@@ -6,7 +6,7 @@ import { AwsError } from '../../errors.ts';
  */
 export const ACCOUNT_LIMIT = 1_000;
 
-/** What has to stay for functions without a reservation (https://docs.aws.amazon.com/lambda/latest/api/API_PutFunctionConcurrency.html). */
+/** What must remain for functions without a reservation (https://docs.aws.amazon.com/lambda/latest/api/API_PutFunctionConcurrency.html). */
 const LEAST_UNRESERVED = 100;
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html#API_Invoke_Errors */
@@ -25,11 +25,11 @@ export class Concurrency {
     this.#limit = limit;
   }
 
-  /** @throws AwsError `InvalidParameterValueException` when too little stays for the other functions */
+  /** @throws AwsError `InvalidParameterValueException` when too little remains for the other functions */
   reserve(functionName: string, executions: number): void {
     const others = [...this.#reserved].filter(([name]) => name !== functionName);
     const unreserved = this.#limit - sum(others) - executions;
-    // Nothing is taken from the others by a function that may not run at all (unverified).
+    // A reservation of zero takes nothing from the other functions (unverified).
     if (executions > 0 && unreserved < LEAST_UNRESERVED) {
       throw new AwsError(
         'InvalidParameterValueException',

@@ -37,7 +37,7 @@ interface DestinationsEnvironment {
 /** Bytes of an error message that a dead letter carries. */
 const ERROR_MESSAGE_BYTES = 1_024;
 
-/** Hands over what became of asynchronous events, as the function's own role. */
+/** Delivers the outcome of asynchronous events, with the function's own role. */
 export class Destinations {
   readonly #environment: DestinationsEnvironment;
   readonly #sessions = new Map<string, Caller>();
@@ -105,7 +105,7 @@ export class Destinations {
     });
   }
 
-  /** AWS counts what a destination refuses in a metric, and lets go of it. */
+  /** AWS counts a record that a destination refuses in a metric and drops it. */
   async #send(settings: FunctionSettings, event: AsyncEvent, delivery: Delivery): Promise<boolean> {
     const { records, targets } = this.#environment;
     try {

@@ -21,7 +21,7 @@ export type Outcome =
   | { readonly kind: 'success'; readonly payload: string }
   | { readonly kind: 'error' | 'timeout' | 'exit'; readonly error: FunctionError };
 
-/** An invocation before it is known when it must end. */
+/** An invocation without its deadline. */
 export type Invocation = Omit<Invoke, 'deadline'>;
 
 const WORKER_FILE = join(import.meta.dirname, 'worker.ts');
@@ -48,7 +48,7 @@ const LONGEST_LOOK_MILLISECONDS = 20;
 export class ExecutionEnvironment {
   readonly #worker: Worker;
   readonly #clock: StageClock;
-  /** What went wrong at the start, if something did. */
+  /** The error of the start, if it failed. */
   readonly #started: Promise<Outcome | undefined>;
   readonly #exited: Promise<void>;
   #answer = Promise.withResolvers<WorkerAnswer>();
@@ -86,7 +86,7 @@ export class ExecutionEnvironment {
     this.#exited = new Promise((resolve) => this.#worker.once('exit', () => resolve()));
   }
 
-  /** Runs one event. After anything but a success or an error that the handler threw, the environment is gone. */
+  /** Runs one event. The environment survives a success and an error that the handler throws, nothing else. */
   async invoke(invoke: Invocation, timeoutSeconds: number): Promise<Outcome> {
     const { awsRequestId } = invoke.context;
     const failed = await this.#within(INIT_SECONDS, awsRequestId, this.#started);
@@ -140,7 +140,7 @@ export class ExecutionEnvironment {
     throw new Error(`A worker answered ${answer.kind} to an invocation`);
   }
 
-  /** What comes first: the worker's answer, its end, or the end of the time. */
+  /** The first of: the worker's answer, its end, the timeout. */
   async #within<T>(seconds: number, requestId: string, answer: Promise<T>): Promise<T | Outcome> {
     const deadline = this.#deadline(seconds);
     try {

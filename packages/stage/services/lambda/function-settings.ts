@@ -1,4 +1,4 @@
-/** What a function is made of. A published version has the same, frozen, under its own ARN. */
+/** The settings of a function. A published version has a frozen copy, with its own ARN. */
 export interface FunctionSettings {
   readonly name: string;
   /** Of a published version: with its number. */

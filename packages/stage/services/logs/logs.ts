@@ -4,7 +4,7 @@ import { parsedJson } from '../../json.ts';
 import type { Records } from '../../records.ts';
 import type { MetricFilter } from './metric-filter.ts';
 
-/** Log groups of CloudWatch Logs. Lines are kept among the stage's records. */
+/** Log groups of CloudWatch Logs. The lines are records of the stage. */
 export class Logs {
   readonly #records: Records;
   readonly #groups = new Set<string>();

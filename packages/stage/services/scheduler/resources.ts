@@ -9,7 +9,7 @@ import { parseExpression } from './expression.ts';
 import type { Schedule } from './schedule.ts';
 import type { Scheduler } from './scheduler.ts';
 
-/** What a schedule can call here. A bus needs parameters of its own, other services have no targets yet. */
+/** What a schedule can call on the stage: functions, queues and topics. */
 const CALLABLE = /^arn:aws:(lambda|sqs|sns):/;
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_Scheduler.html */

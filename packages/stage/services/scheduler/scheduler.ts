@@ -25,7 +25,7 @@ export interface SchedulerEnvironment {
 const state = picklist(['ENABLED', 'DISABLED']);
 type State = InferOutput<typeof state>;
 
-/** Of each schedule, what an operator made of it and when it is due, epoch milliseconds. */
+/** Of each schedule the state that an operator has set, and when it is due, epoch milliseconds. */
 const plans = array(object({ arn: string(), state: optional(state), due: optional(number()) }));
 type Plans = InferOutput<typeof plans>;
 
@@ -44,7 +44,7 @@ export class Scheduler implements Durable<Plans> {
   /** Every account has a group of this name. */
   readonly #groups = new Set(['default']);
   readonly #schedules = new Map<string, Schedule>();
-  /** When each is due next; one that is disabled, or never due again, is not among them. */
+  /** When each is due next. A schedule that is disabled or never due again is not in the map. */
   readonly #next = new Map<string, { readonly due: number; readonly timer: Timer }>();
   readonly #calls: RetriedDeliveries<Call>;
   /** What operators have set, against the template. */

@@ -42,7 +42,7 @@ export class Sns {
     });
   }
 
-  /** What has been accepted and has neither arrived at its subscriber nor been given up. */
+  /** Notifications that SNS has accepted, and that have neither arrived nor been given up. */
   get backlog() {
     return this.#deliveries.backlog;
   }

@@ -19,7 +19,7 @@ export interface SqsEnvironment {
 export class Sqs {
   readonly faults = new QueueFaults();
   readonly moveTasks: MoveTasks;
-  /** Hears of every queue whose messages came, went, appeared or were hidden, and of every new queue. */
+  /** Called for every new queue, and for every queue whose messages have changed or become visible or hidden. */
   onChange: (queue: LocalQueue) => void = () => {};
   readonly #environment: SqsEnvironment;
   readonly #queues = new Map<string, LocalQueue>();
@@ -53,7 +53,7 @@ export class Sqs {
     return `${endpoint()}/${account}/${name}`;
   }
 
-  /** Once every queue is there: a dead-letter queue must be willing to serve the queues that name it. */
+  /** Called once every queue exists: a dead-letter queue must allow the queues that name it. */
   checkRedrivePolicies(): void {
     for (const { settings } of this.#queues.values()) {
       if (settings.redrive === undefined) continue;

@@ -6,8 +6,8 @@ import type { Route } from '../../wire/server.ts';
 import type { XRay } from './x-ray.ts';
 
 /**
- * Routes that note, of calls by functions whose traces are recorded, how they went. A call says to which invocation it
- * belongs by the trace header that the SDK sends along from within a function.
+ * Wraps routes so that the calls of traced functions are recorded. The trace header that the SDK sends says to which
+ * invocation a call belongs.
  */
 export function tracedCalls(
   xray: XRay,

@@ -77,7 +77,7 @@ function structure(apiGateway: ApiGateway): readonly ResourceType[] {
   ];
 }
 
-/** What callers meet. */
+/** Deployments and stages. */
 function deployments(
   apiGateway: ApiGateway,
   { whenLoaded }: Pick<ResourceStage, 'whenLoaded'>,

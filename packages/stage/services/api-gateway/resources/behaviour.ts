@@ -10,7 +10,7 @@ import {
 } from './api-properties.ts';
 import { identified, where } from './ids.ts';
 
-/** What methods refer to, and what the gateway answers by itself. */
+/** Authorizers, validators and models that methods refer to, and the answers of the gateway itself. */
 export function behaviour(apiGateway: ApiGateway): readonly ResourceType[] {
   return [
     resourceType({

@@ -11,7 +11,7 @@ export function identified(attribute: string, origin: ResourceOrigin): ResourceR
   return { ref: id, attributes: { [attribute]: id } };
 }
 
-/** An id as API Gateway gives them: lowercase letters and digits. The same resource always has the same one. */
+/** An id like those of API Gateway: lowercase letters and digits. A resource always has the same id. */
 export function shortId(
   { stackName, logicalId }: Pick<ResourceOrigin, 'stackName' | 'logicalId'>,
   length: number,

@@ -39,7 +39,7 @@ export function usage(apiGateway: ApiGateway, { clock, keep, whenLoaded }: Resou
           enabled: Enabled,
           createdAt: clock.createdAt,
         });
-        // A value that the template gives is the template's to change.
+        // Only the template changes a value that it gives.
         if (Value === undefined) {
           keep(`API key ${id}`, {
             schema: string(),
