@@ -1,30 +1,3 @@
-/** The closed set of reasons for which the arcade refuses something. The code is stable; clients may switch on it. */
-export type RefusalCode =
-  | 'busy'
-  | 'forbidden'
-  | 'game_exists'
-  | 'game_not_found'
-  | 'idempotency_key_reused'
-  | 'import_not_found'
-  | 'invalid_body'
-  | 'invalid_parameter'
-  | 'no_credits'
-  | 'player_not_found'
-  | 'unauthorized'
-  | 'version_mismatch'
-  | 'version_required';
-
-/** A refusal: the caller can do something about it, and its message is safe to show. */
-export class Refusal extends Error {
-  readonly code: RefusalCode;
-
-  constructor(code: RefusalCode, message: string) {
-    super(message);
-    this.name = 'Refusal';
-    this.code = code;
-  }
-}
-
 /** What was thrown, as an error: the logger knows how to print one, and anything may be thrown. */
 export const asError = (thrown: unknown): Error => (thrown instanceof Error ? thrown : new Error(String(thrown)));
 

@@ -1,24 +1,21 @@
 /** CloudWatch namespace of the metrics that functions print. */
 export const METRICS_NAMESPACE = 'ServerlessArcade';
 
-/** The closed set of business metrics, by the chapter whose functions count them; synth makes the dashboard of the same list. */
-export const BUSINESS_METRICS = {
-  api: ['PlaysRecorded', 'CreditsRefused'],
-  imports: ['ImportRowsLoaded', 'ImportRowsRejected'],
-  registration: ['PlayersRegistered', 'RemindersSent'],
-} as const;
-
-export type BusinessMetric = (typeof BUSINESS_METRICS)[keyof typeof BUSINESS_METRICS][number];
-
 /** What the invocation has counted so far; an execution environment handles one invocation at a time. */
-const counted = new Map<BusinessMetric, number>();
+const counted = new Map<string, number>();
 
-/** Adds to the metrics of this invocation. A zero counts too: it says that there was something to count, for an average. */
-export function addMetrics(values: Partial<Readonly<Record<BusinessMetric, number>>>): void {
-  for (const name of Object.values(BUSINESS_METRICS).flat()) {
-    const value = values[name];
-    if (value !== undefined) counted.set(name, (counted.get(name) ?? 0) + value);
-  }
+/** The business metrics of one chapter: it declares them in its `metrics.ts`, and the dashboard shows them. */
+export function businessMetrics<const Name extends string>(...names: readonly Name[]) {
+  return {
+    names,
+    /** Adds to the metrics of this invocation. A zero counts too: it says that there was something to count, for an average. */
+    add(values: Partial<Readonly<Record<Name, number>>>): void {
+      for (const name of names) {
+        const value = values[name];
+        if (value !== undefined) counted.set(name, (counted.get(name) ?? 0) + value);
+      }
+    },
+  };
 }
 
 /**
@@ -48,6 +45,6 @@ export function flushMetrics(now = Date.now()): void {
     xray_trace_id: /Root=([^;]+)/.exec(process.env._X_AMZN_TRACE_ID ?? '')?.[1],
     ...values,
   };
-  // Not by the console, which Lambda makes a JSON line of its own, with this one as a text in it.
+  // Not `console.log`: Lambda would wrap the line in another JSON object.
   process.stdout.write(`${JSON.stringify(line)}\n`);
 }

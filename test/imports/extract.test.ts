@@ -78,7 +78,9 @@ function extraction(rows: readonly unknown[], status: Import['status'] | undefin
       log.push('send');
       sent.push(...messages);
     },
-    count: async (_id, part, counts) => void log.push(`count ${part} ${JSON.stringify(counts)}`),
+    countPart: async (_id, part, counts) => log.push(`count ${part} ${JSON.stringify(counts)}`) > 0,
+    endIfComplete: async () => void log.push('end'),
+    measure: (values) => void log.push(`measure ${JSON.stringify(values)}`),
   };
   return { ports, log, sent, rejected };
 }
@@ -106,7 +108,14 @@ describe('ddb-buffered-ingest: extraction', () => {
       { row: 2, reason: 'malformed: row' },
       { row: 3, reason: 'the same as row 1' },
     ]);
-    expect(log).toEqual(['begin', 'reject', 'send', 'count EXTRACT {"loaded":0,"rejected":2}']);
+    expect(log).toEqual([
+      'begin',
+      'reject',
+      'send',
+      'count EXTRACT {"loaded":0,"rejected":2}',
+      'measure {"ImportRowsLoaded":0,"ImportRowsRejected":2}',
+      'end',
+    ]);
   });
 
   test('lambda-idempotency: the same import comes apart into the same messages', async () => {

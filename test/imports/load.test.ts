@@ -20,7 +20,9 @@ function loader() {
     knownPlayers: async (ids) => new Set(ids.filter((id) => id === 'ada')),
     knownGames: async (ids) => new Set(ids.filter((id) => id === 'asteroids')),
     store: async (plays) => void stored.push(...plays),
-    count: async (...args) => void counts.push(args),
+    countPart: async (...args) => counts.push(args) > 0,
+    endIfComplete: async () => undefined,
+    measure: () => undefined,
   };
   return { ports, stored, counts };
 }
@@ -35,7 +37,7 @@ describe('ddb-buffered-ingest', () => {
       { row: 2, reason: 'unknown player' },
       { row: 3, reason: 'unknown game' },
     ];
-    expect(counts).toEqual([['i-1', 'LOAD#2', { loaded: 2, rejections }]]);
+    expect(counts).toEqual([['i-1', 'LOAD#2', { loaded: 2, rejected: 2, rejections }]]);
   });
 
   test('ddb-buffered-ingest: nothing is counted before everything is stored', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { BUSINESS_METRICS } from '#lambda/runtime/metrics.ts';
+import { BUSINESS_METRICS } from '../support/business-metrics.ts';
 import { synthArcade } from '../support/synth.ts';
 import { resources, theOnly } from '../support/template-resources.ts';
 

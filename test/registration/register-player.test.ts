@@ -14,6 +14,7 @@ class World {
   readonly members = new Set<string>();
   readonly sent: (Reminder & { readonly delaySeconds: number | undefined })[] = [];
   credits = 3;
+  registered = 0;
   /** The ports that throw. */
   readonly broken = new Set<keyof RegisterPlayerPorts>();
 
@@ -33,6 +34,9 @@ class World {
       this.unlessBroken('sendReminder', undefined);
       this.sent.push({ ...reminder, delaySeconds });
     },
+    measure: ({ PlayersRegistered }) => {
+      this.registered += PlayersRegistered;
+    },
   };
 
   private unlessBroken<T>(port: keyof RegisterPlayerPorts, value: T): T {
@@ -50,6 +54,7 @@ beforeEach(() => {
 function expectRegistered(): void {
   expect([...world.players]).toEqual([['p-1', 3]]);
   expect([...world.members]).toEqual(['user-1']);
+  expect(world.registered).toBe(1);
   // Reminders may be sent again, each arrives once: what counts is that each was sent.
   expect(new Set(world.sent.map(({ playerId, reminder }) => `${playerId}/${reminder}`))).toEqual(
     new Set(['p-1/first', 'p-1/second']),

@@ -21,6 +21,7 @@ class World {
   /** The invocation ends before or after this step. */
   crash: { readonly before?: Step; readonly after?: Step } = {};
   minute = 10;
+  measured = 0;
 
   readonly ports: RemindPlayerPorts = {
     findPlayer: jest.fn(async () => this.player),
@@ -37,6 +38,9 @@ class World {
         if (!this.inbox.has(name)) this.inbox.set(name, message);
       }),
     publish: (event) => this.step('publish', () => void this.published.push(event)),
+    measure: ({ RemindersSent }) => {
+      this.measured += RemindersSent;
+    },
     now: () => new Date(`2026-11-21T10:${this.minute}:00.000Z`),
   };
 
@@ -89,6 +93,7 @@ test('sqs-delay-queue: a player who has played is left alone', async () => {
   const world = new World();
   world.player = { ...player, plays: 1 };
   expect(await remindPlayer(first, world.ports)).toBe('has-played');
+  expect(world.measured).toBe(0);
   expect([world.inbox.size, world.published.length]).toEqual([0, 0]);
   expect(world.steps).toEqual(['claim', 'findMessage', 'complete']);
 });
@@ -143,7 +148,7 @@ describe.each<World['crash']>([
     world.crash = {};
     world.minute = 11;
     expect(await remindPlayer(first, world.ports)).toBe('reminded');
-    expect(world.inbox.size).toBe(1);
+    expect([world.inbox.size, world.measured]).toEqual([1, 1]);
     const [event] = world.published;
     expect(event?.occurredAt).toBe([...world.inbox.values()][0]?.sentAt);
     // THEN an event that came twice said the same twice

@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
 import { context as spans } from '@opentelemetry/api';
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
-import { Refusal } from '#lambda/runtime/errors.ts';
+import { noCredits } from '#lambda/api/refusals.ts';
 import type { httpHandler as HttpHandler } from '#lambda/runtime/handlers/http.ts';
+import { Refusal } from '#lambda/runtime/http/refusal.ts';
 import { activateSpan, activeSpan } from '../support/active-span.ts';
 
 const event = { httpMethod: 'POST', resource: '/plays', requestContext: { requestId: 'r-1' } } as APIGatewayProxyEvent;
@@ -32,7 +33,7 @@ test.each<[string, Parameters<typeof HttpHandler>[0]]>([
   [
     'no_credits',
     async () => {
-      throw new Refusal('no_credits', 'No credits are left.');
+      throw new Refusal(noCredits, 'No credits are left.');
     },
   ],
 ])('xray-annotations: a request is found by its route and the code "%s"', async (code, route) => {

@@ -1,10 +1,13 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import { object } from 'valibot';
+import { noCredits } from '#lambda/api/refusals.ts';
 import { gameIdSchema, newPlaySchema } from '#lambda/api/use-cases/schemas.ts';
-import { Refusal, type RefusalCode } from '#lambda/runtime/errors.ts';
-import { header, httpHandler, parseBody, parseParameter } from '#lambda/runtime/handlers/http.ts';
+import { playerNotFound } from '#lambda/registration/refusals.ts';
+import { httpHandler } from '#lambda/runtime/handlers/http.ts';
 import { callerId } from '#lambda/runtime/http/identity.ts';
+import { busy, invalidBody, Refusal, type RefusalKind, unauthorized } from '#lambda/runtime/http/refusal.ts';
+import { header, parseBody, parseParameter } from '#lambda/runtime/http/request.ts';
 import { logger } from '#lambda/runtime/logger.ts';
 
 // As much of an event and a context as the code under test looks at.
@@ -33,8 +36,8 @@ async function answerTo(route: Parameters<typeof httpHandler>[0], request = even
   return { ...result, body: JSON.parse(result.body) };
 }
 
-const refusing = (code: RefusalCode) => async () => {
-  throw new Refusal(code, 'A message for the caller.');
+const refusing = (kind: RefusalKind) => async () => {
+  throw new Refusal(kind, 'A message for the caller.');
 };
 
 test('api-rest-lambda-proxy: an answer becomes its status and JSON', async () => {
@@ -49,13 +52,13 @@ test('api-rest-lambda-proxy: an answer becomes its status and JSON', async () =>
   });
 });
 
-test.each<[RefusalCode, number]>([
-  ['invalid_body', 400],
-  ['unauthorized', 401],
-  ['player_not_found', 404],
-  ['no_credits', 409],
-])('api-rest-lambda-proxy: %s is a %i with code, message and request id', async (code, statusCode) => {
-  expect(await answerTo(refusing(code))).toMatchObject({
+test.each<[RefusalKind, string, number]>([
+  [invalidBody, 'invalid_body', 400],
+  [unauthorized, 'unauthorized', 401],
+  [playerNotFound, 'player_not_found', 404],
+  [noCredits, 'no_credits', 409],
+])('api-rest-lambda-proxy: %j is an answer with code, message and request id', async (kind, code, statusCode) => {
+  expect(await answerTo(refusing(kind))).toMatchObject({
     statusCode,
     headers: {
       'access-control-allow-origin': 'http://localhost:3000',
@@ -108,8 +111,8 @@ test.each([
 );
 
 test('ddb-throttle-backoff: a use case that is busy says when to come back, other refusals do not', async () => {
-  expect((await answerTo(refusing('busy'))).headers).toHaveProperty('retry-after', '1');
-  expect((await answerTo(refusing('no_credits'))).headers).not.toHaveProperty('retry-after');
+  expect((await answerTo(refusing(busy))).headers).toHaveProperty('retry-after', '1');
+  expect((await answerTo(refusing(noCredits))).headers).not.toHaveProperty('retry-after');
 });
 
 describe('the line about a request', () => {
@@ -117,8 +120,8 @@ describe('the line about a request', () => {
 
   test.each<[number, string, Parameters<typeof httpHandler>[0]]>([
     [201, 'ok', async () => ({ status: 201, body: {} })],
-    [409, 'no_credits', refusing('no_credits')],
-    [503, 'busy', refusing('busy')],
+    [409, 'no_credits', refusing(noCredits)],
+    [503, 'busy', refusing(busy)],
     [500, 'internal', () => Promise.reject(new Error('Broken'))],
   ])('lambda-stdout-logs: says the status %i and the code "%s", once', async (status, code, route) => {
     await answerTo(route, request);
@@ -217,4 +220,16 @@ describe('the caller', () => {
       expect(answer).toMatchObject({ statusCode: 401, body: { error: { code: 'unauthorized' } } });
     },
   );
+});
+
+test('lambda-env-config: a function without its origin fails at init, not after the route has done its work', () => {
+  const { ALLOWED_ORIGIN } = process.env;
+  delete process.env.ALLOWED_ORIGIN;
+  const route = jest.fn(async () => ({ status: 200, body: {} }));
+  try {
+    expect(() => httpHandler(route)).toThrow('ALLOWED_ORIGIN is not set');
+    expect(route).not.toHaveBeenCalled();
+  } finally {
+    process.env.ALLOWED_ORIGIN = ALLOWED_ORIGIN;
+  }
 });

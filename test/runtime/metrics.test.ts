@@ -1,9 +1,12 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { APIGatewayProxyEvent, Context, SQSEvent } from 'aws-lambda';
+import { metrics as plays } from '#lambda/api/metrics.ts';
+import { metrics as imports } from '#lambda/imports/metrics.ts';
+import { metrics as players } from '#lambda/registration/metrics.ts';
 import { httpHandler } from '#lambda/runtime/handlers/http.ts';
 import { queueHandler } from '#lambda/runtime/handlers/queue.ts';
 import { logger } from '#lambda/runtime/logger.ts';
-import { addMetrics, flushMetrics } from '#lambda/runtime/metrics.ts';
+import { flushMetrics } from '#lambda/runtime/metrics.ts';
 
 process.env.ALLOWED_ORIGIN = 'http://localhost:3000';
 process.env.POWERTOOLS_SERVICE_NAME = 'arcade-api';
@@ -28,8 +31,8 @@ afterEach(() => {
 const blobs = () => written.filter((text) => text.includes('"_aws"')).map((text) => JSON.parse(text));
 
 test('custom-metric-alert: one line of the embedded metric format, with the chapter as its only dimension', () => {
-  addMetrics({ ImportRowsLoaded: 49, ImportRowsRejected: 1 });
-  addMetrics({ ImportRowsLoaded: 50 });
+  imports.add({ ImportRowsLoaded: 49, ImportRowsRejected: 1 });
+  imports.add({ ImportRowsLoaded: 50 });
   flushMetrics(1_795_000_000_000);
   expect(written).toHaveLength(1);
   expect(written[0]).toMatch(/^\{[^\n]*\}\n$/);
@@ -57,10 +60,10 @@ test('custom-metric-alert: one line of the embedded metric format, with the chap
 });
 
 test('custom-metric-alert: what was printed is not printed again, and nothing counted prints nothing', () => {
-  addMetrics({ PlayersRegistered: 1 });
+  players.add({ PlayersRegistered: 1 });
   flushMetrics();
   flushMetrics();
-  addMetrics({});
+  plays.add({});
   flushMetrics();
   expect(blobs()).toHaveLength(1);
 });
@@ -69,7 +72,7 @@ test('custom-metric-alert: without a trace and a name of the service, metrics ar
   const { _X_AMZN_TRACE_ID: trace, POWERTOOLS_SERVICE_NAME: service } = process.env;
   delete process.env._X_AMZN_TRACE_ID;
   delete process.env.POWERTOOLS_SERVICE_NAME;
-  addMetrics({ PlayersRegistered: 1 });
+  players.add({ PlayersRegistered: 1 });
   flushMetrics();
   Object.assign(process.env, { _X_AMZN_TRACE_ID: trace, POWERTOOLS_SERVICE_NAME: service });
   expect(blobs()).toMatchObject([{ service: 'service_undefined', PlayersRegistered: 1 }]);
@@ -77,7 +80,7 @@ test('custom-metric-alert: without a trace and a name of the service, metrics ar
 });
 
 test('custom-metric-alert: a zero is a value, because an average needs it', () => {
-  addMetrics({ PlaysRecorded: 1, CreditsRefused: 0 });
+  plays.add({ PlaysRecorded: 1, CreditsRefused: 0 });
   flushMetrics();
   expect(blobs()).toMatchObject([{ PlaysRecorded: 1, CreditsRefused: 0 }]);
 });
@@ -99,8 +102,8 @@ describe('the wrappers of handlers', () => {
     ],
   ])('custom-metric-alert: a route that %s prints its metrics once', async (_, end) => {
     const handler = httpHandler(async () => {
-      addMetrics({ PlaysRecorded: 1 });
-      addMetrics({ CreditsRefused: 0 });
+      plays.add({ PlaysRecorded: 1 });
+      plays.add({ CreditsRefused: 0 });
       return end();
     });
     await handler(request, context);
@@ -111,7 +114,7 @@ describe('the wrappers of handlers', () => {
     const records = ['1', '2', 'bad', '3'].map((body) => ({ body, messageId: body, eventSource: 'aws:sqs' }));
     const handler = queueHandler(async (body) => {
       if (body === 'bad') throw new Error('Bad');
-      addMetrics({ RemindersSent: 1 });
+      players.add({ RemindersSent: 1 });
       return 'reminded';
     });
     const { batchItemFailures } = await handler({ Records: records } as SQSEvent, context);

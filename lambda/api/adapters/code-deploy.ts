@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-codedeploy';
 import { array, length, object, parse, pipe, string } from 'valibot';
 import { clientDefaults } from '#lambda/runtime/aws/client-defaults.ts';
+import type { Hook } from '#lambda/runtime/handlers/hook.ts';
 
 const codeDeploy = new CodeDeployClient(clientDefaults);
 
@@ -15,9 +16,6 @@ export interface DeploymentTarget {
   readonly functionAlias: string;
   readonly targetVersion: string;
 }
-
-/** The event that CodeDeploy invokes a hook with. */
-export const hookEventSchema = object({ DeploymentId: string(), LifecycleEventHookExecutionId: string() });
 
 /** The target of a deployment of one alias: a deployment group of Lambda has no more. */
 const targetsSchema = pipe(
@@ -51,7 +49,7 @@ export async function deploymentTarget(deploymentId: string): Promise<Deployment
  * https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_PutLifecycleEventHookExecutionStatus.html
  */
 export async function reportStatus(
-  { DeploymentId, LifecycleEventHookExecutionId }: { DeploymentId: string; LifecycleEventHookExecutionId: string },
+  { DeploymentId, LifecycleEventHookExecutionId }: Hook,
   status: 'Succeeded' | 'Failed',
 ): Promise<void> {
   await codeDeploy.send(

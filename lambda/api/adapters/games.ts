@@ -1,9 +1,10 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { Refusal } from '#lambda/runtime/errors.ts';
+import { Refusal } from '#lambda/runtime/http/refusal.ts';
 import { putOnce } from '#lambda/runtime/table/put-once.ts';
 import { dynamodb, tableName } from '#lambda/runtime/table/table.ts';
 import { gameItem, gameListKey } from '../keys.ts';
+import { gameExists, gameNotFound } from '../refusals.ts';
 import type { NewGame } from '../use-cases/schemas.ts';
 
 export interface Game extends NewGame {
@@ -17,7 +18,7 @@ export interface Game extends NewGame {
 export async function addGame(game: Game): Promise<void> {
   const { gameId, addedAt } = game;
   if (await putOnce({ ...gameItem.head(gameId), ...gameListKey(addedAt, gameId), ...game })) return;
-  throw new Refusal('game_exists', 'There is a game with this id.');
+  throw new Refusal(gameExists, 'There is a game with this id.');
 }
 
 /** Games this execution environment has seen. Games are never removed, so knowing one stays true. */
@@ -34,6 +35,6 @@ export async function requireGame(gameId: string): Promise<void> {
       ConsistentRead: true,
     }),
   );
-  if (Item === undefined) throw new Refusal('game_not_found', 'There is no such game.');
+  if (Item === undefined) throw new Refusal(gameNotFound, 'There is no such game.');
   known.add(gameId);
 }

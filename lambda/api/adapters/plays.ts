@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
   type CancellationReason,
   TransactionCanceledException,
@@ -7,43 +6,29 @@ import {
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { object, parse, string } from 'valibot';
 import { profileItem } from '#lambda/registration/keys.ts';
-import { Refusal } from '#lambda/runtime/errors.ts';
 import { logger } from '#lambda/runtime/logger.ts';
 import { tableName } from '#lambda/runtime/table/table.ts';
 import { TransactionGivenUp, writeTransaction } from '#lambda/runtime/table/transactions.ts';
 import { playItem, requestItem, statisticsItem } from '../keys.ts';
 import { type Play, playSchema } from '../use-cases/play.ts';
+import type { PlayToWrite, Written } from '../use-cases/record-play.ts';
 
-/** How long a repeated request gets the first answer. */
-const REQUEST_SECONDS = 86_400;
+const requestSchema = object({ content: string(), answer: playSchema });
 
-/**
- * Consumes one credit, stores the play, counts the statistics and remembers the request: all or nothing.
- *
- * A request that comes again with its key gets the first play back and changes nothing.
- *
- * @returns the play that is stored under the key: this one, or the first one
- * @throws Refusal `player_not_found`, `no_credits`, `idempotency_key_reused`, or `busy` when conflicts or
- * throttles do not end; then nothing was written
- */
-export async function storePlay(play: Play, idempotencyKey: string, now = Date.now()): Promise<Play> {
-  const content = createHash('sha256')
-    .update(JSON.stringify([play.gameId, play.score]))
-    .digest('hex');
+/** Takes the credits, stores the play, counts the statistics and remembers the request, in one transaction. */
+export async function writePlay(write: PlayToWrite, now = Date.now()): Promise<Written> {
   try {
-    await writeTransaction(writes(play, idempotencyKey, content, now));
-    return play;
+    await writeTransaction(writes(write, Math.floor(now / 1_000)));
+    return { outcome: 'written' };
   } catch (error) {
     if (error instanceof TransactionGivenUp) {
       logger.warn('A play was not recorded', error);
-      throw new Refusal('busy', 'The arcade is busy and recorded nothing. Try again with the same Idempotency-Key.');
+      return { outcome: 'conflict' };
     }
     const [request, credit] = error instanceof TransactionCanceledException ? (error.CancellationReasons ?? []) : [];
-    if (failed(request)) return firstAnswer(request, content);
-    if (!failed(credit)) throw error;
-    throw credit.Item === undefined
-      ? new Refusal('player_not_found', 'There is no such player.')
-      : new Refusal('no_credits', 'No credits are left.');
+    if (failed(request)) return { outcome: 'repeated', ...parse(requestSchema, unmarshall(request.Item ?? {})) };
+    if (failed(credit)) return { outcome: credit.Item === undefined ? 'no-player' : 'no-credits' };
+    throw error;
   }
 }
 
@@ -54,22 +39,21 @@ export const storedPlay = (play: Play) => ({
 });
 
 /** The order matters: the cancellation reasons come in the same one. */
-function writes(play: Play, idempotencyKey: string, content: string, now: number): TransactWriteItem[] {
+function writes({ play, credits, request }: PlayToWrite, now: number): TransactWriteItem[] {
   const { playerId, gameId, score } = play;
-  const seconds = Math.floor(now / 1_000);
   return [
     {
       Put: {
         TableName: tableName,
         Item: marshall({
-          ...requestItem.head(playerId, idempotencyKey),
-          content,
+          ...requestItem.head(playerId, request.idempotencyKey),
+          content: request.content,
           answer: play,
-          expiresAt: seconds + REQUEST_SECONDS,
+          expiresAt: now + request.keptSeconds,
         }),
         // An expired record may still be there: expiry deletes late.
         ConditionExpression: 'attribute_not_exists(pk) OR expiresAt < :now',
-        ExpressionAttributeValues: marshall({ ':now': seconds }),
+        ExpressionAttributeValues: marshall({ ':now': now }),
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       },
     },
@@ -77,9 +61,9 @@ function writes(play: Play, idempotencyKey: string, content: string, now: number
       Update: {
         TableName: tableName,
         Key: marshall(profileItem.key(playerId)),
-        UpdateExpression: 'ADD credits :minusOne, plays :one',
-        ConditionExpression: 'credits >= :one',
-        ExpressionAttributeValues: marshall({ ':one': 1, ':minusOne': -1 }),
+        UpdateExpression: 'ADD credits :taken, plays :one',
+        ConditionExpression: 'credits >= :credits',
+        ExpressionAttributeValues: marshall({ ':one': 1, ':credits': credits, ':taken': -credits }),
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       },
     },
@@ -99,9 +83,3 @@ function writes(play: Play, idempotencyKey: string, content: string, now: number
 
 const failed = (reason: CancellationReason | undefined): reason is CancellationReason =>
   reason?.Code === 'ConditionalCheckFailed';
-
-function firstAnswer({ Item }: CancellationReason, content: string): Play {
-  const request = parse(object({ content: string(), answer: playSchema }), Item === undefined ? {} : unmarshall(Item));
-  if (request.content === content) return request.answer;
-  throw new Refusal('idempotency_key_reused', 'This Idempotency-Key was used for another play.');
-}

@@ -1,6 +1,7 @@
 import { requiredEnv } from '#lambda/runtime/env.ts';
-import { httpHandler, parseBody } from '#lambda/runtime/handlers/http.ts';
+import { httpHandler } from '#lambda/runtime/handlers/http.ts';
 import { requireGroup } from '#lambda/runtime/http/identity.ts';
+import { parseBody } from '#lambda/runtime/http/request.ts';
 import { addGame } from '../adapters/games.ts';
 import { newGameSchema } from '../use-cases/schemas.ts';
 

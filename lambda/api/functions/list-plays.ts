@@ -1,7 +1,8 @@
 import { optional } from 'valibot';
-import { Refusal } from '#lambda/runtime/errors.ts';
-import { httpHandler, parseParameter } from '#lambda/runtime/handlers/http.ts';
+import { httpHandler } from '#lambda/runtime/handlers/http.ts';
 import { callerId } from '#lambda/runtime/http/identity.ts';
+import { invalidParameter, Refusal } from '#lambda/runtime/http/refusal.ts';
+import { parseParameter } from '#lambda/runtime/http/request.ts';
 import { momentSchema } from '#lambda/runtime/moment.ts';
 import { playerPartition } from '#lambda/runtime/table/key.ts';
 import { queryPage } from '#lambda/runtime/table/pages.ts';
@@ -15,7 +16,7 @@ export const handler = httpHandler(async (event) => {
   const from = parseParameter(boundSchema, query.from, 'from');
   const to = parseParameter(boundSchema, query.to, 'to');
   if (from !== undefined && to !== undefined && from > to) {
-    throw new Refusal('invalid_parameter', 'from must not be later than to.');
+    throw new Refusal(invalidParameter, 'from must not be later than to.');
   }
   const { items, cursor } = await queryPage({
     partition: ['pk', playerPartition(callerId(event))],

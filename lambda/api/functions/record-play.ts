@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { pipe, regex, string } from 'valibot';
-import { header, httpHandler, parseBody, parseParameter } from '#lambda/runtime/handlers/http.ts';
+import { httpHandler } from '#lambda/runtime/handlers/http.ts';
 import { callerId } from '#lambda/runtime/http/identity.ts';
-import { addMetrics } from '#lambda/runtime/metrics.ts';
+import { header, parseBody, parseParameter } from '#lambda/runtime/http/request.ts';
 import { requireGame } from '../adapters/games.ts';
-import { storePlay } from '../adapters/plays.ts';
+import { writePlay } from '../adapters/plays.ts';
+import { metrics } from '../metrics.ts';
 import { recordPlay } from '../use-cases/record-play.ts';
 import { newPlaySchema } from '../use-cases/schemas.ts';
 
@@ -17,6 +18,6 @@ export const handler = httpHandler(async (event) => {
   const newPlay = parseBody(newPlaySchema, event);
   await requireGame(newPlay.gameId);
   const play = { ...newPlay, playId: randomUUID(), playerId, playedAt: new Date().toISOString() };
-  const store = (candidate: typeof play) => storePlay(candidate, idempotencyKey);
-  return { status: 201, body: await recordPlay(play, { store, measure: addMetrics }) };
+  const recorded = await recordPlay(play, idempotencyKey, { write: writePlay, measure: metrics.add });
+  return { status: 201, body: recorded };
 });

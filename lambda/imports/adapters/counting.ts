@@ -5,27 +5,19 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { addMetrics } from '#lambda/runtime/metrics.ts';
 import { dynamodb, tableName } from '#lambda/runtime/table/table.ts';
 import { writeTransaction } from '#lambda/runtime/table/transactions.ts';
 import { countedPartItem, importItem, rejectedRowItem } from '../keys.ts';
+import type { PartCounts } from '../use-cases/finish-part.ts';
 import type { Rejection } from '../use-cases/row.ts';
 import { findImport, importExpiry } from './imports.ts';
 
-/** What became of the rows of one part. */
-export interface Counts {
-  readonly loaded: number;
-  readonly rejected: number;
-  /** Rejected rows that are not noted yet: noted together with the count, or not at all; up to 98. */
-  readonly rejections?: readonly Rejection[];
-}
-
 /**
- * Counts a part of an import, once: the note that it was counted and the count itself are one transaction. The part
- * that brings the count to the number of rows ends the import.
+ * Counts a part of an import, once: the note that it was counted and the count itself are one transaction.
+ * @returns whether it was counted now
  * @throws when the import does not exist, or has expired
  */
-export async function count(importId: string, part: string, counts: Counts): Promise<void> {
+export async function countPart(importId: string, part: string, counts: PartCounts): Promise<boolean> {
   const before = await findImport(importId);
   if (before === undefined) throw new Error('There is no such import');
   const expiresAt = importExpiry(before.acceptedAt);
@@ -53,12 +45,11 @@ export async function count(importId: string, part: string, counts: Counts): Pro
         }),
       ),
     ]);
-    addMetrics({ ImportRowsLoaded: counts.loaded, ImportRowsRejected: counts.rejected });
+    return true;
   } catch (error) {
-    if (!countedBefore(error)) throw error;
+    if (countedBefore(error)) return false;
+    throw error;
   }
-  // Also when it was counted before: the attempt that counted it may have ended right after.
-  await endIfComplete(importId);
 }
 
 /** A rejected row as the table holds it. */
@@ -68,7 +59,8 @@ export const rejectedRow = (importId: string, { row, reason }: Rejection, expire
 const countedBefore = (error: unknown) =>
   error instanceof TransactionCanceledException && error.CancellationReasons?.[0]?.Code === 'ConditionalCheckFailed';
 
-async function endIfComplete(importId: string): Promise<void> {
+/** Ends an import of which all rows are counted. */
+export async function endIfComplete(importId: string): Promise<void> {
   const { rows = 0, loaded = 0, rejected = 0 } = (await findImport(importId)) ?? {};
   if (loaded + rejected < rows) return;
   try {

@@ -1,9 +1,10 @@
 import { parse, pipe, regex, strictObject, string } from 'valibot';
 import { queueHandler } from '#lambda/runtime/handlers/queue.ts';
-import { count } from '../adapters/counting.ts';
+import { countPart, endIfComplete } from '../adapters/counting.ts';
 import { findImport } from '../adapters/imports.ts';
 import { send } from '../adapters/load-queue.ts';
 import { begin, readRows, reject } from '../adapters/stored-import.ts';
+import { metrics } from '../metrics.ts';
 import { extractImport } from '../use-cases/extract-import.ts';
 
 const requestSchema = strictObject({ importId: pipe(string(), regex(/^[0-9a-f]{32}$/)) });
@@ -11,6 +12,15 @@ const requestSchema = strictObject({ importId: pipe(string(), regex(/^[0-9a-f]{3
 /** Takes the imports apart that were accepted, and sends their plays to the loader. */
 export const handler = queueHandler(async (body) => {
   const { importId } = parse(requestSchema, JSON.parse(body));
-  const outcome = await extractImport(importId, { findImport, begin, readRows, reject, send, count });
+  const outcome = await extractImport(importId, {
+    findImport,
+    begin,
+    readRows,
+    reject,
+    send,
+    countPart,
+    endIfComplete,
+    measure: metrics.add,
+  });
   return `import ${importId}: ${outcome}`;
 });

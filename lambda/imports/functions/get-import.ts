@@ -1,11 +1,13 @@
 import { pipe, regex, string } from 'valibot';
-import { Refusal } from '#lambda/runtime/errors.ts';
-import { httpHandler, parseParameter } from '#lambda/runtime/handlers/http.ts';
+import { httpHandler } from '#lambda/runtime/handlers/http.ts';
 import { callerKeyId } from '#lambda/runtime/http/identity.ts';
+import { Refusal } from '#lambda/runtime/http/refusal.ts';
+import { parseParameter } from '#lambda/runtime/http/request.ts';
 import { queryPage } from '#lambda/runtime/table/pages.ts';
 import { importAnswer } from '../adapters/import-answer.ts';
 import { findImport } from '../adapters/imports.ts';
 import { importPartition, REJECTED_PREFIX } from '../keys.ts';
+import { importNotFound } from '../refusals.ts';
 
 const importIdSchema = pipe(string(), regex(/^[0-9a-f]{32}$/));
 
@@ -15,7 +17,7 @@ export const handler = httpHandler(async (event) => {
   const importId = parseParameter(importIdSchema, event.pathParameters?.importId, 'importId');
   const found = await findImport(importId);
   // 404 and not 403: an import of another client does not even exist.
-  if (found?.owner !== owner) throw new Refusal('import_not_found', 'There is no such import.');
+  if (found?.owner !== owner) throw new Refusal(importNotFound, 'There is no such import.');
   const { items, cursor } = await queryPage({
     partition: ['pk', importPartition(importId)],
     sort: { name: 'sk', from: REJECTED_PREFIX, to: `${REJECTED_PREFIX}\uffff` },

@@ -2,8 +2,9 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { storedPlay } from '#lambda/api/adapters/plays.ts';
 import { queueHandler } from '#lambda/runtime/handlers/queue.ts';
 import { putAll } from '../adapters/batch-write.ts';
-import { count } from '../adapters/counting.ts';
+import { countPart, endIfComplete } from '../adapters/counting.ts';
 import { knownGames, knownPlayers } from '../adapters/known.ts';
+import { metrics } from '../metrics.ts';
 import { parseLoadMessage } from '../use-cases/load-message.ts';
 import { loadPlays } from '../use-cases/load-plays.ts';
 
@@ -14,8 +15,9 @@ export const handler = queueHandler(async (body) => {
     knownPlayers,
     knownGames,
     store: (plays) => putAll(plays.map((play) => marshall(storedPlay(play)))),
-    count: (importId, part, { loaded, rejections }) =>
-      count(importId, part, { loaded, rejected: rejections.length, rejections }),
+    countPart,
+    endIfComplete,
+    measure: metrics.add,
   });
   return `import ${message.importId}, part ${message.part}: ${loaded} loaded`;
 });

@@ -1,6 +1,7 @@
 import { newImportSchema } from '#lambda/api/use-cases/schemas.ts';
-import { httpHandler, parseBody } from '#lambda/runtime/handlers/http.ts';
+import { httpHandler } from '#lambda/runtime/handlers/http.ts';
 import { callerKeyId } from '#lambda/runtime/http/identity.ts';
+import { parseBody } from '#lambda/runtime/http/request.ts';
 import { logger } from '#lambda/runtime/logger.ts';
 import { requestExtraction } from '../adapters/extraction-queue.ts';
 import { importAnswer } from '../adapters/import-answer.ts';

@@ -1,8 +1,9 @@
 import type { Import } from '../adapters/imports.ts';
+import { type FinishPartPorts, finishPart } from './finish-part.ts';
 import { type LoadMessage, ROWS_PER_MESSAGE } from './load-message.ts';
 import { parseRow, pastPlay, type Rejection } from './row.ts';
 
-export interface ExtractImportPorts {
+export interface ExtractImportPorts extends FinishPartPorts {
   findImport(importId: string): Promise<Import | undefined>;
   /** Marks an accepted import as being loaded; leaves any other as it is. */
   begin(importId: string): Promise<void>;
@@ -10,8 +11,6 @@ export interface ExtractImportPorts {
   /** Notes rows that are not loaded; noting them again changes nothing. */
   reject(accepted: Import, rejections: readonly Rejection[]): Promise<void>;
   send(messages: readonly LoadMessage[]): Promise<void>;
-  /** Counts a part of the import, once however often it is told. */
-  count(importId: string, part: string, counts: { loaded: number; rejected: number }): Promise<void>;
 }
 
 /**
@@ -21,7 +20,7 @@ export interface ExtractImportPorts {
  * The same import always comes apart into the same messages, so doing it again after a crash sends copies, which load
  * the same plays and are counted once.
  *
- * @throws when there is no such import: the request to extract it came too early or is none of ours
+ * @throws when there is no such import: the request to extract it came too early, or names another thing
  */
 export async function extractImport(importId: string, ports: ExtractImportPorts): Promise<'extracted' | 'done-before'> {
   const found = await ports.findImport(importId);
@@ -48,7 +47,7 @@ export async function extractImport(importId: string, ports: ExtractImportPorts)
 
   await ports.reject(found, rejections);
   await ports.send(messagesOf(importId, plays));
-  await ports.count(importId, 'EXTRACT', { loaded: 0, rejected: rejections.length });
+  await finishPart(importId, 'EXTRACT', { loaded: 0, rejected: rejections.length }, ports);
   return 'extracted';
 }
 

@@ -1,16 +1,15 @@
 import type { Play } from '#lambda/api/use-cases/play.ts';
+import { type FinishPartPorts, finishPart } from './finish-part.ts';
 import type { LoadMessage } from './load-message.ts';
 import { pastPlay, type Rejection } from './row.ts';
 
-export interface LoadPlaysPorts {
+export interface LoadPlaysPorts extends FinishPartPorts {
   /** Which of these players exist. */
   knownPlayers(playerIds: readonly string[]): Promise<ReadonlySet<string>>;
   /** Which of these games exist. */
   knownGames(gameIds: readonly string[]): Promise<ReadonlySet<string>>;
   /** Stores plays; storing one again changes nothing. @throws when it could not store all */
   store(plays: readonly Play[]): Promise<void>;
-  /** Counts a part of an import and notes what was rejected of it: both or nothing, and once. */
-  count(importId: string, part: string, counts: { loaded: number; rejections: readonly Rejection[] }): Promise<void>;
 }
 
 /** Loads one part of an import. The same part again stores the same plays and counts nothing. */
@@ -27,6 +26,7 @@ export async function loadPlays({ importId, part, plays }: LoadMessage, ports: L
     else good.push(pastPlay(play));
   }
   await ports.store(good);
-  await ports.count(importId, `LOAD#${part}`, { loaded: good.length, rejections });
+  const counts = { loaded: good.length, rejected: rejections.length, rejections };
+  await finishPart(importId, `LOAD#${part}`, counts, ports);
   return good.length;
 }

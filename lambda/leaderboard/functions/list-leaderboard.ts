@@ -1,6 +1,7 @@
 import { requireGame } from '#lambda/api/adapters/games.ts';
 import { gameIdSchema } from '#lambda/api/use-cases/schemas.ts';
-import { httpHandler, parseParameter } from '#lambda/runtime/handlers/http.ts';
+import { httpHandler } from '#lambda/runtime/handlers/http.ts';
+import { parseParameter } from '#lambda/runtime/http/request.ts';
 import { PAGE_SIZE } from '#lambda/runtime/table/pages.ts';
 import { queryShard } from '../adapters/leaderboard-index.ts';
 import { readLeaderboard } from '../use-cases/read-leaderboard.ts';

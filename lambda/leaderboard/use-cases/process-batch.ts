@@ -1,5 +1,6 @@
 import type { StreamRecord } from '#lambda/runtime/events/change.ts';
 import type { PublishedEvent } from '#lambda/runtime/events/event.ts';
+import type { BatchFailure } from '#lambda/runtime/handlers/stream.ts';
 import { type ProcessChangePorts, type Publications, processChange } from './process-change.ts';
 
 export interface ProcessBatchPorts extends ProcessChangePorts {
@@ -7,12 +8,6 @@ export interface ProcessBatchPorts extends ProcessChangePorts {
   publishToTopic(events: readonly PublishedEvent[]): Promise<readonly PublishedEvent[]>;
   /** As {@link publishToTopic}. */
   publishToBus(events: readonly PublishedEvent[]): Promise<readonly PublishedEvent[]>;
-}
-
-/** The first record that failed, and why. */
-export interface BatchFailure {
-  readonly index: number;
-  readonly error: unknown;
 }
 
 /**

@@ -2,10 +2,11 @@ import { ConditionalCheckFailedException, GetItemCommand, UpdateItemCommand } fr
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { type InferOutput, integer, number, object, optional, parse, pipe, string } from 'valibot';
 import type { PlayerChanges } from '#lambda/api/use-cases/schemas.ts';
-import { Refusal } from '#lambda/runtime/errors.ts';
+import { Refusal } from '#lambda/runtime/http/refusal.ts';
 import { putOnce } from '#lambda/runtime/table/put-once.ts';
 import { dynamodb, tableName } from '#lambda/runtime/table/table.ts';
 import { profileItem } from '../keys.ts';
+import { playerNotFound, versionMismatch } from '../refusals.ts';
 
 const playerSchema = object({
   playerId: string(),
@@ -57,7 +58,7 @@ export async function changePlayer(playerId: string, { displayName }: PlayerChan
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
     throw error.Item === undefined
-      ? new Refusal('player_not_found', 'There is no such player.')
-      : new Refusal('version_mismatch', 'The player has changed since you read it. Read it again.');
+      ? new Refusal(playerNotFound, 'There is no such player.')
+      : new Refusal(versionMismatch, 'The player has changed since you read it. Read it again.');
   }
 }

@@ -1,10 +1,12 @@
 import { pipe, regex, string, transform } from 'valibot';
 import { playerChangesSchema } from '#lambda/api/use-cases/schemas.ts';
-import { Refusal } from '#lambda/runtime/errors.ts';
-import { header, httpHandler, parseBody, parseParameter } from '#lambda/runtime/handlers/http.ts';
+import { httpHandler } from '#lambda/runtime/handlers/http.ts';
 import { callerId } from '#lambda/runtime/http/identity.ts';
+import { Refusal } from '#lambda/runtime/http/refusal.ts';
+import { header, parseBody, parseParameter } from '#lambda/runtime/http/request.ts';
 import { playerAnswer } from '../adapters/player-answer.ts';
 import { changePlayer } from '../adapters/players.ts';
+import { versionRequired } from '../refusals.ts';
 
 /** An ETag as `GET /players/me` hands it out: the version in quotes. */
 const etagSchema = pipe(
@@ -16,7 +18,7 @@ const etagSchema = pipe(
 /** `PATCH /players/me`: changes the caller's profile if it still is the version named in `If-Match`. */
 export const handler = httpHandler(async (event) => {
   const ifMatch = header(event, 'if-match');
-  if (ifMatch === undefined) throw new Refusal('version_required', 'Send the ETag you have read in If-Match.');
+  if (ifMatch === undefined) throw new Refusal(versionRequired, 'Send the ETag you have read in If-Match.');
   const version = parseParameter(etagSchema, ifMatch, 'If-Match');
   return playerAnswer(await changePlayer(callerId(event), parseBody(playerChangesSchema, event), version));
 });

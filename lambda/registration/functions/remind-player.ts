@@ -1,26 +1,25 @@
 import { publish } from '#lambda/runtime/aws/bus.ts';
 import { queueHandler } from '#lambda/runtime/handlers/queue.ts';
-import { addMetrics } from '#lambda/runtime/metrics.ts';
 import { claim, complete } from '../adapters/claims.ts';
 import { findMessage, storeMessage } from '../adapters/inbox.ts';
 import { findPlayer } from '../adapters/players.ts';
 import { reminderItem } from '../keys.ts';
+import { metrics } from '../metrics.ts';
 import { remindPlayer } from '../use-cases/remind-player.ts';
 import { parseReminder, type Reminder } from '../use-cases/reminder.ts';
 
 const keyOf = ({ playerId, reminder }: Reminder) => reminderItem.key(playerId, reminder);
 
 /** Consumes the reminder queue: reminds the players who have not played since they registered. */
-export const handler = queueHandler(async (body) => {
-  const outcome = await remindPlayer(parseReminder(body), {
+export const handler = queueHandler((body) =>
+  remindPlayer(parseReminder(body), {
     findPlayer,
     claim: (reminder) => claim(keyOf(reminder)),
     complete: (reminder) => complete(keyOf(reminder)),
     findMessage,
     storeMessage,
     publish,
+    measure: metrics.add,
     now: () => new Date(),
-  });
-  if (outcome === 'reminded') addMetrics({ RemindersSent: 1 });
-  return outcome;
-});
+  }),
+);

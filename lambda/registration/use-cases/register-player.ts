@@ -11,6 +11,7 @@ export interface RegisterPlayerPorts {
   joinPlayers(username: string): Promise<void>;
   /** @param delaySeconds overrides the delay of the queue */
   sendReminder(reminder: Reminder, delaySeconds?: number): Promise<void>;
+  measure(values: { readonly PlayersRegistered: 1 }): void;
 }
 
 export interface Registration {
@@ -28,7 +29,9 @@ export async function registerPlayer(
   { playerId, username, registeredAt }: Registration,
   ports: RegisterPlayerPorts,
 ): Promise<void> {
-  await ports.createPlayer({ playerId, credits: await ports.startingCredits(), registeredAt });
+  const isNew = await ports.createPlayer({ playerId, credits: await ports.startingCredits(), registeredAt });
+  // Counted at once: should a later step fail, the next attempt finds the player there.
+  if (isNew) ports.measure({ PlayersRegistered: 1 });
   await Promise.all([
     ports.joinPlayers(username),
     ports.sendReminder({ playerId, reminder: 'first' }),

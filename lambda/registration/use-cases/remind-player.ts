@@ -14,6 +14,7 @@ export interface RemindPlayerPorts {
   storeMessage(message: Message): Promise<unknown>;
   /** @throws when the event was not taken */
   publish(event: PublishedEvent): Promise<void>;
+  measure(values: { readonly RemindersSent: 1 }): void;
   now(): Date;
 }
 
@@ -49,7 +50,9 @@ export async function remindPlayer(reminder: Reminder, ports: RemindPlayerPorts)
     await ports.publish(playerReminded.of(`${playerId}/${reminder.reminder}`, message.sentAt, reminder));
   }
   await ports.complete(reminder);
-  return message === undefined ? 'has-played' : 'reminded';
+  if (message === undefined) return 'has-played';
+  ports.measure({ RemindersSent: 1 });
+  return 'reminded';
 }
 
 const nameOf = ({ reminder }: Reminder) => `reminder-${reminder}`;

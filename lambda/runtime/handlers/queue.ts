@@ -1,8 +1,8 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { asError } from '../errors.ts';
-import { beginInvocation, logger } from '../logger.ts';
-import { flushMetrics } from '../metrics.ts';
+import { logger } from '../logger.ts';
+import { invocation } from './invocation.ts';
 
 /**
  * Makes a queue's consumer of what handles one message. The messages whose handling throws are reported, and only those;
@@ -25,16 +25,11 @@ export function queueHandler(
       throw error;
     }
   };
-  return async (event, context) => {
-    beginInvocation(context);
-    try {
-      return await processPartialResponse(event, recordHandler, processor, {
-        context,
-        processInParallel: false,
-        throwOnFullBatchFailure: false,
-      });
-    } finally {
-      flushMetrics();
-    }
-  };
+  return invocation((event: SQSEvent, context) =>
+    processPartialResponse(event, recordHandler, processor, {
+      context,
+      processInParallel: false,
+      throwOnFullBatchFailure: false,
+    }),
+  );
 }

@@ -1,5 +1,5 @@
 import { maxLength, parse, pipe, record, regex, safeParse, string } from 'valibot';
-import { Refusal } from '../errors.ts';
+import { invalidParameter, Refusal } from './refusal.ts';
 
 /** A cursor is the key after which the next page starts, without the partition: nobody can aim it at another's data. */
 export const cursorSchema = record(string(), string());
@@ -21,4 +21,4 @@ export function decodeCursor(cursor: string): Record<string, string> {
 }
 
 /** The refusal of a cursor that is none of ours. */
-export const invalidCursor = () => new Refusal('invalid_parameter', 'The cursor is not one that a page ended with.');
+export const invalidCursor = () => new Refusal(invalidParameter, 'The cursor is not one that a page ended with.');

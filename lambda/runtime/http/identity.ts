@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { minLength, object, optional, pipe, safeParse, string } from 'valibot';
-import { Refusal } from '../errors.ts';
+import { forbidden, Refusal, unauthorized } from './refusal.ts';
 
 const claimsSchema = object({ sub: string(), 'cognito:groups': optional(string(), '') });
 
@@ -22,7 +22,7 @@ export function requireGroup(event: APIGatewayProxyEvent, group: string): void {
   const groups = callerClaims(event)
     ['cognito:groups'].replace(/^\[(.*)\]$/, '$1')
     .split(/[,\s]+/);
-  if (!groups.includes(group)) throw new Refusal('forbidden', 'This is for members of another group.');
+  if (!groups.includes(group)) throw new Refusal(forbidden, 'This is for members of another group.');
 }
 
 /**
@@ -33,11 +33,11 @@ export function requireGroup(event: APIGatewayProxyEvent, group: string): void {
 export function callerKeyId(event: APIGatewayProxyEvent): string {
   const keyId = safeParse(pipe(string(), minLength(1)), event.requestContext.identity?.apiKeyId);
   if (keyId.success) return keyId.output;
-  throw new Refusal('unauthorized', 'The request carries no API key.');
+  throw new Refusal(unauthorized, 'The request carries no API key.');
 }
 
 function callerClaims(event: APIGatewayProxyEvent) {
   const claims = safeParse(claimsSchema, event.requestContext.authorizer?.claims);
   if (claims.success) return claims.output;
-  throw new Refusal('unauthorized', 'The request carries no identity.');
+  throw new Refusal(unauthorized, 'The request carries no identity.');
 }

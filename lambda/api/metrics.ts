@@ -1,0 +1,4 @@
+import { businessMetrics } from '#lambda/runtime/metrics.ts';
+
+/** What this chapter counts for the owner of the arcade. */
+export const metrics = businessMetrics('PlaysRecorded', 'CreditsRefused');
