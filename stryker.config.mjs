@@ -5,8 +5,9 @@
 export default {
   mutate: [
     'lambda/*/use-cases/*.ts',
-    'lambda/runtime/{domain-events,env,errors,keys,metrics,moment}.ts',
-    'lambda/runtime/{handlers,http}/*.ts',
+    'lambda/runtime/{env,errors,metrics,moment}.ts',
+    'lambda/runtime/{events,handlers,http}/*.ts',
+    'lambda/runtime/table/key.ts',
     'lambda/runtime/aws/in-batches.ts',
     'lambda/imports/adapters/batch-write.ts',
     'lambda/api/adapters/http-client.ts',
