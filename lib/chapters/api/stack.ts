@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
+import { metrics } from '#lambda/api/metrics.ts';
 import { newGameSchema, newImportSchema, newPlaySchema, playerChangesSchema } from '#lambda/api/use-cases/schemas.ts';
-import { BUSINESS_METRICS } from '#lambda/runtime/metrics.ts';
 import { Chapter, type ChapterProps } from '../../chapter.ts';
 import { ClientErrors } from '../../constructs/alarms/client-errors.ts';
 import { ServerErrors } from '../../constructs/alarms/server-errors.ts';
@@ -45,7 +45,7 @@ interface Route extends ApiRoute {
 
 /** The API: players see games, leaderboards and themselves and record plays; admins add games and redrive dead letters. */
 export class Api extends Chapter {
-  override readonly businessMetrics = BUSINESS_METRICS.api;
+  override readonly businessMetrics = metrics.names;
   readonly api: ArcadeApi;
   readonly #props: ApiProps;
   readonly #deployments: GradualDeployments;

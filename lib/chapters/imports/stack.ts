@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { BUSINESS_METRICS } from '#lambda/runtime/metrics.ts';
+import { metrics } from '#lambda/imports/metrics.ts';
 import { Chapter, type ChapterProps } from '../../chapter.ts';
 import { QueueConsumer } from '../../constructs/queues/queue-consumer.ts';
 import { WorkQueue } from '../../constructs/queues/work-queue.ts';
@@ -16,7 +16,7 @@ const LOAD_TIMEOUT = Duration.seconds(30);
 
 /** A cabinet uploads a batch of past plays: accepted at once, taken apart, loaded at a rate the table can take. */
 export class Imports extends Chapter {
-  override readonly businessMetrics = BUSINESS_METRICS.imports;
+  override readonly businessMetrics = metrics.names;
   /** Takes the ids of imports that were accepted. */
   readonly extractions: WorkQueue;
   readonly #table: ArcadeTable;

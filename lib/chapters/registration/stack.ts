@@ -3,8 +3,8 @@ import { UserPoolOperation } from 'aws-cdk-lib/aws-cognito';
 import type { EventBus } from 'aws-cdk-lib/aws-events';
 import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import { metrics } from '#lambda/registration/metrics.ts';
 import { SECOND_REMINDER_DELAY_SECONDS } from '#lambda/registration/use-cases/register-player.ts';
-import { BUSINESS_METRICS } from '#lambda/runtime/metrics.ts';
 import { Chapter, type ChapterProps } from '../../chapter.ts';
 import type { ArcadeFunction } from '../../constructs/functions/arcade-function.ts';
 import { DelayQueue } from '../../constructs/queues/delay-queue.ts';
@@ -29,7 +29,7 @@ const TRIGGER_TIMEOUT = Duration.seconds(5);
 
 /** A player registers; ten minutes later those who have not played yet get a reminder. */
 export class Registration extends Chapter {
-  override readonly businessMetrics = BUSINESS_METRICS.registration;
+  override readonly businessMetrics = metrics.names;
   readonly players: PlayerDirectory;
   readonly reminders: DelayQueue;
 
