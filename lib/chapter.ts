@@ -1,8 +1,11 @@
-import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
+import { CfnOutput, Duration, type RemovalPolicy, Stack } from 'aws-cdk-lib';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { Bundles } from './bundle.ts';
-import { ChapterHealth } from './constructs/alarms/chapter-health.ts';
-import { ArcadeFunction } from './constructs/functions/arcade-function.ts';
+import { ChapterHealth } from './chapter-health.ts';
+import { LiveFunction } from './constructs/functions/live-function.ts';
+import { instrument } from './constructs/functions/open-telemetry.ts';
+import { SharedLayer } from './constructs/functions/shared-layer.ts';
 import type { EnvironmentSettings } from './environments.ts';
 
 /** What every chapter is built with. A chapter that needs more extends it by the ports it uses. */
@@ -65,15 +68,30 @@ export abstract class Chapter extends Stack {
   }
 
   /** A function of this chapter: `TurnSeason` is the file `functions/turn-season.ts` of the chapter's folder in `lambda`. */
-  protected function(id: string, { owner = this.node.id, ...options }: FunctionOptions): ArcadeFunction {
-    return new ArcadeFunction(this, id, {
+  protected function(
+    id: string,
+    { owner = this.node.id, reservedConcurrency, ...options }: FunctionOptions,
+  ): LiveFunction {
+    const { logRetention, removalPolicy, reserveConcurrency, openTelemetry } = this.settings;
+    const handler = `${owner}/${kebab(id)}`;
+    const fn = new LiveFunction(this, id, {
       memorySize: 512,
       timeout: Duration.seconds(10),
+      logRetention,
+      removalPolicy,
       ...options,
-      environment: this.settings,
-      bundles: this.#bundles,
-      handler: `${owner}/${kebab(id)}`,
+      code: this.#bundles.code(handler),
+      handler: `${handler}.handler`,
+      ...(this.#bundles.layer === undefined ? {} : { layers: [SharedLayer.of(this, this.#bundles.layer())] }),
+      ...(reserveConcurrency && reservedConcurrency !== undefined ? { reservedConcurrency } : {}),
     });
+    if (openTelemetry !== undefined) instrument(fn.function, openTelemetry);
+    return fn;
+  }
+
+  /** How long the chapter's logs are kept, and what becomes of them with the stack. */
+  protected get keptLog(): { readonly retention: RetentionDays; readonly removalPolicy: RemovalPolicy } {
+    return { retention: this.settings.logRetention, removalPolicy: this.settings.removalPolicy };
   }
 
   /** An output of the stack. @param use a command that takes the value */

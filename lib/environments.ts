@@ -1,6 +1,7 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { type ILambdaDeploymentConfig, LambdaDeploymentConfig } from 'aws-cdk-lib/aws-codedeploy';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { OpenTelemetryLayer } from './constructs/functions/open-telemetry.ts';
 import { UnknownName } from './unknown-name.ts';
 
 /** Everything that differs between two environments, and nothing else. */
@@ -32,16 +33,6 @@ export interface EnvironmentSettings {
    * @default none: Lambda and the services record their own segments
    */
   readonly openTelemetry?: OpenTelemetryLayer;
-}
-
-/**
- * The layer `AWSOpenTelemetryDistroJs` of AWS. Both differ by Region and time, so they are looked up and not guessed:
- * https://aws-otel.github.io/docs/getting-started/lambda lists them.
- */
-export interface OpenTelemetryLayer {
-  /** Account in which AWS publishes the layer for the Region. */
-  readonly publisher: string;
-  readonly version: number;
 }
 
 export type EnvironmentName = 'sandbox' | 'prod';

@@ -4,7 +4,7 @@ import { CfnPolicy, CfnRole } from 'aws-cdk-lib/aws-iam';
 import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import { CfnQueuePolicy } from 'aws-cdk-lib/aws-sqs';
 import type { IConstruct } from 'constructs';
-import { FUNCTION_ROLE } from './constructs/functions/arcade-function.ts';
+import { FUNCTION_ROLE } from './constructs/functions/live-function.ts';
 import { TLS_ONLY } from './constructs/queues/policy.ts';
 import { annotate, PATTERN_METADATA } from './pattern.ts';
 

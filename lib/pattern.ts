@@ -1,7 +1,7 @@
 import type { IConstruct } from 'constructs';
 
 /** Key of the metadata that an annotation becomes in the cloud assembly, next to the CDK's own entries. */
-export const PATTERN_METADATA = 'arcade:pattern';
+export const PATTERN_METADATA = 'pattern:annotation';
 
 /**
  * The ids that an annotation may name. It is empty here, so every string is an id where only this file was copied to. A
@@ -32,7 +32,7 @@ export interface RecordedAnnotation extends PatternAnnotation {
  * The annotation becomes metadata of the CloudFormation resource behind the construct: `cdk synth` writes it next to the
  * resource's logical id, and `templates/*.yaml` shows it as a comment.
  *
- * @param construct a resource, or a construct with a default child that is one
+ * @param construct a resource, or a construct that leads to one by its default child, and that by its own
  * @param pattern an id of the catalogue; an unknown one does not compile
  * @param why the reason, true of this resource
  * @returns the construct, so that a declaration can be annotated in place
@@ -51,7 +51,8 @@ annotate.once = <T extends IConstruct>(construct: T, pattern: PatternName, why: 
   record(construct, { pattern, why, once: true });
 
 function record<T extends IConstruct>(construct: T, annotation: RecordedAnnotation): T {
-  const resource = construct.node.defaultChild ?? construct;
+  let resource: IConstruct = construct;
+  while (resource.node.defaultChild !== undefined) resource = resource.node.defaultChild;
   resource.node.addMetadata(PATTERN_METADATA, annotation);
   return construct;
 }

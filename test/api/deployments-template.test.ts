@@ -7,7 +7,7 @@ const plays = synthArcade().chapter('api');
 const all = resources(plays);
 const byId = (value: unknown) => all.find(({ logicalId }) => logicalId === referredId(value));
 const groups = resources(plays, 'AWS::CodeDeploy::DeploymentGroup');
-const hooks = ['DeploymentsBeforeTraffic', 'DeploymentsAfterTraffic'].map((id) =>
+const hooks = ['BeforeTraffic', 'AfterTraffic'].map((id) =>
   theOnly(plays, 'AWS::Lambda::Function', id),
 );
 
@@ -132,8 +132,8 @@ describe('the service role', () => {
 
 describe('the hooks', () => {
   test.each([
-    ['DeploymentsBeforeTraffic', ':*'],
-    ['DeploymentsAfterTraffic', ':live'],
+    ['BeforeTraffic', ':*'],
+    ['AfterTraffic', ':live'],
   ])('iam-role-per-function: %s asks CodeDeploy, one parameter and the functions, by %s', (id, qualifier) => {
     const grants = statementsOf(theOnly(plays, 'AWS::IAM::Policy', id)).filter(
       ({ Action }) => !Action.some((action) => /^(logs|xray):/.test(action)),

@@ -1,10 +1,11 @@
 import { expect, test } from '@jest/globals';
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { UserPool } from 'aws-cdk-lib/aws-cognito';
-import { ArcadeApi } from '../../lib/constructs/api/arcade-api.ts';
-import { PartnerAccess } from '../../lib/constructs/api/partner-access.ts';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { ApiKeys } from '../../lib/constructs/api/api-keys.ts';
+import { RegionalApi } from '../../lib/constructs/api/rest-api.ts';
 import { DelayQueue, type DelayQueueProps } from '../../lib/constructs/queues/delay-queue.ts';
 import { WorkQueue } from '../../lib/constructs/queues/work-queue.ts';
 import { environmentSettings } from '../../lib/environments.ts';
@@ -20,7 +21,7 @@ function delayQueue(props: Partial<DelayQueueProps>): Template {
 
 test('sqs-delay-queue: more than 900 s is refused at synth, with the path of the construct', () => {
   expect(() => delayQueue({ delay: Duration.seconds(901) })).toThrow('copy/Later');
-  expect(() => delayQueue({ delay: Duration.seconds(901) })).toThrow('900 s, not 901 s');
+  expect(() => delayQueue({ delay: Duration.seconds(901) })).toThrow('delay must be a whole number from 0 to 900 s, not 901');
 });
 
 test('sqs-delay-queue: 900 s is accepted', () => {
@@ -71,10 +72,11 @@ test('api-usage-plan-keys: a quota of nothing is refused, because the CDK would 
   const stack = new Stack(testApp(synthDirectory()), 'copy');
   const api = new RestApi(stack, 'Api');
   const plan = (monthlyQuota: number) => () =>
-    new PartnerAccess(stack, `Plan${monthlyQuota}`, {
+    new ApiKeys(stack, `Plan${monthlyQuota}`, {
       stage: api.deploymentStage,
       rateLimit: 1,
       burstLimit: 1,
+      description: 'Partners',
       monthlyQuota,
     });
   expect(plan(0)).toThrow('copy/Plan0: the monthly quota must be a whole number from 1, not 0');
@@ -85,11 +87,17 @@ test('api-usage-plan-keys: a quota of nothing is refused, because the CDK would 
 test('api-stages-deployments: another method is another deployment, so the stage serves it', () => {
   const deploymentWith = (methods: readonly string[]) => {
     const stack = new Stack(testApp(synthDirectory()), 'copy');
-    const api = new ArcadeApi(stack, 'Api', {
-      environment: environmentSettings('sandbox'),
-      players: new UserPool(stack, 'Pool'),
+    const api = new RegionalApi(stack, 'Api', {
+      name: 'copy',
+      description: 'A copy',
+      stageName: 'v1',
+      webOrigin: 'https://example.com',
+      logRetention: RetentionDays.ONE_WEEK,
+      removalPolicy: RemovalPolicy.DESTROY,
+      users: new UserPool(stack, 'Pool'),
     });
-    for (const method of methods) api.root.addResource(method.toLowerCase()).addMethod(method, undefined, api.signedIn);
+    for (const method of methods)
+      api.rest.root.addResource(method.toLowerCase()).addMethod(method, undefined, api.signedIn);
     return Object.keys(Template.fromStack(stack).findResources('AWS::ApiGateway::Deployment'));
   };
   expect(deploymentWith(['GET'])).toEqual(deploymentWith(['GET']));

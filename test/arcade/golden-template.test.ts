@@ -48,7 +48,7 @@ test('cdk-synth-tests: annotations are above their resource: first its own in th
     'sqs-long-polling: Long polling',
     'sqs-sns-encryption: Encrypted queues and topics',
   ]);
-  expect(above).toMatch(/# sqs-delay-queue: Delay queue\n {2}# {3}Every message waits 600 s before/);
+  expect(above).toMatch(/# sqs-delay-queue: Delay queue\n {2}# {3}A consumer sees each message 600 s after/);
 });
 
 describe('masking', () => {

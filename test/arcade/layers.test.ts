@@ -2,11 +2,12 @@ import { globSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { type Bundles, bundleFunctions } from '../../lib/bundle.ts';
-import { ArcadeFunction } from '../../lib/constructs/functions/arcade-function.ts';
-import { environmentSettings } from '../../lib/environments.ts';
+import { LiveFunction } from '../../lib/constructs/functions/live-function.ts';
+import { SharedLayer } from '../../lib/constructs/functions/shared-layer.ts';
 import { synthArcade } from '../support/synth.ts';
 import { synthDirectory } from '../support/synth-directory.ts';
 import { resources } from '../support/template-resources.ts';
@@ -46,10 +47,12 @@ describe('with a shared layer', () => {
   test('lambda-layers: the functions of a stack share one layer, made for their runtime', () => {
     const stack = new Stack(testApp(synthDirectory()), 'layered');
     for (const handler of ['api/list-games', 'registration/get-player']) {
-      new ArcadeFunction(stack, handler.replace('/', '-'), {
-        environment: environmentSettings('sandbox'),
-        bundles,
-        handler,
+      new LiveFunction(stack, handler.replace('/', '-'), {
+        code: bundles.code(handler),
+        layers: bundles.layer === undefined ? [] : [SharedLayer.of(stack, bundles.layer())],
+        handler: `${handler}.handler`,
+        logRetention: RetentionDays.ONE_WEEK,
+        removalPolicy: RemovalPolicy.DESTROY,
         description: handler,
         memorySize: 512,
         timeout: Duration.seconds(10),

@@ -3,8 +3,8 @@ import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { ChapterHealth } from '../../lib/constructs/alarms/chapter-health.ts';
-import { AnyAlarm } from '../../lib/constructs/alarms/composite-alarm-of.ts';
+import { ChapterHealth } from '../../lib/chapter-health.ts';
+import { CompositeAlarmOf } from '../../lib/constructs/alarms/composite.ts';
 import { ApiTracing } from '../../lib/constructs/api/api-tracing.ts';
 import { synthDirectory } from '../support/synth-directory.ts';
 import { testApp } from '../support/test-app.ts';
@@ -19,7 +19,7 @@ const named = (count: number, length: number) =>
 
 test('composite-alarm: a rule of a hundred alarms is the longest that CloudWatch takes', () => {
   const any = (count: number, length: number) => () =>
-    new AnyAlarm(stack(), 'Any', { name: 'any', description: 'Any of them', alarms: named(count, length) });
+    new CompositeAlarmOf(stack(), 'Any', { name: 'any', description: 'Any of them', alarms: named(count, length) });
   expect(any(100, 50)).not.toThrow();
   expect(any(101, 50)).toThrow('copy/Any: a composite alarm takes 100 alarms, not 101');
   expect(any(100, 100)).toThrow('a rule takes 10240 characters');
@@ -27,12 +27,18 @@ test('composite-alarm: a rule of a hundred alarms is the longest that CloudWatch
 
 test('composite-alarm: names that CloudFormation makes count with all the characters that they may get', () => {
   const alarms = named(60, 20).map(({ alarmName }) => ({ alarmName, longest: 255 }));
-  expect(() => new AnyAlarm(stack(), 'Any', { name: 'any', description: 'Any of them', alarms })).toThrow('10240');
+  expect(() => new CompositeAlarmOf(stack(), 'Any', { name: 'any', description: 'Any of them', alarms })).toThrow(
+    '10240',
+  );
 });
 
 test('xray-sampling: names that X-Ray would refuse are refused at synth', () => {
   const tracing = (name: string, service = 'api/stage', share = 0.5) => {
-    return () => new ApiTracing(stack(name), 'Tracing', { service, share });
+    return () =>
+      new ApiTracing(stack(name), 'Tracing', {
+        service,
+        rules: [{ id: 'Players', path: '*', reservoir: 1, share, why: 'Enough to see where time goes.' }],
+      });
   };
   expect(tracing('arcade-operations')).not.toThrow();
   expect(tracing('a-name-of-more-than-twenty-four')).toThrow(/32 characters for a sampling rule/);

@@ -1,23 +1,26 @@
+import { Duration } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
+import type { GenericSchema } from 'valibot';
 import { metrics } from '#lambda/api/metrics.ts';
 import { newGameSchema, newImportSchema, newPlaySchema, playerChangesSchema } from '#lambda/api/use-cases/schemas.ts';
 import { Chapter, type ChapterProps } from '../../chapter.ts';
-import { ClientErrors } from '../../constructs/alarms/client-errors.ts';
-import { ServerErrors } from '../../constructs/alarms/server-errors.ts';
-import { SlowApi } from '../../constructs/alarms/slow-api.ts';
+import { type ApiAlarmProps, ClientErrors, ServerErrors, SlowApi } from '../../constructs/alarms/api.ts';
+import { ApiKeys } from '../../constructs/api/api-keys.ts';
 import { type ApiRoute, addRoute } from '../../constructs/api/api-route.ts';
-import { ApiTracing } from '../../constructs/api/api-tracing.ts';
-import { ArcadeApi } from '../../constructs/api/arcade-api.ts';
-import { PartnerAccess } from '../../constructs/api/partner-access.ts';
+import { ApiTracing, type SamplingRule } from '../../constructs/api/api-tracing.ts';
+import { RegionalApi } from '../../constructs/api/rest-api.ts';
 import { LogQuery } from '../../constructs/dashboards/log-query.ts';
 import { GradualDeployments } from '../../constructs/deployments/gradual-deployments.ts';
-import type { ArcadeFunction } from '../../constructs/functions/arcade-function.ts';
+import type { LiveFunction } from '../../constructs/functions/live-function.ts';
 import type { DelayQueue } from '../../constructs/queues/delay-queue.ts';
 import type { WorkQueue } from '../../constructs/queues/work-queue.ts';
 import { Configuration } from '../../constructs/storage/configuration.ts';
 import { annotate } from '../../pattern.ts';
 import type { ArcadeTable } from '../foundation/parts/arcade-table.ts';
 import { ADMINS_GROUP, type PlayerDirectory } from '../registration/parts/player-directory.ts';
+import { bodyModel } from './parts/body-model.ts';
 import { RefusedCredits } from './parts/refused-credits.ts';
 
 export interface ApiProps extends ChapterProps {
@@ -31,7 +34,14 @@ export interface ApiProps extends ChapterProps {
 const API_URL = 'api-url';
 
 /** A route of the API and what its function needs. */
-interface Route extends ApiRoute {
+interface Route extends Omit<ApiRoute, 'access' | 'body'> {
+  /**
+   * Whom the gateway lets in: players with a token, or partners with an API key.
+   * @default 'player'
+   */
+  readonly caller?: 'player' | 'partner';
+  /** The schema of the request body. */
+  readonly body?: { readonly name: string; readonly schema: GenericSchema };
   /** Id of the function, and the name of its file in kebab case. */
   readonly id: string;
   /**
@@ -46,19 +56,27 @@ interface Route extends ApiRoute {
 /** The API: players see games, leaderboards and themselves and record plays; admins add games and redrive dead letters. */
 export class Api extends Chapter {
   override readonly businessMetrics = metrics.names;
-  readonly api: ArcadeApi;
+  readonly api: RegionalApi;
   readonly #props: ApiProps;
   readonly #deployments: GradualDeployments;
 
   constructor(scope: Construct, name: string, props: ApiProps) {
     super(scope, name, props);
     this.#props = props;
-    this.api = new ArcadeApi(this, 'Api', { environment: props.environment, players: props.players });
+    this.api = this.emptyApi(props.players);
     this.#deployments = new GradualDeployments(this, 'Deployments', {
-      environment: props.environment,
-      bundles: props.bundles,
-      apiUrlParameter: Configuration.nameIn(this, API_URL),
-      alarms: [new ServerErrors(this, 'ServerErrors', { api: this.api, stageName: props.environment.name })],
+      trafficShift: this.settings.trafficShift,
+      beforeTraffic: this.hook(
+        'BeforeTraffic',
+        'Validates a version before it gets traffic',
+        'Sends the new version a synthetic request, by its number, because the alias still points to the old one. CodeDeploy says which version it is.',
+      ),
+      afterTraffic: this.hook(
+        'AfterTraffic',
+        'Validates the API after traffic has shifted',
+        'Asks the API for its health and for a refusal, then sends a synthetic request to the version behind the alias.',
+      ),
+      alarms: [new ServerErrors(this, 'ServerErrors', this.watched())],
     });
     this.watchApi();
     this.traceApi();
@@ -66,20 +84,52 @@ export class Api extends Chapter {
     this.gameRoutes();
     this.deadLetterRoutes();
     this.importRoutes();
-    this.output('ApiUrl', this.api.url);
+    this.output('ApiUrl', this.api.rest.url);
     new Configuration(this, 'ApiUrlParameter', {
       name: API_URL,
-      value: this.api.url,
+      value: this.api.rest.url,
       description: 'Where the API is, for the functions that validate deployments',
     });
     this.watch();
   }
 
+  private emptyApi(users: PlayerDirectory): RegionalApi {
+    const { name, webOrigin, logRetention, removalPolicy } = this.settings;
+    return new RegionalApi(this, 'Api', {
+      name: `${this.stackName}-api`,
+      description: `Serverless Arcade (${name})`,
+      stageName: name,
+      webOrigin,
+      users,
+      methodThrottles: { '/imports/POST': { rate: 5, burst: 10 } },
+      logRetention,
+      removalPolicy,
+    });
+  }
+
+  /** A function that CodeDeploy asks about a new version. It finds the API by a parameter, because the API needs the hook. */
+  private hook(id: string, description: string, why: string): LambdaFunction {
+    const apiUrlParameter = Configuration.nameIn(this, API_URL);
+    const hook = this.function(id, {
+      description,
+      memorySize: 256,
+      // More than all of its calls with all their attempts can take: a hook that is cut off cannot report.
+      timeout: Duration.minutes(2),
+      variables: { API_URL_PARAMETER: apiUrlParameter },
+    });
+    hook.role.addToPolicy(
+      new PolicyStatement({ actions: ['ssm:GetParameter'], resources: [Configuration.arnOf(this, apiUrlParameter)] }),
+    );
+    return annotate(hook.function, 'codedeploy-hooks-rollback', why);
+  }
+
+  private watched(): ApiAlarmProps {
+    return { apiName: this.api.rest.restApiName, stageName: this.settings.name };
+  }
+
   private watchApi(): void {
-    const { api } = this;
-    const stageName = this.#props.environment.name;
-    new ClientErrors(this, 'ClientErrors', { api, stageName });
-    new SlowApi(this, 'SlowApi', { api, stageName });
+    new ClientErrors(this, 'ClientErrors', this.watched());
+    new SlowApi(this, 'SlowApi', this.watched());
     new RefusedCredits(this, 'RefusedCredits', { service: this.stackName });
     new LogQuery(this, 'SlowRequestsQuery', {
       name: 'slow-requests',
@@ -89,14 +139,14 @@ export class Api extends Chapter {
         'sort latencyMs desc',
         'limit 50',
       ],
-      logGroups: [api.accessLog],
+      logGroups: [this.api.accessLog],
       why: 'Requests that took over a second, the slowest first, each with the trace that shows where the time went.',
     });
   }
 
   private traceApi(): void {
-    const service = `${this.api.restApiName}/${this.settings.name}`;
-    new ApiTracing(this, 'Tracing', { service, share: this.settings.traceShare });
+    const service = `${this.api.rest.restApiName}/${this.settings.name}`;
+    new ApiTracing(this, 'Tracing', { service, rules: samplingRules(this.settings.traceShare) });
   }
 
   private playerRoutes(): void {
@@ -276,18 +326,19 @@ export class Api extends Chapter {
       'Shows an import to the key that sent it; to every other it does not exist.',
     );
 
-    const partners = new PartnerAccess(this, 'Partners', {
-      stage: this.api.deploymentStage,
+    const partners = new ApiKeys(this, 'Partners', {
+      stage: this.api.rest.deploymentStage,
       rateLimit: 2,
       burstLimit: 5,
       monthlyQuota: 10_000,
+      description: 'Partners who send imports',
     });
-    const cabinet = partners.addPartner('Cabinet', 'An arcade cabinet that uploads its plays');
+    const cabinet = partners.add('Cabinet', 'An arcade cabinet that uploads its plays');
     this.output('CabinetKeyId', cabinet.keyId, 'aws apigateway get-api-key --include-value --api-key <this id>');
   }
 
   /** Adds a route and the function that answers it. */
-  private route({ id, owner = 'api', variables = {}, ...route }: Route): ArcadeFunction {
+  private route({ id, owner = 'api', caller = 'player', body, variables = {}, ...route }: Route): LiveFunction {
     const fn = this.function(id, {
       owner,
       description: `${route.method} ${route.path}`,
@@ -297,8 +348,37 @@ export class Api extends Chapter {
         ...variables,
       },
     });
-    this.#deployments.add(fn);
-    addRoute(this.api, fn, route);
+    this.#deployments.add(id, fn);
+    addRoute(this.api, fn.live, {
+      ...route,
+      access: caller === 'player' ? 'token' : 'key',
+      ...(body === undefined ? {} : { body: { name: body.name, schema: bodyModel(body.schema) } }),
+    });
     return fn;
   }
 }
+
+/** How much of the API is traced: rules by path, the first that matches decides. */
+const samplingRules = (share: number): readonly SamplingRule[] => [
+  {
+    id: 'Health',
+    path: '*/health',
+    reservoir: 0,
+    share: 0,
+    why: 'Never: load balancers and hooks ask all day, and the gateway answers without a backend.',
+  },
+  {
+    id: 'Admin',
+    path: '*/admin/*',
+    reservoir: 1,
+    share: 1,
+    why: 'Always: administrators call rarely, and their calls are the first to be investigated.',
+  },
+  {
+    id: 'Players',
+    path: '*',
+    reservoir: 1,
+    share,
+    why: `One request of each second and ${share * 100} % of the others: enough to see where time goes, at a bounded price.`,
+  },
+];

@@ -1,12 +1,24 @@
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
+import { BY_GAME } from '#lambda/runtime/table/by-game.ts';
 import { Chapter, type ChapterProps } from '../../chapter.ts';
-import { SystemErrors } from '../../constructs/alarms/system-errors.ts';
-import { TableAlarms } from '../../constructs/alarms/table-alarms.ts';
+import { SystemErrors, TableThrottles } from '../../constructs/alarms/table.ts';
 import { EventLog } from '../../constructs/events/event-log.ts';
 import { Configuration } from '../../constructs/storage/configuration.ts';
 import { annotate } from '../../pattern.ts';
 import { ArcadeTable } from './parts/arcade-table.ts';
+
+/** The operations of DynamoDB that the functions of the chapters call. */
+const OPERATIONS = [
+  'GetItem',
+  'PutItem',
+  'UpdateItem',
+  'Query',
+  'BatchGetItem',
+  'BatchWriteItem',
+  'TransactWriteItems',
+];
+const RUNBOOK = 'docs/chapters/imports.md, "When the table throttles"';
 
 /** What every other chapter builds on: the table, the event bus and the configuration. */
 export class Foundation extends Chapter {
@@ -36,8 +48,8 @@ export class Foundation extends Chapter {
 
   private watchedTable(): ArcadeTable {
     const table = new ArcadeTable(this, 'Table', { environment: this.settings });
-    new TableAlarms(this, 'TableAlarms', { table });
-    new SystemErrors(this, 'SystemErrors', { table });
+    new TableThrottles(this, 'TableAlarms', { table, indexName: BY_GAME.name, cure: RUNBOOK });
+    new SystemErrors(this, 'SystemErrors', { table, operations: OPERATIONS });
     this.output('TableName', table.tableName);
     return table;
   }
@@ -52,7 +64,7 @@ export class Foundation extends Chapter {
       'eventbridge-pattern-rule',
       'A bus of its own: on the default bus the rules would also see the events of every AWS service.',
     );
-    new EventLog(this, 'EventLog', { eventBus, sourcePrefix: 'arcade.', environment: this.settings });
+    new EventLog(this, 'EventLog', { eventBus, sourcePrefix: 'arcade.', ...this.keptLog });
     return eventBus;
   }
 }

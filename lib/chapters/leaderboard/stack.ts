@@ -4,7 +4,7 @@ import { FilterRule } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { STREAM_FILTER } from '#lambda/leaderboard/stream-filter.ts';
 import { Chapter, type ChapterProps } from '../../chapter.ts';
-import type { ArcadeFunction } from '../../constructs/functions/arcade-function.ts';
+import type { LiveFunction } from '../../constructs/functions/live-function.ts';
 import { StreamConsumer } from '../../constructs/streams/stream-consumer.ts';
 import { FanOut } from '../../constructs/topics/fan-out.ts';
 import { annotate } from '../../pattern.ts';
@@ -28,24 +28,24 @@ export class Leaderboard extends Chapter {
     this.topic = new FanOut(this, 'DomainEvents');
     const reader = this.projectChanges(props);
     this.readStream(reader, props);
-    this.output('DomainEventsTopicArn', this.topic.topicArn);
+    this.output('DomainEventsTopicArn', this.topic.topic.topicArn);
     this.output('StreamReaderArn', reader.live.functionArn);
     this.watch();
   }
 
-  private projectChanges({ table, bus }: LeaderboardProps): ArcadeFunction {
+  private projectChanges({ table, bus }: LeaderboardProps): LiveFunction {
     const reader = this.function('ProjectChanges', {
       description: 'Keeps the leaderboard and publishes what happened',
       timeout: READER_TIMEOUT,
       variables: {
         TABLE_NAME: table.tableName,
-        DOMAIN_EVENTS_TOPIC_ARN: this.topic.topicArn,
+        DOMAIN_EVENTS_TOPIC_ARN: this.topic.topic.topicArn,
         EVENT_BUS_NAME: bus.eventBusName,
       },
       reservedConcurrency: 10,
     });
     table.grantItems(reader, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query');
-    this.topic.grants.publish(reader);
+    this.topic.topic.grants.publish(reader);
     bus.grantPutEventsTo(reader);
     annotate(
       reader,
@@ -65,7 +65,7 @@ export class Leaderboard extends Chapter {
     return reader;
   }
 
-  private readStream({ live }: ArcadeFunction, { table }: LeaderboardProps): void {
+  private readStream({ live }: LiveFunction, { table }: LeaderboardProps): void {
     const { failures, mapping } = new StreamConsumer(this, 'Changes', {
       streamArn: table.streamArn,
       consumer: live,
@@ -84,7 +84,7 @@ export class Leaderboard extends Chapter {
       'lambda-no-recursion',
       "The reader writes to the table whose stream it reads. What it writes does not pass the filter; Lambda's loop detection does not watch DynamoDB.",
     );
-    this.output('StreamFailuresQueueUrl', failures.queueUrl, 'npm run replay -- <this URL>');
+    this.output('StreamFailuresQueueUrl', failures.queue.queueUrl, 'npm run replay -- <this URL>');
   }
 }
 

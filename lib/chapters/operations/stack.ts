@@ -1,11 +1,11 @@
 import type { Construct } from 'constructs';
 import { Chapter, type ChapterProps } from '../../chapter.ts';
-import { ChapterHealth } from '../../constructs/alarms/chapter-health.ts';
-import { BusinessDashboard } from '../../constructs/dashboards/business-dashboard.ts';
+import { ChapterHealth } from '../../chapter-health.ts';
 import { LogQuery } from '../../constructs/dashboards/log-query.ts';
-import { ResourceDashboard } from '../../constructs/dashboards/resource-dashboard.ts';
 import { AlarmTopic } from '../../constructs/topics/alarm-topic.ts';
-import { OverallHealth } from './parts/arcade-health.ts';
+import { ArcadeHealth } from './parts/arcade-health.ts';
+import { BusinessDashboard } from './parts/business-dashboard.ts';
+import { ResourceDashboard } from './parts/resource-dashboard.ts';
 import { TaggedResources } from './parts/tagged-resources.ts';
 
 export interface OperationsProps extends ChapterProps {
@@ -34,7 +34,7 @@ export class Operations extends Chapter {
   private notify(): void {
     const name = ChapterHealth.nameIn(this.stackName);
     const topic = new AlarmTopic(this, 'Alarms', { alarmName: name });
-    new OverallHealth(this, 'Health', { name, topic, alarms: this.chapterAlarms() });
+    new ArcadeHealth(this, 'Health', { name, topic, alarms: this.chapterAlarms() });
     this.output(
       'AlarmTopicArn',
       topic.topicArn,

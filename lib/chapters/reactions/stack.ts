@@ -7,7 +7,7 @@ import { ACTIVITY_EVENTS } from '#lambda/reactions/use-cases/log-activity.ts';
 import { playerRegistered } from '#lambda/registration/events.ts';
 import { Chapter, type ChapterProps } from '../../chapter.ts';
 import { EventRule } from '../../constructs/events/event-rule.ts';
-import type { ArcadeFunction } from '../../constructs/functions/arcade-function.ts';
+import type { LiveFunction } from '../../constructs/functions/live-function.ts';
 import { QueueConsumer } from '../../constructs/queues/queue-consumer.ts';
 import { WorkQueue } from '../../constructs/queues/work-queue.ts';
 import type { FanOut } from '../../constructs/topics/fan-out.ts';
@@ -45,8 +45,8 @@ export class Reactions extends Chapter {
       pattern: 'sns-fanout-sqs',
       why: 'Its own copy of every registration: if the welcome fails, nothing else does, and nothing else is tried again.',
     });
-    topic.deliverTo({
-      queue,
+    topic.deliverTo(queue, {
+      queue: queue.queue,
       filterScope: 'MessageAttributes',
       filter: { eventType: [playerRegistered.type] },
       why: 'By attribute: registrations only. SNS does not deliver what does not match, so no function runs to drop it.',
@@ -60,8 +60,8 @@ export class Reactions extends Chapter {
       pattern: 'sns-fanout-sqs',
       why: 'Its own copy of what stood out, at its own pace: a slow log delays no welcome.',
     });
-    topic.deliverTo({
-      queue,
+    topic.deliverTo(queue, {
+      queue: queue.queue,
       filterScope: 'MessageBody',
       filter: {
         type: ACTIVITY_EVENTS.map(({ type }) => type),
@@ -100,7 +100,7 @@ export class Reactions extends Chapter {
       },
       why: 'Matches the type with its version and looks into the event: the first points in a new game are no news, and no function runs for them.',
     });
-    rule.invoke(announce);
+    rule.invoke(announce.live);
   }
 
   private reviewPlays({ bus }: ReactionsProps): void {
@@ -118,7 +118,7 @@ export class Reactions extends Chapter {
       },
       why: 'The same event that others ignore: what counts as suspicious is decided here, not by the recorder of plays.',
     });
-    rule.sendTo(queue);
+    rule.sendTo(queue.queue);
     const review = this.consumer('ReviewPlay', queue, 'Flags plays that are too good to be true');
     this.#table.grantItems(review, 'dynamodb:ConditionCheckItem', 'dynamodb:PutItem');
   }
@@ -130,7 +130,7 @@ export class Reactions extends Chapter {
   }
 
   /** The function that consumes a queue. */
-  private consumer(id: string, { queue }: WorkQueue, description: string): ArcadeFunction {
+  private consumer(id: string, { queue }: WorkQueue, description: string): LiveFunction {
     const consumer = this.function(id, {
       description,
       timeout: CONSUMER_TIMEOUT,

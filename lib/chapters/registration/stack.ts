@@ -6,7 +6,7 @@ import type { Construct } from 'constructs';
 import { metrics } from '#lambda/registration/metrics.ts';
 import { SECOND_REMINDER_DELAY_SECONDS } from '#lambda/registration/use-cases/register-player.ts';
 import { Chapter, type ChapterProps } from '../../chapter.ts';
-import type { ArcadeFunction } from '../../constructs/functions/arcade-function.ts';
+import type { LiveFunction } from '../../constructs/functions/live-function.ts';
 import { DelayQueue } from '../../constructs/queues/delay-queue.ts';
 import { QueueConsumer } from '../../constructs/queues/queue-consumer.ts';
 import type { Configuration } from '../../constructs/storage/configuration.ts';
@@ -79,13 +79,13 @@ export class Registration extends Chapter {
    * The pool names its triggers, and this grant names the pool. As part of the role's own policy, on which the
    * function waits, that would be a circular dependency; as a policy of its own it is not.
    */
-  private letJoinGroup(postConfirmation: ArcadeFunction): void {
+  private letJoinGroup(postConfirmation: LiveFunction): void {
     const policy = new Policy(this, 'JoinPlayersGroup', {
       statements: [
         new PolicyStatement({ actions: ['cognito-idp:AdminAddUserToGroup'], resources: [this.players.userPoolArn] }),
       ],
     });
-    if (postConfirmation.role !== undefined) policy.attachToRole(postConfirmation.role);
+    policy.attachToRole(postConfirmation.role);
     annotate(
       policy,
       'iam-role-per-function',

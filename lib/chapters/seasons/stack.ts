@@ -3,8 +3,8 @@ import type { EventBus } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
 import { Chapter, type ChapterProps } from '../../chapter.ts';
 import { EventLog } from '../../constructs/events/event-log.ts';
-import type { ArcadeFunction } from '../../constructs/functions/arcade-function.ts';
-import { AsyncInvocation } from '../../constructs/functions/async-outcomes.ts';
+import { AsyncOutcomes } from '../../constructs/functions/async-outcomes.ts';
+import type { LiveFunction } from '../../constructs/functions/live-function.ts';
 import { FunctionSchedule } from '../../constructs/schedules/function-schedule.ts';
 import { annotate } from '../../pattern.ts';
 import type { ArcadeTable } from '../foundation/parts/arcade-table.ts';
@@ -31,7 +31,7 @@ export class Seasons extends Chapter {
     this.watch();
   }
 
-  private turnSeason({ table, bus }: SeasonsProps): ArcadeFunction {
+  private turnSeason({ table, bus }: SeasonsProps): LiveFunction {
     const turnSeason = this.function('TurnSeason', {
       description: 'Closes the season that ended and begins the next, in every game',
       timeout: TURN_TIMEOUT,
@@ -53,7 +53,7 @@ export class Seasons extends Chapter {
     return turnSeason;
   }
 
-  private callEveryTenMinutes({ live }: ArcadeFunction): void {
+  private callEveryTenMinutes({ live }: LiveFunction): void {
     const { schedule, failures } = new FunctionSchedule(this, 'SeasonEnds', {
       description: 'A season ends',
       every: SEASON,
@@ -61,11 +61,11 @@ export class Seasons extends Chapter {
       input: { slot: '<aws.scheduler.scheduled-time>' },
     });
     this.output('ScheduleArn', schedule.attrArn);
-    this.output('ScheduleFailuresQueueUrl', failures.queueUrl);
+    this.output('ScheduleFailuresQueueUrl', failures.queue.queueUrl);
   }
 
-  private keepOutcomes({ live }: ArcadeFunction, { bus }: SeasonsProps): void {
-    const { failures } = new AsyncInvocation(this, 'Turns', {
+  private keepOutcomes({ live }: LiveFunction, { bus }: SeasonsProps): void {
+    const { failures } = new AsyncOutcomes(this, 'Turns', {
       consumer: live,
       work: 'Seasons that could not be closed',
       maxEventAge: MAX_EVENT_AGE,
@@ -75,8 +75,8 @@ export class Seasons extends Chapter {
       eventBus: bus,
       sourcePrefix: 'lambda',
       description: 'Logs which asynchronous invocations succeeded',
-      environment: this.settings,
+      ...this.keptLog,
     });
-    this.output('FailuresQueueUrl', failures.queueUrl);
+    this.output('FailuresQueueUrl', failures.queue.queueUrl);
   }
 }

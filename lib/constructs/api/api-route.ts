@@ -1,32 +1,34 @@
 import { Validations } from 'aws-cdk-lib';
-import { LambdaIntegration, type Method, type MethodOptions } from 'aws-cdk-lib/aws-apigateway';
-import type { GenericSchema } from 'valibot';
+import { type JsonSchema, LambdaIntegration, type Method, type MethodOptions } from 'aws-cdk-lib/aws-apigateway';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { annotate } from '../../pattern.ts';
-import type { ArcadeFunction } from '../functions/arcade-function.ts';
-import type { ArcadeApi } from './arcade-api.ts';
+import type { RegionalApi } from './rest-api.ts';
 
 /** One method of the API, and what the gateway asks of a request before the function sees it. */
 export interface ApiRoute {
   readonly method: 'GET' | 'POST' | 'PATCH';
   readonly path: string;
   /**
-   * Whom the gateway lets in.
-   * @default 'player'
+   * What lets a caller in: a token of the user pool, or an API key of a usage plan.
+   * @default 'token'
    */
-  readonly caller?: 'player' | 'partner';
+  readonly access?: 'token' | 'key';
   /** Model of the request body. */
-  readonly body?: { readonly name: string; readonly schema: GenericSchema };
+  readonly body?: { readonly name: string; readonly schema: JsonSchema };
   /** Headers without which the gateway refuses the request. */
   readonly requiredHeaders?: readonly string[];
 }
 
-/** Lets the live version of a function answer a route. */
-export function addRoute(api: ArcadeApi, fn: ArcadeFunction, route: ApiRoute): void {
-  const { method, path, caller = 'player' } = route;
-  const added = api.root
+/**
+ * Lets a function answer a route.
+ * @param fn the function, or the alias of it, that API Gateway invokes
+ */
+export function addRoute(api: RegionalApi, fn: IFunction, route: ApiRoute): void {
+  const { method, path, access = 'token' } = route;
+  const added = api.rest.root
     .resourceForPath(path)
-    .addMethod(method, new LambdaIntegration(fn.live, { allowTestInvoke: false }), {
-      ...(caller === 'player' ? api.signedIn : api.withApiKey),
+    .addMethod(method, new LambdaIntegration(fn, { allowTestInvoke: false }), {
+      ...(access === 'token' ? api.signedIn : api.withApiKey),
       ...validation(api, route),
     });
   annotate.once(
@@ -34,12 +36,12 @@ export function addRoute(api: ArcadeApi, fn: ArcadeFunction, route: ApiRoute): v
     'api-rest-lambda-proxy',
     'Proxy integration: the function gets the whole request and owns the answer.',
   );
-  if (caller === 'player') annotateSignedIn(added);
-  else annotatePartner(added);
+  if (access === 'token') annotateSignedIn(added);
+  else annotateWithKey(added);
 }
 
-/** What the gateway checks by itself; nothing of a route without a body and required headers. */
-function validation(api: ArcadeApi, { body, requiredHeaders = [] }: ApiRoute): MethodOptions {
+/** What the gateway checks by itself: nothing, for a route without a body and required headers. */
+function validation(api: RegionalApi, { body, requiredHeaders = [] }: ApiRoute): MethodOptions {
   if (body === undefined && requiredHeaders.length === 0) return {};
   return {
     requestValidator: api.requestValidator,
@@ -60,7 +62,7 @@ function annotateSignedIn(method: Method): void {
   );
 }
 
-function annotatePartner(method: Method): void {
+function annotateWithKey(method: Method): void {
   annotate.once(
     method,
     'api-usage-plan-keys',
@@ -69,8 +71,7 @@ function annotatePartner(method: Method): void {
   for (const id of ['AwsSolutions-APIG4', 'AwsSolutions-COG4']) {
     Validations.of(method).acknowledge({
       id,
-      reason:
-        'Partners have no account in the user pool; the method asks for an API key, and an import reveals nobody.',
+      reason: 'Callers of this method are machines without an account in the user pool: it asks for an API key.',
     });
   }
 }

@@ -1,13 +1,26 @@
-import { Stack } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
 import { CfnGroup, CfnSamplingRule } from 'aws-cdk-lib/aws-xray';
 import { Construct } from 'constructs';
 import { annotate } from '../../pattern.ts';
 
-export interface ApiTracingProps {
-  /** Name of the API and its stage, as X-Ray names what the gateway records: `arcade-api-api/prod`. */
-  readonly service: string;
-  /** Share of the requests that are traced, 0 to 1, beyond the first of each second. */
+export interface SamplingRule {
+  /** Id of the rule, and the last part of its name. */
+  readonly id: string;
+  /** Which paths it is about; `*` stands for any text. */
+  readonly path: string;
+  /** Requests that are traced in each second, before the share counts. */
+  readonly reservoir: number;
+  /** Share of the other requests that are traced, 0 to 1. */
   readonly share: number;
+  /** The reason in the template. */
+  readonly why: string;
+}
+
+export interface ApiTracingProps {
+  /** Name of the API and its API stage, as X-Ray names what the gateway records: `orders-api/prod`. At most 64 characters. */
+  readonly service: string;
+  /** The first rule that matches a request decides. */
+  readonly rules: readonly SamplingRule[];
 }
 
 /** https://docs.aws.amazon.com/xray/latest/api/API_SamplingRule.html */
@@ -16,16 +29,16 @@ const LONGEST = { ruleName: 32, serviceName: 64 };
 /**
  * Which requests of an API are traced, and a group that finds their traces.
  *
- * The gateway decides, once per request, and everything behind it keeps to that. What begins elsewhere (a
- * trigger of Cognito, the stream) is sampled by Lambda, at a rate that cannot be configured
- * (https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html).
+ * The gateway decides once per request, and everything behind it keeps to that. Lambda samples what begins elsewhere, such as a
+ * trigger or a stream, at a rate that cannot be configured (https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html).
  */
 export class ApiTracing extends Construct {
-  /** @throws when a name is longer than X-Ray takes, or the share is none */
-  constructor(scope: Construct, id: string, { service, share }: ApiTracingProps) {
+  /** @throws when a name is longer than X-Ray takes, or a share is not between 0 and 1 */
+  constructor(scope: Construct, id: string, { service, rules }: ApiTracingProps) {
     super(scope, id);
-    if (share < 0 || share > 1) throw new Error(`${this.node.path}: a share is 0 to 1, not ${share}.`);
     const { stackName } = Stack.of(this);
+    const { path } = this.node;
+    requireLength(path, 'service', service, LONGEST.serviceName);
     const group = new CfnGroup(this, 'Group', {
       groupName: stackName,
       filterExpression: `service("${service}")`,
@@ -36,44 +49,15 @@ export class ApiTracing extends Construct {
       'xray-tracing',
       'The traces that begin at the API, with metrics of their own. Insights report when faults become unusual, and when they began.',
     );
-
-    const rules = [
-      [
-        'Health',
-        '*/health',
-        0,
-        0,
-        'Never: load balancers and hooks ask all day, and the gateway answers without a backend.',
-      ],
-      [
-        'Admin',
-        '*/admin/*',
-        1,
-        1,
-        'Always: administrators call rarely, and their calls are the first to be investigated.',
-      ],
-      [
-        'Players',
-        '*',
-        1,
-        share,
-        `One request of each second and ${share * 100} % of the others: enough to see where time goes, at a bounded price.`,
-      ],
-    ] as const;
-    for (const [index, [name, urlPath, reservoirSize, fixedRate, why]] of rules.entries()) {
-      const ruleName = `${stackName}-${name.toLowerCase()}`;
-      for (const [kind, text, longest] of [
-        ['sampling rule', ruleName, LONGEST.ruleName],
-        ['service', service, LONGEST.serviceName],
-      ] as const) {
-        if (text.length <= longest) continue;
-        throw new Error(`${this.node.path}: X-Ray takes ${longest} characters for a ${kind}; "${text}" has more.`);
-      }
-      const rule = new CfnSamplingRule(this, name, {
+    for (const [index, { id, path: urlPath, reservoir, share, why }] of rules.entries()) {
+      if (share < 0 || share > 1) throw new Error(`${path}: a share is 0 to 1, not ${share}.`);
+      const ruleName = `${stackName}-${id.toLowerCase()}`;
+      requireLength(path, 'sampling rule', ruleName, LONGEST.ruleName);
+      const rule = new CfnSamplingRule(this, id, {
         samplingRule: {
           version: 1,
           ruleName,
-          // The first rule that matches decides, by ascending priority.
+          // By ascending priority.
           priority: 100 * (index + 1),
           serviceName: service,
           serviceType: 'AWS::ApiGateway::Stage',
@@ -81,11 +65,16 @@ export class ApiTracing extends Construct {
           httpMethod: '*',
           host: '*',
           resourceArn: '*',
-          reservoirSize,
-          fixedRate,
+          reservoirSize: reservoir,
+          fixedRate: share,
         },
       });
       annotate(rule, 'xray-sampling', why);
     }
   }
+}
+
+function requireLength(path: string, kind: string, text: string, longest: number): void {
+  if (Token.isUnresolved(text) || text.length <= longest) return;
+  throw new Error(`${path}: X-Ray takes ${longest} characters for a ${kind}; "${text}" has more.`);
 }

@@ -1,27 +1,36 @@
-import { ArnFormat, Aws, CfnResource, Duration, Stack, Validations } from 'aws-cdk-lib';
+import { ArnFormat, Aws, CfnResource, Stack, Validations } from 'aws-cdk-lib';
 import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
-import { LambdaApplication, LambdaDeploymentGroup } from 'aws-cdk-lib/aws-codedeploy';
+import { type ILambdaDeploymentConfig, LambdaApplication, LambdaDeploymentGroup } from 'aws-cdk-lib/aws-codedeploy';
 import { Policy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Alias, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import type { Bundles } from '../../bundle.ts';
-import type { EnvironmentSettings } from '../../environments.ts';
 import { annotate } from '../../pattern.ts';
-import { FailureAlarm } from '../alarms/count-alarm.ts';
-import { ArcadeFunction } from '../functions/arcade-function.ts';
-import { Configuration } from '../storage/configuration.ts';
+import { CountAlarm } from '../alarms/thresholds.ts';
 
 export interface GradualDeploymentsProps {
-  readonly environment: EnvironmentSettings;
-  readonly bundles: Bundles;
-  /** Name of the parameter that tells the hooks where the API is; the parameter itself needs the API, which needs all this. */
-  readonly apiUrlParameter: string;
-  /** What takes any deployment back, beside the errors of its own function. */
+  /**
+   * How calls move to a new version: all at once, or a part first.
+   * https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-configurations.html
+   */
+  readonly trafficShift: ILambdaDeploymentConfig;
+  /** The hook that validates a version before it gets traffic. Its timeout is long enough for it to report. */
+  readonly beforeTraffic: LambdaFunction;
+  /** The hook that validates it when all traffic has moved. */
+  readonly afterTraffic: LambdaFunction;
+  /** What takes any deployment back, besides the errors of its own function. */
   readonly alarms: readonly IAlarm[];
 }
 
+/** A function that is deployed gradually. */
+export interface DeployedFunction {
+  readonly function: LambdaFunction;
+  /** The alias that its callers use. */
+  readonly live: Alias;
+}
+
 /**
- * Gradual deployments of functions: one CodeDeploy application, one service role and one pair of hooks for all, and for each
- * function a deployment group with its alarms. CloudFormation starts a deployment when it updates an alias, and waits for it.
+ * Gradual deployments of functions: one CodeDeploy application and one service role for all, and for each function a deployment
+ * group with its alarms. CloudFormation starts a deployment when it updates an alias, and waits for it.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-updatepolicy.html
  */
 export class GradualDeployments extends Construct {
@@ -29,8 +38,6 @@ export class GradualDeployments extends Construct {
   readonly #application: LambdaApplication;
   readonly #role: Role;
   readonly #rights: Policy;
-  readonly #before: ArcadeFunction;
-  readonly #after: ArcadeFunction;
 
   constructor(scope: Construct, id: string, props: GradualDeploymentsProps) {
     super(scope, id);
@@ -40,32 +47,25 @@ export class GradualDeployments extends Construct {
       'codedeploy-lambda-canary',
       'One application for all functions of the stack. Its deployment groups say what is deployed, and how.',
     );
-    this.#before = this.hook(
-      'BeforeTraffic',
-      'Validates a version before it gets traffic',
-      'Sends the new version a synthetic request, by its number, because the alias still points to the old one. CodeDeploy says which version it is.',
-    );
-    this.#after = this.hook(
-      'AfterTraffic',
-      'Validates the API after traffic has shifted',
-      'Asks the API for its health and for a refusal, then sends a synthetic request to the version behind the alias.',
-    );
     this.#role = this.serviceRole();
     this.#rights = this.serviceRights();
   }
 
-  /** Shifts a function's `live` alias gradually from now on, whenever a deployment gives it a new version. */
-  add(fn: ArcadeFunction): void {
-    const { environment, alarms } = this.#props;
-    const group = new LambdaDeploymentGroup(this, fn.node.id, {
+  /**
+   * Shifts the alias of a function gradually from now on, whenever a deployment gives it a new version.
+   * @param name what the alarms call the function; unique here
+   */
+  add(name: string, { function: fn, live }: DeployedFunction): void {
+    const { trafficShift, beforeTraffic, afterTraffic, alarms } = this.#props;
+    const group = new LambdaDeploymentGroup(this, name, {
       application: this.#application,
-      alias: fn.live,
+      alias: live,
       // The construct would attach a managed policy that may change every alias of the account.
       role: this.#role.withoutPolicyUpdates(),
-      deploymentConfig: environment.trafficShift,
-      preHook: this.#before,
-      postHook: this.#after,
-      alarms: [...this.alarms(fn), ...alarms],
+      deploymentConfig: trafficShift,
+      preHook: beforeTraffic,
+      postHook: afterTraffic,
+      alarms: [...this.alarms(name, fn), ...alarms],
       autoRollback: { failedDeployment: true, stoppedDeployment: true, deploymentInAlarm: true },
     });
     annotate.once(
@@ -86,15 +86,16 @@ export class GradualDeployments extends Construct {
       }),
     );
     // An alias that is updated before CodeDeploy may update it cannot be updated.
-    fn.live.node.addDependency(this.#rights);
+    live.node.addDependency(this.#rights);
     this.allowValidation(fn, group);
   }
 
   /** What the hooks need: to know the deployment, and to ask the function. */
-  private allowValidation(fn: ArcadeFunction, { deploymentGroupArn }: LambdaDeploymentGroup): void {
+  private allowValidation(fn: LambdaFunction, { deploymentGroupArn }: LambdaDeploymentGroup): void {
+    const { beforeTraffic, afterTraffic } = this.#props;
     for (const [hook, target] of [
-      [this.#before, `${fn.functionArn}:*`],
-      [this.#after, `${fn.functionArn}:live`],
+      [beforeTraffic, `${fn.functionArn}:*`],
+      [afterTraffic, `${fn.functionArn}:live`],
     ] as const) {
       hook.addToRolePolicy(
         new PolicyStatement({
@@ -105,7 +106,7 @@ export class GradualDeployments extends Construct {
       hook.addToRolePolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [target] }));
     }
     const { defaultChild } = fn.node;
-    const { role } = this.#before;
+    const { role } = beforeTraffic;
     if (role === undefined || !CfnResource.isCfnResource(defaultChild)) throw new Error(`${fn.node.path} is imported.`);
     Validations.of(role).acknowledge({
       id: `AwsSolutions-IAM5[Resource::<${Stack.of(this).getLogicalId(defaultChild)}.Arn>:*]`,
@@ -113,19 +114,18 @@ export class GradualDeployments extends Construct {
     });
   }
 
-  private alarms(fn: ArcadeFunction): readonly IAlarm[] {
-    const { id } = fn.node;
+  private alarms(name: string, fn: LambdaFunction): readonly IAlarm[] {
     const errors = { namespace: 'AWS/Lambda', metricName: 'Errors' };
     // https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics.html
     const dimensions = { FunctionName: fn.functionName, Resource: `${fn.functionName}:live` };
-    const alias = new FailureAlarm(this, `${id}Errors`, {
+    const alias = new CountAlarm(this, `${name}Errors`, {
       ...errors,
-      description: `${id} fails: read its log. A deployment that is under way is taken back.`,
+      description: `${name} fails: read its log. A deployment that is under way is taken back.`,
       dimensions,
     });
-    const newVersion = new FailureAlarm(this, `${id}NewVersionErrors`, {
+    const newVersion = new CountAlarm(this, `${name}NewVersionErrors`, {
       ...errors,
-      description: `The newest version of ${id} fails: read its log. Its deployment, if under way, is taken back.`,
+      description: `The newest version of ${name} fails: read its log. Its deployment, if under way, is taken back.`,
       dimensions: { ...dimensions, ExecutedVersion: fn.currentVersion.version },
     });
     annotate.once(
@@ -139,27 +139,6 @@ export class GradualDeployments extends Construct {
       'Errors of the newest version alone, so it is clear which one failed. Its number changes with every deployment.',
     );
     return [alias, newVersion];
-  }
-
-  private hook(id: string, description: string, why: string): ArcadeFunction {
-    const { environment, bundles, apiUrlParameter } = this.#props;
-    const hook = new ArcadeFunction(this, id, {
-      environment,
-      bundles,
-      handler: `api/${id === 'BeforeTraffic' ? 'before' : 'after'}-traffic`,
-      description,
-      memorySize: 256,
-      // More than all of its calls with all their attempts can take: a hook that is cut off cannot report.
-      timeout: Duration.minutes(2),
-      variables: { API_URL_PARAMETER: apiUrlParameter },
-    });
-    hook.addToRolePolicy(
-      new PolicyStatement({
-        actions: ['ssm:GetParameter'],
-        resources: [Configuration.arnOf(this, apiUrlParameter)],
-      }),
-    );
-    return annotate(hook, 'codedeploy-hooks-rollback', why);
   }
 
   private serviceRole(): Role {
@@ -195,7 +174,7 @@ export class GradualDeployments extends Construct {
         new PolicyStatement({ actions: ['cloudwatch:DescribeAlarms'], resources: [alarms] }),
         new PolicyStatement({
           actions: ['lambda:InvokeFunction'],
-          resources: [this.#before.functionArn, this.#after.functionArn],
+          resources: [this.#props.beforeTraffic.functionArn, this.#props.afterTraffic.functionArn],
         }),
       ],
     });

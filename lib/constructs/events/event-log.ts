@@ -1,36 +1,42 @@
-import { ArnFormat, Stack, Validations } from 'aws-cdk-lib';
-import { CfnRule, type EventBus } from 'aws-cdk-lib/aws-events';
+import { ArnFormat, type RemovalPolicy, Stack, Token, Validations } from 'aws-cdk-lib';
+import { CfnRule, type IEventBusRef } from 'aws-cdk-lib/aws-events';
 import { PolicyDocument, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { CfnResourcePolicy, LogGroup } from 'aws-cdk-lib/aws-logs';
+import { CfnResourcePolicy, LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { EnvironmentSettings } from '../../environments.ts';
 import { annotate } from '../../pattern.ts';
 
 export interface EventLogProps {
-  readonly eventBus: EventBus;
-  /** Events whose source starts with this are logged. */
+  readonly eventBus: IEventBusRef;
+  /** Events whose source starts with this are logged; not empty. */
   readonly sourcePrefix: string;
   /**
    * One line for the console's list of rules.
    * @default 'Logs every domain event'
    */
   readonly description?: string;
-  readonly environment: EnvironmentSettings;
+  /** How long the events are kept. */
+  readonly retention: RetentionDays;
+  /** What happens to the log when its stack is deleted. */
+  readonly removalPolicy: RemovalPolicy;
 }
 
+/** https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutResourcePolicy.html */
+const LONGEST_NAME = 64;
+
 /**
- * Writes the events of a bus from some sources to a log group, so that one can see what was published before anything
- * consumes it. EventBridge itself keeps no event that matches no rule.
+ * Writes the events of a bus from some sources to a log group, so that operators see what was published, whether or not anything
+ * consumes it. EventBridge keeps no event that matches no rule. An account has room for ten such policies in a Region.
  */
 export class EventLog extends Construct {
   readonly logGroup: LogGroup;
 
+  /** @throws when the prefix is empty, or the name of the log's policy is longer than CloudWatch Logs takes */
   constructor(scope: Construct, id: string, props: EventLogProps) {
     super(scope, id);
-    const { stackName } = Stack.of(this);
+    if (props.sourcePrefix === '') throw new Error(`${this.node.path}: sourcePrefix must not be empty.`);
     this.logGroup = new LogGroup(this, 'Logs', {
-      retention: props.environment.logRetention,
-      removalPolicy: props.environment.removalPolicy,
+      retention: props.retention,
+      removalPolicy: props.removalPolicy,
     });
     annotate.once(
       this.logGroup,
@@ -39,7 +45,7 @@ export class EventLog extends Construct {
     );
 
     const rule = new CfnRule(this, 'Rule', {
-      eventBusName: props.eventBus.eventBusName,
+      eventBusName: props.eventBus.eventBusRef.eventBusName,
       description: props.description ?? 'Logs every domain event',
       eventPattern: { source: [{ prefix: props.sourcePrefix }] },
       targets: [
@@ -80,7 +86,7 @@ export class EventLog extends Construct {
       ],
     });
     const policy = new CfnResourcePolicy(this, 'AllowEvents', {
-      policyName: `${stackName}-event-log`,
+      policyName: nameOf(this),
       policyDocument: Stack.of(this).toJsonString(document),
     });
     annotate.once(
@@ -89,4 +95,16 @@ export class EventLog extends Construct {
       'CloudWatch Logs admits EventBridge to this log group alone, and only with events of this one rule.',
     );
   }
+}
+
+/** The stack and the path within it: the name of a resource policy counts for the whole account and Region. */
+function nameOf(construct: Construct): string {
+  const { node, stackName } = Stack.of(construct);
+  const name = `${stackName}-${construct.node.path.slice(node.path.length + 1).replaceAll('/', '-')}`;
+  if (!Token.isUnresolved(name) && name.length > LONGEST_NAME) {
+    throw new Error(
+      `${construct.node.path}: CloudWatch Logs takes ${LONGEST_NAME} characters for a policy; "${name}" has more.`,
+    );
+  }
+  return name;
 }

@@ -1,17 +1,18 @@
 import { Duration } from 'aws-cdk-lib';
-import type { EventBus } from 'aws-cdk-lib/aws-events';
+import type { IEventBusRef } from 'aws-cdk-lib/aws-events';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { annotate } from '../../pattern.ts';
 import { FailureQueue } from '../queues/failure-queue.ts';
+import { requireRange } from '../range.ts';
 
-export interface AsyncInvocationProps {
-  /** The alias that is invoked asynchronously. */
+export interface AsyncOutcomesProps {
+  /** The function, or the alias of it, that is invoked asynchronously. */
   readonly consumer: IFunction;
-  /** What fails, in words that begin a sentence: "Seasons that could not be closed". */
+  /** What fails, in words that begin a sentence: "Reports that could not be sent". */
   readonly work: string;
   /**
-   * How long Lambda keeps an event that it cannot get done, 1 minute to 6 hours.
+   * How long Lambda keeps an event that the function does not process, 60 to 21,600 s.
    * @default 1 hour
    */
   readonly maxEventAge?: Duration;
@@ -21,18 +22,21 @@ export interface AsyncInvocationProps {
    */
   readonly retryAttempts?: number;
   /** The bus that gets the record of what succeeded; the function has to be allowed to put events there. */
-  readonly successBus: EventBus;
+  readonly successBus: IEventBusRef;
 }
 
 /**
- * What becomes of asynchronous events of a function: bounded retries, then a queue that keeps the event with the reason; and
- * a bus that is told what succeeded (https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html).
+ * What becomes of asynchronous events of a function: bounded retries, then a queue that keeps the event with the reason. A bus
+ * gets the record of each success (https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html).
  */
-export class AsyncInvocation extends Construct {
+export class AsyncOutcomes extends Construct {
   readonly failures: FailureQueue;
 
-  constructor(scope: Construct, id: string, props: AsyncInvocationProps) {
+  /** @throws when Lambda would refuse the age or the number of retries */
+  constructor(scope: Construct, id: string, props: AsyncOutcomesProps) {
     super(scope, id);
+    requireRange(this.node.path, 'maxEventAge', props.maxEventAge, { least: 60, most: 21_600, unit: 's' });
+    requireRange(this.node.path, 'retryAttempts', props.retryAttempts, { least: 0, most: 2 });
     const { consumer, successBus, maxEventAge = Duration.hours(1), retryAttempts = 2 } = props;
     this.failures = new FailureQueue(this, 'Failures', {
       pattern: 'lambda-invocation-modes',
@@ -43,7 +47,7 @@ export class AsyncInvocation extends Construct {
       maxEventAge,
       retryAttempts,
       onFailure: { bind: () => this.failures.destinationOf(consumer) },
-      onSuccess: { bind: () => ({ destination: successBus.eventBusArn }) },
+      onSuccess: { bind: () => ({ destination: successBus.eventBusRef.eventBusArn }) },
     });
     const config = consumer.node.findChild('EventInvokeConfig');
     annotate(

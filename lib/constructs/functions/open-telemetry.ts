@@ -1,7 +1,16 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { type Function as LambdaFunction, LayerVersion } from 'aws-cdk-lib/aws-lambda';
-import type { OpenTelemetryLayer } from '../../environments.ts';
 import { annotate } from '../../pattern.ts';
+
+/**
+ * The layer `AWSOpenTelemetryDistroJs` of AWS. Both differ by Region and time, so they are looked up and not guessed:
+ * https://aws-otel.github.io/docs/getting-started/lambda lists them.
+ */
+export interface OpenTelemetryLayer {
+  /** Account in which AWS publishes the layer for the Region. */
+  readonly publisher: string;
+  readonly version: number;
+}
 
 /**
  * Lets a function be instrumented by the layer of AWS's OpenTelemetry distribution: calls become spans, and spans can be

@@ -1,29 +1,32 @@
 import { Duration, Validations } from 'aws-cdk-lib';
-import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
 import { annotate, type PatternName } from '../../pattern.ts';
+import { WaitingMessages } from '../alarms/queues.ts';
 
 export interface FailureQueueProps {
   /** The pattern that the failures belong to: that of the rule, subscription, schedule or stream. */
   readonly pattern: PatternName;
-  /** What is in it, as a sentence without its full stop: "Undelivered notifications wait". */
+  /** What is in it, as a sentence without its full stop: "Undelivered notifications wait here". */
   readonly holds: string;
-  /** What an operator does about it, for the alarm's description. */
+  /** What an operator does about it, as a sentence with its full stop: the end of the alarm's description. */
   readonly cure: string;
 }
 
 /**
  * Where a service puts what it could not deliver or get processed: records of a stream, notifications of a topic, events of
- * a rule, asynchronous invocations. Not the dead-letter queue of another queue: that one belongs to a `WorkQueue`.
+ * a rule, asynchronous invocations. The dead-letter queue of another queue belongs to a `WorkQueue`.
  *
- * `StartMessageMoveTask` does not move its messages back, because their source is no queue
+ * `StartMessageMoveTask` does not move these messages back, because their source is not a queue
  * (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_StartMessageMoveTask.html).
  */
-export class FailureQueue extends Queue {
-  constructor(scope: Construct, id: string, props: FailureQueueProps) {
-    super(scope, id, {
+export class FailureQueue extends Construct {
+  readonly queue: Queue;
+
+  constructor(scope: Construct, id: string, { pattern, holds, cure }: FailureQueueProps) {
+    super(scope, id);
+    this.queue = new Queue(this, 'Resource', {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
@@ -31,36 +34,24 @@ export class FailureQueue extends Queue {
     });
     const reason = 'This is where failures end; a dead-letter queue of its own would only hide them once more.';
     for (const id of ['Serverless-SQSRedrivePolicy', 'AwsSolutions-SQS3']) {
-      Validations.of(this).acknowledge({ id, reason });
+      Validations.of(this.queue).acknowledge({ id, reason });
     }
     annotate(
-      this,
-      props.pattern,
-      `${props.holds}, for 14 days, the longest that SQS keeps a message. No function reads this queue: an operator does.`,
+      this.queue,
+      pattern,
+      `${holds}, for 14 days, the longest that SQS keeps a message. No function reads this queue: an operator does.`,
     );
     annotate.once(
-      this,
+      this.queue,
       'sqs-sns-encryption',
       'SSE-SQS costs nothing and needs no key policy. A customer managed key would have to admit every service that sends.',
     );
-    const depth = new Alarm(this, 'Alarm', {
-      alarmDescription: `${props.holds}: ${props.cure}`,
-      metric: this.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(1), statistic: 'Maximum' }),
-      threshold: 1,
-      evaluationPeriods: 1,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
-    });
-    annotate.once(
-      depth,
-      'alarm-dlq-depth',
-      'One message is enough in a queue that no function reads: after 14 days it is gone. In front of a consumer the age counts, not the length: it shows that the consumer has stopped.',
-    );
+    new WaitingMessages(this, 'Alarm', { queue: this.queue, description: `${holds}: ${cure}` });
   }
 
   /** The destination of failures for a function; its role may send here. `SqsDestination` would let it read attributes too. */
   destinationOf(sender: IGrantable): { readonly destination: string } {
-    this.grant(sender, 'sqs:SendMessage');
-    return { destination: this.queueArn };
+    this.queue.grant(sender, 'sqs:SendMessage');
+    return { destination: this.queue.queueArn };
   }
 }

@@ -1,21 +1,22 @@
-import { ArnFormat, Duration, Stack, Validations } from 'aws-cdk-lib';
-import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { ArnFormat, Duration, Stack, Token, Validations } from 'aws-cdk-lib';
 import { Queue, QueueEncryption, RedrivePermission } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { annotate, type PatternAnnotation } from '../../pattern.ts';
+import { OldMessages, WaitingMessages } from '../alarms/queues.ts';
+import { requireRange } from '../range.ts';
 
 export interface WorkQueueProps {
-  /** What the queue is for, as the annotation that stands first at it. */
+  /** What the queue is for: the first annotation in the template. */
   readonly purpose: PatternAnnotation;
   /**
    * How long each message stays invisible after it was sent, 0 to 900 s.
    * @default 0
    */
   readonly delay?: Duration;
-  /** Timeout of the function that consumes the queue; the visibility timeout is derived from it. */
+  /** Timeout of the function that consumes the queue, 1 to 900 s. The visibility timeout is six times as long. */
   readonly consumerTimeout: Duration;
   /**
-   * Receives before a message counts as poison and moves to the dead-letter queue. Lambda advises at least 5, so
+   * Receives before a message counts as poison and moves to the dead-letter queue, 1 to 1,000. Lambda advises at least 5, so
    * that throttled receives do not push healthy messages out
    * (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html).
    * @default 5
@@ -28,67 +29,39 @@ export interface WorkQueueProps {
   readonly maxAge?: Duration;
 }
 
-/**
- * A queue that a function consumes, with a dead-letter queue that keeps what could not be processed, and the two alarms
- * that say so.
- */
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-queues.html */
+const LONGEST_NAME = 80;
+
+/** A queue that a function consumes, its dead-letter queue for what could not be processed, and an alarm for each. */
 export class WorkQueue extends Construct {
   readonly queue: Queue;
   readonly deadLetterQueue: Queue;
 
-  /** @throws when the alarm on age would go off for every message */
+  /** @throws when SQS would refuse a value, or the alarm on age would go off for every message */
   constructor(scope: Construct, id: string, props: WorkQueueProps) {
     super(scope, id);
-    const delaySeconds = props.delay?.toSeconds() ?? 0;
-    const maxAge = props.maxAge ?? Duration.seconds(delaySeconds + 30 * 60);
-    if (maxAge.toSeconds() <= delaySeconds) {
+    const { maxReceiveCount = 5, delay = Duration.seconds(0), consumerTimeout } = props;
+    const { path } = this.node;
+    requireRange(path, 'delay', delay, { least: 0, most: 900, unit: 's' });
+    requireRange(path, 'consumerTimeout', consumerTimeout, { least: 1, most: 900, unit: 's' });
+    requireRange(path, 'maxReceiveCount', maxReceiveCount, { least: 1, most: 1_000 });
+    const maxAge = props.maxAge ?? delay.plus(Duration.minutes(30));
+    if (maxAge.toSeconds() <= delay.toSeconds()) {
       throw new Error(
-        `${this.node.path}: every message is ${delaySeconds} s old when it is first seen, so maxAge must be more.`,
+        `${path}: every message is ${delay.toSeconds()} s old when it is first seen, so maxAge must be more.`,
       );
     }
-    const maxReceiveCount = props.maxReceiveCount ?? 5;
-    const stack = Stack.of(this);
-    const queueName = `${stack.stackName}-${id}`;
+    const queueName = physicalName(this);
 
-    this.deadLetterQueue = new Queue(this, 'DeadLetters', {
-      encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-      retentionPeriod: Duration.days(14),
-      receiveMessageWaitTime: Duration.seconds(20),
-      redriveAllowPolicy: {
-        redrivePermission: RedrivePermission.BY_QUEUE,
-        sourceQueues: [
-          Queue.fromQueueArn(
-            this,
-            'Source',
-            stack.formatArn({ service: 'sqs', resource: queueName, arnFormat: ArnFormat.NO_RESOURCE_NAME }),
-          ),
-        ],
-      },
-    });
-    Validations.of(this.deadLetterQueue).acknowledge({
-      id: 'Serverless-SQSRedrivePolicy',
-      reason: 'This is the dead-letter queue; a dead-letter queue of its own would only hide the messages once more.',
-    });
-    annotate.once(
-      this.deadLetterQueue,
-      'sqs-dlq-retention',
-      'Kept 14 days, the maximum. A message keeps the age it had in the source queue, so an equal retention could expire it on arrival.',
-    );
-    annotate.once(
-      this.deadLetterQueue,
-      'sqs-dlq-redrive-source',
-      'Only its own source queue may use it. So a redrive sends nothing back that came from elsewhere.',
-    );
-
+    this.deadLetterQueue = this.keepDeadLetters(queueName);
     this.queue = new Queue(this, 'Queue', {
-      // Named after the stack, because the two queues must know each other: the queue names its dead-letter queue by
-      // reference, and a second reference back would be a circular dependency (docs/decisions/0004).
+      // Named, because the two queues must know each other: the queue refers to its dead-letter queue, and a second reference
+      // back would be a circular dependency.
       queueName,
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       ...(props.delay === undefined ? {} : { deliveryDelay: props.delay }),
-      visibilityTimeout: Duration.seconds(props.consumerTimeout.toSeconds() * 6),
+      visibilityTimeout: Duration.seconds(consumerTimeout.toSeconds() * 6),
       receiveMessageWaitTime: Duration.seconds(20),
       retentionPeriod: Duration.days(4),
       deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount },
@@ -102,7 +75,7 @@ export class WorkQueue extends Construct {
     annotate.once(
       this.queue,
       'sqs-dlq-redrive-policy',
-      `After ${maxReceiveCount} receives without success a message moves to the dead-letter queue. Otherwise it would be retried, and billed, for four days.`,
+      'After so many receives without success a message moves to the dead-letter queue. Otherwise Lambda would retry it, and AWS bill it, for four days.',
     );
     annotate.once(
       this.queue,
@@ -114,35 +87,56 @@ export class WorkQueue extends Construct {
       'sqs-sns-encryption',
       'SSE-SQS costs nothing and needs no key policy. A customer managed key would have to admit every service that sends.',
     );
+    new WaitingMessages(this, 'DeadLettersAlarm', {
+      queue: this.deadLetterQueue,
+      description: 'Messages wait in the dead-letter queue: fix the cause, then redrive them to their queue.',
+    });
+    new OldMessages(this, 'OldestMessageAlarm', { queue: this.queue, maxAge });
+  }
 
-    const depth = new Alarm(this, 'DeadLettersAlarm', {
-      alarmDescription: 'Messages wait in the dead-letter queue: fix the cause, then run `npm run redrive`.',
-      metric: this.deadLetterQueue.metricApproximateNumberOfMessagesVisible({
-        period: Duration.minutes(1),
-        statistic: 'Maximum',
-      }),
-      threshold: 1,
-      evaluationPeriods: 1,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
+  private keepDeadLetters(sourceName: string): Queue {
+    const source = Stack.of(this).formatArn({
+      service: 'sqs',
+      resource: sourceName,
+      arnFormat: ArnFormat.NO_RESOURCE_NAME,
+    });
+    const queue = new Queue(this, 'DeadLetters', {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+      receiveMessageWaitTime: Duration.seconds(20),
+      redriveAllowPolicy: {
+        redrivePermission: RedrivePermission.BY_QUEUE,
+        sourceQueues: [Queue.fromQueueArn(this, 'Source', source)],
+      },
+    });
+    Validations.of(queue).acknowledge({
+      id: 'Serverless-SQSRedrivePolicy',
+      reason: 'This is the dead-letter queue; a dead-letter queue of its own would only hide the messages once more.',
     });
     annotate.once(
-      depth,
-      'alarm-dlq-depth',
-      'One message is enough in a queue that no function reads: after 14 days it is gone. In front of a consumer the age counts, not the length: it shows that the consumer has stopped.',
+      queue,
+      'sqs-dlq-retention',
+      'Kept 14 days, the maximum. A message keeps the age it had in the source queue, so an equal retention could expire it on arrival.',
     );
-    const age = new Alarm(this, 'OldestMessageAlarm', {
-      alarmDescription: 'The consumer does not keep up, or does not run.',
-      metric: this.queue.metricApproximateAgeOfOldestMessage({ period: Duration.minutes(5), statistic: 'Maximum' }),
-      threshold: maxAge.toSeconds(),
-      evaluationPeriods: 1,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
-    });
-    annotate.once(
-      age,
-      'alarm-dlq-depth',
-      'One message is enough in a queue that no function reads: after 14 days it is gone. In front of a consumer the age counts, not the length: it shows that the consumer has stopped.',
+    return annotate.once(
+      queue,
+      'sqs-dlq-redrive-source',
+      'Only its own source queue may use it. So a redrive sends nothing back that came from elsewhere.',
     );
   }
+}
+
+/** The stack and the path within it: two queues with the same id in different scopes do not collide. */
+function physicalName(construct: Construct): string {
+  const stack = Stack.of(construct);
+  const inStack = construct.node.path.slice(stack.node.path.length + 1).replaceAll('/', '-');
+  const name = `${stack.stackName}-${inStack}`;
+  if (!Token.isUnresolved(name) && !/^[\w-]+$/.test(name)) {
+    throw new Error(`${construct.node.path}: SQS takes letters, digits, - and _ in a name, not "${name}".`);
+  }
+  if (!Token.isUnresolved(name) && name.length > LONGEST_NAME) {
+    throw new Error(`${construct.node.path}: SQS takes ${LONGEST_NAME} characters for a name; "${name}" has more.`);
+  }
+  return name;
 }

@@ -5,17 +5,19 @@ import { CfnSchedule, CfnScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import { annotate } from '../../pattern.ts';
 import { FailureQueue } from '../queues/failure-queue.ts';
+import { requireRange } from '../range.ts';
 
 export interface FunctionScheduleProps {
+  /** One line for the console's list of schedules. */
   readonly description: string;
-  /** How often, from the moment the schedule is created on; at least a minute. */
+  /** How often, from the creation of the schedule on; whole minutes, from 1 to a year. */
   readonly every: Duration;
   /**
-   * How long after the moment it is due the function may be called, whole minutes from 1 to 1,440.
+   * How late Scheduler may call the function, whole minutes from 1 to 1,440.
    * @default 1 minute
    */
   readonly flexibleWindow?: Duration;
-  /** The alias that is invoked, asynchronously. */
+  /** The function, or the alias of it, that Scheduler invokes asynchronously. */
   readonly target: IFunction;
   /** The JSON that the function gets; context attributes such as `<aws.scheduler.scheduled-time>` are filled in. */
   readonly input: Readonly<Record<string, string>>;
@@ -28,19 +30,22 @@ export interface FunctionScheduleProps {
 const DELIVERY = { maxEventAge: Duration.minutes(5), retryAttempts: 5 };
 
 /**
- * Calls a function again and again, by EventBridge Scheduler: a rule with a schedule does so too, but AWS calls that the
- * legacy way (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-rule-schedule.html).
+ * Calls a function at a fixed rate, by EventBridge Scheduler. A rule of EventBridge with a schedule does so too, but AWS calls
+ * those legacy (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-rule-schedule.html).
  *
  * Scheduler calls at least once per slot, so the function has to recognise a slot it has done. It counts a call as done
- * when Lambda has taken it: what the function then fails at is the business of an `AsyncInvocation`.
+ * when Lambda has taken it: what the function then fails at belongs to an `AsyncOutcomes`.
  */
 export class FunctionSchedule extends Construct {
   readonly schedule: CfnSchedule;
   /** Holds the calls that Lambda did not take. */
   readonly failures: FailureQueue;
 
+  /** @throws when Scheduler would refuse the rate or the window */
   constructor(scope: Construct, id: string, props: FunctionScheduleProps) {
     super(scope, id);
+    requireWholeMinutes(this.node.path, 'every', props.every, 366 * 24 * 60);
+    requireWholeMinutes(this.node.path, 'flexibleWindow', props.flexibleWindow, 1_440);
     const { target, flexibleWindow = Duration.minutes(1) } = props;
     this.failures = new FailureQueue(this, 'Failures', {
       pattern: 'eventbridge-schedule',
@@ -67,10 +72,10 @@ export class FunctionSchedule extends Construct {
           maximumEventAgeInSeconds: DELIVERY.maxEventAge.toSeconds(),
           maximumRetryAttempts: DELIVERY.retryAttempts,
         },
-        deadLetterConfig: { arn: this.failures.queueArn },
+        deadLetterConfig: { arn: this.failures.queue.queueArn },
       },
     });
-    // A schedule that is created before its role may do anything loses its first call.
+    // A schedule that exists before its role has its policy loses its first call.
     this.schedule.node.addDependency(role);
     annotate(
       this.schedule,
@@ -99,7 +104,7 @@ export class FunctionSchedule extends Construct {
     });
     // Not `grantInvoke`, which would add every version and alias behind the one that is called.
     role.addToPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [target.functionArn] }));
-    this.failures.grant(role, 'sqs:SendMessage');
+    this.failures.queue.grant(role, 'sqs:SendMessage');
     annotate(
       role,
       'iam-role-per-function',
@@ -107,4 +112,8 @@ export class FunctionSchedule extends Construct {
     );
     return role;
   }
+}
+
+function requireWholeMinutes(path: string, what: string, duration: Duration | undefined, most: number): void {
+  requireRange(path, what, duration?.toMinutes({ integral: false }), { least: 1, most, unit: 'minutes' });
 }

@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
@@ -7,13 +7,17 @@ import { annotate } from '../../pattern.ts';
 export interface ConfigurationProps {
   /** Last part of the parameter's name; the first part is the stack's name. */
   readonly name: string;
+  /** 1 to 4,096 characters. */
   readonly value: string;
   readonly description: string;
 }
 
-/** A setting that operators may change without a deploy, in Parameter Store below the path of its stack. */
+/**
+ * A setting that operators may change without a deployment, in Parameter Store below the path of its stack.
+ * https://docs.aws.amazon.com/systems-manager/latest/userguide/systems-manager-parameter-store.html
+ */
 export class Configuration extends StringParameter {
-  /** The name of a stack's parameter, for who needs it before the parameter exists. */
+  /** The name of a stack's parameter, for code that runs before the parameter exists. */
   static nameIn(scope: Construct, name: string): string {
     return `/${Stack.of(scope).stackName}/${name}`;
   }
@@ -23,7 +27,11 @@ export class Configuration extends StringParameter {
     return Stack.of(scope).formatArn({ service: 'ssm', resource: `parameter${parameterName}` });
   }
 
+  /** @throws when a value is empty, or longer than the 4,096 characters of a standard parameter */
   constructor(scope: Construct, id: string, props: ConfigurationProps) {
+    if (!Token.isUnresolved(props.value) && (props.value === '' || props.value.length > 4_096)) {
+      throw new Error(`${scope.node.path}/${id}: a value must have 1 to 4096 characters, not ${props.value.length}.`);
+    }
     super(scope, id, {
       parameterName: Configuration.nameIn(scope, props.name),
       stringValue: props.value,

@@ -1,24 +1,25 @@
 import { Duration } from 'aws-cdk-lib';
-import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import { EventSourceMapping, type IFunction, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { annotate } from '../../pattern.ts';
+import { LateReader } from '../alarms/streams.ts';
 import { FailureQueue } from '../queues/failure-queue.ts';
+import { requireRange } from '../range.ts';
 
 export interface StreamConsumerProps {
   readonly streamArn: string;
-  /** The alias that is invoked. */
+  /** The function, or the alias of it, that Lambda invokes with the changes. */
   readonly consumer: IFunction;
-  /** The patterns of records the consumer gets; a record that fits none never invokes it. Up to five. */
+  /** The patterns of records the consumer gets, 1 to 5; a record that matches none never invokes it. */
   readonly filters: readonly Record<string, unknown>[];
   /**
-   * Records per invocation, up to 10,000.
+   * Records per invocation, 1 to 10,000.
    * @default 100
    */
   readonly batchSize?: number;
   /**
-   * How long a batch is gathered. Each second saves invocations and is a second later for everybody behind.
+   * How long Lambda gathers a batch, 0 to 300 s. Each second saves invocations and delays all that follows.
    * @default 0: Lambda invokes at once; records that arrive together are one batch anyway
    */
   readonly batchingWindow?: Duration;
@@ -28,19 +29,16 @@ export interface StreamConsumerProps {
    */
   readonly parallelizationFactor?: number;
   /**
-   * Retries of a failed batch.
+   * Retries of a failed batch, 0 to 10,000.
    * @default 5
    */
   readonly retryAttempts?: number;
   /**
-   * Age at which a record is given up; the stream itself forgets it after 24 hours.
+   * Age at which Lambda gives a record up, 60 to 86,400 s; the stream itself forgets it after 24 hours.
    * @default 6 hours
    */
   readonly maxRecordAge?: Duration;
 }
-
-/** How old the newest record of a batch may be before somebody should look. */
-const MAX_LAG = Duration.minutes(10);
 
 /**
  * Lets a function read the stream of a table: filtered, in bounded batches with bounded retries, with a queue for what
@@ -53,15 +51,25 @@ export class StreamConsumer extends Construct {
   readonly failures: FailureQueue;
   readonly mapping: EventSourceMapping;
 
+  /** @throws when Lambda would refuse a value */
   constructor(scope: Construct, id: string, props: StreamConsumerProps) {
     super(scope, id);
+    const { path } = this.node;
+    if (props.filters.length < 1 || props.filters.length > 5) {
+      throw new Error(`${path}: a mapping takes 1 to 5 filters, not ${props.filters.length}.`);
+    }
+    requireRange(path, 'batchSize', props.batchSize, { least: 1, most: 10_000 });
+    requireRange(path, 'batchingWindow', props.batchingWindow, { least: 0, most: 300, unit: 's' });
+    requireRange(path, 'parallelizationFactor', props.parallelizationFactor, { least: 1, most: 10 });
+    requireRange(path, 'retryAttempts', props.retryAttempts, { least: 0, most: 10_000 });
+    requireRange(path, 'maxRecordAge', props.maxRecordAge, { least: 60, most: 86_400, unit: 's' });
     const { consumer, streamArn } = props;
     const retryAttempts = props.retryAttempts ?? 5;
     const maxRecordAge = props.maxRecordAge ?? Duration.hours(6);
     this.failures = new FailureQueue(this, 'Failures', {
       pattern: 'ddb-stream-lambda',
       holds: 'References to changes that the consumer could not process wait here',
-      cure: 'fix the cause and run `npm run replay` within a day, before the stream forgets the changes.',
+      cure: 'fix the cause and process the changes again within a day, before the stream forgets them.',
     });
     // The actions of https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-eventsourcemapping.html, all on the stream
     // as in the example policy of DynamoDB; whether ListStreams can be bounded by a stream is not documented (unverified).
@@ -94,22 +102,6 @@ export class StreamConsumer extends Construct {
       'ddb-stream-react-notify',
       'The filter decides which records invoke the function. The others cost no invocation.',
     );
-    this.watchLag(consumer);
-  }
-
-  private watchLag(consumer: IFunction): void {
-    const lag = new Alarm(this, 'LagAlarm', {
-      alarmDescription: 'The reader of the stream falls behind: look for errors and throttles of its function.',
-      metric: consumer.metric('IteratorAge', { period: Duration.minutes(1), statistic: 'Maximum' }),
-      threshold: MAX_LAG.toMilliseconds(),
-      evaluationPeriods: 3,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
-    });
-    annotate(
-      lag,
-      'alarm-dlq-depth',
-      'The age of the last record shows that a shard is blocked or the reader too slow, hours before Lambda gives records up.',
-    );
+    new LateReader(this, 'LagAlarm', { reader: consumer });
   }
 }

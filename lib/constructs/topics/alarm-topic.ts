@@ -5,11 +5,11 @@ import { annotate } from '../../pattern.ts';
 import { GuardedTopic } from './guarded-topic.ts';
 
 export interface AlarmTopicProps {
-  /** Name of the one alarm that may notify. */
+  /** Name of the one alarm that may publish here. */
   readonly alarmName: string;
 }
 
-/** The topic by which people hear of alarms. Who wants to hear subscribes: addresses are no code. */
+/** The topic by which people hear of alarms. They subscribe after the deployment: an address is not code. */
 export class AlarmTopic extends GuardedTopic {
   constructor(scope: Construct, id: string, { alarmName }: AlarmTopicProps) {
     super(scope, id);
@@ -21,7 +21,7 @@ export class AlarmTopic extends GuardedTopic {
         resources: [this.topicArn],
         conditions: {
           StringEquals: { 'aws:SourceAccount': stack.account },
-          // By name: the alarm refers to the topic, and a reference back would be a circle.
+          // By name: the alarm refers to the topic, and a reference back would be a circular dependency.
           ArnEquals: {
             'aws:SourceArn': stack.formatArn({
               service: 'cloudwatch',

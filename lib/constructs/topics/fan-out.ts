@@ -1,46 +1,48 @@
-import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { CfnSubscription, TracingConfig } from 'aws-cdk-lib/aws-sns';
+import { CfnSubscription, type Topic, TracingConfig } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
 import { annotate } from '../../pattern.ts';
 import { FailureQueue } from '../queues/failure-queue.ts';
-import { annotateQueuePolicy } from '../queues/policy.ts';
-import type { WorkQueue } from '../queues/work-queue.ts';
+import { admit } from '../queues/policy.ts';
 import { GuardedTopic } from './guarded-topic.ts';
 import { TopicTracing } from './topic-tracing.ts';
 
 export interface QueueSubscriptionProps {
-  readonly queue: WorkQueue;
-  /** Which messages the queue gets; docs/chapters/leaderboard.md says how to read it. */
+  /** The queue that gets the messages. */
+  readonly queue: Queue;
+  /** Which messages the queue gets (https://docs.aws.amazon.com/sns/latest/dg/sns-subscription-filter-policies.html). */
   readonly filter: Readonly<Record<string, unknown>>;
   /** What the filter looks at: the attributes of a message, or its body, which must be JSON. */
   readonly filterScope: 'MessageAttributes' | 'MessageBody';
-  /** What the filter is for, to stand at the subscription. */
+  /** What the filter is for: the reason in the template. */
   readonly why: string;
 }
 
 /** A topic from which every subscribed queue gets the messages that pass its filter. */
-export class FanOut extends GuardedTopic {
+export class FanOut extends Construct {
+  readonly topic: Topic;
+
   constructor(scope: Construct, id: string) {
-    super(scope, id, { tracingConfig: TracingConfig.ACTIVE });
-    new TopicTracing(scope, `${id}Tracing`, { topic: this });
+    super(scope, id);
+    this.topic = new GuardedTopic(this, 'Resource', { tracingConfig: TracingConfig.ACTIVE });
+    new TopicTracing(this, 'Tracing', { topic: this.topic });
     annotate(
-      this,
+      this.topic,
       'sns-fanout-sqs',
       'Published once, delivered to every queue whose filter matches. Another consumer is another subscription; the publisher does not change.',
     );
     annotate(
-      this,
+      this.topic,
       'sqs-sns-encryption',
       'No KMS key on purpose: SNS encrypts its disks anyway, and the AWS managed key alias/aws/sns could never admit another service that publishes.',
     );
     annotate(
-      this,
+      this.topic,
       'xray-tracing',
       'Active: the time that a message spends in the topic is in the trace, and so are the functions behind the queues.',
     );
     annotate(
-      this.node.findChild('Policy'),
+      this.topic.node.findChild('Policy'),
       'tls-only-resource-policies',
       'Denies every publish, subscription or change over plain HTTP. It allows nothing: publishers of this account have the permission in their own roles.',
     );
@@ -51,47 +53,41 @@ export class FanOut extends GuardedTopic {
    *
    * Raw delivery: the message arrives as it was published instead of in an envelope of SNS; its attributes become those of
    * the SQS message (https://docs.aws.amazon.com/sns/latest/dg/sns-large-payload-raw-message-delivery.html).
+   *
+   * @param subscriber the scope of the subscription: what owns the queue, in this stack or in another one
    */
-  deliverTo({ queue, filter, filterScope, why }: QueueSubscriptionProps): CfnSubscription {
-    const undelivered = new FailureQueue(queue, 'Undelivered', {
+  deliverTo(subscriber: Construct, { queue, filter, filterScope, why }: QueueSubscriptionProps): CfnSubscription {
+    const { topicArn } = this.topic;
+    const failures = new FailureQueue(subscriber, 'Undelivered', {
       pattern: 'sns-delivery-retry-dlq',
-      holds: `Notifications that SNS could not deliver to ${queue.node.id} wait here`,
+      holds: `Notifications that SNS could not deliver to ${subscriber.node.id} wait here`,
       cure: 'look whether the queue and its policy are as deployed, then send the messages to it.',
     });
-    for (const target of [queue.queue, undelivered]) this.admit(target);
-    const subscription = new CfnSubscription(queue, 'Subscription', {
-      topicArn: this.topicArn,
+    const queues = [queue, failures.queue];
+    for (const each of queues) {
+      admit(
+        each,
+        'sns',
+        topicArn,
+        'SNS may send here for this one topic. Without the condition, any topic of any account could.',
+      );
+    }
+    const subscription = new CfnSubscription(subscriber, 'Subscription', {
+      topicArn,
       protocol: 'sqs',
-      endpoint: queue.queue.queueArn,
+      endpoint: queue.queueArn,
       rawMessageDelivery: true,
       filterPolicy: filter,
       filterPolicyScope: filterScope,
-      redrivePolicy: { deadLetterTargetArn: undelivered.queueArn },
+      redrivePolicy: { deadLetterTargetArn: failures.queue.queueArn },
     });
-    // Without its policy a queue refuses what SNS delivers, and that is not retried: it goes straight to the failures.
-    subscription.node.addDependency(...[queue.queue, undelivered].map((target) => target.node.findChild('Policy')));
+    // Without its policy a queue refuses what SNS delivers, and SNS does not retry that: it goes straight to the failures.
+    subscription.node.addDependency(...queues.map((each) => each.node.findChild('Policy')));
     annotate(subscription, 'sns-filter-policy', why);
-    annotate.once(
+    return annotate.once(
       subscription,
       'sns-delivery-retry-dlq',
       'After its retries SNS sends what it could not deliver to a queue instead of dropping it. The dead letters of the subscribed queue are another matter: those were delivered.',
-    );
-    return subscription;
-  }
-
-  /** Lets SNS send to a queue for this topic, and for nobody else's. */
-  private admit(queue: Queue): void {
-    queue.addToResourcePolicy(
-      new PolicyStatement({
-        principals: [new ServicePrincipal('sns.amazonaws.com')],
-        actions: ['sqs:SendMessage'],
-        resources: [queue.queueArn],
-        conditions: { ArnEquals: { 'aws:SourceArn': this.topicArn } },
-      }),
-    );
-    annotateQueuePolicy(
-      queue,
-      'SNS may send here for this one topic. Without the condition, any topic of any account could.',
     );
   }
 }

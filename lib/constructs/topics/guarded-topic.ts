@@ -3,7 +3,7 @@ import { Topic, type TopicProps } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 
 /**
- * What the policy of a topic can be about, beside publishing; `sns:*` is not among it.
+ * The topic actions that a policy may name, other than Publish. SNS refuses `sns:*` here.
  * https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-language-api-permissions-reference.html
  */
 const ADMINISTRATION = [
@@ -19,7 +19,7 @@ const ADMINISTRATION = [
   'Subscribe',
 ].map((action) => `sns:${action}`);
 
-/** A topic that refuses whatever comes over plain HTTP; the CDK's `enforceSSL` refuses to publish so, and nothing else. */
+/** A topic that denies every action over plain HTTP; `enforceSSL` of the CDK denies only Publish. */
 export class GuardedTopic extends Topic {
   constructor(scope: Construct, id: string, props: Omit<TopicProps, 'enforceSSL'> = {}) {
     super(scope, id, { ...props, enforceSSL: true });

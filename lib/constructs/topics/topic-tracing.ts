@@ -1,12 +1,12 @@
 import { Stack } from 'aws-cdk-lib';
 import { PolicyDocument, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import type { Topic } from 'aws-cdk-lib/aws-sns';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { CfnResourcePolicy } from 'aws-cdk-lib/aws-xray';
 import type { Construct } from 'constructs';
 import { annotate } from '../../pattern.ts';
 
 export interface TopicTracingProps {
-  readonly topic: Topic;
+  readonly topic: ITopic;
 }
 
 /**
@@ -30,7 +30,7 @@ export class TopicTracing extends CfnResourcePolicy {
       ],
     });
     super(scope, id, {
-      policyName: `${stack.stackName}-${topic.node.id}`,
+      policyName: `${stack.stackName}-${scope.node.path.slice(stack.node.path.length + 1).replaceAll('/', '-')}`,
       policyDocument: stack.toJsonString(document),
     });
     annotate(

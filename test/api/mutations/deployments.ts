@@ -78,13 +78,13 @@ export const deployments: Mutations = {
   'hook-invokes-everything': {
     pattern: 'iam-role-per-function',
     breaks: 'a hook may invoke any function of the account',
-    change: widenTo('DeploymentsBeforeTrafficRoleDefaultPolicy', 'lambda:InvokeFunction'),
+    change: widenTo('BeforeTrafficRoleDefaultPolicy', 'lambda:InvokeFunction'),
   },
   'hook-told-another-parameter': {
     pattern: 'ssm-parameter-config',
     breaks: 'the hook may not read what it is told to read',
     change: replace(
-      'DeploymentsAfterTraffic',
+      'AfterTraffic',
       'Properties/Environment/Variables/API_URL_PARAMETER',
       '/elsewhere/api-url',
     ),
@@ -105,8 +105,8 @@ export const deployments: Mutations = {
     change: referTo(
       'GetPlayerAliaslive',
       'UpdatePolicy/CodeDeployLambdaAliasUpdate/BeforeAllowTrafficHook',
-      'DeploymentsBeforeTraffic',
-      'DeploymentsAfterTraffic',
+      'BeforeTraffic',
+      'AfterTraffic',
     ),
   },
   'group-of-another-function': {

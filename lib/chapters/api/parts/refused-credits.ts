@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import { METRICS_NAMESPACE } from '#lambda/runtime/metrics.ts';
-import { SustainedAlarm } from '../../../constructs/alarms/sustained-alarm.ts';
+import { SustainedAlarm } from '../../../constructs/alarms/thresholds.ts';
 import { annotate } from '../../../pattern.ts';
 
 export interface RefusedCreditsProps {
@@ -28,7 +28,7 @@ export class RefusedCredits extends SustainedAlarm {
     annotate(
       this,
       'custom-metric-alert',
-      'Every request to play prints 0 or 1, so the average is the share that was refused: no error anywhere, and still nobody can play.',
+      'Every request to play prints 0 or 1, so the average is the share that was refused. No error appears anywhere, and yet no one can play.',
     );
   }
 }

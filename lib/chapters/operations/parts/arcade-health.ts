@@ -1,19 +1,19 @@
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { AnyAlarm, type NamedAlarm } from '../../../constructs/alarms/composite-alarm-of.ts';
+import { CompositeAlarmOf, type NamedAlarm } from '../../../constructs/alarms/composite.ts';
 import { annotate } from '../../../pattern.ts';
 
-export interface OverallHealthProps {
+export interface ArcadeHealthProps {
   readonly name: string;
   readonly topic: Topic;
-  /** The composite alarms of the chapters, and whatever else somebody should hear of. */
+  /** The composite alarms of the chapters. */
   readonly alarms: readonly NamedAlarm[];
 }
 
 /** The one alarm that tells people: when something goes wrong, and when all is well again. */
-export class OverallHealth extends AnyAlarm {
-  constructor(scope: Construct, id: string, { name, topic, alarms }: OverallHealthProps) {
+export class ArcadeHealth extends CompositeAlarmOf {
+  constructor(scope: Construct, id: string, { name, topic, alarms }: ArcadeHealthProps) {
     super(scope, id, {
       name,
       description: 'Something is wrong: the alarms of the chapters say where, docs/chapters/operations.md what to do.',
@@ -24,7 +24,7 @@ export class OverallHealth extends AnyAlarm {
     annotate(
       this,
       'composite-alarm',
-      'One notice for an incident, however many alarms it sets off, and one when it is over. The chapters are named, not referred to, so none is held back by it.',
+      'One notice for an incident, however many alarms it sets off, and one when it is over. It names the alarms of the chapters instead of referring to them, so no chapter is held back.',
     );
   }
 }

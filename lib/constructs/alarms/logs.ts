@@ -1,0 +1,71 @@
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { annotate } from '../../pattern.ts';
+import { CountAlarm } from './thresholds.ts';
+
+export interface LogMetricsProps {
+  /** Namespace of the metrics: one for each stack, so that they need no dimension. */
+  readonly namespace: string;
+  /** The functions by name: their log lines are counted together. */
+  readonly functions: Readonly<Record<string, LambdaFunction>>;
+}
+
+/** Names of the metrics that the filters make. */
+export const LOG_METRICS = { errors: 'LoggedErrors', coldStarts: 'ColdStarts' } as const;
+
+/** Logged errors in a minute that mean more than a message which Lambda tries again. */
+const THRESHOLD = 5;
+
+/**
+ * Metrics of structured log lines: errors and cold starts, summed over the functions of a stack.
+ *
+ * The filter of errors takes lines with that level, and Lambda's own report of a timeout, of which the code cannot log anything. That
+ * Lambda delivers the report at the system log level WARN is (unverified).
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
+ */
+export class LogMetrics extends Construct {
+  constructor(scope: Construct, id: string, { functions, namespace }: LogMetricsProps) {
+    super(scope, id);
+    for (const [name, fn] of Object.entries(functions)) {
+      const errors = new MetricFilter(this, `${name}Errors`, {
+        logGroup: fn.logGroup,
+        filterPattern: FilterPattern.literal('{ ($.level = "ERROR") || ($.record.status = "timeout") }'),
+        metricNamespace: namespace,
+        metricName: LOG_METRICS.errors,
+        metricValue: '1',
+        defaultValue: 0,
+      });
+      annotate.once(
+        errors,
+        'logs-metric-filter',
+        "Counts log lines by their fields, not by words in a text. It finds what Lambda's own metrics miss: errors that the code caught and answered, and cold starts. One alarm serves all functions of the stack.",
+      );
+      const coldStarts = new MetricFilter(this, `${name}ColdStarts`, {
+        logGroup: fn.logGroup,
+        filterPattern: FilterPattern.literal('{ ($.message = "Cold start") && ($.cold_start IS TRUE) }'),
+        metricNamespace: namespace,
+        metricName: LOG_METRICS.coldStarts,
+        metricValue: '1',
+        defaultValue: 0,
+      });
+      annotate.once(
+        coldStarts,
+        'logs-metric-filter',
+        "Counts log lines by their fields, not by words in a text. It finds what Lambda's own metrics miss: errors that the code caught and answered, and cold starts. One alarm serves all functions of the stack.",
+      );
+    }
+    const alarm = new CountAlarm(this, 'ErrorsAlarm', {
+      description: 'Functions log errors: the saved query "errors" says which, and why.',
+      namespace,
+      metricName: LOG_METRICS.errors,
+      dimensions: {},
+      threshold: THRESHOLD,
+    });
+    annotate.once(
+      alarm,
+      'logs-metric-filter',
+      "Counts log lines by their fields, not by words in a text. It finds what Lambda's own metrics miss: errors that the code caught and answered, and cold starts. One alarm serves all functions of the stack.",
+    );
+  }
+}

@@ -1,0 +1,324 @@
+import { Duration, RemovalPolicy, Token, Validations } from 'aws-cdk-lib';
+import {
+  AccessLogField,
+  AccessLogFormat,
+  AuthorizationType,
+  CognitoUserPoolsAuthorizer,
+  EndpointType,
+  type JsonSchema,
+  JsonSchemaVersion,
+  LogGroupLogDestination,
+  type MethodOptions,
+  MockIntegration,
+  type Model,
+  PassthroughBehavior,
+  type RequestValidator,
+  ResponseType,
+  RestApi,
+} from 'aws-cdk-lib/aws-apigateway';
+import type { IUserPool } from 'aws-cdk-lib/aws-cognito';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { annotate, type PatternName } from '../../pattern.ts';
+
+export interface RegionalApiProps {
+  /** Name of the API. The metrics of API Gateway know it by this name, so it is unique in an account and Region. */
+  readonly name: string;
+  /** One line for the console's list of APIs. */
+  readonly description: string;
+  /** Name of the API stage, a part of the URL: letters, digits, - and _. */
+  readonly stageName: string;
+  /** The one web origin whose pages may call the API from a browser: scheme, host and port. */
+  readonly webOrigin: string;
+  /** Whose tokens the API accepts. */
+  readonly users: IUserPool;
+  /** Limits of single methods, by `/<path>/<METHOD>`. @default those of the API stage */
+  readonly methodThrottles?: Readonly<Record<string, Throttle>>;
+  /** How long the access log is kept. */
+  readonly logRetention: RetentionDays;
+  /** What happens to the access log when its stack is deleted. */
+  readonly removalPolicy: RemovalPolicy;
+}
+
+/** Requests a second on average, and how many may come at once before the rate counts. */
+export interface Throttle {
+  readonly rate: number;
+  readonly burst: number;
+}
+
+/** The limits of the API stage. */
+const THROTTLE: Throttle = { rate: 100, burst: 200 };
+
+/**
+ * A regional REST API with a health check that needs no backend, a token check, and one shape of error answers.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-rest-api.html
+ */
+export class RegionalApi extends Construct {
+  readonly rest: RestApi;
+  /** Method options for callers with a token of the user pool. */
+  readonly signedIn: MethodOptions;
+  /** Method options for callers with an API key. */
+  readonly withApiKey: MethodOptions;
+  /** Checks a request's body and parameters against the method's models before any function runs. */
+  readonly requestValidator: RequestValidator;
+  /** One JSON line for each request. */
+  readonly accessLog: LogGroup;
+
+  /** @throws when API Gateway would refuse the name of the API stage, the origin or a throttle */
+  constructor(scope: Construct, id: string, props: RegionalApiProps) {
+    super(scope, id);
+    check(this.node.path, props);
+    const { logRetention, removalPolicy, webOrigin, stageName, methodThrottles = {} } = props;
+    this.accessLog = new LogGroup(this, 'AccessLogs', { retention: logRetention, removalPolicy });
+    annotate.once(
+      this.accessLog,
+      'logs-retention',
+      'Declared, so it expires and goes with the stack. A log group that a service creates does neither.',
+    );
+    this.rest = new RestApi(this, 'Resource', {
+      restApiName: props.name,
+      description: props.description,
+      endpointTypes: [EndpointType.REGIONAL],
+      // API Gateway writes logs with one role per account and Region, so it stays when this stack goes.
+      cloudWatchRole: true,
+      cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN,
+      defaultCorsPreflightOptions: {
+        allowOrigins: [webOrigin],
+        allowMethods: ['GET', 'POST', 'PATCH'],
+        allowHeaders: ['Authorization', 'Content-Type', 'Idempotency-Key', 'If-Match'],
+        maxAge: Duration.hours(1),
+      },
+      deployOptions: {
+        stageName,
+        tracingEnabled: true,
+        throttlingRateLimit: THROTTLE.rate,
+        throttlingBurstLimit: THROTTLE.burst,
+        methodOptions: Object.fromEntries(
+          Object.entries(methodThrottles).map(([method, { rate, burst }]) => [
+            method,
+            { throttlingRateLimit: rate, throttlingBurstLimit: burst },
+          ]),
+        ),
+        accessLogDestination: new LogGroupLogDestination(this.accessLog),
+        accessLogFormat: AccessLogFormat.custom(ACCESS_LOG_LINE),
+      },
+    });
+    annotate(
+      this.rest,
+      'api-endpoint-types',
+      'Regional on purpose: the default is edge-optimized, which hides the caller behind CloudFront and does not allow longer timeouts.',
+    );
+    annotate(
+      this.rest.deploymentStage,
+      'api-stages-deployments',
+      'An API stage serves a deployment, a frozen copy of the methods. Nothing changes for callers until the stage points to a new one.',
+    );
+    annotate(
+      this.rest.deploymentStage,
+      'api-throttle-stage-method',
+      `${THROTTLE.rate} requests a second with a burst of ${THROTTLE.burst}: the account has one limit for all its APIs, and this API must not use it up. Methods with larger requests have lower limits.`,
+    );
+
+    const authorizer = new CognitoUserPoolsAuthorizer(this, 'PlayersOnly', { cognitoUserPools: [props.users] });
+    annotate(
+      authorizer,
+      'api-cognito-authorizer',
+      "The gateway checks the pool's id token without our code. The token says who the caller is, not what the caller may do.",
+    );
+    this.signedIn = { authorizer, authorizationType: AuthorizationType.COGNITO };
+    this.withApiKey = { authorizationType: AuthorizationType.NONE, apiKeyRequired: true };
+    this.requestValidator = this.rest.addRequestValidator('RequestValidator', {
+      validateRequestBody: true,
+      validateRequestParameters: true,
+    });
+    annotate(
+      this.requestValidator,
+      'api-request-validation',
+      'The gateway refuses a body that does not fit the model of its method, and no function runs.',
+    );
+
+    this.addHealthCheck();
+    this.shapeErrors(webOrigin);
+    this.acknowledgeFindings();
+  }
+
+  /** Makes a schema of draft 4, the draft that API Gateway speaks, the model of a request body. */
+  addBodyModel(id: string, schema: JsonSchema): Model {
+    return this.rest.addModel(id, {
+      contentType: 'application/json',
+      schema: { ...schema, schema: JsonSchemaVersion.DRAFT4 },
+    });
+  }
+
+  private addHealthCheck(): void {
+    const method = this.rest.root.addResource('health').addMethod(
+      'GET',
+      new MockIntegration({
+        passthroughBehavior: PassthroughBehavior.NEVER,
+        requestTemplates: { 'application/json': '{"statusCode": 200}' },
+        integrationResponses: [{ statusCode: '200', responseTemplates: { 'application/json': '{"status": "ok"}' } }],
+      }),
+      { authorizationType: AuthorizationType.NONE, methodResponses: [{ statusCode: '200' }] },
+    );
+    annotate(
+      method,
+      'api-health-mock',
+      'The gateway answers by itself: the check costs no invocation. It proves that the API stage works, not the backend.',
+    );
+    for (const id of ['AwsSolutions-APIG4', 'AwsSolutions-COG4']) {
+      Validations.of(method).acknowledge({ id, reason: 'The health check is public on purpose and reveals nothing.' });
+    }
+  }
+
+  /** The gateway's own refusals look like the functions' answers: `{ error: { code, message, requestId } }`. */
+  private shapeErrors(webOrigin: string): void {
+    for (const { type, code, message, statusCode, pattern, why } of REFUSALS) {
+      const response = this.rest.addGatewayResponse(type.responseType, {
+        type,
+        ...(statusCode === undefined ? {} : { statusCode }),
+        // Without it a browser hides the answer from the page, which then sees a network error instead of a 401.
+        responseHeaders: { 'Access-Control-Allow-Origin': `'${webOrigin}'` },
+        templates: {
+          'application/json': JSON.stringify({ error: { code, message, requestId: '$context.requestId' } }),
+        },
+      });
+      annotate(response, pattern, why);
+    }
+  }
+
+  private acknowledgeFindings(): void {
+    Validations.of(this.rest).acknowledge({
+      id: 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]',
+      reason: 'API Gateway prescribes this managed policy for the account-wide role that writes its logs.',
+    });
+    Validations.of(this.rest.deploymentStage).acknowledge({
+      id: 'AwsSolutions-APIG3',
+      reason: 'AWS bills a web ACL by the hour, and this API has none.',
+    });
+    Validations.of(this.rest.deploymentStage).acknowledge({
+      id: 'AwsSolutions-APIG6',
+      reason:
+        'Execution logs land in a group that API Gateway creates without expiry and that outlives the stack; access logs and traces cover it.',
+    });
+  }
+}
+
+function check(path: string, { stageName, webOrigin, methodThrottles = {} }: RegionalApiProps): void {
+  if (!Token.isUnresolved(stageName) && !/^\w[\w-]{0,127}$/.test(stageName)) {
+    throw new Error(
+      `${path}: the name of an API stage has 1 to 128 letters, digits, - and _; "${stageName}" does not fit.`,
+    );
+  }
+  if (!Token.isUnresolved(webOrigin) && !/^https?:\/\/[^/*]+$/.test(webOrigin)) {
+    throw new Error(`${path}: webOrigin must be one origin such as https://example.com, not "${webOrigin}".`);
+  }
+  for (const [method, { rate, burst }] of Object.entries(methodThrottles)) {
+    if (rate <= THROTTLE.rate && burst <= THROTTLE.burst) continue;
+    throw new Error(
+      `${path}: the throttle of ${method} must not exceed that of the API stage, ${THROTTLE.rate} and ${THROTTLE.burst}.`,
+    );
+  }
+}
+
+const ACCESS_LOG_LINE = JSON.stringify({
+  requestId: AccessLogField.contextRequestId(),
+  traceId: AccessLogField.contextXrayTraceId(),
+  time: AccessLogField.contextRequestTime(),
+  method: AccessLogField.contextHttpMethod(),
+  path: AccessLogField.contextResourcePath(),
+  status: AccessLogField.contextStatus(),
+  latencyMs: AccessLogField.contextResponseLatency(),
+  error: AccessLogField.contextErrorResponseType(),
+});
+
+interface GatewayRefusal {
+  readonly type: ResponseType;
+  readonly code: string;
+  readonly message: string;
+  /** @default the status that API Gateway gives this type of response */
+  readonly statusCode?: string;
+  readonly pattern: PatternName;
+  readonly why: string;
+}
+
+const REFUSALS: readonly GatewayRefusal[] = [
+  {
+    type: ResponseType.UNAUTHORIZED,
+    code: 'unauthorized',
+    message: 'Sign in and send the id token in the Authorization header.',
+    pattern: 'api-cognito-authorizer',
+    why: '401, with the same shape of body as an error of a function: without a valid token the caller has to sign in, and a retry does not help.',
+  },
+  {
+    type: ResponseType.ACCESS_DENIED,
+    code: 'forbidden',
+    message: 'This is not for you.',
+    pattern: 'backend-authorization',
+    why: '403 from the gateway reads like a 403 from a function: a client needs one case for both.',
+  },
+  {
+    type: ResponseType.INVALID_API_KEY,
+    code: 'forbidden',
+    message: 'This needs an API key in the x-api-key header.',
+    pattern: 'api-usage-plan-keys',
+    why: '403 for a missing or unknown key, with the name of the header: the message tells a partner what to send.',
+  },
+  {
+    type: ResponseType.QUOTA_EXCEEDED,
+    code: 'quota_exceeded',
+    message: 'The monthly quota of this API key is used up.',
+    pattern: 'api-usage-plan-keys',
+    why: '429, but with a code of its own: the quota ends with the month, so a client that retries in seconds only makes it worse.',
+  },
+  {
+    type: ResponseType.BAD_REQUEST_BODY,
+    code: 'invalid_body',
+    message: 'The request body does not fit the schema of this method.',
+    pattern: 'api-request-validation',
+    why: '400 for a body that does not fit the model. The gateway does not say where: a partner looks at the schema, an attacker learns nothing.',
+  },
+  {
+    type: ResponseType.BAD_REQUEST_PARAMETERS,
+    code: 'invalid_parameter',
+    message: 'A header or parameter that this method needs is missing.',
+    pattern: 'api-request-validation',
+    why: '400 for a required header or parameter that is missing, before any function runs.',
+  },
+  {
+    type: ResponseType.MISSING_AUTHENTICATION_TOKEN,
+    code: 'no_such_route',
+    message: 'There is no such route.',
+    // API Gateway calls an unknown route a missing token, with 403.
+    statusCode: '404',
+    pattern: 'api-rest-lambda-proxy',
+    why: '404 for an unknown route. By default the gateway answers 403 "Missing Authentication Token", which sends developers to look for a token.',
+  },
+  {
+    type: ResponseType.THROTTLED,
+    code: 'too_many_requests',
+    message: 'Too many requests. Wait a little longer before each further try.',
+    pattern: 'api-throttle-stage-method',
+    why: '429 for a request above the rate: the message asks the client to wait longer before each further try.',
+  },
+  {
+    type: ResponseType.REQUEST_TOO_LARGE,
+    code: 'too_large',
+    message: 'The request is too large.',
+    pattern: 'api-request-validation',
+    why: '413 for a body above the 10 MB of API Gateway: smaller parts are the cure, not a retry.',
+  },
+  {
+    type: ResponseType.DEFAULT_4XX,
+    code: 'bad_request',
+    message: 'The request was refused.',
+    pattern: 'client-retry-5xx-not-4xx',
+    why: "Every other 4xx of the gateway, in the same shape. The client's request is wrong, so the client must not repeat it unchanged.",
+  },
+  {
+    type: ResponseType.DEFAULT_5XX,
+    code: 'internal',
+    message: 'Something went wrong on our side.',
+    pattern: 'client-retry-5xx-not-4xx',
+    why: 'Every 5xx of the gateway, in the same shape. The request may be right, so the client may repeat it, after a pause.',
+  },
+];

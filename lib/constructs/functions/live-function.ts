@@ -1,0 +1,167 @@
+import { type Duration, type RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { type IGrantable, type IPrincipal, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  type Alias,
+  ApplicationLogLevel,
+  Architecture,
+  type Code,
+  type IFunction,
+  type ILayerVersion,
+  Function as LambdaFunction,
+  LoggingFormat,
+  RecursiveLoop,
+  Runtime,
+  SystemLogLevel,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { annotate } from '../../pattern.ts';
+import { requireRange } from '../range.ts';
+
+/** Why the role of a function is as it is, said of the role and of its policy. */
+export const FUNCTION_ROLE =
+  'One role for one function, with the actions that the code calls, each on the resource it calls. The managed basic policy would allow every log group of the account.';
+
+export interface LiveFunctionProps {
+  readonly code: Code;
+  /** The exported function: `<file>.<export>`. */
+  readonly handler: string;
+  /** One line for the console's list of functions, at most 256 characters. */
+  readonly description: string;
+  /** Memory in MiB, 128 to 10,240. The share of the CPU grows with it. */
+  readonly memorySize: number;
+  /** Time after which Lambda stops an invocation, 1 to 900 s. */
+  readonly timeout: Duration;
+  /** How long the log is kept. */
+  readonly logRetention: RetentionDays;
+  /** What happens to the log when its stack is deleted. */
+  readonly removalPolicy: RemovalPolicy;
+  /**
+   * Environment variables: names of tables, queues, parameters, never a secret.
+   * @default none
+   */
+  readonly variables?: Readonly<Record<string, string>>;
+  /**
+   * Execution environments that Lambda sets aside for this function, and at the same time the most it gets.
+   * @default none: it shares the Region's pool
+   */
+  readonly reservedConcurrency?: number;
+  /**
+   * Up to five layers.
+   * @default none
+   */
+  readonly layers?: readonly ILayerVersion[];
+}
+
+/**
+ * A function with a role of its own and no managed policy, a log group that goes with the stack, active tracing, explicit memory
+ * and timeout, and an alias for its callers. https://docs.aws.amazon.com/lambda/latest/dg/best-practices.html
+ *
+ * Its owner grants action by action: `table.grant(fn, 'dynamodb:PutItem')`.
+ */
+export class LiveFunction extends Construct implements IGrantable {
+  /** The function itself, for what concerns its settings. */
+  readonly function: LambdaFunction;
+  /**
+   * The alias that callers, triggers and pollers are given, never the function itself: it names a published version, so
+   * what answers does not change while a deployment is under way, and going back is moving a pointer.
+   */
+  readonly live: Alias & IFunction;
+  readonly role: Role;
+  readonly grantPrincipal: IPrincipal;
+
+  /** @throws when Lambda would refuse the memory, the timeout, the reservation, the description or the number of layers */
+  constructor(scope: Construct, id: string, props: LiveFunctionProps) {
+    super(scope, id);
+    check(this.node.path, props);
+    const logGroup = this.logGroup(props);
+    this.role = this.roleThatLogsTo(logGroup);
+    this.grantPrincipal = this.role.grantPrincipal;
+    this.function = new LambdaFunction(this, 'Resource', {
+      description: props.description,
+      code: props.code,
+      ...(props.layers === undefined ? {} : { layers: [...props.layers] }),
+      handler: props.handler,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      memorySize: props.memorySize,
+      timeout: props.timeout,
+      role: this.role,
+      logGroup,
+      loggingFormat: LoggingFormat.JSON,
+      systemLogLevelV2: SystemLogLevel.WARN,
+      applicationLogLevelV2: ApplicationLogLevel.INFO,
+      tracing: Tracing.ACTIVE,
+      recursiveLoop: RecursiveLoop.TERMINATE,
+      environment: {
+        NODE_OPTIONS: '--enable-source-maps',
+        // The field `service` of log lines, and the dimension of metrics that the code counts.
+        POWERTOOLS_SERVICE_NAME: Stack.of(scope).stackName,
+        ...props.variables,
+      },
+      ...(props.reservedConcurrency === undefined ? {} : { reservedConcurrentExecutions: props.reservedConcurrency }),
+    });
+    annotate.once(
+      this.function,
+      'lambda-config-explicit',
+      'Memory and timeout are chosen, not inherited: the defaults of 128 MiB and 3 s suit few functions. `RecursiveLoop: Terminate` is the default; written down, a change to Allow shows in a review.',
+    );
+    annotate.once(
+      this.function,
+      'xray-tracing',
+      'Active tracing needs no SDK in the bundle: Lambda records the segment, and AWS clients pass the trace header on.',
+    );
+    Validations.of(this.function).acknowledge({
+      id: 'Serverless-LambdaDLQ',
+      reason:
+        'A DeadLetterConfig serves asynchronous invocations only, for which a destination tells more; callers and pollers see the errors.',
+    });
+    this.live = this.aliasFor(this.function);
+  }
+
+  private logGroup({ logRetention, removalPolicy }: LiveFunctionProps): LogGroup {
+    const logGroup = new LogGroup(this, 'Logs', { retention: logRetention, removalPolicy });
+    annotate.once(
+      logGroup,
+      'logs-retention',
+      'Declared, so it expires and goes with the stack. A log group that a service creates does neither.',
+    );
+    return annotate.once(
+      logGroup,
+      'lambda-stdout-logs',
+      'What the function prints arrives here as JSON. Its role may write to this group and no other.',
+    );
+  }
+
+  private roleThatLogsTo(logGroup: LogGroup): Role {
+    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    logGroup.grant(role, 'logs:CreateLogStream', 'logs:PutLogEvents');
+    Validations.of(role).acknowledge({
+      id: 'AwsSolutions-IAM5[Resource::*]',
+      reason: 'xray:PutTraceSegments and xray:PutTelemetryRecords do not support resource-level permissions.',
+    });
+    return annotate.once(role, 'iam-role-per-function', FUNCTION_ROLE);
+  }
+
+  private aliasFor(fn: LambdaFunction): Alias & IFunction {
+    const live = fn.addAlias('live');
+    for (const each of [live, fn.currentVersion]) {
+      annotate.once(
+        each,
+        'lambda-versions-aliases',
+        'Each deployment publishes a version, an immutable copy of code and configuration. Callers use the alias `live`, which points to one.',
+      );
+    }
+    // `Alias` implements `IFunction` except for `exactOptionalPropertyTypes`.
+    return live as Alias & IFunction;
+  }
+}
+
+function check(path: string, props: LiveFunctionProps): void {
+  requireRange(path, 'memorySize', props.memorySize, { least: 128, most: 10_240, unit: 'MiB' });
+  requireRange(path, 'timeout', props.timeout, { least: 1, most: 900, unit: 's' });
+  requireRange(path, 'reservedConcurrency', props.reservedConcurrency, { least: 0, most: 100_000 });
+  requireRange(path, 'layers', props.layers?.length, { least: 0, most: 5 });
+  requireRange(path, 'length of description', props.description.length, { least: 1, most: 256 });
+}
