@@ -103,14 +103,6 @@ export class Arcade {
     return this.chapter(Foundation).bus;
   }
 
-  get startingCredits() {
-    return this.chapter(Foundation).startingCredits;
-  }
-
-  get sessionDays() {
-    return this.chapter(Foundation).sessionDays;
-  }
-
   get players() {
     return this.chapter(Registration).players;
   }

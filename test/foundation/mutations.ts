@@ -80,16 +80,6 @@ const templates: Mutations = {
     breaks: 'the stacks that import the ARN of the table cannot be deployed',
     change: dropOutput('ExportsOutputFnGetAttTableCD117FA1ArnE2C8C204'),
   },
-  'parameter-outside-its-path': {
-    pattern: 'ssm-parameter-config',
-    breaks: 'two copies of the arcade fight for one name',
-    change: replace('StartingCredits', 'Properties/Name', '/starting-credits'),
-  },
-  'starting-credits-changed': {
-    pattern: 'ssm-parameter-config',
-    breaks: 'every new player owns a fortune',
-    change: replace('StartingCredits', 'Properties/Value', '3000'),
-  },
   'event-log-for-ever': {
     pattern: 'logs-retention',
     breaks: 'the log of events is paid for until somebody notices',

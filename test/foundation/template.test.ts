@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { Match } from 'aws-cdk-lib/assertions';
 import { synthArcade } from '../support/synth.ts';
 import { expectGoldenTemplate } from '../support/template-golden.ts';
-import { referredId, resources, theOnly } from '../support/template-resources.ts';
+import { referredId, theOnly } from '../support/template-resources.ts';
 
 const TABLE = 'AWS::DynamoDB::GlobalTable';
 const foundation = synthArcade().chapter('foundation');
@@ -90,24 +90,6 @@ describe('the table', () => {
       Properties: { Replicas: [Match.objectLike({ DeletionProtectionEnabled: true })] },
     });
     expect(production.stack.terminationProtection).toBe(true);
-  });
-});
-
-describe('the configuration', () => {
-  test.each([
-    ['starting-credits', '3'],
-    ['session-days', '30'],
-  ])('ssm-parameter-config: %s is a plain parameter below the path of the stack', (name, Value) => {
-    template.hasResourceProperties('AWS::SSM::Parameter', {
-      Name: `/arcade-foundation/${name}`,
-      Type: 'String',
-      Value,
-    });
-  });
-
-  test('ssm-parameter-config: no parameter lies outside that path', () => {
-    const names = resources(foundation, 'AWS::SSM::Parameter').map(({ Properties }) => Properties.Name);
-    expect(names).toEqual(names.map(() => expect.stringMatching(/^\/arcade-foundation\//)));
   });
 });
 

@@ -213,6 +213,16 @@ const templates: Mutations = {
     breaks: 'whoever may read the configuration reads the secret',
     change: add('RemindPlayer', 'Properties/Environment/Variables/MAIL_API_KEY', 'abc'),
   },
+  'parameter-outside-its-path': {
+    pattern: 'ssm-parameter-config',
+    breaks: 'two copies of the arcade fight for one name',
+    change: replace('StartingCredits', 'Properties/Name', '/starting-credits'),
+  },
+  'starting-credits-changed': {
+    pattern: 'ssm-parameter-config',
+    breaks: 'every new player owns a fortune',
+    change: replace('StartingCredits', 'Properties/Value', '3000'),
+  },
 };
 
 export const mutations = [templates];

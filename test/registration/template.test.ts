@@ -221,3 +221,21 @@ describe('the reminders', () => {
     });
   });
 });
+
+describe('the configuration', () => {
+  test.each([
+    ['starting-credits', '3'],
+    ['session-days', '30'],
+  ])('ssm-parameter-config: %s is a plain parameter below the path of the stack', (name, Value) => {
+    template.hasResourceProperties('AWS::SSM::Parameter', {
+      Name: `/arcade-registration/${name}`,
+      Type: 'String',
+      Value,
+    });
+  });
+
+  test('ssm-parameter-config: no parameter lies outside that path', () => {
+    const names = resources(registration, 'AWS::SSM::Parameter').map(({ Properties }) => Properties.Name);
+    expect(names).toEqual(names.map(() => expect.stringMatching(/^\/arcade-registration\//)));
+  });
+});

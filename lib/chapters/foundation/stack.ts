@@ -4,7 +4,6 @@ import { BY_GAME } from '#lambda/runtime/table/by-game.ts';
 import { Chapter, type ChapterProps } from '../../chapter.ts';
 import { SystemErrors, TableThrottles } from '../../constructs/alarms/table.ts';
 import { EventLog } from '../../constructs/events/event-log.ts';
-import { Configuration } from '../../constructs/storage/configuration.ts';
 import { annotate } from '../../pattern.ts';
 import { ArcadeTable } from './parts/arcade-table.ts';
 
@@ -20,29 +19,15 @@ const OPERATIONS = [
 ];
 const RUNBOOK = 'docs/chapters/imports.md, "When the table throttles"';
 
-/** What every other chapter builds on: the table, the event bus and the configuration. */
+/** What every other chapter builds on: the table and the event bus. */
 export class Foundation extends Chapter {
   readonly table: ArcadeTable;
   readonly bus: EventBus;
-  /** Credits a player owns after registration. */
-  readonly startingCredits: Configuration;
-  /** Days after which a sign-in session expires. */
-  readonly sessionDays: Configuration;
 
   constructor(scope: Construct, name: string, props: ChapterProps) {
     super(scope, name, props);
     this.table = this.watchedTable();
     this.bus = this.loggedBus();
-    this.startingCredits = new Configuration(this, 'StartingCredits', {
-      name: 'starting-credits',
-      value: '3',
-      description: 'Credits a player owns after registration',
-    });
-    this.sessionDays = new Configuration(this, 'SessionDays', {
-      name: 'session-days',
-      value: '30',
-      description: 'Days after which a sign-in session expires',
-    });
     this.watch();
   }
 

@@ -9,7 +9,7 @@ import { Chapter, type ChapterProps } from '../../chapter.ts';
 import type { LiveFunction } from '../../constructs/functions/live-function.ts';
 import { DelayQueue } from '../../constructs/queues/delay-queue.ts';
 import { QueueConsumer } from '../../constructs/queues/queue-consumer.ts';
-import type { Configuration } from '../../constructs/storage/configuration.ts';
+import { Configuration } from '../../constructs/storage/configuration.ts';
 import { annotate } from '../../pattern.ts';
 import type { ArcadeTable } from '../foundation/parts/arcade-table.ts';
 import { PLAYERS_GROUP, PlayerDirectory } from './parts/player-directory.ts';
@@ -17,8 +17,6 @@ import { PLAYERS_GROUP, PlayerDirectory } from './parts/player-directory.ts';
 export interface RegistrationProps extends ChapterProps {
   readonly table: ArcadeTable;
   readonly bus: EventBus;
-  readonly startingCredits: Configuration;
-  readonly sessionDays: Configuration;
 }
 
 /** How long after registration a player who has not played yet is reminded. */
@@ -47,7 +45,12 @@ export class Registration extends Chapter {
     this.watch();
   }
 
-  private createPlayers({ table, startingCredits }: RegistrationProps): void {
+  private createPlayers({ table }: RegistrationProps): void {
+    const startingCredits = new Configuration(this, 'StartingCredits', {
+      name: 'starting-credits',
+      value: '3',
+      description: 'Credits a player owns after registration',
+    });
     const postConfirmation = this.function('PostConfirmation', {
       description: 'Creates the player and sends the reminders when a registration is confirmed',
       timeout: TRIGGER_TIMEOUT,
@@ -93,7 +96,12 @@ export class Registration extends Chapter {
     );
   }
 
-  private recordSessions({ table, sessionDays }: RegistrationProps): void {
+  private recordSessions({ table }: RegistrationProps): void {
+    const sessionDays = new Configuration(this, 'SessionDays', {
+      name: 'session-days',
+      value: '30',
+      description: 'Days after which a sign-in session expires',
+    });
     const postAuthentication = this.function('PostAuthentication', {
       description: 'Records the session of a player who signed in',
       timeout: TRIGGER_TIMEOUT,
