@@ -86,6 +86,7 @@ export class Stage {
     const activity: Activity = new Activity(onBug);
     const access = new Access(records, ACCOUNT);
     const loaded: (() => void)[] = [];
+    let endpoint = '';
     let server: StageServer | undefined;
     let running: StartedServices | undefined;
     const release = () => directory?.release();
@@ -101,7 +102,7 @@ export class Stage {
           metrics: new MetricStore(),
           targets: new Targets(access),
           isResumed: saved !== undefined,
-          endpoint: () => server?.url ?? '',
+          endpoint: () => endpoint,
           arn: (service, resource) => `arn:aws:${service}:${REGION}:${ACCOUNT}:${resource}`,
           whenLoaded: (action) => void loaded.push(action),
           keep: (name, durable) => keeper.add(name, durable),
@@ -110,6 +111,7 @@ export class Stage {
         options,
       );
       server = await StageServer.listen(port, running.routes, onBug);
+      endpoint = server.url;
       const loadedStacks = await loadStacks(stacks, running.resourceTypes, { account: ACCOUNT, region: REGION });
       extraResources(running.services);
       running.keep();
@@ -131,7 +133,7 @@ export class Stage {
 
   /** Base URL of every AWS API of the stage: what an SDK client takes as its endpoint. */
   get endpoint(): string {
-    return this.#open.server.url;
+    return this.services.endpoint();
   }
 
   get region(): string {
