@@ -7,9 +7,7 @@ const plays = synthArcade().chapter('api');
 const all = resources(plays);
 const byId = (value: unknown) => all.find(({ logicalId }) => logicalId === referredId(value));
 const groups = resources(plays, 'AWS::CodeDeploy::DeploymentGroup');
-const hooks = ['BeforeTraffic', 'AfterTraffic'].map((id) =>
-  theOnly(plays, 'AWS::Lambda::Function', id),
-);
+const hooks = ['BeforeTraffic', 'AfterTraffic'].map((id) => theOnly(plays, 'AWS::Lambda::Function', id));
 
 interface AliasUpdate {
   readonly ApplicationName: unknown;

@@ -13,6 +13,7 @@ import {
   string,
   unknown,
 } from 'valibot';
+import { label } from '#lambda/runtime/http/label.ts';
 
 /**
  * The payloads of the API, one schema each. The handlers validate with them, and synth turns the same schemas into
@@ -22,27 +23,11 @@ import {
 /** Lower case words joined by hyphens, up to 64 characters. */
 export const gameIdSchema = pipe(string(), maxLength(64), regex(/^[a-z0-9]+(-[a-z0-9]+)*$/));
 
-/**
- * Text for people: printable, not blank at either end. Without characters beyond the Basic Multilingual Plane, such as
- * emoji, because engines of JSON Schema disagree on how to match and count them.
- */
-const label = (longest: number) =>
-  pipe(
-    string(),
-    minLength(1),
-    maxLength(longest),
-    regex(/^[!-~\u00a1-\ud7ff\ue000-\ufffd](?:[ -~\u00a0-\ud7ff\ue000-\ufffd]*[!-~\u00a1-\ud7ff\ue000-\ufffd])?$/),
-  );
-
 const scoreSchema = pipe(number(), integer(), minValue(0), maxValue(1_000_000_000));
 
 export const newPlaySchema = strictObject({
   gameId: gameIdSchema,
   score: scoreSchema,
-});
-
-export const playerChangesSchema = strictObject({
-  displayName: label(40),
 });
 
 export const newGameSchema = strictObject({
@@ -59,5 +44,4 @@ export const newImportSchema = strictObject({
 });
 
 export type NewPlay = InferOutput<typeof newPlaySchema>;
-export type PlayerChanges = InferOutput<typeof playerChangesSchema>;
 export type NewGame = InferOutput<typeof newGameSchema>;

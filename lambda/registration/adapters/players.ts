@@ -1,12 +1,12 @@
 import { ConditionalCheckFailedException, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { type InferOutput, integer, number, object, optional, parse, pipe, string } from 'valibot';
-import type { PlayerChanges } from '#lambda/api/use-cases/schemas.ts';
 import { Refusal } from '#lambda/runtime/http/refusal.ts';
 import { putOnce } from '#lambda/runtime/table/put-once.ts';
 import { dynamodb, tableName } from '#lambda/runtime/table/table.ts';
 import { profileItem } from '../keys.ts';
 import { playerNotFound, versionMismatch } from '../refusals.ts';
+import type { PlayerChanges } from '../use-cases/player-changes.ts';
 
 const playerSchema = object({
   playerId: string(),

@@ -1,5 +1,4 @@
 import { pipe, regex, string, transform } from 'valibot';
-import { playerChangesSchema } from '#lambda/api/use-cases/schemas.ts';
 import { httpHandler } from '#lambda/runtime/handlers/http.ts';
 import { callerId } from '#lambda/runtime/http/identity.ts';
 import { Refusal } from '#lambda/runtime/http/refusal.ts';
@@ -7,6 +6,7 @@ import { header, parseBody, parseParameter } from '#lambda/runtime/http/request.
 import { playerAnswer } from '../adapters/player-answer.ts';
 import { changePlayer } from '../adapters/players.ts';
 import { versionRequired } from '../refusals.ts';
+import { playerChangesSchema } from '../use-cases/player-changes.ts';
 
 /** An ETag as `GET /players/me` hands it out: the version in quotes. */
 const etagSchema = pipe(

@@ -83,11 +83,7 @@ export const deployments: Mutations = {
   'hook-told-another-parameter': {
     pattern: 'ssm-parameter-config',
     breaks: 'the hook may not read what it is told to read',
-    change: replace(
-      'AfterTraffic',
-      'Properties/Environment/Variables/API_URL_PARAMETER',
-      '/elsewhere/api-url',
-    ),
+    change: replace('AfterTraffic', 'Properties/Environment/Variables/API_URL_PARAMETER', '/elsewhere/api-url'),
   },
   'server-errors-of-another-stage': {
     pattern: 'alarm-lambda-api',
