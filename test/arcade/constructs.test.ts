@@ -21,7 +21,9 @@ function delayQueue(props: Partial<DelayQueueProps>): Template {
 
 test('sqs-delay-queue: more than 900 s is refused at synth, with the path of the construct', () => {
   expect(() => delayQueue({ delay: Duration.seconds(901) })).toThrow('copy/Later');
-  expect(() => delayQueue({ delay: Duration.seconds(901) })).toThrow('delay must be a whole number from 0 to 900 s, not 901');
+  expect(() => delayQueue({ delay: Duration.seconds(901) })).toThrow(
+    'delay must be a whole number from 0 to 900 s, not 901',
+  );
 });
 
 test('sqs-delay-queue: 900 s is accepted', () => {
