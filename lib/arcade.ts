@@ -33,6 +33,9 @@ const OPTIONAL: Readonly<Record<string, () => Promise<ChapterClass>>> = {
   // tournaments: async () => (await import('./chapters/tournaments/stack.ts')).Tournaments,
 };
 
+/** The names of the chapters that are built on request only. */
+export const optionalChapters: readonly string[] = Object.keys(OPTIONAL);
+
 /**
  * The chapters that a list of names means.
  * @param names `all`, or names of chapters with commas between them. @default the core

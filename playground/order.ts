@@ -36,5 +36,4 @@ export function inOrder<Kind extends Part>(parts: readonly PartOf<Kind>[]): read
 
 /** Whether everything that a part needs is among these chapters. */
 export const isPossibleWith = (chapters: readonly string[], { chapter, needs = [] }: PartOf<Part>): boolean =>
-  // The reactions are a part of the leaderboard's stack until they get one of their own.
-  [chapter, ...needs].every((needed) => chapters.includes(needed === 'reactions' ? 'leaderboard' : needed));
+  [chapter, ...needs].every((needed) => chapters.includes(needed));

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
-import { Arcade } from '../lib/arcade.ts';
+import { Arcade, type ArcadeProps, chosenChapters, optionalChapters } from '../lib/arcade.ts';
 import { bundleFunctions } from '../lib/bundle.ts';
 import { environments } from '../lib/environments.ts';
 import { renderGoldenTemplate } from '../lib/golden-template.ts';
@@ -17,10 +17,19 @@ await runCommand(USAGE, {}, async () => {
 
   // The CLI would read cdk.json. Its validation belongs to `npm run synth` and takes longer than everything else here.
   const { context } = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8'));
-  const app = new App({ context, builtinCloudFormationValidation: false });
-  new Arcade(app, { environment, bundles: await bundleFunctions() });
+  const bundles = await bundleFunctions();
+  const synth = (chapters: ArcadeProps['chapters']) => {
+    const app = new App({ context, builtinCloudFormationValidation: false });
+    new Arcade(app, { environment, bundles, ...(chapters && { chapters }) });
+    return app.synth().stacks;
+  };
 
-  for (const stack of app.synth().stacks) {
+  // An optional chapter by itself, with what it refers to: what the core is like does not depend on it.
+  const core = synth(undefined);
+  const optional = await Promise.all(
+    optionalChapters.map(async (name) => synth(await chosenChapters(name)).filter(({ id }) => id === name)),
+  );
+  for (const stack of [...core, ...optional.flat()]) {
     const file = join('templates', `${stack.id}.yaml`);
     const path = join(root, file);
     const text = renderGoldenTemplate(stack, environment.name);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { App } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import { Arcade } from '../../lib/arcade.ts';
+import { Arcade, type ArcadeProps } from '../../lib/arcade.ts';
 import type { Bundles } from '../../lib/bundle.ts';
 import { type EnvironmentName, type EnvironmentSettings, environmentSettings } from '../../lib/environments.ts';
 import { testApp } from './test-app.ts';
@@ -13,6 +13,8 @@ export interface ArcadeAppOptions {
   readonly instance: string;
   /** Settings that differ from those of the environment. @default none */
   readonly settings?: Partial<EnvironmentSettings>;
+  /** The chapters that are built. @default the core */
+  readonly chapters?: ArcadeProps['chapters'];
   /** Where its cloud assembly goes. */
   readonly outdir: string;
 }
@@ -24,9 +26,14 @@ const bundles: Bundles = { code: () => Code.fromAsset(join(import.meta.dirname, 
  * The whole arcade as a CDK app, to be synthesized without bundling, network or AWS account. With the feature flags of
  * cdk.json, or the templates would differ from those that `cdk synth` makes.
  */
-export function arcadeApp({ environment, instance, settings, outdir }: ArcadeAppOptions): App {
+export function arcadeApp({ environment, instance, settings, chapters, outdir }: ArcadeAppOptions): App {
   const { context } = JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', 'cdk.json'), 'utf8'));
   const app = testApp(outdir, { ...context, 'aws:cdk:bundling-stacks': [] });
-  new Arcade(app, { environment: { ...environmentSettings(environment), ...settings }, bundles, instance });
+  new Arcade(app, {
+    environment: { ...environmentSettings(environment), ...settings },
+    bundles,
+    instance,
+    ...(chapters && { chapters }),
+  });
   return app;
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Stage } from '@serverless-arcade/stage/stage.ts';
 import { Playground } from '../../playground/playground.ts';
+import { synthesize } from '../../scripts/assembly.ts';
 import { TEST_ASSEMBLY } from './test-assembly.ts';
 
 /** Everything a test has opened, to be closed after it. */
@@ -21,6 +22,13 @@ export async function openArcade(assembly = TEST_ASSEMBLY): Promise<Playground> 
   });
   context.setSchedules('DISABLED');
   return context;
+}
+
+/** Opens a stage with an optional chapter and what it refers to, as {@link openArcade} does with the core. */
+export async function openChapter(name: string): Promise<Playground> {
+  const assembly = join(import.meta.dirname, '..', '..', 'build', 'test-chapters', name);
+  await synthesize(assembly, { context: [`chapters=${name}`] });
+  return openArcade(assembly);
 }
 
 export async function closeArcades(): Promise<void> {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { renderGoldenTemplate } from '../../lib/golden-template.ts';
 import { synthArcade } from './synth.ts';
+import type { SynthesizedChapter } from './synthesized.ts';
 
 const directory = join(import.meta.dirname, '..', '..', 'templates');
 
@@ -9,8 +10,11 @@ const directory = join(import.meta.dirname, '..', '..', 'templates');
  * Compares the sandbox template of a chapter with `templates/<chapter>.yaml`.
  * @throws when they differ: with the first lines that do, and what to run
  */
-export function expectGoldenTemplate(chapter: string): void {
-  const actual = renderGoldenTemplate(synthArcade().chapter(chapter).stack, 'sandbox');
+export const expectGoldenTemplate = (chapter: string): void => expectGoldenChapter(synthArcade().chapter(chapter));
+
+/** The same for a chapter that was synthesized in the sandbox by itself. */
+export function expectGoldenChapter({ id: chapter, stack }: SynthesizedChapter): void {
+  const actual = renderGoldenTemplate(stack, 'sandbox');
   const difference = firstDifference(readFileSync(join(directory, `${chapter}.yaml`), 'utf8'), actual);
   if (difference === undefined) return;
   throw new Error(
