@@ -14,8 +14,8 @@ const filesOf = (...patterns: readonly string[]) => globSync([...patterns], { cw
 /** Code without AWS that is not mutated, and why. */
 const LEFT_OUT: Readonly<Record<string, string>> = {
   'lambda/runtime/aws/client-defaults.ts': 'settings of the clients, which only a service notices',
-  'lambda/runtime/table/by-game.ts': 'a constant, which only the table notices',
   'lambda/runtime/span.ts': 'its tests load it anew, which the runner cannot count for a mutant',
+  'lambda/runtime/table/by-game.ts': 'a constant, which only the table notices',
 };
 
 const SPEAKS_TO_AWS = /from '(@aws-sdk|@aws-lambda-powertools|\.{1,2}\/.*table\.ts)/;
