@@ -165,13 +165,13 @@ const api: Mutations = {
   'permission-of-any-api': {
     pattern: 'lambda-resource-policy',
     breaks: 'any REST API of any account may invoke the function',
-    change: drop('ApigamesGETApiPermissionapiApiFCE15B29GETgames', 'Properties/SourceArn'),
+    change: drop('ApigamesGETApiPermission\\w+GETgames', 'Properties/SourceArn'),
   },
   'permission-of-any-route': {
     pattern: 'lambda-resource-policy',
     breaks: 'every route of every stage may invoke the function',
     change: rewrite(
-      'ApiadmingamesPOSTApiPermissionapiApiFCE15B29POSTadmingames',
+      'ApiadmingamesPOSTApiPermission\\w+POSTadmingames',
       'Properties/SourceArn',
       '/POST/admin/games',
       '/*',
@@ -180,7 +180,7 @@ const api: Mutations = {
   'permission-of-anybody': {
     pattern: 'lambda-resource-policy',
     breaks: 'everybody may invoke the function',
-    change: replace('ApiplaysPOSTApiPermissionapiApiFCE15B29POSTplays', 'Properties/Principal', '*'),
+    change: replace('ApiplaysPOSTApiPermission\\w+POSTplays', 'Properties/Principal', '*'),
   },
   'timeout-above-the-gateway': {
     pattern: 'lambda-config-explicit',

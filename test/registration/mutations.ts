@@ -203,10 +203,10 @@ const templates: Mutations = {
     breaks: 'its cost belongs to nobody',
     change: drop('Players', 'Properties/UserPoolTags'),
   },
-  'second-reminder-later-than-sqs-can': {
+  'first-reminder-as-late-as-the-second': {
     pattern: 'sqs-message-timer',
-    breaks: 'SQS refuses the message',
-    change: replace('PostConfirmation', 'Properties/Environment/Variables/SECOND_REMINDER_DELAY_SECONDS', '1200'),
+    breaks: 'a player gets both reminders at once',
+    change: replace('RemindersQueue', 'Properties/DelaySeconds', 900),
   },
   'secret-in-the-environment': {
     pattern: 'lambda-env-config',
