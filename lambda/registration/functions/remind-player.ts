@@ -6,16 +6,14 @@ import { findPlayer } from '../adapters/players.ts';
 import { reminderItem } from '../keys.ts';
 import { metrics } from '../metrics.ts';
 import { remindPlayer } from '../use-cases/remind-player.ts';
-import { parseReminder, type Reminder } from '../use-cases/reminder.ts';
-
-const keyOf = ({ playerId, reminder }: Reminder) => reminderItem.key(playerId, reminder);
+import { parseReminder } from '../use-cases/reminder.ts';
 
 /** Consumes the reminder queue: reminds the players who have not played since they registered. */
 export const handler = queueHandler((body) =>
   remindPlayer(parseReminder(body), {
     findPlayer,
-    claim: (reminder) => claim(keyOf(reminder)),
-    complete: (reminder) => complete(keyOf(reminder)),
+    claim: ({ playerId, reminder }) => claim(reminderItem.key(playerId, reminder)),
+    complete: ({ playerId, reminder }) => complete(reminderItem.key(playerId, reminder)),
     findMessage,
     storeMessage,
     publish,
