@@ -24,7 +24,8 @@ export class Operations extends Chapter {
     this.#chapters = [...props.chapters];
     // By name only, so in no chapter's way; but an alarm must exist before another one names it.
     for (const chapter of this.#chapters) this.addStackDependency(chapter);
-    this.notify();
+    // Without another chapter there is nothing to hear of.
+    if (this.#chapters.length > 0) this.notify();
     this.dashboards(props);
     this.queries();
     new TaggedResources(this, 'Everything', { tags: props.tags });
