@@ -1,11 +1,10 @@
 import { execFile, fork } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { templateMutations } from './mutations/index.ts';
 import { isOnPatternOf, type TemplateMutation } from './mutations/mutation.ts';
 import type { WorkerReport } from './mutations/worker.ts';
-import { loadSupport, SUPPORT } from './project.ts';
+import { SUPPORT } from './project.ts';
 import type { Proof, ProofResult } from './proof.ts';
 import { sample } from './sample.ts';
 
@@ -18,9 +17,7 @@ export const templateMutationsProof: Proof = {
   name: 'template-mutations',
   title: 'A worse template fails a test',
   run: async (options) => {
-    // Not while other tests read them.
-    const { COPIES, copyAssembly } = await loadSupport<Copies<object>>('test-assembly.ts');
-    if (!options.short || !COPIES.every((copy) => existsSync(copyAssembly(copy)))) await synthesizeCopies();
+    await synthesizeCopies();
     const chosen = options.short ? sample(templateMutations, FEW, options) : templateMutations;
     const shares = Array.from({ length: options.short ? 1 : PROCESSES }, (_, share) =>
       chosen.filter((_mutation, index) => index % PROCESSES === share || options.short),
@@ -38,13 +35,7 @@ export const templateMutationsProof: Proof = {
   },
 };
 
-/** Where the tests of the templates look. */
-interface Copies<Copy> {
-  readonly COPIES: readonly Copy[];
-  copyAssembly(copy: Copy): string;
-}
-
-/** The tests look at copies of the arcade that were synthesized before; here nobody has, and the sources may have changed. */
+/** The tests look at copies of the arcade, which are made again if the sources have changed since. */
 const synthesizeCopies = () => promisify(execFile)(process.execPath, [join(SUPPORT, 'synth-copies.ts')]);
 
 /** @throws when the process ends before it has tried everything */
