@@ -59,7 +59,7 @@ test('lambda-invocation-modes: asynchronous: three attempts in three minutes, th
   expect(ran).toEqual([0, 60, 180]);
   const dropped = arcade.stage.records.of('async-event').flatMap((step) => (step.event === 'dropped' ? [step] : []));
   expect(dropped).toMatchObject([
-    { reason: 'RetriesExhausted', keptBy: [expect.stringMatching(/arcade-leaderboard-HighScoresFailures/)] },
+    { reason: 'RetriesExhausted', keptBy: [expect.stringMatching(/arcade-reactions-HighScoresFailures/)] },
   ]);
 });
 

@@ -90,12 +90,21 @@ function originsOf(file: string): ReadonlyMap<string, Origin> {
     const annotations = entries
       .filter(({ type }) => type === PATTERN_METADATA)
       .map(({ data }) => parse(annotationSchema, data));
-    const own = calls.success ? calls.output.flatMap(lineOf) : [];
+    const own = upToRoot(calls.success ? calls.output.flatMap(lineOf) : []);
     const lines = own.length > 0 ? own : linesAbove(path, byPath);
     byPath.set(path, lines);
     origins.set(logicalId, { lines, annotations: annotations.map(({ pattern, why }) => ({ pattern, why })) });
   }
   return origins;
+}
+
+/**
+ * The calls within the chapter and the one that asked for the chapter. The composition root is the file of the outermost
+ * call. What it did before, perhaps because another chapter asked, is not about this resource.
+ */
+function upToRoot(lines: readonly SourceLine[]): readonly SourceLine[] {
+  const root = lines.at(-1)?.file;
+  return lines.slice(0, lines.findIndex(({ file }) => file === root) + 1);
 }
 
 /** A resource that the CDK makes deep inside has no line of this project: the lines of the construct around it count. */
