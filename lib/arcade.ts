@@ -118,10 +118,6 @@ export class Arcade {
     return this.chapter(Leaderboard).topic;
   }
 
-  get extractions() {
-    return this.chapter(Imports).extractions;
-  }
-
   /** The chapter of a class, which is built now if nothing has asked for it before. */
   private chapter<C extends Chapter>(type: ChapterClass<C>): C {
     for (const chapter of this.chapters) if (chapter instanceof type) return chapter;

@@ -7,6 +7,7 @@ import { LiveFunction } from './constructs/functions/live-function.ts';
 import { instrument } from './constructs/functions/open-telemetry.ts';
 import { SharedLayer } from './constructs/functions/shared-layer.ts';
 import type { EnvironmentSettings } from './environments.ts';
+import type { OwnedRoute, Route } from './route.ts';
 
 /** What every chapter is built with. A chapter that needs more extends it by the ports it uses. */
 export interface ChapterProps {
@@ -56,6 +57,7 @@ export abstract class Chapter extends Stack {
   readonly businessMetrics: readonly string[] = [];
   protected readonly settings: EnvironmentSettings;
   readonly #bundles: Bundles;
+  readonly #routes: OwnedRoute[] = [];
 
   /** @param name the chapter's name, which its folders have too */
   constructor(scope: Construct, name: string, { environment, bundles, instance }: ChapterProps) {
@@ -87,6 +89,18 @@ export abstract class Chapter extends Stack {
     });
     if (openTelemetry !== undefined) instrument(fn.function, openTelemetry);
     return fn;
+  }
+
+  /** Offers routes, for the API to host. @param ports what their functions need */
+  protected serve<Ports>(routes: readonly Route<Ports>[], ports: Ports): void {
+    for (const { wire, ...route } of routes) {
+      this.#routes.push({ ...route, owner: this.node.id, wire: (fn) => wire?.(fn, ports) });
+    }
+  }
+
+  /** The routes of this chapter. */
+  get routes(): readonly OwnedRoute[] {
+    return this.#routes;
   }
 
   /** How long the chapter's logs are kept, and what becomes of them with the stack. */

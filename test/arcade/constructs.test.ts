@@ -94,6 +94,7 @@ test('api-stages-deployments: another method is another deployment, so the stage
       description: 'A copy',
       stageName: 'v1',
       webOrigin: 'https://example.com',
+      methods,
       logRetention: RetentionDays.ONE_WEEK,
       removalPolicy: RemovalPolicy.DESTROY,
       users: new UserPool(stack, 'Pool'),

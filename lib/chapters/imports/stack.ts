@@ -6,6 +6,7 @@ import { QueueConsumer } from '../../constructs/queues/queue-consumer.ts';
 import { WorkQueue } from '../../constructs/queues/work-queue.ts';
 import { annotate } from '../../pattern.ts';
 import type { ArcadeTable } from '../foundation/parts/arcade-table.ts';
+import { routes } from './routes.ts';
 
 export interface ImportsProps extends ChapterProps {
   readonly table: ArcadeTable;
@@ -28,6 +29,7 @@ export class Imports extends Chapter {
     const loads = this.loadQueue();
     this.extract(loads);
     this.load(loads);
+    this.serve(routes, { table: props.table, extractions: this.extractions });
     this.output('ExtractionDeadLetterQueueArn', this.extractions.deadLetterQueue.queueArn, REDRIVE);
     this.output('LoadDeadLetterQueueArn', loads.deadLetterQueue.queueArn, REDRIVE);
     this.watch();

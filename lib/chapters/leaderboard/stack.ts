@@ -9,6 +9,7 @@ import { StreamConsumer } from '../../constructs/streams/stream-consumer.ts';
 import { FanOut } from '../../constructs/topics/fan-out.ts';
 import { annotate } from '../../pattern.ts';
 import type { ArcadeTable } from '../foundation/parts/arcade-table.ts';
+import { routes } from './routes.ts';
 
 export interface LeaderboardProps extends ChapterProps {
   readonly table: ArcadeTable;
@@ -28,6 +29,7 @@ export class Leaderboard extends Chapter {
     this.topic = new FanOut(this, 'DomainEvents');
     const reader = this.projectChanges(props);
     this.readStream(reader, props);
+    this.serve(routes, props);
     this.output('DomainEventsTopicArn', this.topic.topic.topicArn);
     this.output('StreamReaderArn', reader.live.functionArn);
     this.watch();

@@ -13,6 +13,7 @@ import { Configuration } from '../../constructs/storage/configuration.ts';
 import { annotate } from '../../pattern.ts';
 import type { ArcadeTable } from '../foundation/parts/arcade-table.ts';
 import { PLAYERS_GROUP, PlayerDirectory } from './parts/player-directory.ts';
+import { routes } from './routes.ts';
 
 export interface RegistrationProps extends ChapterProps {
   readonly table: ArcadeTable;
@@ -38,6 +39,7 @@ export class Registration extends Chapter {
     this.createPlayers(props);
     this.recordSessions(props);
     this.remind(props);
+    this.serve(routes, props);
     this.output('UserPoolId', this.players.userPoolId);
     this.output('UserPoolClientId', this.players.client.userPoolClientId);
     this.output('ReminderQueueUrl', this.reminders.queue.queueUrl);

@@ -6,7 +6,7 @@ import type { RegionalApi } from './rest-api.ts';
 
 /** One method of the API, and what the gateway asks of a request before the function sees it. */
 export interface ApiRoute {
-  readonly method: 'GET' | 'POST' | 'PATCH';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: string;
   /**
    * What lets a caller in: a token of the user pool, or an API key of a usage plan.

@@ -32,6 +32,8 @@ export interface RegionalApiProps {
   readonly webOrigin: string;
   /** Whose tokens the API accepts. */
   readonly users: IUserPool;
+  /** The HTTP methods of its routes: a browser may send these. */
+  readonly methods: readonly string[];
   /** Limits of single methods, by `/<path>/<METHOD>`. @default those of the API stage */
   readonly methodThrottles?: Readonly<Record<string, Throttle>>;
   /** How long the access log is kept. */
@@ -68,7 +70,7 @@ export class RegionalApi extends Construct {
   constructor(scope: Construct, id: string, props: RegionalApiProps) {
     super(scope, id);
     check(this.node.path, props);
-    const { logRetention, removalPolicy, webOrigin, stageName, methodThrottles = {} } = props;
+    const { logRetention, removalPolicy, webOrigin, stageName, methods, methodThrottles = {} } = props;
     this.accessLog = new LogGroup(this, 'AccessLogs', { retention: logRetention, removalPolicy });
     annotate.once(
       this.accessLog,
@@ -84,7 +86,7 @@ export class RegionalApi extends Construct {
       cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN,
       defaultCorsPreflightOptions: {
         allowOrigins: [webOrigin],
-        allowMethods: ['GET', 'POST', 'PATCH'],
+        allowMethods: [...new Set(methods)].sort(),
         allowHeaders: ['Authorization', 'Content-Type', 'Idempotency-Key', 'If-Match'],
         maxAge: Duration.hours(1),
       },

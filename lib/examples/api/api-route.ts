@@ -16,6 +16,7 @@ export class Example extends Stack {
       description: 'Orders of the shop',
       stageName: 'prod',
       webOrigin: 'https://shop.example.com',
+      methods: ['GET', 'POST'],
       users: new UserPool(this, 'Users'),
       logRetention: RetentionDays.ONE_WEEK,
       removalPolicy: RemovalPolicy.DESTROY,

@@ -15,6 +15,7 @@ export class Example extends Stack {
       description: 'Orders of the shop',
       stageName: 'prod',
       webOrigin: 'https://shop.example.com',
+      methods: ['GET'],
       users: new UserPool(this, 'Users'),
       logRetention: RetentionDays.ONE_WEEK,
       removalPolicy: RemovalPolicy.DESTROY,
