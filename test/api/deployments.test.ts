@@ -1,22 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { environments } from '../../lib/environments.ts';
 import type { Playground } from '../../playground/playground.ts';
 import { changedAssembly, closeArcades, openArcade } from '../support/arcade.ts';
+import { routesOf } from '../support/routes.ts';
+import { TEST_ASSEMBLY } from '../support/test-assembly.ts';
 
-/** The functions behind the routes of the API. */
-const API = [
-  'get-player',
-  'change-player',
-  'record-play',
-  'list-plays',
-  'list-games',
-  'list-leaderboard',
-  'add-game',
-  'list-dead-letters',
-  'redrive-dead-letters',
-  'start-import',
-  'get-import',
-];
 const OLD = { version: '1', weights: {} };
 
 afterAll(closeArcades);
@@ -31,7 +20,7 @@ function tableOf(arcade: Playground, handler: string, table?: string) {
 const handlersOf = (arcade: Playground, invocations: readonly { readonly functionName: string }[]) =>
   invocations.map(({ functionName }) => {
     const fn = arcade.stage.services.lambda.all.find(({ name }) => name === functionName);
-    return fn?.handler.replace(/^plays\/|\.handler$/g, '');
+    return fn?.handler.replace(/^\w+\/|\.handler$/g, '');
   });
 
 const logOf = (arcade: Playground) =>
@@ -73,8 +62,8 @@ describe('in the sandbox', () => {
 
   test('codedeploy-hooks-rollback: the synthetic request is harmless to every function, and each answers it', async () => {
     const calls = arcade.stage.records.of('call').length;
-    for (const handler of API) {
-      const { deployment } = arcade.deploy(`plays/${handler}`, { memoryMiB: 700 });
+    for (const { handler } of await routesOf(new CloudAssembly(TEST_ASSEMBLY).stacks)) {
+      const { deployment } = arcade.deploy(handler, { memoryMiB: 700 });
       await arcade.stage.settle();
       expect([handler, deployment.status, deployment.error]).toEqual([handler, 'Succeeded', undefined]);
     }

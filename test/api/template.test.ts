@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { Match } from 'aws-cdk-lib/assertions';
+import { methodsOf } from '../support/api-methods.ts';
+import { routesOf } from '../support/routes.ts';
 import { synthArcade } from '../support/synth.ts';
 import { expectGoldenTemplate } from '../support/template-golden.ts';
 import { aliasIn, referredId, resources, theOnly } from '../support/template-resources.ts';
@@ -7,6 +9,7 @@ import { aliasIn, referredId, resources, theOnly } from '../support/template-res
 const METHOD = 'AWS::ApiGateway::Method';
 const plays = synthArcade().chapter('api');
 const { template } = plays;
+const routes = await routesOf(synthArcade().chapters);
 
 test('cdk-synth-tests: the template is the golden one', () => expectGoldenTemplate('api'));
 
@@ -48,21 +51,14 @@ describe('the API', () => {
     expect(open).toMatchObject([{ Properties: { Integration: { Type: 'MOCK' } } }]);
   });
 
-  test.each([
-    ['GET', 'ApiplayersmeGET', 'GetPlayer'],
-    ['PATCH', 'ApiplayersmePATCH', 'ChangePlayer'],
-    ['GET', 'ApiplayersmeplaysGET', 'ListPlays'],
-    ['POST', 'ApiplaysPOST', 'RecordPlay'],
-    ['GET', 'ApigamesGET', 'ListGames'],
-    ['GET', 'ApigamesgameIdleaderboardGET', 'ListLeaderboard'],
-    ['POST', 'ApiadmingamesPOST', 'AddGame'],
-    ['GET', 'ApiadmindeadlettersGET', 'ListDeadLetters'],
-    ['POST', 'ApiadmindeadlettersredrivePOST', 'RedriveDeadLetters'],
-    ['POST', 'ApiimportsPOST', 'StartImport'],
-    ['GET', 'ApiimportsimportIdGET', 'GetImport'],
-  ])('api-rest-lambda-proxy: %s on %s is %s', (HttpMethod, path, name) => {
-    const alias = theOnly(plays, 'AWS::Lambda::Alias', name);
-    const method = theOnly(plays, METHOD, path);
+  test('api-rest-lambda-proxy: every method but the health check is a route of a chapter', () => {
+    const names = methodsOf({ Resources: plays.stack.template.Resources }).map(({ name }) => name);
+    expect(names.sort()).toEqual(['GET /health', ...routes.map(({ name }) => name)].sort());
+  });
+
+  test.each(routes)('api-rest-lambda-proxy: $name is answered by $id', ({ id, construct, method: HttpMethod }) => {
+    const alias = theOnly(plays, 'AWS::Lambda::Alias', id);
+    const method = theOnly(plays, METHOD, construct);
     expect(method.Properties).toMatchObject({
       HttpMethod,
       Integration: { Type: 'AWS_PROXY', IntegrationHttpMethod: 'POST' },
@@ -96,13 +92,12 @@ describe('the API', () => {
     });
   });
 
-  test.each([
-    ['ApiplaysPOST', 'ApiNewPlay'],
-    ['ApiplayersmePATCH', 'ApiPlayerChanges'],
-    ['ApiadmingamesPOST', 'ApiNewGame'],
-    ['ApiimportsPOST', 'ApiNewImport'],
-  ])('api-request-validation: the body of %s is checked against the model %s', (method, model) => {
-    expect(theOnly(plays, METHOD, method).Properties).toMatchObject({
+  test.each(
+    routes.flatMap(({ name, construct, body }) =>
+      body === undefined ? [] : [{ name, construct, model: `Api${body.name}` }],
+    ),
+  )('api-request-validation: the body of $name is checked against a model', ({ construct, model }) => {
+    expect(theOnly(plays, METHOD, construct).Properties).toMatchObject({
       RequestModels: { 'application/json': { Ref: theOnly(plays, 'AWS::ApiGateway::Model', model).logicalId } },
       RequestValidatorId: { Ref: theOnly(plays, 'AWS::ApiGateway::RequestValidator').logicalId },
     });
@@ -118,10 +113,9 @@ describe('the API', () => {
 
   test('api-usage-plan-keys: the methods of partners, and only those, ask for a key', () => {
     const withKey = resources(plays, METHOD).filter(({ Properties }) => Properties.ApiKeyRequired === true);
-    expect(withKey.map(({ logicalId }) => logicalId.replace(/[0-9A-F]{8}$/, ''))).toEqual([
-      'ApiimportsPOST',
-      'ApiimportsimportIdGET',
-    ]);
+    const forPartners = routes.filter(({ caller }) => caller === 'partner').map(({ construct }) => construct);
+    expect(forPartners).toContain('ApiimportsPOST');
+    expect(withKey.map(({ logicalId }) => logicalId.replace(/[0-9A-F]{8}$/, '')).sort()).toEqual(forPartners.sort());
   });
 
   test('api-usage-plan-keys: a plan with rate, burst and monthly quota; a key without a value, in that plan', () => {
@@ -153,6 +147,8 @@ describe('the API', () => {
   test('api-cors: every path answers a preflight for the one origin, and no function is behind it', () => {
     const paths = new Set(resources(plays, METHOD).map(({ Properties }) => JSON.stringify(Properties.ResourceId)));
     const preflights = resources(plays, METHOD).filter(({ Properties }) => Properties.HttpMethod === 'OPTIONS');
+    const sent = [...new Set(routes.map(({ method }) => method))].sort();
+    expect(sent).toContain('PATCH');
     for (const path of paths) {
       expect(preflights.map(({ Properties }) => JSON.stringify(Properties.ResourceId))).toContain(path);
     }
@@ -165,7 +161,7 @@ describe('the API', () => {
             {
               ResponseParameters: {
                 'method.response.header.Access-Control-Allow-Origin': "'http://localhost:3000'",
-                'method.response.header.Access-Control-Allow-Methods': "'GET,POST,PATCH'",
+                'method.response.header.Access-Control-Allow-Methods': `'${sent.join(',')}'`,
                 'method.response.header.Access-Control-Allow-Headers':
                   "'Authorization,Content-Type,Idempotency-Key,If-Match'",
               },
@@ -221,11 +217,33 @@ describe('the stage', () => {
     expect(deployment).toMatchObject({ DependsOn: expect.arrayContaining(ids) });
   });
 
-  test('api-throttle-stage-method: 100 requests per second with a burst of 200, and 5 for the costly method', () => {
+  test('api-throttle-stage-method: 100 requests per second with a burst of 200, and less where a route says so', () => {
     expect(stage.Properties.MethodSettings).toMatchObject([
       { HttpMethod: '*', ResourcePath: '/*', ThrottlingRateLimit: 100, ThrottlingBurstLimit: 200 },
-      { HttpMethod: 'POST', ResourcePath: '/~1imports', ThrottlingRateLimit: 5, ThrottlingBurstLimit: 10 },
+      ...routes.flatMap(({ method, path, throttle }) =>
+        throttle === undefined
+          ? []
+          : [
+              {
+                HttpMethod: method,
+                ResourcePath: `/${path.replaceAll('/', '~1')}`,
+                ThrottlingRateLimit: throttle.rate,
+                ThrottlingBurstLimit: throttle.burst,
+              },
+            ],
+      ),
     ]);
+  });
+
+  test('api-throttle-stage-method: 5 imports a second, because each is large', () => {
+    expect(stage.Properties.MethodSettings).toContainEqual(
+      expect.objectContaining({
+        HttpMethod: 'POST',
+        ResourcePath: '/~1imports',
+        ThrottlingRateLimit: 5,
+        ThrottlingBurstLimit: 10,
+      }),
+    );
   });
 
   test('logs-retention: no bodies in the log, where tokens and personal data would be', () => {

@@ -77,6 +77,7 @@ const apiOf = (props: object) => () => {
     description: 'A copy',
     stageName: 'v1',
     webOrigin: 'https://example.com',
+    methods: ['GET'],
     users: new UserPool(scope, 'Users'),
     logRetention: log.retention,
     removalPolicy: log.removalPolicy,
