@@ -72,8 +72,6 @@ export const REASONS: Partial<Record<(typeof MEASURES)[number]['name'], string>>
     'a new chapter edits lib/arcade.ts; the other files take seasons as their example of a chapter or an event',
   'shared files that a new service of the stage edits (scheduler)':
     'what a service does, says and looks like are three lists, since a page cannot load a service; an icon belongs to a kind of node',
-  'places of a route (ListGames)':
-    'routes are methods in one stack, and tests that compare all of them list them on purpose',
   'distinct annotations in the core':
     'texts that said the same under several patterns became one, and those under a wrong pattern are gone',
 };

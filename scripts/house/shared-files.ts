@@ -41,9 +41,20 @@ export const filesSharedWithService = (service: string): string[] =>
       names(file, new RegExp(service, 'i')),
   );
 
-/** The files that know a route by the name of its function, `GetPlayer` or `get-player`. */
+/**
+ * The places of a route: the file of its function, and each file that knows all routes of its chapter, so that a new one has to
+ * be added there. A file that knows some of them takes them as examples.
+ * @param id the function, such as `GetPlayer`
+ */
 export function placesOfRoute(id: string): string[] {
-  const file = id.replaceAll(/(?<=.)(?=[A-Z])/g, '-').toLowerCase();
-  const word = new RegExp(`\\b(${id}|${file})\\b`);
-  return sources().filter((path) => path.endsWith(`/${file}.ts`) || names(path, word));
+  const declared = sources().find((path) => /^lib\/chapters\/\w+\/routes\.ts$/.test(path) && names(path, wordOf(id)));
+  if (declared === undefined) return [];
+  const all = [...readFileSync(declared, 'utf8').matchAll(/^ {4}id: '(\w+)'/gm)].map(([, route = '']) => wordOf(route));
+  const file = `/${kebab(id)}.ts`;
+  return sources().filter((path) => path.endsWith(file) || all.every((word) => names(path, word)));
 }
+
+const kebab = (id: string) => id.replaceAll(/(?<=.)(?=[A-Z])/g, '-').toLowerCase();
+
+/** A function by its id or by its file. */
+const wordOf = (id: string) => new RegExp(`\\b(${id}|${kebab(id)})\\b`);
