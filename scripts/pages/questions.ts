@@ -60,7 +60,7 @@ export const QUESTIONS: readonly Question[] = [
       {
         file: 'docs/chapters/api.md',
         words: 'dead-letters/redrive',
-        says: 'Those of the reminders by an administrator, through the API',
+        says: 'Those of one queue by an administrator, through the API',
       },
       { file: 'scripts/redrive.ts', words: 'Usage: npm run redrive', says: 'All by an operator, with credentials' },
     ],

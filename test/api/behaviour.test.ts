@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Playground } from '../../playground/playground.ts';
 import { closeArcades, openArcade } from '../support/arcade.ts';
+import { type NamedQueue, namedQueue, namedQueues } from './named-queues.ts';
 
 const body = { gameId: 'asteroids', score: 4_200 };
 
@@ -372,23 +373,89 @@ describe('ddb-pagination-projection', () => {
   });
 });
 
-describe('backend-authorization', () => {
-  test('backend-authorization: administrators see dead letters without their content and send them back', async () => {
-    const token = await arcade.client.signIn(arcade.account('operator'));
-    arcade.queue('dead-letters').takeOver(
-      {
-        ...arcade.queue().send({ body: 'personal data', attributes: {}, traceHeader: undefined, senderId: 'test' }),
-        receiveCount: 5,
-      },
-      arcade.queue().settings.arn,
+/** Puts messages among the dead letters of a queue, as if each had been received five times. */
+function letDie(name: string, count: number): NamedQueue {
+  const named = namedQueue(arcade, name);
+  const { queue, deadLetters } = named;
+  for (let letter = 0; letter < count; letter += 1) {
+    const message = queue.send({ body: 'personal data', attributes: {}, traceHeader: undefined, senderId: 'test' });
+    queue.remove(message);
+    deadLetters.takeOver({ ...message, receiveCount: 5 }, queue.settings.arn);
+  }
+  return named;
+}
+
+describe('dead letters', () => {
+  let token: string;
+  beforeEach(async () => {
+    // What was sent back fails or waits in its queue; here only the dead letters matter.
+    for (const { queue, deadLetters } of namedQueues(arcade)) for (const each of [queue, deadLetters]) each.purge();
+    token = await arcade.client.signIn(arcade.account('operator'));
+  });
+  const list = (name: string) => arcade.client.call('GET', `/admin/queues/${name}/dead-letters`, { token });
+  const redrive = (name: string) => arcade.client.call('POST', `/admin/queues/${name}/dead-letters/redrive`, { token });
+
+  test('sqs-dlq-redrive-source: administrators know every queue that has a dead-letter queue and a consumer', () => {
+    const { all } = arcade.stage.services.sqs;
+    const known = namedQueues(arcade).map(({ queue }) => queue.settings.name);
+    expect(known.toSorted()).toEqual(
+      all.flatMap(({ settings }) => (settings.redrive === undefined ? [] : [settings.name])).toSorted(),
     );
-    const seen = await arcade.client.call('GET', '/admin/dead-letters', { token });
-    expect(seen).toMatchObject({ status: 200, body: { count: 1, sample: [{ sentAt: expect.any(String) }] } });
-    expect(JSON.stringify(seen.body)).not.toContain('personal');
-    expect(await arcade.client.call('POST', '/admin/dead-letters/redrive', { token })).toMatchObject({
-      status: 202,
-      body: { started: true },
-    });
-    expect(arcade.queue('dead-letters').messages).toEqual([]);
+  });
+
+  test.each(['reminders', 'extractions', 'loads', 'welcome', 'review', 'activity'])(
+    'backend-authorization: administrators see the dead letters of %s without their content and send them back',
+    async (name) => {
+      const { deadLetters } = letDie(name, 1);
+      const seen = await list(name);
+      expect(seen.status).toBe(200);
+      expect(seen.body).toEqual({
+        queue: name,
+        count: 1,
+        sample: [{ messageId: expect.any(String), receives: 6, sentAt: expect.any(String) }],
+      });
+      const redriven = await redrive(name);
+      expect([redriven.status, redriven.body]).toEqual([202, { queue: name, started: true }]);
+      expect(deadLetters.messages).toEqual([]);
+    },
+  );
+
+  test('sqs-long-polling: a queue without dead letters is answered at once', async () => {
+    expect((await list('loads')).body).toEqual({ queue: 'loads', count: 0, sample: [] });
+  });
+
+  test.each(['nothing', 'Reminders', 'constructor', '__proto__', '%20', 'reminders%2f..'])(
+    'backend-authorization: a queue of the name %s is not found, and no address is revealed',
+    async (name) => {
+      for (const answer of [await list(name), await redrive(name)]) {
+        expect(answer).toMatchObject({ status: 404, body: { error: { code: 'not_found' } } });
+        expect(JSON.stringify(answer.body)).not.toMatch(/arn:|http|sqs|arcade-/i);
+      }
+    },
+  );
+
+  test('backend-authorization: a player learns nothing, not even which queues there are', async () => {
+    const player = await newPlayer();
+    for (const name of ['loads', 'nothing']) {
+      const path = `/admin/queues/${name}/dead-letters`;
+      expect((await arcade.client.call('GET', path, { token: player.token })).status).toBe(403);
+      expect((await arcade.client.call('POST', `${path}/redrive`, { token: player.token })).status).toBe(403);
+    }
+  });
+
+  test('sqs-dlq-redrive-source: while a redrive runs, another is refused and changes nothing', async () => {
+    const { deadLetters } = letDie('loads', 15);
+    expect((await redrive('loads')).status).toBe(202);
+    expect(await redrive('loads')).toMatchObject({ status: 409, body: { error: { code: 'redrive_running' } } });
+    expect((await redrive('extractions')).status).toBe(202);
+    await arcade.stage.advance(2);
+    expect(deadLetters.messages).toEqual([]);
+    expect((await redrive('loads')).status).toBe(202);
+  });
+
+  test('sqs-dlq-redrive-source: of two administrators at once one starts the redrive', async () => {
+    letDie('loads', 15);
+    const statuses = (await Promise.all([redrive('loads'), redrive('loads')])).map(({ status }) => status);
+    expect(statuses.toSorted()).toEqual([202, 409]);
   });
 });

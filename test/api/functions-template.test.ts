@@ -6,6 +6,13 @@ import { aliasIn, type Resource, referredId, resources, statementsOf, theOnly } 
 /** The functions behind the API: who may invoke them, and what they may do. */
 const plays = synthArcade().chapter('api');
 
+/** The queues whose dead letters administrators see. */
+const QUEUES = ['Extractions', 'Loads', 'Activity', 'Review', 'Welcome', 'Reminders'];
+
+/** Their ARNs, or those of their dead-letter queues, in the order of the chapters' names. */
+const importsOf = (part: 'Queue' | 'DeadLetters') =>
+  QUEUES.map((queue) => ({ 'Fn::ImportValue': expect.stringMatching(new RegExp(`${queue}${part}\\w+Arn`)) }));
+
 /** The functions that the routes invoke. */
 function servedFunctions(): readonly Resource[] {
   const aliases = resources(plays, 'AWS::ApiGateway::Method').flatMap(
@@ -45,6 +52,7 @@ test('api-cors: every function answers for the one origin that the preflight nam
 
 test.each([
   ['GetPlayer', ['dynamodb:GetItem']],
+  ['ListMessages', ['dynamodb:Query']],
   ['ChangePlayer', ['dynamodb:UpdateItem']],
   ['ListPlays', ['dynamodb:Query']],
   ['RecordPlay', ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem']],
@@ -85,10 +93,7 @@ test('iam-role-per-function: ListDeadLetters may look at dead letters, not delet
     statement.Action.some((action) => action.startsWith('sqs:')),
   );
   expect(grants).toMatchObject([
-    {
-      Action: ['sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
-      Resource: [{ 'Fn::ImportValue': expect.stringMatching(/RemindersDeadLetters/) }],
-    },
+    { Action: ['sqs:GetQueueAttributes', 'sqs:ReceiveMessage'], Resource: importsOf('DeadLetters') },
   ]);
 });
 
@@ -112,14 +117,17 @@ test('sqs-dlq-redrive-source: the redrive may empty the dead letters and send to
   const grants = statementsOf(theOnly(plays, 'AWS::IAM::Policy', 'RedriveDeadLetters')).filter((statement) =>
     statement.Action.some((action) => action.startsWith('sqs:')),
   );
-  expect(grants.map(({ Action }) => [...Action].sort())).toEqual([
+  expect(grants.map(({ Action, Resource }) => [[...Action].sort(), Resource])).toEqual([
     [
-      'sqs:DeleteMessage',
-      'sqs:GetQueueAttributes',
-      'sqs:ListMessageMoveTasks',
-      'sqs:ReceiveMessage',
-      'sqs:StartMessageMoveTask',
+      [
+        'sqs:DeleteMessage',
+        'sqs:GetQueueAttributes',
+        'sqs:ListMessageMoveTasks',
+        'sqs:ReceiveMessage',
+        'sqs:StartMessageMoveTask',
+      ],
+      importsOf('DeadLetters'),
     ],
-    ['sqs:SendMessage'],
+    [['sqs:SendMessage'], importsOf('Queue')],
   ]);
 });

@@ -40,7 +40,7 @@ const REQUESTS: Readonly<
     status: 201,
   },
   'POST /admin/games': { body: { gameId: 'pong', title: 'Pong' }, status: 201 },
-  'POST /admin/dead-letters/redrive': { status: 202 },
+  'POST /admin/queues/{queue}/dead-letters/redrive': { status: 202 },
   'POST /imports': { body: { plays: [{}] }, status: 202 },
   'GET /imports/{importId}': { status: 404 },
 };
@@ -94,7 +94,10 @@ describe('api-cognito-authorizer: every method times every caller', () => {
       const { body, headers } = REQUESTS[method.name] ?? {};
       const token = tokens.get(caller);
       const apiKey = keys.get(caller);
-      const path = method.path.replace('{gameId}', 'asteroids').replace('{importId}', '0'.repeat(32));
+      const path = method.path
+        .replace('{gameId}', 'asteroids')
+        .replace('{importId}', '0'.repeat(32))
+        .replace('{queue}', 'loads');
       // The usage plan's rate refills with the stage's time.
       await arcade.stage.advance(3);
       const answer = await arcade.client.call(method.method, path, {

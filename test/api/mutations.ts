@@ -254,7 +254,7 @@ const api: Mutations = {
   'unpublished-methods': {
     pattern: 'api-stages-deployments',
     breaks: 'the deployment is made before the method exists, and the route is missing',
-    change: drop('ApiDeployment', 'DependsOn/8'),
+    change: drop('ApiDeployment', 'DependsOn/7'),
   },
   'secret-in-the-environment': {
     pattern: 'lambda-env-config',

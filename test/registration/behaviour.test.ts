@@ -69,6 +69,54 @@ describe('sqs-delay-queue', () => {
   });
 });
 
+describe('the inbox', () => {
+  const inbox = (token: string, query = '') => arcade.client.call('GET', `/players/me/messages${query}`, { token });
+  const namesIn = ({ body }: { readonly body: Record<string, unknown> }) =>
+    (body.messages as { name: string }[]).map(({ name }) => name);
+
+  test('sqs-delay-queue: ten minutes after registration the player reads the reminder', async () => {
+    const name = newName();
+    await arcade.register(name);
+    const token = await arcade.token(name);
+    await arcade.stage.advance(10 * MINUTES - 1);
+    expect(namesIn(await inbox(token))).toEqual(['welcome']);
+    await arcade.stage.advance(1);
+    const { status, body } = await inbox(token);
+    expect([status, body]).toEqual([
+      200,
+      {
+        messages: [
+          { name: 'reminder-first', text: expect.stringContaining('credits'), sentAt: expect.any(String) },
+          { name: 'welcome', text: expect.any(String), sentAt: expect.any(String) },
+        ],
+      },
+    ]);
+    await arcade.stage.advance(5 * MINUTES);
+    expect(namesIn(await inbox(token))).toEqual(['reminder-second', 'reminder-first', 'welcome']);
+  });
+
+  test("backend-authorization: a cursor that names another player's inbox shows nothing of it", async () => {
+    const [name, eve] = [newName(), newName()];
+    const { playerId } = await arcade.register(name);
+    await arcade.register(eve);
+    await arcade.stage.advance(10 * MINUTES);
+    const position = { pk: `PLAYER#${playerId}`, sk: 'INBOX#' };
+    const aimed = Buffer.from(JSON.stringify(position)).toString('base64url');
+    const answer = await inbox(await arcade.token(eve), `?cursor=${aimed}`);
+    expect([answer.status, namesIn(answer)]).toEqual([200, []]);
+  });
+
+  test.each(['garbage', '%00', Buffer.from('{"sk":1}').toString('base64url'), Buffer.from('{}').toString('base64url')])(
+    'ddb-pagination-projection: the cursor %s is 400',
+    async (cursor) => {
+      const name = newName();
+      await arcade.register(name);
+      const answer = await inbox(await arcade.token(name), `?cursor=${cursor}`);
+      expect(answer).toMatchObject({ status: 400, body: { error: { code: 'invalid_parameter' } } });
+    },
+  );
+});
+
 describe('cognito-lambda-trigger', () => {
   test('cognito-lambda-trigger: when the trigger fails the person hears of it, and running it again repairs it', async () => {
     arcade.stage.faults.functions.inject(arcade.functionOf('registration/post-confirmation').name, 'throw', 3);

@@ -14,7 +14,7 @@ const registering: Scenario = {
   id: 'registering',
   after: 'start',
   needs: ['api', 'leaderboard', 'reactions'],
-  title: 'registering, opening a game, being reminded',
+  title: 'registering, opening a game, being reminded, reading the inbox',
   async run(playground) {
     await playground.openGame(GAME, ADMIN);
     for (const name of [PLAYER, RIVAL]) await playground.register(name);
@@ -25,8 +25,11 @@ const registering: Scenario = {
     await playground.stage.advance(1_000);
     const reminders = playground.reminders(playerId).join();
     observe(reminders === 'first,second', `the reminders of a player who does not play: ${reminders}`);
-    const { status } = await playground.client.call('GET', '/games', { token: await tokenOf(playground, PLAYER) });
-    observe(status === 200, `the list of games is answered ${status}`);
+    const token = await tokenOf(playground, PLAYER);
+    for (const path of ['/games', '/players/me/messages']) {
+      const { status } = await playground.client.call('GET', path, { token });
+      observe(status === 200, `${path} is answered ${status}`);
+    }
   },
 };
 

@@ -1,4 +1,4 @@
-import { type InferOutput, object, string } from 'valibot';
+import { type InferOutput, object, omit, string } from 'valibot';
 
 /** A message in a player's inbox, as the table carries it. */
 export const messageSchema = object({
@@ -10,3 +10,12 @@ export const messageSchema = object({
 });
 
 export type Message = InferOutput<typeof messageSchema>;
+
+/** A message as its player sees it. */
+export const shownMessageSchema = omit(messageSchema, ['playerId']);
+
+export type ShownMessage = InferOutput<typeof shownMessageSchema>;
+
+/** Messages from the last sent to the first. */
+export const newestFirst = (messages: readonly ShownMessage[]): readonly ShownMessage[] =>
+  messages.toSorted((a, b) => Date.parse(b.sentAt) - Date.parse(a.sentAt));

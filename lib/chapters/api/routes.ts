@@ -1,11 +1,15 @@
+import { Stack } from 'aws-cdk-lib';
+import { DEAD_LETTER_QUEUES, REDRIVE_QUEUES } from '#lambda/api/adapters/dead-letter-queues.ts';
 import { newGameSchema, newPlaySchema } from '#lambda/api/use-cases/schemas.ts';
+import type { LiveFunction } from '../../constructs/functions/live-function.ts';
 import type { WorkQueue } from '../../constructs/queues/work-queue.ts';
 import type { Route } from '../../route.ts';
 import type { ArcadeTable } from '../foundation/parts/arcade-table.ts';
+import type { WorkQueues } from './parts/work-queues.ts';
 
 interface Ports {
   readonly table: ArcadeTable;
-  readonly reminders: WorkQueue;
+  readonly workQueues: WorkQueues;
 }
 
 /** Players play; admins add games and look after messages that failed. */
@@ -80,12 +84,13 @@ export const routes: readonly Route<Ports>[] = [
   {
     id: 'ListDeadLetters',
     method: 'GET',
-    path: '/admin/dead-letters',
+    path: '/admin/queues/{queue}/dead-letters',
     caller: 'admin',
-    wire: (fn, { reminders: { deadLetterQueue } }) => {
-      fn.function.addEnvironment('DEAD_LETTER_QUEUE_URL', deadLetterQueue.queueUrl);
-      fn.function.addEnvironment('DEAD_LETTER_QUEUE_ARN', deadLetterQueue.queueArn);
-      deadLetterQueue.grant(fn, 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage');
+    wire: (fn, { workQueues }) => {
+      setByName(fn, DEAD_LETTER_QUEUES, workQueues, ({ deadLetterQueue }) => deadLetterQueue.queueUrl);
+      for (const { deadLetterQueue } of workQueues.values()) {
+        deadLetterQueue.grant(fn, 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage');
+      }
     },
     shows: [
       {
@@ -97,27 +102,39 @@ export const routes: readonly Route<Ports>[] = [
   {
     id: 'RedriveDeadLetters',
     method: 'POST',
-    path: '/admin/dead-letters/redrive',
+    path: '/admin/queues/{queue}/dead-letters/redrive',
     caller: 'admin',
-    wire: (fn, { reminders: { queue, deadLetterQueue } }) => {
-      fn.function.addEnvironment('DEAD_LETTER_QUEUE_URL', deadLetterQueue.queueUrl);
-      fn.function.addEnvironment('DEAD_LETTER_QUEUE_ARN', deadLetterQueue.queueArn);
-      deadLetterQueue.grant(
-        fn,
-        'sqs:StartMessageMoveTask',
-        'sqs:ListMessageMoveTasks',
-        // What the move task does it does with the caller's permissions.
-        'sqs:ReceiveMessage',
-        'sqs:DeleteMessage',
-        'sqs:GetQueueAttributes',
-      );
-      queue.grant(fn, 'sqs:SendMessage');
+    wire: (fn, { workQueues }) => {
+      setByName(fn, REDRIVE_QUEUES, workQueues, ({ deadLetterQueue }) => deadLetterQueue.queueArn);
+      for (const { queue, deadLetterQueue } of workQueues.values()) {
+        deadLetterQueue.grant(
+          fn,
+          'sqs:StartMessageMoveTask',
+          'sqs:ListMessageMoveTasks',
+          // What the move task does it does with the caller's permissions.
+          'sqs:ReceiveMessage',
+          'sqs:DeleteMessage',
+          'sqs:GetQueueAttributes',
+        );
+        queue.grant(fn, 'sqs:SendMessage');
+      }
     },
     shows: [
       {
         pattern: 'sqs-dlq-redrive-source',
-        why: 'Starts a move task, which acts with this role: it may empty the dead-letter queue and send to its source, nothing else.',
+        why: 'Starts a move task, which acts with this role: it may empty the dead-letter queues and send to their sources, nothing else.',
       },
     ],
   },
 ];
+
+/** Sets a variable that holds one value of each queue by the queue's name, as JSON. */
+function setByName(
+  fn: LiveFunction,
+  variable: string,
+  queues: WorkQueues,
+  addressOf: (queue: WorkQueue) => string,
+): void {
+  const values = Object.fromEntries([...queues].map(([name, queue]) => [name, addressOf(queue)]));
+  fn.function.addEnvironment(variable, Stack.of(fn).toJsonString(values));
+}

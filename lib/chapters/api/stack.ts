@@ -11,7 +11,6 @@ import { ApiTracing, type SamplingRule } from '../../constructs/api/api-tracing.
 import { RegionalApi } from '../../constructs/api/rest-api.ts';
 import { LogQuery } from '../../constructs/dashboards/log-query.ts';
 import { GradualDeployments } from '../../constructs/deployments/gradual-deployments.ts';
-import type { WorkQueue } from '../../constructs/queues/work-queue.ts';
 import { Configuration } from '../../constructs/storage/configuration.ts';
 import { annotate } from '../../pattern.ts';
 import type { OwnedRoute } from '../../route.ts';
@@ -19,13 +18,13 @@ import type { ArcadeTable } from '../foundation/parts/arcade-table.ts';
 import { ADMINS_GROUP, type PlayerDirectory } from '../registration/parts/player-directory.ts';
 import { bodyModel } from './parts/body-model.ts';
 import { RefusedCredits } from './parts/refused-credits.ts';
+import { workQueuesOf } from './parts/work-queues.ts';
 import { routes } from './routes.ts';
 
 export interface ApiProps extends ChapterProps {
   readonly table: ArcadeTable;
   readonly players: PlayerDirectory;
-  readonly reminders: WorkQueue;
-  /** The chapters whose routes it hosts: all that have been built. */
+  /** The chapters whose routes it hosts, and whose queues administrators look after: all that have been built. */
   readonly chapters: readonly Chapter[];
 }
 
@@ -41,8 +40,8 @@ export class Api extends Chapter {
   constructor(scope: Construct, name: string, props: ApiProps) {
     super(scope, name, props);
     // A port builds its chapter, so all chapters are there before their routes are read.
-    const { players, table, reminders, chapters } = props;
-    this.serve(routes, { table, reminders });
+    const { players, table, chapters } = props;
+    this.serve(routes, { table, workQueues: workQueuesOf(chapters) });
     const hosted = [...chapters, this].flatMap((chapter) => chapter.routes);
     this.api = this.emptyApi(players, hosted);
     this.#deployments = new GradualDeployments(this, 'Deployments', {

@@ -1,6 +1,7 @@
 import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
 import { marshall } from '@aws-sdk/util-dynamodb';
+import { array, object, parse, string } from 'valibot';
 import type { Playground } from '../../../playground/playground.ts';
 import { type Redriven, redrive } from '../../../playground/redrive.ts';
 import { GHOST, observe, type Scene } from '../../../playground/step.ts';
@@ -40,10 +41,21 @@ export async function repairAndRedrive({ client, stage }: Playground): Promise<R
   return redrive(client.sqs, client.address.reminderDeadLetterQueueArn, 10);
 }
 
+const inboxSchema = object({ messages: array(object({ name: string(), text: string() })) });
+
+/** What a player reads in the inbox, newest first. */
+async function inboxOf(playground: Playground, name: string) {
+  const token = await playground.token(name);
+  const { status, body } = await playground.client.call('GET', '/players/me/messages', { token });
+  observe(status === 200, `the inbox is answered ${status}`);
+  return parse(inboxSchema, body).messages;
+}
+
 /** Ten minutes later: the reminder, a poison message, the redrive. */
 export const reminding: Scene = {
   id: 'reminding',
   after: 'reading',
+  needs: ['api'],
   steps: [
     {
       pattern: 'sqs-delay-queue',
@@ -58,7 +70,9 @@ export const reminding: Scene = {
         const reminders = playground.reminders(playerId);
         observe(early === 0, 'a reminder came before 600 s');
         observe(reminders.join() === 'first', `reminders after 600 s: ${reminders.join()}`);
-        return 'at 599 s nothing, at 600 s of stage time PlayerReminded for the player who has not played';
+        const [newest] = await inboxOf(playground, 'ada');
+        observe(newest?.name === 'reminder-first', `the newest message in the inbox is ${newest?.name}`);
+        return `at 599 s nothing, at 600 s of stage time ada reads in her inbox: "${newest?.text}"`;
       },
     },
     {
