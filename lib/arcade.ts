@@ -110,10 +110,6 @@ export class Arcade {
     return this.chapter(Registration).players;
   }
 
-  get reminders() {
-    return this.chapter(Registration).reminders;
-  }
-
   get topic() {
     return this.chapter(Leaderboard).topic;
   }

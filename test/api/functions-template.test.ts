@@ -6,13 +6,6 @@ import { aliasIn, type Resource, referredId, resources, statementsOf, theOnly } 
 /** The functions behind the API: who may invoke them, and what they may do. */
 const plays = synthArcade().chapter('api');
 
-/** The queues whose dead letters administrators see. */
-const QUEUES = ['Extractions', 'Loads', 'Activity', 'Review', 'Welcome', 'Reminders'];
-
-/** Their ARNs, or those of their dead-letter queues, in the order of the chapters' names. */
-const importsOf = (part: 'Queue' | 'DeadLetters') =>
-  QUEUES.map((queue) => ({ 'Fn::ImportValue': expect.stringMatching(new RegExp(`${queue}${part}\\w+Arn`)) }));
-
 /** The functions that the routes invoke. */
 function servedFunctions(): readonly Resource[] {
   const aliases = resources(plays, 'AWS::ApiGateway::Method').flatMap(
@@ -88,15 +81,6 @@ test('iam-role-per-function: ListLeaderboard may query the index and get items, 
   ]);
 });
 
-test('iam-role-per-function: ListDeadLetters may look at dead letters, not delete them', () => {
-  const grants = statementsOf(theOnly(plays, 'AWS::IAM::Policy', 'ListDeadLetters')).filter((statement) =>
-    statement.Action.some((action) => action.startsWith('sqs:')),
-  );
-  expect(grants).toMatchObject([
-    { Action: ['sqs:GetQueueAttributes', 'sqs:ReceiveMessage'], Resource: importsOf('DeadLetters') },
-  ]);
-});
-
 test('sqs-decouple-buffer: who accepts an import sends to the queue of the extraction and invokes nobody', () => {
   const grants = statementsOf(theOnly(plays, 'AWS::IAM::Policy', 'StartImport')).filter(({ Action }) =>
     Action.some((action) => /^(sqs|lambda|sns|events):/.test(action)),
@@ -111,23 +95,4 @@ test('ddb-query-not-scan: no role may scan', () => {
     statementsOf(policy).flatMap(({ Action }) => Action),
   );
   expect(actions.filter((action) => action === 'dynamodb:Scan' || action.includes('*'))).toEqual([]);
-});
-
-test('sqs-dlq-redrive-source: the redrive may empty the dead letters and send to their source, nothing else', () => {
-  const grants = statementsOf(theOnly(plays, 'AWS::IAM::Policy', 'RedriveDeadLetters')).filter((statement) =>
-    statement.Action.some((action) => action.startsWith('sqs:')),
-  );
-  expect(grants.map(({ Action, Resource }) => [[...Action].sort(), Resource])).toEqual([
-    [
-      [
-        'sqs:DeleteMessage',
-        'sqs:GetQueueAttributes',
-        'sqs:ListMessageMoveTasks',
-        'sqs:ReceiveMessage',
-        'sqs:StartMessageMoveTask',
-      ],
-      importsOf('DeadLetters'),
-    ],
-    [['sqs:SendMessage'], importsOf('Queue')],
-  ]);
 });
