@@ -16,7 +16,7 @@ const api: Mutations = {
   'admin-method-without-authorizer': {
     pattern: 'api-cognito-authorizer',
     breaks: 'anybody may send dead letters back',
-    change: replace('ApiadmindeadlettersredrivePOST', 'Properties/AuthorizationType', 'NONE'),
+    change: replace('ApiadminqueuesqueuedeadlettersredrivePOST', 'Properties/AuthorizationType', 'NONE'),
   },
   'authorizer-of-another-kind': {
     pattern: 'api-cognito-authorizer',
