@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { toJsonSchema } from '@valibot/to-json-schema';
 import Draft4 from 'ajv-draft-04';
 import { is } from 'valibot';
-import { newGameSchema, newImportSchema, newPlaySchema } from '#lambda/api/use-cases/schemas.ts';
+import { newGameSchema, newPlaySchema } from '#lambda/api/use-cases/schemas.ts';
+import { newImportSchema } from '#lambda/imports/use-cases/new-import.ts';
 import { playerChangesSchema } from '#lambda/registration/use-cases/player-changes.ts';
 
 const accepted: [why: string, body: unknown][] = [

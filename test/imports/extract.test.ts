@@ -68,14 +68,14 @@ function extraction(rows: readonly unknown[], status: Import['status'] | undefin
   };
   const ports: ExtractImportPorts = {
     findImport: async () => accepted,
-    begin: async () => void log.push('begin'),
+    markLoading: async () => void log.push('markLoading'),
     readRows: async () => rows,
-    async reject(_import, rejections) {
-      log.push('reject');
+    async noteRejections(_import, rejections) {
+      log.push('noteRejections');
       rejected.push(...rejections);
     },
-    async send(messages) {
-      log.push('send');
+    async sendToLoader(messages) {
+      log.push('sendToLoader');
       sent.push(...messages);
     },
     countPart: async (_id, part, counts) => log.push(`count ${part} ${JSON.stringify(counts)}`) > 0,
@@ -109,9 +109,9 @@ describe('ddb-buffered-ingest: extraction', () => {
       { row: 3, reason: 'the same as row 1' },
     ]);
     expect(log).toEqual([
-      'begin',
-      'reject',
-      'send',
+      'markLoading',
+      'noteRejections',
+      'sendToLoader',
       'count EXTRACT {"loaded":0,"rejected":2}',
       'measure {"ImportRowsLoaded":0,"ImportRowsRejected":2}',
       'end',
@@ -145,7 +145,7 @@ describe('ddb-buffered-ingest: extraction', () => {
 
   test('ddb-buffered-ingest: when the queue does not take a message, nothing is counted', async () => {
     const { ports, log } = extraction(manyRows(2));
-    const refusing = { ...ports, send: async () => Promise.reject(new Error('refused')) };
+    const refusing = { ...ports, sendToLoader: async () => Promise.reject(new Error('refused')) };
     await expect(extractImport('i-1', refusing)).rejects.toThrow('refused');
     expect(log.join()).not.toContain('count');
   });

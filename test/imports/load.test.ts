@@ -17,8 +17,8 @@ function loader() {
   const stored: Play[] = [];
   const counts: unknown[] = [];
   const ports: LoadPlaysPorts = {
-    knownPlayers: async (ids) => new Set(ids.filter((id) => id === 'ada')),
-    knownGames: async (ids) => new Set(ids.filter((id) => id === 'asteroids')),
+    existingPlayers: async (ids) => new Set(ids.filter((id) => id === 'ada')),
+    existingGames: async (ids) => new Set(ids.filter((id) => id === 'asteroids')),
     store: async (plays) => void stored.push(...plays),
     countPart: async (...args) => counts.push(args) > 0,
     endIfComplete: async () => undefined,

@@ -1,17 +1,14 @@
 import {
-  array,
   type InferOutput,
   integer,
   maxLength,
   maxValue,
-  minLength,
   minValue,
   number,
   pipe,
   regex,
   strictObject,
   string,
-  unknown,
 } from 'valibot';
 import { label } from '#lambda/runtime/http/label.ts';
 
@@ -33,14 +30,6 @@ export const newPlaySchema = strictObject({
 export const newGameSchema = strictObject({
   gameId: gameIdSchema,
   title: label(80),
-});
-
-/**
- * A batch of past plays. Only its outline is checked when it arrives: a row that is wrong is rejected alone, later, and
- * the rest is loaded.
- */
-export const newImportSchema = strictObject({
-  plays: pipe(array(unknown()), minLength(1), maxLength(10_000)),
 });
 
 export type NewPlay = InferOutput<typeof newPlaySchema>;

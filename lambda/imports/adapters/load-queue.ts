@@ -10,7 +10,7 @@ const QueueUrl = requiredEnv('LOAD_QUEUE_URL');
 const MESSAGES_PER_CALL = 10;
 
 /** Sends messages to the loader. @throws when one was not taken: a batch may fail in part and answer 200 all the same */
-export async function send(messages: readonly LoadMessage[]): Promise<void> {
+export async function sendToLoader(messages: readonly LoadMessage[]): Promise<void> {
   for (let first = 0; first < messages.length; first += MESSAGES_PER_CALL) {
     const Entries = messages
       .slice(first, first + MESSAGES_PER_CALL)

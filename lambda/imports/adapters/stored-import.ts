@@ -10,7 +10,7 @@ import { rejectedRow } from './counting.ts';
 import { type Import, importExpiry } from './imports.ts';
 
 /** Marks an accepted import as being loaded; one that has got further stays as it is. */
-export async function begin(importId: string): Promise<void> {
+export async function markLoading(importId: string): Promise<void> {
   try {
     await dynamodb.send(
       new UpdateItemCommand({
@@ -42,7 +42,10 @@ export async function readRows({ importId, chunks }: Import): Promise<readonly u
 }
 
 /** Notes rejected rows; noting them again changes nothing. */
-export async function reject({ importId, acceptedAt }: Import, rejections: readonly Rejection[]): Promise<void> {
+export async function noteRejections(
+  { importId, acceptedAt }: Import,
+  rejections: readonly Rejection[],
+): Promise<void> {
   const expiresAt = importExpiry(acceptedAt);
   await putAll(rejections.map((rejection) => rejectedRow(importId, rejection, expiresAt)));
 }

@@ -2,8 +2,8 @@ import { parse, pipe, regex, strictObject, string } from 'valibot';
 import { queueHandler } from '#lambda/runtime/handlers/queue.ts';
 import { countPart, endIfComplete } from '../adapters/counting.ts';
 import { findImport } from '../adapters/imports.ts';
-import { send } from '../adapters/load-queue.ts';
-import { begin, readRows, reject } from '../adapters/stored-import.ts';
+import { sendToLoader } from '../adapters/load-queue.ts';
+import { markLoading, noteRejections, readRows } from '../adapters/stored-import.ts';
 import { metrics } from '../metrics.ts';
 import { extractImport } from '../use-cases/extract-import.ts';
 
@@ -14,10 +14,10 @@ export const handler = queueHandler(async (body) => {
   const { importId } = parse(requestSchema, JSON.parse(body));
   const outcome = await extractImport(importId, {
     findImport,
-    begin,
+    markLoading,
     readRows,
-    reject,
-    send,
+    noteRejections,
+    sendToLoader,
     countPart,
     endIfComplete,
     measure: metrics.add,

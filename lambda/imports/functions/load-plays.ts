@@ -3,7 +3,7 @@ import { storedPlay } from '#lambda/api/adapters/plays.ts';
 import { queueHandler } from '#lambda/runtime/handlers/queue.ts';
 import { putAll } from '../adapters/batch-write.ts';
 import { countPart, endIfComplete } from '../adapters/counting.ts';
-import { knownGames, knownPlayers } from '../adapters/known.ts';
+import { existingGames, existingPlayers } from '../adapters/existing.ts';
 import { metrics } from '../metrics.ts';
 import { parseLoadMessage } from '../use-cases/load-message.ts';
 import { loadPlays } from '../use-cases/load-plays.ts';
@@ -12,8 +12,8 @@ import { loadPlays } from '../use-cases/load-plays.ts';
 export const handler = queueHandler(async (body) => {
   const message = parseLoadMessage(body);
   const loaded = await loadPlays(message, {
-    knownPlayers,
-    knownGames,
+    existingPlayers,
+    existingGames,
     store: (plays) => putAll(plays.map((play) => marshall(storedPlay(play)))),
     countPart,
     endIfComplete,

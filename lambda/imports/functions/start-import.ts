@@ -1,4 +1,3 @@
-import { newImportSchema } from '#lambda/api/use-cases/schemas.ts';
 import { httpHandler } from '#lambda/runtime/handlers/http.ts';
 import { callerKeyId } from '#lambda/runtime/http/identity.ts';
 import { parseBody } from '#lambda/runtime/http/request.ts';
@@ -6,6 +5,7 @@ import { logger } from '#lambda/runtime/logger.ts';
 import { requestExtraction } from '../adapters/extraction-queue.ts';
 import { importAnswer } from '../adapters/import-answer.ts';
 import { storeImport } from '../adapters/imports.ts';
+import { newImportSchema } from '../use-cases/new-import.ts';
 
 /** `POST /imports`: takes a batch of past plays and answers at once; the chapter `imports` loads it. For API keys. */
 export const handler = httpHandler(async (event) => {

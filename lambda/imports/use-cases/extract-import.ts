@@ -6,11 +6,11 @@ import { parseRow, pastPlay, type Rejection } from './row.ts';
 export interface ExtractImportPorts extends FinishPartPorts {
   findImport(importId: string): Promise<Import | undefined>;
   /** Marks an accepted import as being loaded; leaves any other as it is. */
-  begin(importId: string): Promise<void>;
+  markLoading(importId: string): Promise<void>;
   readRows(accepted: Import): Promise<readonly unknown[]>;
   /** Notes rows that are not loaded; noting them again changes nothing. */
-  reject(accepted: Import, rejections: readonly Rejection[]): Promise<void>;
-  send(messages: readonly LoadMessage[]): Promise<void>;
+  noteRejections(accepted: Import, rejections: readonly Rejection[]): Promise<void>;
+  sendToLoader(messages: readonly LoadMessage[]): Promise<void>;
 }
 
 /**
@@ -26,7 +26,7 @@ export async function extractImport(importId: string, ports: ExtractImportPorts)
   const found = await ports.findImport(importId);
   if (found === undefined) throw new Error('There is no such import');
   if (found.status === 'done' || found.status === 'done-with-errors') return 'done-before';
-  await ports.begin(importId);
+  await ports.markLoading(importId);
 
   const plays: LoadMessage['plays'][number][] = [];
   const rejections: Rejection[] = [];
@@ -45,8 +45,8 @@ export async function extractImport(importId: string, ports: ExtractImportPorts)
     seen.set(playId, first ?? row);
   });
 
-  await ports.reject(found, rejections);
-  await ports.send(messagesOf(importId, plays));
+  await ports.noteRejections(found, rejections);
+  await ports.sendToLoader(messagesOf(importId, plays));
   await finishPart(importId, 'EXTRACT', { loaded: 0, rejected: rejections.length }, ports);
   return 'extracted';
 }

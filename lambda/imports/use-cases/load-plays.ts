@@ -5,9 +5,9 @@ import { pastPlay, type Rejection } from './row.ts';
 
 export interface LoadPlaysPorts extends FinishPartPorts {
   /** Which of these players exist. */
-  knownPlayers(playerIds: readonly string[]): Promise<ReadonlySet<string>>;
+  existingPlayers(playerIds: readonly string[]): Promise<ReadonlySet<string>>;
   /** Which of these games exist. */
-  knownGames(gameIds: readonly string[]): Promise<ReadonlySet<string>>;
+  existingGames(gameIds: readonly string[]): Promise<ReadonlySet<string>>;
   /** Stores plays; storing one again changes nothing. @throws when it could not store all */
   store(plays: readonly Play[]): Promise<void>;
 }
@@ -15,8 +15,8 @@ export interface LoadPlaysPorts extends FinishPartPorts {
 /** Loads one part of an import. The same part again stores the same plays and counts nothing. */
 export async function loadPlays({ importId, part, plays }: LoadMessage, ports: LoadPlaysPorts): Promise<number> {
   const [players, games] = await Promise.all([
-    ports.knownPlayers([...new Set(plays.map(({ playerId }) => playerId))]),
-    ports.knownGames([...new Set(plays.map(({ gameId }) => gameId))]),
+    ports.existingPlayers([...new Set(plays.map(({ playerId }) => playerId))]),
+    ports.existingGames([...new Set(plays.map(({ gameId }) => gameId))]),
   ]);
   const rejections: Rejection[] = [];
   const good: Play[] = [];

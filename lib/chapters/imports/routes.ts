@@ -1,4 +1,4 @@
-import { newImportSchema } from '#lambda/api/use-cases/schemas.ts';
+import { newImportSchema } from '#lambda/imports/use-cases/new-import.ts';
 import type { WorkQueue } from '../../constructs/queues/work-queue.ts';
 import type { Route } from '../../route.ts';
 import type { ArcadeTable } from '../foundation/parts/arcade-table.ts';

@@ -9,13 +9,13 @@ import { dynamodb, tableName } from '#lambda/runtime/table/table.ts';
 const seen = new Set<string>();
 
 /** Which of these players exist. */
-export const knownPlayers = (playerIds: readonly string[]) => known(playerIds, profileItem.key);
+export const existingPlayers = (playerIds: readonly string[]) => existing(playerIds, profileItem.key);
 
 /** Which of these games exist. */
-export const knownGames = (gameIds: readonly string[]) => known(gameIds, gameItem.key);
+export const existingGames = (gameIds: readonly string[]) => existing(gameIds, gameItem.key);
 
 /** Up to 50 keys, so one call can ask for all of them: the limit is 100. */
-async function known(ids: readonly string[], keyOf: (id: string) => Key): Promise<ReadonlySet<string>> {
+async function existing(ids: readonly string[], keyOf: (id: string) => Key): Promise<ReadonlySet<string>> {
   const missing = ids.filter((id) => !seen.has(keyOf(id).pk));
   let keys = missing.map((id) => marshall(keyOf(id)));
   for (let attempt = 1; keys.length > 0; attempt += 1) {
