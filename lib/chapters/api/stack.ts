@@ -3,6 +3,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { metrics } from '#lambda/api/metrics.ts';
+import { TABLE_NAME } from '#lambda/runtime/table/variable.ts';
 import { Chapter, type ChapterProps } from '../../chapter.ts';
 import { type ApiAlarmProps, ClientErrors, ServerErrors, SlowApi } from '../../constructs/alarms/api.ts';
 import { ApiKeys } from '../../constructs/api/api-keys.ts';
@@ -151,7 +152,7 @@ export class Api extends Chapter {
       owner,
       description: `${route.method} ${route.path}`,
       variables: {
-        TABLE_NAME: table.tableName,
+        [TABLE_NAME]: table.tableName,
         ALLOWED_ORIGIN: this.settings.webOrigin,
         ...(caller === 'admin' ? { ADMINS_GROUP } : {}),
       },

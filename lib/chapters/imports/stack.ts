@@ -61,15 +61,9 @@ export class Imports extends Chapter {
       description: 'Takes an import apart, rejects what cannot be right and sends the rest to the loader',
       memorySize: 1_024,
       timeout: EXTRACTION_TIMEOUT,
-      variables: { TABLE_NAME: this.#table.tableName, LOAD_QUEUE_URL: loads.queueUrl },
+      variables: { LOAD_QUEUE_URL: loads.queueUrl },
     });
-    this.#table.grantItems(
-      extract,
-      'dynamodb:GetItem',
-      'dynamodb:UpdateItem',
-      'dynamodb:PutItem',
-      'dynamodb:BatchWriteItem',
-    );
+    this.#table.bind(extract, 'dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:PutItem', 'dynamodb:BatchWriteItem');
     loads.grant(extract, 'sqs:SendMessage');
     annotate(
       extract,
@@ -90,9 +84,8 @@ export class Imports extends Chapter {
     const load = this.function('LoadPlays', {
       description: 'Stores the plays of imports',
       timeout: LOAD_TIMEOUT,
-      variables: { TABLE_NAME: this.#table.tableName },
     });
-    this.#table.grantItems(
+    this.#table.bind(
       load,
       'dynamodb:BatchGetItem',
       'dynamodb:BatchWriteItem',

@@ -40,13 +40,12 @@ export class Leaderboard extends Chapter {
       description: 'Keeps the leaderboard and publishes what happened',
       timeout: READER_TIMEOUT,
       variables: {
-        TABLE_NAME: table.tableName,
         DOMAIN_EVENTS_TOPIC_ARN: this.topic.topic.topicArn,
         EVENT_BUS_NAME: bus.eventBusName,
       },
       reservedConcurrency: 10,
     });
-    table.grantItems(reader, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query');
+    table.bind(reader, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query');
     this.topic.topic.grants.publish(reader);
     bus.grantPutEventsTo(reader);
     annotate(

@@ -52,7 +52,7 @@ export class Reactions extends Chapter {
       why: 'By attribute: registrations only. SNS does not deliver what does not match, so no function runs to drop it.',
     });
     const welcome = this.consumer('WelcomePlayer', queue, 'Welcomes a player who has registered');
-    this.#table.grantItems(welcome, 'dynamodb:PutItem');
+    this.#table.bind(welcome, 'dynamodb:PutItem');
   }
 
   private logActivity({ topic }: ReactionsProps): void {
@@ -71,7 +71,7 @@ export class Reactions extends Chapter {
       why: `By body: sessions that ended, and plays from ${NOTABLE_SCORE} points. Reads what is published anyway, so no attribute has to repeat it.`,
     });
     const log = this.consumer('LogActivity', queue, 'Keeps what players did for thirty days');
-    this.#table.grantItems(log, 'dynamodb:PutItem');
+    this.#table.bind(log, 'dynamodb:PutItem');
     annotate(
       log,
       'ddb-ttl',
@@ -82,9 +82,8 @@ export class Reactions extends Chapter {
   private announceHighScores({ bus }: ReactionsProps): void {
     const announce = this.function('AnnounceHighScore', {
       description: 'Announces that the high score of a game was beaten',
-      variables: { TABLE_NAME: this.#table.tableName },
     });
-    this.#table.grantItems(announce, 'dynamodb:PutItem');
+    this.#table.bind(announce, 'dynamodb:PutItem');
     annotate(
       announce,
       'lambda-idempotency',
@@ -120,7 +119,7 @@ export class Reactions extends Chapter {
     });
     rule.sendTo(queue.queue);
     const review = this.consumer('ReviewPlay', queue, 'Flags plays that are too good to be true');
-    this.#table.grantItems(review, 'dynamodb:ConditionCheckItem', 'dynamodb:PutItem');
+    this.#table.bind(review, 'dynamodb:ConditionCheckItem', 'dynamodb:PutItem');
   }
 
   private queue(id: string, purpose: PatternAnnotation): WorkQueue {
@@ -134,7 +133,6 @@ export class Reactions extends Chapter {
     const consumer = this.function(id, {
       description,
       timeout: CONSUMER_TIMEOUT,
-      variables: { TABLE_NAME: this.#table.tableName },
     });
     annotate.once(
       consumer,

@@ -57,13 +57,12 @@ export class Registration extends Chapter {
       description: 'Creates the player and sends the reminders when a registration is confirmed',
       timeout: TRIGGER_TIMEOUT,
       variables: {
-        TABLE_NAME: table.tableName,
         REMINDER_QUEUE_URL: this.reminders.queue.queueUrl,
         STARTING_CREDITS_PARAMETER: startingCredits.parameterName,
         PLAYERS_GROUP,
       },
     });
-    table.grantItems(postConfirmation, 'dynamodb:PutItem');
+    table.bind(postConfirmation, 'dynamodb:PutItem');
     this.reminders.queue.grant(postConfirmation, 'sqs:SendMessage');
     startingCredits.grantGet(postConfirmation);
     this.players.addTrigger(UserPoolOperation.POST_CONFIRMATION, postConfirmation.live);
@@ -107,9 +106,9 @@ export class Registration extends Chapter {
     const postAuthentication = this.function('PostAuthentication', {
       description: 'Records the session of a player who signed in',
       timeout: TRIGGER_TIMEOUT,
-      variables: { TABLE_NAME: table.tableName, SESSION_DAYS_PARAMETER: sessionDays.parameterName },
+      variables: { SESSION_DAYS_PARAMETER: sessionDays.parameterName },
     });
-    table.grantItems(postAuthentication, 'dynamodb:PutItem');
+    table.bind(postAuthentication, 'dynamodb:PutItem');
     sessionDays.grantGet(postAuthentication);
     this.players.addTrigger(UserPoolOperation.POST_AUTHENTICATION, postAuthentication.live);
     annotate(
@@ -123,9 +122,9 @@ export class Registration extends Chapter {
     const remindPlayer = this.function('RemindPlayer', {
       description: 'Reminds a player who has not played since registering',
       timeout: REMINDER_TIMEOUT,
-      variables: { TABLE_NAME: table.tableName, EVENT_BUS_NAME: bus.eventBusName },
+      variables: { EVENT_BUS_NAME: bus.eventBusName },
     });
-    table.grantItems(remindPlayer, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
+    table.bind(remindPlayer, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
     bus.grantPutEventsTo(remindPlayer);
     annotate(
       remindPlayer,

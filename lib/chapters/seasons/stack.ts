@@ -35,9 +35,9 @@ export class Seasons extends Chapter {
     const turnSeason = this.function('TurnSeason', {
       description: 'Closes the season that ended and begins the next, in every game',
       timeout: TURN_TIMEOUT,
-      variables: { TABLE_NAME: table.tableName, EVENT_BUS_NAME: bus.eventBusName },
+      variables: { EVENT_BUS_NAME: bus.eventBusName },
     });
-    table.grantItems(turnSeason, 'dynamodb:GetItem', 'dynamodb:PutItem');
+    table.bind(turnSeason, 'dynamodb:GetItem', 'dynamodb:PutItem');
     table.grantQueryByGame(turnSeason);
     bus.grantPutEventsTo(turnSeason);
     annotate(

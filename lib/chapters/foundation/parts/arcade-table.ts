@@ -2,6 +2,8 @@ import { AttributeType, Billing, ProjectionType, StreamViewType, TableV2 } from 
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { BY_GAME } from '#lambda/runtime/table/by-game.ts';
+import { TABLE_NAME } from '#lambda/runtime/table/variable.ts';
+import type { LiveFunction } from '../../../constructs/functions/live-function.ts';
 import type { EnvironmentSettings } from '../../../environments.ts';
 import { annotate } from '../../../pattern.ts';
 
@@ -96,6 +98,12 @@ export class ArcadeTable extends TableV2 {
       actions: ['dynamodb:Query'],
       resourceArns: [`${this.tableArn}/index/${BY_GAME.name}`],
     });
+  }
+
+  /** Tells a function the name of the table, and grants it actions on the table alone. */
+  bind(fn: LiveFunction, ...actions: string[]): void {
+    fn.function.addEnvironment(TABLE_NAME, this.tableName);
+    this.grantItems(fn, ...actions);
   }
 
   /** Grants actions on the table alone; the inherited `grant` would add every index, now and in future. */
