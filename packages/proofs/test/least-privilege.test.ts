@@ -55,7 +55,7 @@ describe('an assembly in which somebody has changed a role', () => {
     });
     const { failures } = await observeGrants({ assembly, parts: [registering], onProgress: ignore });
     expect(failures).toEqual([
-      `${registering[0]?.title}: the list of games is answered 500`,
+      `${registering[0]?.title}: /games is answered 500`,
       expect.stringMatching(/^AccessDenied: arcade-api-ListGames\w+ asked for dynamodb:Query on table\/\S+\/byGame$/),
     ]);
   });
