@@ -82,7 +82,16 @@ class CircusRunner implements TestRunner {
       if (chosen !== undefined && ![...chosen].some((id) => id.startsWith(`${file}: `))) continue;
       resetState();
       // Another query is another module: tests are defined anew, on code that stays as it was loaded.
-      await import(`${pathToFileURL(join(process.cwd(), file)).href}?run=${this.#runs}`);
+      try {
+        await import(`${pathToFileURL(join(process.cwd(), file)).href}?run=${this.#runs}`);
+      } catch (error) {
+        if (this.#loading === 0) throw error;
+        // Code that does not even load any more is noticed by every test of the file.
+        const id = `${file}: is loaded`;
+        const failureMessage = String(error);
+        tests.push({ id, name: id, timeSpentMs: 0, fileName: file, status: TestStatus.Failed, failureMessage });
+        continue;
+      }
       current = { file, chosen, enough: false, bail };
       const { testResults, unhandledErrors } = await run();
       // What the next file loads belongs to no test.

@@ -16,6 +16,7 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
   'lambda/runtime/aws/client-defaults.ts': 'settings of the clients, which only a service notices',
   'lambda/runtime/span.ts': 'its tests load it anew, which the runner cannot count for a mutant',
   'lambda/runtime/table/by-game.ts': 'a constant, which only the table notices',
+  'lambda/runtime/table/variable.ts': 'a constant, which only a service notices',
 };
 
 const SPEAKS_TO_AWS = /from '(@aws-sdk|@aws-lambda-powertools|\.{1,2}\/.*table\.ts)/;
