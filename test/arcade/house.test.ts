@@ -1,7 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { assess } from '../../scripts/house/assess.ts';
 import { againstDirection, folderCircles } from '../../scripts/house/folders.ts';
+import { readImports } from '../../scripts/house/imports.ts';
 import type { Measure } from '../../scripts/house/measures.ts';
+import { gaps, WALK } from '../../scripts/house/walk.ts';
 
 const measure = (now: number | string[], goal: number, bound?: 'at least'): Measure => ({
   name: 'a measure',
@@ -49,4 +51,10 @@ test('a file outside of all folders of the house is a mistake', () => {
   expect(() => againstDirection([{ from: 'attic/box.ts', to: 'lib/arcade.ts' }])).toThrow(
     'attic/box.ts is in no folder',
   );
+});
+
+test('each file of the walk from a registration to the reminder follows from one before it', () => {
+  const imports = readImports();
+  expect(gaps(WALK, imports)).toEqual([]);
+  expect(gaps(['lambda/registration/keys.ts', 'lambda/seasons/keys.ts'], imports)).toEqual(['lambda/seasons/keys.ts']);
 });
