@@ -1,7 +1,13 @@
-import { DEVELOPER_ACCESS_KEY } from '@serverless-arcade/stage/iam/access.ts';
 import type { Stage } from '@serverless-arcade/stage/stage.ts';
+import { LOCAL_ENV } from './local-env.ts';
 
 type Row = readonly [label: string, value: string];
+
+/** Addresses, each an output of a chapter. */
+const ADDRESSES = [
+  ['API', 'api', 'ApiUrl'],
+  ['Table', 'foundation', 'TableName'],
+] as const;
 
 /** What keeps something that failed for good: how its output ends, and what brings it back. */
 const KEEPERS: readonly (readonly [ending: RegExp, title: string])[] = [
@@ -13,30 +19,25 @@ const KEEPERS: readonly (readonly [ending: RegExp, title: string])[] = [
   [/FailuresQueueUrl$/, 'Failures to look at, by "aws sqs receive-message --queue-url <URL>":'],
 ];
 
-/** What somebody who starts the stage needs to use it: addresses, the variables for other tools, and where failures wait. */
-export function greeting(stage: Stage, consoleUrl: string): string {
-  const variables = {
-    AWS_ENDPOINT_URL: stage.endpoint,
-    AWS_REGION: stage.region,
-    AWS_ACCESS_KEY_ID: DEVELOPER_ACCESS_KEY,
-    AWS_SECRET_ACCESS_KEY: 'local',
-  };
+/**
+ * What a person who starts the stage needs to use it: addresses, the variables for other tools, and where failures wait.
+ * @param environment the lines of `build/local.env`
+ */
+export function greeting(stage: Stage, consoleUrl: string, environment: readonly string[]): string {
   const addresses: readonly Row[] = [
     ['Console', consoleUrl],
-    ['API', stage.output('api', 'ApiUrl')],
-    ['User pool client', stage.output('registration', 'UserPoolClientId')],
-    ['Table', stage.output('foundation', 'TableName')],
+    ...ADDRESSES.filter(([, chapter]) => stage.stacks.some(({ id }) => id === chapter)).map(
+      ([title, chapter, output]): Row => [title, stage.output(chapter, output)],
+    ),
   ];
   return `
 The arcade runs on ${stage.endpoint}. Stop it with Ctrl+C.
 
 ${table(addresses)}
 
-For the AWS CLI and SDKs, and for what follows, in another terminal:
+For the AWS CLI and SDKs, and for what follows, in another terminal: ". ${LOCAL_ENV}", which contains
 
-  export ${Object.entries(variables)
-    .map(([name, value]) => `${name}=${value}`)
-    .join(' ')}
+${environment.map((line) => `  ${line}`).join('\n')}
 
 ${keepers(stage.stacks)}
 `;

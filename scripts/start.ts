@@ -7,6 +7,7 @@ import { Stage } from '@serverless-arcade/stage/stage.ts';
 import { ASSEMBLY_OPTIONS, ASSEMBLY_USAGE, assemblyFor } from './assembly.ts';
 import { runCommand, UsageError } from './command.ts';
 import { greeting } from './greeting.ts';
+import { localEnvironment, writeLocalEnv } from './local-env.ts';
 
 /** How often the state is saved while something happens: what a crash may cost. */
 const SAVE_MILLISECONDS = 5_000;
@@ -28,7 +29,9 @@ async function runStage({ assembly, state, port }: Settings): Promise<void> {
     console.log(styleText('yellow', `Not in the templates any more, and dropped: ${what}`));
   const page = await openConsole(stage, assembly);
   const interrupted = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
-  console.log(greeting(stage, page.url));
+  const environment = localEnvironment(stage);
+  writeLocalEnv(environment, process.cwd());
+  console.log(greeting(stage, page.url, environment));
   stage.records.subscribe((record) => {
     const line = lineOf(record);
     if (line !== undefined) console.log(`${styleText('dim', new Date(record.at).toISOString().slice(11, 23))} ${line}`);

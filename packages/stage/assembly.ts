@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   array,
+  boolean,
   type GenericSchema,
   type InferOutput,
   looseObject,
@@ -15,6 +16,8 @@ import {
 import { StageError } from './errors.ts';
 
 const templateSchema = looseObject({
+  Description: optional(string()),
+  Parameters: optional(record(string(), looseObject({ Default: optional(unknown()), NoEcho: optional(unknown()) }))),
   Resources: optional(
     record(
       string(),
@@ -28,7 +31,14 @@ const templateSchema = looseObject({
     {},
   ),
   Outputs: optional(
-    record(string(), looseObject({ Value: unknown(), Export: optional(object({ Name: unknown() })) })),
+    record(
+      string(),
+      looseObject({
+        Value: unknown(),
+        Description: optional(string()),
+        Export: optional(object({ Name: unknown() })),
+      }),
+    ),
     {},
   ),
 });
@@ -39,7 +49,15 @@ const manifestSchema = object({
     looseObject({
       type: string(),
       dependencies: optional(array(string()), []),
-      properties: optional(looseObject({ templateFile: optional(string()), stackName: optional(string()) }), {}),
+      properties: optional(
+        looseObject({
+          templateFile: optional(string()),
+          stackName: optional(string()),
+          tags: optional(record(string(), string())),
+          terminationProtection: optional(boolean()),
+        }),
+        {},
+      ),
     }),
   ),
 });
@@ -56,6 +74,9 @@ export interface AssemblyStack {
   readonly id: string;
   readonly stackName: string;
   readonly template: Template;
+  readonly tags: Readonly<Record<string, string>>;
+  /** Whether CloudFormation refuses to delete it. */
+  readonly terminationProtection: boolean;
   /** Absolute folder of each file asset by its hash. */
   readonly assets: ReadonlyMap<string, string>;
 }
@@ -77,11 +98,13 @@ export function readAssembly(directory: string): readonly AssemblyStack[] {
     if (artifact === undefined || visited.has(id)) return;
     visited.add(id);
     for (const dependency of artifact.dependencies) visit(dependency);
-    const { templateFile, stackName = id } = artifact.properties;
+    const { templateFile, stackName = id, tags = {}, terminationProtection = false } = artifact.properties;
     if (artifact.type !== 'aws:cloudformation:stack' || templateFile === undefined) return;
     ordered.push({
       id,
       stackName,
+      tags,
+      terminationProtection,
       template: readJson(join(directory, templateFile), templateSchema),
       assets: readAssets(directory, `${id}.assets.json`),
     });

@@ -7,8 +7,12 @@ export interface LoadedStack {
   readonly id: string;
   readonly stackName: string;
   readonly outputs: Readonly<Record<string, string>>;
+  /** The names under which outputs are exported, by the name of the output. */
+  readonly exports: Readonly<Record<string, string>>;
   /** What each resource answers to references, by its logical id. */
   readonly resources: ReadonlyMap<string, ResourceResult>;
+  /** What it was loaded from. */
+  readonly source: AssemblyStack;
 }
 
 export interface Environment {
@@ -29,9 +33,9 @@ export async function loadStacks(
   types: ReadonlyMap<string, ResourceType>,
   environment: Environment,
 ): Promise<readonly LoadedStack[]> {
-  const exports = new Map<string, unknown>();
+  const exported = new Map<string, unknown>();
   const loaded: LoadedStack[] = [];
-  for (const stack of stacks) loaded.push(await loadStack(stack, types, environment, exports));
+  for (const stack of stacks) loaded.push(await loadStack(stack, types, environment, exported));
   return loaded;
 }
 
@@ -39,7 +43,7 @@ async function loadStack(
   stack: AssemblyStack,
   types: ReadonlyMap<string, ResourceType>,
   environment: Environment,
-  exports: Map<string, unknown>,
+  exported: Map<string, unknown>,
 ): Promise<LoadedStack> {
   const { stackName, template } = stack;
   const pseudo = pseudoParameters(stackName, environment);
@@ -86,7 +90,7 @@ async function loadStack(
       throw new StageError(`${stackName}/${logicalId}: the local stage does not know its attribute ${attribute}.`);
     },
     importValue(name) {
-      if (exports.has(name)) return exports.get(name);
+      if (exported.has(name)) return exported.get(name);
       throw new StageError(`${stackName}: no stack exports ${name}.`);
     },
   };
@@ -94,12 +98,16 @@ async function loadStack(
   for (const logicalId of Object.keys(template.Resources)) await create(logicalId);
 
   const outputs: Record<string, string> = {};
+  const exports: Record<string, string> = {};
   for (const [name, output] of Object.entries(template.Outputs)) {
     const value = await resolve(output.Value, scope);
     outputs[name] = String(value);
-    if (output.Export !== undefined) exports.set(String(await resolve(output.Export.Name, scope)), value);
+    if (output.Export === undefined) continue;
+    const exportName = String(await resolve(output.Export.Name, scope));
+    exports[name] = exportName;
+    exported.set(exportName, value);
   }
-  return { id: stack.id, stackName, outputs, resources: results };
+  return { id: stack.id, stackName, outputs, exports, resources: results, source: stack };
 }
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/pseudo-parameter-reference.html */

@@ -2,6 +2,7 @@ import type { Activity } from './activity.ts';
 import type { StageClock } from './clock.ts';
 import type { TargetKind, Targets } from './delivery/targets.ts';
 import type { Access } from './iam/access.ts';
+import type { LoadedStack } from './loader.ts';
 import type { MetricStore } from './metrics/store.ts';
 import type { RecordKind, RecordOf, Records } from './records.ts';
 import type { ResourceType } from './registry.ts';
@@ -35,6 +36,8 @@ export interface StageCore {
   readonly clock: StageClock;
   readonly metrics: MetricStore;
   readonly records: Records;
+  /** The stacks in the order in which they were created; empty before every resource exists. */
+  readonly stacks: () => readonly LoadedStack[];
   readonly targets: Targets;
 }
 

@@ -87,6 +87,7 @@ export class Stage {
     const access = new Access(records, ACCOUNT);
     const loaded: (() => void)[] = [];
     let endpoint = '';
+    let loadedStacks: readonly LoadedStack[] = [];
     let server: StageServer | undefined;
     let running: StartedServices | undefined;
     const release = () => directory?.release();
@@ -103,6 +104,7 @@ export class Stage {
           targets: new Targets(access),
           isResumed: saved !== undefined,
           endpoint: () => endpoint,
+          stacks: () => loadedStacks,
           arn: (service, resource) => `arn:aws:${service}:${REGION}:${ACCOUNT}:${resource}`,
           whenLoaded: (action) => void loaded.push(action),
           keep: (name, durable) => keeper.add(name, durable),
@@ -112,7 +114,7 @@ export class Stage {
       );
       server = await StageServer.listen(port, running.routes, onBug);
       endpoint = server.url;
-      const loadedStacks = await loadStacks(stacks, running.resourceTypes, { account: ACCOUNT, region: REGION });
+      loadedStacks = await loadStacks(stacks, running.resourceTypes, { account: ACCOUNT, region: REGION });
       extraResources(running.services);
       running.keep();
       const restored = () => keeper.restore(saved?.parts ?? {});

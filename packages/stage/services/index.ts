@@ -1,5 +1,6 @@
 // Every service of the stage, one line each, by the name that it has in `stage.services`.
 export { apiGateway } from './api-gateway/index.ts';
+export { cloudFormation } from './cloudformation/index.ts';
 export { cloudWatch } from './cloudwatch/index.ts';
 export { codeDeploy } from './code-deploy/index.ts';
 export { cognito } from './cognito/index.ts';
@@ -13,4 +14,5 @@ export { scheduler } from './scheduler/index.ts';
 export { sns } from './sns/index.ts';
 export { sqs } from './sqs/index.ts';
 export { parameters } from './ssm/index.ts';
+export { sts } from './sts/index.ts';
 export { xray } from './x-ray/index.ts';

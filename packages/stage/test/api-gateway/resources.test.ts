@@ -32,7 +32,8 @@ async function load(resources: Resources) {
     whenLoaded: (action) => void loaded.push(action),
   });
   const template = { Resources: resources, Outputs: {} };
-  const stacks = [{ id: 'plays', stackName: 'plays', template, assets: new Map<string, string>() }];
+  const stack = { id: 'plays', stackName: 'plays', template, tags: {}, terminationProtection: false };
+  const stacks = [{ ...stack, assets: new Map<string, string>() }];
   await loadStacks(stacks, new Map(types.map((type) => [type.type, type])), { account: '0', region: 'us-east-1' });
   for (const action of loaded) action();
   return types;

@@ -59,7 +59,7 @@ describe('loading stacks', () => {
         }),
       },
     );
-    expect(loaded).toEqual([
+    expect(loaded).toMatchObject([
       {
         id: 'foundation',
         stackName: 'foundation',

@@ -5,6 +5,9 @@ export interface FixtureStack {
   readonly outputs?: Readonly<Record<string, object>>;
   readonly dependencies?: readonly string[];
   readonly stackName?: string;
+  /** What else the template contains, such as its parameters. */
+  readonly template?: Readonly<Record<string, unknown>>;
+  readonly tags?: Readonly<Record<string, string>>;
   /** Folder of each file asset by its hash. */
   readonly assets?: Readonly<Record<string, string>>;
 }
@@ -13,12 +16,13 @@ export interface FixtureStack {
 export function writeAssembly(stacks: Readonly<Record<string, FixtureStack>>): TemporaryFolder {
   const folder = new TemporaryFolder();
   const artifacts: Record<string, object> = { Tree: { type: 'cdk:tree', properties: { file: 'tree.json' } } };
-  for (const [id, { resources = {}, outputs = {}, dependencies = [], stackName, assets }] of Object.entries(stacks)) {
-    folder.write(`${id}.template.json`, { Resources: resources, Outputs: outputs });
+  for (const [id, stack] of Object.entries(stacks)) {
+    const { resources = {}, outputs = {}, dependencies = [], stackName, template = {}, tags, assets } = stack;
+    folder.write(`${id}.template.json`, { ...template, Resources: resources, Outputs: outputs });
     artifacts[id] = {
       type: 'aws:cloudformation:stack',
       dependencies: [...dependencies, ...(assets === undefined ? [] : [`${id}.assets`])],
-      properties: { templateFile: `${id}.template.json`, ...(stackName === undefined ? {} : { stackName }) },
+      properties: { templateFile: `${id}.template.json`, stackName, tags },
     };
     if (assets === undefined) continue;
     artifacts[`${id}.assets`] = { type: 'cdk:asset-manifest', properties: { file: `${id}.assets.json` } };

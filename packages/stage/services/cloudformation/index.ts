@@ -1,0 +1,8 @@
+import { service } from '../../service.ts';
+import { cloudFormationOperations } from './operations.ts';
+
+/** What CloudFormation tells of the stacks. The stage creates them itself, so nothing here changes one. */
+export const cloudFormation = service({
+  create: (stage) => stage,
+  api: (stage) => ({ query: [cloudFormationOperations(stage)] }),
+});
