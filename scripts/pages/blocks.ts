@@ -1,5 +1,6 @@
 import { alarms } from './alarms.ts';
 import { chapterTable, places } from './chapters.ts';
+import { cost, idlePrice } from './cost.ts';
 import { errata } from './errata.ts';
 import type { Block } from './rewrite.ts';
 import { whereIs } from './where-is.ts';
@@ -8,7 +9,9 @@ import { whereIs } from './where-is.ts';
 export const BLOCKS: Readonly<Record<string, Block>> = {
   alarms,
   chapters: chapterTable,
+  cost,
   errata,
+  'idle-price': idlePrice,
   places,
   'where-is': whereIs,
 };

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
+import type { Template } from '../cost/template.ts';
 import { written } from '../house/written.ts';
 
 interface Resource {
@@ -11,13 +12,10 @@ interface Resource {
 /** A golden template, as the pages of the documentation read it. */
 export interface Golden {
   readonly chapter: string;
+  readonly template: Template;
   readonly resources: readonly Resource[];
   /** Ids of the patterns that its comments explain, in their order. */
   readonly patterns: readonly string[];
-}
-
-interface Template {
-  readonly Resources: Readonly<Record<string, { Type: string; Properties?: Record<string, unknown> }>>;
 }
 
 const golden = new Map<string, Golden>();
@@ -35,7 +33,7 @@ export function goldenOf(chapter: string): Golden {
     properties: Properties,
   }));
   const comments = text.slice(text.indexOf('\nResources:')).matchAll(/^ {2}# ([a-z0-9-]+): /gm);
-  const read = { chapter, resources, patterns: [...new Set([...comments].map(([, id = '']) => id))] };
+  const read = { chapter, template, resources, patterns: [...new Set([...comments].map(([, id = '']) => id))] };
   golden.set(chapter, read);
   return read;
 }

@@ -1,0 +1,112 @@
+import { HOURS_IN_MONTH, type Quantities } from './quantities.ts';
+import { scheduled } from './scheduled.ts';
+import { member, type Resource, type Template } from './template.ts';
+
+/** What a resource costs while no person uses the arcade: nothing, for a reason, or some quantities. */
+type Tariff = string | ((resource: Resource, template: Template) => Quantities);
+
+/**
+ * Five readers long-poll each queue that a function consumes, 20 s each time. Lambda goes down to two where the mapping has no
+ * maximum concurrency (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html). That it waits 20 s is (unverified).
+ */
+const POLLERS = { limited: 5, free: 2, waitSeconds: 20 };
+
+const alarm: Tariff = ({ Properties = {} }) => {
+  const queries: readonly unknown[] = Array.isArray(Properties.Metrics) ? Properties.Metrics : [];
+  const stats = queries.flatMap((query) => member(query, 'MetricStat') ?? []);
+  refuse(Properties.ThresholdMetricId, 'an alarm on an anomaly');
+  const periods =
+    queries.length > 0 ? stats.map((stat) => Number(member(stat, 'Period'))) : [Number(Properties.Period)];
+  return periods.some((period) => period < 60)
+    ? { highResolutionAlarmMetric: periods.length }
+    : { alarmMetric: Math.max(1, periods.length) };
+};
+
+const mapping: Tariff = ({ Properties = {} }) => {
+  refuse(Properties.ProvisionedPollerConfig, 'provisioned pollers');
+  // Only streams have a position. Lambda reads those of DynamoDB free of charge.
+  if (Properties.Enabled === false || Properties.StartingPosition !== undefined) return {};
+  const readers = Properties.ScalingConfig === undefined ? POLLERS.free : POLLERS.limited;
+  return { queueRequest: (readers * HOURS_IN_MONTH * 3_600) / POLLERS.waitSeconds };
+};
+
+/** Free while idle, unless a property asks for what is billed by the hour. */
+const without =
+  (...properties: readonly string[]): Tariff =>
+  ({ Type, Properties = {} }) => {
+    for (const name of properties) refuse(Properties[name], `${Type} with ${name}`);
+    return {};
+  };
+
+function refuse(value: unknown, what: string): void {
+  if (value !== undefined && value !== false)
+    throw new Error(`There is no price for ${what}: judge it in scripts/cost/tariffs.ts.`);
+}
+
+const SETTINGS = 'settings of something else, which cost nothing themselves';
+const BY_CALL = 'billed by the call';
+const BY_EVENT = 'billed by the event';
+const BY_SIZE = 'billed by what is stored, which is next to nothing while idle';
+
+/** Every resource type that a chapter may have. A new one is judged here first, by the price list of its service. */
+export const TARIFFS: Readonly<Record<string, Tariff>> = {
+  'AWS::ApiGateway::Account': SETTINGS,
+  'AWS::ApiGateway::ApiKey': SETTINGS,
+  'AWS::ApiGateway::Authorizer': SETTINGS,
+  'AWS::ApiGateway::Deployment': SETTINGS,
+  'AWS::ApiGateway::GatewayResponse': SETTINGS,
+  'AWS::ApiGateway::Method': BY_CALL,
+  'AWS::ApiGateway::Model': SETTINGS,
+  'AWS::ApiGateway::RequestValidator': SETTINGS,
+  'AWS::ApiGateway::Resource': SETTINGS,
+  'AWS::ApiGateway::RestApi': BY_CALL,
+  'AWS::ApiGateway::Stage': without('CacheClusterEnabled'),
+  'AWS::ApiGateway::UsagePlan': SETTINGS,
+  'AWS::ApiGateway::UsagePlanKey': SETTINGS,
+  'AWS::CloudWatch::Alarm': alarm,
+  'AWS::CloudWatch::CompositeAlarm': () => ({ compositeAlarm: 1 }),
+  'AWS::CloudWatch::Dashboard': () => ({ dashboard: 1 }),
+  'AWS::CodeDeploy::Application': SETTINGS,
+  'AWS::CodeDeploy::DeploymentGroup': 'deployments of functions cost nothing',
+  'AWS::Cognito::UserPool': 'billed by monthly active user',
+  'AWS::Cognito::UserPoolClient': SETTINGS,
+  'AWS::Cognito::UserPoolGroup': SETTINGS,
+  'AWS::DynamoDB::GlobalTable': (table) => {
+    if (table.Properties?.BillingMode !== 'PAY_PER_REQUEST') refuse(true, 'provisioned capacity');
+    return {};
+  },
+  'AWS::Events::EventBus': BY_EVENT,
+  'AWS::Events::Rule': without('ScheduleExpression'),
+  'AWS::IAM::Policy': SETTINGS,
+  'AWS::IAM::Role': SETTINGS,
+  'AWS::KMS::Alias': SETTINGS,
+  'AWS::KMS::Key': () => ({ key: 1 }),
+  'AWS::Lambda::Alias': without('ProvisionedConcurrencyConfig'),
+  'AWS::Lambda::EventInvokeConfig': SETTINGS,
+  'AWS::Lambda::EventSourceMapping': mapping,
+  'AWS::Lambda::Function': without('SnapStart', 'CapacityProviderConfig'),
+  'AWS::Lambda::LayerVersion': SETTINGS,
+  'AWS::Lambda::Permission': SETTINGS,
+  'AWS::Lambda::Version': without('ProvisionedConcurrencyConfig'),
+  'AWS::Logs::LogGroup': BY_SIZE,
+  'AWS::Logs::MetricFilter': 'its metrics are billed in hours with log lines: see schedules',
+  'AWS::Logs::QueryDefinition': 'a query is billed by what it reads',
+  'AWS::Logs::ResourcePolicy': SETTINGS,
+  'AWS::ResourceGroups::Group': SETTINGS,
+  'AWS::Scheduler::Schedule': scheduled,
+  'AWS::Scheduler::ScheduleGroup': SETTINGS,
+  'AWS::SecretsManager::Secret': () => ({ secret: 1 }),
+  'AWS::SNS::Subscription': SETTINGS,
+  'AWS::SNS::Topic': BY_EVENT,
+  'AWS::SNS::TopicPolicy': SETTINGS,
+  'AWS::SQS::Queue': 'billed by the request: see the mappings that poll it',
+  'AWS::SQS::QueuePolicy': SETTINGS,
+  'AWS::SSM::Parameter': (parameter) => {
+    if (!['Standard', undefined].some((tier) => tier === parameter.Properties?.Tier))
+      refuse(true, 'advanced parameters');
+    return {};
+  },
+  'AWS::XRay::Group': 'insights are billed by the trace',
+  'AWS::XRay::ResourcePolicy': SETTINGS,
+  'AWS::XRay::SamplingRule': SETTINGS,
+};
