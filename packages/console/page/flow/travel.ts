@@ -55,6 +55,7 @@ export function movementsOf(record: StageRecord, names: Names): readonly Movemen
     case 'server-error':
     case 'stream-filtered':
     case 'throttle':
+    case 'transaction-conflict':
       return [];
   }
 }

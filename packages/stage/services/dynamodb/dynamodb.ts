@@ -91,6 +91,11 @@ export class DynamoDb {
     return [...this.#tables];
   }
 
+  /** The partition key and, if there is one, the sort key; none for a table that the stage does not know. */
+  keyAttributes(table: string): readonly string[] {
+    return this.#tables.find(({ name }) => name === table)?.keyAttributes ?? [];
+  }
+
   get streams(): readonly ChangeStream[] {
     return [...this.#streaming.values()].map(({ stream }) => stream);
   }

@@ -19,9 +19,10 @@ export const dynamodb = service({
   create(stage, { databaseFile = stage.stateFile('tables.db') }: DynamoDbOptions) {
     const { activity, clock, isResumed, records } = stage;
     const tables = new DynamoDb(clock, activity, startEngine(undefined, undefined, databaseFile), isResumed);
-    const { serverErrors, throttles } = tables.faults;
+    const { conflicts, serverErrors, throttles } = tables.faults;
     throttles.onThrottle = (throttled) => records.add({ kind: 'throttle', ...throttled });
     serverErrors.onError = (error) => records.add({ kind: 'server-error', ...error });
+    conflicts.onConflict = (conflict) => records.add({ kind: 'transaction-conflict', ...conflict });
     return tables;
   },
   resources: dynamoDbResources,

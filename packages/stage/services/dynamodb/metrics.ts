@@ -13,6 +13,9 @@ export function dynamoDbMetrics(store: MetricStore): Observers {
   return {
     'server-error': ({ table: TableName, operation: Operation, at }) =>
       metrics.put('SystemErrors', { TableName, Operation }, 1, at),
+    // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html#TransactionConflict
+    'transaction-conflict': ({ table: TableName, items, at }) =>
+      metrics.put('TransactionConflict', { TableName }, items, at),
     throttle({ table: TableName, index: GlobalSecondaryIndexName, operation: Operation, items, isWhole, at }) {
       const place = GlobalSecondaryIndexName === undefined ? { TableName } : { TableName, GlobalSecondaryIndexName };
       metrics.put(READS.has(Operation) ? 'ReadThrottleEvents' : 'WriteThrottleEvents', place, items, at);

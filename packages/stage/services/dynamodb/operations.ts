@@ -2,6 +2,7 @@ import { array, looseObject, optional, record, string } from 'valibot';
 import type { Permission } from '../../iam/access.ts';
 import { type JsonService, type Operation, operation } from '../../wire/aws-json.ts';
 import type { DynamoDb } from './dynamodb.ts';
+import { itemsWritten } from './items-written.ts';
 
 const onTable = looseObject({ TableName: string() });
 const onTableOrIndex = looseObject({ TableName: string(), IndexName: optional(string()) });
@@ -28,10 +29,12 @@ export function dynamoDbOperations(
   dynamodb: DynamoDb,
   arn: (service: string, resource: string) => string,
 ): JsonService {
-  const { throttles, serverErrors } = dynamodb.faults;
+  const { conflicts, throttles, serverErrors } = dynamodb.faults;
   const call = (name: string, tables: readonly string[], given: Readonly<Record<string, unknown>>) => {
     const { input } = throttles.apply(name, tables, given);
-    return serverErrors.watch(name, tables, () => dynamodb.call(name, input));
+    const work = () => serverErrors.watch(name, tables, () => dynamodb.call(name, input));
+    const items = itemsWritten(name, input, (table) => dynamodb.keyAttributes(table));
+    return items.length === 0 ? work() : conflicts.watch(name, items, work);
   };
   const batchCall = async (name: string, rest: string, given: Readonly<Record<string, unknown>>) => {
     const tables = Object.keys(Object(given.RequestItems));

@@ -20,9 +20,23 @@ export interface ServerErrorRecord {
   readonly operation: string;
 }
 
-export const records = sentences<ThrottleRecord | ServerErrorRecord>({
+/** A call on a table that was refused because a transaction on the same items was under way. */
+export interface TransactionConflictRecord {
+  readonly kind: 'transaction-conflict';
+  readonly table: string;
+  readonly operation: string;
+  /** How many items met the transaction. */
+  readonly items: number;
+}
+
+export const records = sentences<ThrottleRecord | ServerErrorRecord | TransactionConflictRecord>({
   throttle: ({ table, operation, items }, name) => ({
     text: `${name(table)}: ${operation} was throttled`,
+    detail: counted(items, 'item'),
+    tone: 'warning',
+  }),
+  'transaction-conflict': ({ table, operation, items }, name) => ({
+    text: `${name(table)}: ${operation} met a transaction`,
     detail: counted(items, 'item'),
     tone: 'warning',
   }),

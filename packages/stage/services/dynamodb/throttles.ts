@@ -1,4 +1,5 @@
 import { AwsError } from '../../errors.ts';
+import { cancelled } from './cancelled.ts';
 import { type FaultHit, PendingTableFaults, type TableFault } from './pending-faults.ts';
 
 /** Which calls on a table are throttled. */
@@ -9,6 +10,13 @@ export interface Throttle extends TableFault {
    * @default the table, and with each read the index that is read
    */
   readonly index?: string;
+  /** Whether DynamoDB takes nothing of a batch, which then is an error. @default false: it takes a part, if there are two */
+  readonly refusesBatches?: boolean;
+  /**
+   * What DynamoDB answers to a call of which it did nothing, if it is not a transaction.
+   * @default ThrottlingException
+   */
+  readonly answer?: 'ThrottlingException' | 'ProvisionedThroughputExceededException';
 }
 
 type Json = Readonly<Record<string, unknown>>;
@@ -24,8 +32,8 @@ export interface Reduced {
 }
 
 /**
- * An on-demand table says so; a provisioned one would answer `ProvisionedThroughputExceededException`. The message is
- * that of https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
+ * An on-demand table answers a `ThrottlingException`, a provisioned one `ProvisionedThroughputExceededException`; both calls of
+ * a batch name both. The message is that of https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
  */
 const MESSAGE =
   'Throughput exceeds the current capacity of your table or index. DynamoDB is automatically scaling your table or ' +
@@ -49,12 +57,12 @@ export class Throttles extends PendingTableFaults<Throttle> {
   onThrottle: (throttled: Throttled) => void = () => {};
 
   /**
-   * Throttles a call, or not. A batch loses some of its items, and never all: then it would be an error
+   * Throttles a call, or not. A batch of which DynamoDB takes nothing is an error; otherwise it loses some of its items
    * (https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html,
    * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html).
    *
    * @param tables the tables that the call touches, one for each item in a transaction
-   * @throws AwsError `ThrottlingException`; for a transaction `TransactionCanceledException`
+   * @throws AwsError the answer of the throttle; for a transaction `TransactionCanceledException`
    */
   apply(operation: string, tables: readonly string[], input: Json): Reduced {
     const indexRead = typeof input.IndexName === 'string' ? input.IndexName : undefined;
@@ -68,39 +76,44 @@ export class Throttles extends PendingTableFaults<Throttle> {
       const index = hits.get(table)?.settings?.index ?? indexRead;
       this.onThrottle({ table, ...(index === undefined ? {} : { index }), operation, items, isWhole });
     };
+    const refused = () => {
+      const answers = [...hits.values()].flatMap((hit) => hit?.settings?.answer ?? []);
+      return new AwsError(answers[0] ?? 'ThrottlingException', MESSAGE);
+    };
+    const isRefused = tables.every((table) => hits.get(table)?.settings?.refusesBatches);
     if (!operation.startsWith('Batch')) {
       for (const [table, count] of Map.groupBy(tables.filter(isHit), (name) => name)) report(table, count.length, true);
-      if (operation.startsWith('Transact')) throw cancelled(tables.map(isHit));
-      throw new AwsError('ThrottlingException', MESSAGE);
+      if (operation.startsWith('Transact')) {
+        throw cancelled(
+          tables.map((table) => (isHit(table) ? { Code: 'ThrottlingError', Message: MESSAGE } : undefined)),
+        );
+      }
+      throw refused();
     }
-    const { processed, unprocessed } = split(Object(input.RequestItems), (table) => hits.get(table));
+    const shares: Shares = Object(input.RequestItems);
+    const { processed, unprocessed } = isRefused
+      ? { processed: {}, unprocessed: {} }
+      : split(shares, (table) => hits.get(table));
     const isWhole = Object.keys(unprocessed).length === 0;
-    for (const table of isWhole ? tables.filter(isHit) : Object.keys(unprocessed)) {
-      report(table, elementsOf(unprocessed[table] ?? []).length || 1, isWhole);
+    const throttled = isWhole ? shares : unprocessed;
+    for (const table of Object.keys(throttled).filter(isHit)) {
+      report(table, elementsOf(throttled[table] ?? []).length, isWhole);
     }
-    if (isWhole) throw new AwsError('ThrottlingException', MESSAGE);
+    if (isWhole) throw refused();
     return { input: { ...input, RequestItems: processed }, unprocessed };
   }
-}
-
-/** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html */
-function cancelled(throttled: readonly boolean[]): AwsError {
-  const CancellationReasons = throttled.map((is) =>
-    is ? { Code: 'ThrottlingError', Message: MESSAGE } : { Code: 'None' },
-  );
-  const codes = CancellationReasons.map(({ Code }) => Code).join(', ');
-  const message = `Transaction cancelled, please refer cancellation reasons for specific reasons [${codes}]`;
-  return new AwsError('TransactionCanceledException', message, 400, { CancellationReasons });
 }
 
 /** What a batch has for one table: requests to write, or keys to read with how to read them. */
 type Share = readonly unknown[] | { readonly Keys: readonly unknown[] };
 
+type Shares = Readonly<Record<string, Share>>;
+
 const elementsOf = (share: Share) => ('Keys' in share ? share.Keys : share);
 const withElements = (share: Share, some: readonly unknown[]): Share =>
   'Keys' in share ? { ...share, Keys: some } : some;
 
-function split(shares: Readonly<Record<string, Share>>, hitOf: (table: string) => FaultHit<Throttle> | undefined) {
+function split(shares: Shares, hitOf: (table: string) => FaultHit<Throttle> | undefined) {
   const processed: Record<string, Share> = {};
   const unprocessed: Record<string, Share> = {};
   let left = Object.values(shares).reduce((sum, share) => sum + elementsOf(share).length, 0) - 1;

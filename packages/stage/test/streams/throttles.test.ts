@@ -112,6 +112,36 @@ describe('ddb-throttle-backoff: a throttled table', () => {
     expect(await outcome(stage.client.send(new BatchWriteItemCommand({ RequestItems })))).toBe('ThrottlingException');
   });
 
+  test.each(['ThrottlingException', 'ProvisionedThroughputExceededException'] as const)(
+    'refuses whole batches by %s when it is asked to, and tells of every item',
+    async (answer) => {
+      const heard: unknown[] = [];
+      const { throttles } = stage.dynamodb.faults;
+      throttles.onThrottle = (throttled) => heard.push(throttled);
+      throttles.inject(TableName, { refusesBatches: true, answer, times: 2 });
+      const requests = [7, 8].map((sk) => ({ PutRequest: { Item: Item(sk + 2_000) } }));
+      const write = () =>
+        outcome(stage.client.send(new BatchWriteItemCommand({ RequestItems: { [TableName]: requests } })));
+      const Keys = [2_007, 2_008, 2_009].map(Item);
+      const read = new BatchGetItemCommand({ RequestItems: { [TableName]: { Keys } } });
+      expect([await write(), await outcome(stage.client.send(read))]).toEqual([answer, answer]);
+      expect((await stage.client.send(read)).Responses?.[TableName]).toEqual([]);
+      throttles.onThrottle = () => {};
+      expect(heard).toEqual([
+        { table: TableName, operation: 'BatchWriteItem', items: 2, isWhole: true },
+        { table: TableName, operation: 'BatchGetItem', items: 3, isWhole: true },
+      ]);
+    },
+  );
+
+  test('takes what such a batch has for other tables', async () => {
+    stage.dynamodb.faults.throttles.inject(TableName, { refusesBatches: true });
+    const request = { PutRequest: { Item: Item(2_010) } };
+    const RequestItems = { [other]: [request], [TableName]: [request] };
+    const { UnprocessedItems } = await stage.client.send(new BatchWriteItemCommand({ RequestItems }));
+    expect(Object.keys(UnprocessedItems ?? {})).toEqual([TableName]);
+  });
+
   test('keeps what a batch writes to other tables', async () => {
     stage.dynamodb.faults.throttles.inject(TableName);
     const request = { PutRequest: { Item: Item(2) } };
