@@ -2,7 +2,7 @@
 export const asError = (thrown: unknown): Error => (thrown instanceof Error ? thrown : new Error(String(thrown)));
 
 /**
- * What AWS answers when it is asked too much, or the same transaction is still under way. The SDK has tried again and given up.
+ * What AWS answers when it is asked too much, or a transaction is under way. The SDK, or this side, has tried again and given up.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html#Programming.Errors.MessagesAndCodes
  */
 const THROTTLED: ReadonlySet<string> = new Set([
@@ -11,6 +11,7 @@ const THROTTLED: ReadonlySet<string> = new Set([
   'RequestThrottled',
   'ThrottlingException',
   'TooManyRequestsException',
+  'TransactionConflictException',
   'TransactionInProgressException',
 ]);
 

@@ -300,6 +300,52 @@ describe('ddb-conditional-optimistic-lock', () => {
     expect((await arcade.client.call('GET', '/players/me', { token })).body).toMatchObject(change);
   });
 
+  /** Plain updates meet transactions, as they do while the player plays. */
+  const meetTransactions = (limits: { readonly times?: number } = {}) =>
+    arcade.stage.faults.tables.conflicts.inject(arcade.client.address.tableName, {
+      operations: ['UpdateItem'],
+      ...limits,
+    });
+
+  test('ddb-throttle-backoff: a change that meets a transaction now and then is made all the same, once', async () => {
+    const { token } = await newPlayer();
+    meetTransactions({ times: 3 });
+    const answer = await arcade.client.call('PATCH', '/players/me', {
+      token,
+      body: change,
+      headers: { 'if-match': '"1"' },
+    });
+    expect(answer).toMatchObject({ status: 200, body: { ...change, version: 2 } });
+  });
+
+  test('ddb-throttle-backoff: while transactions are in the way it is 503 busy and not 500, and nothing is changed', async () => {
+    const { token } = await newPlayer();
+    const patch = () =>
+      arcade.client.call('PATCH', '/players/me', { token, body: change, headers: { 'if-match': '"1"' } });
+    meetTransactions();
+    const logged = await arcade.during('log', async () => {
+      const answer = await patch();
+      expect(answer).toMatchObject({ status: 503, body: { error: { code: 'busy', message: expect.any(String) } } });
+      expect(answer.headers.get('retry-after')).toBe('1');
+    });
+    const levels = logged.map(({ line }) => /"level":"([A-Z]+)"/.exec(line)?.[1]);
+    expect(levels).toContain('WARN');
+    expect(levels).not.toContain('ERROR');
+    arcade.stage.faults.clear();
+    expect(await patch()).toMatchObject({ status: 200, body: { version: 2 } });
+  });
+
+  test('ddb-throttle-backoff: a change beside plays of the same player is made, whatever meets whatever', async () => {
+    const { token, playerId } = await newPlayer();
+    const patch = (version: number) =>
+      arcade.client.call('PATCH', '/players/me', { token, body: change, headers: { 'if-match': `"${version}"` } });
+    const plays = [1, 2, 3].map(() => arcade.client.play(token, body));
+    for (const version of [1, 2, 3, 4]) expect((await patch(version)).status).toBe(200);
+    expect((await Promise.all(plays)).map(({ status }) => status)).toEqual([201, 201, 201]);
+    const items = await arcade.client.itemsOf(playerId);
+    expect(items.find(({ entity }) => entity === 'player')).toMatchObject({ credits: 0, plays: 3, version: 5 });
+  });
+
   test('api-request-validation: a display name that is blank at an end, too long or no text is refused', async () => {
     const { token } = await newPlayer();
     for (const displayName of ['', ' Ada', 'Ada ', 'A\u0000da', 'x'.repeat(41), 42, null]) {

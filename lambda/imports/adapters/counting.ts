@@ -5,8 +5,9 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { dynamodb, tableName } from '#lambda/runtime/table/table.ts';
+import { tableName } from '#lambda/runtime/table/table.ts';
 import { writeTransaction } from '#lambda/runtime/table/transactions.ts';
+import { writeItem } from '#lambda/runtime/table/write-item.ts';
 import { countedPartItem, importItem, rejectedRowItem } from '../keys.ts';
 import type { PartCounts } from '../use-cases/finish-part.ts';
 import type { Rejection } from '../use-cases/row.ts';
@@ -64,7 +65,7 @@ export async function endIfComplete(importId: string): Promise<void> {
   const { rows = 0, loaded = 0, rejected = 0 } = (await findImport(importId)) ?? {};
   if (loaded + rejected < rows) return;
   try {
-    await dynamodb.send(
+    await writeItem(
       new UpdateItemCommand({
         TableName: tableName,
         Key: marshall(importItem.key(importId)),

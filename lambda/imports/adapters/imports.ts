@@ -5,6 +5,7 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { type InferOutput, integer, number, object, parse, picklist, pipe, string } from 'valibot';
 import { putOnce } from '#lambda/runtime/table/put-once.ts';
 import { dynamodb, tableName } from '#lambda/runtime/table/table.ts';
+import { writeItem } from '#lambda/runtime/table/write-item.ts';
 import { chunkItem, importItem } from '../keys.ts';
 
 const importSchema = object({
@@ -54,7 +55,7 @@ export async function storeImport(owner: string, rows: readonly unknown[], now =
   const chunks = Math.ceil(compressed.length / CHUNK_BYTES);
   for (let chunk = 0; chunk < chunks; chunk += 1) {
     const content = compressed.subarray(chunk * CHUNK_BYTES, (chunk + 1) * CHUNK_BYTES);
-    await dynamodb.send(
+    await writeItem(
       new PutItemCommand({
         TableName: tableName,
         Item: marshall({ ...chunkItem.head(importId, chunk), content, expiresAt }),

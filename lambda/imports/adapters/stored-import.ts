@@ -3,6 +3,7 @@ import { ConditionalCheckFailedException, GetItemCommand, UpdateItemCommand } fr
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { array, instance, object, parse, unknown } from 'valibot';
 import { dynamodb, tableName } from '#lambda/runtime/table/table.ts';
+import { writeItem } from '#lambda/runtime/table/write-item.ts';
 import { chunkItem, importItem } from '../keys.ts';
 import type { Rejection } from '../use-cases/row.ts';
 import { putAll } from './batch-write.ts';
@@ -12,7 +13,7 @@ import { type Import, importExpiry } from './imports.ts';
 /** Marks an accepted import as being loaded; one that has got further stays as it is. */
 export async function markLoading(importId: string): Promise<void> {
   try {
-    await dynamodb.send(
+    await writeItem(
       new UpdateItemCommand({
         TableName: tableName,
         Key: marshall(importItem.key(importId)),

@@ -10,6 +10,7 @@ import { PLAY_PREFIX } from '#lambda/api/keys.ts';
 import { type Play, playSchema } from '#lambda/api/use-cases/play.ts';
 import { playerPartition } from '#lambda/runtime/table/key.ts';
 import { dynamodb, tableName } from '#lambda/runtime/table/table.ts';
+import { writeItem } from '#lambda/runtime/table/write-item.ts';
 import { bestItem, leaderboardKey } from '../keys.ts';
 import type { BestEntry } from '../use-cases/best-entry.ts';
 
@@ -35,7 +36,7 @@ export async function saveEntry(entry: BestEntry, read: BestEntry | undefined): 
   const { playerId, gameId, lastSequence, best } = entry;
   const ranked = best === undefined ? {} : { best, ...best, ...leaderboardKey({ playerId, gameId, ...best }) };
   try {
-    await dynamodb.send(
+    await writeItem(
       new PutItemCommand({
         TableName: tableName,
         Item: marshall({

@@ -3,6 +3,7 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { type InferOutput, number, object, optional, parse, string } from 'valibot';
 import type { Play } from '#lambda/api/use-cases/play.ts';
 import { dynamodb, tableName } from '#lambda/runtime/table/table.ts';
+import { writeItem } from '#lambda/runtime/table/write-item.ts';
 import { highScoreItem } from '../keys.ts';
 
 const highScoreSchema = object({ playId: string(), score: number(), previousScore: optional(number()) });
@@ -29,7 +30,7 @@ export async function claimHighScore(
   if (current !== undefined && score <= current.score) return undefined;
   const previousScore = current?.score;
   try {
-    await dynamodb.send(
+    await writeItem(
       new PutItemCommand({
         TableName: tableName,
         Item: marshall(

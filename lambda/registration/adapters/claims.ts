@@ -1,7 +1,8 @@
 import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Key } from '#lambda/runtime/table/key.ts';
-import { dynamodb, tableName } from '#lambda/runtime/table/table.ts';
+import { tableName } from '#lambda/runtime/table/table.ts';
+import { writeItem } from '#lambda/runtime/table/write-item.ts';
 import { reminderItem } from '../keys.ts';
 
 /**
@@ -24,7 +25,7 @@ const inSeconds = (time: number) => Math.floor(time / 1_000);
  */
 export async function claim(key: Key, now = Date.now()): Promise<Claim> {
   try {
-    await dynamodb.send(
+    await writeItem(
       new UpdateItemCommand({
         TableName: tableName,
         Key: marshall(key),
@@ -49,7 +50,7 @@ export async function claim(key: Key, now = Date.now()): Promise<Claim> {
 
 /** Notes that claimed work is done: every later claim answers `done`. */
 export async function complete(key: Key): Promise<void> {
-  await dynamodb.send(
+  await writeItem(
     new UpdateItemCommand({
       TableName: tableName,
       Key: marshall(key),

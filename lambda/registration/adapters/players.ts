@@ -4,6 +4,7 @@ import { type InferOutput, integer, number, object, optional, parse, pipe, strin
 import { Refusal } from '#lambda/runtime/http/refusal.ts';
 import { putOnce } from '#lambda/runtime/table/put-once.ts';
 import { dynamodb, tableName } from '#lambda/runtime/table/table.ts';
+import { writeItem } from '#lambda/runtime/table/write-item.ts';
 import { profileItem } from '../keys.ts';
 import { playerNotFound, versionMismatch } from '../refusals.ts';
 import type { PlayerChanges } from '../use-cases/player-changes.ts';
@@ -43,7 +44,7 @@ export async function findPlayer(playerId: string): Promise<Player | undefined> 
  */
 export async function changePlayer(playerId: string, { displayName }: PlayerChanges, version: number): Promise<Player> {
   try {
-    const { Attributes } = await dynamodb.send(
+    const { Attributes } = await writeItem(
       new UpdateItemCommand({
         TableName: tableName,
         Key: marshall(profileItem.key(playerId)),

@@ -1,6 +1,7 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { dynamodb, tableName } from '#lambda/runtime/table/table.ts';
+import { tableName } from '#lambda/runtime/table/table.ts';
+import { writeItem } from '#lambda/runtime/table/write-item.ts';
 import { sessionItem } from '../keys.ts';
 
 export interface Session {
@@ -16,7 +17,7 @@ export interface Session {
  */
 export async function saveSession({ playerId, clientId, signedInAt, days }: Session): Promise<void> {
   const expiresAt = Math.floor(signedInAt.getTime() / 1_000) + days * 86_400;
-  await dynamodb.send(
+  await writeItem(
     new PutItemCommand({
       TableName: tableName,
       Item: marshall({

@@ -1,7 +1,8 @@
 import { ConditionalCheckFailedException, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, type NativeAttributeValue } from '@aws-sdk/util-dynamodb';
 import type { Key } from './key.ts';
-import { dynamodb, tableName } from './table.ts';
+import { tableName } from './table.ts';
+import { writeItem } from './write-item.ts';
 
 /**
  * Stores an item unless one is there under its key. With a key made from the event, that is the whole of idempotency: the
@@ -10,7 +11,7 @@ import { dynamodb, tableName } from './table.ts';
  */
 export async function putOnce(item: Key & Readonly<Record<string, NativeAttributeValue>>): Promise<boolean> {
   try {
-    await dynamodb.send(
+    await writeItem(
       new PutItemCommand({
         TableName: tableName,
         Item: marshall(item),

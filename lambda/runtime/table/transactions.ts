@@ -1,17 +1,10 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import {
   TransactionCanceledException,
   type TransactWriteItem,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
+import { type AttemptPorts, attempts, realTime, WHILE_SOMEBODY_WAITS } from './attempts.ts';
 import { dynamodb } from './table.ts';
-
-/** Attempts in all, with pauses of up to 50, 100, 200, ... milliseconds between them: a second and a half together. */
-const MAX_ATTEMPTS = 6;
-const FIRST_PAUSE_MILLISECONDS = 50;
-
-/** No attempt begins later than this: the shortest function timeout is 5 s, and one attempt may take its part of it. */
-const BUDGET_MILLISECONDS = 2_000;
 
 /**
  * Reasons that pass by themselves: somebody else is at the same items, or there is no capacity, with one code for an on-demand
@@ -34,21 +27,11 @@ export class TransactionGivenUp extends Error {
 }
 
 /** What the writing needs from outside, to be replaced in tests. */
-export interface TransactionPorts {
+export interface TransactionPorts extends AttemptPorts {
   readonly send: (command: TransactWriteItemsCommand) => Promise<unknown>;
-  readonly pause: (milliseconds: number) => Promise<unknown>;
-  /** From 0 to 1. */
-  readonly random: () => number;
-  /** Milliseconds, from whenever. */
-  readonly now: () => number;
 }
 
-const defaults: TransactionPorts = {
-  send: (command) => dynamodb.send(command),
-  pause,
-  random: Math.random,
-  now: () => performance.now(),
-};
+const defaults: TransactionPorts = { ...realTime, send: (command) => dynamodb.send(command) };
 
 /**
  * Writes all or nothing. Of two transactions on the same item at the same time DynamoDB cancels one, and without capacity it
@@ -64,10 +47,10 @@ const defaults: TransactionPorts = {
  */
 export async function writeTransaction(
   TransactItems: TransactWriteItem[],
-  { send, pause, random, now }: TransactionPorts = defaults,
+  { send, ...time }: TransactionPorts = defaults,
 ): Promise<void> {
-  const end = now() + BUDGET_MILLISECONDS;
-  for (let attempt = 1; ; attempt += 1) {
+  const another = attempts(WHILE_SOMEBODY_WAITS, time);
+  for (;;) {
     try {
       await send(new TransactWriteItemsCommand({ TransactItems }));
       return;
@@ -76,9 +59,7 @@ export async function writeTransaction(
       const reasons = (error.CancellationReasons ?? []).map(({ Code }) => Code).filter((code) => code !== 'None');
       // A condition that failed fails again: it is the answer, whatever else was in the way.
       if (reasons.length === 0 || !reasons.every((code) => PASSING.has(code))) throw error;
-      const milliseconds = random() * FIRST_PAUSE_MILLISECONDS * 2 ** (attempt - 1);
-      if (attempt === MAX_ATTEMPTS || now() + milliseconds > end) throw new TransactionGivenUp(reasons);
-      await pause(milliseconds);
+      if (!(await another())) throw new TransactionGivenUp(reasons);
     }
   }
 }
