@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { MessageEvent } from '@serverless-arcade/stage/services/sqs/records.ts';
+import { until } from '@serverless-arcade/stage/test/support/until.ts';
 import type { Playground } from '../../playground/playground.ts';
 import { closeArcades, openArcade } from '../support/arcade.ts';
 
@@ -161,6 +163,67 @@ describe('lambda-idempotency', () => {
     await arcade.stage.advance(60);
     expect(await status(location)).toMatchObject({ status: 'done', loaded: 60 });
     expect(letters.messages).toHaveLength(0);
+  });
+});
+
+describe('ddb-throttle-backoff', () => {
+  test('ddb-throttle-backoff: an import whose status meets transactions ends all the same, with no second delivery', async () => {
+    const { conflicts } = arcade.stage.faults.tables;
+    const before = conflicts.happened;
+    conflicts.inject(arcade.client.address.tableName, { operations: ['UpdateItem', 'PutItem'], times: 5 });
+    let location = '';
+    const messages = await arcade.during('message', async () => {
+      location = (await send({ plays: plays(60) })).headers.get('location') ?? '';
+      await arcade.stage.settle();
+    });
+    arcade.stage.faults.clear();
+    expect(await status(location)).toMatchObject({ status: 'done', loaded: 60 });
+    expect(conflicts.happened - before).toBe(5);
+    expect(messages.filter(({ event, queue }) => event === 'received' && queue.includes('imports'))).toHaveLength(3);
+  });
+});
+
+describe('ddb-batch-with-retry', () => {
+  test.each(['ThrottlingException', 'ProvisionedThroughputExceededException'] as const)(
+    'ddb-batch-with-retry: batches of reads and writes that are refused as a whole by %s are sent again at once',
+    async (answer) => {
+      const { throttles } = arcade.stage.faults.tables;
+      // A player whom no environment has seen yet is read.
+      const { playerId: other } = await arcade.register(`grace-${answer.length}`);
+      for (const operation of ['BatchGetItem', 'BatchWriteItem']) {
+        // The SDK tries each call three times.
+        const fault = { operations: [operation], refusesBatches: true, answer, times: 4 };
+        throttles.inject(arcade.client.address.tableName, fault);
+      }
+      const before = throttles.happened;
+      const start = arcade.stage.records.of('message').length;
+      const messages = (kind: MessageEvent) =>
+        arcade.stage.records
+          .of('message')
+          .slice(start)
+          .filter(({ event, queue }) => event === kind && queue.includes('imports')).length;
+      const location = (await send({ plays: plays(60, { playerId: other }) })).headers.get('location') ?? '';
+      // The pauses of the SDK are longer than the stage waits for a function that does nothing.
+      await until(() => messages('deleted') === 3, 20_000);
+      await arcade.stage.settle();
+      expect(await status(location)).toMatchObject({ status: 'done', loaded: 60 });
+      expect([messages('received'), throttles.happened - before]).toEqual([3, 8]);
+    },
+  );
+
+  test('ddb-batch-with-retry: while all batches are refused the message comes back, and then loads everything', async () => {
+    arcade.stage.faults.tables.throttles.inject(arcade.client.address.tableName, {
+      operations: ['BatchWriteItem'],
+      refusesBatches: true,
+    });
+    const isReported = () => arcade.stage.records.of('log').some(({ line }) => line.includes('left 10 of 10 items'));
+    const location = (await send({ plays: plays(10) })).headers.get('location') ?? '';
+    await until(isReported, 20_000);
+    await arcade.stage.settle();
+    expect(await status(location)).toMatchObject({ status: 'loading', loaded: 0 });
+    arcade.stage.faults.clear();
+    await arcade.stage.advance(300);
+    expect(await status(location)).toMatchObject({ status: 'done', loaded: 10 });
   });
 });
 

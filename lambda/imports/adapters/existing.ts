@@ -4,6 +4,7 @@ import { gameItem } from '#lambda/api/keys.ts';
 import { profileItem } from '#lambda/registration/keys.ts';
 import type { Key } from '#lambda/runtime/table/key.ts';
 import { dynamodb, tableName } from '#lambda/runtime/table/table.ts';
+import { untilNothingIsLeft } from './leftovers.ts';
 
 /** Players and games that this execution environment has seen. Neither is ever removed, so knowing one stays true. */
 const seen = new Set<string>();
@@ -16,18 +17,15 @@ export const existingGames = (gameIds: readonly string[]) => existing(gameIds, g
 
 /** Up to 50 keys, so one call can ask for all of them: the limit is 100. */
 async function existing(ids: readonly string[], keyOf: (id: string) => Key): Promise<ReadonlySet<string>> {
-  const missing = ids.filter((id) => !seen.has(keyOf(id).pk));
-  let keys = missing.map((id) => marshall(keyOf(id)));
-  for (let attempt = 1; keys.length > 0; attempt += 1) {
+  const missing = ids.filter((id) => !seen.has(keyOf(id).pk)).map((id) => marshall(keyOf(id)));
+  await untilNothingIsLeft(missing, async (keys) => {
     const { Responses, UnprocessedKeys } = await dynamodb.send(
       new BatchGetItemCommand({
-        RequestItems: { [tableName]: { Keys: keys, ProjectionExpression: 'pk', ConsistentRead: true } },
+        RequestItems: { [tableName]: { Keys: [...keys], ProjectionExpression: 'pk', ConsistentRead: true } },
       }),
     );
     for (const item of Responses?.[tableName] ?? []) seen.add(String(unmarshall(item).pk));
-    keys = UnprocessedKeys?.[tableName]?.Keys ?? [];
-    // The message comes back later, which is all the pause that a throttled table needs.
-    if (keys.length > 0 && attempt === 3) throw new Error(`DynamoDB left ${keys.length} keys unread`);
-  }
+    return UnprocessedKeys?.[tableName]?.Keys ?? [];
+  });
   return new Set(ids.filter((id) => seen.has(keyOf(id).pk)));
 }
