@@ -8,6 +8,8 @@ import type { HttpAnswer } from './server.ts';
 export interface Operation {
   /** Whether it needs no credentials, as the public operations of a user pool. */
   readonly anonymous?: boolean;
+  /** What it takes, for protocols in which everything is a text. */
+  readonly input?: GenericSchema;
   handle(
     input: unknown,
     authorize: (permissions: readonly Permission[]) => void,
@@ -25,6 +27,8 @@ export interface JsonService {
   readonly operations: Readonly<Record<string, Operation>>;
   /** Whether errors carry their code in `x-amzn-query-error` too, as those of services that once spoke Query. */
   readonly queryCompatible?: boolean;
+  /** Errors that the Query protocol knows under another code. */
+  readonly queryCodes?: Readonly<Record<string, string>>;
 }
 
 interface OperationDefinition<S extends GenericSchema> {
@@ -40,6 +44,7 @@ interface OperationDefinition<S extends GenericSchema> {
 export function operation<S extends GenericSchema>(definition: OperationDefinition<S>): Operation {
   return {
     ...(definition.anonymous === undefined ? {} : { anonymous: definition.anonymous }),
+    input: definition.input,
     async handle(input, authorize, caller, traceHeader) {
       const parsed = safeParse(definition.input, input);
       if (!parsed.success) {
@@ -78,7 +83,9 @@ export async function answerJson(
     if (!(error instanceof AwsError)) throw error;
     return {
       status: error.status,
-      headers: service?.queryCompatible ? { ...headers, 'x-amzn-query-error': `${queryCode(error)};Sender` } : headers,
+      headers: service?.queryCompatible
+        ? { ...headers, 'x-amzn-query-error': `${queryCode(error, service)};Sender` }
+        : headers,
       body: JSON.stringify({ __type: error.code, message: error.message, ...error.details }),
     };
   }
@@ -115,7 +122,8 @@ function parseInput(body: Buffer): unknown {
 }
 
 /** The Query protocol knew the same error under a shorter name. */
-const queryCode = ({ code }: AwsError) => (code === 'AccessDeniedException' ? 'AccessDenied' : code);
+const queryCode = ({ code }: AwsError, { queryCodes = {} }: JsonService) =>
+  code === 'AccessDeniedException' ? 'AccessDenied' : (queryCodes[code] ?? code);
 
 /** Who signed the request; the signature itself is not checked, the stage's keys are no secret. */
 export function accessKeyId(request: IncomingMessage): string | undefined {

@@ -27,7 +27,7 @@ export async function answerQuery(
   services: readonly QueryService[],
   access: Access,
 ): Promise<HttpAnswer | undefined> {
-  if (request.method !== 'POST' || request.url !== '/' || !isForm(request)) return undefined;
+  if (request.method !== 'POST' || !PATH.test(request.url ?? '') || !isForm(request)) return undefined;
   const form = new URLSearchParams(body.toString('utf8'));
   const service = services.find(({ version }) => version === form.get('Version'));
   const action = form.get('Action') ?? '';
@@ -36,9 +36,12 @@ export async function answerQuery(
     const found = service !== undefined && Object.hasOwn(service.operations, action) && service.operations[action];
     if (!found) {
       const version = form.get('Version') ?? 'none';
-      throw new AwsError('InvalidAction', `Could not find operation ${action} for version ${version}.`);
+      throw new AwsError(
+        'InvalidAction',
+        `Could not find operation ${action} for version ${version}. It is not supported by the local stage.`,
+      );
     }
-    const output = await call(found, () => readForm(form), request, access);
+    const output = await call(found, () => readForm(withQueue(form, request.url)), request, access);
     const result = output === undefined ? {} : { [`${action}Result`]: output };
     return answer(200, service, requestId, {
       [`${action}Response`]: { ...result, ResponseMetadata: { RequestId: requestId } },
@@ -54,6 +57,9 @@ export async function answerQuery(
   }
 }
 
+/** The endpoint itself, or the URL of a queue, to which some clients of SQS send what concerns the queue. */
+const PATH = /^\/(\d{12}\/[\w.-]+)?$/;
+
 const isForm = ({ headers }: IncomingMessage) =>
   headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false;
 
@@ -67,6 +73,12 @@ const answer = (
   headers: { 'content-type': 'text/xml', 'x-amzn-requestid': requestId },
   body: xml(document, service?.xmlNamespace),
 });
+
+/** A form that was sent to the URL of a queue concerns that queue. */
+function withQueue(form: URLSearchParams, url = '/'): URLSearchParams {
+  if (url !== '/' && !form.has('QueueUrl')) form.set('QueueUrl', url);
+  return form;
+}
 
 /** https://docs.aws.amazon.com/sns/latest/api/CommonErrors.html */
 function queryError({ code, status }: AwsError, service: QueryService | undefined): Pick<AwsError, 'code' | 'status'> {

@@ -1,6 +1,15 @@
+/** A list without an element around it: the element of its name comes once for each item. */
+export class Repeated {
+  readonly items: readonly unknown[];
+
+  constructor(items: readonly unknown[]) {
+    this.items = items;
+  }
+}
+
 /**
  * Writes an answer of the Query protocol: an array becomes `member` elements, a `Map` becomes `entry` elements with
- * `key` and `value`, `undefined` nothing.
+ * `key` and `value`, `Repeated` the same element again, `undefined` nothing.
  * https://smithy.io/2.0/aws/protocols/aws-query-protocol.html#response-serialization
  */
 export function xml(document: object, namespace?: string): string {
@@ -13,8 +22,10 @@ const members = (value: object): string =>
     .map(([name, member]) => element(name, member))
     .join('');
 
-const element = (name: string, value: unknown): string =>
-  value === undefined ? '' : `<${name}>${content(value)}</${name}>`;
+function element(name: string, value: unknown): string {
+  if (value instanceof Repeated) return value.items.map((item) => element(name, item)).join('');
+  return value === undefined ? '' : `<${name}>${content(value)}</${name}>`;
+}
 
 function content(value: unknown): string {
   if (Array.isArray(value)) return value.map((item) => element('member', item)).join('');

@@ -1,6 +1,8 @@
 import { service } from '../../service.ts';
+import { asQuery } from '../../wire/json-as-query.ts';
 import { sqsMetrics } from './metrics.ts';
 import { sqsOperations } from './operations.ts';
+import { sqsDialect } from './query-dialect.ts';
 import { sqsResources } from './resources.ts';
 import { Sqs } from './sqs.ts';
 
@@ -12,7 +14,10 @@ export const sqs = service({
     return queues;
   },
   resources: sqsResources,
-  api: (queues, { clock }) => ({ json: [sqsOperations(queues, clock)] }),
+  api(queues, { clock }) {
+    const operations = sqsOperations(queues, clock);
+    return { json: [operations], query: [asQuery(operations, sqsDialect)] };
+  },
   targets: ({ target }) => ({ sqs: target }),
   keep: ({ moveTasks }, keep) => keep('move tasks', moveTasks),
   metrics: sqsMetrics,

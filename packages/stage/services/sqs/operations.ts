@@ -19,6 +19,7 @@ import { AwsError } from '../../errors.ts';
 import type { Caller, Permission } from '../../iam/access.ts';
 import { type JsonService, operation } from '../../wire/aws-json.ts';
 import { checkLimits } from './limits.ts';
+import { QUERY_CODES } from './query-dialect.ts';
 import { type LocalQueue, type Message, md5 } from './queue.ts';
 import type { Sqs } from './sqs.ts';
 
@@ -54,6 +55,7 @@ export function sqsOperations(sqs: Sqs, clock: StageClock): JsonService {
     targetPrefix: 'AmazonSQS',
     name: 'SQS',
     queryCompatible: true,
+    queryCodes: QUERY_CODES,
     operations: {
       SendMessage: operation({
         input: strictObject({ QueueUrl, ...messageEntries }),

@@ -1,0 +1,42 @@
+import type { QueryDialect } from '../../wire/json-as-query.ts';
+
+/**
+ * Errors under the codes of the Query protocol, which SDKs that know both protocols still report.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-json-faqs.html
+ */
+export const QUERY_CODES: Readonly<Record<string, string>> = {
+  QueueDoesNotExist: 'AWS.SimpleQueueService.NonExistentQueue',
+  MessageNotInflight: 'AWS.SimpleQueueService.MessageNotInflight',
+  BatchEntryIdsNotDistinct: 'AWS.SimpleQueueService.BatchEntryIdsNotDistinct',
+  BatchRequestTooLong: 'AWS.SimpleQueueService.BatchRequestTooLong',
+  EmptyBatchRequest: 'AWS.SimpleQueueService.EmptyBatchRequest',
+  InvalidBatchEntryId: 'AWS.SimpleQueueService.InvalidBatchEntryId',
+  TooManyEntriesInBatchRequest: 'AWS.SimpleQueueService.TooManyEntriesInBatchRequest',
+};
+
+/** The Query protocol of SQS, which AWS CLIs before 2.13 and 1.29 speak: all of its lists and maps are flattened. */
+export const sqsDialect: QueryDialect = {
+  version: '2012-11-05',
+  xmlNamespace: 'http://queue.amazonaws.com/doc/2012-11-05/',
+  accessDenied: 'AccessDenied',
+  inputNames: {
+    AttributeName: 'AttributeNames',
+    MessageSystemAttributeName: 'MessageSystemAttributeNames',
+    MessageAttributeName: 'MessageAttributeNames',
+    MessageAttribute: 'MessageAttributes',
+    MessageSystemAttribute: 'MessageSystemAttributes',
+    SendMessageBatchRequestEntry: 'Entries',
+    DeleteMessageBatchRequestEntry: 'Entries',
+    ChangeMessageVisibilityBatchRequestEntry: 'Entries',
+  },
+  flattened: (member, action) =>
+    ELEMENTS[member] ?? (member === 'Failed' ? 'BatchResultErrorEntry' : `${action}ResultEntry`),
+};
+
+const ELEMENTS: Readonly<Record<string, string>> = {
+  Attributes: 'Attribute',
+  MessageAttributes: 'MessageAttribute',
+  Messages: 'Message',
+  QueueUrls: 'QueueUrl',
+  queueUrls: 'QueueUrl',
+};
