@@ -13,7 +13,13 @@ const PAGES = [`docs/chapters/${NAME}.md`, `templates/${NAME}.yaml`];
 let copy = '';
 
 const run = (program: string, ...args: readonly string[]) =>
-  execFileSync(program, args, { cwd: copy, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  execFileSync(program, args, {
+    cwd: copy,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // What is compiled of the copy goes with it.
+    env: { ...process.env, NODE_COMPILE_CACHE: join(copy, 'build', 'compile-cache') },
+  });
 const git = (...args: readonly string[]) =>
   run('git', '-c', 'user.name=test', '-c', 'user.email=test@example.com', ...args);
 const node = (...args: readonly string[]) => run(process.execPath, ...args);
