@@ -1,3 +1,4 @@
+import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Playground } from '../../playground/playground.ts';
 import { closeArcades, openArcade } from '../support/arcade.ts';
@@ -193,12 +194,11 @@ describe('api-rest-lambda-proxy', () => {
     }
   });
 
-  test("backend-authorization: someone who registered but has no profile gets 404, not somebody else's data", async () => {
-    arcade.stage.faults.functions.inject(arcade.functionOf('registration/post-confirmation').name, 'throw', 3);
-    const account = await arcade.client.signUp('eve@example.com', 'Insert-Coin-2026');
-    await arcade.client.confirm(account, arcade.codeFor(account.email)).catch(() => 'the trigger failed on purpose');
-    arcade.stage.faults.clear();
-    const token = await arcade.client.signIn(account);
+  test("backend-authorization: someone with a token but without a profile gets 404, not somebody else's data", async () => {
+    const { token, playerId } = await newPlayer();
+    const Key = { pk: { S: `PLAYER#${playerId}` }, sk: { S: 'PROFILE' } };
+    const { address, dynamodb } = arcade.client;
+    await dynamodb.send(new DeleteItemCommand({ TableName: address.tableName, Key }));
     expect(await arcade.client.call('GET', '/players/me', { token })).toMatchObject({
       status: 404,
       body: { error: { code: 'player_not_found' } },

@@ -34,6 +34,8 @@ const receivesDuring = async (action: () => Promise<unknown>) => {
 const profilesOf = async (playerId: string) =>
   (await arcade.client.itemsOf(playerId)).filter(({ sk }) => sk === 'PROFILE');
 
+const claimsIn = (token = '') => JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
+
 describe('sqs-delay-queue', () => {
   test('sqs-delay-queue: the queue of the template delays by 600 s, and nothing is delivered before', async () => {
     // GIVEN someone who registers
@@ -139,6 +141,45 @@ describe('cognito-lambda-trigger', () => {
     expect(functionError).toBeUndefined();
     expect(await profilesOf(account.playerId)).toMatchObject([{ credits: 3 }]);
     expect(await arcade.client.signIn(account)).toEqual(expect.any(String));
+  });
+
+  test.each(['throttle', 'throw'] as const)(
+    'cognito-lambda-trigger: after a "%s" of the trigger the player is missing, and the next sign-in registers it, once',
+    async (fault) => {
+      // GIVEN a user who is confirmed while the trigger is throttled, as in an account without concurrency left, or fails
+      await untilNothingIsDue();
+      const { functions } = arcade.stage.faults;
+      functions.inject(arcade.functionOf('registration/post-confirmation').name, fault, 3);
+      const account = await signUp();
+      await expect(arcade.client.confirm(account, arcade.codeFor(account.email))).rejects.toThrow(
+        fault === 'throttle' ? /TooManyRequestsException|429|exceeded/ : /PostConfirmation failed/,
+      );
+      functions.clear();
+      expect(await arcade.client.itemsOf(account.playerId)).toEqual([]);
+      // WHEN the person signs in, twice
+      const tokens = [await arcade.client.signIn(account), await arcade.client.signIn(account)];
+      // THEN the player is there, with the group, the welcome and the reminders of any other player
+      expect(await profilesOf(account.playerId)).toMatchObject([{ credits: 3, plays: 0, version: 1 }]);
+      expect(claimsIn(tokens[1])['cognito:groups']).toEqual(['players']);
+      await arcade.stage.advance(15 * MINUTES);
+      expect(arcade.reminders(account.playerId)).toEqual(['first', 'second']);
+      const names = (await arcade.client.itemsOf(account.playerId)).map(({ sk }) => sk);
+      expect(names).toEqual(expect.arrayContaining(['INBOX#welcome', 'INBOX#reminder-first', 'INBOX#reminder-second']));
+    },
+  );
+
+  test('cognito-lambda-trigger: while a missing player cannot be registered the sign-in is refused, and a later one works', async () => {
+    const { functions, tables } = arcade.stage.faults;
+    functions.inject(arcade.functionOf('registration/post-confirmation').name, 'throttle', 3);
+    const account = await signUp();
+    await expect(arcade.client.confirm(account, arcade.codeFor(account.email))).rejects.toThrow();
+    functions.clear();
+    tables.conflicts.inject(arcade.client.address.tableName, { operations: ['PutItem'] });
+    await expect(arcade.client.signIn(account)).rejects.toMatchObject({ name: 'UserLambdaValidationException' });
+    tables.clear();
+    expect(await profilesOf(account.playerId)).toEqual([]);
+    expect(await arcade.client.signIn(account)).toEqual(expect.any(String));
+    expect(await profilesOf(account.playerId)).toMatchObject([{ credits: 3 }]);
   });
 
   test('cognito-lambda-trigger: a trigger that is late is called again, and the player is created once', async () => {

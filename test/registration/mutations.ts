@@ -178,6 +178,11 @@ const templates: Mutations = {
     breaks: 'a bug of the sign-in can delete the table',
     change: allowEverything('PostAuthenticationRoleDefaultPolicy', 'dynamodb:PutItem'),
   },
+  'sign-in-cannot-remind': {
+    pattern: 'cognito-lambda-trigger',
+    breaks: 'a player whom the registration has missed can never sign in',
+    change: dropStatement('PostAuthenticationRoleDefaultPolicy', 'sqs:SendMessage'),
+  },
   'reminder-may-scan': {
     pattern: 'ddb-query-not-scan',
     breaks: 'the consumer can read all players',

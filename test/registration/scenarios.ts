@@ -33,4 +33,27 @@ const registering: Scenario = {
   },
 };
 
-export const scenarios = [registering];
+/** Somebody whose registration met an account without concurrency signs in. */
+const healing: Scenario = {
+  id: 'healing',
+  after: 'registering',
+  needs: [],
+  title: 'the sign-in of a player whom the registration has missed',
+  async run(playground) {
+    const { client, stage } = playground;
+    stage.faults.functions.inject(playground.functionOf('registration/post-confirmation').name, 'throttle', 3);
+    const account = await client.signUp('late@example.com', 'Insert-Coin-2026');
+    const refused = await client.confirm(account, playground.codeFor(account.email)).then(
+      () => false,
+      () => true,
+    );
+    stage.faults.functions.clear();
+    observe(refused, 'the confirmation is answered with an error');
+    await client.signIn(account);
+    await stage.settle();
+    const entities = (await client.itemsOf(account.playerId)).map(({ entity }) => entity);
+    observe(entities.includes('player'), `after the sign-in there is ${entities.join()}`);
+  },
+};
+
+export const scenarios = [registering, healing];

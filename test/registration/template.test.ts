@@ -100,20 +100,40 @@ describe('the player directory', () => {
     },
   );
 
-  test('iam-role-per-function: only the registration may put players into groups, and only in this pool', () => {
+  test('iam-role-per-function: only the two triggers may put players into groups, and only in this pool', () => {
     const grants = resources(registration, 'AWS::IAM::Policy').flatMap((policy) =>
       statementsOf(policy)
         .filter(({ Action }) => Action.some((action) => action.startsWith('cognito-idp:')))
         .map(({ Action, Resource }) => ({ Action, Resource, Roles: policy.Properties.Roles })),
     );
-    const { logicalId } = theOnly(registration, 'AWS::IAM::Role', 'PostConfirmation');
+    const roles = ['PostConfirmation', 'PostAuthentication'].map((name) =>
+      theOnly(registration, 'AWS::IAM::Role', name),
+    );
     expect(grants).toEqual([
       {
         Action: ['cognito-idp:AdminAddUserToGroup'],
         Resource: [{ 'Fn::GetAtt': [pool.logicalId, 'Arn'] }],
-        Roles: [{ Ref: logicalId }],
+        Roles: roles.map(({ logicalId }) => ({ Ref: logicalId })),
       },
     ]);
+  });
+
+  test('cognito-lambda-trigger: the sign-in knows and may do what a registration takes: it registers who is missing', () => {
+    const queue = theOnly(registration, 'AWS::SQS::Queue', 'RemindersQueue');
+    const [confirmation, authentication] = ['PostConfirmation', 'PostAuthentication'].map((name) => {
+      const { Variables } = Object(theOnly(registration, 'AWS::Lambda::Function', name).Properties.Environment);
+      const { PLAYERS_GROUP, REMINDER_QUEUE_URL, STARTING_CREDITS_PARAMETER } = Variables;
+      const statements = statementsOf(theOnly(registration, 'AWS::IAM::Policy', `${name}Role`));
+      const sending = statements.filter(({ Action }) => Action.includes('sqs:SendMessage'));
+      const reading = statements.filter(({ Action }) => Action.includes('ssm:GetParameter'));
+      expect(sending).toMatchObject([
+        { Action: ['sqs:SendMessage'], Resource: [{ 'Fn::GetAtt': [queue.logicalId, 'Arn'] }] },
+      ]);
+      expect(JSON.stringify(reading)).toContain(referredId(STARTING_CREDITS_PARAMETER));
+      return { PLAYERS_GROUP, REMINDER_QUEUE_URL, STARTING_CREDITS_PARAMETER };
+    });
+    expect(authentication).toEqual(confirmation);
+    expect(authentication).toMatchObject({ PLAYERS_GROUP: 'players', REMINDER_QUEUE_URL: { Ref: queue.logicalId } });
   });
 
   test('deletion-policy: the sandbox pool goes with its stack, the production pool stays', () => {
@@ -129,7 +149,7 @@ describe('the player directory', () => {
 
 test.each([
   ['PostConfirmation', ['dynamodb:PutItem']],
-  ['PostAuthentication', ['dynamodb:PutItem']],
+  ['PostAuthentication', ['dynamodb:GetItem', 'dynamodb:PutItem']],
   ['RemindPlayer', ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem']],
 ])('iam-role-per-function: %s may do with the table what it does, and no more', (name, Action) => {
   const grants = statementsOf(theOnly(registration, 'AWS::IAM::Policy', `${name}Role`)).filter((statement) =>

@@ -21,20 +21,22 @@ export interface Registration {
 }
 
 /**
- * Registers a player. Cognito may call it again for the same registration, so every step may be repeated: the player is
- * created once, joining a group twice is joining once, and a reminder that is sent twice arrives once. Every step runs
- * again on a retry: an earlier attempt may have failed anywhere.
+ * Registers a player. It may be done again for the same registration, so every step may be repeated: the player is created
+ * once, joining a group twice is joining once, and a reminder that is sent twice arrives once. Every step runs again on a
+ * retry: an earlier attempt may have failed anywhere.
+ *
+ * The player is created last: one who is there has been registered to the end, so the next sign-in knows by one read whether
+ * something is missing. Until then the reminders wait in their queue.
  */
 export async function registerPlayer(
   { playerId, username, registeredAt }: Registration,
   ports: RegisterPlayerPorts,
 ): Promise<void> {
-  const isNew = await ports.createPlayer({ playerId, credits: await ports.startingCredits(), registeredAt });
-  // Counted at once: should a later step fail, the next attempt finds the player there.
-  if (isNew) ports.measure({ PlayersRegistered: 1 });
+  const credits = await ports.startingCredits();
   await Promise.all([
     ports.joinPlayers(username),
     ports.sendReminder({ playerId, reminder: 'first' }),
     ports.sendReminder({ playerId, reminder: 'second' }, SECOND_REMINDER_DELAY_SECONDS),
   ]);
+  if (await ports.createPlayer({ playerId, credits, registeredAt })) ports.measure({ PlayersRegistered: 1 });
 }

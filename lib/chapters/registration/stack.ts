@@ -36,35 +36,35 @@ export class Registration extends Chapter {
     super(scope, name, props);
     this.players = new PlayerDirectory(this, 'Players', { environment: this.settings });
     this.reminders = new DelayQueue(this, 'Reminders', { delay: REMINDER_DELAY, consumerTimeout: REMINDER_TIMEOUT });
-    this.createPlayers(props);
-    this.recordSessions(props);
-    this.remind(props);
-    this.serve(routes, props);
-    this.output('UserPoolId', this.players.userPoolId);
-    this.output('UserPoolClientId', this.players.client.userPoolClientId);
-    this.output('ReminderQueueUrl', this.reminders.queue.queueUrl);
-    this.output('ReminderDeadLetterQueueArn', this.reminders.deadLetterQueue.queueArn, 'npm run redrive -- <this ARN>');
-    this.watch();
-  }
-
-  private createPlayers({ table }: RegistrationProps): void {
     const startingCredits = new Configuration(this, 'StartingCredits', {
       name: 'starting-credits',
       value: '3',
       description: 'Credits a player owns after registration',
     });
+    const postConfirmation = this.createPlayers(props, startingCredits);
+    this.letJoinGroup(postConfirmation, this.recordSessions(props, startingCredits));
+    this.remind(props);
+    this.serve(routes, props);
+    this.output('UserPoolId', this.players.userPoolId);
+    this.output('UserPoolClientId', this.players.client.userPoolClientId);
+    this.output(
+      'PostConfirmationArn',
+      postConfirmation.live.functionArn,
+      'docs/chapters/registration.md: register by hand',
+    );
+    this.output('ReminderQueueUrl', this.reminders.queue.queueUrl);
+    this.output('ReminderDeadLetterQueueArn', this.reminders.deadLetterQueue.queueArn, 'npm run redrive -- <this ARN>');
+    this.watch();
+  }
+
+  private createPlayers({ table }: RegistrationProps, startingCredits: Configuration): LiveFunction {
     const postConfirmation = this.function('PostConfirmation', {
       description: 'Creates the player and sends the reminders when a registration is confirmed',
       timeout: TRIGGER_TIMEOUT,
-      variables: {
-        REMINDER_QUEUE_URL: this.reminders.queue.queueUrl,
-        STARTING_CREDITS_PARAMETER: startingCredits.parameterName,
-        PLAYERS_GROUP,
-      },
+      variables: this.registering(startingCredits),
     });
     table.bind(postConfirmation, 'dynamodb:PutItem');
-    this.reminders.queue.grant(postConfirmation, 'sqs:SendMessage');
-    startingCredits.grantGet(postConfirmation);
+    this.letRegister(postConfirmation, startingCredits);
     this.players.addTrigger(UserPoolOperation.POST_CONFIRMATION, postConfirmation.live);
     annotate(
       postConfirmation,
@@ -76,20 +76,35 @@ export class Registration extends Chapter {
       'sqs-message-timer',
       `The second reminder overrides the queue's delay with its own ${SECOND_REMINDER_DELAY_SECONDS} s; per-message delays exist on standard queues only.`,
     );
-    this.letJoinGroup(postConfirmation);
+    return postConfirmation;
+  }
+
+  /** What a function needs to know to register a player. */
+  private registering(startingCredits: Configuration) {
+    return {
+      REMINDER_QUEUE_URL: this.reminders.queue.queueUrl,
+      STARTING_CREDITS_PARAMETER: startingCredits.parameterName,
+      PLAYERS_GROUP,
+    };
+  }
+
+  /** What it may do for that, besides the table and the group. */
+  private letRegister(fn: LiveFunction, startingCredits: Configuration): void {
+    this.reminders.queue.grant(fn, 'sqs:SendMessage');
+    startingCredits.grantGet(fn);
   }
 
   /**
-   * The pool names its triggers, and this grant names the pool. As part of the role's own policy, on which the
+   * The pool names its triggers, and this grant names the pool. As part of a role's own policy, on which the
    * function waits, that would be a circular dependency; as a policy of its own it is not.
    */
-  private letJoinGroup(postConfirmation: LiveFunction): void {
+  private letJoinGroup(...functions: readonly LiveFunction[]): void {
     const policy = new Policy(this, 'JoinPlayersGroup', {
       statements: [
         new PolicyStatement({ actions: ['cognito-idp:AdminAddUserToGroup'], resources: [this.players.userPoolArn] }),
       ],
     });
-    policy.attachToRole(postConfirmation.role);
+    for (const { role } of functions) policy.attachToRole(role);
     annotate(
       policy,
       'iam-role-per-function',
@@ -97,25 +112,27 @@ export class Registration extends Chapter {
     );
   }
 
-  private recordSessions({ table }: RegistrationProps): void {
+  private recordSessions({ table }: RegistrationProps, startingCredits: Configuration): LiveFunction {
     const sessionDays = new Configuration(this, 'SessionDays', {
       name: 'session-days',
       value: '30',
       description: 'Days after which a sign-in session expires',
     });
     const postAuthentication = this.function('PostAuthentication', {
-      description: 'Records the session of a player who signed in',
+      description: 'Records the session of a player who signed in, and registers a player who is missing',
       timeout: TRIGGER_TIMEOUT,
-      variables: { SESSION_DAYS_PARAMETER: sessionDays.parameterName },
+      variables: { SESSION_DAYS_PARAMETER: sessionDays.parameterName, ...this.registering(startingCredits) },
     });
-    table.bind(postAuthentication, 'dynamodb:PutItem');
+    table.bind(postAuthentication, 'dynamodb:GetItem', 'dynamodb:PutItem');
     sessionDays.grantGet(postAuthentication);
+    this.letRegister(postAuthentication, startingCredits);
     this.players.addTrigger(UserPoolOperation.POST_AUTHENTICATION, postAuthentication.live);
     annotate(
       postAuthentication,
       'cognito-lambda-trigger',
-      'Runs at every sign-in; an error here would refuse the sign-in, so it does no more than one cached read and one idempotent write.',
+      'An error here refuses the sign-in, so it only reads the player and stores the session. Cognito does not repeat a failed PostConfirmation: who is missing is registered here, by the same step.',
     );
+    return postAuthentication;
   }
 
   private remind({ table, bus }: RegistrationProps): void {
