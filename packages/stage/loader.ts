@@ -3,14 +3,21 @@ import { StageError } from './errors.ts';
 import { resolve, type Scope } from './intrinsics.ts';
 import type { ResourceResult, ResourceType } from './registry.ts';
 
+/** A resource that exists. */
+export interface LoadedResource extends ResourceResult {
+  readonly type: string;
+  /** Its properties, in which every reference has its value. */
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
 export interface LoadedStack {
   readonly id: string;
   readonly stackName: string;
   readonly outputs: Readonly<Record<string, string>>;
   /** The names under which outputs are exported, by the name of the output. */
   readonly exports: Readonly<Record<string, string>>;
-  /** What each resource answers to references, by its logical id. */
-  readonly resources: ReadonlyMap<string, ResourceResult>;
+  /** Every resource by its logical id. */
+  readonly resources: ReadonlyMap<string, LoadedResource>;
   /** What it was loaded from. */
   readonly source: AssemblyStack;
 }
@@ -47,7 +54,7 @@ async function loadStack(
 ): Promise<LoadedStack> {
   const { stackName, template } = stack;
   const pseudo = pseudoParameters(stackName, environment);
-  const results = new Map<string, ResourceResult>();
+  const results = new Map<string, LoadedResource>();
   const inProgress: string[] = [];
 
   const create = async (logicalId: string): Promise<ResourceResult> => {
@@ -76,7 +83,7 @@ async function loadStack(
     const properties = await resolve(UpdatePolicy === undefined ? Properties : { ...Properties, UpdatePolicy }, scope);
     const result = await type.create(properties, { logicalId, stackName, asset: (hash) => stack.assets.get(hash) });
     inProgress.pop();
-    results.set(logicalId, result);
+    results.set(logicalId, { ...result, type: resource.Type, properties: Object(properties) });
     return result;
   };
 

@@ -4,6 +4,7 @@ import type { Lambda } from '../lambda/lambda.ts';
 import type { Logs } from '../logs/logs.ts';
 import type { XRay } from '../x-ray/x-ray.ts';
 import { ApiGateway } from './api-gateway.ts';
+import { apiGatewayListing } from './listing-api.ts';
 import { apiGatewayMetrics } from './metrics.ts';
 import { apiGatewayResources } from './resources/apis.ts';
 
@@ -20,6 +21,7 @@ export const apiGateway = service({
   create: (stage: ApiGatewayStage) =>
     new ApiGateway({ ...stage, lambda: stage.lambda, logs: stage.logs, tokens: stage.cognito, xray: stage.xray }),
   resources: apiGatewayResources,
+  api: (apis, stage) => ({ rest: apiGatewayListing(apis, stage) }),
   serve: (apis) => (request, body) => apis.route(request, body),
   localUrl: (apis, text, endpoint) => apis.localUrl(text, endpoint),
   keep: ({ plans }, keep) => keep('usage plans', plans),

@@ -1,8 +1,23 @@
-import { array, maxLength, number, optional, picklist, pipe, strictObject, string } from 'valibot';
+import {
+  array,
+  integer,
+  maxLength,
+  maxValue,
+  minValue,
+  number,
+  optional,
+  picklist,
+  pipe,
+  strictObject,
+  string,
+} from 'valibot';
+import { AwsError } from '../../errors.ts';
 import type { Permission } from '../../iam/access.ts';
 import { type JsonService, operation } from '../../wire/aws-json.ts';
+import { pageOf } from '../../wire/pages.ts';
 import type { Alarm } from './alarm-settings.ts';
 import type { CloudWatch } from './cloudwatch.ts';
+import { metricOperations } from './metric-operations.ts';
 
 const state = picklist(['OK', 'ALARM', 'INSUFFICIENT_DATA']);
 const dimension = strictObject({ Name: string(), Value: string() });
@@ -17,6 +32,8 @@ const datum = strictObject({
   Unit: optional(string()),
   StorageResolution: optional(picklist([1, 60]), 60),
 });
+
+const badToken = new AwsError('InvalidNextToken', 'The next token specified is invalid.');
 
 interface Place {
   readonly account: string;
@@ -44,25 +61,30 @@ export function cloudWatchOperations(cloudWatch: CloudWatch, { account, region, 
           AlarmNamePrefix: optional(string(), ''),
           AlarmTypes: optional(array(picklist(['MetricAlarm', 'CompositeAlarm'])), ['MetricAlarm']),
           StateValue: optional(state),
+          MaxRecords: optional(pipe(number(), integer(), minValue(1), maxValue(100)), 50),
+          NextToken: optional(string()),
         }),
         permissions: ({ AlarmNames }) =>
           AlarmNames.length === 0
             ? allow('DescribeAlarms', alarmArn('*'))
             : AlarmNames.flatMap((name) => allow('DescribeAlarms', alarmArn(name))),
-        run: ({ AlarmNames, AlarmNamePrefix, AlarmTypes, StateValue }) => {
-          const wanted = cloudWatch.alarms.all.filter(({ settings: { name }, state: current }) => {
-            const isNamed = AlarmNames.length === 0 || AlarmNames.includes(name);
-            return isNamed && name.startsWith(AlarmNamePrefix) && (StateValue ?? current) === current;
-          });
+        run: ({ AlarmNames, AlarmNamePrefix, AlarmTypes, StateValue, MaxRecords, NextToken }) => {
           const composite = ({ settings }: Alarm) => 'rule' in settings;
+          const wanted = cloudWatch.alarms.all.filter(({ settings, state: current }) => {
+            const { name } = settings;
+            const isNamed = AlarmNames.length === 0 || AlarmNames.includes(name);
+            const isKind = AlarmTypes.includes('rule' in settings ? 'CompositeAlarm' : 'MetricAlarm');
+            return isKind && isNamed && name.startsWith(AlarmNamePrefix) && (StateValue ?? current) === current;
+          });
+          const { items, next } = pageOf(wanted, NextToken, AlarmNames.length || MaxRecords, badToken);
           return {
-            MetricAlarms: AlarmTypes.includes('MetricAlarm')
-              ? wanted.filter((alarm) => !composite(alarm)).map(described)
-              : [],
-            CompositeAlarms: AlarmTypes.includes('CompositeAlarm') ? wanted.filter(composite).map(described) : [],
+            MetricAlarms: items.filter((alarm) => !composite(alarm)).map(described),
+            CompositeAlarms: items.filter(composite).map(described),
+            NextToken: next,
           };
         },
       }),
+      ...metricOperations(cloudWatch, clock),
       SetAlarmState: operation({
         input: strictObject({
           AlarmName: string(),

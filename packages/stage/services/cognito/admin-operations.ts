@@ -4,15 +4,21 @@ import {
   boolean,
   type GenericSchema,
   type InferOutput,
+  integer,
   looseObject,
+  maxValue,
+  minValue,
+  number,
   optional,
   parse,
   picklist,
+  pipe,
   strictObject,
   string,
 } from 'valibot';
 import { AwsError } from '../../errors.ts';
 import { type Operation, operation } from '../../wire/aws-json.ts';
+import { pageOf } from '../../wire/pages.ts';
 import type { Cognito } from './cognito.ts';
 import { ClientMetadata, invalid, newAttributes, UserAttributes, Username } from './inputs.ts';
 import { checkPassword, temporaryPassword } from './password-policy.ts';
@@ -20,6 +26,8 @@ import type { UserPool } from './user-pool.ts';
 
 const DAY = 86_400_000;
 const UserPoolId = string();
+/** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ListUsers.html */
+const limit = optional(pipe(number(), integer(), minValue(0), maxValue(60)), 60);
 const onUser = { UserPoolId, Username };
 
 /** What applications and administrators do to a pool's users, with IAM permissions on the pool. */
@@ -56,8 +64,15 @@ export function adminOperations(cognito: Cognito): Readonly<Record<string, Opera
     ...plain('AdminGetUser', strictObject(onUser)),
     ...plain('AdminDeleteUser', strictObject(onUser)),
     ...plain('AdminConfirmSignUp', strictObject({ ...onUser, ClientMetadata })),
-    ...admin('ListUsers', strictObject({ UserPoolId, Filter: optional(string()) }), (pool, input) =>
-      pool.call('ListUsers', input),
+    ...admin(
+      'ListUsers',
+      strictObject({ UserPoolId, Filter: optional(string()), Limit: limit, PaginationToken: optional(string()) }),
+      async (pool, input) => {
+        const { Limit, PaginationToken, ...request } = input;
+        const { Users } = parse(looseObject({ Users: array(looseObject({})) }), await pool.call('ListUsers', request));
+        const { items, next } = pageOf(Users, PaginationToken, Limit, invalid('Invalid pagination token.'));
+        return { Users: items, PaginationToken: next };
+      },
     ),
     ...admin('ListUsersInGroup', strictObject({ UserPoolId, GroupName: string() }), (pool, input) =>
       pool.call('ListUsersInGroup', input),

@@ -7,6 +7,7 @@ import type { JsonService } from '../../wire/aws-json.ts';
 import { accountOperations } from './account-operations.ts';
 import { adminOperations } from './admin-operations.ts';
 import type { Engine } from './engine.ts';
+import { listOperations } from './list-operations.ts';
 import { passwordOperations } from './password-operations.ts';
 import { Sessions, savedSessions } from './sessions.ts';
 import type { ClientSettings, GroupSettings, UserPoolSettings } from './settings.ts';
@@ -100,6 +101,15 @@ export class Cognito implements Durable<SavedSignIns> {
     throw new AwsError('ResourceNotFoundException', `User pool client ${clientId} does not exist.`);
   }
 
+  get pools(): readonly UserPool[] {
+    return [...this.#pools.values()];
+  }
+
+  clientsOf(userPoolId: string): readonly ClientSettings[] {
+    const { settings } = this.pool(userPoolId);
+    return [...this.#clients.values()].map((client) => client.settings).filter((one) => one.userPoolId === settings.id);
+  }
+
   /** Puts an email on record, as the pool would send it. */
   sendEmail(to: string, code: string): void {
     this.#environment.records.add({ kind: 'email', to, code });
@@ -127,6 +137,7 @@ export class Cognito implements Durable<SavedSignIns> {
         ...passwordOperations(this),
         ...accountOperations(this),
         ...adminOperations(this),
+        ...listOperations(this),
       },
     };
   }

@@ -1,4 +1,17 @@
-import { array, looseObject, optional, record, string } from 'valibot';
+import {
+  array,
+  integer,
+  looseObject,
+  maxValue,
+  minValue,
+  number,
+  optional,
+  pipe,
+  record,
+  strictObject,
+  string,
+} from 'valibot';
+import { AwsError } from '../../errors.ts';
 import type { Permission } from '../../iam/access.ts';
 import { type JsonService, type Operation, operation } from '../../wire/aws-json.ts';
 import type { DynamoDb } from './dynamodb.ts';
@@ -82,6 +95,33 @@ export function dynamoDbOperations(
         input: onTable,
         permissions: ({ TableName }) => [allow('DescribeTable', TableName)],
         run: (input) => dynamodb.describeTable(input),
+      }),
+      ListTables: operation({
+        input: strictObject({
+          ExclusiveStartTableName: optional(string(), ''),
+          Limit: optional(pipe(number(), integer(), minValue(1), maxValue(100)), 100),
+        }),
+        permissions: () => [{ action: 'dynamodb:ListTables', resource: arn('dynamodb', 'table/*') }],
+        run: ({ ExclusiveStartTableName, Limit }) => {
+          const names = dynamodb.tables.map(({ name }) => name).toSorted();
+          const rest = names.filter((name) => name > ExclusiveStartTableName);
+          const TableNames = rest.slice(0, Limit);
+          return { TableNames, ...(rest.length > Limit ? { LastEvaluatedTableName: TableNames.at(-1) } : {}) };
+        },
+      }),
+      DescribeTimeToLive: operation({
+        input: strictObject({ TableName: string() }),
+        permissions: ({ TableName }) => [allow('DescribeTimeToLive', TableName)],
+        run: ({ TableName }) => {
+          const table = dynamodb.tables.find(({ name }) => name === TableName);
+          if (table === undefined) {
+            const message = `Requested resource not found: Table: ${TableName} not found`;
+            throw new AwsError('ResourceNotFoundException', message);
+          }
+          const { ttlAttribute: AttributeName } = table;
+          const TimeToLiveStatus = AttributeName === undefined ? 'DISABLED' : 'ENABLED';
+          return { TimeToLiveDescription: { TimeToLiveStatus, AttributeName } };
+        },
       }),
       Query: reading('Query'),
       Scan: reading('Scan'),

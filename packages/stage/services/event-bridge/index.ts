@@ -1,5 +1,6 @@
 import { service } from '../../service.ts';
 import { EventBridge } from './event-bridge.ts';
+import { eventBridgeListing } from './listing.ts';
 import { eventBridgeMetrics } from './metrics.ts';
 import { eventsResources } from './resources.ts';
 
@@ -7,7 +8,9 @@ import { eventsResources } from './resources.ts';
 export const eventBridge = service({
   create: (stage) => new EventBridge(stage),
   resources: eventsResources,
-  api: ({ operations }) => ({ json: [operations] }),
+  api: ({ operations: service }, stage) => ({
+    json: [{ ...service, operations: { ...service.operations, ...eventBridgeListing(stage) } }],
+  }),
   targets: ({ target }) => ({ events: target }),
   keep: ({ backlog }, keep) => keep('deliveries of rules', backlog),
   metrics: eventBridgeMetrics,

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { StageClock } from '../../clock.ts';
 import type { Access, Caller } from '../../iam/access.ts';
 import type { Records } from '../../records.ts';
@@ -38,6 +39,7 @@ export class EnvironmentPool {
     const { access, clock, records } = this.#stage;
     const session = access.sessionFor(settings.roleArn, settings.name);
     const [path, exportName = 'handler'] = splitHandler(settings.handler);
+    const logStream = streamName(settings, clock.now());
     const environment = new ExecutionEnvironment({
       file: `${settings.codeDirectory}/${path}.mjs`,
       exportName,
@@ -45,7 +47,7 @@ export class EnvironmentPool {
       variables: this.#variables(settings, session),
       memoryMiB: settings.memoryMiB,
       clock,
-      onLog: (line) => records.add({ kind: 'log', logGroup: settings.logGroup, line }),
+      onLog: (line) => records.add({ kind: 'log', logGroup: settings.logGroup, logStream, line }),
     });
     this.#alive.add(environment);
     return { environment, session, invocations: 0 };
@@ -96,3 +98,7 @@ function splitHandler(handler: string): readonly [string, string] {
   const dot = handler.lastIndexOf('.');
   return [handler.slice(0, dot), handler.slice(dot + 1)];
 }
+
+/** Each environment writes to a log stream of its own: https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-view.html */
+const streamName = ({ version = LATEST }: FunctionSettings, now: number) =>
+  `${new Date(now).toISOString().slice(0, 10).replaceAll('-', '/')}/[${version}]${randomUUID().replaceAll('-', '')}`;

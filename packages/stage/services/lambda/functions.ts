@@ -97,6 +97,11 @@ export class Functions {
     return [...this.#parse(nameOrArn).entry.versions];
   }
 
+  /** The names of a function's aliases. */
+  aliases(nameOrArn: string): readonly string[] {
+    return [...this.#parse(nameOrArn).entry.aliases.keys()];
+  }
+
   /** @returns the alias's ARN @throws AwsError when it exists, its name is invalid, or it breaks the rules of routing */
   createAlias(functionName: string, name: string, alias: AliasSettings): string {
     const { entry, qualifier } = this.#parse(functionName);

@@ -5,6 +5,7 @@ import type { Sqs } from '../sqs/sqs.ts';
 import type { XRay } from '../x-ray/x-ray.ts';
 import { answerInvoke } from './invoke-api.ts';
 import { Lambda } from './lambda.ts';
+import { lambdaListing } from './listing-api.ts';
 import { lambdaMetrics } from './metrics.ts';
 import { lambdaResources } from './resources/index.ts';
 
@@ -26,7 +27,13 @@ export const lambda = service({
   create: (stage: LambdaStage, { concurrentExecutions }: LambdaOptions) =>
     new Lambda({ ...stage, concurrentExecutions, xray: stage.xray }),
   resources: lambdaResources,
-  api: (functions, { access }) => ({ rest: (request, body) => answerInvoke(request, body, functions, access) }),
+  api(functions, stage) {
+    const listing = lambdaListing(functions, stage);
+    return {
+      rest: async (request, body) =>
+        (await answerInvoke(request, body, functions, stage.access)) ?? listing(request, body),
+    };
+  },
   targets: ({ target }) => ({ lambda: target }),
   keep: ({ asynchronous }, keep) => keep('asynchronous events', asynchronous.backlog),
   metrics: lambdaMetrics,

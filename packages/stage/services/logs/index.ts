@@ -1,4 +1,5 @@
 import { service } from '../../service.ts';
+import { logsListing } from './listing.ts';
 import { Logs } from './logs.ts';
 import { logsResources } from './resources.ts';
 
@@ -6,5 +7,6 @@ import { logsResources } from './resources.ts';
 export const logs = service({
   create: ({ records }) => new Logs(records),
   resources: logsResources,
+  api: (groups, stage) => ({ json: [logsListing(groups, stage)] }),
   targets: ({ target }) => ({ logs: target }),
 });

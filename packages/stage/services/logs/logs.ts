@@ -41,6 +41,11 @@ export class Logs {
     this.#filters.set(group, [...(this.#filters.get(group) ?? []), filter]);
   }
 
+  /** The groups of the templates. */
+  get names(): readonly string[] {
+    return [...this.#groups];
+  }
+
   has(name: string): boolean {
     return this.#groups.has(name);
   }

@@ -106,7 +106,7 @@ export class Scheduler implements Durable<Plans> {
       );
     }
     this.add(schedule);
-    const isEnabled = (this.#states.get(schedule.arn) ?? (schedule.enabled ? 'ENABLED' : 'DISABLED')) === 'ENABLED';
+    const isEnabled = this.isEnabled(schedule.arn);
     const due = this.#dueBefore.get(schedule.arn);
     if (isEnabled && due !== undefined) this.#plan(schedule, due - 1);
     else if (isEnabled) this.#begin(schedule);
@@ -125,6 +125,12 @@ export class Scheduler implements Durable<Plans> {
     this.#next.get(scheduleArn)?.timer.cancel();
     this.#next.delete(scheduleArn);
     if (state === 'ENABLED') this.#begin(schedule);
+  }
+
+  /** By what an operator has set, or else by its template. */
+  isEnabled(scheduleArn: string): boolean {
+    const state = this.#states.get(scheduleArn);
+    return state === undefined ? this.#schedules.get(scheduleArn)?.enabled === true : state === 'ENABLED';
   }
 
   #begin(schedule: Schedule): void {

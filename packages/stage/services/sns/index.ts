@@ -2,6 +2,7 @@ import { type StageCore, service } from '../../service.ts';
 import type { Lambda } from '../lambda/lambda.ts';
 import type { Sqs } from '../sqs/sqs.ts';
 import type { XRay } from '../x-ray/x-ray.ts';
+import { snsListing } from './listing.ts';
 import { snsMetrics } from './metrics.ts';
 import { snsOperations } from './operations.ts';
 import { snsResources } from './resources.ts';
@@ -18,7 +19,10 @@ export interface SnsStage extends StageCore {
 export const sns = service({
   create: (stage: SnsStage) => new Sns({ ...stage, xray: stage.xray }),
   resources: snsResources,
-  api: (topics, { account }) => ({ query: [snsOperations(topics, account)] }),
+  api(topics, stage) {
+    const query = snsOperations(topics, stage.account);
+    return { query: [{ ...query, operations: { ...query.operations, ...snsListing(topics, stage) } }] };
+  },
   targets: ({ target }) => ({ sns: target }),
   keep: ({ backlog }, keep) => keep('deliveries of topics', backlog),
   metrics: snsMetrics,

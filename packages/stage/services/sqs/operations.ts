@@ -18,6 +18,7 @@ import type { StageClock } from '../../clock.ts';
 import { AwsError } from '../../errors.ts';
 import type { Caller, Permission } from '../../iam/access.ts';
 import { type JsonService, operation } from '../../wire/aws-json.ts';
+import { pageOf } from '../../wire/pages.ts';
 import { checkLimits } from './limits.ts';
 import { QUERY_CODES } from './query-dialect.ts';
 import { type LocalQueue, type Message, md5 } from './queue.ts';
@@ -121,11 +122,25 @@ export function sqsOperations(sqs: Sqs, clock: StageClock): JsonService {
         permissions: ({ QueueName }) => [{ action: 'sqs:GetQueueUrl', resource: sqs.byName(QueueName).settings.arn }],
         run: ({ QueueName }) => ({ QueueUrl: sqs.urlOf(sqs.byName(QueueName).settings.name) }),
       }),
+      ListQueues: operation({
+        input: strictObject({
+          QueueNamePrefix: optional(string(), ''),
+          MaxResults: optional(pipe(number(), integer(), minValue(1), maxValue(1_000)), 1_000),
+          NextToken: optional(string()),
+        }),
+        permissions: () => [{ action: 'sqs:ListQueues', resource: '*' }],
+        run: ({ QueueNamePrefix, MaxResults, NextToken }) => {
+          const names = sqs.all.map(({ settings }) => settings.name).filter((name) => name.startsWith(QueueNamePrefix));
+          const { items, next } = pageOf(names, NextToken, MaxResults);
+          // Without a queue the answer has no list.
+          return items.length === 0 ? {} : { QueueUrls: items.map((name) => sqs.urlOf(name)), NextToken: next };
+        },
+      }),
       GetQueueAttributes: operation({
         input: strictObject({ QueueUrl, AttributeNames: names }),
         permissions: on('GetQueueAttributes'),
         run: ({ QueueUrl, AttributeNames }) => ({
-          Attributes: pick(queueAttributes(sqs.byUrl(QueueUrl)), AttributeNames),
+          Attributes: pick(queueAttributes(sqs.byUrl(QueueUrl), clock), AttributeNames),
         }),
       }),
       PurgeQueue: operation({
@@ -257,12 +272,15 @@ function describe(message: Message, wanted: readonly string[], wantedOwn: readon
   };
 }
 
-function queueAttributes({ settings, counts }: LocalQueue): Record<string, string> {
+function queueAttributes({ settings, counts }: LocalQueue, { createdAt }: StageClock): Record<string, string> {
+  const created = `${Math.floor(createdAt / 1_000)}`;
   return {
     QueueArn: settings.arn,
     ApproximateNumberOfMessages: `${counts.visible}`,
     ApproximateNumberOfMessagesNotVisible: `${counts.inFlight}`,
     ApproximateNumberOfMessagesDelayed: `${counts.delayed}`,
+    CreatedTimestamp: created,
+    LastModifiedTimestamp: created,
     DelaySeconds: `${settings.delaySeconds}`,
     VisibilityTimeout: `${settings.visibilityTimeout}`,
     MessageRetentionPeriod: `${settings.retentionSeconds}`,

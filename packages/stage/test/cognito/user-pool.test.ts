@@ -771,7 +771,7 @@ describe('what the stage does not execute', () => {
         anybody.send(new sdk.SignUpCommand({ ClientId, Username, Password, ClientMetadata: { a: 'b' } })),
         'ClientMetadata',
       ],
-      [developer.send(new sdk.ListUsersCommand({ UserPoolId, Limit: 1 })), 'Limit'],
+      [developer.send(new sdk.ListUsersCommand({ UserPoolId, AttributesToGet: ['email'] })), 'AttributesToGet'],
       [
         anybody.send(
           new sdk.InitiateAuthCommand({

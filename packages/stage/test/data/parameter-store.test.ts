@@ -1,4 +1,4 @@
-import { DescribeParametersCommand, GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { DeleteParameterCommand, GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ParameterStore } from '../../services/ssm/parameter-store.ts';
 import { ServiceStage } from '../support/service-stage.ts';
@@ -62,6 +62,8 @@ describe('a parameter', () => {
   });
 
   test('an operation that the stage does not know is refused by name', async () => {
-    await expect(ssm.send(new DescribeParametersCommand({}))).rejects.toThrow('AmazonSSM.DescribeParameters is not');
+    await expect(ssm.send(new DeleteParameterCommand({ Name: 'x' }))).rejects.toThrow(
+      'AmazonSSM.DeleteParameter is not',
+    );
   });
 });

@@ -3,7 +3,7 @@ import {
   GetQueueAttributesCommand,
   GetQueueUrlCommand,
   ListDeadLetterSourceQueuesCommand,
-  ListQueuesCommand,
+  ListQueueTagsCommand,
   PurgeQueueCommand,
   ReceiveMessageCommand,
   SendMessageBatchCommand,
@@ -135,6 +135,8 @@ describe('a queue', () => {
       ApproximateNumberOfMessages: '1',
       ApproximateNumberOfMessagesNotVisible: '1',
       ApproximateNumberOfMessagesDelayed: '1',
+      CreatedTimestamp: expect.stringMatching(/^\d{10}$/),
+      LastModifiedTimestamp: expect.stringMatching(/^\d{10}$/),
       DelaySeconds: '600',
       VisibilityTimeout: '60',
       MessageRetentionPeriod: '345600',
@@ -220,9 +222,9 @@ describe('redrive allow policies', () => {
 
 describe('what the stage does not support', () => {
   test('is refused by name: an operation', async () => {
-    await expect(sqs.send(new ListQueuesCommand({}))).rejects.toMatchObject({
+    await expect(sqs.send(new ListQueueTagsCommand({ QueueUrl: 'queue' }))).rejects.toMatchObject({
       name: 'UnknownOperationException',
-      message: 'AmazonSQS.ListQueues is not supported by the local stage.',
+      message: 'AmazonSQS.ListQueueTags is not supported by the local stage.',
     });
   });
 

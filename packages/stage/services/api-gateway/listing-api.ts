@@ -1,0 +1,117 @@
+import { declared } from '../../declared.ts';
+import { AwsError } from '../../errors.ts';
+import type { LoadedResource } from '../../loader.ts';
+import type { StageCore } from '../../service.ts';
+import { pageOf } from '../../wire/pages.ts';
+import { type RestOperation, type RestRequest, restJson } from '../../wire/rest-json.ts';
+import type { ApiGateway } from './api-gateway.ts';
+
+const PAGE = 25;
+
+/**
+ * What API Gateway tells of its APIs, their stages, API keys and usage plans.
+ * https://docs.aws.amazon.com/apigateway/latest/api/API_Operations.html
+ */
+export function apiGatewayListing(
+  gateway: ApiGateway,
+  stage: Pick<StageCore, 'access' | 'account' | 'clock' | 'region' | 'stacks'>,
+): ReturnType<typeof restJson> {
+  const createdDate = Math.floor(stage.clock.createdAt / 1_000);
+  const apis = () => declared(stage, 'AWS::ApiGateway::RestApi');
+  const stages = (apiId: string | undefined) =>
+    declared(stage, 'AWS::ApiGateway::Stage').filter(({ properties }) => properties.RestApiId === apiId);
+  const describeApi = ({ ref, attributes, properties }: LoadedResource) => ({
+    id: ref,
+    name: properties.Name,
+    description: properties.Description,
+    createdDate,
+    apiKeySource: properties.ApiKeySourceType ?? 'HEADER',
+    endpointConfiguration: { types: Object(properties.EndpointConfiguration).Types ?? ['EDGE'] },
+    disableExecuteApiEndpoint: false,
+    rootResourceId: attributes?.RootResourceId,
+  });
+  const describeStage = ({ properties }: LoadedResource) => ({
+    stageName: properties.StageName,
+    deploymentId: properties.DeploymentId,
+    description: properties.Description,
+    cacheClusterEnabled: false,
+    methodSettings: {},
+    variables: properties.Variables,
+    tracingEnabled: properties.TracingEnabled ?? false,
+    accessLogSettings: lowered(properties.AccessLogSetting),
+    createdDate,
+    lastUpdatedDate: createdDate,
+  });
+  const describeKey = (withValue: boolean) => (key: ReturnType<ApiGateway['keys']['all']>[number]) => {
+    const { id, name, enabled, value, createdAt } = key;
+    const created = Math.floor(createdAt / 1_000);
+    return {
+      id,
+      ...(withValue ? { value } : {}),
+      name,
+      enabled,
+      createdDate: created,
+      lastUpdatedDate: created,
+      stageKeys: [],
+    };
+  };
+  const describePlan = ({ ref, properties }: LoadedResource) => ({
+    id: ref,
+    name: properties.UsagePlanName,
+    description: properties.Description,
+    apiStages: (Array.isArray(properties.ApiStages) ? properties.ApiStages : []).map(lowered),
+    throttle: lowered(properties.Throttle),
+    quota: lowered(properties.Quota),
+  });
+  const get = (path: string, run: (request: RestRequest) => unknown): RestOperation => ({
+    method: 'GET',
+    path: new RegExp(`^${path}/?$`),
+    // The action is the method, and the resource the path: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-iam-policy-examples.html
+    permission: ({ path: names }) => ({
+      action: 'apigateway:GET',
+      resource: `arn:aws:apigateway:${stage.region}::${path.replaceAll(/\(\?<(\w+)>[^)]*\)/g, (_, name) => names[name] ?? '')}`,
+    }),
+    run,
+  });
+  const paged = <Item>({ query }: RestRequest, all: readonly Item[], describe: (item: Item) => unknown) => {
+    const limit = Number(query.get('limit') ?? PAGE);
+    const { items, next } = pageOf(all, query.get('position') ?? undefined, limit, badPosition);
+    return { item: items.map(describe), position: next };
+  };
+  const api = (id: string | undefined) => {
+    const found = apis().find(({ ref }) => ref === id);
+    if (found !== undefined) return found;
+    throw missing(`Invalid API identifier specified ${stage.account}:${id}`);
+  };
+
+  return restJson(
+    [
+      get('/restapis', (request) => paged(request, apis(), describeApi)),
+      get('/restapis/(?<api>\\w+)', ({ path }) => describeApi(api(path.api))),
+      get('/restapis/(?<api>\\w+)/stages', ({ path }) => ({ item: stages(api(path.api).ref).map(describeStage) })),
+      get('/restapis/(?<api>\\w+)/stages/(?<stage>[\\w-]+)', ({ path }) => {
+        const found = stages(api(path.api).ref).find(({ properties }) => properties.StageName === path.stage);
+        if (found !== undefined) return describeStage(found);
+        throw missing('Invalid stage identifier specified');
+      }),
+      get('/apikeys', (request) => {
+        const prefix = request.query.get('name') ?? '';
+        const keys = gateway.keys.all().filter(({ name }) => name.startsWith(prefix));
+        return paged(request, keys, describeKey(request.query.get('includeValues') === 'true'));
+      }),
+      get('/usageplans', (request) => paged(request, declared(stage, 'AWS::ApiGateway::UsagePlan'), describePlan)),
+    ],
+    stage.access,
+  );
+}
+
+/** Members as the API writes them: what a template calls `BurstLimit` is `burstLimit`. */
+const lowered = (value: unknown): unknown =>
+  typeof value === 'object' && value !== null
+    ? Object.fromEntries(
+        Object.entries(value).map(([name, member]) => [`${name.charAt(0).toLowerCase()}${name.slice(1)}`, member]),
+      )
+    : value;
+
+const missing = (message: string) => new AwsError('NotFoundException', message, 404);
+const badPosition = new AwsError('BadRequestException', 'Invalid position parameter');

@@ -1,0 +1,224 @@
+import {
+  array,
+  boolean,
+  integer,
+  maxValue,
+  minValue,
+  number,
+  optional,
+  picklist,
+  pipe,
+  strictObject,
+  string,
+} from 'valibot';
+import { declared } from '../../declared.ts';
+import { AwsError, StageError } from '../../errors.ts';
+import { parsedJson } from '../../json.ts';
+import type { RecordOf } from '../../records.ts';
+import type { StageCore } from '../../service.ts';
+import { type JsonService, operation } from '../../wire/aws-json.ts';
+import { pageOf } from '../../wire/pages.ts';
+import { type FilterPattern, parseFilterPattern } from './filter-pattern.ts';
+import type { Logs } from './logs.ts';
+
+type Line = RecordOf<'log'>;
+
+/** Where a line is that says nothing of its stream, such as a line of an access log. */
+const STREAM = 'stage';
+const upTo = (most: number, usual = most) => optional(pipe(number(), integer(), minValue(1), maxValue(most)), usual);
+const nextToken = optional(string());
+const group = { logGroupName: optional(string()), logGroupIdentifier: optional(string()) };
+const moments = { startTime: optional(number(), 0), endTime: optional(number(), Number.POSITIVE_INFINITY) };
+
+/**
+ * What people read of logs, which the stage keeps until it stops.
+ * https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_Operations.html
+ */
+export function logsListing(logs: Logs, stage: Pick<StageCore, 'arn' | 'clock' | 'records' | 'stacks'>): JsonService {
+  const { arn, clock, records } = stage;
+  const lines = (name: string) => {
+    const found = records.of('log').filter(({ logGroup }) => logGroup === name);
+    // Lambda creates the group of a function that has none when the function first writes to it.
+    if (found.length > 0 || logs.has(name)) return found;
+    throw new AwsError('ResourceNotFoundException', 'The specified log group does not exist.');
+  };
+  const on = (action: string) => (input: Group) => [
+    { action: `logs:${action}`, resource: `${arn('logs', `log-group:${nameOf(input)}`)}:*` },
+  ];
+  const described = (name: string) => {
+    const { properties = {} } = declared(stage, 'AWS::Logs::LogGroup').find(({ ref }) => ref === name) ?? {};
+    const logGroupArn = arn('logs', `log-group:${name}`);
+    return {
+      logGroupName: name,
+      creationTime: clock.createdAt,
+      retentionInDays: properties.RetentionInDays,
+      metricFilterCount: declared(stage, 'AWS::Logs::MetricFilter').filter(
+        (one) => one.properties.LogGroupName === name,
+      ).length,
+      arn: `${logGroupArn}:*`,
+      logGroupArn,
+      storedBytes: 0,
+      logGroupClass: properties.LogGroupClass ?? 'STANDARD',
+    };
+  };
+
+  return {
+    targetPrefix: 'Logs_20140328',
+    name: 'CloudWatchLogs',
+    operations: {
+      DescribeLogGroups: operation({
+        input: strictObject({
+          logGroupNamePrefix: optional(string(), ''),
+          logGroupNamePattern: optional(string(), ''),
+          nextToken,
+          limit: upTo(50),
+        }),
+        permissions: () => [{ action: 'logs:DescribeLogGroups', resource: arn('logs', 'log-group:*') }],
+        run: (input) => {
+          const names = new Set([...logs.names, ...records.of('log').map(({ logGroup }) => logGroup)]);
+          const wanted = [...names].filter(
+            (name) => name.startsWith(input.logGroupNamePrefix) && name.includes(input.logGroupNamePattern),
+          );
+          const { items, next } = pageOf(wanted.toSorted(), input.nextToken, input.limit, invalidToken);
+          return { logGroups: items.map(described), nextToken: next };
+        },
+      }),
+      DescribeLogStreams: operation({
+        input: strictObject({
+          ...group,
+          logStreamNamePrefix: optional(string(), ''),
+          orderBy: optional(picklist(['LogStreamName', 'LastEventTime']), 'LogStreamName'),
+          descending: optional(boolean(), false),
+          nextToken,
+          limit: upTo(50),
+        }),
+        permissions: on('DescribeLogStreams'),
+        run: ({ logStreamNamePrefix, orderBy, descending, ...input }) => {
+          const streams = streamsOf(lines(nameOf(input)))
+            .filter(({ logStreamName }) => logStreamName.startsWith(logStreamNamePrefix))
+            .toSorted((a, b) =>
+              orderBy === 'LastEventTime'
+                ? a.lastEventTimestamp - b.lastEventTimestamp
+                : a.logStreamName.localeCompare(b.logStreamName),
+            );
+          const { items, next } = pageOf(
+            descending ? streams.reverse() : streams,
+            input.nextToken,
+            input.limit,
+            invalidToken,
+          );
+          const prefix = `${arn('logs', `log-group:${nameOf(input)}`)}:log-stream:`;
+          return {
+            logStreams: items.map((one) => ({ ...one, arn: `${prefix}${one.logStreamName}` })),
+            nextToken: next,
+          };
+        },
+      }),
+      FilterLogEvents: operation({
+        input: strictObject({
+          ...group,
+          ...moments,
+          logStreamNames: optional(array(string())),
+          logStreamNamePrefix: optional(string(), ''),
+          filterPattern: optional(string(), ''),
+          interleaved: optional(boolean()),
+          nextToken,
+          limit: upTo(10_000),
+        }),
+        permissions: on('FilterLogEvents'),
+        run: ({ startTime, endTime, logStreamNames, logStreamNamePrefix, filterPattern, ...input }) => {
+          const matches = pattern(filterPattern);
+          const events = eventsOf(lines(nameOf(input))).filter(
+            ({ timestamp, logStreamName, message }) =>
+              timestamp >= startTime &&
+              timestamp <= endTime &&
+              (logStreamNames?.includes(logStreamName) ?? logStreamName.startsWith(logStreamNamePrefix)) &&
+              matches({ line: message, json: parsedJson(message) }),
+          );
+          const { items, next } = pageOf(events, input.nextToken, input.limit, invalidToken);
+          return { events: items, searchedLogStreams: [], nextToken: next };
+        },
+      }),
+      GetLogEvents: operation({
+        input: strictObject({
+          ...group,
+          ...moments,
+          logStreamName: string(),
+          startFromHead: optional(boolean(), false),
+          nextToken,
+          limit: upTo(10_000),
+        }),
+        permissions: on('GetLogEvents'),
+        run: ({ startTime, endTime, logStreamName, startFromHead, ...input }) => {
+          const stream = eventsOf(lines(nameOf(input))).filter((event) => event.logStreamName === logStreamName);
+          if (stream.length === 0)
+            throw new AwsError('ResourceNotFoundException', 'The specified log stream does not exist.');
+          const wanted = stream.filter(({ timestamp }) => timestamp >= startTime && timestamp < endTime);
+          // A token says how many events have been read; at the end of the stream the same one comes again.
+          const latest = Math.max(0, wanted.length - input.limit);
+          const start = input.nextToken === undefined ? (startFromHead ? 0 : latest) : position(input.nextToken);
+          const events = wanted.slice(start, start + input.limit);
+          return {
+            events: events.map(({ timestamp, message, ingestionTime }) => ({ timestamp, message, ingestionTime })),
+            nextForwardToken: `f/${start + events.length}`,
+            nextBackwardToken: `b/${Math.max(0, start - input.limit)}`,
+          };
+        },
+      }),
+    },
+  };
+}
+
+interface Group {
+  readonly logGroupName?: string | undefined;
+  readonly logGroupIdentifier?: string | undefined;
+}
+
+/** The name of a group, which may be given by its ARN. */
+function nameOf({ logGroupName, logGroupIdentifier }: Group): string {
+  const name = logGroupName ?? logGroupIdentifier?.replace(/^arn:.*:log-group:/, '').replace(/:\*$/, '');
+  if (name === undefined) throw invalid('Either logGroupName or logGroupIdentifier must be specified.');
+  return name;
+}
+
+const streamOf = ({ logStream = STREAM }: Line) => logStream;
+
+/** The id of an event is unique, because clients that follow a log leave out what they have seen. */
+const eventsOf = (lines: readonly Line[]) =>
+  lines.map((line, index) => ({
+    logStreamName: streamOf(line),
+    timestamp: line.at,
+    message: line.line,
+    ingestionTime: line.at,
+    eventId: `${line.at}${index}`.padStart(56, '0'),
+  }));
+
+function streamsOf(lines: readonly Line[]) {
+  const byName = Map.groupBy(lines, streamOf);
+  return [...byName].map(([logStreamName, [first, ...others]]) => ({
+    logStreamName,
+    creationTime: first?.at ?? 0,
+    firstEventTimestamp: first?.at ?? 0,
+    lastEventTimestamp: (others.at(-1) ?? first)?.at ?? 0,
+    lastIngestionTime: (others.at(-1) ?? first)?.at ?? 0,
+    storedBytes: 0,
+  }));
+}
+
+function pattern(source: string): FilterPattern {
+  try {
+    return parseFilterPattern(source);
+  } catch (error) {
+    if (error instanceof StageError) throw invalid(error.message);
+    throw error;
+  }
+}
+
+function position(token: string): number {
+  const [, found] = /^[fb]\/(\d+)$/.exec(token) ?? [];
+  if (found === undefined) throw invalidToken;
+  return Number(found);
+}
+
+const invalid = (message: string) => new AwsError('InvalidParameterException', message);
+const invalidToken = invalid('The specified nextToken is invalid.');

@@ -1,0 +1,68 @@
+import type { IncomingMessage } from 'node:http';
+import { AwsError } from '../errors.ts';
+import type { Access, Permission } from '../iam/access.ts';
+import { parsedJson } from '../json.ts';
+import { accessKeyId, callContext } from './aws-json.ts';
+import type { HttpAnswer, Route } from './server.ts';
+
+/** A request in the REST protocol, as its operation sees it. */
+export interface RestRequest {
+  /** The named groups of the operation's path, decoded. */
+  readonly path: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+  /** The body as JSON; undefined when there is none. */
+  readonly body: unknown;
+}
+
+/** An operation that reads. */
+export interface RestOperation {
+  readonly method: 'GET' | 'POST';
+  /** Such as `/functions/(?<name>[^/]+)`; a slash at the end may be there or not. */
+  readonly path: RegExp;
+  readonly permission: (request: RestRequest) => Permission;
+  readonly run: (request: RestRequest) => unknown;
+}
+
+/**
+ * Answers the operations of a service that speaks REST with JSON.
+ * https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html
+ *
+ * @returns a route that answers undefined to any other request
+ */
+export function restJson(operations: readonly RestOperation[], access: Access): Route {
+  return async (request, body) => {
+    const { pathname, searchParams: query } = new URL(request.url ?? '/', 'http://stage');
+    if (accessKeyId(request) === undefined) return undefined;
+    for (const operation of operations) {
+      const found = operation.method === request.method ? operation.path.exec(pathname) : null;
+      if (found === null) continue;
+      const names = Object.entries({ ...found.groups }).map(([name, value]) => [name, decodeURIComponent(value ?? '')]);
+      return answer(
+        operation,
+        { path: Object.fromEntries(names), query, body: parsedJson(body.toString()) },
+        request,
+        access,
+      );
+    }
+    return undefined;
+  };
+}
+
+async function answer(
+  { permission, run }: RestOperation,
+  read: RestRequest,
+  request: IncomingMessage,
+  access: Access,
+): Promise<HttpAnswer> {
+  const headers = { 'content-type': 'application/json' };
+  try {
+    access.authorize(access.caller(accessKeyId(request)), permission(read), callContext(request));
+    return { status: 200, headers, body: JSON.stringify(await run(read)) };
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    const { code, message, details, status } = error;
+    // Services differ in how they write the member.
+    const body = JSON.stringify({ message, Message: message, ...details });
+    return { status, headers: { ...headers, 'x-amzn-errortype': code }, body };
+  }
+}
