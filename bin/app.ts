@@ -3,7 +3,8 @@ import { Arcade, chosenChapters } from '../lib/arcade.ts';
 import { bundleFunctions } from '../lib/bundle.ts';
 import { addSecurityChecks } from '../lib/checks.ts';
 import { environmentSettings } from '../lib/environments.ts';
-import { UnknownName } from '../lib/unknown-name.ts';
+import { instanceOf } from '../lib/instance.ts';
+import { WrongInput } from '../lib/wrong-input.ts';
 
 const app = new App();
 
@@ -15,13 +16,14 @@ function context(key: string): string | undefined {
 
 try {
   const environment = environmentSettings(context('environment') ?? 'sandbox');
+  const instance = instanceOf(environment.name, context('instance'));
   const chapters = await chosenChapters(context('chapters'));
   const bundles = await bundleFunctions({ sharedLayer: context('sharedLayer') === 'true' });
-  new Arcade(app, { environment, chapters, bundles, instance: context('instance') ?? 'arcade' });
+  new Arcade(app, { environment, chapters, bundles, instance });
   addSecurityChecks(app);
   app.synth();
 } catch (error) {
-  if (!(error instanceof UnknownName)) throw error;
+  if (!(error instanceof WrongInput)) throw error;
   console.error(error.message);
   process.exitCode = 1;
 }

@@ -11,7 +11,8 @@ import { Registration } from './chapters/registration/stack.ts';
 import { Seasons } from './chapters/seasons/stack.ts';
 import type { EnvironmentSettings } from './environments.ts';
 import { AnnotateGenerated } from './generated.ts';
-import { UnknownName } from './unknown-name.ts';
+import { instanceOf } from './instance.ts';
+import { UnknownName } from './wrong-input.ts';
 
 /** The class of a chapter. It takes from the arcade the ports that its props name, and no others. */
 type ChapterClass<C extends Chapter = Chapter> = new (scope: App, name: string, ports: Arcade) => C;
@@ -61,7 +62,7 @@ export interface ArcadeProps {
   readonly chapters?: readonly ChapterClass[];
   /**
    * First part of every stack name: choose another to deploy a second copy next to the first.
-   * @default 'arcade'
+   * @default that of the environment, see {@link instanceOf}
    */
   readonly instance?: string;
 }
@@ -82,12 +83,13 @@ export class Arcade {
   /** The chapters that are being built, each asked for by the one before. */
   readonly #building: string[] = [];
 
-  constructor(app: App, { environment, bundles, chapters = Object.values(CORE), instance = 'arcade' }: ArcadeProps) {
+  /** @throws WrongInput when the environment cannot have the instance */
+  constructor(app: App, { environment, bundles, chapters = Object.values(CORE), ...props }: ArcadeProps) {
     this.#app = app;
     this.environment = environment;
     this.bundles = bundles;
-    this.instance = instance;
-    this.tags = { service: 'serverless-arcade', environment: environment.name, owner: instance };
+    this.instance = instanceOf(environment.name, props.instance);
+    this.tags = { service: 'serverless-arcade', environment: environment.name, owner: this.instance };
 
     // The API hosts what the others answer, and operations watches all of them.
     const last: readonly ChapterClass[] = [Api, Operations];

@@ -2,7 +2,7 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import { type ILambdaDeploymentConfig, LambdaDeploymentConfig } from 'aws-cdk-lib/aws-codedeploy';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { OpenTelemetryLayer } from './constructs/functions/open-telemetry.ts';
-import { UnknownName } from './unknown-name.ts';
+import { UnknownName } from './wrong-input.ts';
 
 /** Everything that differs between two environments, and nothing else. */
 export interface EnvironmentSettings {

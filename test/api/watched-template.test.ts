@@ -6,8 +6,9 @@ import { resources, theOnly } from '../support/template-resources.ts';
 const api = synthArcade().chapter('api');
 
 describe('xray-sampling', () => {
+  const apiOf = (environment: 'sandbox' | 'prod') => synthArcade({ environment }).chapter('api');
   const rulesOf = (environment: 'sandbox' | 'prod') =>
-    resources(synthArcade({ environment }).chapter('api'), 'AWS::XRay::SamplingRule').map(
+    resources(apiOf(environment), 'AWS::XRay::SamplingRule').map(
       ({ Properties }) => Properties.SamplingRule as Record<string, unknown>,
     );
 
@@ -20,16 +21,18 @@ describe('xray-sampling', () => {
       { URLPath: '*/admin/*', ReservoirSize: 1, FixedRate: 1 },
       { URLPath: '*', ReservoirSize: 1, FixedRate: share },
     ]);
+    const { stackName } = apiOf(environment).stack;
     for (const rule of rulesOf(environment)) {
       expect(rule).toMatchObject({
         Version: 1,
-        ServiceName: `arcade-api-api/${environment}`,
+        ServiceName: `${stackName}-api/${environment}`,
         ServiceType: 'AWS::ApiGateway::Stage',
         HTTPMethod: '*',
         Host: '*',
         ResourceARN: '*',
       });
-      expect(String(rule.RuleName)).toMatch(/^arcade-api-[a-z]{1,21}$/);
+      expect(rule.RuleName).toEqual(expect.stringMatching(`^${stackName}-[a-z]+$`));
+      expect(String(rule.RuleName).length).toBeLessThanOrEqual(32);
     }
   });
 

@@ -102,38 +102,55 @@ const SCOPED_NAMES: Readonly<Record<string, string>> = {
   'AWS::Lambda::Alias.Name': 'within its function',
 };
 
-test('multi-env-config: a second copy deploys beside the first, because no name is taken', () => {
-  const other = synthArcade({ instance: 'other' });
-  const names = (copy: SynthesizedArcade) =>
-    resources(copy).flatMap(({ Type, Properties }) =>
+const production = synthArcade({ environment: 'prod' });
+const other = synthArcade({ instance: 'other' });
+
+test.each([
+  ['production', production],
+  ['a second copy', other],
+])('multi-env-config: %s deploys next to the sandbox, because no name is taken', (_, copy) => {
+  const names = (of: SynthesizedArcade) =>
+    resources(of).flatMap(({ Type, Properties }) =>
       Object.entries(Properties)
         .filter(([key, value]) => key.endsWith('Name') && typeof value === 'string')
         .map(([key, value]) => ({ property: `${Type}.${key}`, value: String(value) })),
     );
   const taken = new Set(names(arcade).map(({ property, value }) => `${property}=${value}`));
-  const clashes = names(other).filter(({ property, value }) => taken.has(`${property}=${value}`));
-  expect([...new Set(clashes.map(({ property }) => property))].sort()).toEqual(Object.keys(SCOPED_NAMES).sort());
-  // AND the copies share no stack and no export.
-  const exported = (copy: SynthesizedArcade) =>
-    JSON.stringify(copy.chapters.map(({ stack }) => stack.template.Outputs));
-  expect(exported(other)).not.toContain('arcade-');
-  expect(other.chapters.map(({ stack }) => stack.stackName)).toEqual(arcade.chapters.map(({ id }) => `other-${id}`));
+  const clashes = names(copy).filter(({ property, value }) => taken.has(`${property}=${value}`));
+  expect(clashes.filter(({ property }) => SCOPED_NAMES[property] === undefined)).toEqual([]);
+  // AND the copies share no stack, and in no template, exports and imports included, is a name that begins with the other's.
+  expect(strangersIn(copy, arcade)).toEqual([]);
+  expect(strangersIn(arcade, copy)).toEqual([]);
+});
+
+/** The stacks of a copy that another one has too, or names anywhere. */
+function strangersIn(copy: SynthesizedArcade, others: SynthesizedArcade): string[] {
+  const text = JSON.stringify(copy.chapters.map(({ stack }) => [stack.stackName, stack.template]));
+  return others.chapters.map(({ stack }) => stack.stackName).filter((name) => text.includes(name));
+}
+
+test('multi-env-config: the instance is the first part of the name of every stack', () => {
+  const namesOf = ({ chapters }: SynthesizedArcade) => chapters.map(({ stack }) => stack.stackName);
+  const ids = arcade.chapters.map(({ id }) => id);
+  expect(namesOf(arcade)).toEqual(ids.map((id) => `arcade-${id}`));
+  expect(namesOf(production)).toEqual(ids.map((id) => `arcade-prod-${id}`));
+  expect(namesOf(other)).toEqual(ids.map((id) => `other-${id}`));
 });
 
 test('multi-env-config: production differs from the sandbox in what environments.ts says, and in nothing else', () => {
-  const production = properties(synthArcade({ environment: 'prod' }));
+  const inProd = properties(production);
   const sandbox = properties(arcade);
-  const different = [...sandbox].filter(([path, { value }]) => production.get(path)?.value !== value);
+  const different = [...sandbox].filter(([path, { value }]) => inProd.get(path)?.value !== value);
   const named = different
     .filter(([path]) => !/\.(Tags|UserPoolTags)\./.test(path))
     // The body is one text, cut up wherever it refers to something.
     .map(([, { name }]) => name.replace(/(?<=DashboardBody)\..*/, ''));
   // Reserved concurrency is there or not; everything else differs by its value alone.
-  const added = [...production].filter(([path]) => !sandbox.has(path));
+  const added = [...inProd].filter(([path]) => !sandbox.has(path));
   expect(new Set(added.map(([, { name }]) => name))).toEqual(
     new Set(['AWS::Lambda::Function Properties.ReservedConcurrentExecutions']),
   );
-  expect([...sandbox.keys()].filter((path) => !production.has(path))).toEqual([]);
+  expect([...sandbox.keys()].filter((path) => !inProd.has(path))).toEqual([]);
   expect([...new Set(named)].sort()).toEqual([
     'AWS::ApiGateway::Deployment Properties.Description',
     'AWS::ApiGateway::GatewayResponse Properties.ResponseParameters.gatewayresponse.header.Access-Control-Allow-Origin',
@@ -160,11 +177,11 @@ test('multi-env-config: production differs from the sandbox in what environments
   ]);
 });
 
-/** Every single value of every resource by its full path; the name of the stage in logical ids is masked. */
+/** Every single value of every resource by its full path, with the instance masked, and the name of the API stage in logical ids. */
 function properties(copy: SynthesizedArcade): Map<string, { name: string; value: unknown }> {
   const values = new Map<string, { name: string; value: unknown }>();
   for (const { id, stack } of copy.chapters) {
-    const text = JSON.stringify(normalizeTemplate(stack.template).Resources);
+    const text = JSON.stringify(normalizeTemplate(stack.template).Resources).replaceAll('arcade-prod', 'arcade');
     const all: Record<string, { Type: string }> = JSON.parse(text.replace(/(Stage)(sandbox|prod)[0-9A-F]{8}/g, '$1'));
     for (const [logicalId, resource] of Object.entries(all)) {
       for (const [path, value] of leaves(resource)) {

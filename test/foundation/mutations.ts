@@ -1,4 +1,12 @@
-import { add, drop, dropOutput, dropResource, replace, rewrite } from '@serverless-arcade/proofs/mutations/change.ts';
+import {
+  add,
+  drop,
+  dropOutput,
+  dropResource,
+  replace,
+  rewrite,
+  rewriteEverywhere,
+} from '@serverless-arcade/proofs/mutations/change.ts';
 import type { Mutations } from '@serverless-arcade/proofs/mutations/mutation.ts';
 
 const templates: Mutations = {
@@ -34,6 +42,18 @@ const templates: Mutations = {
     breaks: 'one DeleteTable call deletes the data',
     environment: 'prod',
     change: replace('Table', 'Properties/Replicas/0/DeletionProtectionEnabled', false),
+  },
+  'names-of-the-sandbox-in-prod': {
+    pattern: 'multi-env-config',
+    breaks: 'a deployment of production changes what the sandbox has, and the other way round',
+    environment: 'prod',
+    change: rewriteEverywhere('arcade-prod-', 'arcade-'),
+  },
+  'bus-of-the-sandbox-in-prod': {
+    pattern: 'multi-env-config',
+    breaks: 'production cannot be deployed next to a sandbox, because the name of its bus is taken',
+    environment: 'prod',
+    change: rewrite('Events', 'Properties/Name', 'arcade-prod-', 'arcade-'),
   },
   'no-expiry': {
     pattern: 'ddb-ttl',

@@ -1,4 +1,4 @@
-import { add, drop, dropResource, referTo, replace } from '@serverless-arcade/proofs/mutations/change.ts';
+import { add, drop, dropResource, referTo, replace, rewrite } from '@serverless-arcade/proofs/mutations/change.ts';
 import type { Mutations } from '@serverless-arcade/proofs/mutations/mutation.ts';
 import {
   allowEverything,
@@ -65,6 +65,12 @@ const templates: Mutations = {
     pattern: 'cognito-user-pool',
     breaks: 'an account can be moved to an address that nobody has proven to own',
     change: drop('Players', 'Properties/UserAttributeUpdateSettings'),
+  },
+  'parameter-of-the-sandbox-in-prod': {
+    pattern: 'multi-env-config',
+    breaks: 'what an operator sets in a sandbox is set in production',
+    environment: 'prod',
+    change: rewrite('StartingCredits', 'Properties/Name', 'arcade-prod-', 'arcade-'),
   },
   'pool-goes-with-its-stack-in-prod': {
     pattern: 'deletion-policy',

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import { CloudAssembly } from 'aws-cdk-lib/cx-api';
+import { instanceOf } from '../../lib/instance.ts';
 import { mutated } from './mutated.ts';
 import { type SynthesizedArcade, synthesizedFrom } from './synthesized.ts';
 import { type Copy, copyAssembly } from './test-assembly.ts';
 
-/** Which copy is meant. @default that of the sandbox, `arcade`, not instrumented */
+/** Which copy is meant. @default that of the sandbox, not instrumented; of each environment the instance without a choice */
 export type SynthOptions = Partial<Copy>;
 
 const synthesized = new Map<string, SynthesizedArcade>();
@@ -15,7 +16,8 @@ const synthesized = new Map<string, SynthesizedArcade>();
  * @throws when nobody has synthesized such a copy
  */
 export function synthArcade(options: SynthOptions = {}): SynthesizedArcade {
-  const copy = { environment: 'sandbox', instance: 'arcade', instrumented: false, ...options } as const;
+  const { environment = 'sandbox', instrumented = false } = options;
+  const copy = { environment, instrumented, instance: options.instance ?? instanceOf(environment) };
   const directory = copyAssembly(copy);
   const result = synthesized.get(directory) ?? readArcade(directory);
   synthesized.set(directory, result);

@@ -18,7 +18,7 @@ export interface Copy {
 /** The copies that template tests compare. */
 export const COPIES: readonly Copy[] = [
   { environment: 'sandbox', instance: 'arcade', instrumented: false },
-  { environment: 'prod', instance: 'arcade', instrumented: false },
+  { environment: 'prod', instance: 'arcade-prod', instrumented: false },
   { environment: 'sandbox', instance: 'other', instrumented: false },
   { environment: 'sandbox', instance: 'arcade', instrumented: true },
 ];

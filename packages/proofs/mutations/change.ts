@@ -93,6 +93,16 @@ export function rewrite(name: string, path: string, from: string, to: string): C
   };
 }
 
+/** Replaces a piece of text within the whole template, names of exports included. */
+export function rewriteEverywhere(from: string, to: string): Change {
+  return (template) => {
+    const before = JSON.stringify(template);
+    const after = before.replaceAll(from, to);
+    if (after === before) throw new NothingToChange(`The template has no ${from}`);
+    Object.assign(template, JSON.parse(after));
+  };
+}
+
 /** Takes a resource out of the template, or an output with the export that it is. */
 export function dropResource(name: string): Change {
   return (template) => {
