@@ -6,12 +6,15 @@ import { referredId, resources, theOnly } from '../support/template-resources.ts
 const arcade = synthArcade();
 const policies = resources(arcade, 'AWS::Logs::ResourcePolicy');
 
-test('eventbridge-pattern-rule: the bus and what succeeded have a log', () => {
+test('queue-topic-access-policy: a copy takes one of the ten policies for logs that an account has', () => {
+  expect(policies.map(({ chapter }) => chapter)).toEqual(['foundation']);
+});
+
+test('eventbridge-pattern-rule: every rule that logs has a policy in its chapter', () => {
   const targets = resources(arcade, 'AWS::Events::Rule').filter((rule) =>
     JSON.stringify(rule.Properties.Targets).includes(':log-group:'),
   );
   expect(policies.map(({ chapter }) => chapter)).toEqual(targets.map(({ chapter }) => chapter));
-  expect(policies.map(({ chapter }) => chapter)).toContain('foundation');
 });
 
 describe.each(policies)('the event log of $chapter', ({ chapter, logicalId, Properties }) => {

@@ -65,10 +65,10 @@ const scheduleOf = (props: { every: Duration; flexibleWindow?: Duration }) => ()
   new FunctionSchedule(scope, 'It', { description: 'It is due', target, input: {}, ...props });
 };
 const logOf =
-  (sourcePrefix: string, id = 'It') =>
+  (prefix: string, id = 'It') =>
   () => {
     const scope = stack();
-    new EventLog(scope, id, { eventBus: new EventBus(scope, 'B'), sourcePrefix, ...log });
+    new EventLog(scope, id, { eventBus: new EventBus(scope, 'B'), sourcePrefixes: [prefix], ...log });
   };
 const apiOf = (props: object) => () => {
   const scope = stack();
@@ -146,7 +146,7 @@ test.each<[what: string, create: () => unknown, message: string]>([
     scheduleOf({ every: Duration.hours(1), flexibleWindow: Duration.minutes(0) }),
     'flexibleWindow must be a whole number from 1 to 1440 minutes',
   ],
-  ['a log of all sources', logOf(''), 'sourcePrefix must not be empty'],
+  ['a log of all sources', logOf(''), 'a source prefix must not be empty'],
   ['a long name of a policy', logOf('shop.', 'x'.repeat(64)), 'CloudWatch Logs takes 64 characters for a policy'],
   ['every origin', apiOf({ webOrigin: '*' }), 'webOrigin must be one origin such as https://example.com, not "*"'],
   ['a stage with a slash', apiOf({ stageName: 'v1/a' }), 'the name of an API stage has 1 to 128 letters'],

@@ -9,9 +9,7 @@ const secrets: string[] = [];
 const MINUTES = 60;
 /** Of the log groups those of functions; the access log and the log of events have lines of their own form. */
 const lines = () =>
-  arcade.stage.records
-    .of('log')
-    .flatMap(({ logGroup, line }) => (/AccessLogs|EventLog|TurnLog/.test(logGroup) ? [] : [line]));
+  arcade.stage.records.of('log').flatMap(({ logGroup, line }) => (/AccessLogs|EventLog/.test(logGroup) ? [] : [line]));
 const parsed = () => lines().map((line): Readonly<Record<string, unknown>> => JSON.parse(line));
 const blobs = () => parsed().filter((line) => '_aws' in line);
 const sum = (name: string) => blobs().reduce((total, blob) => total + Number(blob[name] ?? 0), 0);

@@ -263,36 +263,6 @@ const schedule: Mutations = {
     breaks: 'the alarm on failed turns watches refused calls',
     change: referTo('TurnsFailuresAlarm', 'Properties/Dimensions', 'TurnsFailures', 'SeasonEndsFailures'),
   },
-  'rule-of-any-source': {
-    pattern: 'eventbridge-pattern-rule',
-    breaks: 'the log of what succeeded is full of what was published',
-    change: replace('TurnLogRule', 'Properties/EventPattern/source/0/prefix', 'arcade'),
-  },
-  'rule-of-the-default-bus': {
-    pattern: 'eventbridge-pattern-rule',
-    breaks: 'the records of successes go to another bus and match no rule',
-    change: drop('TurnLogRule', 'Properties/EventBusName'),
-  },
-  'rule-without-a-target': {
-    pattern: 'eventbridge-pattern-rule',
-    breaks: 'what succeeded is visible nowhere',
-    change: drop('TurnLogRule', 'Properties/Targets'),
-  },
-  'log-of-the-function-instead': {
-    pattern: 'eventbridge-pattern-rule',
-    breaks: 'that log group does not admit EventBridge, so nothing arrives',
-    change: referTo('TurnLogRule', 'Properties/Targets', 'TurnLogLogs', 'TurnSeasonLogs'),
-  },
-  'log-admits-any-rule': {
-    pattern: 'queue-topic-access-policy',
-    breaks: 'any rule of any account may write to the log',
-    change: rewrite(
-      'TurnLogAllowEvents',
-      'Properties/PolicyDocument',
-      String.raw`\"Condition\":{\"ArnEquals\":{\"aws:SourceArn\":\"`,
-      String.raw`\"Condition\":{\"ArnLike\":{\"aws:SourceArn\":\"*`,
-    ),
-  },
 };
 
 export const mutations = [schedule, health];

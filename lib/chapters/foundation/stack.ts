@@ -49,7 +49,8 @@ export class Foundation extends Chapter {
       'eventbridge-pattern-rule',
       'A bus of its own: on the default bus the rules would also see the events of every AWS service.',
     );
-    new EventLog(this, 'EventLog', { eventBus, sourcePrefix: 'arcade.', ...this.keptLog });
+    // What functions publish, and what Lambda does: the records of asynchronous invocations that succeeded.
+    new EventLog(this, 'EventLog', { eventBus, sourcePrefixes: ['arcade.', 'lambda'], ...this.keptLog });
     return eventBus;
   }
 }

@@ -2,7 +2,6 @@ import { Duration } from 'aws-cdk-lib';
 import type { EventBus } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
 import { Chapter, type ChapterProps } from '../../chapter.ts';
-import { EventLog } from '../../constructs/events/event-log.ts';
 import { AsyncOutcomes } from '../../constructs/functions/async-outcomes.ts';
 import type { LiveFunction } from '../../constructs/functions/live-function.ts';
 import { FunctionSchedule } from '../../constructs/schedules/function-schedule.ts';
@@ -70,12 +69,6 @@ export class Seasons extends Chapter {
       work: 'Seasons that could not be closed',
       maxEventAge: MAX_EVENT_AGE,
       successBus: bus,
-    });
-    new EventLog(this, 'TurnLog', {
-      eventBus: bus,
-      sourcePrefix: 'lambda',
-      description: 'Logs which asynchronous invocations succeeded',
-      ...this.keptLog,
     });
     this.output('FailuresQueueUrl', failures.queue.queueUrl);
   }

@@ -7,11 +7,11 @@ import { annotate } from '../../pattern.ts';
 
 export interface EventLogProps {
   readonly eventBus: IEventBusRef;
-  /** Events whose source starts with this are logged; not empty. */
-  readonly sourcePrefix: string;
+  /** Events whose source starts with one of these are logged; none is empty. */
+  readonly sourcePrefixes: readonly [string, ...string[]];
   /**
    * One line for the console's list of rules.
-   * @default 'Logs every domain event'
+   * @default 'Logs the events of the bus'
    */
   readonly description?: string;
   /** How long the events are kept. */
@@ -25,7 +25,12 @@ const LONGEST_NAME = 64;
 
 /**
  * Writes the events of a bus from some sources to a log group, so that operators see what was published, whether or not anything
- * consumes it. EventBridge keeps no event that matches no rule. An account has room for ten such policies in a Region.
+ * consumes it. EventBridge keeps no event that matches no rule.
+ *
+ * One log for each bus: an account has room for ten resource policies of CloudWatch Logs in a Region, which is a fixed quota
+ * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html). A log group can have a policy of its own
+ * since (`ResourcePolicyDocument`), but the page of EventBridge names the policy of the account only; that the other one
+ * suffices is (unverified).
  */
 export class EventLog extends Construct {
   readonly logGroup: LogGroup;
@@ -33,7 +38,7 @@ export class EventLog extends Construct {
   /** @throws when the prefix is empty, or the name of the log's policy is longer than CloudWatch Logs takes */
   constructor(scope: Construct, id: string, props: EventLogProps) {
     super(scope, id);
-    if (props.sourcePrefix === '') throw new Error(`${this.node.path}: sourcePrefix must not be empty.`);
+    if (props.sourcePrefixes.includes('')) throw new Error(`${this.node.path}: a source prefix must not be empty.`);
     this.logGroup = new LogGroup(this, 'Logs', {
       retention: props.retention,
       removalPolicy: props.removalPolicy,
@@ -46,8 +51,8 @@ export class EventLog extends Construct {
 
     const rule = new CfnRule(this, 'Rule', {
       eventBusName: props.eventBus.eventBusRef.eventBusName,
-      description: props.description ?? 'Logs every domain event',
-      eventPattern: { source: [{ prefix: props.sourcePrefix }] },
+      description: props.description ?? 'Logs the events of the bus',
+      eventPattern: { source: props.sourcePrefixes.map((prefix) => ({ prefix })) },
       targets: [
         {
           id: 'Log',
@@ -68,7 +73,7 @@ export class EventLog extends Construct {
     annotate(
       rule,
       'eventbridge-pattern-rule',
-      `EventBridge keeps no event that matches no rule. This one logs every event whose source begins with "${props.sourcePrefix}".`,
+      `EventBridge keeps no event that matches no rule. This one logs every event whose source begins with ${props.sourcePrefixes.map((prefix) => `"${prefix}"`).join(' or ')}.`,
     );
 
     // The two statements of https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html

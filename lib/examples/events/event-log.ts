@@ -10,7 +10,7 @@ export class Example extends Stack {
     super(scope, id);
     new EventLog(this, 'Log', {
       eventBus: new EventBus(this, 'Bus'),
-      sourcePrefix: 'shop.',
+      sourcePrefixes: ['shop.'],
       retention: RetentionDays.ONE_WEEK,
       removalPolicy: RemovalPolicy.DESTROY,
     });

@@ -8,7 +8,7 @@ export const health: Mutations = {
   'log-for-ever': {
     pattern: 'logs-retention',
     breaks: 'the log group grows until somebody pays attention to the bill',
-    change: drop('TurnLogLogs', 'Properties/RetentionInDays'),
+    change: drop('TurnSeasonLogs', 'Properties/RetentionInDays'),
   },
   'errors-by-a-word': {
     pattern: 'logs-metric-filter',
