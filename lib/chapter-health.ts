@@ -72,9 +72,9 @@ export class ChapterHealth extends Construct {
     new LogQuery(this, 'ErrorsQuery', {
       name: 'errors',
       steps: [
-        'fields @timestamp, function_name, coalesce(code, level) as reason, coalesce(route, message) as where',
+        'fields @timestamp, function_name, coalesce(code, level) as reason, coalesce(route, message) as place',
         'filter level = "ERROR" or (ispresent(code) and code != "ok")',
-        'stats count(*) as times, latest(@timestamp) as last, latest(xray_trace_id) as trace by reason, where, function_name',
+        'stats count(*) as times, latest(@timestamp) as newest, latest(xray_trace_id) as trace by reason, place, function_name',
         'sort times desc',
       ],
       logGroups,

@@ -116,7 +116,8 @@ describe('functions', () => {
         logicalId,
         [
           {
-            FilterPattern: '{ ($.level = "ERROR") || ($.record.status = "timeout") }',
+            FilterPattern:
+              '{ ($.level = "ERROR") || (($.type = "platform.report") && ($.record.status != "success")) }',
             MetricTransformations: [
               { MetricName: 'LoggedErrors', MetricNamespace: `ServerlessArcade/arcade-${chapter}` },
             ],

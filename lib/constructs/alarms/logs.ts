@@ -20,8 +20,9 @@ const THRESHOLD = 5;
 /**
  * Metrics of structured log lines: errors and cold starts, summed over the functions of a stack.
  *
- * The filter of errors takes lines with that level, and Lambda's own report of a timeout, of which the code cannot log anything. That
- * Lambda delivers the report at the system log level WARN is (unverified).
+ * The filter of errors takes lines with that level, and Lambda's own report of an invocation that did not succeed: cut off, killed or
+ * out of memory, the code cannot log anything. Of the two lines that have the status (https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html)
+ * only the report counts. That Lambda delivers it at the system log level WARN is (unverified).
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
  */
 export class LogMetrics extends Construct {
@@ -30,7 +31,9 @@ export class LogMetrics extends Construct {
     for (const [name, fn] of Object.entries(functions)) {
       const errors = new MetricFilter(this, `${name}Errors`, {
         logGroup: fn.logGroup,
-        filterPattern: FilterPattern.literal('{ ($.level = "ERROR") || ($.record.status = "timeout") }'),
+        filterPattern: FilterPattern.literal(
+          '{ ($.level = "ERROR") || (($.type = "platform.report") && ($.record.status != "success")) }',
+        ),
         metricNamespace: namespace,
         metricName: LOG_METRICS.errors,
         metricValue: '1',

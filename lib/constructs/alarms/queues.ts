@@ -13,7 +13,11 @@ export interface WaitingMessagesProps {
   readonly description: string;
 }
 
-/** Goes off when a queue that no function reads has a message. */
+/**
+ * Goes off when a queue that no function reads has a message. A queue that was not used for six hours is inactive, and its first
+ * metric comes up to 15 minutes late
+ * (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/monitoring-using-cloudwatch.html).
+ */
 export class WaitingMessages extends Alarm {
   constructor(scope: Construct, id: string, { queue, description }: WaitingMessagesProps) {
     super(scope, id, {
@@ -34,7 +38,11 @@ export interface OldMessagesProps {
   readonly maxAge: Duration;
 }
 
-/** Goes off when the oldest message of a queue is too old: its consumer has stopped, or is too slow. */
+/**
+ * Goes off when the oldest message of a queue is too old: its consumer has stopped, or is too slow. SQS leaves messages out that were
+ * received three times or more, so one that always fails is not seen here, but among the dead letters
+ * (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html).
+ */
 export class OldMessages extends Alarm {
   constructor(scope: Construct, id: string, { queue, maxAge }: OldMessagesProps) {
     super(scope, id, {

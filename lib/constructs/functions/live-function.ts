@@ -93,6 +93,8 @@ export class LiveFunction extends Construct implements IGrantable {
       systemLogLevelV2: SystemLogLevel.WARN,
       applicationLogLevelV2: ApplicationLogLevel.INFO,
       tracing: Tracing.ACTIVE,
+      // The CDK counts it as part of a version, Lambda does not: a deployment that changes nothing else makes a version that exists
+      // already, and fails. Change the description with it (unverified).
       recursiveLoop: RecursiveLoop.TERMINATE,
       environment: {
         NODE_OPTIONS: '--enable-source-maps',
@@ -144,6 +146,10 @@ export class LiveFunction extends Construct implements IGrantable {
     return annotate.once(role, 'iam-role-per-function', FUNCTION_ROLE);
   }
 
+  /**
+   * The CDK makes a new version when the template of the function changes. A queue or table in the variables is a reference there, which
+   * stays the same when CloudFormation replaces the resource: the version then keeps the old name until something else changes.
+   */
   private aliasFor(fn: LambdaFunction): Alias & IFunction {
     const live = fn.addAlias('live');
     for (const each of [live, fn.currentVersion]) {
