@@ -1,8 +1,11 @@
 import type { EnvironmentName } from './environments.ts';
 import { WrongInput } from './wrong-input.ts';
 
-/** The longest name that begins with the instance is that of an X-Ray group, `<instance>-operations-players`: 32 characters. */
-const LONGEST = 13;
+/**
+ * Characters. The tightest name that begins with the instance is that of a sampling rule, `<instance>-api-players`: X-Ray takes 32
+ * (https://docs.aws.amazon.com/xray/latest/api/API_SamplingRule.html).
+ */
+const LONGEST = 20;
 
 /**
  * The environment that a name belongs to: it says so itself. So no instance has two environments, and no slip on the command

@@ -1,7 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { instanceOf } from '../../lib/instance.ts';
 import { arcadeApp } from '../support/arcade-app.ts';
+import { synthArcade } from '../support/synth.ts';
 import { synthDirectory } from '../support/synth-directory.ts';
+import { resources } from '../support/template-resources.ts';
 
 test('multi-env-config: without a choice the sandbox is arcade, and production arcade-prod', () => {
   expect(instanceOf('sandbox')).toBe('arcade');
@@ -30,7 +32,7 @@ test.each([
   ['sandbox', '2nd', /a letter first/],
   ['sandbox', 'two-', /letters, digits and hyphens/],
   ['sandbox', 'two\nlines', /letters, digits and hyphens/],
-  ['sandbox', 'fourteen-chars', /14 characters, and 13 fit/],
+  ['sandbox', 'has-twenty-one-letters'.slice(0, 21), /21 characters, and 20 fit/],
   ['sandbox', 'aws-arcade', /"aws" or "ssm"/],
   ['sandbox', 'SSMarcade', /"aws" or "ssm"/],
 ] as const)('multi-env-config: %s does not take the instance "%s"', (environment, name, message) => {
@@ -40,4 +42,13 @@ test.each([
 test('multi-env-config: the arcade itself refuses it, so nothing is synthesized', () => {
   const synth = () => arcadeApp({ environment: 'prod', instance: 'arcade', outdir: synthDirectory() });
   expect(synth).toThrow(/one of prod/);
+});
+
+test('multi-env-config: an instance of 20 characters fits into every name that begins with it, and no longer one does', () => {
+  const instance = 'fifteen-letter-prod'.padStart(20, 'a');
+  const build = () => arcadeApp({ environment: 'prod', instance, outdir: synthDirectory() });
+  expect(build).not.toThrow();
+  const rules = resources(synthArcade(), 'AWS::XRay::SamplingRule').map(({ Properties }) => Properties.SamplingRule);
+  const longest = Math.max(...rules.map((rule) => String(Object(rule).RuleName).length));
+  expect(longest - 'arcade'.length + instance.length).toBe(32);
 });
