@@ -7,18 +7,31 @@ import { UnknownName } from './wrong-input.ts';
 /** Everything that differs between two environments, and nothing else. */
 export interface EnvironmentSettings {
   readonly name: EnvironmentName;
-  /** What happens to data (table, user pool, log groups) when its stack is deleted. */
+  /**
+   * What happens to data (table, user pool, log groups) when its stack is deleted. What production keeps goes only when its very
+   * first deployment fails: it is empty, and would be in the way of the next try.
+   * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html
+   */
   readonly removalPolicy: RemovalPolicy;
   /** Refuses deletion of the stateful stacks, the table and the user pool until it is switched off on purpose. */
   readonly deletionProtection: boolean;
-  /** Continuous backups of the table with restore to any second; billed by table size. */
+  /**
+   * Continuous backups of the table with restore to any second; billed by table size. When such a table is deleted, DynamoDB
+   * keeps a backup of it for 35 days.
+   * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/PointInTimeRecovery_Howitworks.html
+   */
   readonly pointInTimeRecovery: boolean;
   readonly logRetention: RetentionDays;
   /**
-   * Whether functions that ask for it get concurrency of their own. The account keeps at least 100 unreserved, and new
-   * accounts have little more than that in all (https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html).
+   * Whether functions that ask for it get concurrency of their own. Lambda keeps 100 of the account's executions unreserved
+   * (https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html), and a new account may have ten in all.
    */
   readonly reserveConcurrency: boolean;
+  /**
+   * Invocations at the same time by which a queue is emptied, 2 to 1,000, where its chapter does not set its own pace. New
+   * accounts start with fewer executions than the usual 1,000 (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html).
+   */
+  readonly pollerConcurrency: number;
   /** The one web origin whose pages may call the API from a browser. */
   readonly webOrigin: string;
   /**
@@ -42,20 +55,22 @@ export const environments: Readonly<Record<EnvironmentName, EnvironmentSettings>
     name: 'sandbox',
     removalPolicy: RemovalPolicy.DESTROY,
     deletionProtection: false,
-    pointInTimeRecovery: true,
+    pointInTimeRecovery: false,
     logRetention: RetentionDays.ONE_WEEK,
     reserveConcurrency: false,
+    pollerConcurrency: 2,
     webOrigin: 'http://localhost:3000',
     trafficShift: LambdaDeploymentConfig.ALL_AT_ONCE,
     traceShare: 1,
   },
   prod: {
     name: 'prod',
-    removalPolicy: RemovalPolicy.RETAIN,
+    removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     deletionProtection: true,
     pointInTimeRecovery: true,
     logRetention: RetentionDays.THREE_MONTHS,
     reserveConcurrency: true,
+    pollerConcurrency: 5,
     webOrigin: 'https://arcade.example.com',
     trafficShift: LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES,
     traceShare: 0.05,

@@ -10,20 +10,27 @@ import {
 import type { Mutations } from '@serverless-arcade/proofs/mutations/mutation.ts';
 
 const templates: Mutations = {
-  'restore-off': {
+  'restore-off-in-prod': {
     pattern: 'ddb-pitr',
     breaks: 'a mistaken delete cannot be undone',
+    environment: 'prod',
     change: replace(
       'Table',
       'Properties/Replicas/0/PointInTimeRecoverySpecification/PointInTimeRecoveryEnabled',
       false,
     ),
   },
-  'restore-off-in-prod': {
+  'restore-unsaid-in-prod': {
     pattern: 'ddb-pitr',
-    breaks: 'a mistaken delete cannot be undone, in production only',
+    breaks: 'a mistaken delete cannot be undone, because the default is off',
     environment: 'prod',
     change: drop('Table', 'Properties/Replicas/0/PointInTimeRecoverySpecification'),
+  },
+  'restore-on-in-a-sandbox': {
+    pattern: 'ddb-pitr',
+    breaks: 'every destroyed sandbox leaves its players behind for 35 days',
+    environment: 'sandbox',
+    change: replace('Table', 'Properties/Replicas/0/PointInTimeRecoverySpecification/PointInTimeRecoveryEnabled', true),
   },
   'table-goes-with-its-stack-in-prod': {
     pattern: 'deletion-policy',
@@ -36,6 +43,12 @@ const templates: Mutations = {
     breaks: 'an update that replaces the table deletes the data',
     environment: 'prod',
     change: replace('Table', 'UpdateReplacePolicy', 'Delete'),
+  },
+  'table-stays-when-its-first-deployment-fails': {
+    pattern: 'deletion-policy',
+    breaks: 'a failed first deployment leaves an empty, protected table that no stack has',
+    environment: 'prod',
+    change: replace('Table', 'DeletionPolicy', 'Retain'),
   },
   'table-unprotected-in-prod': {
     pattern: 'deletion-policy',
@@ -74,6 +87,16 @@ const templates: Mutations = {
     pattern: 'ddb-on-demand',
     breaks: 'a loop of ours costs without limit',
     change: drop('Table', 'Properties/WriteOnDemandThroughputSettings'),
+  },
+  'no-ceiling-on-writes-of-the-index': {
+    pattern: 'ddb-on-demand',
+    breaks: 'the index has no bound: that of the table does not count for it',
+    change: drop('Table', 'Properties/GlobalSecondaryIndexes/0/WriteOnDemandThroughputSettings'),
+  },
+  'no-ceiling-on-reads-of-the-index': {
+    pattern: 'ddb-on-demand',
+    breaks: 'lists and leaderboards read the index alone, and cost without limit',
+    change: drop('Table', 'Properties/Replicas/0/GlobalSecondaryIndexes'),
   },
   'projection-of-everything': {
     pattern: 'ddb-gsi',
@@ -119,6 +142,11 @@ const templates: Mutations = {
     pattern: 'eventbridge-pattern-rule',
     breaks: 'the log hears of no domain event',
     change: drop('EventLogRule', 'Properties/EventBusName'),
+  },
+  'event-log-of-functions-only': {
+    pattern: 'eventbridge-pattern-rule',
+    breaks: 'which asynchronous invocations succeeded is visible nowhere',
+    change: drop('EventLogRule', 'Properties/EventPattern/source/1'),
   },
   'event-log-disabled': {
     pattern: 'eventbridge-pattern-rule',

@@ -28,7 +28,7 @@ describe('the table', () => {
   test('ddb-gsi: plays are found by game, and the index copies only the attributes it names', () => {
     template.hasResourceProperties(TABLE, {
       GlobalSecondaryIndexes: [
-        {
+        Match.objectLike({
           IndexName: 'byGame',
           KeySchema: [
             { AttributeName: 'gamePk', KeyType: 'HASH' },
@@ -38,7 +38,7 @@ describe('the table', () => {
             ProjectionType: 'INCLUDE',
             NonKeyAttributes: ['gameId', 'title', 'addedAt', 'playerId', 'score', 'playedAt'],
           },
-        },
+        }),
       ],
     });
   });
@@ -48,6 +48,19 @@ describe('the table', () => {
       BillingMode: 'PAY_PER_REQUEST',
       WriteOnDemandThroughputSettings: { MaxWriteRequestUnits: 1000 },
       Replicas: [Match.objectLike({ ReadOnDemandThroughputSettings: { MaxReadRequestUnits: 1000 } })],
+    });
+  });
+
+  test('ddb-on-demand: the index has a ceiling of its own, because that of the table does not bound it', () => {
+    template.hasResourceProperties(TABLE, {
+      GlobalSecondaryIndexes: [Match.objectLike({ WriteOnDemandThroughputSettings: { MaxWriteRequestUnits: 1000 } })],
+      Replicas: [
+        Match.objectLike({
+          GlobalSecondaryIndexes: [
+            { IndexName: 'byGame', ReadOnDemandThroughputSettings: { MaxReadRequestUnits: 1000 } },
+          ],
+        }),
+      ],
     });
   });
 
@@ -62,11 +75,11 @@ describe('the table', () => {
   });
 
   test.each([
-    ['sandbox', foundation],
-    ['prod', production],
-  ])('ddb-pitr: %s can be restored to any second', (_, chapter) => {
+    ['production can be restored to any second', production, true],
+    ['a sandbox cannot, so no backup of it is left when it goes', foundation, false],
+  ])('ddb-pitr: %s', (_, chapter, PointInTimeRecoveryEnabled) => {
     chapter.template.hasResourceProperties(TABLE, {
-      Replicas: [Match.objectLike({ PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true } })],
+      Replicas: [Match.objectLike({ PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled } })],
     });
   });
 
@@ -85,7 +98,7 @@ describe('the table', () => {
 
   test('deletion-policy: the production table stays, and neither it nor its stack can be deleted by mistake', () => {
     production.template.hasResource(TABLE, {
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
       UpdateReplacePolicy: 'Retain',
       Properties: { Replicas: [Match.objectLike({ DeletionProtectionEnabled: true })] },
     });
@@ -102,9 +115,9 @@ describe('the event bus', () => {
     template.hasResourceProperties('AWS::Events::EventBus', { Name: 'arcade-foundation-events' });
   });
 
-  test('eventbridge-pattern-rule: every domain event lands in the event log', () => {
+  test('eventbridge-pattern-rule: every event of a function, and of Lambda, lands in the event log', () => {
     expect(referredId(rule.Properties.EventBusName)).toBe(theOnly(foundation, 'AWS::Events::EventBus').logicalId);
-    expect(rule.Properties.EventPattern).toEqual({ source: [{ prefix: 'arcade.' }] });
+    expect(rule.Properties.EventPattern).toEqual({ source: [{ prefix: 'arcade.' }, { prefix: 'lambda' }] });
     expect(JSON.stringify(rule.Properties.Targets)).toContain(`{"Ref":"${logGroup.logicalId}"}`);
   });
 
@@ -112,7 +125,7 @@ describe('the event bus', () => {
     expect(logGroup).toMatchObject({ Properties: { RetentionInDays: 7 }, DeletionPolicy: 'Delete' });
     expect(theOnly(production, 'AWS::Logs::LogGroup', 'EventLog')).toMatchObject({
       Properties: { RetentionInDays: 90 },
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
     });
   });
 });

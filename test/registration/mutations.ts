@@ -78,6 +78,24 @@ const templates: Mutations = {
     environment: 'prod',
     change: replace('Players', 'DeletionPolicy', 'Delete'),
   },
+  'client-goes-with-its-stack-in-prod': {
+    pattern: 'deletion-policy',
+    breaks: 'the pool that stays lets nobody in',
+    environment: 'prod',
+    change: replace('PlayersWeb', 'DeletionPolicy', 'Delete'),
+  },
+  'admins-go-with-their-stack-in-prod': {
+    pattern: 'deletion-policy',
+    breaks: 'who was an administrator is lost, though the pool stays',
+    environment: 'prod',
+    change: replace('Playersadmins', 'DeletionPolicy', 'Delete'),
+  },
+  'pollers-of-a-sandbox-take-what-the-account-has': {
+    pattern: 'lambda-reserved-concurrency',
+    breaks: 'in a new account with ten executions the pollers throttle the trigger, and a registration is lost',
+    environment: 'sandbox',
+    change: replace('RemindersConsumer', 'Properties/ScalingConfig/MaximumConcurrency', 5),
+  },
   'pool-unprotected-in-prod': {
     pattern: 'deletion-policy',
     breaks: 'one DeleteUserPool call deletes all accounts',

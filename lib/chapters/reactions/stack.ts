@@ -139,7 +139,11 @@ export class Reactions extends Chapter {
       'lambda-idempotency',
       'A queue delivers at least once. The function stores its result under a key made from the event, so a repeat finds it done.',
     );
-    new QueueConsumer(this, `${id}Consumer`, { queue, consumer: consumer.live, maxConcurrency: 5 });
+    new QueueConsumer(this, `${id}Consumer`, {
+      queue,
+      consumer: consumer.live,
+      maxConcurrency: this.settings.pollerConcurrency,
+    });
     return consumer;
   }
 }

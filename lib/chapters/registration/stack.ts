@@ -23,8 +23,11 @@ export interface RegistrationProps extends ChapterProps {
 /** How long after registration a player who has not played yet is reminded. */
 const REMINDER_DELAY = Duration.minutes(10);
 const REMINDER_TIMEOUT = Duration.seconds(10);
-/** Cognito waits 5 s for a trigger and then calls it again, up to three times in all. */
-const TRIGGER_TIMEOUT = Duration.seconds(5);
+/**
+ * Cognito waits 5 s for a trigger and then calls it again, up to three times in all. Its clock runs while an environment starts,
+ * Lambda's does not: a second less, and the log says that the function was cut off before Cognito has given it up.
+ */
+const TRIGGER_TIMEOUT = Duration.seconds(4);
 
 /** A player registers; ten minutes later those who have not played yet get a reminder. */
 export class Registration extends Chapter {
@@ -151,7 +154,7 @@ export class Registration extends Chapter {
     new QueueConsumer(this, 'RemindersConsumer', {
       queue: this.reminders.queue,
       consumer: remindPlayer.live,
-      maxConcurrency: 5,
+      maxConcurrency: this.settings.pollerConcurrency,
     });
   }
 }

@@ -81,7 +81,9 @@ export class RegionalApi extends Construct {
       restApiName: props.name,
       description: props.description,
       endpointTypes: [EndpointType.REGIONAL],
-      // API Gateway writes logs with one role per account and Region, so it stays when this stack goes.
+      // API Gateway writes the logs of all APIs of an account and Region with one role, the last that a stack set. CloudFormation does
+      // not set the former one again, so this one stays: when the stack goes, and when its first deployment fails.
+      // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-account.html
       cloudWatchRole: true,
       cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN,
       defaultCorsPreflightOptions: {

@@ -11,6 +11,9 @@ export interface ArcadeTableProps {
   readonly environment: EnvironmentSettings;
 }
 
+/** Units a second, each way: the most that the table takes, and its index too, which would have no bound of its own. */
+const CEILING = { maxReadRequestUnits: 1_000, maxWriteRequestUnits: 1_000 };
+
 /**
  * The one table of the application. Key design (docs/chapters/foundation.md): the partition key is the player or the
  * game, never a date or a status, so that load spreads as users do.
@@ -27,9 +30,10 @@ export class ArcadeTable extends TableV2 {
           sortKey: { name: BY_GAME.sortKey, type: AttributeType.STRING },
           projectionType: ProjectionType.INCLUDE,
           nonKeyAttributes: [...BY_GAME.attributes],
+          ...CEILING,
         },
       ],
-      billing: Billing.onDemand({ maxReadRequestUnits: 1_000, maxWriteRequestUnits: 1_000 }),
+      billing: Billing.onDemand(CEILING),
       timeToLiveAttribute: 'expiresAt',
       dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: props.environment.pointInTimeRecovery },
@@ -54,7 +58,7 @@ export class ArcadeTable extends TableV2 {
     annotate(
       this,
       'ddb-on-demand',
-      'Nothing to plan and nothing to pay when idle; the two maxima bound what a runaway client can cost.',
+      'Nothing to plan and nothing to pay when idle. The maxima bound what a runaway client can cost. The index has its own: without them it has none.',
     );
     annotate(
       this,
@@ -69,7 +73,9 @@ export class ArcadeTable extends TableV2 {
     annotate(
       this,
       'ddb-pitr',
-      'Restore to any second of the last 35 days; it costs by table size, without load on the table.',
+      props.environment.pointInTimeRecovery
+        ? 'Restore to any second of the last 35 days; it costs by table size, without load on the table.'
+        : 'Off in a sandbox, on in prod. With it, DynamoDB would keep a backup of the deleted table for 35 days, all players included.',
     );
     annotate(
       this,
@@ -81,7 +87,7 @@ export class ArcadeTable extends TableV2 {
       'deletion-policy',
       props.environment.deletionProtection
         ? 'Retained when its stack goes, and protected against deletion: data outlives mistakes.'
-        : 'Deleted with its stack: a sandbox leaves nothing behind.',
+        : 'Deleted with its stack: a sandbox leaves no data behind.',
     );
   }
 

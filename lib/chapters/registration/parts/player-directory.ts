@@ -13,7 +13,10 @@ export const PLAYERS_GROUP = 'players';
 /** Group of those who manage games and dead letters. */
 export const ADMINS_GROUP = 'admins';
 
-/** Where players sign up and sign in: a user pool, its public client and its two groups. */
+/**
+ * Where players sign up and sign in: a user pool, its public client and its two groups. All of them stay or go together: a pool
+ * whose client is gone lets nobody in, and with a group goes who was in it.
+ */
 export class PlayerDirectory extends UserPool {
   readonly client: UserPoolClient;
 
@@ -68,6 +71,7 @@ export class PlayerDirectory extends UserPool {
       accessTokenValidity: Duration.hours(1),
       refreshTokenValidity: Duration.days(30),
     });
+    this.client.applyRemovalPolicy(props.environment.removalPolicy);
     annotate(
       this.client,
       'cognito-user-pool',
@@ -78,6 +82,7 @@ export class PlayerDirectory extends UserPool {
       [ADMINS_GROUP, 'Manages games and dead letters'],
     ] as const) {
       const group = new UserPoolGroup(this, groupName, { userPool: this, groupName, description });
+      group.applyRemovalPolicy(props.environment.removalPolicy);
       annotate.once(
         group,
         'backend-authorization',

@@ -1,4 +1,16 @@
-import { array, boolean, length, literal, optional, picklist, pipe, strictObject, string, unknown } from 'valibot';
+import {
+  array,
+  boolean,
+  type InferOutput,
+  length,
+  literal,
+  optional,
+  picklist,
+  pipe,
+  strictObject,
+  string,
+  unknown,
+} from 'valibot';
 import { type ResourceType, resourceType } from '../../registry.ts';
 import { numeric, physicalName } from '../../resource-values.ts';
 import type { StageCore } from '../../service.ts';
@@ -10,14 +22,25 @@ const projection = strictObject({
   NonKeyAttributes: optional(array(string())),
 });
 
+const maxReads = strictObject({ MaxReadRequestUnits: numeric });
+const index = strictObject({
+  IndexName: string(),
+  KeySchema: keySchema,
+  Projection: projection,
+  // Accepted, not executed, like that of the table.
+  WriteOnDemandThroughputSettings: optional(strictObject({ MaxWriteRequestUnits: numeric })),
+});
+
 /** What a replica says beyond the table; one replica, in the stage's own Region. */
 const replica = strictObject({
   Region: string(),
-  GlobalSecondaryIndexes: optional(array(strictObject({ IndexName: string() }))),
   // Accepted, not executed: nothing is backed up, protected, limited or billed on a laptop.
+  GlobalSecondaryIndexes: optional(
+    array(strictObject({ IndexName: string(), ReadOnDemandThroughputSettings: optional(maxReads) })),
+  ),
   DeletionProtectionEnabled: optional(boolean()),
   PointInTimeRecoverySpecification: optional(strictObject({ PointInTimeRecoveryEnabled: boolean() })),
-  ReadOnDemandThroughputSettings: optional(strictObject({ MaxReadRequestUnits: numeric })),
+  ReadOnDemandThroughputSettings: optional(maxReads),
   Tags: optional(unknown()),
 });
 
@@ -33,9 +56,7 @@ export function dynamoDbResources(dynamodb: DynamoDb, { keep, arn: arnOf }: Stag
         ),
         KeySchema: keySchema,
         BillingMode: literal('PAY_PER_REQUEST'),
-        GlobalSecondaryIndexes: optional(
-          array(strictObject({ IndexName: string(), KeySchema: keySchema, Projection: projection })),
-        ),
+        GlobalSecondaryIndexes: optional(array(index)),
         StreamSpecification: optional(
           strictObject({ StreamViewType: picklist(['KEYS_ONLY', 'NEW_IMAGE', 'OLD_IMAGE', 'NEW_AND_OLD_IMAGES']) }),
         ),
@@ -61,7 +82,7 @@ export function dynamoDbResources(dynamodb: DynamoDb, { keep, arn: arnOf }: Stag
             AttributeDefinitions,
             KeySchema,
             BillingMode,
-            ...(GlobalSecondaryIndexes === undefined ? {} : { GlobalSecondaryIndexes }),
+            ...(GlobalSecondaryIndexes && { GlobalSecondaryIndexes: GlobalSecondaryIndexes.map(withoutMaximum) }),
           },
         );
         if (streamArn !== undefined) keep(`stream of ${name}`, dynamodb.durableStream(name));
@@ -69,4 +90,9 @@ export function dynamoDbResources(dynamodb: DynamoDb, { keep, arn: arnOf }: Stag
       },
     }),
   ];
+}
+
+/** The index as the engine takes it. */
+function withoutMaximum({ IndexName, KeySchema, Projection }: InferOutput<typeof index>) {
+  return { IndexName, KeySchema, Projection };
 }
