@@ -2,6 +2,7 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import { type ILambdaDeploymentConfig, LambdaDeploymentConfig } from 'aws-cdk-lib/aws-codedeploy';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { OpenTelemetryLayer } from './constructs/functions/open-telemetry.ts';
+import type { EnvironmentName } from './instance.ts';
 import { UnknownName } from './wrong-input.ts';
 
 /** Everything that differs between two environments, and nothing else. */
@@ -48,7 +49,7 @@ export interface EnvironmentSettings {
   readonly openTelemetry?: OpenTelemetryLayer;
 }
 
-export type EnvironmentName = 'sandbox' | 'prod';
+export type { EnvironmentName };
 
 export const environments: Readonly<Record<EnvironmentName, EnvironmentSettings>> = {
   sandbox: {

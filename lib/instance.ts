@@ -1,5 +1,7 @@
-import type { EnvironmentName } from './environments.ts';
 import { WrongInput } from './wrong-input.ts';
+
+/** What a copy is for. */
+export type EnvironmentName = 'sandbox' | 'prod';
 
 /**
  * Characters. The tightest name that begins with the instance is that of a sampling rule, `<instance>-api-players`: X-Ray takes 32
@@ -24,9 +26,7 @@ export function instanceOf(environment: EnvironmentName, instance?: string): str
   const name = instance ?? (environment === 'prod' ? 'arcade-prod' : 'arcade');
   const problem = problemOf(name, environment);
   if (problem === undefined) return name;
-  throw new WrongInput(
-    `The instance cannot be "${name}": ${problem} (-c instance=NAME -c environment=${environment}).`,
-  );
+  throw new WrongInput(`The instance cannot be "${name}": ${problem}.`);
 }
 
 function problemOf(name: string, environment: EnvironmentName): string | undefined {

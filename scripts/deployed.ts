@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 import { environmentSettings } from '../lib/environments.ts';
-import { UnknownName } from '../lib/unknown-name.ts';
+import { instanceOf } from '../lib/instance.ts';
+import { WrongInput } from '../lib/wrong-input.ts';
 import type { Connection } from '../playground/deployed/connection.ts';
 import type { Deployment } from '../playground/deployed/journey.ts';
 import type { Outcome } from '../playground/deployed/run.ts';
@@ -32,19 +33,18 @@ interface Choice {
 
 /**
  * Does something with the arcade that the options name.
- * @throws UsageError when there is no such environment; CommandError, in one line, when the arcade cannot be reached
+ * @throws UsageError when there is no such environment, or it cannot have that instance; CommandError, in one line, when the arcade cannot be reached
  */
 export async function withDeployment(
-  { environment = '', instance, local }: Choice,
+  { environment = '', instance: chosen, local }: Choice,
   action: (deployment: Deployment & { readonly webOrigin: string }) => Promise<void>,
 ): Promise<void> {
   if (environment === '') throw new UsageError('Which environment? --environment sandbox, or prod.');
-  const settings = settingsOf(environment);
-  const { name, webOrigin } = settings;
+  const { name, webOrigin, instance } = settingsOf(environment, chosen);
   const stage = local ? ((await runningStage()) ?? (await startedStage())) : undefined;
   const connection: Connection = stage === undefined ? {} : { endpoint: stage.endpoint };
   try {
-    await action({ connection, instance: instance ?? defaultInstance(name), environment: name, webOrigin });
+    await action({ connection, instance, environment: name, webOrigin });
   } catch (error) {
     // What the SDK or the fixture say is complete; where they said it is not of interest.
     throw error instanceof Error && !('$metadata' in error) ? new CommandError(error.message, { cause: error }) : error;
@@ -53,13 +53,12 @@ export async function withDeployment(
   }
 }
 
-const defaultInstance = (environment: string) => (environment === 'sandbox' ? 'arcade' : `arcade-${environment}`);
-
-function settingsOf(environment: string) {
+function settingsOf(environment: string, instance?: string) {
   try {
-    return environmentSettings(environment);
+    const settings = environmentSettings(environment);
+    return { ...settings, instance: instanceOf(settings.name, instance) };
   } catch (error) {
-    throw error instanceof UnknownName ? new UsageError(error.message) : error;
+    throw error instanceof WrongInput ? new UsageError(error.message) : error;
   }
 }
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { App } from 'aws-cdk-lib';
 import { type EnvironmentName, environments } from '../../../lib/environments.ts';
+import { instanceOf } from '../../../lib/instance.ts';
 import { loadSupport } from '../project.ts';
 import type { ProofResult } from '../proof.ts';
 import { examineAcknowledgements } from './acknowledgements.ts';
@@ -22,7 +23,7 @@ export const checkEnvironments = (folder: string): readonly ProofResult[] =>
 
 /** What the rules find in an environment, and what has been said about it. @param outdir where it is synthesized */
 export function checkEnvironment(environment: EnvironmentName, outdir: string): ProofResult {
-  const app = arcadeApp({ environment, instance: 'arcade', outdir });
+  const app = arcadeApp({ environment, instance: instanceOf(environment), outdir });
   app.synth();
   const { acknowledged, findings, stale, wide, notOnce, withoutReason } = examineAcknowledgements(app);
   const wrong = {
