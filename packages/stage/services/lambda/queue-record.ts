@@ -1,5 +1,6 @@
-import { systemAttributes } from '../sqs/operations.ts';
-import { type Message, md5 } from '../sqs/queue.ts';
+import { systemAttributes } from '../sqs/answers.ts';
+import { md5, md5OfAttributes } from '../sqs/digest.ts';
+import type { Message } from '../sqs/queue.ts';
 
 /** A message within the event of a function (https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html). */
 export function queueRecord(message: Message, queueArn: string, region: string) {
@@ -21,6 +22,7 @@ export function queueRecord(message: Message, queueArn: string, region: string) 
       ]),
     ),
     md5OfBody: md5(message.body),
+    md5OfMessageAttributes: md5OfAttributes(message.attributes) ?? null,
     eventSource: 'aws:sqs',
     eventSourceARN: queueArn,
     awsRegion: region,

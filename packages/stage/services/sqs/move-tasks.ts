@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { array, type InferOutput, number, object, optional, picklist, string } from 'valibot';
+import { array, type InferOutput, number, object, optional, picklist, safeParse, string } from 'valibot';
 import type { StageClock } from '../../clock.ts';
 import { AwsError } from '../../errors.ts';
 import type { Durable } from '../../state/durable.ts';
+import { invalidValue } from './errors.ts';
 import type { Message } from './queue.ts';
 
 const moveTask = object({
@@ -33,6 +34,22 @@ export interface Mover {
 /** The service's default and highest rate, messages a second. */
 const MAX_RATE = 500;
 
+const handleSchema = object({ taskId: string(), sourceArn: string() });
+
+/** As on AWS a handle says which queue its task moves from (recorded: test_sqs_move_task::test_cancel_with_invalid_source_arn_in_task_handle). */
+const handleOf = (sourceArn: string) =>
+  Buffer.from(JSON.stringify({ taskId: randomUUID(), sourceArn })).toString('base64');
+
+/** @returns undefined when it is no handle */
+function sourceOf(handle: string): string | undefined {
+  try {
+    const parsed = safeParse(handleSchema, JSON.parse(Buffer.from(handle, 'base64').toString()));
+    return parsed.success ? parsed.output.sourceArn : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * Redrive tasks: they move the messages of a dead-letter queue back, at a rate.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-dead-letter-queue-redrive.html
@@ -59,13 +76,12 @@ export class MoveTasks implements Durable<MoveTask[]> {
 
   start({ sourceArn, destinationArn, maxPerSecond }: MoveTaskRequest): MoveTask {
     if (this.of(sourceArn).some(({ status }) => status === 'RUNNING')) {
-      throw new AwsError(
-        'InvalidParameterValue',
+      throw invalidValue(
         'There is already a task running. Only one active task is allowed for a source queue arn at a given time.',
       );
     }
     const task: MoveTask = {
-      handle: randomUUID(),
+      handle: handleOf(sourceArn),
       sourceArn,
       destinationArn,
       maxPerSecond,
@@ -84,10 +100,15 @@ export class MoveTasks implements Durable<MoveTask[]> {
     return this.#tasks.filter((task) => task.sourceArn === sourceArn);
   }
 
+  /** @throws AwsError `InvalidParameterValueException` or `ResourceNotFoundException`, by what is wrong with the handle */
   cancel(handle: string): MoveTask {
     const task = this.#tasks.find((candidate) => candidate.handle === handle && candidate.status === 'RUNNING');
-    if (task === undefined)
-      throw new AwsError('ResourceNotFoundException', 'There is no running task with this handle.', 404);
+    if (task === undefined) {
+      const sourceArn = sourceOf(handle);
+      if (sourceArn === undefined) throw invalidValue('Value for parameter TaskHandle is invalid.');
+      this.#mover.messages(sourceArn);
+      throw new AwsError('ResourceNotFoundException', 'Task does not exist.', 404);
+    }
     task.status = 'CANCELLED';
     return task;
   }

@@ -2,9 +2,7 @@ import {
   array,
   type InferOutput,
   integer,
-  maxLength,
   maxValue,
-  minLength,
   minValue,
   number,
   optional,
@@ -15,13 +13,14 @@ import {
   string,
 } from 'valibot';
 import type { StageClock } from '../../clock.ts';
-import { AwsError } from '../../errors.ts';
 import type { Caller, Permission } from '../../iam/access.ts';
 import { type JsonService, operation } from '../../wire/aws-json.ts';
 import { pageOf } from '../../wire/pages.ts';
-import { checkLimits } from './limits.ts';
-import { QUERY_CODES } from './query-dialect.ts';
-import { type LocalQueue, type Message, md5 } from './queue.ts';
+import { describeMessage, describeQueue, describeSent } from './answers.ts';
+import { checkBatchBytes, eachEntry } from './batch.ts';
+import { QUERY_CODES } from './errors.ts';
+import { checkLimits, checkReceive, messageBytes } from './limits.ts';
+import type { LocalQueue } from './queue.ts';
 import type { Sqs } from './sqs.ts';
 
 const seconds = (max: number) => pipe(number(), integer(), minValue(0), maxValue(max));
@@ -32,14 +31,14 @@ const attributeValue = strictObject({
   BinaryValue: optional(string()),
 });
 const messageEntries = {
-  MessageBody: pipe(string(), minLength(1)),
+  MessageBody: string(),
   DelaySeconds: optional(seconds(900)),
   MessageAttributes: optional(record(string(), attributeValue), {}),
   MessageSystemAttributes: optional(record(picklist(['AWSTraceHeader']), attributeValue), {}),
 };
 const newMessage = strictObject(messageEntries);
 const batchOf = <Entry extends Parameters<typeof strictObject>[0]>(entries: Entry) =>
-  pipe(array(strictObject({ Id: string(), ...entries })), minLength(1), maxLength(10));
+  array(strictObject({ Id: string(), ...entries }));
 const names = optional(array(string()), []);
 
 /**
@@ -66,15 +65,19 @@ export function sqsOperations(sqs: Sqs, clock: StageClock): JsonService {
       SendMessageBatch: operation({
         input: strictObject({ QueueUrl, Entries: batchOf(messageEntries) }),
         permissions: on('SendMessage'),
-        run: ({ QueueUrl, Entries }, caller, trace) =>
-          eachEntry(Entries, ({ Id: _, ...entry }) => send(sqs.byUrl(QueueUrl), entry, caller, trace)),
+        run: ({ QueueUrl, Entries }, caller, trace) => {
+          checkBatchBytes(
+            Entries.reduce((sum, entry) => sum + messageBytes(entry.MessageBody, entry.MessageAttributes), 0),
+          );
+          return eachEntry(Entries, ({ Id: _, ...entry }) => send(sqs.byUrl(QueueUrl), entry, caller, trace));
+        },
       }),
       ReceiveMessage: operation({
         input: strictObject({
           QueueUrl,
-          MaxNumberOfMessages: optional(pipe(number(), integer(), minValue(1), maxValue(10)), 1),
+          MaxNumberOfMessages: optional(pipe(number(), integer()), 1),
           VisibilityTimeout: optional(seconds(43_200)),
-          WaitTimeSeconds: optional(seconds(20)),
+          WaitTimeSeconds: optional(pipe(number(), integer())),
           AttributeNames: names,
           MessageSystemAttributeNames: names,
           MessageAttributeNames: names,
@@ -82,6 +85,7 @@ export function sqsOperations(sqs: Sqs, clock: StageClock): JsonService {
         permissions: on('ReceiveMessage'),
         run: async (input) => {
           const queue = sqs.byUrl(input.QueueUrl);
+          checkReceive(input);
           const until = clock.now() + (input.WaitTimeSeconds ?? queue.settings.waitSeconds) * 1_000;
           let messages = queue.receive(input.MaxNumberOfMessages, input.VisibilityTimeout);
           while (messages.length === 0 && clock.now() < until) {
@@ -91,13 +95,12 @@ export function sqsOperations(sqs: Sqs, clock: StageClock): JsonService {
           const wanted = [...input.AttributeNames, ...input.MessageSystemAttributeNames];
           return messages.length === 0
             ? {}
-            : { Messages: messages.map((message) => describe(message, wanted, input.MessageAttributeNames)) };
+            : { Messages: messages.map((message) => describeMessage(message, wanted, input.MessageAttributeNames)) };
         },
       }),
       DeleteMessage: operation({
         input: strictObject({ QueueUrl, ReceiptHandle: string() }),
         permissions: on('DeleteMessage'),
-        // Deleting what is gone already succeeds, so that a repeated delete is harmless.
         run: (input) => void sqs.byUrl(input.QueueUrl).delete(input.ReceiptHandle),
       }),
       DeleteMessageBatch: operation({
@@ -112,10 +115,20 @@ export function sqsOperations(sqs: Sqs, clock: StageClock): JsonService {
       ChangeMessageVisibility: operation({
         input: strictObject({ QueueUrl, ReceiptHandle: string(), VisibilityTimeout: seconds(43_200) }),
         permissions: on('ChangeMessageVisibility'),
-        run: ({ QueueUrl, ReceiptHandle, VisibilityTimeout }) => {
-          if (sqs.byUrl(QueueUrl).changeVisibility(ReceiptHandle, VisibilityTimeout)) return;
-          throw new AwsError('MessageNotInflight', 'The message referred to is not in flight.');
-        },
+        run: ({ QueueUrl, ReceiptHandle, VisibilityTimeout }) =>
+          sqs.byUrl(QueueUrl).changeVisibility(ReceiptHandle, VisibilityTimeout),
+      }),
+      ChangeMessageVisibilityBatch: operation({
+        input: strictObject({
+          QueueUrl,
+          Entries: batchOf({ ReceiptHandle: string(), VisibilityTimeout: seconds(43_200) }),
+        }),
+        permissions: on('ChangeMessageVisibility'),
+        run: (input) =>
+          eachEntry(input.Entries, ({ ReceiptHandle, VisibilityTimeout }) => {
+            sqs.byUrl(input.QueueUrl).changeVisibility(ReceiptHandle, VisibilityTimeout);
+            return {};
+          }),
       }),
       GetQueueUrl: operation({
         input: strictObject({ QueueName: string() }),
@@ -140,7 +153,7 @@ export function sqsOperations(sqs: Sqs, clock: StageClock): JsonService {
         input: strictObject({ QueueUrl, AttributeNames: names }),
         permissions: on('GetQueueAttributes'),
         run: ({ QueueUrl, AttributeNames }) => ({
-          Attributes: pick(queueAttributes(sqs.byUrl(QueueUrl), clock), AttributeNames),
+          Attributes: describeQueue(sqs.byUrl(QueueUrl), clock, AttributeNames),
         }),
       }),
       PurgeQueue: operation({
@@ -214,25 +227,7 @@ function send(queue: LocalQueue, input: InferOutput<typeof newMessage>, caller: 
   // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-xray.html
   const traceHeader = MessageSystemAttributes.AWSTraceHeader?.StringValue ?? header;
   const message = queue.send({ body, attributes, traceHeader, senderId: caller.arn }, DelaySeconds);
-  return { MessageId: message.id, MD5OfMessageBody: md5(body) };
-}
-
-/** Runs every entry of a batch on its own: some may fail while others succeed. */
-function eachEntry<Entry extends { readonly Id: string }>(entries: readonly Entry[], run: (entry: Entry) => object) {
-  if (new Set(entries.map(({ Id }) => Id)).size < entries.length) {
-    throw new AwsError('BatchEntryIdsNotDistinct', 'Two or more batch entries in the request have the same Id.');
-  }
-  const Successful: object[] = [];
-  const Failed: object[] = [];
-  for (const entry of entries) {
-    try {
-      Successful.push({ Id: entry.Id, ...run(entry) });
-    } catch (error) {
-      if (!(error instanceof AwsError)) throw error;
-      Failed.push({ Id: entry.Id, Code: error.code, Message: error.message, SenderFault: true });
-    }
-  }
-  return { Successful, Failed };
+  return describeSent(message);
 }
 
 /** Waits until a message is visible, which another receiver may still take first, or the time for waiting is over. */
@@ -247,50 +242,4 @@ function visibleBy(queue: LocalQueue, clock: StageClock, until: number): Promise
       resolve();
     });
   });
-}
-
-/** System attributes as the API and the Lambda event carry them. */
-export function systemAttributes(message: Message): Record<string, string> {
-  return {
-    ...(message.traceHeader === undefined ? {} : { AWSTraceHeader: message.traceHeader }),
-    ...(message.deadLetterSourceArn === undefined ? {} : { DeadLetterQueueSourceArn: message.deadLetterSourceArn }),
-    ApproximateFirstReceiveTimestamp: `${message.firstReceivedAt}`,
-    ApproximateReceiveCount: `${message.receiveCount}`,
-    SenderId: message.senderId,
-    SentTimestamp: `${message.sentAt}`,
-  };
-}
-
-function describe(message: Message, wanted: readonly string[], wantedOwn: readonly string[]) {
-  return {
-    MessageId: message.id,
-    ReceiptHandle: message.receiptHandle,
-    Body: message.body,
-    MD5OfBody: md5(message.body),
-    Attributes: pick(systemAttributes(message), wanted),
-    MessageAttributes: pick(message.attributes, wantedOwn),
-  };
-}
-
-function queueAttributes({ settings, counts }: LocalQueue, { createdAt }: StageClock): Record<string, string> {
-  const created = `${Math.floor(createdAt / 1_000)}`;
-  return {
-    QueueArn: settings.arn,
-    ApproximateNumberOfMessages: `${counts.visible}`,
-    ApproximateNumberOfMessagesNotVisible: `${counts.inFlight}`,
-    ApproximateNumberOfMessagesDelayed: `${counts.delayed}`,
-    CreatedTimestamp: created,
-    LastModifiedTimestamp: created,
-    DelaySeconds: `${settings.delaySeconds}`,
-    VisibilityTimeout: `${settings.visibilityTimeout}`,
-    MessageRetentionPeriod: `${settings.retentionSeconds}`,
-    ReceiveMessageWaitTimeSeconds: `${settings.waitSeconds}`,
-    MaximumMessageSize: `${settings.maxMessageBytes}`,
-    ...(settings.redrive === undefined ? {} : { RedrivePolicy: JSON.stringify(settings.redrive) }),
-  };
-}
-
-function pick<T>(attributes: Readonly<Record<string, T>>, wanted: readonly string[]): Record<string, T> {
-  const all = wanted.includes('All');
-  return Object.fromEntries(Object.entries(attributes).filter(([name]) => all || wanted.includes(name)));
 }

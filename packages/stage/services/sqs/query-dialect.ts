@@ -1,19 +1,5 @@
 import type { QueryDialect } from '../../wire/json-as-query.ts';
 
-/**
- * Errors under the codes of the Query protocol, which SDKs that know both protocols still report.
- * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-json-faqs.html
- */
-export const QUERY_CODES: Readonly<Record<string, string>> = {
-  QueueDoesNotExist: 'AWS.SimpleQueueService.NonExistentQueue',
-  MessageNotInflight: 'AWS.SimpleQueueService.MessageNotInflight',
-  BatchEntryIdsNotDistinct: 'AWS.SimpleQueueService.BatchEntryIdsNotDistinct',
-  BatchRequestTooLong: 'AWS.SimpleQueueService.BatchRequestTooLong',
-  EmptyBatchRequest: 'AWS.SimpleQueueService.EmptyBatchRequest',
-  InvalidBatchEntryId: 'AWS.SimpleQueueService.InvalidBatchEntryId',
-  TooManyEntriesInBatchRequest: 'AWS.SimpleQueueService.TooManyEntriesInBatchRequest',
-};
-
 /** The Query protocol of SQS, which AWS CLIs before 2.13 and 1.29 speak: all of its lists and maps are flattened. */
 export const sqsDialect: QueryDialect = {
   version: '2012-11-05',

@@ -1,8 +1,10 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { array } from 'valibot';
 import { Agenda } from '../../agenda.ts';
 import type { StageClock } from '../../clock.ts';
+import { AwsError } from '../../errors.ts';
 import type { Durable } from '../../state/durable.ts';
+import { invalidHandle, invalidParameter } from './errors.ts';
 import type { QueueFaults } from './faults.ts';
 import { type Message, messageSchema, type NewMessage } from './message.ts';
 import type { MessageEvent } from './records.ts';
@@ -39,6 +41,12 @@ interface QueueEnvironment {
   readonly moveToDeadLetters: (message: Message, targetArn: string) => void;
 }
 
+/** How long a purge takes, and another one is refused. */
+const PURGE_MS = 60_000;
+
+/** What a receive hands out; an id of a message has the same form, so handles carry a mark. */
+const HANDLE = /^handle-[\da-f-]{36}$/;
+
 /**
  * A standard queue: delay, visibility timeout, receive counts, redrive to the dead-letter queue, retention.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-visibility-timeout.html
@@ -54,6 +62,7 @@ export class LocalQueue implements Durable<readonly Message[]> {
   readonly #reappearances: Agenda<Message>;
   readonly #expiries: Agenda<Message>;
   readonly #waiting = new Set<() => void>();
+  #purgedAt = Number.NEGATIVE_INFINITY;
 
   constructor(settings: QueueSettings, environment: QueueEnvironment) {
     this.settings = settings;
@@ -130,7 +139,7 @@ export class LocalQueue implements Durable<readonly Message[]> {
         continue;
       }
       if (message.receiptHandle !== undefined) this.#received.delete(message.receiptHandle);
-      message.receiptHandle = randomUUID();
+      message.receiptHandle = `handle-${randomUUID()}`;
       this.#received.set(message.receiptHandle, message);
       message.receiveCount += 1;
       message.firstReceivedAt ??= clock.now();
@@ -141,9 +150,15 @@ export class LocalQueue implements Durable<readonly Message[]> {
     return received.map((message) => ({ ...message }));
   }
 
-  /** Deletes a received message. Only the handle of its latest receive does: of older ones SQS promises nothing. */
+  /**
+   * Deletes a received message. Only the handle of its latest receive does: of older ones SQS promises nothing. Deleting what
+   * is gone already succeeds, so that a repeated delete is harmless.
+   *
+   * @returns whether a message went
+   * @throws AwsError `ReceiptHandleIsInvalid`
+   */
   delete(receiptHandle: string): boolean {
-    const message = this.#received.get(receiptHandle);
+    const message = this.#receivedWith(receiptHandle);
     if (message === undefined) return false;
     if (this.#environment.faults.duplicates(this.settings.name)) return true;
     this.remove(message);
@@ -151,12 +166,22 @@ export class LocalQueue implements Durable<readonly Message[]> {
     return true;
   }
 
-  /** @returns whether a message with this handle is in flight */
-  changeVisibility(receiptHandle: string, seconds: number): boolean {
-    const message = this.#received.get(receiptHandle);
-    if (message === undefined || this.#visible.has(message)) return false;
+  /**
+   * Hides a received message for so long from now, also one that is visible again and has not been received since (recorded:
+   * test_sqs::test_change_message_visibility_after_visibility_timeout_expiration).
+   *
+   * @throws AwsError `ReceiptHandleIsInvalid`; `InvalidParameterValueException` when the handle is not the latest, or the message is gone
+   */
+  changeVisibility(receiptHandle: string, seconds: number): void {
+    const message = this.#receivedWith(receiptHandle);
+    if (message === undefined) {
+      throw invalidParameter(
+        'ReceiptHandle',
+        receiptHandle,
+        'Message does not exist or is not available for visibility timeout change.',
+      );
+    }
     this.#hide(message, seconds);
-    return true;
   }
 
   /** Takes a message out: deleted, expired, or on its way elsewhere. Nothing of it stays behind. */
@@ -169,7 +194,14 @@ export class LocalQueue implements Durable<readonly Message[]> {
     if (message.receiptHandle !== undefined) this.#received.delete(message.receiptHandle);
   }
 
+  /** @throws AwsError `PurgeQueueInProgress` within a minute of the last purge */
   purge(): void {
+    const now = this.#environment.clock.now();
+    if (now < this.#purgedAt + PURGE_MS) {
+      const text = `Only one PurgeQueue operation on ${this.settings.name} is allowed every ${PURGE_MS / 1_000} seconds.`;
+      throw new AwsError('PurgeQueueInProgress', text, 403);
+    }
+    this.#purgedAt = now;
     for (const message of this.messages) this.remove(message);
   }
 
@@ -194,6 +226,11 @@ export class LocalQueue implements Durable<readonly Message[]> {
     if (this.#visible.size > 0) callback();
     else this.#waiting.add(callback);
     return () => this.#waiting.delete(callback);
+  }
+
+  #receivedWith(handle: string): Message | undefined {
+    if (!HANDLE.test(handle)) throw invalidHandle(handle);
+    return this.#received.get(handle);
   }
 
   #keep(message: Message): void {
@@ -241,6 +278,3 @@ export class LocalQueue implements Durable<readonly Message[]> {
     }
   }
 }
-
-/** SQS answers the MD5 digest of what it stored, and the SDK checks it. */
-export const md5 = (text: string): string => createHash('md5').update(text).digest('hex');

@@ -2,6 +2,7 @@ import type { StageClock } from '../../clock.ts';
 import type { TargetKind } from '../../delivery/targets.ts';
 import { AwsError, StageError } from '../../errors.ts';
 import type { Records } from '../../records.ts';
+import { invalidValue } from './errors.ts';
 import { QueueFaults } from './faults.ts';
 import { checkLimits } from './limits.ts';
 import { type MoveTask, MoveTasks } from './move-tasks.ts';
@@ -86,10 +87,12 @@ export class Sqs {
     return [...this.#queues.values()];
   }
 
-  byArn(arn: string): LocalQueue {
+  /** @param parameter the one of the request that has the ARN */
+  byArn(arn: string, parameter = 'SourceArn'): LocalQueue {
     const queue = this.#queues.get(arn);
     if (queue !== undefined) return queue;
-    throw new AwsError('ResourceNotFoundException', "The resource that you specified doesn't exist.", 404);
+    const text = `The resource that you specified for the ${parameter} parameter doesn't exist.`;
+    throw new AwsError('ResourceNotFoundException', text, 404);
   }
 
   byName(name: string): LocalQueue {
@@ -111,9 +114,9 @@ export class Sqs {
   startMoveTask(sourceArn: string, destinationArn: string | undefined, maxPerSecond: number | undefined): MoveTask {
     this.byArn(sourceArn);
     if (this.sourcesOf(sourceArn).length === 0) {
-      throw new AwsError('InvalidParameterValue', 'Source queue must be configured as a Dead Letter Queue.');
+      throw invalidValue('Source queue must be configured as a Dead Letter Queue.');
     }
-    if (destinationArn !== undefined) this.byArn(destinationArn);
+    if (destinationArn !== undefined) this.byArn(destinationArn, 'DestinationArn');
     return this.moveTasks.start({ sourceArn, destinationArn, maxPerSecond });
   }
 

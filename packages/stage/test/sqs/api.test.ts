@@ -1,5 +1,8 @@
 import {
+  ChangeMessageVisibilityBatchCommand,
+  ChangeMessageVisibilityCommand,
   DeleteMessageBatchCommand,
+  DeleteMessageCommand,
   GetQueueAttributesCommand,
   GetQueueUrlCommand,
   ListDeadLetterSourceQueuesCommand,
@@ -92,11 +95,13 @@ describe('batches', () => {
     for (const MessageBody of ['a', 'b']) await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
     const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }));
     const Entries = Messages.map(({ ReceiptHandle }, index) => ({ Id: `${index}`, ReceiptHandle }));
+    const gone = { Id: 'gone', ReceiptHandle: Messages[0]?.ReceiptHandle };
+    const invalid = { Id: 'invalid', ReceiptHandle: Messages[0]?.MessageId };
     const { Successful, Failed } = await sqs.send(
-      new DeleteMessageBatchCommand({ QueueUrl, Entries: [...Entries, { Id: 'gone', ReceiptHandle: 'unknown' }] }),
+      new DeleteMessageBatchCommand({ QueueUrl, Entries: [...Entries, gone, invalid] }),
     );
     expect(Successful?.map(({ Id }) => Id)).toEqual(['0', '1', 'gone']);
-    expect(Failed).toEqual([]);
+    expect(Failed).toMatchObject([{ Id: 'invalid', Code: 'ReceiptHandleIsInvalid', SenderFault: true }]);
     expect(queue.messages).toEqual([]);
   });
 
@@ -109,10 +114,50 @@ describe('batches', () => {
     expect(queue.messages).toEqual([]);
   });
 
-  test.each([0, 11])('of %i entries are refused', async (length) => {
+  test.each([
+    [0, 'EmptyBatchRequest'],
+    [11, 'TooManyEntriesInBatchRequest'],
+  ])('of %i entries are refused', async (length, code) => {
     const { QueueUrl } = newQueue();
     const Entries = Array.from({ length }, (_, index) => ({ Id: `${index}`, MessageBody: 'x' }));
-    await expect(sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries }))).rejects.toThrow(/^Entries: /);
+    const { status, answer, queryError } = await post('SendMessageBatch', JSON.stringify({ QueueUrl, Entries }));
+    expect({ status, queryError }).toEqual({ status: 400, queryError: `AWS.SimpleQueueService.${code};Sender` });
+    expect(answer).toMatchObject({ __type: code });
+  });
+
+  test.each(['message:invalid', '', 'x'.repeat(81)])('an entry may not be called %j', async (Id) => {
+    const { queue, QueueUrl } = newQueue();
+    const Entries = [{ Id, MessageBody: 'x' }];
+    await expect(sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries }))).rejects.toThrow(/^A batch entry id can/);
+    expect(queue.messages).toEqual([]);
+  });
+
+  test('the messages of a batch together are at most one MiB', async () => {
+    const { queue, QueueUrl } = newQueue();
+    const send = (bytes: number) =>
+      sqs.send(
+        new SendMessageBatchCommand({
+          QueueUrl,
+          Entries: [
+            { Id: 'half', MessageBody: 'x'.repeat(524_288) },
+            { Id: 'rest', MessageBody: 'x'.repeat(bytes) },
+          ],
+        }),
+      );
+    await expect(send(524_289)).rejects.toThrow(
+      'Batch requests cannot be longer than 1048576 bytes. You have sent 1048577 bytes.',
+    );
+    expect(queue.messages).toEqual([]);
+    await send(524_288);
+    expect(queue.messages).toHaveLength(2);
+  });
+
+  test('a list that would be empty is missing from the answer', async () => {
+    const { QueueUrl } = newQueue({ maxMessageBytes: 1_024 });
+    const send = async (MessageBody: string) =>
+      (await post('SendMessageBatch', JSON.stringify({ QueueUrl, Entries: [{ Id: 'one', MessageBody }] }))).answer;
+    expect(Object.keys(Object(await send('fine')))).toEqual(['Successful']);
+    expect(Object.keys(Object(await send('x'.repeat(1_025))))).toEqual(['Failed']);
   });
 });
 
@@ -161,6 +206,15 @@ describe('a queue', () => {
     expect(queue.counts).toEqual({ visible: 0, inFlight: 0, delayed: 0 });
   });
 
+  test('is purged once a minute', async () => {
+    const { QueueUrl } = newQueue();
+    const purge = () => sqs.send(new PurgeQueueCommand({ QueueUrl }));
+    await purge();
+    await expect(purge()).rejects.toMatchObject({ name: 'PurgeQueueInProgress', $metadata: { httpStatusCode: 403 } });
+    await stage.advance(60);
+    await purge();
+  });
+
   test('that does not exist is an error of that name', async () => {
     const QueueUrl = stage.queueUrl('gone');
     await expect(sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'x' }))).rejects.toMatchObject({
@@ -176,6 +230,98 @@ describe('a queue', () => {
     });
     await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'ü'.repeat(512) }));
     expect(queue.messages).toHaveLength(1);
+  });
+});
+
+describe('a message', () => {
+  const attribute = { DataType: 'String', StringValue: 'There' };
+
+  test.each([
+    ['an empty body', { MessageBody: '' }, 'MissingParameter'],
+    ['a character that XML has not', { MessageBody: 'a\u0001b' }, 'InvalidMessageContents'],
+    ['half a surrogate pair', { MessageBody: 'a\ud800b' }, 'InvalidMessageContents'],
+    [
+      'an attribute without a value',
+      { MessageBody: 'x', MessageAttributes: { empty: { DataType: 'String', StringValue: '' } } },
+      'InvalidParameterValue',
+    ],
+  ])('with %s is refused', async (_, message, name) => {
+    const { queue, QueueUrl } = newQueue();
+    await expect(sqs.send(new SendMessageCommand({ QueueUrl, ...message }))).rejects.toMatchObject({ name });
+    expect(queue.messages).toEqual([]);
+  });
+
+  test('goes out with the digest of its attributes, and comes in with that of those asked for', async () => {
+    const { QueueUrl } = newQueue();
+    // The digests are AWS's (recorded: test_sqs::test_receive_message_message_attribute_names_filters).
+    const MessageAttributes = {
+      Hello: attribute,
+      General: { DataType: 'String', StringValue: 'Kenobi' },
+      'Help.Me': { DataType: 'String', StringValue: 'Me' },
+    };
+    const sent = await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'msg', MessageAttributes }));
+    expect(sent.MD5OfMessageAttributes).toBe('4c360f3fdafd970e05fae2f149d997f5');
+    const receive = async (...MessageAttributeNames: string[]) => {
+      const { Messages } = await sqs.send(
+        new ReceiveMessageCommand({ QueueUrl, MessageAttributeNames, VisibilityTimeout: 0 }),
+      );
+      return Messages?.[0];
+    };
+    for (const all of ['All', '*', '.*']) {
+      expect(await receive(all)).toMatchObject({ MD5OfMessageAttributes: sent.MD5OfMessageAttributes });
+    }
+    expect(await receive('Hel.*')).toMatchObject({
+      MD5OfMessageAttributes: '83fee93c1bcd8b9a5a923ffacdc636c7',
+      MessageAttributes: { Hello: attribute, 'Help.Me': MessageAttributes['Help.Me'] },
+    });
+    expect(Object.keys((await receive('unknown')) ?? {}).toSorted()).toEqual([
+      'Body',
+      'MD5OfBody',
+      'MessageId',
+      'ReceiptHandle',
+    ]);
+  });
+
+  test.each([
+    ['MaxNumberOfMessages', 11, 'Must be between 1 and 10, if provided.'],
+    ['WaitTimeSeconds', -1, 'Must be >= 0 and <= 20, if provided.'],
+    ['WaitTimeSeconds', 21, 'Must be >= 0 and <= 20, if provided.'],
+  ])('is not received with %s %i', async (name, value, reason) => {
+    const { QueueUrl } = newQueue();
+    await expect(sqs.send(new ReceiveMessageCommand({ QueueUrl, [name]: value }))).rejects.toMatchObject({
+      name: 'InvalidParameterValue',
+      message: `Value ${value} for parameter ${name} is invalid. Reason: ${reason}`,
+    });
+  });
+
+  test('stays where it is when a handle is none, or its message is gone', async () => {
+    const { queue, QueueUrl } = newQueue();
+    await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'x' }));
+    const { Messages: [message] = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl }));
+    const change = (ReceiptHandle: string | undefined) =>
+      sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout: 10 }));
+    const invalid = { name: 'ReceiptHandleIsInvalid', $metadata: { httpStatusCode: 404 } };
+    await expect(change(message?.MessageId)).rejects.toMatchObject(invalid);
+    await expect(
+      sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: message?.MessageId })),
+    ).rejects.toMatchObject(invalid);
+    expect(queue.messages).toHaveLength(1);
+    await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: message?.ReceiptHandle }));
+    await expect(change(message?.ReceiptHandle)).rejects.toThrow(/Message does not exist or is not available/);
+  });
+
+  test('many can be hidden at once', async () => {
+    const { queue, QueueUrl } = newQueue();
+    for (const MessageBody of ['a', 'b']) await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
+    const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }));
+    const Entries = Messages.map(({ ReceiptHandle }, index) => ({
+      Id: `${index}`,
+      ReceiptHandle,
+      VisibilityTimeout: 0,
+    }));
+    const { Successful } = await sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries }));
+    expect(Successful).toEqual([{ Id: '0' }, { Id: '1' }]);
+    expect(queue.counts).toEqual({ visible: 2, inFlight: 0, delayed: 0 });
   });
 });
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   ChangeMessageVisibilityCommand,
   DeleteMessageCommand,
@@ -39,7 +40,7 @@ test.each(Array.from({ length: 10 }, (_, index) => index + 1))(
     });
     const QueueUrl = stage.queueUrl(source.settings.name);
     const handles: string[] = [];
-    const someHandle = () => handles[below(handles.length)] ?? 'none yet';
+    const someHandle = () => handles[below(handles.length)] ?? `handle-${randomUUID()}`;
 
     const steps: readonly (() => Promise<unknown>)[] = [
       () =>
@@ -69,7 +70,7 @@ test.each(Array.from({ length: 10 }, (_, index) => index + 1))(
               VisibilityTimeout: below(300),
             }),
           )
-          .catch((error: Error) => expect(error.name).toBe('MessageNotInflight')),
+          .catch((error: Error) => expect(error.name).toBe('InvalidParameterValue')),
       () => stage.advance(below(100)),
       () => stage.advance(below(8) === 0 ? RETENTION / 2 : 1),
       async () => {

@@ -133,9 +133,13 @@ describe('the visibility timeout', () => {
     await change(100);
     await stage.advance(99);
     expect(await bodies(queue)).toEqual([]);
+    // Visible again and not received since: a late heartbeat still hides it (recorded: test_change_message_visibility_after_visibility_timeout_expiration).
+    await stage.advance(1);
+    await change(10);
+    expect(await bodies(queue)).toEqual([]);
     await change(0);
-    expect(await bodies(queue, { VisibilityTimeout: 0 })).toEqual(['x']);
-    await expect(change(10)).rejects.toMatchObject({ name: 'MessageNotInflight' });
+    expect(await bodies(queue)).toEqual(['x']);
+    await expect(change(10)).rejects.toMatchObject({ name: 'InvalidParameterValue' });
   });
 
   test('a deleted message does not come back', async () => {
