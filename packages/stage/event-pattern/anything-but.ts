@@ -1,5 +1,6 @@
 import type { Operator, Test } from './operator.ts';
-import { equalsIgnoreCase, prefix, suffix, wildcard } from './text.ts';
+import { equalsIgnoreCase, prefix, suffix } from './text.ts';
+import { wildcard } from './wildcard.ts';
 
 const negatable: Readonly<Record<string, Operator>> = {
   prefix,
@@ -21,7 +22,14 @@ export const anythingBut: Operator = (operand, refuse) => {
       throw refuse(`has the operator anything-but with ${name}, which it does not take`);
     }
     const values: readonly unknown[] = Array.isArray(inner) ? inner : [inner];
-    if (values.length === 0 || values.includes('')) throw refuse(`has the operator anything-but with an empty ${name}`);
+    // An empty wildcard stands for the empty text (recorded: content_anything_wildcard_empty).
+    if (values.length === 0 || (values.includes('') && name !== 'wildcard')) {
+      throw refuse(`has the operator anything-but with an empty ${name}`);
+    }
+    // Recorded: content_anything_prefix_ignorecase_EXC, content_anything_suffix_ignorecase_EXC.
+    if (values.some((value) => typeof value !== 'string')) {
+      throw refuse(`has the operator anything-but with ${name}, which takes a text or a list of texts here`);
+    }
     return but(values.map((value) => operator(value, refuse)));
   }
   const values: readonly unknown[] = Array.isArray(operand) ? operand : [operand];

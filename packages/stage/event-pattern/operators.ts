@@ -2,7 +2,8 @@ import { BlockList, isIP } from 'node:net';
 import { anythingBut } from './anything-but.ts';
 import { numeric } from './numeric.ts';
 import { type Operator, ofText } from './operator.ts';
-import { equalsIgnoreCase, prefix, suffix, wildcard } from './text.ts';
+import { equalsIgnoreCase, prefix, suffix } from './text.ts';
+import { wildcard } from './wildcard.ts';
 
 /** An address within a block of IPv4 or IPv6 addresses. */
 const cidr: Operator = (operand, refuse) => {

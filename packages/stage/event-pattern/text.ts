@@ -31,23 +31,3 @@ export const suffix: Operator = (operand, refuse) => {
   const expected = text(operand, 'suffix', refuse);
   return ofText((value) => value.endsWith(expected));
 };
-
-/**
- * `*` stands for any text, `\*` and `\\` for the character itself.
- * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html#eb-filtering-wildcard-matching
- */
-export const wildcard: Operator = (operand, refuse) => {
-  const parts = text(operand, 'wildcard', refuse).match(/\\[\s\S]?|\*+|[^\\*]+/g) ?? [];
-  const source = parts.map((part) => {
-    if (part.startsWith('**')) throw refuse('has the operator wildcard with two wildcards in a row');
-    if (part === '*') return '.*';
-    if (part.startsWith('\\') && part !== '\\*' && part !== '\\\\') {
-      throw refuse('has the operator wildcard with a backslash before something else than * or \\');
-    }
-    return literally(part.startsWith('\\') ? part.slice(1) : part);
-  });
-  const expected = new RegExp(`^${source.join('')}$`, 's');
-  return ofText((value) => expected.test(value));
-};
-
-const literally = (part: string) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');

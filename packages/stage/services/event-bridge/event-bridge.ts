@@ -73,7 +73,9 @@ export class EventBridge {
       const parsed = safeParse(deliveredEvent, JSON.parse(payload));
       if (!parsed.success) throw new AwsError('InvalidEvent', `The bus ${targetArn} got something that is no event.`);
       const forwarded = 'service' in actor ? actor.service === 'events.amazonaws.com' : parsed.output.id !== undefined;
-      this.put(busName(targetArn), this.#complete(parsed.output), { traceHeader, forwarded });
+      const bus = busName(targetArn);
+      this.check(bus);
+      this.put(bus, this.#complete(parsed.output), { traceHeader, forwarded });
     },
   };
 
@@ -104,9 +106,11 @@ export class EventBridge {
     };
   }
 
-  /** Starts its delivery to every target of every rule that matches; without such a rule nothing is left of it. */
+  /**
+   * Starts its delivery to every target of every rule that matches. Without such a rule, or without such a bus, nothing is left
+   * of it but a record (recorded: test_events::test_put_events_nonexistent_event_bus).
+   */
   put(bus: string, event: BusEvent, { traceHeader, forwarded }: Pick<Arrival, 'traceHeader' | 'forwarded'>): void {
-    this.check(bus);
     const { clock, records } = this.#environment;
     const rules = (this.#buses.get(bus) ?? []).filter(
       ({ enabled, pattern }) => enabled && matchesPattern(pattern, event),

@@ -28,7 +28,7 @@ export class Sqs {
   constructor(environment: SqsEnvironment) {
     this.#environment = environment;
     this.moveTasks = new MoveTasks(environment.clock, {
-      messages: (sourceArn) => this.byArn(sourceArn).visible,
+      messages: (sourceArn) => this.byArn(sourceArn, 'SourceArn').visible,
       move: ({ sourceArn, destinationArn }, message) => this.#sendBack(this.byArn(sourceArn), message, destinationArn),
     });
   }
@@ -87,12 +87,12 @@ export class Sqs {
     return [...this.#queues.values()];
   }
 
-  /** @param parameter the one of the request that has the ARN */
-  byArn(arn: string, parameter = 'SourceArn'): LocalQueue {
+  /** @param parameter the one of a request that has the ARN */
+  byArn(arn: string, parameter?: string): LocalQueue {
     const queue = this.#queues.get(arn);
     if (queue !== undefined) return queue;
-    const text = `The resource that you specified for the ${parameter} parameter doesn't exist.`;
-    throw new AwsError('ResourceNotFoundException', text, 404);
+    const named = parameter === undefined ? '' : ` for the ${parameter} parameter`;
+    throw new AwsError('ResourceNotFoundException', `The resource that you specified${named} doesn't exist.`, 404);
   }
 
   byName(name: string): LocalQueue {
@@ -112,7 +112,7 @@ export class Sqs {
 
   /** Starts to move dead letters back to where they came from, or to a queue that is named. */
   startMoveTask(sourceArn: string, destinationArn: string | undefined, maxPerSecond: number | undefined): MoveTask {
-    this.byArn(sourceArn);
+    this.byArn(sourceArn, 'SourceArn');
     if (this.sourcesOf(sourceArn).length === 0) {
       throw invalidValue('Source queue must be configured as a Dead Letter Queue.');
     }

@@ -85,6 +85,9 @@ describe('eventbridge-pattern-rule: what a pattern says about one field of the d
     ['file', { wildcard: 'dir' }, false],
     ['file', { wildcard: 'dir/picture.PNG' }, true],
     ['file', { wildcard: 'dir/picture\\*' }, false],
+    ['file', { wildcard: '*r/*/*' }, false],
+    ['file', { wildcard: 'dir/*/picture.PNG' }, false],
+    ['file', { wildcard: '' }, false],
     ['c-count', { wildcard: '*' }, false],
 
     ['state', { 'anything-but': 'initializing' }, true],
@@ -142,6 +145,12 @@ describe('eventbridge-pattern-rule: what a pattern says about one field of the d
     ['none', { exists: false }, true],
   ])('%s: %j', (field, accepted, expected) => {
     expect(matches({ detail: { [field]: [accepted] } }, EVENT)).toBe(expected);
+  });
+
+  test('a wildcard takes a text of many parts that nearly match in no time', () => {
+    const start = performance.now();
+    expect(matches({ text: [{ wildcard: '*aa*ab*ac*' }] }, { text: 'a'.repeat(200_000) })).toBe(false);
+    expect(performance.now() - start).toBeLessThan(1_000);
   });
 
   test('a wildcard knows its own characters as they are', () => {
@@ -241,6 +250,14 @@ describe('eventbridge-pattern-rule: a pattern is refused in one line', () => {
     [
       { state: [{ suffix: { prefix: 'a' } }] },
       'state has the operator suffix, which takes a text or equals-ignore-case',
+    ],
+    [
+      { bus: [{ wildcard: '*:*:*:*:*:event-bus/*' }] },
+      'bus has the operator wildcard, and the rule is too complex: use fewer wildcards, or fewer characters that repeat after one',
+    ],
+    [
+      { state: [{ 'anything-but': { prefix: { 'equals-ignore-case': 'a' } } }] },
+      'state has the operator anything-but with prefix, which takes a text or a list of texts here',
     ],
     [{ state: [{ wildcard: 'a**b' }] }, 'state has the operator wildcard with two wildcards in a row'],
     [

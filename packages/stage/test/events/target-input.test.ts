@@ -80,8 +80,8 @@ describe('eventbridge-pattern-rule: an input template', () => {
   });
 
   test('has the event without its detail too', () => {
-    const { detail: _, ...rest } = event;
-    expect(JSON.parse(transformed('{"event": <aws.events.event>}'))).toEqual({ event: rest });
+    const { detail: _, 'detail-type': detailType, ...rest } = event;
+    expect(JSON.parse(transformed('{"event": <aws.events.event>}'))).toEqual({ event: { ...rest, detailType } });
   });
 
   test('makes JSON without blanks', () => {
@@ -91,6 +91,17 @@ describe('eventbridge-pattern-rule: an input template', () => {
   test('leaves nothing where a path leads nowhere', () => {
     expect(transformed('"<missing>!"', { missing: '$.detail.missing' })).toBe('"!"');
     expect(transformed('{"a": <missing>}', { missing: '$.detail.missing' })).toBe('{"a":""}');
+  });
+
+  // Recorded: test_events_inputs::test_input_transformer_nested_keys_replacement.
+  test('puts lists and objects into a text without their quotes, and into JSON in quotes not at all', () => {
+    const lists = { list: '$.resources', one: '$.detail.items[0]' };
+    expect(transformed('"<list> and <one>"', lists)).toBe('"[arn:first,arn:second] and {id:1}"');
+    expect(() => transformed('{"list": "<list>"}', lists)).toThrow(AwsError);
+  });
+
+  test('may be several lines of text', () => {
+    expect(transformed('"<state>"\n"<count> of them"\n', paths)).toBe('"RUNNING"\n"2 of them"');
   });
 
   test('does not escape what stands within quotes: a quote there makes the event undeliverable', () => {
@@ -109,12 +120,12 @@ describe('eventbridge-pattern-rule: a target is refused', () => {
     [
       'a text without quotes',
       { InputTransformer: { InputTemplate: 'hello' } },
-      'has an InputTemplate that is neither JSON nor a text in quotes.',
+      'has an InputTemplate that is neither JSON nor lines of text in quotes.',
     ],
     [
       'a variable as a key',
       { InputTransformer: { InputTemplate: '{<a>: 1}', InputPathsMap: { a: '$.source' } } },
-      'has an InputTemplate that is neither JSON nor a text in quotes.',
+      'has an InputTemplate that is neither JSON nor lines of text in quotes.',
     ],
     [
       'an unknown variable',

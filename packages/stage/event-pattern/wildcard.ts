@@ -1,0 +1,95 @@
+import { type Mistake, type Operator, ofText } from './operator.ts';
+
+/** What stands for any text in a pattern that has been read; everything else is a character. */
+const ANY = Symbol('any text');
+type Token = string | typeof ANY;
+
+/**
+ * `*` stands for any text, `\*` and `\\` for the character itself.
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html#eb-filtering-wildcard-matching
+ */
+export const wildcard: Operator = (operand, refuse) => {
+  if (typeof operand !== 'string') throw refuse('has the operator wildcard, which takes a text');
+  const tokens = tokensOf(operand, refuse);
+  if (isTooComplex(tokens)) {
+    throw refuse(
+      'has the operator wildcard, and the rule is too complex: use fewer wildcards, or fewer characters that repeat after one',
+    );
+  }
+  const [first = '', ...others] = textsBetween(tokens);
+  const last = others.pop();
+  if (last === undefined) return ofText((value) => value === first);
+  return ofText((value) => {
+    const end = value.length - last.length;
+    if (!value.startsWith(first) || !value.endsWith(last)) return false;
+    // The earliest place of each text is the best one: it leaves the most for those that follow.
+    let at = first.length;
+    for (const text of others) {
+      const found = value.indexOf(text, at);
+      if (found === -1) return false;
+      at = found + text.length;
+    }
+    return at <= end;
+  });
+};
+
+function tokensOf(source: string, refuse: Mistake): readonly Token[] {
+  const parts = source.match(/\\[\s\S]?|\*+|[^\\*]/gu) ?? [];
+  return parts.map((part) => {
+    if (part.startsWith('**')) throw refuse('has the operator wildcard with two wildcards in a row');
+    if (part === '*') return ANY;
+    if (part.startsWith('\\') && part !== '\\*' && part !== '\\\\') {
+      throw refuse('has the operator wildcard with a backslash before something else than * or \\');
+    }
+    return part.startsWith('\\') ? part.slice(1) : part;
+  });
+}
+
+/** The texts before, between and after the wildcards. */
+function textsBetween(tokens: readonly Token[]): string[] {
+  const texts = [''];
+  for (const token of tokens) {
+    if (token === ANY) texts.push('');
+    else texts[texts.length - 1] += token;
+  }
+  return texts;
+}
+
+/** EventBridge does not say where its limit is. Recorded: a pattern with 8 is taken, one with 13 is not (unverified in between). */
+const MAX_PREFIXES = 12;
+/** Sets of prefixes to look at before a pattern counts as too complex anyway. */
+const MAX_SETS = 5_000;
+
+/**
+ * Whether some text could end in too many places of the pattern at once, which is how AWS's engine counts complexity
+ * (https://github.com/aws/event-ruler#complexity).
+ */
+function isTooComplex(tokens: readonly Token[]): boolean {
+  if (!tokens.includes(ANY)) return false;
+  const characters = [...new Set(tokens), undefined];
+  const seen = new Set<string>();
+  const left = [withWildcards(tokens, [0])];
+  for (let places = left.pop(); places !== undefined; places = left.pop()) {
+    if (places.length > MAX_PREFIXES || seen.size > MAX_SETS) return true;
+    for (const character of characters) {
+      const next = withWildcards(
+        tokens,
+        places.flatMap((place) => {
+          if (tokens[place] === ANY) return [place];
+          return character !== undefined && tokens[place] === character ? [place + 1] : [];
+        }),
+      );
+      const name = next.join();
+      if (seen.has(name)) continue;
+      seen.add(name);
+      left.push(next);
+    }
+  }
+  return false;
+}
+
+/** The places, and those after wildcards at them, which may stand for an empty text. */
+const withWildcards = (tokens: readonly Token[], places: readonly number[]): readonly number[] =>
+  [...new Set(places.flatMap((place) => (tokens[place] === ANY ? [place, place + 1] : [place])))].toSorted(
+    (a, b) => a - b,
+  );
