@@ -71,7 +71,7 @@ export function openExchange(request: GatewayRequest, endpoint: Endpoint, now: n
       ['httpMethod', request.method],
       ['identity.sourceIp', request.sourceIp],
       ['identity.userAgent', headerOf(request, 'User-Agent') ?? ''],
-      ['path', `/${request.stageName}${request.path}`],
+      ['path', `/${request.stageName}${request.sentPath}`],
       ['protocol', request.protocol],
       ['requestId', request.requestId],
       ['requestTime', commonLogTime(now)],

@@ -6,6 +6,7 @@ import {
   minValue,
   nullish,
   number,
+  optional,
   pipe,
   record,
   regex,
@@ -22,13 +23,19 @@ import { matchesMediaType } from './proxy-event.ts';
 import { isSendable, mediaTypeOf } from './request.ts';
 
 const headerValue = pipe(union([string(), boolean()]), transform(String));
-/** That a status code may be a text, and a header a boolean, is as AWS does in practice (unverified). */
+/**
+ * A status code may be a text or missing, and a header a boolean; what has no member at all is malformed (recorded:
+ * test_apigateway_lambda::test_aws_proxy_response_payload_format_validation).
+ */
 const answerSchema = strictObject({
-  statusCode: pipe(
-    union([number(), pipe(string(), regex(/^\d{3}$/), transform(Number))]),
-    integer(),
-    minValue(200),
-    maxValue(599),
+  statusCode: optional(
+    pipe(
+      union([number(), pipe(string(), regex(/^\d{3}$/), transform(Number))]),
+      integer(),
+      minValue(200),
+      maxValue(599),
+    ),
+    200,
   ),
   headers: nullish(record(string(), headerValue), {}),
   multiValueHeaders: nullish(record(string(), array(headerValue)), {}),
@@ -50,11 +57,12 @@ const DROPPED = /^transfer-encoding$/i;
  * @param payload JSON
  * @throws GatewayError a 502, when it is not in the format of
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-output-format;
- * the format knows no further members, and that a missing status code is malformed is unverified
+ * the format knows no further members
  */
 export function proxyAnswer(payload: string, { request, endpoint }: Exchange): HttpAnswer {
-  const parsed = safeParse(answerSchema, parseJson(payload));
-  if (!parsed.success) throw malformed();
+  const answer = parseJson(payload);
+  const parsed = safeParse(answerSchema, answer);
+  if (!parsed.success || isEmptyObject(answer)) throw malformed();
   const { statusCode, body, isBase64Encoded } = parsed.output;
   const headers = mergeHeaders(parsed.output.headers, parsed.output.multiValueHeaders);
   const isBinary = isBase64Encoded && matchesMediaType(endpoint.binaryMediaTypes, mediaTypeOf(request, 'Accept'));
@@ -84,6 +92,8 @@ function mergeHeaders(
   if (!merged.has('content-type')) merged.set('content-type', { name: 'Content-Type', values: ['application/json'] });
   return Object.fromEntries([...merged.values()].map(({ name, values }) => [name, values]));
 }
+
+const isEmptyObject = (answer: unknown) => Object.keys(Object(answer)).length === 0;
 
 const malformed = () =>
   new GatewayError('DEFAULT_5XX', { status: 502, integration: 'Malformed Lambda proxy response' });

@@ -9,6 +9,8 @@ export interface Target {
   readonly apiId: string;
   readonly stageName: string;
   /** What follows the stage, as it was sent; at least `/`. */
+  readonly sentPath: string;
+  /** The same with one slash at its beginning (recorded: test_apigateway_lambda::test_lambda_aws_proxy_integration). */
   readonly path: string;
   readonly query: MultiValues;
 }
@@ -38,7 +40,14 @@ export function parseTarget(url: string): Target | undefined {
   const [, apiId, stageName, path, search = ''] =
     /^\/execute-api\/([^/?]+)\/([^/?]+)(\/[^?]*)?(?:\?(.*))?$/.exec(url) ?? [];
   if (apiId === undefined || stageName === undefined) return undefined;
-  return { apiId, stageName, path: path ?? '/', query: grouped(new URLSearchParams(search)) };
+  const sentPath = path ?? '/';
+  return {
+    apiId,
+    stageName,
+    sentPath,
+    path: sentPath.replace(/^\/+/, '/'),
+    query: grouped(new URLSearchParams(search)),
+  };
 }
 
 /**

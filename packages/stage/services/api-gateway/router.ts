@@ -41,32 +41,41 @@ export class Router {
   }
 
   /**
-   * The method that serves a request. At each level the named resource comes before the variable one, and there is no
-   * way back: `{proxy+}` does not serve a path under its named neighbour
-   * (https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-settings-method-request.html#api-gateway-proxy-resource).
+   * The method that serves a request. At each level the named resource comes before the variable one. Where that way has no
+   * such method, the nearest `{proxy+}` above serves the request (recorded: test_apigateway_common::TestApigatewayRouting).
    * A slash at the end makes no difference, and a method of its own comes before `ANY` (unverified).
+   * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-settings-method-request.html#api-gateway-proxy-resource
    */
   find(path: string, httpMethod: string): Match | undefined {
-    const pathParameters: Record<string, string> = {};
     const segments = path.replace(/\/+$/, '').split('/').slice(1);
-    let node = this.#root;
-    for (const [index, segment] of segments.entries()) {
-      const child = node.children.get(decoded(segment));
-      if (child !== undefined) {
-        node = child;
-        continue;
-      }
-      const variable = node.variable;
-      if (variable === undefined || segment === '') return undefined;
-      node = variable.node;
-      pathParameters[variable.name] = decoded(variable.greedy ? segments.slice(index).join('/') : segment);
-      if (variable.greedy) break;
-    }
+    return find(this.#root, segments, {}, httpMethod);
+  }
+}
+
+function find(
+  node: Node,
+  segments: readonly string[],
+  pathParameters: PathParameters,
+  httpMethod: string,
+): Match | undefined {
+  const [segment, ...others] = segments;
+  if (segment === undefined) {
     const method =
       node.methods.find((candidate) => candidate.httpMethod === httpMethod) ??
       node.methods.find((candidate) => candidate.httpMethod === 'ANY');
     return method === undefined ? undefined : { method, pathParameters };
   }
+  const { variable } = node;
+  const child = node.children.get(decoded(segment));
+  if (child !== undefined) {
+    const match = find(child, others, pathParameters, httpMethod);
+    if (match !== undefined || variable?.greedy !== true) return match;
+  }
+  if (variable === undefined || segment === '') return undefined;
+  // A greedy one keeps what it takes as it was sent (recorded: test_apigateway_lambda::test_lambda_aws_proxy_integration).
+  return variable.greedy
+    ? find(variable.node, [], { ...pathParameters, [variable.name]: segments.join('/') }, httpMethod)
+    : find(variable.node, others, { ...pathParameters, [variable.name]: decoded(segment) }, httpMethod);
 }
 
 function adopt(parent: Node, { pathPart }: ResourceDefinition, child: Node): void {

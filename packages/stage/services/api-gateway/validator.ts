@@ -41,7 +41,9 @@ export function requestCheck(
   api: ApiDefinition,
   models: ReadonlyMap<string, ValidateFunction>,
 ): DeployedMethod['validate'] {
+  // In the order of their full names, so headers come first (recorded: test_apigateway_common::test_api_gateway_request_validator).
   const required = Object.keys(method.requestParameters).filter((name) => method.requestParameters[name]);
+  required.sort();
   const readers = required.map((name) => ({ name: name.split('.').slice(3).join('.'), read: reader(method, name) }));
   const bodies = new Map(
     Object.entries(method.requestModels).map(([contentType, name]) => [
@@ -54,7 +56,7 @@ export function requestCheck(
   return (request, pathParameters) => {
     if (parameters) {
       const missing = readers.filter(({ read }) => (read(request, pathParameters) ?? '').trim() === '');
-      if (missing.length > 0) throw missingParameters(missing.map(({ name }) => name).sort());
+      if (missing.length > 0) throw missingParameters(missing.map(({ name }) => name));
     }
     const model = bodies.get(mediaTypeOf(request, 'Content-Type') ?? 'application/json') ?? bodies.get('$default');
     if (body && model !== undefined) checkBody(request.body, model);

@@ -133,13 +133,16 @@ export class AsyncInvocations {
     return this.#later(tried, wait, 'function error');
   }
 
-  /** Tries again after a pause, or drops the event at the moment when it becomes too old. */
+  /**
+   * Tries again after a pause, or drops the event at the moment when it becomes too old. That is the very second of its greatest
+   * age (recorded: test_lambda_destinations::test_maxeventage).
+   */
   #later(progress: Progress, seconds: number, reason: string): Due<Progress> {
     const { event } = progress;
     const expiresAt = event.receivedAt + this.#settingsOf(event).maximumEventAgeSeconds * 1_000;
     const due = this.#environment.clock.now() + seconds * 1_000;
     this.#note(event, { event: 'waiting', reason });
-    return { job: { ...progress, tooOld: due > expiresAt }, due: Math.min(due, expiresAt) };
+    return { job: { ...progress, tooOld: due >= expiresAt }, due: Math.min(due, expiresAt) };
   }
 
   async #succeed(progress: Progress): Promise<undefined> {

@@ -77,7 +77,7 @@ export class Destinations {
     };
     return this.#send(settings, event, {
       targetArn,
-      payload: JSON.stringify(isBus(targetArn) ? busEvent(record, condition, [event.functionArn, targetArn]) : record),
+      payload: JSON.stringify(isBus(targetArn) ? busEvent(record, condition, [targetArn, event.functionArn]) : record),
     });
   }
 

@@ -5,6 +5,7 @@ import { inspect } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import type { StageClock } from '../../clock.ts';
 import type { LayerSetup } from './layers.ts';
+import { tooLargeResponse } from './payload.ts';
 import type { FunctionError, Invoke, WorkerAnswer, WorkerLog } from './protocol.ts';
 
 export interface EnvironmentSetup {
@@ -135,7 +136,10 @@ export class ExecutionEnvironment {
     const message: Invoke = { ...invoke, deadline: this.#clock.now() + timeoutSeconds * 1_000 };
     this.#worker.postMessage(message);
     const answer = await this.#answer.promise;
-    if (answer.kind === 'result') return { kind: 'success', payload: answer.payload };
+    if (answer.kind === 'result') {
+      const error = tooLargeResponse(answer.payload);
+      return error === undefined ? { kind: 'success', payload: answer.payload } : { kind: 'error', error };
+    }
     if (answer.kind === 'error') return { kind: 'error', error: answer.error };
     throw new Error(`A worker answered ${answer.kind} to an invocation`);
   }

@@ -1,4 +1,5 @@
 import { AwsError } from '../../errors.ts';
+import type { FunctionError } from './protocol.ts';
 
 /**
  * 6 MB for synchronous and 1 MB for asynchronous invocations (https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html);
@@ -6,6 +7,18 @@ import { AwsError } from '../../errors.ts';
  */
 export const SYNC_PAYLOAD_BYTES = 6 * 1_048_576;
 export const ASYNC_PAYLOAD_BYTES = 1_048_576;
+
+/** Bytes of an answer: 6 MB and some for what Lambda puts around it (recorded: test_lambda::test_lambda_too_large_response). */
+const RESPONSE_BYTES = 6_291_556;
+
+/** @returns the error in the place of an answer that is too large */
+export function tooLargeResponse(payload: string): FunctionError | undefined {
+  if (Buffer.byteLength(payload) <= RESPONSE_BYTES) return undefined;
+  return {
+    errorType: 'Function.ResponseSizeTooLarge',
+    errorMessage: `Response payload size exceeded maximum allowed payload size (${RESPONSE_BYTES} bytes).`,
+  };
+}
 
 /** @throws AwsError `RequestTooLargeException`; the message is (unverified) */
 export function checkPayload(payload: string | Buffer, limit: number): void {

@@ -139,7 +139,8 @@ export class StreamLane {
   }
 
   /**
-   * @param isPartial whether records before these succeeded. With bisecting, that is the split already
+   * @param isPartial whether records before these succeeded: what is left has all its retries (recorded:
+   * test_dynamodb_report_batch_item_failures). With bisecting, that is the split already
    * (https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html#streams-batchfailurereporting-bisect);
    * that a batch whose first record is reported is split in the middle, and that parts are sent at once, is (unverified).
    */
@@ -150,13 +151,13 @@ export class StreamLane {
       this.#parts = [...(isPartial ? [batch] : bisect(batch)), ...rest];
       return this.#proceed();
     }
-    if (mapping.maxRetryAttempts !== -1 && batch.retries >= mapping.maxRetryAttempts) {
+    if (!isPartial && mapping.maxRetryAttempts !== -1 && batch.retries >= mapping.maxRetryAttempts) {
       await discard(batch, 'RetryAttemptsExhausted', this.#context);
       this.#parts = rest;
       return this.#proceed();
     }
-    this.#parts = [{ ...batch, retries: batch.retries + 1 }, ...rest];
-    this.#later(batch.retries);
+    this.#parts = [{ ...batch, retries: isPartial ? 0 : batch.retries + 1 }, ...rest];
+    this.#later(isPartial ? 0 : batch.retries);
   }
 
   /**

@@ -38,12 +38,17 @@ describe('a well-formed answer', () => {
     });
   });
 
-  test('needs a status code only', () => {
+  test('may have a status code only', () => {
     expect(answerTo({ statusCode: 204 })).toMatchObject({ status: 204, body: '' });
     expect(answerTo({ statusCode: '204', headers: null, multiValueHeaders: null, body: null })).toMatchObject({
       status: 204,
       body: '',
     });
+  });
+
+  // Recorded: test_apigateway_lambda::test_aws_proxy_response_payload_format_validation.
+  test('has the status 200 unless it says otherwise', () => {
+    expect(answerTo({ headers: { 'X-Game': 'pinball' } })).toMatchObject({ status: 200, body: '' });
   });
 
   test('is JSON unless it says otherwise, in whatever case', () => {
@@ -100,7 +105,7 @@ describe('a malformed answer is a 502', () => {
     ['null', null],
     ['a text', 'ok'],
     ['a list', []],
-    ['no status code', { body: 'ok' }],
+    ['an object without members', {}],
     ['a status code that is none', { statusCode: 'ok' }],
     ['a status code out of range', { statusCode: 99 }],
     ['half a status code', { statusCode: 200.5 }],

@@ -58,9 +58,16 @@ describe('a request', () => {
     expect(found(router, '/games/pinball', 'DELETE')?.[0]).toBe('ANY /games/{gameId}');
   });
 
-  test('does not go back to {proxy+} once it is under a named resource', () => {
-    expect(found(router, '/games/top/ten')).toBeUndefined();
-    expect(found(router, '/games', 'POST')).toBeUndefined();
+  // Recorded: test_apigateway_common::TestApigatewayRouting.
+  test('goes to the nearest {proxy+} above where a named resource has no such path or method', () => {
+    expect(found(router, '/games/top/ten')).toEqual(['ANY /{proxy+}', { proxy: 'games/top/ten' }]);
+    expect(found(router, '/games', 'POST')).toEqual(['ANY /{proxy+}', { proxy: 'games' }]);
+    expect(found(routerOf('GET /part1', 'GET /{param+}'), '/part1/random')?.[0]).toBe('GET /{param+}');
+    expect(found(routerOf('GET /part1', 'GET /{param}'), '/part1', 'POST')).toBeUndefined();
+  });
+
+  test('keeps what a greedy part takes as it was sent', () => {
+    expect(found(router, '/test%2Balias@gmail.com/plus')?.[1]).toEqual({ proxy: 'test%2Balias@gmail.com/plus' });
   });
 
   test('needs at least one segment for {proxy+}', () => {

@@ -362,7 +362,7 @@ describe('a destination', () => {
       {
         source: 'lambda',
         'detail-type': `Lambda Function Invocation Result - ${result}`,
-        resources: [`${arn}:$LATEST`, bus],
+        resources: [bus, `${arn}:$LATEST`],
         detail: expect.objectContaining({ version: '1.0', requestPayload: {} }),
       },
     ]);

@@ -38,6 +38,18 @@ describe('a function', () => {
     expect((await functionOf('nothing')()).answer).toBeNull();
   });
 
+  // Recorded: test_lambda::test_lambda_too_large_response.
+  test('whose answer is too large has failed', async () => {
+    const { answer, functionError } = await functionOf('echo')({ text: 'x'.repeat(6_291_556) });
+    expect({ answer, functionError }).toEqual({
+      functionError: 'Unhandled',
+      answer: {
+        errorType: 'Function.ResponseSizeTooLarge',
+        errorMessage: 'Response payload size exceeded maximum allowed payload size (6291556 bytes).',
+      },
+    });
+  });
+
   test('gets the context of Lambda, and the time that remains', async () => {
     const { answer, record } = await functionOf('context', { timeoutSeconds: 7, memoryMiB: 256 })();
     expect(answer).toEqual({

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { StageError } from '../../errors.ts';
 import type { Statement } from '../../iam/policy.ts';
 import { type QueueMapping, QueuePoller } from '../../services/lambda/queue-poller.ts';
+import { md5OfAttributes } from '../../services/sqs/digest.ts';
 import type { LocalQueue, QueueSettings } from '../../services/sqs/queue.ts';
 import { ServiceStage } from '../support/service-stage.ts';
 import { until } from '../support/until.ts';
@@ -107,6 +108,7 @@ describe('an event source mapping', () => {
           kind: { dataType: 'String', stringValue: 'reminder', stringListValues: [], binaryListValues: [] },
         },
         md5OfBody: '5d41402abc4b2a76b9719d911017c592',
+        md5OfMessageAttributes: md5OfAttributes({ kind: { DataType: 'String', StringValue: 'reminder' } }),
         eventSource: 'aws:sqs',
         eventSourceARN: queue.settings.arn,
         awsRegion: 'us-east-1',
