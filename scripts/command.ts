@@ -33,7 +33,7 @@ export async function runCommand<const C extends Config>(
     await run(parse(config));
   } catch (error) {
     const isUsage = error instanceof UsageError;
-    console.error(describe(error));
+    console.error(explain(error));
     if (isUsage) console.error(`\n${usage}`);
     process.exitCode = isUsage ? 2 : 1;
   }
@@ -49,9 +49,28 @@ function parse<C extends Config>(config: C) {
   }
 }
 
-function describe(error: unknown): string {
+/** What a person reads of an error: one line where the problem is theirs, the stack where it is a bug. */
+export function explain(error: unknown): string {
   if (error instanceof UsageError || error instanceof CommandError || error instanceof StageError) return error.message;
+  const around = surroundings(error);
+  if (around !== undefined) return around;
   // What AWS answers says what is wrong; where the SDK has read it does not.
   if (error instanceof Error && '$metadata' in error) return `${error.name}: ${error.message}`;
   return inspect(error);
+}
+
+const LOCAL = 'For the local stage: run "npm start", and ". build/local.env" in this terminal.';
+
+/** What is wrong around the command, and not in it: credentials, a Region, a connection. */
+function surroundings(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if (error.name === 'CredentialsProviderError') return `There are no AWS credentials. ${LOCAL}`;
+  if (error.message === 'Region is missing') return `There is no AWS Region: set AWS_REGION. ${LOCAL}`;
+  // Node.js tries each address of a name: the error then contains one for each.
+  const [first = error] = error instanceof AggregateError ? error.errors : [error];
+  const { code, message } = Object(first.cause ?? first);
+  const unreachable = ['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT'].includes(code);
+  return unreachable
+    ? `${process.env.AWS_ENDPOINT_URL ?? 'AWS'} does not answer: ${message || code}. ${LOCAL}`
+    : undefined;
 }

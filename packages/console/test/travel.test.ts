@@ -150,6 +150,11 @@ const CASES: readonly [string, object, unknown][] = [
     [],
   ],
   [
+    'a batch of a queue of which a message failed is a failure',
+    { at: 0, kind: 'queue-batch', queue: 'my-queue', functionName: 'my-fn', requestId: 'r', size: 2, failed: 1 },
+    [{ edge: 'c/Queue -> c/Fn', failed: true }],
+  ],
+  [
     'a batch of a stream that is not done is a failure',
     { at: 0, kind: 'stream-batch', requestId: 'r', attempt: 1, succeeded: 1, ...range },
     [{ edge: 'c/Table -> c/Fn', failed: true }],

@@ -2,6 +2,9 @@ import type { Activity } from '../../activity.ts';
 import type { StageClock } from '../../clock.ts';
 import { AwsError, StageError } from '../../errors.ts';
 import type { Access, Caller } from '../../iam/access.ts';
+import { parsedJson } from '../../json.ts';
+import type { Records } from '../../records.ts';
+import { errorOf } from '../logs/records.ts';
 import type { LocalQueue, Message } from '../sqs/queue.ts';
 import { Batches } from './batches.ts';
 import { isRetriable } from './concurrency.ts';
@@ -29,6 +32,7 @@ interface PollerEnvironment {
   readonly access: Access;
   readonly activity: Activity;
   readonly clock: StageClock;
+  readonly records: Records;
 }
 
 /** Above this a mapping has to have a window (https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html). */
@@ -144,6 +148,7 @@ export class QueuePoller {
       }
       const failed = reportsBatchItemFailures || result.functionError ? failedIds(batch, result) : new Set();
       for (const message of batch) if (!failed.has(message.id)) this.#delete(message);
+      if (failed.size > 0) this.#report(batch.length, failed.size, result);
     } finally {
       if (!isWaiting) {
         this.#invocations -= 1;
@@ -151,6 +156,24 @@ export class QueuePoller {
         else this.#waitForMessages();
       }
     }
+  }
+
+  #report(size: number, failed: number, execution: Execution): void {
+    const { queue, functionArn } = this.#mapping;
+    const { lambda, records } = this.#environment;
+    const { name, logGroup } = lambda.find(functionArn);
+    const reason = failureOf(execution, logGroup, records);
+    const { requestId } = execution;
+    const told = reason === undefined ? {} : { reason };
+    records.add({
+      kind: 'queue-batch',
+      queue: queue.settings.name,
+      functionName: name,
+      requestId,
+      size,
+      failed,
+      ...told,
+    });
   }
 
   /** @returns nothing when Lambda could not run the function */
@@ -200,4 +223,17 @@ export class QueuePoller {
       { 'aws:securetransport': 'true' },
     );
   }
+}
+
+/** How far back the error of a function is looked for: lines of other functions come in between. */
+const RECENT_RECORDS = 500;
+
+/** Why messages failed. A report of single messages has no reason, but the function may have logged one. */
+function failureOf({ functionError, payload, requestId }: Execution, logGroup: string, records: Records) {
+  if (functionError !== undefined) return String(Object(parsedJson(payload)).errorMessage);
+  const lines = records.latest(RECENT_RECORDS).flatMap((record) => {
+    const isOwn = record.kind === 'log' && record.logGroup === logGroup && record.line.includes(requestId);
+    return isOwn ? [record.line] : [];
+  });
+  return lines.map((line) => errorOf(parsedJson(line))).find((error) => error !== undefined);
 }

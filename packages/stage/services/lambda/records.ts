@@ -58,6 +58,18 @@ interface StreamRange extends StreamPart {
   readonly endSequenceNumber: string;
 }
 
+/** A batch of a queue of which messages failed: they come back, and in the end they are dead letters. */
+export interface QueueBatchRecord {
+  readonly kind: 'queue-batch';
+  readonly queue: string;
+  readonly functionName: string;
+  readonly requestId: string;
+  readonly size: number;
+  readonly failed: number;
+  /** The error of the function, or the first that it logged. */
+  readonly reason?: string;
+}
+
 /** A batch of a stream that a function received, and how many of its first records are done with it. */
 export interface StreamBatchRecord extends StreamRange {
   readonly kind: 'stream-batch';
@@ -84,7 +96,13 @@ export interface StreamDiscardedRecord extends StreamRange {
 }
 
 export const records = sentences<
-  InvocationRecord | RefusalRecord | AsyncEventRecord | StreamBatchRecord | StreamFilteredRecord | StreamDiscardedRecord
+  | InvocationRecord
+  | RefusalRecord
+  | AsyncEventRecord
+  | QueueBatchRecord
+  | StreamBatchRecord
+  | StreamFilteredRecord
+  | StreamDiscardedRecord
 >({
   invocation: ({ functionName, durationMs, coldStart, outcome, error }, name) => ({
     text: `${name(functionName)} ran ${durationMs} ms${coldStart ? ', cold' : ''}: ${error ?? outcome}`,
@@ -107,6 +125,11 @@ export const records = sentences<
         return undefined;
     }
   },
+  'queue-batch': ({ functionName, size, failed, queue, reason = 'reported by the function' }, name) => ({
+    text: `${name(functionName)}: ${failed} of ${size} failed: ${reason}`,
+    detail: name(queue),
+    tone: 'failure',
+  }),
   'stream-batch': ({ functionName, size, succeeded, table, attempt }, name) => ({
     text: `${name(functionName)} got ${counted(size, 'change')} of the table, ${succeeded} done`,
     detail: `${name(table)}, attempt ${attempt}`,

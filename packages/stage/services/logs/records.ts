@@ -1,3 +1,4 @@
+import { parsedJson } from '../../json.ts';
 import { sentences } from '../../sentences.ts';
 
 /** One line of a log group. */
@@ -10,6 +11,17 @@ export interface LogRecord {
 }
 
 export const records = sentences<LogRecord>({
-  // Logs are shown by their group.
-  log: () => undefined,
+  // Logs are shown by their group. An error is shown besides: a function that reports it may end with success.
+  log({ logGroup, line }, name) {
+    const error = line.includes('"level":"ERROR"') ? errorOf(parsedJson(line)) : undefined;
+    return error === undefined ? undefined : { text: `${name(logGroup)}: ${error}`, tone: 'failure' };
+  },
 });
+
+/** What a structured log line says of an error: its message, and that of the error that it carries. */
+export function errorOf(json: unknown): string | undefined {
+  if (typeof json !== 'object' || json === null || !('level' in json) || json.level !== 'ERROR') return undefined;
+  const { message, error } = Object(json);
+  const cause = Object(error).message;
+  return cause === undefined || cause === message ? String(message) : `${message} (${cause})`;
+}

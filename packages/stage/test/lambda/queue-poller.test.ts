@@ -218,6 +218,7 @@ describe('a partial batch response', () => {
 
   test('one message means that the other succeeded', async () => {
     expect(await left(item('$ID'))).toBe(1);
+    expect(stage.of('queue-batch').at(-1)).toMatchObject({ functionName: 'answers', size: 2, failed: 1 });
   });
 
   test.each<[string, unknown]>([

@@ -21,7 +21,7 @@ import { QueuePoller } from '../queue-poller.ts';
 
 /** The mapping of a queue to a function. */
 export function queueMappingResource(lambda: Lambda, stage: LambdaStage): ResourceType {
-  const { access, activity, clock, region, sqs, whenLoaded } = stage;
+  const { access, activity, clock, records, region, sqs, whenLoaded } = stage;
   return resourceType({
     type: 'AWS::Lambda::EventSourceMapping',
     properties: {
@@ -52,7 +52,7 @@ export function queueMappingResource(lambda: Lambda, stage: LambdaStage): Resour
           reportsBatchItemFailures: properties.FunctionResponseTypes.length > 0,
           region,
         },
-        { lambda, access, activity, clock },
+        { lambda, access, activity, clock, records },
       );
       whenLoaded(() => poller.start());
       return { ref: physicalName(origin) };
