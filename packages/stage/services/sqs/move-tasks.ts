@@ -16,7 +16,7 @@ const moveTask = object({
   startedAt: number(),
   toMove: number(),
   moved: number(),
-  status: picklist(['RUNNING', 'COMPLETED', 'CANCELLED', 'FAILED']),
+  status: picklist(['RUNNING', 'COMPLETED', 'CANCELLING', 'CANCELLED', 'FAILED']),
   failureReason: optional(string()),
 });
 export type MoveTask = InferOutput<typeof moveTask>;
@@ -30,6 +30,9 @@ export interface Mover {
   /** Sends one message back. @throws AwsError when its destination is gone */
   readonly move: (request: MoveTaskRequest, message: Message) => void;
 }
+
+/** Whether the queue can have no other task: that one is still being cancelled counts, too (unverified). */
+const isActive = ({ status }: MoveTask) => status === 'RUNNING' || status === 'CANCELLING';
 
 /** The service's default and highest rate, messages a second. */
 const MAX_RATE = 500;
@@ -71,11 +74,11 @@ export class MoveTasks implements Durable<MoveTask[]> {
 
   restore(tasks: readonly MoveTask[]): void {
     this.#tasks.push(...tasks);
-    for (const task of tasks) if (task.status === 'RUNNING') this.#moveLater(task);
+    for (const task of tasks) if (isActive(task)) this.#moveLater(task);
   }
 
   start({ sourceArn, destinationArn, maxPerSecond }: MoveTaskRequest): MoveTask {
-    if (this.of(sourceArn).some(({ status }) => status === 'RUNNING')) {
+    if (this.of(sourceArn).some(isActive)) {
       throw invalidValue(
         'There is already a task running. Only one active task is allowed for a source queue arn at a given time.',
       );
@@ -100,7 +103,11 @@ export class MoveTasks implements Durable<MoveTask[]> {
     return this.#tasks.filter((task) => task.sourceArn === sourceArn);
   }
 
-  /** @throws AwsError `InvalidParameterValueException` or `ResourceNotFoundException`, by what is wrong with the handle */
+  /**
+   * Ends a task with the messages of this second, so until the next one it is being cancelled.
+   * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CancelMessageMoveTask.html
+   * @throws AwsError `InvalidParameterValueException` or `ResourceNotFoundException`, by what is wrong with the handle
+   */
   cancel(handle: string): MoveTask {
     const task = this.#tasks.find((candidate) => candidate.handle === handle && candidate.status === 'RUNNING');
     if (task === undefined) {
@@ -109,12 +116,13 @@ export class MoveTasks implements Durable<MoveTask[]> {
       this.#mover.messages(sourceArn);
       throw new AwsError('ResourceNotFoundException', 'Task does not exist.', 404);
     }
-    task.status = 'CANCELLED';
+    task.status = 'CANCELLING';
     return task;
   }
 
   /** Moves one second's worth of messages and, while some are left, comes back a second later. */
   #moveNext(task: MoveTask): void {
+    if (task.status === 'CANCELLING') task.status = 'CANCELLED';
     if (task.status !== 'RUNNING') return;
     const { messages, move } = this.#mover;
     try {

@@ -115,6 +115,9 @@ describe('a move task', () => {
     const TaskHandle = await start({ MaxNumberOfMessagesPerSecond: 1 });
     const cancel = () => sqs.send(new CancelMessageMoveTaskCommand({ TaskHandle }));
     expect((await cancel()).ApproximateNumberOfMessagesMoved).toBe(1);
+    expect(await tasks()).toMatchObject([{ Status: 'CANCELLING' }]);
+    await expect(start()).rejects.toThrow('There is already a task running');
+    await expect(cancel()).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
     await stage.advance(10);
     expect(deadLetters.messages).toHaveLength(2);
     expect(await tasks()).toMatchObject([{ Status: 'CANCELLED' }]);
