@@ -52,7 +52,7 @@ describe('ddb-buffered-ingest: rows', () => {
 });
 
 /** An import and what the extraction does with it. */
-function extraction(rows: readonly unknown[], status: Import['status'] | undefined = 'accepted') {
+function extraction(rows: readonly unknown[], status: Import['status'] = 'accepted', rowsPerMessage = 50) {
   const log: string[] = [];
   const sent: LoadMessage[] = [];
   const rejected: Rejection[] = [];
@@ -65,6 +65,7 @@ function extraction(rows: readonly unknown[], status: Import['status'] | undefin
     loaded: 0,
     rejected: 0,
     chunks: 1,
+    rowsPerMessage,
   };
   const ports: ExtractImportPorts = {
     findImport: async () => accepted,
@@ -125,6 +126,28 @@ describe('ddb-buffered-ingest: extraction', () => {
     await extractImport('i-1', second.ports);
     expect(second.sent).toEqual(first.sent);
     expect(second.rejected).toEqual(first.rejected);
+  });
+
+  test('lambda-idempotency: an import comes apart as it was accepted, whatever a deployment has changed since', async () => {
+    const { ports, sent } = extraction(manyRows(70), 'loading', 30);
+    await extractImport('i-1', ports);
+    expect(sent.map(({ part, plays }) => [part, plays.length])).toEqual([
+      [1, 30],
+      [2, 30],
+      [3, 10],
+    ]);
+  });
+
+  test('lambda-idempotency: a row that is rejected moves no other row into another part', async () => {
+    const [, second, , ...others] = manyRows(9);
+    const { ports, sent } = extraction(['hm', second, 'hm', ...others, 'hm', 'hm', 'hm', row()], 'loading', 3);
+    await extractImport('i-1', ports);
+    expect(sent.map(({ part, plays }) => [part, plays.map(({ row: place }) => place)])).toEqual([
+      [1, [2]],
+      [2, [4, 5, 6]],
+      [3, [7, 8, 9]],
+      [5, [13]],
+    ]);
   });
 
   test.each(['done', 'done-with-errors'] as const)(

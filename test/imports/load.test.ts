@@ -54,8 +54,8 @@ describe('ddb-buffered-ingest', () => {
     expect(stored[0]).toEqual(stored[1]);
   });
 
-  test('ddb-buffered-ingest: fifty plays are read as they were sent', () => {
-    const sent = message(Array.from({ length: 50 }, (_, n) => play(n + 1)));
+  test('ddb-buffered-ingest: as many plays as one transaction can reject are read as they were sent', () => {
+    const sent = message(Array.from({ length: 98 }, (_, n) => play(n + 1)));
     expect(parseLoadMessage(JSON.stringify(sent))).toEqual(sent);
   });
 
@@ -67,7 +67,7 @@ describe('ddb-buffered-ingest', () => {
     ['an unknown member of a play', JSON.stringify(message([play(1, { credits: 9 })]))],
     ['no JSON', 'hm'],
     ['no plays', JSON.stringify(message([]))],
-    ['too many plays', JSON.stringify(message(Array.from({ length: 51 }, (_, n) => play(n + 1))))],
+    ['too many plays', JSON.stringify(message(Array.from({ length: 99 }, (_, n) => play(n + 1))))],
     ['an unknown member', JSON.stringify({ ...message([play(1)]), extra: true })],
   ])('sqs-dlq-redrive-policy: %s is poison', (_what, body) => {
     expect(() => parseLoadMessage(body)).toThrow();

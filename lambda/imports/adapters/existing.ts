@@ -15,7 +15,7 @@ export const existingPlayers = (playerIds: readonly string[]) => existing(player
 /** Which of these games exist. */
 export const existingGames = (gameIds: readonly string[]) => existing(gameIds, gameItem.key);
 
-/** Up to 50 keys, so one call can ask for all of them: the limit is 100. */
+/** Up to 98 keys, as many as a message has rows, so one call can ask for all of them: the limit is 100. */
 async function existing(ids: readonly string[], keyOf: (id: string) => Key): Promise<ReadonlySet<string>> {
   const missing = ids.filter((id) => !seen.has(keyOf(id).pk)).map((id) => marshall(keyOf(id)));
   await untilNothingIsLeft(missing, async (keys) => {

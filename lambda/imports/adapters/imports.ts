@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { type InferOutput, integer, number, object, parse, picklist, pipe, string } from 'valibot';
+import { type InferOutput, integer, minValue, number, object, optional, parse, picklist, pipe, string } from 'valibot';
 import { putOnce } from '#lambda/runtime/table/put-once.ts';
 import { dynamodb, tableName } from '#lambda/runtime/table/table.ts';
 import { writeItem } from '#lambda/runtime/table/write-item.ts';
 import { chunkItem, importItem } from '../keys.ts';
+import { ROWS_PER_MESSAGE } from '../use-cases/load-message.ts';
 
 const importSchema = object({
   importId: string(),
@@ -19,6 +20,8 @@ const importSchema = object({
   rejected: pipe(number(), integer()),
   /** In how many pieces the rows are stored. */
   chunks: pipe(number(), integer()),
+  /** How many rows a message to the loader covers. Kept with the import, so that a deployment does not change its parts. */
+  rowsPerMessage: optional(pipe(number(), integer(), minValue(1)), ROWS_PER_MESSAGE),
 });
 
 /** A batch of past plays that a cabinet sent, and how far it got. */
@@ -71,6 +74,7 @@ export async function storeImport(owner: string, rows: readonly unknown[], now =
     loaded: 0,
     rejected: 0,
     chunks,
+    rowsPerMessage: ROWS_PER_MESSAGE,
   };
   if (await putOnce({ ...importItem.head(importId), ...accepted, expiresAt })) return accepted;
   // The same rows arrived twice at the same time, and the other request was faster.

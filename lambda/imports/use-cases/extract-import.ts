@@ -1,6 +1,6 @@
 import type { Import } from '../adapters/imports.ts';
 import { type FinishPartPorts, finishPart } from './finish-part.ts';
-import { type LoadMessage, ROWS_PER_MESSAGE } from './load-message.ts';
+import type { LoadMessage } from './load-message.ts';
 import { parseRow, pastPlay, type Rejection } from './row.ts';
 
 export interface ExtractImportPorts extends FinishPartPorts {
@@ -18,7 +18,8 @@ export interface ExtractImportPorts extends FinishPartPorts {
  * messages that a loader can take at its own pace.
  *
  * The same import always comes apart into the same messages, so doing it again after a crash sends copies, which load
- * the same plays and are counted once.
+ * the same plays and are counted once. Which rows a part covers is settled when the import arrives, also for rows that are
+ * rejected here: a deployment between two attempts, with other limits or rules, moves no row into another part.
  *
  * @throws when there is no such import: the request to extract it came too early, or names another thing
  */
@@ -46,15 +47,13 @@ export async function extractImport(importId: string, ports: ExtractImportPorts)
   });
 
   await ports.noteRejections(found, rejections);
-  await ports.sendToLoader(messagesOf(importId, plays));
+  await ports.sendToLoader(messagesOf(found, plays));
   await finishPart(importId, 'EXTRACT', { loaded: 0, rejected: rejections.length }, ports);
   return 'extracted';
 }
 
-function messagesOf(importId: string, plays: LoadMessage['plays']): readonly LoadMessage[] {
-  return Array.from({ length: Math.ceil(plays.length / ROWS_PER_MESSAGE) }, (_, part) => ({
-    importId,
-    part: part + 1,
-    plays: plays.slice(part * ROWS_PER_MESSAGE, (part + 1) * ROWS_PER_MESSAGE),
-  }));
+/** A part covers so many rows of the import, counted from its first; it has no message when all of them were rejected. */
+function messagesOf({ importId, rowsPerMessage }: Import, plays: LoadMessage['plays']): readonly LoadMessage[] {
+  const parts = Map.groupBy(plays, ({ row }) => Math.ceil(row / rowsPerMessage));
+  return [...parts].map(([part, some]) => ({ importId, part, plays: some }));
 }

@@ -12,8 +12,14 @@ import {
   string,
 } from 'valibot';
 
-/** Rows in one message: so few that the loader notes its rejections in the transaction that counts them. */
+/** How many rows of an import one message covers, for imports that arrive from now on. */
 export const ROWS_PER_MESSAGE = 50;
+
+/**
+ * The most that a message may cover: the loader notes its rejections in the transaction that counts the part, which has
+ * 100 items with the count and the note (https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html).
+ */
+const MOST_ROWS = 98;
 
 const positive = pipe(number(), integer(), minValue(1));
 
@@ -24,7 +30,7 @@ const loadMessageSchema = strictObject({
   plays: pipe(
     array(strictObject({ row: positive, playerId: string(), gameId: string(), score: number(), playedAt: string() })),
     minLength(1),
-    maxLength(ROWS_PER_MESSAGE),
+    maxLength(MOST_ROWS),
   ),
 });
 
