@@ -10,7 +10,7 @@ export const WALK: readonly string[] = [
   'lib/chapters/registration/stack.ts',
   'lambda/registration/functions/post-confirmation.ts',
   'lambda/registration/use-cases/register-player.ts',
-  'lambda/registration/adapters/players.ts',
+  'lambda/registration/adapters/registration.ts',
   'lambda/registration/adapters/reminder-queue.ts',
   'lambda/registration/use-cases/reminder.ts',
   'lib/constructs/queues/delay-queue.ts',
