@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { StageClock } from '../../clock.ts';
 import { AwsError, StageError } from '../../errors.ts';
+import { limit } from '../../inspected.ts';
 import type { LambdaProxyDefinition } from './definition.ts';
 import type { DeployedMethod, RoutedExchange } from './exchange.ts';
 import { GatewayError } from './gateway-error.ts';
@@ -84,7 +85,7 @@ async function invoke(lambda: FunctionInvoker, functionArn: string, exchange: Ro
 /** @throws GatewayError `INTEGRATION_TIMEOUT` when the stage's time for the integration is over */
 async function withinTime<T>(invocation: Promise<T>, milliseconds: number, clock: StageClock): Promise<T> {
   const { promise: tooLate, reject } = Promise.withResolvers<never>();
-  const timer = clock.after(milliseconds, () => reject(new GatewayError('INTEGRATION_TIMEOUT')));
+  const timer = limit(clock, milliseconds, () => reject(new GatewayError('INTEGRATION_TIMEOUT')));
   try {
     return await Promise.race([invocation, tooLate]);
   } finally {

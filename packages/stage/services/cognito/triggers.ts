@@ -1,6 +1,7 @@
 import { type InferOutput, literal, looseObject, object, optional, parse, record, safeParse, string } from 'valibot';
 import type { StageClock } from '../../clock.ts';
 import { AwsError } from '../../errors.ts';
+import { limit } from '../../inspected.ts';
 import type { InvocationResult } from '../lambda/lambda.ts';
 import type { TriggerName, UserPoolSettings } from './settings.ts';
 
@@ -95,7 +96,7 @@ function triggerEvent(name: TriggerName, pool: UserPoolSettings, input: TriggerI
 /** The deadline is set before the work starts, so that it comes before a function's own timeout of the same length. */
 async function within<T>(clock: StageClock, milliseconds: number, work: () => Promise<T>): Promise<T | undefined> {
   const { promise, resolve } = Promise.withResolvers<undefined>();
-  const timer = clock.after(milliseconds, () => resolve(undefined));
+  const timer = limit(clock, milliseconds, () => resolve(undefined));
   try {
     return await Promise.race([work(), promise]);
   } finally {

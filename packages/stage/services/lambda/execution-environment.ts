@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import type { StageClock } from '../../clock.ts';
+import { isInspected, limit } from '../../inspected.ts';
 import type { LayerSetup } from './layers.ts';
 import { tooLargeResponse } from './payload.ts';
 import type { FunctionError, Invoke, WorkerAnswer, WorkerLog } from './protocol.ts';
@@ -158,11 +159,16 @@ export class ExecutionEnvironment {
     }
   }
 
-  /** Passes when the timeout is over in the stage's time or, for code that never lets go of the thread, in real time. */
+  /**
+   * Passes when the timeout is over in the stage's time or, for code that never lets go of the thread, in real time.
+   * Never while the process is inspected.
+   */
   #deadline(timeoutSeconds: number): { readonly passed: Promise<void>; cancel(): void } {
     const { promise, resolve } = Promise.withResolvers<void>();
-    const stage = this.#clock.after(timeoutSeconds * 1_000, resolve);
-    const real = setTimeout(resolve, timeoutSeconds * 1_000);
+    const stage = limit(this.#clock, timeoutSeconds * 1_000, resolve);
+    const real = setTimeout(() => {
+      if (!isInspected()) resolve();
+    }, timeoutSeconds * 1_000);
     return {
       passed: promise,
       cancel() {
