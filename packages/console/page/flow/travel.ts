@@ -15,6 +15,8 @@ export function movementsOf(record: StageRecord, names: Names): readonly Movemen
       return at(names.node('function', record.functionName), record.outcome !== 'success');
     case 'refusal':
       return at(names.node('function', record.functionName), true);
+    case 'code-change':
+      return at(names.node('function', record.functionName), false);
     case 'async-event':
       if (record.event !== 'dropped') return [];
       return record.keptBy.flatMap((arn) =>
@@ -53,6 +55,7 @@ export function movementsOf(record: StageRecord, names: Names): readonly Movemen
     case 'alarm':
     case 'email':
     case 'log':
+    case 'resource-change':
     case 'schedule':
     case 'server-error':
     case 'stream-filtered':

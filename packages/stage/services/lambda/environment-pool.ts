@@ -18,6 +18,8 @@ export interface PoolEnvironment {
 export interface Pooled {
   readonly environment: ExecutionEnvironment;
   readonly session: Caller;
+  /** The folder of the code that it runs. */
+  readonly codeDirectory: string;
   invocations: number;
 }
 
@@ -27,47 +29,70 @@ export class EnvironmentPool {
   /** Of each version, and of unpublished code until it changes. */
   readonly #idle = new Map<FunctionSettings, Pooled[]>();
   readonly #alive = new Set<ExecutionEnvironment>();
+  /** Code that is run instead of that of the templates, by function. */
+  readonly #replaced = new Map<string, string>();
 
   constructor(stage: PoolEnvironment) {
     this.#stage = stage;
+  }
+
+  /**
+   * Lets every version of a function run other code from now on. What runs ends with the code that it began with.
+   * @param codeDirectory absolute; it has the file of the function's handler
+   */
+  async replaceCode(functionName: string, codeDirectory: string): Promise<void> {
+    this.#replaced.set(functionName, codeDirectory);
+    const outdated = [...this.#idle].filter(([{ name }]) => name === functionName);
+    for (const [settings] of outdated) this.#idle.delete(settings);
+    await Promise.all(outdated.flatMap(([, pooled]) => pooled).map((pooled) => this.#stop(pooled)));
   }
 
   /** An idle environment, or a new one. */
   take(settings: FunctionSettings): Pooled {
     const idle = this.#idle.get(settings)?.pop();
     if (idle !== undefined) return idle;
+    const codeDirectory = this.#codeOf(settings);
     const { access, clock, records } = this.#stage;
     const session = access.sessionFor(settings.roleArn, settings.name);
     const [path, exportName = 'handler'] = splitHandler(settings.handler);
     const logStream = streamName(settings, clock.now());
     const environment = new ExecutionEnvironment({
-      file: `${settings.codeDirectory}/${path}.mjs`,
+      file: `${codeDirectory}/${path}.mjs`,
       exportName,
-      layers: { codeDirectory: settings.codeDirectory, folders: layerFolders(settings.layers ?? []) },
+      layers: { codeDirectory, folders: layerFolders(settings.layers ?? []) },
       variables: this.#variables(settings, session),
       memoryMiB: settings.memoryMiB,
       clock,
       onLog: (line) => records.add({ kind: 'log', logGroup: settings.logGroup, logStream, line }),
     });
     this.#alive.add(environment);
-    return { environment, session, invocations: 0 };
+    return { environment, session, codeDirectory, invocations: 0 };
   }
 
-  /** An environment that timed out or exited is not used again; one whose handler threw is. */
+  /** An environment that timed out or exited is not used again, nor one with replaced code; one whose handler threw is. */
   async giveBack(settings: FunctionSettings, pooled: Pooled, outcome: Outcome): Promise<void> {
     delete pooled.session.afterCall;
     pooled.invocations += 1;
-    if (outcome.kind === 'success' || outcome.kind === 'error') {
+    const isIntact = outcome.kind === 'success' || outcome.kind === 'error';
+    if (isIntact && pooled.codeDirectory === this.#codeOf(settings)) {
       this.#idle.set(settings, [...(this.#idle.get(settings) ?? []), pooled]);
       return;
     }
-    this.#alive.delete(pooled.environment);
-    await pooled.environment.stop();
+    await this.#stop(pooled);
   }
 
   async close(): Promise<void> {
     await Promise.all([...this.#alive].map((environment) => environment.close()));
     this.#alive.clear();
+  }
+
+  #codeOf({ name, codeDirectory }: FunctionSettings): string {
+    return this.#replaced.get(name) ?? codeDirectory;
+  }
+
+  async #stop({ environment }: Pooled): Promise<void> {
+    this.#alive.delete(environment);
+    await environment.stop();
   }
 
   /** https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime */

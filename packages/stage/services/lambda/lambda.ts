@@ -72,6 +72,16 @@ export class Lambda {
     this.functions.register(settings);
   }
 
+  /**
+   * Lets a function run other code from now on, in every version of it: for work on its code. Running invocations end with
+   * the code that they began with. AWS knows nothing like that: there, other code is another version.
+   * @param codeDirectory absolute; it has the file of the function's handler
+   */
+  async replaceCode(functionName: string, codeDirectory: string): Promise<void> {
+    await this.#pool.replaceCode(this.find(functionName).name, codeDirectory);
+    this.#stage.records.add({ kind: 'code-change', functionName });
+  }
+
   get all(): readonly FunctionSettings[] {
     return this.functions.all;
   }

@@ -31,6 +31,12 @@ export interface RefusalRecord {
   readonly reason: string;
 }
 
+/** Other code of a function is live, without a deployment: the person works on it. */
+export interface CodeChangeRecord {
+  readonly kind: 'code-change';
+  readonly functionName: string;
+}
+
 /** A step of an asynchronous event on its way through Lambda's internal queue. */
 export type AsyncStep =
   | { readonly event: 'received' | 'succeeded' }
@@ -100,6 +106,7 @@ export const records = sentences<
   | RefusalRecord
   | AsyncEventRecord
   | QueueBatchRecord
+  | CodeChangeRecord
   | StreamBatchRecord
   | StreamFilteredRecord
   | StreamDiscardedRecord
@@ -112,6 +119,7 @@ export const records = sentences<
     text: `${name(functionName)} was not run: ${reason}`,
     tone: 'failure',
   }),
+  'code-change': ({ functionName }, name) => ({ text: `${name(functionName)} has new code`, tone: 'notice' }),
   'async-event'(record, name) {
     const functionName = name(record.functionName);
     switch (record.event) {
