@@ -1,4 +1,5 @@
 import type { records as deliveries } from './delivery/records.ts';
+import type { records as edits } from './edits/records.ts';
 import type { Told } from './sentences.ts';
 import type * as services from './services/records.ts';
 
@@ -13,7 +14,7 @@ interface Stamp {
  * What the stage saw happen. The terminal, the console, metrics and tests read it.
  * Each service declares its own kinds, with the sentence that describes them, in its `records.ts`.
  */
-export type StageRecord = Stamp & (ServiceRecords | Told<typeof deliveries>);
+export type StageRecord = Stamp & (ServiceRecords | Told<typeof deliveries> | Told<typeof edits>);
 
 export type RecordKind = StageRecord['kind'];
 export type RecordOf<Kind extends RecordKind> = Extract<StageRecord, { kind: Kind }>;
