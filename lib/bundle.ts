@@ -44,12 +44,7 @@ export async function bundleFunctions({
   directory = join(projectRoot, 'build', 'functions'),
   sharedLayer = false,
 }: BundleOptions = {}): Promise<Bundles> {
-  const entries = new Map(
-    globSync('lambda/*/functions/*.ts', { cwd: projectRoot })
-      .map((file) => file.replaceAll(sep, '/'))
-      .sort()
-      .map((file) => [handlerOf(file), file]),
-  );
+  const entries = functionEntries(projectRoot);
   const cache = new BuildCache(projectRoot, directory, { entries: [...entries], sharedLayer });
   const functions = new Map(Object.entries(cache.read() ?? (await build(cache, entries, sharedLayer))));
   const layer = join(directory, 'layer');
@@ -64,6 +59,12 @@ export async function bundleFunctions({
       return new LinkedCode(hashOf(JSON.stringify(files)), new Map(paths));
     },
   };
+}
+
+/** The source file of each function, relative to the project and in order, by its handler. */
+export function functionEntries(root: string): ReadonlyMap<string, string> {
+  const files = globSync('lambda/*/functions/*.ts', { cwd: root }).map((file) => file.replaceAll(sep, '/'));
+  return new Map(files.sort().map((file) => [handlerOf(file), file]));
 }
 
 /** Loads esbuild only when there is something to build. */

@@ -34,6 +34,8 @@ interface AssemblyChoice {
   readonly context?: readonly string[] | undefined;
   /** Whether to synthesize in any case. @default false */
   readonly fresh?: boolean;
+  /** Ends the CDK. @default it runs to its end */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -53,19 +55,19 @@ export async function assemblyFor({ assembly, context, fresh = false }: Assembly
 /** Runs `cdk synth`, unless the output is up to date. @returns whether it ran */
 export function synthesize(
   output: string,
-  { context = [], fresh = false }: Omit<AssemblyChoice, 'assembly'> = {},
+  { context = [], fresh = false, signal }: Omit<AssemblyChoice, 'assembly'> = {},
 ): Promise<boolean> {
   const environment = Object.entries(process.env).filter(([name]) => /^(AWS|CDK)_/.test(name));
   const settings = [...context, ...environment.map((entry) => entry.join('=')).sort()];
   return keepUpToDate({ folder: resolve(output), root, inputs: SYNTH_INPUTS, settings }, fresh, () =>
-    cdkSynth(output, context),
+    cdkSynth(output, context, signal),
   );
 }
 
 /** What the CDK's command line says at the end of every synth. */
 const NOISE = /^(Successfully synthesized to |Supply a stack id \()/;
 
-async function cdkSynth(output: string, context: readonly string[]): Promise<void> {
+async function cdkSynth(output: string, context: readonly string[], signal?: AbortSignal): Promise<void> {
   const cli = join(dirname(createRequire(import.meta.url).resolve('aws-cdk/package.json')), 'bin', 'cdk');
   const flags = context.flatMap((entry) => ['--context', entry]);
   const args = [cli, 'synth', '--quiet', '--no-notices', '--output', relative(root, resolve(output)), ...flags];
@@ -76,7 +78,11 @@ async function cdkSynth(output: string, context: readonly string[]): Promise<voi
     // Node.js keeps what it compiled of the CDK: https://nodejs.org/docs/latest-v24.x/api/module.html#module-compile-cache
     NODE_COMPILE_CACHE: join(root, 'build', 'compile-cache'),
   };
-  const child = spawn(process.execPath, args, { cwd: root, env: environment });
+  const child = spawn(process.execPath, args, {
+    cwd: root,
+    env: environment,
+    ...(signal === undefined ? {} : { signal }),
+  });
   const [stdout, stderr, [status]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
   const said = `${stderr}${stdout}`.split('\n').filter((line) => line !== '' && !NOISE.test(line));
   if (status !== 0) throw new CommandError([...said, '`cdk synth` failed.'].join('\n'));

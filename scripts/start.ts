@@ -1,82 +1,78 @@
-import { once } from 'node:events';
-import { styleText } from 'node:util';
-import { openConsole } from '@serverless-arcade/console/server/console.ts';
-import { describe } from '@serverless-arcade/stage/describe.ts';
-import type { StageRecord } from '@serverless-arcade/stage/records.ts';
-import { Stage } from '@serverless-arcade/stage/stage.ts';
+import { join } from 'node:path';
+import { endInspection } from '@serverless-arcade/stage/inspected.ts';
+import type { Stage } from '@serverless-arcade/stage/stage.ts';
 import { ASSEMBLY_OPTIONS, ASSEMBLY_USAGE, assemblyFor } from './assembly.ts';
 import { runCommand, UsageError } from './command.ts';
 import { greeting } from './greeting.ts';
-import { localEnvironment, writeLocalEnv } from './local-env.ts';
+import { localEnvironment } from './local-env.ts';
+import { openArcade } from './start/arcade.ts';
+import { isSupervised, openInspector, supervise } from './start/inspection.ts';
+import { endWhenInterrupted, interruption } from './start/interruption.ts';
+import { LiveBuild } from './start/live-build.ts';
+import { LiveCode } from './start/live-code.ts';
+import { WatchedArcade } from './start/watch.ts';
+import { workFolder } from './start/work-folder.ts';
 
-/** How often the state is saved while something happens: what a crash may cost. */
-const SAVE_MILLISECONDS = 5_000;
+const USAGE = `Usage: npm start -- [--port 4566] [--state <directory>] [--watch] [--inspect] [--inspect-port 9229] ${ASSEMBLY_USAGE}
 
-const USAGE = `Usage: npm start -- [--port 4566] [--state <directory>] ${ASSEMBLY_USAGE}
+Runs the arcade on this machine until it is interrupted. With --state it goes on where it was stopped.
+With --watch it follows edits of handlers and stacks. With --inspect an editor sets breakpoints in handlers.`;
 
-Runs the arcade on this machine until it is interrupted. With --state it goes on where it was stopped.`;
+const ROOT = join(import.meta.dirname, '..');
 
 interface Settings {
   readonly assembly: string;
   readonly port: number;
   readonly state?: string | undefined;
+  readonly context: readonly string[] | undefined;
+  readonly inspect: boolean;
+  readonly watch: boolean;
 }
 
-/** Runs the stage in real time until it is interrupted, and prints what happens in it. */
-async function runStage({ assembly, state, port }: Settings): Promise<void> {
-  const stage = await Stage.open({ assembly, port, clock: 'real', ...(state === undefined ? {} : { state }) });
-  for (const what of stage.dropped)
-    console.log(styleText('yellow', `Not in the templates any more, and dropped: ${what}`));
-  const page = await openConsole(stage, assembly);
-  const interrupted = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
-  const environment = localEnvironment(stage);
-  writeLocalEnv(environment, process.cwd());
-  console.log(greeting(stage, page.url, environment));
-  stage.records.subscribe((record) => {
-    const line = lineOf(record);
-    if (line !== undefined) console.log(`${styleText('dim', new Date(record.at).toISOString().slice(11, 23))} ${line}`);
-  });
-  const watch = setInterval(
-    () => stage.settle().catch((error: unknown) => console.error('A bug of the local stage:', error)),
-    1_000,
-  );
-  const save = setInterval(saving(stage), SAVE_MILLISECONDS);
-  await interrupted;
-  clearInterval(watch);
-  clearInterval(save);
-  await page.close();
-  await stage.close();
+/** Runs the stage until it is interrupted. */
+async function runStage({ inspect, watch, context, ...settings }: Settings): Promise<void> {
+  const build = new LiveBuild(ROOT);
+  const code = new LiveCode(build);
+  // An editor shows the names and lines that the person has written, not the small code that is deployed.
+  if (inspect) await code.bundle();
+  const prepare = async (stage: Stage) => void (await code.applyTo(stage));
+  await using folder = workFolder(ROOT);
+  const opened = watch
+    ? await WatchedArcade.open({
+        ...settings,
+        state: settings.state ?? join(folder.path, 'state'),
+        ...{ root: ROOT, folder: folder.path, context, build, code, prepare },
+      })
+    : await openArcade({ ...settings, prepare });
+  const { stage, consoleUrl } = 'arcade' in opened ? opened.arcade : opened;
+  console.log(greeting(stage, consoleUrl, localEnvironment(stage)));
+  await interruption();
+  await endInspection();
+  await opened.close();
+  await build.close();
 }
 
-/** Saves the state if something has happened since the last time. */
-function saving(stage: Stage): () => void {
-  let saved = stage.records.latest(1)[0];
-  return () => {
-    const latest = stage.records.latest(1)[0];
-    if (latest === saved) return;
-    stage.save();
-    saved = latest;
-  };
-}
-
-const COLOURS = { notice: 'yellow', warning: 'yellow', failure: 'red' } as const;
-
-/** A record as one line of the terminal; undefined when it tells nothing new. */
-function lineOf(record: StageRecord): string | undefined {
-  const sentence = describe(record);
-  if (sentence === undefined) return undefined;
-  const { text, detail, tone = 'plain' } = sentence;
-  const line = detail === undefined ? text : `${text} (${detail})`;
-  return tone === 'plain' ? line : styleText(COLOURS[tone], line);
+/** @throws UsageError */
+function portIn(text: string, option: string): number {
+  if (/^\d+$/.test(text) && Number(text) <= 65_535) return Number(text);
+  throw new UsageError(`--${option} takes a number from 0 to 65535, not ${text}.`);
 }
 
 const options = {
   ...ASSEMBLY_OPTIONS,
   port: { type: 'string', default: '4566' },
   state: { type: 'string' },
+  watch: { type: 'boolean', default: false },
+  inspect: { type: 'boolean', default: false },
+  'inspect-port': { type: 'string', default: '9229' },
 } as const;
-await runCommand(USAGE, { options }, async ({ values: { port, state, ...choice } }) => {
-  if (!/^\d+$/.test(port) || Number(port) > 65_535)
-    throw new UsageError(`--port takes a number from 0 to 65535, not ${port}.`);
-  await runStage({ assembly: await assemblyFor(choice), port: Number(port), state });
+await runCommand(USAGE, { options }, async ({ values: { port, 'inspect-port': inspectAt, ...values } }) => {
+  const { inspect, watch, state, assembly, context } = values;
+  const ports = { port: portIn(port, 'port'), inspect: portIn(inspectAt, 'inspect-port') };
+  if (watch && assembly !== undefined) throw new UsageError('--watch synthesizes this project: leave --assembly out.');
+  if (inspect && !isSupervised()) return supervise();
+  endWhenInterrupted();
+  if (inspect) console.log(openInspector(ports.inspect));
+  await runStage({ assembly: await assemblyFor(values), port: ports.port, state, context, inspect, watch });
 });
+if (process.connected) process.disconnect();

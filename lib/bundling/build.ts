@@ -1,5 +1,5 @@
 import { join, relative, sep } from 'node:path';
-import { type BuildOptions, build, type Metafile } from 'esbuild';
+import { type BuildOptions, build, type Metafile, type OutputFile } from 'esbuild';
 import { keepOwnSources } from './source-maps.ts';
 
 /** What one esbuild call makes of some entries. */
@@ -52,7 +52,17 @@ export async function buildFunctions(
     metafile: true,
     write: false,
   });
-  const written = new Map(outputFiles.map(({ path, text }) => [path, text]));
+  const prefix = `${relative(projectRoot, outdir).replaceAll(sep, '/')}/`;
+  return {
+    files: new Map([...entries.keys()].map((entry) => [entry, reachable(metafile, prefix, `${entry}.mjs`)])),
+    contents: contentsOf(outputFiles, outdir, projectRoot),
+    inputs: Object.keys(metafile.inputs),
+  };
+}
+
+/** What esbuild has made, by path relative to its output folder; of source maps, what is about our own code. */
+export function contentsOf(files: readonly OutputFile[], outdir: string, projectRoot: string): Map<string, string> {
+  const written = new Map(files.map(({ path, text }) => [path, text]));
   const contents = new Map<string, string>();
   for (const [path, text] of written) {
     if (path.endsWith('.map')) continue;
@@ -61,12 +71,7 @@ export async function buildFunctions(
     contents.set(name, map === undefined ? withoutMap(text) : text);
     if (map !== undefined) contents.set(`${name}.map`, map);
   }
-  const prefix = `${relative(projectRoot, outdir).replaceAll(sep, '/')}/`;
-  return {
-    files: new Map([...entries.keys()].map((entry) => [entry, reachable(metafile, prefix, `${entry}.mjs`)])),
-    contents,
-    inputs: Object.keys(metafile.inputs),
-  };
+  return contents;
 }
 
 /** Without its last line, which names a source map. */

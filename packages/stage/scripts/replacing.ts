@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { array, looseObject, optional, parse, record, string } from 'valibot';
 
+const WIDTH = 120;
 const STAGE = join(import.meta.dirname, '..');
 
 /** What the command line of the CDK knows of CloudFormation: https://github.com/cdklabs/awscdk-service-spec */
@@ -35,7 +36,11 @@ export function replacingText(): string {
     })
     .filter(({ names }) => names.length > 0)
     .sort((a, b) => (a.type < b.type ? -1 : 1))
-    .map(({ type, names }) => `  '${type}': '${names.join(' ')}',\n`);
+    .map(({ type, names }) => {
+      const [key, value] = [`  '${type}':`, `'${names.join(' ')}',\n`];
+      // As the formatter breaks lines.
+      return `${key}${key.length + value.length > WIDTH ? '\n    ' : ' '}${value}`;
+    });
   return `// Generated from the CDK's data of CloudFormation by "npm run services".
 
 /** By resource type, the properties of which another value means another resource. */

@@ -10,6 +10,8 @@ const stack = (resources: Record<string, { Type: string; Properties?: object }>,
   id,
   stackName: id,
   assets: new Map(),
+  tags: {},
+  terminationProtection: false,
   template: {
     Resources: Object.fromEntries(
       Object.entries(resources).map(([name, { Type, Properties = {} }]) => [

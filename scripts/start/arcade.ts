@@ -1,0 +1,77 @@
+import { styleText } from 'node:util';
+import { openConsole } from '@serverless-arcade/console/server/console.ts';
+import { describe } from '@serverless-arcade/stage/describe.ts';
+import type { StageRecord } from '@serverless-arcade/stage/records.ts';
+import { Stage } from '@serverless-arcade/stage/stage.ts';
+import { localEnvironment, writeLocalEnv } from '../local-env.ts';
+
+/** How often the state is saved while something happens: what a crash may cost. */
+const SAVE_MILLISECONDS = 5_000;
+
+export interface ArcadeSettings {
+  /** The output of `cdk synth`. */
+  readonly assembly: string;
+  readonly port: number;
+  /** See `StageOptions.state`. */
+  readonly state?: string | undefined;
+  /** Runs before anything is printed or served to a page. @default nothing */
+  readonly prepare?: (stage: Stage) => Promise<void>;
+  /** Runs when what happens is printed. @default nothing */
+  readonly opened?: (stage: Stage) => void;
+}
+
+/** A stage in real time with its console, whose records are printed. */
+export interface RunningArcade {
+  readonly stage: Stage;
+  readonly consoleUrl: string;
+  close(): Promise<void>;
+}
+
+/** Opens the stage and its console, and prints what happens from now on. @throws StageError */
+export async function openArcade({ assembly, port, state, prepare, opened }: ArcadeSettings): Promise<RunningArcade> {
+  const stage = await Stage.open({ assembly, port, clock: 'real', ...(state === undefined ? {} : { state }) });
+  for (const what of stage.dropped)
+    console.log(styleText('yellow', `Not in the templates any more, and dropped: ${what}`));
+  await prepare?.(stage);
+  writeLocalEnv(localEnvironment(stage), process.cwd());
+  const page = await openConsole(stage, assembly);
+  stage.records.subscribe((record) => {
+    const line = lineOf(record);
+    if (line !== undefined) console.log(`${styleText('dim', new Date(record.at).toISOString().slice(11, 23))} ${line}`);
+  });
+  opened?.(stage);
+  const bugs = setInterval(
+    () => stage.settle().catch((error: unknown) => console.error('A bug of the local stage:', error)),
+    1_000,
+  );
+  const save = setInterval(saving(stage), SAVE_MILLISECONDS);
+  const close = async () => {
+    clearInterval(bugs);
+    clearInterval(save);
+    await page.close();
+    await stage.close();
+  };
+  return { stage, consoleUrl: page.url, close };
+}
+
+/** Saves the state if something has happened since the last time. */
+function saving(stage: Stage): () => void {
+  let saved = stage.records.latest(1)[0];
+  return () => {
+    const latest = stage.records.latest(1)[0];
+    if (latest === saved) return;
+    stage.save();
+    saved = latest;
+  };
+}
+
+const COLOURS = { notice: 'yellow', warning: 'yellow', failure: 'red' } as const;
+
+/** A record as one line of the terminal; undefined when it tells nothing new. */
+function lineOf(record: StageRecord): string | undefined {
+  const sentence = describe(record);
+  if (sentence === undefined) return undefined;
+  const { text, detail, tone = 'plain' } = sentence;
+  const line = detail === undefined ? text : `${text} (${detail})`;
+  return tone === 'plain' ? line : styleText(COLOURS[tone], line);
+}
