@@ -16,7 +16,7 @@ export interface ChapterModule<Exports> {
  * changes no list.
  */
 export function fromChapters<Exports>(file: string): Promise<readonly ChapterModule<Exports>[]> {
-  const found = globSync(join('*', file), { cwd: tests }).sort();
+  const found = globSync(`*/${file}`, { cwd: tests }).sort();
   return Promise.all(
     found.map(async (path) => {
       const exports: Exports = await import(pathToFileURL(join(tests, path)).href);

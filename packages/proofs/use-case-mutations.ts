@@ -77,6 +77,8 @@ async function runStryker(onProgress: (line: string) => void, files: readonly st
   const stryker = spawn('npx', ['--no-install', 'stryker', 'run', ...some], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],
+    // Windows has npx.cmd, which runs in a shell only.
+    shell: process.platform === 'win32',
   });
   const ended = new Promise<number | null>((resolve, reject) => stryker.on('error', reject).on('exit', resolve));
   let last = '';

@@ -1,4 +1,4 @@
-import { type Comparison, root, run, timed } from './measure.ts';
+import { type Comparison, IN_SHELL, root, run, timed } from './measure.ts';
 
 /** The demo on an assembly that is up to date: all of it, next to the time of its story. */
 export function demo(runs: number): Comparison {
@@ -12,7 +12,7 @@ export function demo(runs: number): Comparison {
         async once() {
           let told = '';
           total = await timed(async () => {
-            told = (await run('npm', ['run', 'demo'], { cwd: root, maxBuffer: 1e8 })).stdout;
+            told = (await run('npm', ['run', 'demo'], { cwd: root, maxBuffer: 1e8, shell: IN_SHELL })).stdout;
           });
           return Number(/proved in ([\d.]+) s/.exec(told)?.[1]) * 1_000;
         },

@@ -8,6 +8,8 @@ import { progress } from '../progress.ts';
 
 export const run = promisify(execFile);
 export const root = join(import.meta.dirname, '..', '..');
+/** npm and npx of Windows are scripts of its shell. */
+export const IN_SHELL = process.platform === 'win32';
 
 /** Something that takes time. */
 export interface Case {

@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Comparison, root, run, timed } from './measure.ts';
+import { type Comparison, IN_SHELL, root, run, timed } from './measure.ts';
 
 /** `npx cdk synth` as users type it, into a folder. */
 export const cdkSynth = (output: string, ...options: readonly string[]) =>
-  run('npx', ['cdk', 'synth', '--quiet', '--output', output, ...options], { cwd: root });
+  run('npx', ['cdk', 'synth', '--quiet', '--output', output, ...options], { cwd: root, shell: IN_SHELL });
 
 /** The core through the CDK's command line, with validation and cdk-nag, next to an app of one resource through the same. */
 export function synthesis(directory: string, runs: number): Comparison {

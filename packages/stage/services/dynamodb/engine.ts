@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { StageError } from '../../errors.ts';
+import { binaryOf, enginePackage, fetchedEngine } from './engine-package.ts';
 import { indexStreams } from './stream-index.ts';
 
 /** The database behind the stage's DynamoDB: speaks the DynamoDB protocol on a loopback port of its own. */
@@ -21,6 +22,7 @@ const START_MILLISECONDS = 10_000;
  * Starts Dynoxide, an engine that comes as a native binary in an npm package; or uses the server that
  * `DYNAMODB_ENDPOINT` names, such as DynamoDB Local.
  * @param packaged finds the binary that came with the npm package of this platform
+ * @param fetched brings the binary where `npm ci` has not
  * @param file holds the data, which is in memory without it
  * @throws StageError when there is no engine for this machine
  */
@@ -28,16 +30,11 @@ export async function startEngine(
   environment = process.env,
   packaged = packagedBinary,
   file?: string,
+  fetched = fetchedBinary,
 ): Promise<Engine> {
   const existing = environment.DYNAMODB_ENDPOINT;
   if (existing !== undefined) return { endpoint: existing, close: async () => {} };
-  const binary = packaged() ?? binaryOn(environment.PATH ?? '');
-  if (binary === undefined) {
-    throw new StageError(
-      `No DynamoDB engine for ${process.platform}-${process.arch}: put "dynoxide" on the PATH (https://github.com/nubo-db/dynoxide) ` +
-        'or start DynamoDB Local and set DYNAMODB_ENDPOINT=http://127.0.0.1:8000.',
-    );
-  }
+  const binary = packaged() ?? binaryOn(pathOf(environment)) ?? (await fetched(environment));
   const port = await freePort();
   const storage = file === undefined ? [] : ['--db-path', file];
   const child = start(binary, ['--host', '127.0.0.1', '--port', `${port}`, ...storage]);
@@ -78,16 +75,23 @@ function start(binary: string, options: readonly string[]): ChildProcess {
   return spawn('/bin/sh', ['-c', GUARDED, binary, ...options], { stdio: ['pipe', 'pipe', 'pipe'] });
 }
 
-const BINARY = process.platform === 'win32' ? 'dynoxide.exe' : 'dynoxide';
+const BINARY = binaryOf(process.platform);
 
 function packagedBinary(): string | undefined {
   try {
     return createRequire(import.meta.url).resolve(`@dynoxide/${process.platform}-${process.arch}/${BINARY}`);
   } catch {
-    // Not published for this platform: perhaps the person has installed it.
+    // package.json names the package of one platform.
     return undefined;
   }
 }
+
+const fetchedBinary = (environment: NodeJS.ProcessEnv): Promise<string> =>
+  fetchedEngine(enginePackage(environment), console.error);
+
+/** Windows calls it Path. */
+const pathOf = (environment: NodeJS.ProcessEnv): string =>
+  Object.entries(environment).find(([name]) => name.toUpperCase() === 'PATH')?.[1] ?? '';
 
 const binaryOn = (path: string): string | undefined =>
   path
