@@ -10,7 +10,7 @@ const HANDLER = 'lambda/api/functions/list-games.ts';
 const STACK = 'lib/chapters/registration/stack.ts';
 const EVENT = { queryStringParameters: null, headers: {}, requestContext: {} };
 /** For a synthesis next to other work. */
-const PATIENCE = 120_000;
+const PATIENCE = 170_000;
 
 let project: ScratchProject;
 let started: Started;

@@ -1,17 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AssemblyStack, Template } from '../assembly.ts';
+import type { ResourceChange } from './records.ts';
 import { REPLACING } from './replacing.ts';
-
-/** What an edit of the templates means for one resource. */
-export interface ResourceChange {
-  readonly stack: string;
-  readonly logicalId: string;
-  readonly type: string;
-  /** `replaced`: CloudFormation creates another one, and deletes the one before with everything in it. */
-  readonly change: 'added' | 'removed' | 'changed' | 'replaced';
-  /** Each property that has another value, such as `DelaySeconds: 600 -> 60`. */
-  readonly properties: readonly string[];
-}
 
 /** How much of a value is shown. */
 const SHOWN = 60;

@@ -76,7 +76,14 @@ async function bring({ platform, version, environment }: EnginePackage, folder: 
   const name = `@dynoxide/${platform}`;
   // Without it npm would look for a project in the folders above.
   writeFileSync(join(folder, 'package.json'), '{"private":true}');
-  const quiet = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock', '--fetch-retries=1'];
+  const quiet = [
+    '--ignore-scripts',
+    '--no-audit',
+    '--no-fund',
+    '--no-package-lock',
+    '--fetch-retries=1',
+    '--fetch-retry-mintimeout=500',
+  ];
   await npm(['install', '--no-save', ...quiet, `${name}@${version}`], folder, environment);
   const lock = join(folder, 'node_modules', '.package-lock.json');
   const found = parse(installed, JSON.parse(readFileSync(lock, 'utf8'))).packages[`node_modules/${name}`];

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 
-/** npm ran and failed: its first line that says why. */
+/** npm ran and failed: what it says of the reason. */
 export class NpmError extends Error {}
 
 /**
@@ -21,8 +21,10 @@ export async function npm(args: readonly string[], cwd: string, environment = pr
   const ended = once(child, 'close').catch((error: Error) => [error.message]);
   const [stdout, stderr, [status]] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
   if (status === 0) return stdout;
-  const why = /^npm (?:error|ERR!) (?!code)(.+)$/m.exec(stderr)?.[1] ?? String(status);
-  throw new NpmError(why.trim());
+  const said = [...stderr.matchAll(/^npm (?:error|ERR!) (?:code )?(?!syscall|errno)(.+)$/gm)].map(([, line = '']) =>
+    line.trim(),
+  );
+  throw new NpmError(said.length === 0 ? `npm ended with ${status}` : said.slice(0, 2).join(': '));
 }
 
 /** What runs npm: its script, when this process was started by npm. */

@@ -111,16 +111,19 @@ describe('the engine where npm ci does not bring it', () => {
   });
 
   test.each([
-    ['a registry without it', registry().then((url) => `${url}/empty`), /404/],
-    ['no connection', Promise.resolve('http://127.0.0.1:9'), /ECONNREFUSED/],
-  ])('after %s, one line has the three ways on, and the version that was tried', async (_what, url, why) => {
-    const failure = fetchEngine(wanted(await url));
-    await expect(failure).rejects.toBeInstanceOf(StageError);
-    await expect(failure).rejects.toThrow(
-      /^No DynamoDB engine for darwin-arm64: npm could not bring @dynoxide\/darwin-arm64 1\.2\.1 \(.*\)\. Put "dynoxide" 1\.2\.1 on the PATH: "brew install nubo-db\/tap\/dynoxide", or "cargo install dynoxide-rs --version 1\.2\.1", .* DYNAMODB_ENDPOINT=http:\/\/127\.0\.0\.1:8000\.$/,
-    );
-    await expect(failure).rejects.toThrow(why);
-  });
+    ['a registry without it', async () => `${await registry()}/empty`, /404/],
+    ['no connection', async () => 'http://127.0.0.1:9', /ECONNREFUSED/],
+  ])(
+    'after %s, one line has the three ways on, and the version that was tried',
+    async (_what, url: () => Promise<string>, why) => {
+      const failure = fetchEngine(wanted(await url()));
+      await expect(failure).rejects.toBeInstanceOf(StageError);
+      await expect(failure).rejects.toThrow(
+        /^No DynamoDB engine for darwin-arm64: npm could not bring @dynoxide\/darwin-arm64 1\.2\.1 \(.*\)\. Put "dynoxide" 1\.2\.1 on the PATH: "brew install nubo-db\/tap\/dynoxide", or "cargo install dynoxide-rs --version 1\.2\.1", .* DYNAMODB_ENDPOINT=http:\/\/127\.0\.0\.1:8000\.$/,
+      );
+      await expect(failure).rejects.toThrow(why);
+    },
+  );
 
   test('is of the version that package.json pins, in the cache of the person', () => {
     expect(enginePackage({ XDG_CACHE_HOME: '/cache' })).toMatchObject({
