@@ -1,12 +1,13 @@
 import { CfnOutput, Duration, type RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import type { Construct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
 import type { Bundles } from './bundle.ts';
 import { ChapterHealth } from './chapter-health.ts';
 import { LiveFunction } from './constructs/functions/live-function.ts';
 import { instrument } from './constructs/functions/open-telemetry.ts';
 import { SharedLayer } from './constructs/functions/shared-layer.ts';
 import type { EnvironmentSettings } from './environments.ts';
+import type { HealthAlarms } from './function-health.ts';
 import type { OwnedRoute, Route } from './route.ts';
 
 /** What every chapter is built with. A chapter that needs more extends it by the ports it uses. */
@@ -56,8 +57,11 @@ export abstract class Chapter extends Stack {
   /** What the functions of this chapter count for its owner; each is a graph of the business dashboard. @default none */
   readonly businessMetrics: readonly string[] = [];
   protected readonly settings: EnvironmentSettings;
+  /** The functions that the chapter has made so far. */
+  protected readonly functions: LiveFunction[] = [];
   readonly #bundles: Bundles;
   readonly #routes: OwnedRoute[] = [];
+  #alarmNames: readonly string[] = [];
 
   /** @param name the chapter's name, which its folders have too */
   constructor(scope: Construct, name: string, { environment, bundles, instance }: ChapterProps) {
@@ -88,6 +92,7 @@ export abstract class Chapter extends Stack {
       ...(reserveConcurrency && reservedConcurrency !== undefined ? { reservedConcurrency } : {}),
     });
     if (openTelemetry !== undefined) instrument(fn.function, openTelemetry);
+    this.functions.push(fn);
     return fn;
   }
 
@@ -113,12 +118,25 @@ export abstract class Chapter extends Stack {
     new CfnOutput(this, id, { value, ...(use === undefined ? {} : { description: use }) });
   }
 
+  /** Whether a resource has alarms that are like those of others: in production. A sandbox has one example of each. */
+  protected get alarms(): boolean {
+    return this.settings.alarms === 'all';
+  }
+
+  /** The alarms that stand for this chapter, by name. */
+  get alarmNames(): readonly string[] {
+    return this.#alarmNames;
+  }
+
   /**
-   * The last line of every chapter: alarms, metrics and saved queries for the functions and schedules that the stack has, and
-   * one composite alarm over all its alarms. {@link ChapterHealth} lists them.
+   * The last line of every chapter: alarms, metrics and saved queries for its functions and schedules, and one composite alarm
+   * over all its alarms. {@link ChapterHealth} lists them.
+   * @param watched every function, schedule and construct with alarms of this chapter; synth refuses a shorter list
+   * @param examples which of its own alarms the chapter has even where the settings ask for examples only
    */
-  protected watch(): void {
-    new ChapterHealth(this, 'Health');
+  protected watch(watched: readonly IConstruct[], ...examples: readonly HealthAlarms[]): void {
+    const { alarmNames } = new ChapterHealth(this, 'Health', { watched, ...(this.alarms ? {} : { examples }) });
+    this.#alarmNames = alarmNames;
   }
 }
 

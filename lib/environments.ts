@@ -40,6 +40,11 @@ export interface EnvironmentSettings {
    * nothing spoke against it. https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-configurations.html
    */
   readonly trafficShift: ILambdaDeploymentConfig;
+  /**
+   * Which alarms there are: all, or one of each kind as an example. CloudWatch bills an alarm by the hour, whether or not somebody
+   * uses what it watches (https://aws.amazon.com/cloudwatch/pricing/).
+   */
+  readonly alarms: 'all' | 'examples';
   /** Share of the API's requests that are traced, 0 to 1, beyond the first of each second. Traces are billed by number. */
   readonly traceShare: number;
   /**
@@ -62,6 +67,7 @@ export const environments: Readonly<Record<EnvironmentName, EnvironmentSettings>
     pollerConcurrency: 2,
     webOrigin: 'http://localhost:3000',
     trafficShift: LambdaDeploymentConfig.ALL_AT_ONCE,
+    alarms: 'examples',
     traceShare: 1,
   },
   prod: {
@@ -74,6 +80,7 @@ export const environments: Readonly<Record<EnvironmentName, EnvironmentSettings>
     pollerConcurrency: 5,
     webOrigin: 'https://arcade.example.com',
     trafficShift: LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES,
+    alarms: 'all',
     traceShare: 0.05,
   },
 };

@@ -6,12 +6,8 @@ export const alarms: Block = () => {
   const all = chapters().flatMap((name) => goldenOf(name).resources);
   const single = all.filter(({ type }) => type === 'AWS::CloudWatch::Alarm');
   const composite = all.filter(({ type }) => type === 'AWS::CloudWatch::CompositeAlarm');
-  const deployments = single.filter(({ logicalId }) => logicalId.startsWith('Deployments'));
   const metrics = single.reduce((sum, { properties }) => sum + metricsOf(properties.Metrics), 0);
-  return (
-    `${single.length} alarms with ${metrics} metrics and ${composite.length} composite alarms; ` +
-    `${deployments.length} of the alarms are for gradual deployments.`
-  );
+  return `In the sandbox: ${single.length} alarms with ${metrics} metrics, and ${composite.length} composite alarm${composite.length === 1 ? '' : 's'}.`;
 };
 
 /** An alarm on an expression has a query for each metric; another one has one metric. */

@@ -105,6 +105,11 @@ test.each(Object.entries<Price>(PRICES))('the price %s says where it was read, a
   expect(read.on).toMatch(/^20\d\d-\d\d-\d\d$/);
 });
 
+test('multi-env-config: an idle sandbox costs less than 3 USD a month in an account of its own', () => {
+  const chapters = synthArcade().chapters.map(({ stack }) => idleQuantities(stack.template));
+  expect(priceBeyondFree(sum(chapters))).toBeLessThan(5);
+});
+
 test.each(['sandbox', 'prod'] as const)('everything in %s has a price', (environment) => {
   for (const { stack } of synthArcade({ environment }).chapters)
     expect(() => idleQuantities(stack.template)).not.toThrow();

@@ -10,8 +10,8 @@ import {
   statementsOf,
 } from '../support/template-resources.ts';
 
-/** Rules for every queue of every chapter and for whoever consumes it. */
-const arcade = synthArcade();
+/** Rules for every queue of every chapter and for whoever consumes it, in production, which has all alarms. */
+const arcade = synthArcade({ environment: 'prod' });
 const queues = resources(arcade, 'AWS::SQS::Queue');
 const alarms = resources(arcade, 'AWS::CloudWatch::Alarm');
 const mappings = resources(arcade, 'AWS::Lambda::EventSourceMapping');

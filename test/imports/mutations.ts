@@ -124,21 +124,25 @@ const templates: Mutations = {
   'lag-alarm-gone': {
     pattern: 'alarm-dlq-depth',
     breaks: 'nobody hears that imports have stopped',
+    environment: 'prod',
     change: dropResource('ExtractionsOldestMessageAlarm'),
   },
   'dead-letter-alarm-of-a-hundred': {
     pattern: 'alarm-dlq-depth',
     breaks: 'the first hundred dead letters are nobody’s business',
+    environment: 'prod',
     change: replace('LoadsDeadLettersAlarm', 'Properties/Threshold', 100),
   },
   'alarm-on-the-average': {
     pattern: 'alarm-dlq-depth',
     breaks: 'one message among many minutes averages to nothing',
+    environment: 'prod',
     change: replace('ExtractionsDeadLettersAlarm', 'Properties/Statistic', 'Average'),
   },
   'alarm-the-wrong-way-round': {
     pattern: 'alarm-dlq-depth',
     breaks: 'the alarm is on while all is well',
+    environment: 'prod',
     change: replace('LoadsDeadLettersAlarm', 'Properties/ComparisonOperator', 'LessThanThreshold'),
   },
   'latest-code': {

@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { synthArcade } from '../support/synth.ts';
 import { nameAll, nameOf, type Resource, referredId, resources, theOnly } from '../support/template-resources.ts';
 
-/** Rules for the alarms of all chapters: a new chapter has to keep them too. */
-const arcade = synthArcade();
+/** Rules for the alarms of all chapters, in production, which has them all: a new chapter has to keep them too. */
+const arcade = synthArcade({ environment: 'prod' });
 const alarms = resources(arcade, 'AWS::CloudWatch::Alarm');
 
 interface MetricQuery {
@@ -17,6 +17,8 @@ interface MetricQuery {
 }
 const queriesOf = ({ Properties }: Resource) => (Properties.Metrics ?? []) as MetricQuery[];
 const statsOf = (alarm: Resource) => queriesOf(alarm).flatMap(({ MetricStat }) => MetricStat ?? []);
+/** Of the metrics that are made of the logs of a chapter. */
+const namespaceOf = (chapter: string) => `ServerlessArcade/${arcade.chapter(chapter).stack.stackName}`;
 const byMetric = (name: string) =>
   alarms.filter(
     (alarm) => alarm.Properties.MetricName === name || statsOf(alarm).some(({ Metric }) => Metric.MetricName === name),
@@ -47,6 +49,39 @@ function ruleOf(rule: unknown): string {
   const [, parts] = (rule as { 'Fn::Join': [string, unknown[]] })['Fn::Join'];
   return parts.map((part) => (typeof part === 'string' ? part : String(referredId(part)))).join('');
 }
+
+describe('in the sandbox', () => {
+  const sandbox = synthArcade();
+  const examples = resources(sandbox, 'AWS::CloudWatch::Alarm');
+  /** What an alarm watches: a metric of a service, or the one that is used for it. */
+  const kindOf = (alarm: Resource) => {
+    const metric = alarm.Properties.MetricName ?? statsOf(alarm)[0]?.Metric.MetricName;
+    return String(metric).replace('ReadThrottleEvents', 'WriteThrottleEvents');
+  };
+
+  test('composite-alarm: one composite alarm, over every alarm by its name', () => {
+    const health = theOnly(sandbox, 'AWS::CloudWatch::CompositeAlarm');
+    expect(health.chapter).toBe('operations');
+    const named = [...ruleOf(health.Properties.AlarmRule).matchAll(/"([\w-]+)"/g)].map(([, name]) => name);
+    expect(named.toSorted()).toEqual(examples.map(({ Properties }) => Properties.AlarmName).toSorted());
+  });
+
+  test('alarm-lambda-api: every kind of alarm has an example, but for those of deployments and of DynamoDB itself', () => {
+    const shown = new Set(examples.map(kindOf));
+    const missing = new Set(alarms.map(kindOf).filter((kind) => !shown.has(kind)));
+    missing.delete('Errors');
+    expect([...missing]).toEqual(['SystemErrors']);
+  });
+
+  test('alarm-lambda-api: every example is an alarm of production, with its thresholds', () => {
+    const own = new Set(['AlarmName', 'Dimensions', 'Metrics', 'Tags']);
+    const settings = ({ Properties }: Resource) => Object.entries(Properties).filter(([name]) => !own.has(name));
+    for (const example of examples) {
+      const [same] = alarms.filter((alarm) => nameOf(alarm) === nameOf(example));
+      expect([nameOf(example), settings(example)]).toEqual([nameOf(example), same && settings(same)]);
+    }
+  });
+});
 
 test('eventbridge-schedule: every group of schedules is watched for calls that were dropped, from the first one on', () => {
   const groups = resources(arcade, 'AWS::Scheduler::Schedule').map(({ Properties }) => Properties.GroupName);
@@ -118,15 +153,11 @@ describe('functions', () => {
           {
             FilterPattern:
               '{ ($.level = "ERROR") || (($.type = "platform.report") && ($.record.status != "success")) }',
-            MetricTransformations: [
-              { MetricName: 'LoggedErrors', MetricNamespace: `ServerlessArcade/arcade-${chapter}` },
-            ],
+            MetricTransformations: [{ MetricName: 'LoggedErrors', MetricNamespace: namespaceOf(chapter) }],
           },
           {
             FilterPattern: '{ ($.message = "Cold start") && ($.cold_start IS TRUE) }',
-            MetricTransformations: [
-              { MetricName: 'ColdStarts', MetricNamespace: `ServerlessArcade/arcade-${chapter}` },
-            ],
+            MetricTransformations: [{ MetricName: 'ColdStarts', MetricNamespace: namespaceOf(chapter) }],
           },
         ],
       ]);
@@ -137,7 +168,7 @@ describe('functions', () => {
     const chapters = [...new Set(functions.map(({ chapter }) => chapter))];
     expect(byMetric('LoggedErrors').map(({ chapter }) => chapter)).toEqual(chapters);
     for (const { chapter, Properties } of byMetric('LoggedErrors')) {
-      expect(Properties.Namespace).toBe(`ServerlessArcade/arcade-${chapter}`);
+      expect(Properties.Namespace).toBe(namespaceOf(chapter));
     }
   });
 

@@ -61,7 +61,10 @@ test('eventbridge-schedule: a chapter with schedules is watched for invocations 
       target: { arn: target.queueArn, roleArn: 'arn:aws:iam::aws:role/any' },
     });
   }
-  new ChapterHealth(chapter, 'Health');
+  expect(() => new ChapterHealth(chapter, 'Forgetful', { watched: [target] })).toThrow(
+    'copy/Nightly is not watched: name it in watch()',
+  );
+  new ChapterHealth(chapter, 'Health', { watched: chapter.node.children });
   const template = Template.fromStack(chapter);
   template.resourceCountIs('AWS::CloudWatch::Alarm', 2);
   for (const Value of ['default', 'reports']) {

@@ -108,11 +108,11 @@ describe('the dashboard of resources', () => {
     }
   });
 
-  test('dashboard-correlate: begins with the alarms: the one above all, then each chapter', () => {
-    const chapters = arcade.chapters.filter(({ id }) => id !== 'operations').map(({ stack }) => stack.stackName);
+  test('dashboard-correlate: begins with the alarms: the one above all, then those that it names', () => {
     const [first, ...others] = (widgets[0]?.properties.alarms ?? []).map((arn) => arn.split(':alarm:')[1]);
     expect(first).toBe('arcade-operations-health');
-    expect(others.toSorted()).toEqual(chapters.map((name) => `${name}-health`).toSorted());
+    const named = resources(arcade, 'AWS::CloudWatch::Alarm').map(({ Properties }) => Properties.AlarmName);
+    expect(others.toSorted()).toEqual(named.toSorted());
   });
 
   test.each([

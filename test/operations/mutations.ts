@@ -26,11 +26,13 @@ const alarms: Mutations = {
   'health-without-imports': {
     pattern: 'composite-alarm',
     breaks: 'no person is told when imports fail',
+    environment: 'prod',
     change: rewrite('Health', 'Properties/AlarmRule', '-imports-health', '-api-health'),
   },
   'health-of-an-alarm-that-is-not': {
     pattern: 'composite-alarm',
     breaks: 'the alarm cannot be made, or stays silent',
+    environment: 'prod',
     change: rewrite('Health', 'Properties/AlarmRule', '-api-health', '-play-health'),
   },
   'health-of-all-at-once': {
@@ -42,6 +44,20 @@ const alarms: Mutations = {
     pattern: 'composite-alarm',
     breaks: 'people are told as long as a chapter is well',
     change: rewrite('Health', 'Properties/AlarmRule', ' OR ALARM(', ' OR NOT ALARM('),
+  },
+  'health-without-an-example': {
+    pattern: 'composite-alarm',
+    breaks: 'no person is told of dead letters in the sandbox',
+    environment: 'sandbox',
+    change: rewrite('Health', 'Properties/AlarmRule', 'RemindersDeadLettersAlarm', 'RemindersOldestMessageAlarm'),
+  },
+  'more-alarms-than-a-sandbox-needs': {
+    pattern: 'multi-env-config',
+    breaks: 'an idle sandbox costs more than is promised',
+    environment: 'sandbox',
+    change: ({ Resources }) => {
+      for (const id of ['One', 'Two', 'Three']) Resources[id] = { Type: 'AWS::CloudWatch::CompositeAlarm' };
+    },
   },
   'health-suppressed': {
     pattern: 'composite-alarm',

@@ -180,7 +180,7 @@ const watching: Scene = {
         const told = stage.records.of('notification').filter((one) => one.at >= since && one.topic === topic);
         observe(states.join() === 'ALARM,OK', `${health}: ${states.join()}`);
         observe(told.length === 2, `${told.length} messages`);
-        return `${nameOfHealth(playground, 'api')} -> ${health} -> topic: ALARM, and OK after the repair; two messages in all`;
+        return `two alarms -> ${health} -> topic: ALARM, and OK after the repair; two messages in all`;
       },
     },
   ],

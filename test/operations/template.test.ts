@@ -17,16 +17,24 @@ test('cross-stack-exports: the chapter imports nothing, so no chapter is held ba
   );
 });
 
-describe('composite-alarm', () => {
+describe.each(['sandbox', 'prod'] as const)('composite-alarm in %s', (environment) => {
+  const arcade = synthArcade({ environment });
+  const operations = arcade.chapter('operations');
+  const watched = arcade.chapters.filter(({ id }) => id !== 'operations');
   const health = theOnly(operations, 'AWS::CloudWatch::CompositeAlarm');
   const topic = theOnly(operations, 'AWS::SNS::Topic');
 
-  test('composite-alarm: names the composite alarm of every chapter, each of which exists', () => {
+  test('composite-alarm: names the composite alarm of every chapter, or else every alarm, each of which exists', () => {
     const named = [...JSON.stringify(health.Properties.AlarmRule).matchAll(/ALARM\(\\"([\w-]+)\\"\)/g)].map(
       ([, name]) => name,
     );
-    const existing = watched.map((chapter) => theOnly(chapter, 'AWS::CloudWatch::CompositeAlarm').Properties.AlarmName);
+    const existing = watched.flatMap((chapter) => {
+      const composites = resources(chapter, 'AWS::CloudWatch::CompositeAlarm');
+      const alarms = environment === 'prod' ? composites : resources(chapter, 'AWS::CloudWatch::Alarm');
+      return alarms.map(({ Properties }) => Properties.AlarmName);
+    });
     expect(named.toSorted()).toEqual(existing.toSorted());
+    expect(new Set(named).size).toBe(named.length);
   });
 
   test('composite-alarm: is the only alarm that tells people, at its begin and at its end', () => {

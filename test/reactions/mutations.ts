@@ -93,6 +93,7 @@ const templates: Mutations = {
   'undelivered-unwatched': {
     pattern: 'sqs-dlq-retention',
     breaks: 'nobody hears of what could not be delivered',
+    environment: 'prod',
     change: dropResource('WelcomeUndeliveredAlarm'),
   },
   'rule-of-any-source': {

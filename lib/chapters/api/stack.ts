@@ -45,6 +45,7 @@ export class Api extends Chapter {
     this.serve(routes, { table, workQueues: workQueuesOf(chapters) });
     const hosted = [...chapters, this].flatMap((chapter) => chapter.routes);
     this.api = this.emptyApi(players, hosted);
+    const serverErrors = new ServerErrors(this, 'ServerErrors', this.watched());
     this.#deployments = new GradualDeployments(this, 'Deployments', {
       trafficShift: this.settings.trafficShift,
       beforeTraffic: this.hook(
@@ -57,9 +58,9 @@ export class Api extends Chapter {
         'Validates the API after traffic has shifted',
         'Asks the API for its health and for a refusal, then sends a synthetic request to the version behind the alias.',
       ),
-      alarms: [new ServerErrors(this, 'ServerErrors', this.watched())],
+      alarms: [serverErrors],
     });
-    this.watchApi();
+    this.slowRequests();
     this.traceApi();
     for (const route of hosted) this.host(route, table);
     if (hosted.some(({ caller }) => caller === 'partner')) this.partners();
@@ -69,7 +70,7 @@ export class Api extends Chapter {
       value: this.api.rest.url,
       description: 'Where the API is, for the functions that validate deployments',
     });
-    this.watch();
+    this.watch([...this.functions, this.#deployments, serverErrors, ...this.apiAlarms()], 'logged errors');
   }
 
   private emptyApi(users: PlayerDirectory, hosted: readonly OwnedRoute[]): RegionalApi {
@@ -111,10 +112,15 @@ export class Api extends Chapter {
     return { apiName: this.api.rest.restApiName, stageName: this.settings.name };
   }
 
-  private watchApi(): void {
-    new ClientErrors(this, 'ClientErrors', this.watched());
-    new SlowApi(this, 'SlowApi', this.watched());
-    new RefusedCredits(this, 'RefusedCredits', { service: this.stackName });
+  private apiAlarms(): readonly Construct[] {
+    return [
+      new ClientErrors(this, 'ClientErrors', this.watched()),
+      new SlowApi(this, 'SlowApi', this.watched()),
+      new RefusedCredits(this, 'RefusedCredits', { service: this.stackName }),
+    ];
+  }
+
+  private slowRequests(): void {
     new LogQuery(this, 'SlowRequestsQuery', {
       name: 'slow-requests',
       steps: [

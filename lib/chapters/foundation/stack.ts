@@ -26,17 +26,19 @@ export class Foundation extends Chapter {
 
   constructor(scope: Construct, name: string, props: ChapterProps) {
     super(scope, name, props);
-    this.table = this.watchedTable();
+    this.table = new ArcadeTable(this, 'Table', { environment: this.settings });
+    this.output('TableName', this.table.tableName);
+    const alarms = this.tableAlarms(this.table);
     this.bus = this.loggedBus();
-    this.watch();
+    this.watch(alarms);
   }
 
-  private watchedTable(): ArcadeTable {
-    const table = new ArcadeTable(this, 'Table', { environment: this.settings });
-    new TableThrottles(this, 'TableAlarms', { table, indexName: BY_GAME.name, cure: RUNBOOK });
-    new SystemErrors(this, 'SystemErrors', { table, operations: OPERATIONS });
-    this.output('TableName', table.tableName);
-    return table;
+  private tableAlarms(table: ArcadeTable): readonly Construct[] {
+    if (!this.alarms) return [new TableThrottles(this, 'TableAlarms', { table, cure: RUNBOOK })];
+    return [
+      new TableThrottles(this, 'TableAlarms', { table, indexName: BY_GAME.name, cure: RUNBOOK }),
+      new SystemErrors(this, 'SystemErrors', { table, operations: OPERATIONS }),
+    ];
   }
 
   private loggedBus(): EventBus {

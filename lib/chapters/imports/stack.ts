@@ -32,12 +32,13 @@ export class Imports extends Chapter {
     this.serve(routes, { table: props.table, extractions: this.extractions });
     this.output('ExtractionDeadLetterQueueArn', this.extractions.deadLetterQueue.queueArn, REDRIVE);
     this.output('LoadDeadLetterQueueArn', loads.deadLetterQueue.queueArn, REDRIVE);
-    this.watch();
+    this.watch([...this.functions, this.extractions, loads]);
   }
 
   private extractionQueue(): WorkQueue {
     return new WorkQueue(this, 'Extractions', {
       consumerTimeout: EXTRACTION_TIMEOUT,
+      alarms: this.alarms,
       purpose: {
         pattern: 'sqs-decouple-buffer',
         why: 'The cabinet gets its answer at once; the work waits here. A burst becomes a longer queue, not an error.',
@@ -48,6 +49,7 @@ export class Imports extends Chapter {
   private loadQueue(): WorkQueue {
     return new WorkQueue(this, 'Loads', {
       consumerTimeout: LOAD_TIMEOUT,
+      alarms: this.alarms,
       purpose: {
         pattern: 'ddb-buffered-ingest',
         why: 'Holds what is to be written, so that the loader sets the pace and not the upload.',

@@ -28,11 +28,11 @@ export class Leaderboard extends Chapter {
     super(scope, name, props);
     this.topic = new FanOut(this, 'DomainEvents');
     const reader = this.projectChanges(props);
-    this.readStream(reader, props);
+    const changes = this.readStream(reader, props);
     this.serve(routes, props);
     this.output('DomainEventsTopicArn', this.topic.topic.topicArn);
     this.output('StreamReaderArn', reader.live.functionArn);
-    this.watch();
+    this.watch([...this.functions, changes]);
   }
 
   private projectChanges({ table, bus }: LeaderboardProps): LiveFunction {
@@ -66,8 +66,8 @@ export class Leaderboard extends Chapter {
     return reader;
   }
 
-  private readStream({ live }: LiveFunction, { table }: LeaderboardProps): void {
-    const { failures, mapping } = new StreamConsumer(this, 'Changes', {
+  private readStream({ live }: LiveFunction, { table }: LeaderboardProps): StreamConsumer {
+    const changes = new StreamConsumer(this, 'Changes', {
       streamArn: table.streamArn,
       consumer: live,
       filters: [
@@ -75,6 +75,7 @@ export class Leaderboard extends Chapter {
         { eventName: FilterRule.isEqual('REMOVE'), dynamodb: { OldImage: entityOf(...STREAM_FILTER.REMOVE) } },
       ],
     });
+    const { failures, mapping } = changes;
     annotate(
       mapping,
       'ddb-stream-sns-fanout',
@@ -86,6 +87,7 @@ export class Leaderboard extends Chapter {
       "The reader writes to the table whose stream it reads. What it writes does not pass the filter; Lambda's loop detection does not watch DynamoDB.",
     );
     this.output('StreamFailuresQueueUrl', failures.queue.queueUrl, 'npm run replay -- <this URL>');
+    return changes;
   }
 }
 

@@ -25,7 +25,7 @@ export class Operations extends Chapter {
     // By name only, so in no chapter's way; but an alarm must exist before another one names it.
     for (const chapter of this.#chapters) this.addStackDependency(chapter);
     // Without another chapter there is nothing to hear of.
-    if (this.#chapters.length > 0) this.notify();
+    if (this.chapterAlarms().length > 0) this.notify();
     this.dashboards(props);
     this.queries();
     new TaggedResources(this, 'Everything', { tags: props.tags });
@@ -54,7 +54,7 @@ export class Operations extends Chapter {
   }
 
   private chapterAlarms(): readonly { readonly alarmName: string }[] {
-    return this.#chapters.map(({ stackName }) => ({ alarmName: ChapterHealth.nameIn(stackName) }));
+    return this.#chapters.flatMap(({ alarmNames }) => alarmNames.map((alarmName) => ({ alarmName })));
   }
 
   /** Across the chapters, so their log groups are chosen when they are run: all whose names begin with the instance. */

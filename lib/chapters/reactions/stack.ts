@@ -33,14 +33,14 @@ export class Reactions extends Chapter {
   constructor(scope: Construct, name: string, props: ReactionsProps) {
     super(scope, name, props);
     this.#table = props.table;
-    this.welcomePlayers(props);
-    this.logActivity(props);
-    this.announceHighScores(props);
-    this.reviewPlays(props);
-    this.watch();
+    const welcome = this.welcomePlayers(props);
+    const activity = this.logActivity(props);
+    const highScores = this.announceHighScores(props);
+    const reviews = this.reviewPlays(props);
+    this.watch([...this.functions, welcome, activity, highScores, ...reviews]);
   }
 
-  private welcomePlayers({ topic }: ReactionsProps): void {
+  private welcomePlayers({ topic }: ReactionsProps): WorkQueue {
     const queue = this.queue('Welcome', {
       pattern: 'sns-fanout-sqs',
       why: 'Its own copy of every registration: if the welcome fails, nothing else does, and nothing else is tried again.',
@@ -49,13 +49,15 @@ export class Reactions extends Chapter {
       queue: queue.queue,
       filterScope: 'MessageAttributes',
       filter: { eventType: [playerRegistered.type] },
+      alarms: this.alarms,
       why: 'By attribute: registrations only. SNS does not deliver what does not match, so no function runs to drop it.',
     });
     const welcome = this.consumer('WelcomePlayer', queue, 'Welcomes a player who has registered');
     this.#table.bind(welcome, 'dynamodb:PutItem');
+    return queue;
   }
 
-  private logActivity({ topic }: ReactionsProps): void {
+  private logActivity({ topic }: ReactionsProps): WorkQueue {
     const queue = this.queue('Activity', {
       pattern: 'sns-fanout-sqs',
       why: 'Its own copy of what stood out, at its own pace: a slow log delays no welcome.',
@@ -63,6 +65,7 @@ export class Reactions extends Chapter {
     topic.deliverTo(queue, {
       queue: queue.queue,
       filterScope: 'MessageBody',
+      alarms: this.alarms,
       filter: {
         type: ACTIVITY_EVENTS.map(({ type }) => type),
         // Events without a score pass, those with one only from this on.
@@ -77,9 +80,10 @@ export class Reactions extends Chapter {
       'ddb-ttl',
       'Stores an expiry of thirty days with each activity; the stream tells these deletions from those that somebody made.',
     );
+    return queue;
   }
 
-  private announceHighScores({ bus }: ReactionsProps): void {
+  private announceHighScores({ bus }: ReactionsProps): EventRule {
     const announce = this.function('AnnounceHighScore', {
       description: 'Announces that the high score of a game was beaten',
     });
@@ -98,11 +102,13 @@ export class Reactions extends Chapter {
         detail: { detail: { score: [{ numeric: ['>=', NOTABLE_SCORE] }] } },
       },
       why: 'Matches the type with its version and looks into the event: the first points in a new game are no news, and no function runs for them.',
+      alarms: this.alarms,
     });
     rule.invoke(announce.live);
+    return rule;
   }
 
-  private reviewPlays({ bus }: ReactionsProps): void {
+  private reviewPlays({ bus }: ReactionsProps): readonly Construct[] {
     const queue = this.queue('Review', {
       pattern: 'sqs-decouple-buffer',
       why: 'Between the rule and the function: the bus hands over and is done, and reviews proceed at their own pace.',
@@ -116,14 +122,20 @@ export class Reactions extends Chapter {
         detail: { detail: { score: [{ numeric: ['>=', SUSPICIOUS_SCORE] }] } },
       },
       why: 'The same event that others ignore: what counts as suspicious is decided here, not by the recorder of plays.',
+      alarms: this.alarms,
     });
     rule.sendTo(queue.queue);
     const review = this.consumer('ReviewPlay', queue, 'Flags plays that are too good to be true');
     this.#table.bind(review, 'dynamodb:ConditionCheckItem', 'dynamodb:PutItem');
+    return [queue, rule];
   }
 
   private queue(id: string, purpose: PatternAnnotation): WorkQueue {
-    const queue = new WorkQueue(this, id, { purpose, consumerTimeout: CONSUMER_TIMEOUT });
+    const queue = new WorkQueue(this, id, {
+      purpose,
+      consumerTimeout: CONSUMER_TIMEOUT,
+      alarms: this.alarms,
+    });
     this.output(`${id}DeadLetterQueueArn`, queue.deadLetterQueue.queueArn, 'npm run redrive -- <this ARN>');
     return queue;
   }

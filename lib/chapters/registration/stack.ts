@@ -57,7 +57,7 @@ export class Registration extends Chapter {
     );
     this.output('ReminderQueueUrl', this.reminders.queue.queueUrl);
     this.output('ReminderDeadLetterQueueArn', this.reminders.deadLetterQueue.queueArn, 'npm run redrive -- <this ARN>');
-    this.watch();
+    this.watch([...this.functions, this.reminders]);
   }
 
   private createPlayers({ table }: RegistrationProps, startingCredits: Configuration): LiveFunction {

@@ -25,9 +25,14 @@ export class Seasons extends Chapter {
   constructor(scope: Construct, name: string, props: SeasonsProps) {
     super(scope, name, props);
     const turnSeason = this.turnSeason(props);
-    this.callEveryTenMinutes(turnSeason);
-    this.keepOutcomes(turnSeason, props);
-    this.watch();
+    const seasonEnds = this.callEveryTenMinutes(turnSeason);
+    const turns = this.keepOutcomes(turnSeason, props);
+    this.watch(
+      [...this.functions, seasonEnds, turns],
+      'throttles and durations',
+      'asynchronous events',
+      'dropped schedules',
+    );
   }
 
   private turnSeason({ table, bus }: SeasonsProps): LiveFunction {
@@ -52,24 +57,28 @@ export class Seasons extends Chapter {
     return turnSeason;
   }
 
-  private callEveryTenMinutes({ live }: LiveFunction): void {
-    const { schedule, failures } = new FunctionSchedule(this, 'SeasonEnds', {
+  private callEveryTenMinutes({ live }: LiveFunction): FunctionSchedule {
+    const seasonEnds = new FunctionSchedule(this, 'SeasonEnds', {
       description: 'A season ends',
       every: SEASON,
       target: live,
       input: { slot: '<aws.scheduler.scheduled-time>' },
+      alarms: this.alarms,
     });
-    this.output('ScheduleArn', schedule.attrArn);
-    this.output('ScheduleFailuresQueueUrl', failures.queue.queueUrl);
+    this.output('ScheduleArn', seasonEnds.schedule.attrArn);
+    this.output('ScheduleFailuresQueueUrl', seasonEnds.failures.queue.queueUrl);
+    return seasonEnds;
   }
 
-  private keepOutcomes({ live }: LiveFunction, { bus }: SeasonsProps): void {
-    const { failures } = new AsyncOutcomes(this, 'Turns', {
+  private keepOutcomes({ live }: LiveFunction, { bus }: SeasonsProps): AsyncOutcomes {
+    const turns = new AsyncOutcomes(this, 'Turns', {
       consumer: live,
       work: 'Seasons that could not be closed',
       maxEventAge: MAX_EVENT_AGE,
       successBus: bus,
+      alarms: this.alarms,
     });
-    this.output('FailuresQueueUrl', failures.queue.queueUrl);
+    this.output('FailuresQueueUrl', turns.failures.queue.queueUrl);
+    return turns;
   }
 }

@@ -9,6 +9,11 @@ export interface LogMetricsProps {
   readonly namespace: string;
   /** The functions by name: their log lines are counted together. */
   readonly functions: Readonly<Record<string, LambdaFunction>>;
+  /**
+   * Whether an alarm tells of errors. CloudWatch bills it by the hour.
+   * @default true
+   */
+  readonly alarms?: boolean;
 }
 
 /** Names of the metrics that the filters make. */
@@ -26,7 +31,7 @@ const THRESHOLD = 5;
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
  */
 export class LogMetrics extends Construct {
-  constructor(scope: Construct, id: string, { functions, namespace }: LogMetricsProps) {
+  constructor(scope: Construct, id: string, { functions, namespace, alarms = true }: LogMetricsProps) {
     super(scope, id);
     for (const [name, fn] of Object.entries(functions)) {
       const errors = new MetricFilter(this, `${name}Errors`, {
@@ -58,6 +63,7 @@ export class LogMetrics extends Construct {
         "Counts log lines by their fields, not by words in a text. It finds what Lambda's own metrics miss: errors that the code caught and answered, and cold starts. One alarm serves all functions of the stack.",
       );
     }
+    if (!alarms) return;
     const alarm = new CountAlarm(this, 'ErrorsAlarm', {
       description: 'Functions log errors: the saved query "errors" says which, and why.',
       namespace,

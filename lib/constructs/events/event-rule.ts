@@ -15,6 +15,11 @@ export interface EventRuleProps {
   readonly pattern: EventPattern;
   /** What the pattern is for: the reason in the template. */
   readonly why: string;
+  /**
+   * Whether an alarm tells of events that were not delivered. CloudWatch bills it by the hour.
+   * @default true
+   */
+  readonly alarms?: boolean;
 }
 
 /** How long EventBridge tries to hand over an event. The default is a day and 185 attempts. */
@@ -31,7 +36,7 @@ export class EventRule extends Construct {
   readonly rule: Rule;
   readonly failures: FailureQueue;
 
-  constructor(scope: Construct, id: string, { eventBus, description, pattern, why }: EventRuleProps) {
+  constructor(scope: Construct, id: string, { eventBus, description, pattern, why, alarms = true }: EventRuleProps) {
     super(scope, id);
     this.rule = new Rule(this, 'Resource', { eventBus, description, eventPattern: pattern });
     annotate(this.rule, 'eventbridge-pattern-rule', why);
@@ -39,6 +44,7 @@ export class EventRule extends Construct {
       pattern: 'eventbridge-pattern-rule',
       holds: `Events of the rule "${description}" that EventBridge or Lambda gave up wait here`,
       cure: 'fix the cause, then put the events on the bus again.',
+      alarms,
     });
     this.letSend(this.failures.queue);
   }

@@ -23,6 +23,11 @@ export interface AsyncOutcomesProps {
   readonly retryAttempts?: number;
   /** The bus that gets the record of what succeeded; the function has to be allowed to put events there. */
   readonly successBus: IEventBusRef;
+  /**
+   * Whether an alarm tells of failures. CloudWatch bills it by the hour.
+   * @default true
+   */
+  readonly alarms?: boolean;
 }
 
 /**
@@ -37,11 +42,12 @@ export class AsyncOutcomes extends Construct {
     super(scope, id);
     requireRange(this.node.path, 'maxEventAge', props.maxEventAge, { least: 60, most: 21_600, unit: 's' });
     requireRange(this.node.path, 'retryAttempts', props.retryAttempts, { least: 0, most: 2 });
-    const { consumer, successBus, maxEventAge = Duration.hours(1), retryAttempts = 2 } = props;
+    const { consumer, successBus, maxEventAge = Duration.hours(1), retryAttempts = 2, alarms = true } = props;
     this.failures = new FailureQueue(this, 'Failures', {
       pattern: 'lambda-invocation-modes',
       holds: `${props.work} wait here, with the event and the error`,
       cure: 'read the error, fix the cause, then invoke the function with the `requestPayload` of the message.',
+      alarms,
     });
     consumer.configureAsyncInvoke({
       maxEventAge,

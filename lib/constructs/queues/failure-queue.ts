@@ -12,6 +12,11 @@ export interface FailureQueueProps {
   readonly holds: string;
   /** What an operator does about it, as a sentence with its full stop: the end of the alarm's description. */
   readonly cure: string;
+  /**
+   * Whether an alarm tells of the first message. CloudWatch bills it by the hour.
+   * @default true
+   */
+  readonly alarms?: boolean;
 }
 
 /**
@@ -24,7 +29,7 @@ export interface FailureQueueProps {
 export class FailureQueue extends Construct {
   readonly queue: Queue;
 
-  constructor(scope: Construct, id: string, { pattern, holds, cure }: FailureQueueProps) {
+  constructor(scope: Construct, id: string, { pattern, holds, cure, alarms = true }: FailureQueueProps) {
     super(scope, id);
     this.queue = new Queue(this, 'Resource', {
       encryption: QueueEncryption.SQS_MANAGED,
@@ -46,7 +51,7 @@ export class FailureQueue extends Construct {
       'sqs-sns-encryption',
       'SSE-SQS costs nothing and needs no key policy. A customer managed key would have to admit every service that sends.',
     );
-    new WaitingMessages(this, 'Alarm', { queue: this.queue, description: `${holds}: ${cure}` });
+    if (alarms) new WaitingMessages(this, 'Alarm', { queue: this.queue, description: `${holds}: ${cure}` });
   }
 
   /** The destination of failures for a function; its role may send here. `SqsDestination` would let it read attributes too. */

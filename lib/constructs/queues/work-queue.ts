@@ -27,6 +27,11 @@ export interface WorkQueueProps {
    * @default delay + 30 minutes
    */
   readonly maxAge?: Duration;
+  /**
+   * Whether alarms tell of dead letters and of messages that wait too long. CloudWatch bills each by the hour.
+   * @default true
+   */
+  readonly alarms?: boolean;
 }
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-queues.html */
@@ -87,6 +92,10 @@ export class WorkQueue extends Construct {
       'sqs-sns-encryption',
       'SSE-SQS costs nothing and needs no key policy. A customer managed key would have to admit every service that sends.',
     );
+    if (props.alarms ?? true) this.addAlarms(maxAge);
+  }
+
+  private addAlarms(maxAge: Duration): void {
     new WaitingMessages(this, 'DeadLettersAlarm', {
       queue: this.deadLetterQueue,
       description: 'Messages wait in the dead-letter queue: fix the cause, then redrive them to their queue.',

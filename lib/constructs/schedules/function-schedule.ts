@@ -21,6 +21,11 @@ export interface FunctionScheduleProps {
   readonly target: IFunction;
   /** The JSON that the function gets; context attributes such as `<aws.scheduler.scheduled-time>` are filled in. */
   readonly input: Readonly<Record<string, string>>;
+  /**
+   * Whether an alarm tells of calls that failed. CloudWatch bills it by the hour.
+   * @default true
+   */
+  readonly alarms?: boolean;
 }
 
 /**
@@ -46,11 +51,12 @@ export class FunctionSchedule extends Construct {
     super(scope, id);
     requireWholeMinutes(this.node.path, 'every', props.every, 366 * 24 * 60);
     requireWholeMinutes(this.node.path, 'flexibleWindow', props.flexibleWindow, 1_440);
-    const { target, flexibleWindow = Duration.minutes(1) } = props;
+    const { target, flexibleWindow = Duration.minutes(1), alarms = true } = props;
     this.failures = new FailureQueue(this, 'Failures', {
       pattern: 'eventbridge-schedule',
       holds: `Calls of the schedule "${props.description}" that Lambda did not take wait here`,
       cure: 'repair the role or the function, then invoke it with the body of the message.',
+      alarms,
     });
     const group = new CfnScheduleGroup(this, 'Group');
     annotate(

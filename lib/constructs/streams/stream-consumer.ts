@@ -38,6 +38,11 @@ export interface StreamConsumerProps {
    * @default 6 hours
    */
   readonly maxRecordAge?: Duration;
+  /**
+   * Whether alarms tell of failures and of a reader that falls behind. CloudWatch bills each by the hour.
+   * @default true
+   */
+  readonly alarms?: boolean;
 }
 
 /**
@@ -63,13 +68,14 @@ export class StreamConsumer extends Construct {
     requireRange(path, 'parallelizationFactor', props.parallelizationFactor, { least: 1, most: 10 });
     requireRange(path, 'retryAttempts', props.retryAttempts, { least: 0, most: 10_000 });
     requireRange(path, 'maxRecordAge', props.maxRecordAge, { least: 60, most: 86_400, unit: 's' });
-    const { consumer, streamArn } = props;
+    const { consumer, streamArn, alarms = true } = props;
     const retryAttempts = props.retryAttempts ?? 5;
     const maxRecordAge = props.maxRecordAge ?? Duration.hours(6);
     this.failures = new FailureQueue(this, 'Failures', {
       pattern: 'ddb-stream-lambda',
       holds: 'References to changes that the consumer could not process wait here',
       cure: 'fix the cause and process the changes again within a day, before the stream forgets them.',
+      alarms,
     });
     // The actions of https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-eventsourcemapping.html, all on the stream
     // as in the example policy of DynamoDB; whether ListStreams can be bounded by a stream is not documented (unverified).
@@ -102,6 +108,6 @@ export class StreamConsumer extends Construct {
       'ddb-stream-react-notify',
       'The filter decides which records invoke the function. The others cost no invocation.',
     );
-    new LateReader(this, 'LagAlarm', { reader: consumer });
+    if (alarms) new LateReader(this, 'LagAlarm', { reader: consumer });
   }
 }

@@ -16,6 +16,11 @@ export interface QueueSubscriptionProps {
   readonly filterScope: 'MessageAttributes' | 'MessageBody';
   /** What the filter is for: the reason in the template. */
   readonly why: string;
+  /**
+   * Whether an alarm tells of messages that were not delivered. CloudWatch bills it by the hour.
+   * @default true
+   */
+  readonly alarms?: boolean;
 }
 
 /** A topic from which every subscribed queue gets the messages that pass its filter. */
@@ -56,12 +61,14 @@ export class FanOut extends Construct {
    *
    * @param subscriber the scope of the subscription: what owns the queue, in this stack or in another one
    */
-  deliverTo(subscriber: Construct, { queue, filter, filterScope, why }: QueueSubscriptionProps): CfnSubscription {
+  deliverTo(subscriber: Construct, props: QueueSubscriptionProps): CfnSubscription {
+    const { queue, filter, filterScope, why, alarms = true } = props;
     const { topicArn } = this.topic;
     const failures = new FailureQueue(subscriber, 'Undelivered', {
       pattern: 'sns-delivery-retry-dlq',
       holds: `Notifications that SNS could not deliver to ${subscriber.node.id} wait here`,
       cure: 'look whether the queue and its policy are as deployed, then send the messages to it.',
+      alarms,
     });
     const queues = [queue, failures.queue];
     for (const each of queues) {

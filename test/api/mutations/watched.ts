@@ -119,6 +119,7 @@ export const watched: Mutations = {
   'health-without-an-alarm': {
     pattern: 'composite-alarm',
     breaks: 'an alarm of the API goes off, and nobody is told',
+    environment: 'prod',
     change: drop('HealthAlarm', 'Properties/AlarmRule/Fn::Join/1/1'),
   },
 };

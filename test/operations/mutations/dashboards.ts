@@ -65,7 +65,8 @@ export const dashboards: Mutations = {
   'one-alarm-not-shown': {
     pattern: 'dashboard-correlate',
     breaks: 'a chapter has an alarm that nobody sees',
-    change: redraw('Resources', '-imports-health', '-api-health'),
+    environment: 'sandbox',
+    change: redraw('Resources', 'RemindersDeadLettersAlarm', 'RemindersOldestMessageAlarm'),
   },
   'errors-of-another-metric': {
     pattern: 'dashboard-correlate',

@@ -72,11 +72,13 @@ export const health: Mutations = {
   'health-without-dropped-schedules': {
     pattern: 'composite-alarm',
     breaks: 'the alarm goes off, and nobody is told',
+    environment: 'prod',
     change: referTo('HealthAlarm', 'Properties/AlarmRule', 'HealthDroppedSchedules1', 'TurnsFailuresAlarm'),
   },
   'health-of-all-at-once': {
     pattern: 'composite-alarm',
     breaks: 'people are told when everything is broken, not when something is',
+    environment: 'prod',
     change: rewrite('HealthAlarm', 'Properties/AlarmRule', ' OR ', ' AND '),
   },
   'query-of-no-log': {

@@ -15,9 +15,10 @@ import { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { logNamespace } from '../../../chapter-health.ts';
+
 import { LOG_METRICS } from '../../../constructs/alarms/logs.ts';
 import { LiveFunction } from '../../../constructs/functions/live-function.ts';
+import { logNamespace } from '../../../function-health.ts';
 import { annotate } from '../../../pattern.ts';
 
 export interface ResourceDashboardProps {
