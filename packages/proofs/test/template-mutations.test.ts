@@ -21,20 +21,22 @@ test('cdk-synth-tests: every chapter of the arcade has its mutations, and no two
 
 test('cdk-synth-tests: every mutation finds what it changes, in every copy that tests compare', () => {
   // One that did not would fail a test by that, and be called caught.
-  const failed = COPIES.flatMap((copy) =>
-    templateMutations
+  const failed = COPIES.flatMap((copy) => {
+    // Parsing a text is a third of the work of a structured clone.
+    const texts = new Map(synthArcade(copy).chapters.map(({ id, stack }) => [id, JSON.stringify(stack.template)]));
+    return templateMutations
       .filter(({ environment = copy.environment, instrumented = copy.instrumented }) => {
         return environment === copy.environment && instrumented === copy.instrumented;
       })
       .flatMap(({ id, chapter, change }) => {
-        const template = structuredClone(synthArcade(copy).chapter(chapter).stack.template);
+        const template = JSON.parse(texts.get(chapter) ?? '');
         try {
           change(template);
           return [];
         } catch (error) {
           return [`${id} in ${copyAssembly(copy)}: ${error}`];
         }
-      }),
-  );
+      });
+  });
   expect(failed).toEqual([]);
 });

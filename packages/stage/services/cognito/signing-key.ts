@@ -6,6 +6,8 @@ import { jwtVerify } from 'jose/jwt/verify';
 import { type InferOutput, object, string } from 'valibot';
 import type { StageClock } from '../../clock.ts';
 
+const makePair = promisify(generateKeyPair);
+
 /** The private key, as PKCS #8 in PEM. */
 export const savedKey = object({ id: string(), pem: string() });
 type SavedKey = InferOutput<typeof savedKey>;
@@ -14,8 +16,8 @@ type SavedKey = InferOutput<typeof savedKey>;
 export class SigningKey {
   readonly #clock: StageClock;
   #id: string = randomUUID();
-  /** Made in the background: the first token waits for it, the start of the stage does not. */
-  readonly #making = promisify(generateKeyPair)('rsa', { modulusLength: 2_048 }).then(({ privateKey }) => privateKey);
+  /** The first token waits for it. Most stages of tests sign none, and to make a key is most of what opening them would cost. */
+  #making: Promise<KeyObject> | undefined;
   #made: KeyObject | undefined;
 
   constructor(clock: StageClock) {
@@ -35,6 +37,7 @@ export class SigningKey {
 
   async #key(): Promise<KeyObject> {
     if (this.#made === undefined) {
+      this.#making ??= makePair('rsa', { modulusLength: 2_048 }).then(({ privateKey }) => privateKey);
       const made = await this.#making;
       this.#made ??= made;
     }
