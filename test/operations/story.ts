@@ -39,9 +39,11 @@ function sumOf({ stage }: Playground, namespace: string, name: string, service: 
   return points.reduce((sum, { value }) => sum + value, 0);
 }
 
-/** The names of the stacks tell the alarms of one chapter from another's. */
-const nameOfHealth = ({ stage }: Playground, chapter: string) =>
-  `${stage.stacks.find(({ id }) => id === chapter)?.stackName}-health`;
+/** The name of a chapter's stack, which depends on the instance: metrics and alarms of one chapter carry it. */
+const stackOf = ({ stage }: Playground, chapter: string) =>
+  String(stage.stacks.find(({ id }) => id === chapter)?.stackName);
+
+const nameOfHealth = (playground: Playground, chapter: string) => `${stackOf(playground, chapter)}-health`;
 
 /** Makes the table fail for as long as six requests of a player take. @returns what was answered */
 async function failTable({ stage, client }: Playground, token: string): Promise<readonly number[]> {
@@ -122,7 +124,7 @@ const watching: Scene = {
             statuses.push(await play(playground, key));
           }
         });
-        const sum = (name: string) => sumOf(playground, 'ServerlessArcade', name, 'arcade-api', from);
+        const sum = (name: string) => sumOf(playground, 'ServerlessArcade', name, stackOf(playground, 'api'), from);
         const [plays, refusals] = [sum('PlaysRecorded'), sum('CreditsRefused')];
         observe(statuses.join() === '201,201,201,409', statuses.join());
         observe(plays === 2 && refusals === 1, `PlaysRecorded ${plays}, CreditsRefused ${refusals}`);
@@ -136,7 +138,13 @@ const watching: Scene = {
       async run(playground) {
         const from = playground.stage.clock.now();
         const statuses = await failTable(playground, await playground.token(PLAYER));
-        const logged = sumOf(playground, 'ServerlessArcade/arcade-api', 'LoggedErrors', undefined, from);
+        const logged = sumOf(
+          playground,
+          `ServerlessArcade/${stackOf(playground, 'api')}`,
+          'LoggedErrors',
+          undefined,
+          from,
+        );
         observe(
           statuses.every((status) => status === 500),
           `answers: ${statuses.join()}`,
