@@ -215,7 +215,7 @@ const templates: Mutations = {
   'groups-of-every-pool': {
     pattern: 'iam-role-per-function',
     breaks: 'the function may put users of other pools into groups',
-    change: widenTo('JoinPlayersGroup', 'cognito-idp:AdminAddUserToGroup'),
+    change: widenTo('PostConfirmationJoinsPlayers', 'cognito-idp:AdminAddUserToGroup'),
   },
   'logs-anywhere': {
     pattern: 'lambda-stdout-logs',

@@ -102,17 +102,19 @@ export class Registration extends Chapter {
    * function waits, that would be a circular dependency; as a policy of its own it is not.
    */
   private letJoinGroup(...functions: readonly LiveFunction[]): void {
-    const policy = new Policy(this, 'JoinPlayersGroup', {
-      statements: [
-        new PolicyStatement({ actions: ['cognito-idp:AdminAddUserToGroup'], resources: [this.players.userPoolArn] }),
-      ],
-    });
-    for (const { role } of functions) policy.attachToRole(role);
-    annotate(
-      policy,
-      'iam-role-per-function',
-      'A policy of its own: pool -> trigger -> role -> pool would be a circular dependency if the function waited for this grant.',
-    );
+    for (const { node, role } of functions) {
+      const policy = new Policy(this, `${node.id}JoinsPlayers`, {
+        statements: [
+          new PolicyStatement({ actions: ['cognito-idp:AdminAddUserToGroup'], resources: [this.players.userPoolArn] }),
+        ],
+      });
+      policy.attachToRole(role);
+      annotate.once(
+        policy,
+        'iam-role-per-function',
+        'A policy of its own: pool -> trigger -> role -> pool would be a circular dependency if the function waited for this grant.',
+      );
+    }
   }
 
   private recordSessions({ table }: RegistrationProps, startingCredits: Configuration): LiveFunction {
