@@ -74,7 +74,7 @@ describe('in the sandbox', () => {
   });
 
   test('alarm-lambda-api: every example is an alarm of production, with its thresholds', () => {
-    const own = new Set(['AlarmName', 'Dimensions', 'Metrics', 'Tags']);
+    const own = new Set(['AlarmName', 'Namespace', 'Dimensions', 'Metrics', 'Tags']);
     const settings = ({ Properties }: Resource) => Object.entries(Properties).filter(([name]) => !own.has(name));
     for (const example of examples) {
       const [same] = alarms.filter((alarm) => nameOf(alarm) === nameOf(example));
