@@ -6,8 +6,15 @@ const { default: Sequencer }: typeof import('@jest/test-sequencer') = createRequ
 );
 type Sort = InstanceType<typeof Sequencer>['sort'];
 
-/** What takes a second and more, the longest last: whole stages, and proofs. */
-const SLOW = [/\/(console|plays|operations)\//, /\/behaviour\.test\.ts$/, /\/stage\//, /\/demo\//, /\/proofs\//];
+/** What takes seconds, the longest last: whole stages, programs that are started, and proofs. */
+const SLOW = [
+  /\/(console|api|operations)\//,
+  /\/behaviour\.test\.ts$/,
+  /\/arcade\/(acknowledgements|cfn-lint|copy|first-hour)\./,
+  /\/arcade\/(restart|new-chapter)\./,
+  /\/demo\//,
+  /\/proofs\//,
+];
 
 /**
  * Jest begins with what took longest the last time, and on a fresh clone, which has no last time, with the largest files. The slow ones
