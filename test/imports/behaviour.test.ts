@@ -101,6 +101,7 @@ describe('sqs-decouple-buffer', () => {
     ['no list', { plays: 'all' }],
     ['too many', { plays: Array.from({ length: 10_001 }, () => 0) }],
     ['an unknown member', { plays: [{}], more: 1 }],
+    ['a row nested deep', { plays: [JSON.parse(`${'['.repeat(2_000)}${']'.repeat(2_000)}`)] }],
   ])('api-request-validation: %s is 400 invalid_body', async (_what, body) => {
     const answer = await send(body);
     expect([answer.status, answer.body.error]).toEqual([400, expect.objectContaining({ code: 'invalid_body' })]);

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Import } from '#lambda/imports/adapters/imports.ts';
 import { type ExtractImportPorts, extractImport } from '#lambda/imports/use-cases/extract-import.ts';
 import type { LoadMessage } from '#lambda/imports/use-cases/load-message.ts';
+import { isShallow } from '#lambda/imports/use-cases/new-import.ts';
 import { parseRow, pastPlay, type Rejection } from '#lambda/imports/use-cases/row.ts';
 
 const ACCEPTED_AT = '2026-11-21T12:00:00.000Z';
@@ -27,6 +28,7 @@ describe('ddb-buffered-ingest: rows', () => {
     ['a score beyond the limit', row({ score: 1_000_000_001 }), 'malformed: score'],
     ['a game that is none', row({ gameId: 'No Game' }), 'malformed: gameId'],
     ['no such day', row({ playedAt: '2026-13-40T00:00:00Z' }), 'malformed: playedAt'],
+    ['a year of five digits', row({ playedAt: '9999-12-31T23:59:59-23:00' }), 'malformed: playedAt'],
     ['two mistakes', row({ score: '1', gameId: '' }), 'malformed: gameId, score'],
     ['the future', row({ playedAt: '2026-11-21T12:00:00.001Z' }), 'played in the future'],
   ])('ddb-buffered-ingest: %s is rejected with its reason', (_what, content, reason) => {
@@ -48,6 +50,21 @@ describe('ddb-buffered-ingest: rows', () => {
     expect(ids[0]).toBe(ids[1]);
     expect(new Set(ids).size).toBe(3);
     for (const id of ids) expect(id).toMatch(/^[0-9a-f]{32}$/);
+  });
+});
+
+describe('api-request-validation: nesting', () => {
+  const nested = (levels: number): unknown => JSON.parse(`${'['.repeat(levels)}${']'.repeat(levels)}`);
+
+  test('api-request-validation: a row may have some levels, not thousands', () => {
+    expect([row(), 'hm', null, { a: [{ b: null }] }, nested(16)].map(isShallow)).toEqual([
+      true,
+      true,
+      true,
+      true,
+      true,
+    ]);
+    expect([nested(18), { a: nested(20_000) }].map(isShallow)).toEqual([false, false]);
   });
 });
 

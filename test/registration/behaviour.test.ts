@@ -108,7 +108,8 @@ describe('the inbox', () => {
     expect([answer.status, namesIn(answer)]).toEqual([200, []]);
   });
 
-  test.each(['garbage', '%00', Buffer.from('{"sk":1}').toString('base64url'), Buffer.from('{}').toString('base64url')])(
+  const encoded = (text: string) => Buffer.from(text).toString('base64url');
+  test.each(['garbage', '%00', ...['{"sk":1}', '{}', '{"sk":"\\ud800"}', '{"\\ud800":"INBOX#"}'].map(encoded)])(
     'ddb-pagination-projection: the cursor %s is 400',
     async (cursor) => {
       const name = newName();

@@ -1,15 +1,19 @@
 import { httpHandler } from '#lambda/runtime/handlers/http.ts';
 import { callerKeyId } from '#lambda/runtime/http/identity.ts';
+import { invalidBody, Refusal } from '#lambda/runtime/http/refusal.ts';
 import { parseBody } from '#lambda/runtime/http/request.ts';
 import { logger } from '#lambda/runtime/logger.ts';
 import { requestExtraction } from '../adapters/extraction-queue.ts';
 import { importAnswer } from '../adapters/import-answer.ts';
 import { storeImport } from '../adapters/imports.ts';
-import { newImportSchema } from '../use-cases/new-import.ts';
+import { isShallow, newImportSchema } from '../use-cases/new-import.ts';
 
 /** `POST /imports`: takes a batch of past plays and answers at once; the chapter `imports` loads it. For API keys. */
 export const handler = httpHandler(async (event) => {
-  const stored = await storeImport(callerKeyId(event), parseBody(newImportSchema, event).plays);
+  const owner = callerKeyId(event);
+  const { plays } = parseBody(newImportSchema, event);
+  if (!plays.every(isShallow)) throw new Refusal(invalidBody, 'A row is nested too deep.');
+  const stored = await storeImport(owner, plays);
   logger.info('Import accepted', { importId: stored.importId });
   // Also when it was stored before: perhaps an earlier attempt got no further than that.
   if (stored.status === 'accepted') await requestExtraction(stored.importId);

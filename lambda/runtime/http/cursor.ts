@@ -1,8 +1,12 @@
 import { maxLength, parse, pipe, record, regex, safeParse, string } from 'valibot';
 import { invalidParameter, Refusal } from './refusal.ts';
 
-/** A cursor is the key after which the next page starts, without the partition: nobody can aim it at another's data. */
-export const cursorSchema = record(string(), string());
+/**
+ * A cursor is the key after which the next page starts, without the partition: nobody can aim it at another's data. All keys
+ * of the table are printable ASCII. Anything else is a caller's invention, and some of it, such as half of a surrogate
+ * pair, DynamoDB does not even read.
+ */
+export const cursorSchema = record(pipe(string(), regex(/^\w{1,64}$/)), pipe(string(), regex(/^[ -~]{1,1024}$/)));
 const encodedSchema = pipe(string(), maxLength(2_048), regex(/^[\w-]+$/));
 
 /** The opaque form of a position, which callers hand back as they got it. */
