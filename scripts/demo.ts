@@ -6,7 +6,7 @@ import { Playground } from '../playground/playground.ts';
 import { BORROWED_ROLE } from '../playground/step.ts';
 import { story, storyOf } from '../playground/story.ts';
 import { ASSEMBLY_OPTIONS, ASSEMBLY_USAGE, assemblyFor } from './assembly.ts';
-import { runCommand } from './command.ts';
+import { CommandError, runCommand } from './command.ts';
 
 const USAGE = `Usage: npm run demo -- ${ASSEMBLY_USAGE}
 
@@ -23,6 +23,7 @@ async function playStory(assembly: string): Promise<void> {
   const startedAt = performance.now();
   await using stage = await Stage.open({ assembly });
   const chapters = stage.stacks.map(({ id }) => id);
+  if (chapters.includes('api')) checkEnvironment(stage, assembly);
   console.log(`\nThe chapters ${chapters.join(', ')} run on this machine, from ${assembly}, in ${since(startedAt)}.\n`);
 
   const playground = new Playground(stage);
@@ -49,6 +50,18 @@ async function playStory(assembly: string): Promise<void> {
   playground.client.close();
   printSummary(proofs, startedAt);
   if (proofs.some(({ proved }) => !proved)) process.exitCode = 1;
+}
+
+/**
+ * The story is told in the sandbox. Other environments deploy by canaries that take time, and name the API's stage otherwise.
+ * @throws CommandError for an assembly of another environment
+ */
+function checkEnvironment(stage: Stage, assembly: string): void {
+  const environment = stage.output('api', 'ApiUrl').split('/').at(-2);
+  if (environment === 'sandbox') return;
+  throw new CommandError(
+    `The story is told in the sandbox, and ${assembly} is of the environment ${environment}: run it by "npm start -- --assembly ${assembly}".`,
+  );
 }
 
 const WIDTH = Math.max(...story.map(({ pattern }) => pattern.length));
