@@ -6,12 +6,13 @@ import { ASSEMBLY_OPTIONS, ASSEMBLY_USAGE, assemblyFor } from './assembly.ts';
 import { runCommand, UsageError } from './command.ts';
 import { progress } from './progress.ts';
 
-const USAGE = `Usage: npm run proofs -- [--short] [--seeds 1,2,3] ${ASSEMBLY_USAGE} [<proof> ...]
+const USAGE = `Usage: npm run proofs -- [--short] [--seeds 1,2,3] [--recordings <folder>] ${ASSEMBLY_USAGE} [<proof> ...]
 
 Puts the claims of the architecture to the test and prints what was found. The proofs: ${proofs.map(({ name }) => name).join(', ')}.`;
 const options = {
   short: { type: 'boolean', default: false },
   seeds: { type: 'string', default: '1,2,3' },
+  recordings: { type: 'string', default: process.env.RECORDINGS },
   ...ASSEMBLY_OPTIONS,
 } as const;
 
@@ -40,11 +41,11 @@ async function prove(names: readonly string[], how: Omit<ProofOptions, 'onProgre
 await runCommand(
   USAGE,
   { allowPositionals: true, options },
-  async ({ positionals, values: { seeds, short, ...choice } }) => {
+  async ({ positionals, values: { recordings, seeds, short, ...choice } }) => {
     const unknown = positionals.filter((name) => !proofs.some((proof) => proof.name === name));
     if (unknown.length > 0) throw new UsageError(`No proof ${unknown.join(', ')}.`);
     if (!/^\d+(,\d+)*$/.test(seeds)) throw new UsageError(`--seeds takes whole numbers, such as 1,2,3, not ${seeds}.`);
     const assembly = await assemblyFor(choice);
-    await prove(positionals, { assembly, short, seeds: seeds.split(',').map(Number) });
+    await prove(positionals, { assembly, recordings, short, seeds: seeds.split(',').map(Number) });
   },
 );

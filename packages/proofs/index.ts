@@ -1,6 +1,7 @@
 import { chaos } from './chaos.ts';
 import { delivery } from './delivery.ts';
 import { leastPrivilege } from './least-privilege.ts';
+import { parity } from './parity.ts';
 import type { Proof } from './proof.ts';
 import { resourcePolicies } from './resource-policies.ts';
 import { staticChecks } from './static-checks.ts';
@@ -12,6 +13,7 @@ export const proofs: readonly Proof[] = [
   leastPrivilege,
   resourcePolicies,
   staticChecks,
+  parity,
   delivery,
   chaos,
   templateMutationsProof,

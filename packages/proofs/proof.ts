@@ -6,7 +6,9 @@ export interface ProofOptions {
   readonly short: boolean;
   /** What everything random starts from; the same seed repeats the same run. */
   readonly seeds: readonly number[];
-  /** Hears what is being done, for whoever waits. */
+  /** A folder of answers that were recorded on AWS, for the proof that compares with them. */
+  readonly recordings?: string | undefined;
+  /** Hears what is being done, for a person who waits. */
   readonly onProgress: (line: string) => void;
 }
 

@@ -1,0 +1,54 @@
+import { describe, expect, test } from '@jest/globals';
+import { compare, type Verdict } from '../parity/comparison.ts';
+import { summed } from '../parity.ts';
+
+const refusal = (Code: string, Message: string, HTTPStatusCode = 400) => ({
+  Error: { Code, Message },
+  ResponseMetadata: { HTTPStatusCode },
+});
+
+describe('parity: an answer next to the recorded one', () => {
+  test.each<[Verdict, string, unknown, unknown]>([
+    ['same', 'with ids and times of its own', { MessageId: '<uuid:1>', At: 'date' }, { MessageId: '7', At: '2026' }],
+    ['same', 'with its own names within a text', 'rule/<rule-name> of 111111111111', 'rule/plays of 000000000000'],
+    ['silently different', 'with another text around a name', 'rule/<rule-name> of x', 'rule/plays of y'],
+    ['silently different', 'with another value', { Count: 1 }, { Count: 2 }],
+    ['silently different', 'with fewer elements', { Messages: [1, 2] }, { Messages: [1] }],
+    ['silently different', 'that is none', refusal('Invalid', 'no'), { MessageId: '7' }],
+    ['silently different', 'that refuses', { MessageId: '<uuid:1>' }, refusal('Invalid', 'no')],
+    ['lacks', 'without a member', { Body: 'x', Extra: 'y' }, { Body: 'x' }],
+    ['lacks', 'with a member too many', { Body: 'x' }, { Body: 'x', Attributes: {} }],
+    ['other words', 'that refuses in other words', refusal('Invalid', 'no'), refusal('Invalid', 'never')],
+    ['other code', 'that refuses with another code', refusal('Invalid', 'no'), refusal('Missing', 'no')],
+    ['other code', 'that refuses with another status', refusal('Invalid', 'no', 404), refusal('Invalid', 'no')],
+    [
+      'refused by name',
+      'that says what it does not know',
+      { MessageId: '<uuid:1>' },
+      refusal('UnknownOperationException', 'AmazonSQS.Tag is not supported by the local stage.'),
+    ],
+  ])('is %s %s', (verdict, _, recorded, answered) => {
+    expect(compare(recorded, answered).verdict).toBe(verdict);
+  });
+});
+
+describe('parity: the proof', () => {
+  const recording = { file: 'sqs/test_sqs', test: 'Test::test', label: 'answer' };
+  const failures = (verdict: Verdict, reason?: string) =>
+    summed(new Map([['sqs', [{ recording, verdict, differences: ['$.a'], reason }]]])).failures;
+
+  test('falls short for a difference without a reason', () => {
+    expect(failures('lacks')).toEqual(['sqs/test_sqs::Test::test answer: lacks: $.a']);
+    expect(failures('lacks', 'the stage has no such member')).toEqual([]);
+  });
+
+  test('takes no reason for what nobody would see', () => {
+    expect(failures('silently different', 'it is like that')).toHaveLength(1);
+  });
+
+  test('falls short for a reason that excuses nothing', () => {
+    expect(failures('same', 'it is like that')).toEqual([
+      'sqs/test_sqs::Test::test answer: has a reason and no difference',
+    ]);
+  });
+});
