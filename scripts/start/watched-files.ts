@@ -36,10 +36,8 @@ export class WatchedFiles {
     const folders = new Set(this.#folders.flatMap((folder) => [folder, ...this.#glob(`${folder}/**/*`, true)]));
     for (const folder of folders) {
       if (this.#watchers.has(folder)) continue;
-      const watcher = watch(join(this.#root, folder), () => this.#wait());
-      // A folder that is gone is found missing in the next look.
-      watcher.on('error', () => watcher.close());
-      this.#watchers.set(folder, watcher);
+      const watcher = watching(join(this.#root, folder), () => this.#wait());
+      if (watcher !== undefined) this.#watchers.set(folder, watcher);
     }
     for (const [folder, watcher] of this.#watchers) {
       if (folders.has(folder)) continue;
@@ -76,5 +74,16 @@ export class WatchedFiles {
           .slice(this.#root.length + 1)
           .replaceAll(sep, '/'),
       );
+  }
+}
+
+/** Nothing when the folder has just gone: the folder above tells that. */
+function watching(folder: string, onEvent: () => void): FSWatcher | undefined {
+  try {
+    const watcher = watch(folder, onEvent);
+    watcher.on('error', () => watcher.close());
+    return watcher;
+  } catch {
+    return undefined;
   }
 }
