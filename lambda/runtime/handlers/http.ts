@@ -21,7 +21,7 @@ export interface HttpAnswer {
 
 /**
  * Wraps what a route does into a Lambda proxy handler: answers become JSON, refusals become their status with the
- * body `{ error: { code, message, requestId } }`, a throttle of AWS a 503 `busy` with `Retry-After`, and anything else a 500
+ * body `{ error: { code, message, requestId } }`, a throttle or conflict that lasts a 503 `busy` with `Retry-After`, and anything else a 500
  * that reveals nothing and is logged.
  *
  * One line says how each request ended, by its route, status and code: what one searches logs and traces by.
