@@ -256,11 +256,13 @@ const schedule: Mutations = {
   'refused-calls-unwatched': {
     pattern: 'sqs-dlq-retention',
     breaks: 'nobody hears of calls that were refused',
+    environment: 'prod',
     change: dropResource('SeasonEndsFailuresAlarm'),
   },
   'failed-turns-of-another-queue': {
     pattern: 'sqs-dlq-retention',
     breaks: 'the alarm on failed turns watches refused calls',
+    environment: 'prod',
     change: referTo('TurnsFailuresAlarm', 'Properties/Dimensions', 'TurnsFailures', 'SeasonEndsFailures'),
   },
 };
