@@ -14,9 +14,9 @@ export interface RestRequest {
   readonly body: unknown;
 }
 
-/** An operation that reads. */
+/** One operation of a service. */
 export interface RestOperation {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT';
   /** Such as `/functions/(?<name>[^/]+)`; a slash at the end may be there or not. */
   readonly path: RegExp;
   readonly permission: (request: RestRequest) => Permission;

@@ -1,14 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { AwsError, StageError } from '../../errors.ts';
+import { Faults } from '../../faults.ts';
 import type { Caller } from '../../iam/access.ts';
-import type { JsonService } from '../../wire/aws-json.ts';
+import type { JsonService, Operation } from '../../wire/aws-json.ts';
 import type { AliasSettings } from '../lambda/alias.ts';
 import { DeploymentHooks, type HooksEnvironment } from '../lambda/deployment-hooks.ts';
-import { type DeploymentTarget, deploymentTargetOperations } from '../lambda/deployment-targets.ts';
 import { AlarmActive, type WatchedAlarms, watchAlarms } from './deployment-alarms.ts';
+import { appSpecOf, type DeploymentDescription, revisionOperations } from './revisions.ts';
 
 export interface DeploymentGroup {
   readonly arn: string;
+  readonly application: string;
+  readonly name: string;
   readonly serviceRoleArn: string;
   /** Percent of the invocations that go to the new version, and minutes until the next step. */
   readonly steps: readonly { readonly percent: number; readonly minutes: number }[];
@@ -32,13 +35,14 @@ export interface AliasUpdatePolicy {
 export interface Deployment {
   readonly id: string;
   readonly group: DeploymentGroup;
-  status: DeploymentTarget['status'];
+  status: DeploymentDescription['status'];
   /** Why it failed or was stopped. */
   error?: string;
 }
 
 interface CodeDeployEnvironment extends HooksEnvironment {
   readonly alarms: WatchedAlarms;
+  readonly arn: (service: string, resource: string) => string;
   readonly account: string;
   readonly region: string;
 }
@@ -46,8 +50,13 @@ interface CodeDeployEnvironment extends HooksEnvironment {
 interface Shift {
   readonly arn: string;
   readonly original: AliasSettings;
+  /** The version from which the stack says that it goes. */
+  readonly currentVersion: string;
   readonly newVersion: string;
 }
+
+/** An operation that is throttled on request, by its name. */
+export type DeploymentFault = 'throttle';
 
 /**
  * CodeDeploy for functions: shifts an alias to a new version, step by step, with a hook before and after. CloudFormation
@@ -60,8 +69,12 @@ export class CodeDeploy {
   readonly #hooks: DeploymentHooks;
   readonly #groups = new Map<string, DeploymentGroup>();
   readonly #policies = new Map<string, AliasUpdatePolicy>();
+  /** The version of each alias that its stack knows of, which is not what somebody made of the alias since. */
+  readonly #versions = new Map<string, string>();
   readonly #deployments = new Map<string, Deployment>();
-  readonly #shifts = new Map<string, Shift>();
+  readonly #descriptions = new Map<string, DeploymentDescription>();
+  /** Throttles that a test asks for, by operation. */
+  readonly faults = new Faults<DeploymentFault>();
 
   constructor(environment: CodeDeployEnvironment) {
     this.#environment = environment;
@@ -69,11 +82,35 @@ export class CodeDeploy {
     this.operations = {
       targetPrefix: 'CodeDeploy_20141006',
       name: 'CodeDeploy',
-      operations: {
+      operations: this.#throttled({
         PutLifecycleEventHookExecutionStatus: this.#hooks.putStatus((id) => this.#deployments.get(id)?.group.arn),
-        ...deploymentTargetOperations((id) => this.#target(id)),
-      },
+        ...revisionOperations(
+          () => this.#described(),
+          (name) => environment.arn('codedeploy', `application:${name}`),
+        ),
+      }),
     };
+  }
+
+  #throttled(operations: Readonly<Record<string, Operation>>): Readonly<Record<string, Operation>> {
+    const throttled = Object.entries(operations).map(([name, { handle, ...operation }]) => [
+      name,
+      {
+        ...operation,
+        handle: async (...call: Parameters<typeof handle>) => {
+          if (this.faults.take(name) !== undefined) throw new AwsError('ThrottlingException', 'Rate exceeded');
+          return handle(...call);
+        },
+      },
+    ]);
+    return Object.fromEntries(throttled);
+  }
+
+  #described(): readonly DeploymentDescription[] {
+    return [...this.#descriptions.values()].map((description) => ({
+      ...description,
+      status: this.#deployments.get(description.id)?.status ?? description.status,
+    }));
   }
 
   createGroup(group: DeploymentGroup): void {
@@ -84,9 +121,10 @@ export class CodeDeploy {
     return this.#groups.get(arn);
   }
 
-  /** Remembers how an alias is updated. */
+  /** Remembers how an alias is updated, and to which version its stack has set it. */
   bind(aliasArn: string, policy: AliasUpdatePolicy): void {
     this.#policies.set(aliasArn, policy);
+    this.#versions.set(aliasArn, this.#environment.lambda.functions.alias(aliasArn).version);
   }
 
   /** How an alias is updated, if its template says so. */
@@ -107,34 +145,34 @@ export class CodeDeploy {
     if ([...this.#deployments.values()].some((other) => other.group === group && other.status === 'InProgress')) {
       throw new AwsError('DeploymentLimitExceededException', `${group.arn} already has an active deployment.`);
     }
-    const original = this.#environment.lambda.functions.alias(aliasArn);
+    const { clock, lambda } = this.#environment;
+    const original = lambda.functions.alias(aliasArn);
     const id = `d-${randomUUID().slice(-9).toUpperCase()}`;
     const deployment: Deployment = { id, group, status: 'InProgress' };
-    const shift: Shift = { arn: aliasArn, original, newVersion };
+    const currentVersion = this.#versions.get(aliasArn) ?? original.version;
+    const shift: Shift = { arn: aliasArn, original, currentVersion, newVersion };
     this.#deployments.set(id, deployment);
-    this.#shifts.set(id, shift);
+    this.#descriptions.set(id, {
+      id,
+      application: group.application,
+      group: group.name,
+      groupArn: group.arn,
+      status: 'InProgress',
+      createdAt: clock.now(),
+      appSpec: appSpecOf({
+        ...policy,
+        functionName: lambda.functions.find(aliasArn).name,
+        alias: aliasArn.split(':').at(-1) ?? '',
+        currentVersion,
+        targetVersion: newVersion,
+      }),
+    });
     void this.#run(deployment, policy, shift);
     return deployment;
   }
 
-  #target(deploymentId: string): DeploymentTarget | undefined {
-    const deployment = this.#deployments.get(deploymentId);
-    const shift = this.#shifts.get(deploymentId);
-    if (deployment === undefined || shift === undefined) return undefined;
-    const { functions } = this.#environment.lambda;
-    const { version, weights = {} } = functions.alias(shift.arn);
-    return {
-      groupArn: deployment.group.arn,
-      status: deployment.status,
-      functionName: functions.find(shift.arn).name,
-      functionAlias: shift.arn.split(':').at(-1) ?? '',
-      currentVersion: shift.original.version,
-      targetVersion: shift.newVersion,
-      targetVersionWeight: version === shift.newVersion ? 100 : (weights[shift.newVersion] ?? 0) * 100,
-    };
-  }
-
-  async #run(deployment: Deployment, policy: AliasUpdatePolicy, { arn, original, newVersion }: Shift): Promise<void> {
+  async #run(deployment: Deployment, policy: AliasUpdatePolicy, shift: Shift): Promise<void> {
+    const { arn, original, newVersion } = shift;
     const { access, clock, lambda } = this.#environment;
     const { id, group } = deployment;
     const { beforeAllowTraffic, afterAllowTraffic } = policy;
@@ -145,6 +183,7 @@ export class CodeDeploy {
       const hook = async (fn: string) => unlessAlarmed(this.#hooks.run(id, role, fn));
       watch.check(role);
       this.#authorize(role, 'GetAlias', arn);
+      checkCurrentVersion(shift);
       if (beforeAllowTraffic !== undefined) await hook(beforeAllowTraffic);
       for (const { percent, minutes } of group.steps) {
         const some = { version: original.version, weights: { [newVersion]: percent / 100 } };
@@ -154,6 +193,7 @@ export class CodeDeploy {
       }
       if (afterAllowTraffic !== undefined) await hook(afterAllowTraffic);
       deployment.status = 'Succeeded';
+      this.#versions.set(arn, newVersion);
     } catch (error) {
       const isStopped = error instanceof AlarmActive;
       if (isStopped ? group.rollsBackOnAlarm : group.rollsBack) lambda.functions.updateAlias(arn, original);
@@ -173,4 +213,15 @@ export class CodeDeploy {
     const context = { 'aws:securetransport': 'true' };
     this.#environment.access.authorize(role, { action: `lambda:${action}`, resource }, context);
   }
+}
+
+/**
+ * An alias that a person has moved since its stack did is not shifted. The wording is what people have seen
+ * (https://github.com/aws/serverless-application-model/issues/291).
+ */
+function checkCurrentVersion({ original, currentVersion }: Shift): void {
+  if (original.version === currentVersion && Object.keys(original.weights ?? {}).length === 0) return;
+  throw new Error(
+    'The Lambda function alias version does not match the current version in AppSpec file. (Error code: INVALID_LAMBDA_CONFIGURATION)',
+  );
 }

@@ -16,4 +16,5 @@ export const codeDeploy = service({
     new CodeDeploy({ ...stage, alarms: stage.cloudWatch.alarms, lambda: stage.lambda }),
   resources: codeDeployResources,
   api: ({ operations }) => ({ json: [operations] }),
+  faults: ({ faults }) => ({ deployments: faults }),
 });

@@ -93,6 +93,8 @@ export function codeDeployResources(codeDeploy: CodeDeploy, { arn }: StageCore):
         const { AlarmConfiguration: alarms, AutoRollbackConfiguration: rollback } = properties;
         codeDeploy.createGroup({
           arn: deploymentGroupArn(arn, properties.ApplicationName, name),
+          application: properties.ApplicationName,
+          name,
           serviceRoleArn: properties.ServiceRoleArn,
           steps: properties.DeploymentConfigName,
           rollsBack: rollback?.Enabled === true && rollback.Events.includes('DEPLOYMENT_FAILURE'),

@@ -1,4 +1,5 @@
 import { type StageCore, service } from '../../service.ts';
+import { restJson } from '../../wire/rest-json.ts';
 import type { CodeDeploy } from '../code-deploy/code-deploy.ts';
 import type { DynamoDb } from '../dynamodb/dynamodb.ts';
 import type { Sqs } from '../sqs/sqs.ts';
@@ -8,6 +9,7 @@ import { Lambda } from './lambda.ts';
 import { lambdaListing } from './listing-api.ts';
 import { lambdaMetrics } from './metrics.ts';
 import { lambdaResources } from './resources/index.ts';
+import { updateAlias } from './update-alias.ts';
 
 /** What functions need: queues and streams that are mapped to them, deployments of their aliases, and traces. */
 export interface LambdaStage extends StageCore {
@@ -29,9 +31,12 @@ export const lambda = service({
   resources: lambdaResources,
   api(functions, stage) {
     const listing = lambdaListing(functions, stage);
+    const changing = restJson([updateAlias(functions)], stage.access);
     return {
       rest: async (request, body) =>
-        (await answerInvoke(request, body, functions, stage.access)) ?? listing(request, body),
+        (await answerInvoke(request, body, functions, stage.access)) ??
+        (await changing(request, body)) ??
+        listing(request, body),
     };
   },
   targets: ({ target }) => ({ lambda: target }),

@@ -56,14 +56,14 @@ export function lambdaListing(lambda: Lambda, stage: ListingStage): ReturnType<t
         const { arn } = lambda.find(nameIn(request));
         const version = request.query.get('FunctionVersion');
         const { items, next } = page(request, functions.aliases(nameIn(request)));
-        const all = items.map((name) => alias(name, arn, lambda));
+        const all = items.map((name) => aliasDescription(name, arn, lambda));
         return {
           Aliases: all.filter((one) => (version ?? one.FunctionVersion) === one.FunctionVersion),
           NextMarker: next,
         };
       }),
       get(`${FUNCTIONS}/(?<name>[^/]+)/aliases/(?<alias>[^/]+)`, onFunction('GetAlias'), ({ path }) =>
-        alias(path.alias ?? '', lambda.find(path.name ?? '').arn, lambda),
+        aliasDescription(path.alias ?? '', lambda.find(path.name ?? '').arn, lambda),
       ),
       get(`${FUNCTIONS}/(?<name>[^/]+)/versions`, onFunction('ListVersionsByFunction'), (request) => {
         const { arn } = lambda.find(nameIn(request));
@@ -96,7 +96,8 @@ const qualifierIn = ({ query }: RestRequest) => query.get('Qualifier') ?? undefi
 /** A mapping of an alias is one of its function, too. */
 const isOf = (arn: string, wanted: string) => arn === wanted || arn.startsWith(`${wanted}:`);
 
-function alias(name: string, functionArn: string, { functions }: Lambda) {
+/** An alias, with a revision that changes when it is moved. */
+export function aliasDescription(name: string, functionArn: string, { functions }: Lambda) {
   const AliasArn = `${functionArn}:${name}`;
   const { version, weights = {} } = functions.alias(AliasArn);
   const routing = Object.keys(weights).length === 0 ? {} : { RoutingConfig: { AdditionalVersionWeights: weights } };
@@ -106,7 +107,7 @@ function alias(name: string, functionArn: string, { functions }: Lambda) {
     FunctionVersion: version,
     Description: '',
     ...routing,
-    RevisionId: idOf(AliasArn, version),
+    RevisionId: idOf(AliasArn, version, JSON.stringify(weights)),
   };
 }
 

@@ -174,42 +174,68 @@ describe('what a deployment deploys', () => {
     return response.json();
   }
 
-  test('is one function, whose name is the id of the target', async () => {
-    const { stage, arn, deploy } = await openStage();
-    const { id: deploymentId } = deploy();
-    const functionName = stage.services.lambda.find(arn).name;
-    const { targetIds } = Object(await ask(stage, 'ListDeploymentTargets', { deploymentId }));
-    expect(targetIds).toEqual([functionName]);
-    const describe = () => ask(stage, 'BatchGetDeploymentTargets', { deploymentId, targetIds });
-    const info = { functionName, functionAlias: 'live', currentVersion: '1', targetVersion: '2' };
-    const target = (status: string, targetVersionWeight: number) => ({
-      deploymentTargets: [
-        {
-          deploymentTargetType: 'LambdaTarget',
-          lambdaTarget: {
-            deploymentId,
-            targetId: functionName,
-            status,
-            lambdaFunctionInfo: { ...info, targetVersionWeight },
-          },
-        },
-      ],
+  /** What GetDeployment and GetApplicationRevision say, one after the other, as a hook asks. */
+  async function asHook(stage: Stage, deploymentId: string) {
+    const { deploymentInfo } = Object(await ask(stage, 'GetDeployment', { deploymentId }));
+    const { applicationName, revision } = Object(deploymentInfo);
+    const answer = await ask(stage, 'GetApplicationRevision', { applicationName, revision });
+    return { deploymentInfo, content: JSON.parse(Object(answer).revision.string.content) };
+  }
+
+  test('is in its revision, which names function, alias and versions before anything shifts', async () => {
+    const { stage, arn, deploy } = await openStage({ before: 'succeeds' });
+    const { id } = deploy();
+    const { name } = stage.services.lambda.find(arn);
+    const { deploymentInfo, content } = await asHook(stage, id);
+    expect(deploymentInfo).toMatchObject({ deploymentId: id, computePlatform: 'Lambda', status: 'InProgress' });
+    const Properties = { Name: name, Alias: 'live', CurrentVersion: '1', TargetVersion: '2' };
+    expect(content).toEqual({
+      version: '0.0',
+      Resources: [{ [name]: { Type: 'AWS::Lambda::Function', Properties } }],
+      Hooks: [{ BeforeAllowTraffic: expect.stringMatching(/^arcade-Before/) }],
     });
-    expect(await describe()).toEqual(target('InProgress', 10));
     await stage.advance(300);
-    expect(await describe()).toEqual(target('Succeeded', 100));
+    expect((await asHook(stage, id)).deploymentInfo).toMatchObject({ status: 'Succeeded' });
   });
 
-  test('is known of deployments and targets that exist', async () => {
-    const { stage, deploy } = await openStage();
-    const { id: deploymentId } = deploy();
-    expect(await ask(stage, 'ListDeploymentTargets', { deploymentId: 'd-000000000' })).toMatchObject({
-      __type: 'DeploymentDoesNotExistException',
-    });
-    expect(await ask(stage, 'BatchGetDeploymentTargets', { deploymentId, targetIds: ['other'] })).toMatchObject({
-      __type: 'DeploymentTargetDoesNotExistException',
-    });
+  test.each([
+    ['a deployment that does not exist', 'GetDeployment', { deploymentId: 'd-0' }, 'DeploymentDoesNotExistException'],
+    [
+      'a revision that does not exist',
+      'GetApplicationRevision',
+      { applicationName: 'app', revision: { revisionType: 'String', string: { sha256: '0' } } },
+      'RevisionDoesNotExistException',
+    ],
+    [
+      'a revision in a bucket',
+      'GetApplicationRevision',
+      { applicationName: 'app', revision: { revisionType: 'S3' } },
+      'ValidationException',
+    ],
+  ])('is refused of %s', async (_, operation, input, code) => {
+    const { stage } = await openStage();
+    expect(await ask(stage, operation, input)).toMatchObject({ __type: code });
   });
+
+  test('can be throttled on request, by operation', async () => {
+    const { stage, deploy } = await openStage();
+    const { id } = deploy();
+    stage.faults.deployments.inject('GetDeployment', 'throttle');
+    expect(await ask(stage, 'GetDeployment', { deploymentId: id })).toMatchObject({ __type: 'ThrottlingException' });
+    expect(await asHook(stage, id)).toMatchObject({ deploymentInfo: { deploymentId: id } });
+  });
+});
+
+test('an alias that a person has moved is not shifted until it is where its stack has put it', async () => {
+  const { stage, arn, deploy, route } = await openStage({ config: LambdaDeploymentConfig.ALL_AT_ONCE });
+  const { functions } = stage.services.lambda;
+  deploy();
+  await stage.settle();
+  functions.updateAlias(arn, { version: '1' });
+  const refused = deploy();
+  await stage.settle();
+  expect(refused).toMatchObject({ status: 'Failed', error: expect.stringContaining('INVALID_LAMBDA_CONFIGURATION') });
+  expect(route()).toEqual({ version: '1' });
 });
 
 describe('a deployment fails and goes back', () => {
