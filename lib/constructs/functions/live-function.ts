@@ -1,4 +1,4 @@
-import { type Duration, type RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { type Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { type IGrantable, type IPrincipal, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   type Alias,
@@ -65,7 +65,8 @@ export class LiveFunction extends Construct implements IGrantable {
   readonly function: LambdaFunction;
   /**
    * The alias that callers, triggers and pollers are given, never the function itself: it names a published version, so
-   * what answers does not change while a deployment is under way, and going back is moving a pointer.
+   * what answers does not change while a deployment is under way, and going back is moving a pointer: versions stay
+   * when a deployment replaces them, until the function is deleted.
    */
   readonly live: Alias & IFunction;
   readonly role: Role;
@@ -102,6 +103,8 @@ export class LiveFunction extends Construct implements IGrantable {
         POWERTOOLS_SERVICE_NAME: Stack.of(scope).stackName,
         ...props.variables,
       },
+      // A version that a failed deployment has published goes: Lambda would not publish the same code again, and refuse the next try.
+      currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE },
       ...(props.reservedConcurrency === undefined ? {} : { reservedConcurrentExecutions: props.reservedConcurrency }),
     });
     annotate.once(
@@ -156,7 +159,7 @@ export class LiveFunction extends Construct implements IGrantable {
       annotate.once(
         each,
         'lambda-versions-aliases',
-        'Each deployment publishes a version, an immutable copy of code and configuration. Callers use the alias `live`, which points to one.',
+        'Each deployment publishes a version, an immutable copy of code and configuration. Callers use the alias `live`, which points to one. The one before is retained: going back is moving the alias.',
       );
     }
     // `Alias` implements `IFunction` except for `exactOptionalPropertyTypes`.
