@@ -19,7 +19,8 @@ try {
   const instance = instanceOf(environment.name, context('instance'));
   const chapters = await chosenChapters(context('chapters'));
   const bundles = await bundleFunctions({ sharedLayer: context('sharedLayer') === 'true' });
-  new Arcade(app, { environment, chapters, bundles, instance });
+  const emergency = { ignoreAlarms: context('ignoreAlarms') === 'true', gradual: context('gradual') !== 'false' };
+  new Arcade(app, { environment, chapters, bundles, instance, emergency });
   addSecurityChecks(app);
   app.synth();
 } catch (error) {

@@ -1,7 +1,7 @@
 import { type App, Aspects, Tags } from 'aws-cdk-lib';
 import type { Bundles } from './bundle.ts';
 import { type Chapter, kebab } from './chapter.ts';
-import { Api } from './chapters/api/stack.ts';
+import { Api, type Emergency } from './chapters/api/stack.ts';
 import { Foundation } from './chapters/foundation/stack.ts';
 import { Imports } from './chapters/imports/stack.ts';
 import { Leaderboard } from './chapters/leaderboard/stack.ts';
@@ -65,6 +65,11 @@ export interface ArcadeProps {
    * @default that of the environment, see {@link instanceOf}
    */
   readonly instance?: string;
+  /**
+   * What is different in an emergency.
+   * @default nothing
+   */
+  readonly emergency?: Emergency;
 }
 
 /**
@@ -75,6 +80,7 @@ export class Arcade {
   readonly environment: EnvironmentSettings;
   readonly bundles: Bundles;
   readonly instance: string;
+  readonly emergency: Emergency;
   /** The tags of everything. */
   readonly tags: Readonly<Record<string, string>>;
   /** The chapters that have been built so far. */
@@ -89,6 +95,7 @@ export class Arcade {
     this.environment = environment;
     this.bundles = bundles;
     this.instance = instanceOf(environment.name, props.instance);
+    this.emergency = props.emergency ?? {};
     this.tags = { service: 'serverless-arcade', environment: environment.name, owner: this.instance };
 
     // The API hosts what the others answer, and operations watches all of them.

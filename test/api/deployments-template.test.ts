@@ -1,7 +1,15 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
+import { CloudAssembly } from 'aws-cdk-lib/cx-api';
+import type { ArcadeProps } from '../../lib/arcade.ts';
 import type { EnvironmentName } from '../../lib/environments.ts';
+import { arcadeApp } from '../support/arcade-app.ts';
 import { routesOf } from '../support/routes.ts';
 import { synthArcade } from '../support/synth.ts';
+import { type SynthesizedChapter, synthesizedFrom } from '../support/synthesized.ts';
 import { nameAll, type Resource, referredId, resources, statementsOf, theOnly } from '../support/template-resources.ts';
 
 const plays = synthArcade().chapter('api');
@@ -23,13 +31,33 @@ const updateOf = (alias: Resource) => {
   };
   return UpdatePolicy?.CodeDeployLambdaAliasUpdate;
 };
-/** The aliases that the API invokes, with their functions. */
-const served = resources(plays, 'AWS::ApiGateway::Method').flatMap(({ Properties }) => {
-  const uri = JSON.stringify(Properties.Integration);
-  return all
-    .filter(({ Type, logicalId }) => Type === 'AWS::Lambda::Alias' && uri.includes(`{"Ref":"${logicalId}"}`))
-    .map((alias) => ({ alias, fn: byId(alias.Properties.FunctionName), name: alias.logicalId }));
-});
+/** The aliases that the API invokes, with their functions and deployment groups. */
+function servedBy(chapter: SynthesizedChapter) {
+  const found = resources(chapter);
+  const find = (value: unknown) => found.find(({ logicalId }) => logicalId === referredId(value));
+  return resources(chapter, 'AWS::ApiGateway::Method').flatMap(({ Properties }) => {
+    const uri = JSON.stringify(Properties.Integration);
+    return found
+      .filter(({ Type, logicalId }) => Type === 'AWS::Lambda::Alias' && uri.includes(`{"Ref":"${logicalId}"}`))
+      .map((alias) => ({
+        alias,
+        fn: find(alias.Properties.FunctionName),
+        group: find(updateOf(alias)?.DeploymentGroupName),
+        name: alias.logicalId,
+        find,
+      }));
+  });
+}
+const served = servedBy(plays);
+const production = synthArcade({ environment: 'prod' }).chapter('api');
+const dependsOn = (resource: Resource) =>
+  (resource as Resource & { readonly DependsOn?: readonly string[] }).DependsOn ?? [];
+
+interface AlarmConfiguration {
+  readonly Enabled: boolean;
+  readonly Alarms?: readonly { readonly Name: unknown }[];
+}
+const watchedBy = (group: Resource | undefined) => Object(group?.Properties.AlarmConfiguration) as AlarmConfiguration;
 
 test.each<[EnvironmentName, string]>([
   ['sandbox', 'CodeDeployDefault.LambdaAllAtOnce'],
@@ -55,41 +83,102 @@ describe('every function of the API', () => {
     expect([referredId(update?.BeforeAllowTrafficHook), referredId(update?.AfterAllowTrafficHook)]).toEqual(
       hooks.map(({ logicalId }) => logicalId),
     );
-    // AND not before CodeDeploy may do it.
-    const { DependsOn } = alias as Resource & { readonly DependsOn?: readonly string[] };
-    expect(DependsOn).toContain(theOnly(plays, 'AWS::IAM::Policy', 'DeploymentsServiceRights').logicalId);
+    // AND not before CodeDeploy may do it, by the settings that the group has from then on.
+    expect(dependsOn(alias)).toEqual(
+      expect.arrayContaining([
+        theOnly(plays, 'AWS::IAM::Policy', 'DeploymentsServiceRights').logicalId,
+        referredId(update?.DeploymentGroupName),
+      ]),
+    );
   });
 
-  test.each(served)('codedeploy-hooks-rollback: $name goes back when something fails', ({ alias, fn }) => {
-    const group = byId(updateOf(alias)?.DeploymentGroupName);
+  test.each(served)('codedeploy-hooks-rollback: $name goes back when something fails', ({ group }) => {
     expect(group?.Properties.AutoRollbackConfiguration).toMatchObject({
       Enabled: true,
-      Events: ['DEPLOYMENT_FAILURE', 'DEPLOYMENT_STOP_ON_REQUEST', 'DEPLOYMENT_STOP_ON_ALARM'],
+      Events: ['DEPLOYMENT_FAILURE', 'DEPLOYMENT_STOP_ON_REQUEST'],
     });
-    const { Enabled, Alarms } = Object(group?.Properties.AlarmConfiguration) as {
-      Enabled: boolean;
-      Alarms: { Name: unknown }[];
-    };
+  });
+
+  test('codedeploy-lambda-canary: three are deployed at once, so an account with ten executions can deploy them all', () => {
+    const names = new Set(served.map(({ name }) => name));
+    const before = served.map(({ alias }) => dependsOn(alias).filter((id) => names.has(id)));
+    // Three chains: three begin, every other alias waits for one, and no two wait for the same.
+    expect(before.filter((ids) => ids.length === 0)).toHaveLength(3);
+    expect(Math.max(...before.map((ids) => ids.length))).toBe(1);
+    expect(new Set(before.flat()).size).toBe(served.length - 3);
+  });
+});
+
+describe('the alarms that stop a deployment', () => {
+  test.each(servedBy(production))('codedeploy-hooks-rollback: in production, errors of the new $name alone', (it) => {
+    const { alias, fn, group, find } = it;
+    const { Enabled, Alarms = [] } = watchedBy(group);
     expect(Enabled).toBe(true);
-    const alarms = Alarms.map(({ Name }) => byId(Name)?.Properties);
-    const resource = { Name: 'Resource', Value: { 'Fn::Join': ['', [{ Ref: fn?.logicalId }, ':live']] } };
-    const functionName = { Name: 'FunctionName', Value: { Ref: fn?.logicalId } };
+    expect(group?.Properties.AutoRollbackConfiguration).toMatchObject({
+      Enabled: true,
+      Events: expect.arrayContaining(['DEPLOYMENT_STOP_ON_ALARM']),
+    });
     const version = { 'Fn::GetAtt': [referredId(alias.Properties.FunctionVersion), 'Version'] };
-    const errors = { MetricName: 'Errors', Namespace: 'AWS/Lambda', Threshold: 1 };
-    expect(alarms).toMatchObject([
-      { ...errors, Dimensions: [functionName, resource] },
-      { ...errors, Dimensions: [{ Name: 'ExecutedVersion', Value: version }, functionName, resource] },
-      { MetricName: '5XXError', Namespace: 'AWS/ApiGateway', Threshold: 5 },
-    ]);
-    for (const alarm of alarms) {
-      expect(alarm).toMatchObject({
+    // An alarm that can be on before the deployment would keep out the version that ends it.
+    expect(Alarms.map(({ Name }) => find(Name)?.Properties)).toMatchObject([
+      {
+        MetricName: 'Errors',
+        Namespace: 'AWS/Lambda',
+        Threshold: 1,
+        Dimensions: [
+          { Name: 'ExecutedVersion', Value: version },
+          { Name: 'FunctionName', Value: { Ref: fn?.logicalId } },
+          { Name: 'Resource', Value: { 'Fn::Join': ['', [{ Ref: fn?.logicalId }, ':live']] } },
+        ],
         Period: 60,
         EvaluationPeriods: 1,
         Statistic: 'Sum',
         TreatMissingData: 'notBreaching',
-      });
-    }
+      },
+    ]);
   });
+
+  test.each(servedBy(production))('alarm-lambda-api: people hear of errors of $name in any version', ({ fn }) => {
+    const dimensions = [
+      { Name: 'FunctionName', Value: { Ref: fn?.logicalId } },
+      { Name: 'Resource', Value: { 'Fn::Join': ['', [{ Ref: fn?.logicalId }, ':live']] } },
+    ];
+    const alarms = resources(production, 'AWS::CloudWatch::Alarm').map(({ Properties }) => Properties);
+    expect(alarms.filter(({ Dimensions }) => isDeepStrictEqual(Dimensions, dimensions))).toMatchObject([
+      { MetricName: 'Errors', Threshold: 1, Period: 60, Statistic: 'Sum', TreatMissingData: 'notBreaching' },
+    ]);
+  });
+
+  test.each(served)('codedeploy-hooks-rollback: in the sandbox none for $name, which is deployed all at once', (it) => {
+    expect(watchedBy(it.group)).toEqual({ Enabled: false });
+  });
+
+  test('codedeploy-hooks-rollback: are ignored in an emergency, and stay what they were', () => {
+    const alarms = servedBy(apiIn({ ignoreAlarms: true })).map(({ group }) => watchedBy(group));
+    expect(alarms).toEqual(servedBy(production).map(({ group }) => ({ ...watchedBy(group), Enabled: false })));
+  });
+});
+
+/** The API of production as an operator deploys it in an emergency. */
+function apiIn(emergency: NonNullable<ArcadeProps['emergency']>): SynthesizedChapter {
+  const outdir = mkdtempSync(join(tmpdir(), 'arcade-emergency-'));
+  try {
+    arcadeApp({ environment: 'prod', instance: 'arcade-prod', emergency, outdir }).synth();
+    const chapter = synthesizedFrom(new CloudAssembly(outdir)).chapter('api');
+    // A template is read when it is first looked at.
+    theOnly(chapter, 'AWS::CodeDeploy::Application');
+    return chapter;
+  } finally {
+    rmSync(outdir, { recursive: true });
+  }
+}
+
+test('lambda-versions-aliases: after an alias was moved by hand, a deployment can do without CodeDeploy', () => {
+  const direct = servedBy(apiIn({ gradual: false }));
+  expect(direct.map(({ alias }) => updateOf(alias))).toEqual(served.map(() => undefined));
+  // The groups wait for the next one.
+  const groupsOf = (chapter: SynthesizedChapter) => nameAll(resources(chapter, 'AWS::CodeDeploy::DeploymentGroup'));
+  expect(groupsOf(apiIn({ gradual: false }))).toEqual(groupsOf(production));
 });
 
 test('alarm-lambda-api: the alarm names the API and the stage as their metrics do', () => {
@@ -120,7 +209,8 @@ describe('the service role', () => {
       ['lambda:GetAlias', 'lambda:GetProvisionedConcurrencyConfig', 'lambda:UpdateAlias'],
     ]);
     const [alarms, invoke, aliases] = rights;
-    expect(JSON.stringify(alarms?.Resource)).toContain(':alarm:arcade-api-*');
+    // With less, CodeDeploy may not be able to look, and a deployment without a look is stopped.
+    expect(alarms?.Resource).toEqual(['*']);
     expect(invoke?.Resource.map(byId)).toEqual(expect.arrayContaining(hooks));
     expect(invoke?.Resource).toHaveLength(2);
     const arns = served.flatMap(({ fn }) => {
@@ -136,22 +226,19 @@ describe('the hooks', () => {
   test.each([
     ['BeforeTraffic', ':*'],
     ['AfterTraffic', ':live'],
-  ])('iam-role-per-function: %s asks CodeDeploy, one parameter and the functions, by %s', (id, qualifier) => {
+  ])('iam-role-per-function: %s asks CodeDeploy and the functions, by %s', (id, qualifier) => {
     const grants = statementsOf(theOnly(plays, 'AWS::IAM::Policy', id)).filter(
       ({ Action }) => !Action.some((action) => /^(logs|xray):/.test(action)),
     );
     expect(grants.map(({ Action }) => Action)).toEqual([
-      ['ssm:GetParameter'],
-      [
-        'codedeploy:BatchGetDeploymentTargets',
-        'codedeploy:ListDeploymentTargets',
-        'codedeploy:PutLifecycleEventHookExecutionStatus',
-      ],
+      ['codedeploy:GetDeployment', 'codedeploy:PutLifecycleEventHookExecutionStatus'],
+      ['codedeploy:GetApplicationRevision'],
       ['lambda:InvokeFunction'],
     ]);
-    const [parameter, deployments, functions] = grants.map(({ Resource }) => Resource);
-    const { Name } = theOnly(plays, 'AWS::SSM::Parameter').Properties;
-    expect(JSON.stringify(parameter)).toContain(`:parameter${Name}"`);
+    const [deployments, revisions, functions] = grants.map(({ Resource }) => Resource);
+    expect(revisions).toHaveLength(1);
+    const { logicalId } = theOnly(plays, 'AWS::CodeDeploy::Application');
+    expect(JSON.stringify(revisions)).toMatch(new RegExp(`:application:",\\{"Ref":"${logicalId}"\\}\\]\\]\\}\\]$`));
     expect(deployments).toHaveLength(groups.length);
     for (const { logicalId } of groups) expect(JSON.stringify(deployments)).toContain(`{"Ref":"${logicalId}"}`);
     const expected = served.map(({ fn }) => ({
@@ -160,14 +247,6 @@ describe('the hooks', () => {
     expect(functions).toHaveLength(expected.length);
     expect(functions).toEqual(expect.arrayContaining(expected));
   });
-
-  test.each(hooks)(
-    'ssm-parameter-config: $logicalId is told the name of the parameter with the URL',
-    ({ Properties }) => {
-      const { Name } = theOnly(plays, 'AWS::SSM::Parameter').Properties;
-      expect(Properties.Environment).toMatchObject({ Variables: { API_URL_PARAMETER: Name } });
-    },
-  );
 });
 
 test('codedeploy-lambda-canary: nothing that an alias waits for waits for an alias', () => {

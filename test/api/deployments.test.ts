@@ -1,10 +1,12 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { CloudAssembly } from 'aws-cdk-lib/cx-api';
-import { environments } from '../../lib/environments.ts';
 import type { Playground } from '../../playground/playground.ts';
 import { changedAssembly, closeArcades, openArcade } from '../support/arcade.ts';
 import { routesOf } from '../support/routes.ts';
-import { TEST_ASSEMBLY } from '../support/test-assembly.ts';
+import { copyAssembly, TEST_ASSEMBLY } from '../support/test-assembly.ts';
 
 const OLD = { version: '1', weights: {} };
 
@@ -49,11 +51,8 @@ describe('in the sandbox', () => {
     expect(deployed?.route()).toEqual({ version: '2' });
     // A hook has ended after what it asked for.
     expect(handlersOf(arcade, invocations)).toEqual(['get-player', 'before-traffic', 'get-player', 'after-traffic']);
-    expect(arcade.stage.records.of('request').slice(requests)).toMatchObject([
-      { path: '/health', status: 200 },
-      { path: '/health', status: 200 },
-      { path: '/players/me', status: 401 },
-    ]);
+    // The API is changed after its functions, so what it answers now says nothing about them.
+    expect(arcade.stage.records.of('request').slice(requests)).toEqual([]);
     expect(await arcade.client.call('GET', '/players/me', { token: await arcade.token('ada') })).toMatchObject({
       status: 200,
       body: { credits: 3 },
@@ -89,32 +88,42 @@ describe('in the sandbox', () => {
     expect((await arcade.client.call('GET', '/players/me/plays', { token })).status).toBe(200);
   });
 
-  test('api-health-mock: while the API cannot be reached, nothing is deployed', async () => {
-    const { parameters } = arcade.stage.services;
-    const url = arcade.client.address.apiUrl;
-    parameters.put('/arcade-api/api-url', `${arcade.stage.endpoint}/execute-api/gone/sandbox/`);
-    // The hooks remember the URL for five minutes.
-    await arcade.stage.advance(300);
-    const { deployment, route } = arcade.deploy('api/add-game', { memoryMiB: 768 });
-    await arcade.stage.settle();
-    parameters.put('/arcade-api/api-url', url);
-    expect([deployment.status, route().version]).toEqual(['Failed', '2']);
-    expect(logOf(arcade)).toContain("The API's health check answers 403");
+  test('codedeploy-hooks-rollback: throttles of the version, of the revision and of the report refuse nothing', async () => {
+    const { deployments, functions } = arcade.stage.faults;
+    functions.inject(arcade.functionOf('api/add-game').name, 'throttle', 3);
+    for (const operation of ['GetDeployment', 'GetApplicationRevision', 'PutLifecycleEventHookExecutionStatus']) {
+      deployments.inject(operation, 'throttle', 2);
+    }
+    const { deployment, route, version } = arcade.deploy('api/add-game', { memoryMiB: 768 });
+    // The hooks pause in real time.
+    for (const deadline = Date.now() + 25_000; deployment.status === 'InProgress' && Date.now() < deadline; ) {
+      await pause(20);
+    }
+    expect([deployment.status, deployment.error, route().version]).toEqual(['Succeeded', undefined, version]);
+    expect([functions.happened('throttle'), deployments.happened('throttle')]).toEqual([3, 6]);
   });
 });
+
+/** Gives a template of the sandbox the deployment groups and the alarms of production. */
+function deployAsInProduction(sandbox: Record<string, Record<string, unknown>>): void {
+  const folder = copyAssembly({ environment: 'prod', instance: 'arcade-prod', instrumented: false });
+  const text = readFileSync(join(folder, 'api.template.json'), 'utf8');
+  const production = JSON.parse(text).Resources as typeof sandbox;
+  for (const [id, { Type, Properties }] of Object.entries(production)) {
+    const isAlarm = Type === 'AWS::CloudWatch::Alarm' && id.startsWith('Deployments');
+    if (isAlarm || Type === 'AWS::CodeDeploy::DeploymentGroup') sandbox[id] = { Type, Properties };
+  }
+  for (const { Properties } of Object.values(sandbox)) {
+    const { Dimensions = [] } = Object(Properties) as { Dimensions?: { Name: string; Value: unknown }[] };
+    // An update of the stack sets the alarm on the new version before it deploys it: here that is the second.
+    for (const dimension of Dimensions) if (dimension.Name === 'ExecutedVersion') dimension.Value = '2';
+  }
+}
 
 describe('with the settings of production', () => {
   let arcade: Playground;
   beforeAll(async () => {
-    const assembly = changedAssembly('api', (resources) => {
-      for (const { Type, Properties } of Object.values(resources)) {
-        if (Type !== 'AWS::CodeDeploy::DeploymentGroup') continue;
-        Object.assign(Object(Properties), {
-          DeploymentConfigName: environments.prod.trafficShift.deploymentConfigName,
-        });
-      }
-    });
-    arcade = await openArcade(assembly);
+    arcade = await openArcade(changedAssembly('api', deployAsInProduction));
   });
 
   test('codedeploy-lambda-canary: a tenth of the calls for five minutes, then all', async () => {
@@ -165,21 +174,41 @@ describe('with the settings of production', () => {
     const { cloudWatch, lambda } = arcade.stage.services;
     const { arn, name } = arcade.functionOf('registration/change-player');
     arcade.stage.faults.functions.poison(name, 'a request that fails');
-    await lambda.invoke(`${arn}:live`, 'a request that fails');
+    // The alias sends a tenth of the calls to the new version.
+    for (let executed = ''; executed !== '2'; ) {
+      executed = (await lambda.invoke(`${arn}:live`, 'a request that fails')).executedVersion;
+    }
     await arcade.stage.advance(120);
     arcade.stage.faults.functions.cure(name, 'a request that fails');
     expect(deployment).toMatchObject({
       status: 'Stopped',
-      error: expect.stringMatching(/^ALARM_ACTIVE: .*ChangePlayer/),
+      error: expect.stringMatching(/^ALARM_ACTIVE: .*ChangePlayerNewVersionErrors/),
     });
     expect(route()).toEqual(OLD);
 
     const again = arcade.deploy('registration/change-player', { memoryMiB: 704 });
     await arcade.stage.settle();
     expect([again.deployment.status, again.route()]).toEqual(['Stopped', OLD]);
-    // Three periods of silence later the alarm is over, and so is what held deployments up.
+    // Three periods of silence later the alarms are over, and so is what held deployments up.
     await arcade.stage.advance(300);
     expect(cloudWatch.alarms.all.filter(({ state }) => state === 'ALARM')).toEqual([]);
+  });
+
+  test('codedeploy-hooks-rollback: a function that fails is replaced by its repair, whatever alarms are on', async () => {
+    const { cloudWatch, lambda } = arcade.stage.services;
+    const { arn, name } = arcade.functionOf('imports/get-import');
+    arcade.stage.faults.functions.poison(name, 'a request that fails');
+    const fail = () => lambda.invoke(`${arn}:live`, 'a request that fails');
+    await fail();
+    await arcade.stage.advance(60);
+    await fail();
+    const { deployment, route } = arcade.deploy('imports/get-import', { memoryMiB: 640 });
+    await arcade.stage.settle();
+    const on = cloudWatch.alarms.all.filter(({ state }) => state === 'ALARM').map(({ settings }) => settings.name);
+    expect(on).toContainEqual(expect.stringMatching(/GetImportErrors/));
+    arcade.stage.faults.functions.cure(name, 'a request that fails');
+    await arcade.stage.advance(300);
+    expect([deployment.status, route()]).toEqual(['Succeeded', { version: '2' }]);
   });
 
   test('codedeploy-hooks-rollback: a hook that may not report fails, and its deployment with it', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, jest, test } from '@jest/globals';
-import { fetchWithRetries, type RetryOptions } from '#lambda/api/adapters/http-client.ts';
+import { fetchWithRetries, type RetryOptions } from '../../playground/http-client.ts';
 
 const URL = 'https://arcade.example.com/health';
 

@@ -152,7 +152,11 @@ test('multi-env-config: production differs from the sandbox in what environments
   // Reserved concurrency is there or not; everything else differs by its value alone.
   const added = [...inProd].filter(([path, { name }]) => !sandbox.has(path) && !isAlarm(name));
   expect(new Set(added.map(([, { name }]) => name))).toEqual(
-    new Set(['AWS::Lambda::Function Properties.ReservedConcurrentExecutions']),
+    new Set([
+      'AWS::CodeDeploy::DeploymentGroup Properties.AlarmConfiguration.Alarms.0.Name.Ref',
+      'AWS::CodeDeploy::DeploymentGroup Properties.AutoRollbackConfiguration.Events.2',
+      'AWS::Lambda::Function Properties.ReservedConcurrentExecutions',
+    ]),
   );
   const removed = [...sandbox].filter(([path, { name }]) => !inProd.has(path) && !isAlarm(name));
   expect(removed).toEqual([]);
@@ -164,6 +168,7 @@ test('multi-env-config: production differs from the sandbox in what environments
     'AWS::ApiGateway::Stage Properties.StageName',
     'AWS::CloudWatch::Alarm Properties.Dimensions.1.Value',
     'AWS::CloudWatch::Dashboard Properties.DashboardBody',
+    'AWS::CodeDeploy::DeploymentGroup Properties.AlarmConfiguration.Enabled',
     'AWS::CodeDeploy::DeploymentGroup Properties.DeploymentConfigName',
     'AWS::Cognito::UserPool DeletionPolicy',
     'AWS::Cognito::UserPool Properties.DeletionProtection',

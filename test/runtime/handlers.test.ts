@@ -64,9 +64,10 @@ test('cognito-lambda-trigger: Cognito gets back the very event that it sent', as
 });
 
 test('codedeploy-hooks-rollback: a hook hears which deployment it is about, and logs how it ended', async () => {
-  const handle = jest.fn(async (_: unknown) => 'Succeeded');
-  expect(await hookHandler(handle)({ ...hook, other: 1 }, context)).toEqual({ status: 'Succeeded' });
-  expect(handle).toHaveBeenCalledWith(hook);
+  const handle = jest.fn(async (_: unknown, remaining: () => number) => (remaining() === 7 ? 'Succeeded' : 'Failed'));
+  const timed = { ...context, getRemainingTimeInMillis: () => 7 };
+  expect(await hookHandler(handle)({ ...hook, other: 1 }, timed)).toEqual({ status: 'Succeeded' });
+  expect(handle).toHaveBeenCalledWith(hook, expect.any(Function));
   expect(lines).toEqual([['The deployment was validated', { deploymentId: 'd-1', status: 'Succeeded' }]]);
   await expect(hookHandler(handle)({}, context)).rejects.toThrow();
 });

@@ -15,6 +15,8 @@ export interface ArcadeAppOptions {
   readonly settings?: Partial<EnvironmentSettings>;
   /** The chapters that are built. @default the core */
   readonly chapters?: ArcadeProps['chapters'];
+  /** What an operator asks of this deployment. @default nothing */
+  readonly emergency?: NonNullable<ArcadeProps['emergency']>;
   /** Where its cloud assembly goes. */
   readonly outdir: string;
 }
@@ -26,13 +28,15 @@ const bundles: Bundles = { code: () => Code.fromAsset(join(import.meta.dirname, 
  * The whole arcade as a CDK app, to be synthesized without bundling, network or AWS account. With the feature flags of
  * cdk.json, or the templates would differ from those that `cdk synth` makes.
  */
-export function arcadeApp({ environment, instance, settings, chapters, outdir }: ArcadeAppOptions): App {
+export function arcadeApp(options: ArcadeAppOptions): App {
+  const { environment, instance, settings, chapters, emergency = {}, outdir } = options;
   const { context } = JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', 'cdk.json'), 'utf8'));
   const app = testApp(outdir, { ...context, 'aws:cdk:bundling-stacks': [] });
   new Arcade(app, {
     environment: { ...environmentSettings(environment), ...settings },
     bundles,
     instance,
+    emergency,
     ...(chapters && { chapters }),
   });
   return app;

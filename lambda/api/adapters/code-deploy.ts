@@ -1,47 +1,37 @@
 import {
-  BatchGetDeploymentTargetsCommand,
   CodeDeployClient,
-  ListDeploymentTargetsCommand,
+  GetApplicationRevisionCommand,
+  GetDeploymentCommand,
   PutLifecycleEventHookExecutionStatusCommand,
 } from '@aws-sdk/client-codedeploy';
-import { array, length, object, parse, pipe, string } from 'valibot';
 import { clientDefaults } from '#lambda/runtime/aws/client-defaults.ts';
 import type { Hook } from '#lambda/runtime/handlers/hook.ts';
+import { type Target, targetOf } from '../use-cases/app-spec.ts';
 
-const codeDeploy = new CodeDeployClient(clientDefaults);
-
-/** What a deployment changes: to which version of which function an alias is to lead. */
-export interface DeploymentTarget {
-  readonly functionName: string;
-  readonly functionAlias: string;
-  readonly targetVersion: string;
-}
-
-/** The target of a deployment of one alias: a deployment group of Lambda has no more. */
-const targetsSchema = pipe(
-  array(
-    object({
-      lambdaTarget: object({
-        lambdaFunctionInfo: object({ functionName: string(), functionAlias: string(), targetVersion: string() }),
-      }),
-    }),
-  ),
-  length(1),
-);
+/** No person waits for a hook, but a deployment does: its calls may take longer than those of a request, and try more often. */
+const codeDeploy = new CodeDeployClient({
+  ...clientDefaults,
+  maxAttempts: 8,
+  requestHandler: { ...clientDefaults.requestHandler, connectionTimeout: 2_000, requestTimeout: 5_000 },
+});
 
 /**
- * Asks what a deployment deploys: its hooks are told no more than its id.
- * https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_BatchGetDeploymentTargets.html
+ * Asks what a deployment deploys: its hooks are told no more than its id. The revision says it before any hook runs.
+ * https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_GetApplicationRevision.html
  * @throws when the deployment is not one of a single function
  */
-export async function deploymentTarget(deploymentId: string): Promise<DeploymentTarget> {
-  const { targetIds } = await codeDeploy.send(new ListDeploymentTargetsCommand({ deploymentId }));
-  const { deploymentTargets } = await codeDeploy.send(
-    new BatchGetDeploymentTargetsCommand({ deploymentId, targetIds }),
+export async function deploymentTarget(deploymentId: string): Promise<Target> {
+  const { deploymentInfo } = await codeDeploy.send(new GetDeploymentCommand({ deploymentId }));
+  const { revision } = await codeDeploy.send(
+    new GetApplicationRevisionCommand({
+      applicationName: deploymentInfo?.applicationName,
+      revision: deploymentInfo?.revision,
+    }),
   );
-  const [target] = parse(targetsSchema, deploymentTargets);
-  if (target === undefined) throw new Error(`${deploymentId} deploys nothing`);
-  return target.lambdaTarget.lambdaFunctionInfo;
+  // CloudFormation sends a string; the other member is the newer name for the same.
+  const content = revision?.string?.content ?? revision?.appSpecContent?.content;
+  if (content === undefined) throw new Error(`The revision of ${deploymentId} has no AppSpec`);
+  return targetOf(content);
 }
 
 /**

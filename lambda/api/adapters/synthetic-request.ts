@@ -8,6 +8,8 @@ const TIMEOUT_MILLISECONDS = 21_000;
 
 const lambda = new LambdaClient({
   ...clientDefaults,
+  // Twice is all that two minutes have time for when nothing answers. Throttles are the hook's own business.
+  maxAttempts: 2,
   requestHandler: { ...clientDefaults.requestHandler, requestTimeout: TIMEOUT_MILLISECONDS },
 });
 

@@ -11,13 +11,14 @@ export type Hook = InferOutput<typeof hookSchema>;
 /**
  * Makes a hook of a deployment. CodeDeploy does not look at what the function returns: the hook reports by a call of its own
  * (https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-hooks.html#appspec-hooks-lambda).
+ * @param handle is told what time is left, in milliseconds: a hook that Lambda cuts off cannot report
  */
 export const hookHandler = <Status extends string>(
-  handle: (hook: Hook) => Promise<Status>,
+  handle: (hook: Hook, remaining: () => number) => Promise<Status>,
 ): ((event: unknown, context: Context) => Promise<{ readonly status: Status }>) =>
-  invocation(async (event) => {
+  invocation(async (event, context) => {
     const hook = parse(hookSchema, event);
-    const status = await handle(hook);
+    const status = await handle(hook, () => context.getRemainingTimeInMillis());
     logger.info('The deployment was validated', { deploymentId: hook.DeploymentId, status });
     return { status };
   });

@@ -1,5 +1,4 @@
 import { Duration } from 'aws-cdk-lib';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { metrics } from '#lambda/api/metrics.ts';
@@ -12,7 +11,6 @@ import { ApiTracing, type SamplingRule } from '../../constructs/api/api-tracing.
 import { RegionalApi } from '../../constructs/api/rest-api.ts';
 import { LogQuery } from '../../constructs/dashboards/log-query.ts';
 import { GradualDeployments } from '../../constructs/deployments/gradual-deployments.ts';
-import { Configuration } from '../../constructs/storage/configuration.ts';
 import { annotate } from '../../pattern.ts';
 import type { OwnedRoute } from '../../route.ts';
 import type { ArcadeTable } from '../foundation/parts/arcade-table.ts';
@@ -27,10 +25,16 @@ export interface ApiProps extends ChapterProps {
   readonly players: PlayerDirectory;
   /** The chapters whose routes it hosts, and whose queues administrators look after: all that have been built. */
   readonly chapters: readonly Chapter[];
+  readonly emergency: Emergency;
 }
 
-/** Last part of the name of the parameter with the API's URL. */
-const API_URL = 'api-url';
+/** What an operator may ask of one deployment. */
+export interface Emergency {
+  /** Lets deployments of functions go on while an alarm is on. @default false */
+  readonly ignoreAlarms?: boolean;
+  /** Whether CodeDeploy deploys functions. Without it CloudFormation moves the aliases, wherever they are. @default true */
+  readonly gradual?: boolean;
+}
 
 /** The API hosts the routes of all chapters, and those of its own by which players play and admins look after the arcade. */
 export class Api extends Chapter {
@@ -41,11 +45,10 @@ export class Api extends Chapter {
   constructor(scope: Construct, name: string, props: ApiProps) {
     super(scope, name, props);
     // A port builds its chapter, so all chapters are there before their routes are read.
-    const { players, table, chapters } = props;
+    const { players, table, chapters, emergency } = props;
     this.serve(routes, { table, workQueues: workQueuesOf(chapters) });
     const hosted = [...chapters, this].flatMap((chapter) => chapter.routes);
     this.api = this.emptyApi(players, hosted);
-    const serverErrors = new ServerErrors(this, 'ServerErrors', this.watched());
     this.#deployments = new GradualDeployments(this, 'Deployments', {
       trafficShift: this.settings.trafficShift,
       beforeTraffic: this.hook(
@@ -55,22 +58,17 @@ export class Api extends Chapter {
       ),
       afterTraffic: this.hook(
         'AfterTraffic',
-        'Validates the API after traffic has shifted',
-        'Asks the API for its health and for a refusal, then sends a synthetic request to the version behind the alias.',
+        'Validates a version after traffic has shifted',
+        'Sends a synthetic request to the alias, which the new version has to answer. The API is not asked: CloudFormation changes it after its functions.',
       ),
-      alarms: [serverErrors],
+      ...emergency,
     });
     this.slowRequests();
     this.traceApi();
     for (const route of hosted) this.host(route, table);
     if (hosted.some(({ caller }) => caller === 'partner')) this.partners();
     this.output('ApiUrl', this.api.rest.url);
-    new Configuration(this, 'ApiUrlParameter', {
-      name: API_URL,
-      value: this.api.rest.url,
-      description: 'Where the API is, for the functions that validate deployments',
-    });
-    this.watch([...this.functions, this.#deployments, serverErrors, ...this.apiAlarms()], 'logged errors');
+    this.watch([...this.functions, this.#deployments, ...this.apiAlarms()], 'logged errors');
   }
 
   private emptyApi(users: PlayerDirectory, hosted: readonly OwnedRoute[]): RegionalApi {
@@ -92,19 +90,14 @@ export class Api extends Chapter {
     });
   }
 
-  /** A function that CodeDeploy asks about a new version. It finds the API by a parameter, because the API needs the hook. */
+  /** A function that CodeDeploy asks about a new version. */
   private hook(id: string, description: string, why: string): LambdaFunction {
-    const apiUrlParameter = Configuration.nameIn(this, API_URL);
     const hook = this.function(id, {
       description,
       memorySize: 256,
-      // More than all of its calls with all their attempts can take: a hook that is cut off cannot report.
+      // Time to outlast throttles, and more than all calls with all their attempts take: a hook that is cut off cannot report.
       timeout: Duration.minutes(2),
-      variables: { API_URL_PARAMETER: apiUrlParameter },
     });
-    hook.role.addToPolicy(
-      new PolicyStatement({ actions: ['ssm:GetParameter'], resources: [Configuration.arnOf(this, apiUrlParameter)] }),
-    );
     return annotate(hook.function, 'codedeploy-hooks-rollback', why);
   }
 
@@ -114,6 +107,7 @@ export class Api extends Chapter {
 
   private apiAlarms(): readonly Construct[] {
     return [
+      new ServerErrors(this, 'ServerErrors', this.watched()),
       new ClientErrors(this, 'ClientErrors', this.watched()),
       new SlowApi(this, 'SlowApi', this.watched()),
       new RefusedCredits(this, 'RefusedCredits', { service: this.stackName }),

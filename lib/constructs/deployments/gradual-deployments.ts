@@ -1,11 +1,17 @@
-import { ArnFormat, Aws, CfnResource, Stack, Validations } from 'aws-cdk-lib';
+import { Aws, CfnResource, Stack, Validations } from 'aws-cdk-lib';
 import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
-import { type ILambdaDeploymentConfig, LambdaApplication, LambdaDeploymentGroup } from 'aws-cdk-lib/aws-codedeploy';
+import {
+  type ILambdaDeploymentConfig,
+  LambdaApplication,
+  LambdaDeploymentConfig,
+  LambdaDeploymentGroup,
+} from 'aws-cdk-lib/aws-codedeploy';
 import { Policy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Alias, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { annotate } from '../../pattern.ts';
 import { CountAlarm } from '../alarms/thresholds.ts';
+import { requireRange } from '../range.ts';
 
 export interface GradualDeploymentsProps {
   /**
@@ -17,8 +23,24 @@ export interface GradualDeploymentsProps {
   readonly beforeTraffic: LambdaFunction;
   /** The hook that validates it when all traffic has moved. */
   readonly afterTraffic: LambdaFunction;
-  /** What takes any deployment back, besides the errors of its own function. */
-  readonly alarms: readonly IAlarm[];
+  /**
+   * Lets deployments go on while an alarm is on: the way out when the alarm is in the way of the version that would end it.
+   * @default false
+   */
+  readonly ignoreAlarms?: boolean;
+  /**
+   * Whether CodeDeploy deploys. Without it CloudFormation moves the aliases itself, wherever they are: the way on after an alias was
+   * moved by hand, which CodeDeploy refuses to move.
+   * @default true
+   */
+  readonly gradual?: boolean;
+  /**
+   * How many functions CloudFormation deploys at the same time, at least 1. A hook and the version that it asks are two
+   * executions, and a new account may have ten in all
+   * (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html).
+   * @default 3
+   */
+  readonly atOnce?: number;
 }
 
 /** A function that is deployed gradually. */
@@ -38,10 +60,13 @@ export class GradualDeployments extends Construct {
   readonly #application: LambdaApplication;
   readonly #role: Role;
   readonly #rights: Policy;
+  readonly #aliases: CfnResource[] = [];
 
+  /** @throws when no function may be deployed at a time */
   constructor(scope: Construct, id: string, props: GradualDeploymentsProps) {
     super(scope, id);
     this.#props = props;
+    requireRange(this.node.path, 'atOnce', props.atOnce, { least: 1, most: 1_000 });
     this.#application = annotate(
       new LambdaApplication(this, 'Application'),
       'codedeploy-lambda-canary',
@@ -56,7 +81,8 @@ export class GradualDeployments extends Construct {
    * @param name what the alarms call the function; unique here
    */
   add(name: string, { function: fn, live }: DeployedFunction): void {
-    const { trafficShift, beforeTraffic, afterTraffic, alarms } = this.#props;
+    const { trafficShift, beforeTraffic, afterTraffic, ignoreAlarms = false, gradual = true } = this.#props;
+    const alarms = this.alarms(name, fn);
     const group = new LambdaDeploymentGroup(this, name, {
       application: this.#application,
       alias: live,
@@ -65,8 +91,9 @@ export class GradualDeployments extends Construct {
       deploymentConfig: trafficShift,
       preHook: beforeTraffic,
       postHook: afterTraffic,
-      alarms: [...this.alarms(name, fn), ...alarms],
-      autoRollback: { failedDeployment: true, stoppedDeployment: true, deploymentInAlarm: true },
+      alarms,
+      ignoreAlarmConfiguration: ignoreAlarms,
+      autoRollback: { failedDeployment: true, stoppedDeployment: true, deploymentInAlarm: alarms.length > 0 },
     });
     annotate.once(
       group,
@@ -76,7 +103,7 @@ export class GradualDeployments extends Construct {
     annotate.once(
       group,
       'codedeploy-hooks-rollback',
-      'CodeDeploy moves the alias back to the old version if a hook fails, if an alarm goes off, or if the deployment fails or is stopped.',
+      'CodeDeploy moves the alias back to the old version if a hook fails, if the alarm of the new version goes off, or if the deployment fails or is stopped.',
     );
     this.#rights.addStatements(
       new PolicyStatement({
@@ -87,7 +114,18 @@ export class GradualDeployments extends Construct {
     );
     // An alias that is updated before CodeDeploy may update it cannot be updated.
     live.node.addDependency(this.#rights);
+    this.order(resourceOf(live), resourceOf(group));
+    if (!gradual) delete resourceOf(live).cfnOptions.updatePolicy;
     this.allowValidation(fn, group);
+  }
+
+  /** An alias is updated after its group, whose settings may be those that let it, and after an alias that came before it. */
+  private order(alias: CfnResource, group: CfnResource): void {
+    const { atOnce = 3 } = this.#props;
+    alias.addResourceDependency(group);
+    const before = this.#aliases.at(-atOnce);
+    if (this.#aliases.length >= atOnce && before !== undefined) alias.addResourceDependency(before);
+    this.#aliases.push(alias);
   }
 
   /** What the hooks need: to know the deployment, and to ask the function. */
@@ -97,30 +135,40 @@ export class GradualDeployments extends Construct {
       [beforeTraffic, `${fn.functionArn}:*`],
       [afterTraffic, `${fn.functionArn}:live`],
     ] as const) {
+      // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscodedeploy.html
+      hook.addToRolePolicy(
+        new PolicyStatement({ actions: ['codedeploy:GetDeployment'], resources: [deploymentGroupArn] }),
+      );
       hook.addToRolePolicy(
         new PolicyStatement({
-          actions: ['codedeploy:ListDeploymentTargets', 'codedeploy:BatchGetDeploymentTargets'],
-          resources: [deploymentGroupArn],
+          actions: ['codedeploy:GetApplicationRevision'],
+          resources: [this.#application.applicationArn],
         }),
       );
       hook.addToRolePolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [target] }));
     }
-    const { defaultChild } = fn.node;
     const { role } = beforeTraffic;
-    if (role === undefined || !CfnResource.isCfnResource(defaultChild)) throw new Error(`${fn.node.path} is imported.`);
+    if (role === undefined) throw new Error(`${beforeTraffic.node.path} is imported.`);
     Validations.of(role).acknowledge({
-      id: `AwsSolutions-IAM5[Resource::<${Stack.of(this).getLogicalId(defaultChild)}.Arn>:*]`,
+      id: `AwsSolutions-IAM5[Resource::<${Stack.of(this).getLogicalId(resourceOf(fn))}.Arn>:*]`,
       reason: 'A version is invoked by its number, which no template knows before the version is published.',
     });
   }
 
-  private alarms(name: string, fn: LambdaFunction): readonly IAlarm[] {
+  /**
+   * The alarms that take a deployment back: the errors of the new version, and nothing that can be on before it begins. An alarm that
+   * is would keep out the version that ends it.
+   */
+  private alarms(name: string, fn: LambdaFunction): IAlarm[] {
+    // All at once is over before an alarm has a minute to look at, and errors by version are reported for an alias with two.
+    if (this.#props.trafficShift.deploymentConfigName === LambdaDeploymentConfig.ALL_AT_ONCE.deploymentConfigName)
+      return [];
     const errors = { namespace: 'AWS/Lambda', metricName: 'Errors' };
     // https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics.html
     const dimensions = { FunctionName: fn.functionName, Resource: `${fn.functionName}:live` };
     const alias = new CountAlarm(this, `${name}Errors`, {
       ...errors,
-      description: `${name} fails: read its log. A deployment that is under way is taken back.`,
+      description: `${name} fails, in whichever version: read its log. It stops no deployment, so a repair can be deployed.`,
       dimensions,
     });
     const newVersion = new CountAlarm(this, `${name}NewVersionErrors`, {
@@ -131,14 +179,14 @@ export class GradualDeployments extends Construct {
     annotate.once(
       alias,
       'codedeploy-hooks-rollback',
-      'Errors of all versions behind the alias. The old version can fail too, because of what the new one writes.',
+      'Errors of all versions behind the alias, for people. No deployment looks at it: a version that fails could not be replaced.',
     );
     annotate.once(
       newVersion,
       'codedeploy-hooks-rollback',
       'Errors of the newest version alone, so it is clear which one failed. Its number changes with every deployment.',
     );
-    return [alias, newVersion];
+    return [newVersion];
   }
 
   private serviceRole(): Role {
@@ -161,17 +209,10 @@ export class GradualDeployments extends Construct {
 
   /** What https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSCodeDeployRoleForLambdaLimited.html grants, but on what is ours. */
   private serviceRights(): Policy {
-    const stack = Stack.of(this);
-    const alarms = stack.formatArn({
-      service: 'cloudwatch',
-      resource: 'alarm',
-      resourceName: `${stack.stackName}-*`,
-      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-    });
     const rights = new Policy(this, 'ServiceRights', {
       roles: [this.#role],
       statements: [
-        new PolicyStatement({ actions: ['cloudwatch:DescribeAlarms'], resources: [alarms] }),
+        new PolicyStatement({ actions: ['cloudwatch:DescribeAlarms'], resources: ['*'] }),
         new PolicyStatement({
           actions: ['lambda:InvokeFunction'],
           resources: [this.#props.beforeTraffic.functionArn, this.#props.afterTraffic.functionArn],
@@ -179,13 +220,20 @@ export class GradualDeployments extends Construct {
       ],
     });
     Validations.of(rights).acknowledge({
-      id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:cloudwatch:<AWS::Region>:<AWS::AccountId>:alarm:${stack.stackName}-*]`,
-      reason: 'The names of these alarms begin with the name of the stack; CodeDeploy looks, and can change none.',
+      id: 'AwsSolutions-IAM5[Resource::*]',
+      reason:
+        'CodeDeploy prescribes cloudwatch:DescribeAlarms on all alarms (https://docs.aws.amazon.com/codedeploy/latest/userguide/monitoring-create-alarms-grant-permissions.html), and stops a deployment when it cannot look. It changes none.',
     });
     return annotate(
       rights,
       'codedeploy-lambda-canary',
-      "It may change these aliases, invoke these two hooks and read this stack's alarms, nothing else. It needs no bucket: the revision is in the request.",
+      'It may change these aliases, invoke these two hooks and look at alarms, nothing else. It needs no bucket: the revision is in the request.',
     );
   }
+}
+
+function resourceOf({ node }: Construct): CfnResource {
+  const { defaultChild } = node;
+  if (!CfnResource.isCfnResource(defaultChild)) throw new Error(`${node.path} is imported.`);
+  return defaultChild;
 }

@@ -17,23 +17,13 @@ export interface ConfigurationProps {
  * https://docs.aws.amazon.com/systems-manager/latest/userguide/systems-manager-parameter-store.html
  */
 export class Configuration extends StringParameter {
-  /** The name of a stack's parameter, for code that runs before the parameter exists. */
-  static nameIn(scope: Construct, name: string): string {
-    return `/${Stack.of(scope).stackName}/${name}`;
-  }
-
-  /** The ARN that belongs to a parameter's name, without a reference to the parameter. */
-  static arnOf(scope: Construct, parameterName: string): string {
-    return Stack.of(scope).formatArn({ service: 'ssm', resource: `parameter${parameterName}` });
-  }
-
   /** @throws when a value is empty, or longer than the 4,096 characters of a standard parameter */
   constructor(scope: Construct, id: string, props: ConfigurationProps) {
     if (!Token.isUnresolved(props.value) && (props.value === '' || props.value.length > 4_096)) {
       throw new Error(`${scope.node.path}/${id}: a value must have 1 to 4096 characters, not ${props.value.length}.`);
     }
     super(scope, id, {
-      parameterName: Configuration.nameIn(scope, props.name),
+      parameterName: `/${Stack.of(scope).stackName}/${props.name}`,
       stringValue: props.value,
       description: props.description,
     });

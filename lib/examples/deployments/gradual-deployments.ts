@@ -12,7 +12,6 @@ export class Example extends Stack {
       trafficShift: LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES,
       beforeTraffic: sampleFunction(this, 'BeforeTraffic'),
       afterTraffic: sampleFunction(this, 'AfterTraffic'),
-      alarms: [],
     });
     const order = sampleFunction(this, 'Order');
     deployments.add('Order', { function: order, live: order.addAlias('live') });
