@@ -62,8 +62,8 @@ export async function unitTests(root: string): Promise<readonly string[]> {
   return [...found.filter((file) => !isRandom(file)), ...found.filter(isRandom)].map(({ path }) => path);
 }
 
-/** The tests of the synthesized templates: they ask for some, themselves or by a helper. */
+/** The tests of the synthesized templates: they ask for some, themselves or by a helper, and run no stage. */
 export const templateTests = (root: string): readonly string[] =>
   testFiles(root)
-    .filter(({ text }) => /\bsynthArcade\(/.test(text))
+    .filter(({ text }) => /\bsynthArcade\(/.test(text) && !/\bopenArcade\(/.test(text))
     .map(({ path }) => path);
