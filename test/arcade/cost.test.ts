@@ -107,7 +107,7 @@ test.each(Object.entries<Price>(PRICES))('the price %s says where it was read, a
 
 test('multi-env-config: an idle sandbox costs less than 3 USD a month in an account of its own', () => {
   const chapters = synthArcade().chapters.map(({ stack }) => idleQuantities(stack.template));
-  expect(priceBeyondFree(sum(chapters))).toBeLessThan(5);
+  expect(priceBeyondFree(sum(chapters))).toBeLessThan(3);
 });
 
 test.each(['sandbox', 'prod'] as const)('everything in %s has a price', (environment) => {
