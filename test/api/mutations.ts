@@ -246,11 +246,6 @@ const api: Mutations = {
       'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':sqs:*:*:*']],
     }),
   },
-  'parameter-as-a-secret': {
-    pattern: 'ssm-parameter-config',
-    breaks: 'the parameter is of a type that CloudFormation cannot make',
-    change: replace('ApiUrlParameter', 'Properties/Type', 'SecureString'),
-  },
   'unpublished-methods': {
     pattern: 'api-stages-deployments',
     breaks: 'the deployment is made before the method exists, and the route is missing',
@@ -274,9 +269,9 @@ const api: Mutations = {
   'account-in-the-template': {
     pattern: 'cdk-synth-tests',
     breaks: 'the template fits one account only',
-    change: replace(
-      'ApiUrlParameter',
-      'Properties/Value',
+    change: add(
+      'GetPlayer',
+      'Properties/Environment/Variables/API_URL',
       'https://abc.execute-api.eu-central-1.amazonaws.com/sandbox/',
     ),
   },

@@ -252,6 +252,11 @@ const templates: Mutations = {
     breaks: 'every new player owns a fortune',
     change: replace('StartingCredits', 'Properties/Value', '3000'),
   },
+  'parameter-as-a-secret': {
+    pattern: 'ssm-parameter-config',
+    breaks: 'the parameter is of a type that CloudFormation cannot make',
+    change: replace('StartingCredits', 'Properties/Type', 'SecureString'),
+  },
 };
 
 export const mutations = [templates];
