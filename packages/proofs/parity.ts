@@ -46,8 +46,11 @@ export async function compareAll(recordings: Recordings, onProgress: (line: stri
   return table;
 }
 
-async function compareService({ resources, cases }: ParityCases, recordings: Recordings): Promise<readonly Compared[]> {
-  const world = await ParityWorld.open(resources);
+async function compareService(
+  { resources, source, cases }: ParityCases,
+  recordings: Recordings,
+): Promise<readonly Compared[]> {
+  const world = await ParityWorld.open(resources, source);
   try {
     const compared: Compared[] = [];
     for (const { recording, ask, recorded = (answer: unknown) => answer, reason } of cases(recordings)) {

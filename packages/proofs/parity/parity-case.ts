@@ -16,5 +16,7 @@ export interface ParityCase {
 export interface ParityCases {
   /** What the cases need. */
   readonly resources: Resources;
+  /** The source of the functions among them; their `Code` is `CODE`. */
+  readonly source?: string;
   readonly cases: (recordings: Recordings) => readonly ParityCase[];
 }

@@ -1,10 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { StageError } from '@serverless-arcade/stage/errors.ts';
 import { Stage } from '@serverless-arcade/stage/stage.ts';
 
 /** Resources of one template, as CloudFormation has them. */
 export type Resources = Readonly<Record<string, object>>;
+
+/** The `Code` of functions in a world that has a source. */
+export const CODE = { S3Bucket: 'assets', S3Key: 'code.zip' };
 
 /** A local stage with the resources of a service's cases, asked over the wire as an SDK asks. */
 export class ParityWorld {
@@ -16,13 +20,21 @@ export class ParityWorld {
     this.#folder = folder;
   }
 
-  /** @throws StageError when the stage refuses the template */
-  static async open(resources: Resources): Promise<ParityWorld> {
+  /**
+   * @param source of `index.mjs`, whose exports are the handlers of all functions with `Code: CODE`
+   * @throws StageError when the stage refuses the template
+   */
+  static async open(resources: Resources, source = ''): Promise<ParityWorld> {
     const folder = mkdtempSync(join(tmpdir(), 'arcade-parity-'));
+    const write = (file: string, content: object) => writeFileSync(join(folder, file), JSON.stringify(content));
     const properties = { templateFile: 'parity.template.json' };
-    const artifacts = { parity: { type: 'aws:cloudformation:stack', properties } };
-    writeFileSync(join(folder, 'manifest.json'), JSON.stringify({ version: '48.0.0', artifacts }));
-    writeFileSync(join(folder, 'parity.template.json'), JSON.stringify({ Resources: resources }));
+    const parity = { type: 'aws:cloudformation:stack', dependencies: ['parity.assets'], properties };
+    const assets = { type: 'cdk:asset-manifest', properties: { file: 'parity.assets.json' } };
+    write('manifest.json', { version: '48.0.0', artifacts: { parity, 'parity.assets': assets } });
+    write('parity.template.json', { Resources: resources });
+    write('parity.assets.json', { files: { code: { source: { path: 'code', packaging: 'zip' } } } });
+    mkdirSync(join(folder, 'code'));
+    writeFileSync(join(folder, 'code', 'index.mjs'), source);
     try {
       return new ParityWorld(await Stage.open({ assembly: folder }), folder);
     } catch (error) {
@@ -54,5 +66,20 @@ export class ParityWorld {
   async close(): Promise<void> {
     await this.stage.close();
     rmSync(this.#folder, { recursive: true });
+  }
+}
+
+/**
+ * Whether the stage takes a template; CloudFormation reports what the service itself says of a resource.
+ * @param code what AWS calls the refusal, since the stage refuses a template in one line and has no codes for it
+ */
+export async function opens(resources: Resources, code: string): Promise<unknown> {
+  try {
+    const world = await ParityWorld.open(resources);
+    await world.close();
+    return { ResponseMetadata: { HTTPStatusCode: 200 } };
+  } catch (error) {
+    if (!(error instanceof StageError)) throw error;
+    return { Error: { Code: code, Message: error.message }, ResponseMetadata: { HTTPStatusCode: 400 } };
   }
 }
