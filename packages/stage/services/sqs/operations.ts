@@ -159,7 +159,7 @@ export function sqsOperations(sqs: Sqs, clock: StageClock): JsonService {
       PurgeQueue: operation({
         input: strictObject({ QueueUrl }),
         permissions: on('PurgeQueue'),
-        run: ({ QueueUrl }) => sqs.byUrl(QueueUrl).purge(),
+        run: ({ QueueUrl }) => sqs.byUrl(QueueUrl).purgeOnRequest(),
       }),
       ListDeadLetterSourceQueues: operation({
         input: strictObject({ QueueUrl }),

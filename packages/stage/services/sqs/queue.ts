@@ -194,15 +194,19 @@ export class LocalQueue implements Durable<readonly Message[]> {
     if (message.receiptHandle !== undefined) this.#received.delete(message.receiptHandle);
   }
 
-  /** @throws AwsError `PurgeQueueInProgress` within a minute of the last purge */
   purge(): void {
+    for (const message of this.messages) this.remove(message);
+  }
+
+  /** As a caller may have it: once a minute. @throws AwsError `PurgeQueueInProgress` */
+  purgeOnRequest(): void {
     const now = this.#environment.clock.now();
     if (now < this.#purgedAt + PURGE_MS) {
       const text = `Only one PurgeQueue operation on ${this.settings.name} is allowed every ${PURGE_MS / 1_000} seconds.`;
       throw new AwsError('PurgeQueueInProgress', text, 403);
     }
     this.#purgedAt = now;
-    for (const message of this.messages) this.remove(message);
+    this.purge();
   }
 
   /** Everything in the queue, oldest first, whatever its state. */
