@@ -7,6 +7,7 @@ import {
   optional,
   picklist,
   pipe,
+  regex,
   strictObject,
   string,
   unknown,
@@ -16,6 +17,11 @@ import { numeric, physicalName } from '../../resource-values.ts';
 import type { StageCore } from '../../service.ts';
 import type { DynamoDb } from './dynamodb.ts';
 
+/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html */
+const tableName = pipe(
+  string(),
+  regex(/^[\w.-]{3,255}$/, 'it has 3 to 255 letters, digits, dots, hyphens and underscores'),
+);
 const keySchema = array(strictObject({ AttributeName: string(), KeyType: picklist(['HASH', 'RANGE']) }));
 const projection = strictObject({
   ProjectionType: picklist(['ALL', 'KEYS_ONLY', 'INCLUDE']),
@@ -50,7 +56,7 @@ export function dynamoDbResources(dynamodb: DynamoDb, { keep, arn: arnOf }: Stag
     resourceType({
       type: 'AWS::DynamoDB::GlobalTable',
       properties: {
-        TableName: optional(string()),
+        TableName: optional(tableName),
         AttributeDefinitions: array(
           strictObject({ AttributeName: string(), AttributeType: picklist(['S', 'N', 'B']) }),
         ),

@@ -1,9 +1,12 @@
-import { array, optional, picklist, strictObject, string } from 'valibot';
+import { array, optional, picklist, pipe, regex, strictObject, string } from 'valibot';
 import { policyDocument } from '../../iam/policy.ts';
 import { type ResourceType, resourceType } from '../../registry.ts';
-import { numeric, physicalName, reasons } from '../../resource-values.ts';
+import { between, physicalName, reasons } from '../../resource-values.ts';
 import type { StageCore } from '../../service.ts';
 import type { Sqs } from './sqs.ts';
+
+/** Of a standard queue (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html). */
+const queueName = pipe(string(), regex(/^[\w-]{1,80}$/, 'it has 1 to 80 letters, digits, hyphens and underscores'));
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_SQS.html */
 export function sqsResources(sqs: Sqs, { access, arn, keep }: StageCore): readonly ResourceType[] {
@@ -11,13 +14,13 @@ export function sqsResources(sqs: Sqs, { access, arn, keep }: StageCore): readon
     resourceType({
       type: 'AWS::SQS::Queue',
       properties: {
-        QueueName: optional(string()),
-        DelaySeconds: optional(numeric, 0),
-        VisibilityTimeout: optional(numeric, 30),
-        MessageRetentionPeriod: optional(numeric, 345_600),
-        ReceiveMessageWaitTimeSeconds: optional(numeric, 0),
-        MaximumMessageSize: optional(numeric, 1_048_576),
-        RedrivePolicy: optional(strictObject({ deadLetterTargetArn: string(), maxReceiveCount: numeric })),
+        QueueName: optional(queueName),
+        DelaySeconds: optional(between(0, 900), 0),
+        VisibilityTimeout: optional(between(0, 43_200), 30),
+        MessageRetentionPeriod: optional(between(60, 1_209_600), 345_600),
+        ReceiveMessageWaitTimeSeconds: optional(between(0, 20), 0),
+        MaximumMessageSize: optional(between(1_024, 1_048_576), 1_048_576),
+        RedrivePolicy: optional(strictObject({ deadLetterTargetArn: string(), maxReceiveCount: between(1, 1_000) })),
         RedriveAllowPolicy: optional(
           strictObject({
             redrivePermission: picklist(['allowAll', 'denyAll', 'byQueue']),

@@ -1,5 +1,6 @@
 import {
   array,
+  check,
   integer,
   literal,
   maxLength,
@@ -14,7 +15,7 @@ import {
 import { StageError } from '../../../errors.ts';
 import type { PolicyDocument } from '../../../iam/policy.ts';
 import { type ResourceOrigin, type ResourceType, resourceType } from '../../../registry.ts';
-import { accepted, numeric, physicalName, place, reasons } from '../../../resource-values.ts';
+import { accepted, between, numeric, physicalName, place, reasons } from '../../../resource-values.ts';
 import type { StageCore } from '../../../service.ts';
 import { aliasUpdatePolicy, deploymentGroupArn } from '../../code-deploy/resources.ts';
 import { LATEST } from '../function-settings.ts';
@@ -22,6 +23,32 @@ import type { LambdaStage } from '../index.ts';
 import type { Lambda } from '../lambda.ts';
 
 const asset = strictObject({ S3Bucket: string(), S3Key: string() });
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime */
+const RESERVED = new Set([
+  '_HANDLER',
+  '_X_AMZN_TRACE_ID',
+  'AWS_ACCESS_KEY',
+  'AWS_ACCESS_KEY_ID',
+  'AWS_DEFAULT_REGION',
+  'AWS_EXECUTION_ENV',
+  'AWS_LAMBDA_FUNCTION_MEMORY_SIZE',
+  'AWS_LAMBDA_FUNCTION_NAME',
+  'AWS_LAMBDA_FUNCTION_VERSION',
+  'AWS_LAMBDA_INITIALIZATION_TYPE',
+  'AWS_LAMBDA_LOG_GROUP_NAME',
+  'AWS_LAMBDA_LOG_STREAM_NAME',
+  'AWS_LAMBDA_RUNTIME_API',
+  'AWS_REGION',
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
+  'LAMBDA_RUNTIME_DIR',
+  'LAMBDA_TASK_ROOT',
+]);
+const variableName = pipe(
+  string(),
+  check((name) => !RESERVED.has(name), 'Lambda sets this variable itself'),
+);
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_Lambda.html */
 export function functionResources(lambda: Lambda, stage: LambdaStage): readonly ResourceType[] {
@@ -39,12 +66,12 @@ export function functionResources(lambda: Lambda, stage: LambdaStage): readonly 
         Role: string(),
         Runtime: literal('nodejs24.x'),
         FunctionName: optional(string()),
-        MemorySize: optional(numeric, 128),
-        Timeout: optional(numeric, 3),
+        MemorySize: optional(between(128, 10_240), 128),
+        Timeout: optional(between(1, 900), 3),
         ReservedConcurrentExecutions: optional(pipe(numeric, integer(), minValue(0))),
         DeadLetterConfig: optional(strictObject({ TargetArn: optional(string()) })),
         TracingConfig: optional(strictObject({ Mode: picklist(['Active', 'PassThrough']) })),
-        Environment: optional(strictObject({ Variables: optional(record(string(), string()), {}) })),
+        Environment: optional(strictObject({ Variables: optional(record(variableName, string()), {}) })),
         LoggingConfig: optional(
           strictObject({
             LogGroup: optional(string()),

@@ -1,34 +1,23 @@
-import {
-  array,
-  boolean,
-  integer,
-  literal,
-  maxLength,
-  maxValue,
-  minValue,
-  number,
-  optional,
-  pipe,
-  strictObject,
-  string,
-} from 'valibot';
+import { array, boolean, literal, maxLength, optional, pipe, strictObject, string } from 'valibot';
 import { type ResourceType, resourceType } from '../../../registry.ts';
-import { accepted, numeric, physicalName, reasons } from '../../../resource-values.ts';
+import { accepted, between, physicalName, reasons } from '../../../resource-values.ts';
 import type { LambdaStage } from '../index.ts';
 import type { Lambda } from '../lambda.ts';
 import { MAX_FILTERS, queueFilter } from '../queue-filter.ts';
 import { QueuePoller } from '../queue-poller.ts';
+import { MappedOnce } from './mapped-once.ts';
 
 /** The mapping of a queue to a function. */
 export function queueMappingResource(lambda: Lambda, stage: LambdaStage): ResourceType {
   const { access, activity, clock, records, region, sqs, whenLoaded } = stage;
+  const mapped = new MappedOnce();
   return resourceType({
     type: 'AWS::Lambda::EventSourceMapping',
     properties: {
       EventSourceArn: string(),
       FunctionName: string(),
-      BatchSize: optional(pipe(numeric, integer(), minValue(1), maxValue(10_000)), 10),
-      MaximumBatchingWindowInSeconds: optional(pipe(numeric, integer(), minValue(0), maxValue(300)), 0),
+      BatchSize: optional(between(1, 10_000), 10),
+      MaximumBatchingWindowInSeconds: optional(between(0, 300), 0),
       Enabled: optional(boolean(), true),
       FilterCriteria: optional(
         strictObject({
@@ -36,14 +25,17 @@ export function queueMappingResource(lambda: Lambda, stage: LambdaStage): Resour
         }),
       ),
       FunctionResponseTypes: optional(array(literal('ReportBatchItemFailures')), []),
-      ScalingConfig: optional(strictObject({ MaximumConcurrency: optional(number(), 1_000) })),
+      // https://docs.aws.amazon.com/lambda/latest/api/API_ScalingConfig.html
+      ScalingConfig: optional(strictObject({ MaximumConcurrency: optional(between(2, 1_000), 1_000) })),
     },
     notExecuted: { Tags: reasons.tags },
     create(properties, origin) {
+      const functionArn = accepted(origin, () => lambda.find(properties.FunctionName).arn);
+      mapped.add(properties.EventSourceArn, functionArn, origin);
       const poller = new QueuePoller(
         {
           queue: sqs.byArn(properties.EventSourceArn),
-          functionArn: accepted(origin, () => lambda.find(properties.FunctionName).arn),
+          functionArn,
           batchSize: properties.BatchSize,
           windowSeconds: properties.MaximumBatchingWindowInSeconds,
           accepts: queueFilter((properties.FilterCriteria?.Filters ?? []).map(({ Pattern }) => Pattern)),

@@ -1,26 +1,12 @@
-import {
-  array,
-  boolean,
-  integer,
-  literal,
-  maxLength,
-  maxValue,
-  minValue,
-  optional,
-  picklist,
-  pipe,
-  strictObject,
-  string,
-} from 'valibot';
+import { array, boolean, literal, maxLength, optional, picklist, pipe, strictObject, string } from 'valibot';
 import { StageError } from '../../../errors.ts';
 import { type Pattern, parsePattern } from '../../../event-pattern.ts';
 import { type ResourceOrigin, type ResourceType, resourceType } from '../../../registry.ts';
-import { accepted, numeric, physicalName, place, reasons } from '../../../resource-values.ts';
+import { accepted, between, physicalName, place, reasons } from '../../../resource-values.ts';
 import type { LambdaStage } from '../index.ts';
 import type { Lambda } from '../lambda.ts';
 import { StreamPoller } from '../stream-poller.ts';
-
-const between = (min: number, max: number) => pipe(numeric, integer(), minValue(min), maxValue(max));
+import { MappedOnce } from './mapped-once.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html */
 const DESTINATIONS = ['sqs', 'sns'];
@@ -32,6 +18,7 @@ const MIN_RECORD_AGE_SECONDS = 60;
  */
 export function streamMappingResource(lambda: Lambda, stage: LambdaStage): ResourceType {
   const { access, activity, clock, dynamodb, keep, records, targets, whenLoaded } = stage;
+  const mapped = new MappedOnce();
   return resourceType({
     type: 'AWS::Lambda::EventSourceMapping',
     properties: {
@@ -67,10 +54,12 @@ export function streamMappingResource(lambda: Lambda, stage: LambdaStage): Resou
         }
         targets.check(onFailureArn, place(origin));
       }
+      const functionArn = accepted(origin, () => lambda.find(properties.FunctionName).arn);
+      mapped.add(properties.EventSourceArn, functionArn, origin);
       const poller = new StreamPoller(
         {
           stream: accepted(origin, () => dynamodb.stream(properties.EventSourceArn)),
-          functionArn: accepted(origin, () => lambda.find(properties.FunctionName).arn),
+          functionArn,
           startingPosition: properties.StartingPosition,
           batchSize: properties.BatchSize,
           batchingWindowSeconds: properties.MaximumBatchingWindowInSeconds,
