@@ -391,5 +391,7 @@ browserDescribe('the console in a browser', () => {
       await looked.close();
       expect(complaints).toEqual([]);
     },
+    // The rules look at each node of each view: half a minute next to other work.
+    90_000,
   );
 });
