@@ -44,7 +44,9 @@ export class StageServer {
       answer(request, routes, onBug)
         .then((answered) => {
           const { status, headers } = answered;
-          response.writeHead(status, Object.fromEntries(Object.entries(headers).map(([k, v]) => [k, mutable(v)])));
+          response.statusCode = status;
+          for (const [name, value] of Object.entries(headers)) response.setHeader(name, mutable(value));
+          // The headers go out with the body, so Node.js says how long it is, as AWS does.
           if ('body' in answered) return void response.end(answered.body);
           response.once('close', () => answered.stream.destroy());
           response.flushHeaders();

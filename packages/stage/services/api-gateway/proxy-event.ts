@@ -5,8 +5,8 @@ import { headerOf, type MultiValues, mediaTypeOf } from './request.ts';
  * The event of a Lambda proxy integration.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-input-format
  *
- * Of several values with one name, the single-value maps hold the last (unverified: the page's example shows the last
- * value of a header and the first of a query string parameter). `path` is as it was sent, path parameters are decoded.
+ * Of several values with one name, the single-value maps hold the last (recorded:
+ * test_apigateway_lambda::test_lambda_aws_proxy_integration). `path` is as it was sent, path parameters are decoded.
  */
 export function proxyEvent(exchange: RoutedExchange) {
   const { request, endpoint, method, pathParameters } = exchange;

@@ -35,10 +35,13 @@ const NOT_PASSED_ON =
   /^(connection|content-length|expect|host|keep-alive|te|transfer-encoding|upgrade|x-amzn-trace-id|x-forwarded-(for|port|proto))$/i;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** The target of a URL of the local endpoint, `/execute-api/<api>/<stage>/<path>`; undefined for any other. */
+/**
+ * The target of a URL of the local endpoint, `/execute-api/<api>/<stage>/<path>`; undefined for any other. More slashes
+ * before the stage make no difference (recorded: test_apigateway_lambda::test_lambda_aws_proxy_integration).
+ */
 export function parseTarget(url: string): Target | undefined {
   const [, apiId, stageName, path, search = ''] =
-    /^\/execute-api\/([^/?]+)\/([^/?]+)(\/[^?]*)?(?:\?(.*))?$/.exec(url) ?? [];
+    /^\/execute-api\/([^/?]+)\/+([^/?]+)(\/[^?]*)?(?:\?(.*))?$/.exec(url) ?? [];
   if (apiId === undefined || stageName === undefined) return undefined;
   const sentPath = path ?? '/';
   return {
@@ -71,7 +74,7 @@ export function readRequest(
   const traceHeader = message.headers['x-amzn-trace-id'] ?? newTraceHeader(now);
   const forwardedFor = message.headers['x-forwarded-for'];
   const names = message.rawHeaders.filter((_, index) => index % 2 === 0);
-  const sent = names.map((name, index) => [name, message.rawHeaders[index * 2 + 1] ?? ''] as const);
+  const sent = names.map((name, index) => [casedName(name), message.rawHeaders[index * 2 + 1] ?? ''] as const);
   return {
     ...target,
     method: message.method ?? 'GET',
@@ -91,6 +94,12 @@ export function readRequest(
     traceHeader: String(traceHeader),
   };
 }
+
+/**
+ * Of all names only this one has a case of its own, the others stay as they were sent (recorded, on an edge-optimized API:
+ * test_apigateway_lambda::test_lambda_aws_proxy_integration).
+ */
+const casedName = (header: string) => (/^authorization$/i.test(header) ? 'Authorization' : header);
 
 /** The last value of a header, whatever the case of its name. */
 export function headerOf({ headers }: { readonly headers: MultiValues }, name: string): string | undefined {

@@ -238,6 +238,46 @@ describe('a Lambda proxy integration', () => {
     expect(event).not.toHaveProperty('headers.content-length');
   });
 
+  // Recorded: test_apigateway_lambda::test_lambda_aws_proxy_integration.
+  test('names the Authorization header in one way, whatever the caller wrote', async () => {
+    const { request, invokeFor } = await serve();
+    await request('/games/pinball/rules', { headers: { aUThorization: 'good', 'x-cabinet': '12' } });
+    const [, , , event] = invokeFor.mock.calls[0] ?? [];
+    expect(event).toHaveProperty('headers.Authorization', 'good');
+    expect(event).not.toHaveProperty('headers.authorization');
+    expect(event).toHaveProperty('multiValueHeaders.x-cabinet', ['12']);
+  });
+
+  // Recorded: test_apigateway_lambda::test_lambda_aws_proxy_integration.
+  test.each([
+    ['//sandbox/games/pinball/rules', '/sandbox/games/pinball/rules'],
+    ['/sandbox//games/pinball/rules', '/sandbox//games/pinball/rules'],
+  ])('is found at %s', async (url, path) => {
+    const { server, apiId, invokeFor } = await serve();
+    expect((await fetch(`${server.url}/execute-api/${apiId}${url}`)).status).toBe(201);
+    const [, , , event] = invokeFor.mock.calls[0] ?? [];
+    expect(event).toMatchObject({ path: '/games/pinball/rules', requestContext: { path } });
+  });
+
+  // Recorded: test_apigateway_lambda::test_aws_proxy_response_payload_format_validation.
+  test('says how long its body is, an empty one too', async () => {
+    const { request, invokeFor } = await serve();
+    const length = async () => (await request('/games/pinball/rules')).headers.get('content-length');
+    await expect(length()).resolves.toBe('2');
+    invokeFor.mockResolvedValueOnce({ payload: '{"statusCode":200}' });
+    await expect(length()).resolves.toBe('0');
+    invokeFor.mockResolvedValueOnce({ payload: '{"statusCode":204}' });
+    await expect(length()).resolves.toBeNull();
+  });
+
+  // Recorded: test_apigateway_common::test_invocation_trace_id.
+  test('tells its trace, which an answer without a function does not', async () => {
+    const { request } = await serve();
+    const [called, mocked] = [await request('/games/pinball/rules'), await request('/health')];
+    expect(called.headers.get('x-amzn-trace-id')).toMatch(/^Root=1-/);
+    expect(mocked.headers.has('x-amzn-trace-id')).toBe(false);
+  });
+
   test('sends null for what is not there, and the claims of who is signed in', async () => {
     const { request, play, invokeFor } = await serve();
     await request('/games/pinball/rules');
