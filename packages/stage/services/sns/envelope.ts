@@ -3,14 +3,14 @@ import { contentFor, type Notification, type Subscription } from './topic.ts';
 
 /** The stage signs nothing, and the field says so. */
 const SIGNATURE = Buffer.from('The local stage does not sign.').toString('base64');
-const SIGNATURE_VERSION = '1';
+const DEFAULT_SIGNATURE_VERSION = '1';
 
 /**
  * The JSON document in which a queue gets a message without raw delivery. Its signature is not a signature.
  * https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html
  */
 export function envelope(notification: Notification, { arn, protocol }: Subscription): string {
-  const { id, topicArn, subject, attributes } = notification;
+  const { id, topicArn, subject, attributes, signatureVersion = DEFAULT_SIGNATURE_VERSION } = notification;
   return JSON.stringify({
     Type: 'Notification',
     MessageId: id,
@@ -18,7 +18,7 @@ export function envelope(notification: Notification, { arn, protocol }: Subscrip
     ...(subject === undefined ? {} : { Subject: subject }),
     Message: contentFor(notification, protocol),
     Timestamp: timestamp(notification),
-    SignatureVersion: SIGNATURE_VERSION,
+    SignatureVersion: signatureVersion,
     Signature: SIGNATURE,
     SigningCertURL: certificateUrl(topicArn),
     UnsubscribeURL: unsubscribeUrl(topicArn, arn),
@@ -31,7 +31,7 @@ export function envelope(notification: Notification, { arn, protocol }: Subscrip
  * https://docs.aws.amazon.com/lambda/latest/dg/with-sns.html
  */
 export function lambdaEvent(notification: Notification, { arn, protocol }: Subscription): string {
-  const { id, topicArn, subject = null, attributes } = notification;
+  const { id, topicArn, subject = null, attributes, signatureVersion = DEFAULT_SIGNATURE_VERSION } = notification;
   return JSON.stringify({
     Records: [
       {
@@ -45,7 +45,7 @@ export function lambdaEvent(notification: Notification, { arn, protocol }: Subsc
           Subject: subject,
           Message: contentFor(notification, protocol),
           Timestamp: timestamp(notification),
-          SignatureVersion: SIGNATURE_VERSION,
+          SignatureVersion: signatureVersion,
           Signature: SIGNATURE,
           SigningCertUrl: certificateUrl(topicArn),
           UnsubscribeUrl: unsubscribeUrl(topicArn, arn),

@@ -20,7 +20,7 @@ export const sns = service({
   create: (stage: SnsStage) => new Sns({ ...stage, xray: stage.xray }),
   resources: snsResources,
   api(topics, stage) {
-    const query = snsOperations(topics, stage.account);
+    const query = snsOperations(topics, stage.account, stage.region);
     return { query: [{ ...query, operations: { ...query.operations, ...snsListing(topics, stage) } }] };
   },
   targets: ({ target }) => ({ sns: target }),

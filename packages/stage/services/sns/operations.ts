@@ -2,11 +2,11 @@ import { array, literal, optional, pipe, record, strictObject, string, transform
 import { AwsError } from '../../errors.ts';
 import { operation } from '../../wire/aws-json.ts';
 import type { QueryService } from '../../wire/aws-query.ts';
-import { bytesOf, invalid, type PublicationInput, readPublication } from './publication.ts';
+import { bytesOf, invalid, type PublicationInput, readPublication, typed } from './publication.ts';
 import type { Sns } from './sns.ts';
 
 const attributeValue = strictObject({
-  DataType: string(),
+  DataType: optional(string()),
   StringValue: optional(string()),
   BinaryValue: optional(string()),
 });
@@ -30,7 +30,7 @@ const MAX_ENTRIES = 10;
  * The operations of SNS that functions call; topics and subscriptions come from templates.
  * https://docs.aws.amazon.com/sns/latest/api/API_Operations.html
  */
-export function snsOperations(sns: Sns, account: string): QueryService {
+export function snsOperations(sns: Sns, account: string, region: string): QueryService {
   return {
     version: '2010-03-31',
     xmlNamespace: 'http://sns.amazonaws.com/doc/2010-03-31/',
@@ -38,9 +38,10 @@ export function snsOperations(sns: Sns, account: string): QueryService {
     operations: {
       Publish: operation({
         input: strictObject({ TopicArn: optional(string()), TargetArn: optional(string()), ...messageEntries }),
-        permissions: (input) => [{ action: 'sns:Publish', resource: topicArnOf(input) }],
-        run: (input, _caller, traceHeader) => {
-          const topicArn = topicArnOf(input);
+        permissions: (input) => [{ action: 'sns:Publish', resource: topicArnOf(input, region) }],
+        run: (given, _caller, traceHeader) => {
+          const input = { ...given, MessageAttributes: typed(given.MessageAttributes) };
+          const topicArn = topicArnOf(input, region);
           const { maxMessageBytes } = sns.topic(topicArn).settings;
           const publication = readPublication(input, traceHeader);
           if (bytesOf(input) > maxMessageBytes) throw invalid('Message too long');
@@ -49,12 +50,16 @@ export function snsOperations(sns: Sns, account: string): QueryService {
       }),
       PublishBatch: operation({
         input: strictObject({ TopicArn: string(), PublishBatchRequestEntries: entries }),
-        permissions: ({ TopicArn }) => [{ action: 'sns:Publish', resource: checkArn(TopicArn) }],
+        permissions: ({ TopicArn }) => [{ action: 'sns:Publish', resource: checkArn(TopicArn, region) }],
         run: ({ TopicArn, PublishBatchRequestEntries }, _caller, traceHeader) => {
           const { maxMessageBytes } = sns.topic(TopicArn).settings;
-          checkBatch(PublishBatchRequestEntries, maxMessageBytes);
+          const batch = PublishBatchRequestEntries.map(({ MessageAttributes, ...entry }, index) => ({
+            ...entry,
+            MessageAttributes: typed(MessageAttributes, `publishBatchRequestEntries.${index + 1}.member.`),
+          }));
+          checkBatch(batch, maxMessageBytes);
           // One message that is not valid fails the whole request; only what the service itself cannot do fails alone.
-          const publications = PublishBatchRequestEntries.map(({ Id, ...input }) => ({
+          const publications = batch.map(({ Id, ...input }) => ({
             Id,
             publication: readPublication(input, traceHeader),
           }));
@@ -74,7 +79,7 @@ export function snsOperations(sns: Sns, account: string): QueryService {
       }),
       GetTopicAttributes: operation({
         input: strictObject({ TopicArn: string() }),
-        permissions: ({ TopicArn }) => [{ action: 'sns:GetTopicAttributes', resource: checkArn(TopicArn) }],
+        permissions: ({ TopicArn }) => [{ action: 'sns:GetTopicAttributes', resource: checkArn(TopicArn, region) }],
         run: ({ TopicArn }) => {
           const { settings, subscriptions } = sns.topic(TopicArn);
           const attributes = {
@@ -92,22 +97,29 @@ export function snsOperations(sns: Sns, account: string): QueryService {
   };
 }
 
-function topicArnOf({
-  TopicArn,
-  TargetArn,
-}: {
-  TopicArn?: string | undefined;
-  TargetArn?: string | undefined;
-}): string {
-  const arn = TopicArn ?? TargetArn;
-  if (arn === undefined) throw invalid('TopicArn or TargetArn Reason: no value for required parameter');
-  return checkArn(arn);
+interface Addressed {
+  readonly TopicArn?: string | undefined;
+  readonly TargetArn?: string | undefined;
 }
 
-function checkArn(arn: string): string {
-  const elements = arn.split(':').length;
-  if (elements >= 6) return arn;
-  throw invalid(`TopicArn Reason: An ARN must have at least 6 elements, not ${elements}`);
+/** The stage has no endpoints of mobile devices. Recorded: test_sns::test_publish_non_existent_target. */
+function topicArnOf({ TopicArn, TargetArn }: Addressed, region: string): string {
+  const arn = TopicArn ?? TargetArn;
+  if (arn === undefined) throw invalid('TopicArn or TargetArn Reason: no value for required parameter');
+  if (TopicArn === undefined && arn.split(':')[5]?.startsWith('endpoint/')) {
+    throw invalid('TargetArn Reason: No endpoint found for the target arn specified');
+  }
+  return checkArn(arn, region);
+}
+
+/** A region knows its own topics only. Recorded: test_sns::test_topic_publish_another_region. */
+function checkArn(arn: string, region: string): string {
+  const elements = arn.split(':');
+  if (elements.length < 6) {
+    throw invalid(`TopicArn Reason: An ARN must have at least 6 elements, not ${elements.length}`);
+  }
+  if (elements[3] !== region) throw invalid('TopicArn');
+  return arn;
 }
 
 /** https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html */
@@ -123,7 +135,9 @@ function checkBatch(batch: readonly ({ readonly Id: string } & PublicationInput)
   }
   const wrong = batch.find(({ Id }) => !/^[\w-]{1,80}$/.test(Id));
   if (wrong !== undefined) {
-    throw new AwsError('InvalidBatchEntryId', `The Id of a batch entry in a batch request is not valid: ${wrong.Id}`);
+    // Recorded: test_sns::test_publish_batch_invalid_entry_id.
+    const problem = wrong.Id.length > 80 ? 'is too long' : 'contains an impermissible character';
+    throw new AwsError('InvalidBatchEntryId', `The Id of a batch entry in the batch request ${problem}: ${wrong.Id}`);
   }
   if (batch.reduce((sum, entry) => sum + bytesOf(entry), 0) > maxBytes) {
     throw new AwsError('BatchRequestTooLong', 'The length of all the messages put together is more than the limit.');

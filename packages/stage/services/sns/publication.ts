@@ -53,14 +53,52 @@ function parse(message: string): unknown {
 /** Less than 100 characters, without line breaks or control characters. */
 const isSubject = (subject: string) => /^\P{Cc}{1,99}$/u.test(subject);
 
+type Untyped = Omit<MessageAttribute, 'DataType'> & { readonly DataType?: string | undefined };
+
+/**
+ * Attributes that all have a type, which the service demands before it looks at anything else.
+ * @param path of the message within the request, as the refusal names it
+ * @throws AwsError `ValidationError`. Recorded: test_sns::test_empty_or_wrong_message_attributes
+ */
+export function typed(
+  attributes: Readonly<Record<string, Untyped>>,
+  path = '',
+): Readonly<Record<string, MessageAttribute>> {
+  return Object.fromEntries(
+    Object.entries(attributes).map(([name, { DataType, ...value }]) => {
+      if (DataType !== undefined) return [name, { DataType, ...value }];
+      throw new AwsError(
+        'ValidationError',
+        `1 validation error detected: Value null at '${path}messageAttributes.${name}.member.dataType' failed to satisfy constraint: Member must not be null`,
+      );
+    }),
+  );
+}
+
 const RESERVED = /^(aws|amazon)\./i;
-const NAME = /^(?!\.)(?!.*\.\.)[\w.-]{1,256}(?<!\.)$/;
+const MAX_NAME_BYTES = 256;
+
+/** What is wrong with the name of an attribute, in AWS's words. Recorded: test_sns::test_empty_or_wrong_message_attributes. */
+function problemOfName(name: string): string | undefined {
+  if (Buffer.byteLength(name) > MAX_NAME_BYTES) return 'Length of message attribute name must be less than 256 bytes.';
+  const [wrong] = /[^\w.-]/u.exec(name) ?? [];
+  if (wrong !== undefined) {
+    const code = wrong.codePointAt(0)?.toString(16).toUpperCase();
+    return `Invalid non-alphanumeric character '#x${code}' was found in the message attribute name. Can only include alphanumeric characters, hyphens, underscores, or dots.`;
+  }
+  if (name.startsWith('.')) return "Invalid message attribute name starting with character '.' was found.";
+  if (name.endsWith('.')) return "Invalid message attribute name ending with character '.' was found.";
+  if (name.includes('..')) return "Message attribute name can not have successive '.' character.";
+  return undefined;
+}
 
 /** https://docs.aws.amazon.com/sns/latest/dg/sns-message-attributes.html */
 function checkAttribute(name: string, { DataType, StringValue, BinaryValue }: MessageAttribute): void {
   const refuse = (problem: string) =>
     new AwsError('ParameterValueInvalid', `The message attribute '${name}' ${problem}.`);
-  if (!NAME.test(name) || RESERVED.test(name)) throw refuse('has an invalid name');
+  const problem = problemOfName(name);
+  if (problem !== undefined) throw new AwsError('ParameterValueInvalid', problem);
+  if (name === '' || RESERVED.test(name)) throw refuse('has an invalid name');
   if (!/^(String|Number|Binary)(\..+)?$/.test(DataType)) {
     throw refuse(
       'has an invalid message attribute type, the set of supported type prefixes is Binary, Number, and String',

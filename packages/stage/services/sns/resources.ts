@@ -51,17 +51,23 @@ export function snsResources(sns: Sns, stage: SnsStage): readonly ResourceType[]
         MaximumMessageSize: optional(pipe(numeric, minValue(1_024), maxValue(1_048_576)), DEFAULT_MAX_MESSAGE_BYTES),
         Subscription: optional(array(strictObject({ Protocol: protocol, Endpoint: string() })), []),
         TracingConfig: optional(picklist(['Active', 'PassThrough']), 'PassThrough'),
+        SignatureVersion: optional(picklist(['1', '2']), '1'),
       },
       notExecuted: {
         DisplayName: 'For people who get mail or text messages.',
         KmsMasterKeyId: reasons.encryption,
-        SignatureVersion: 'Nothing on the stage signs messages.',
         Tags: reasons.tags,
       },
-      create({ TopicName, MaximumMessageSize, Subscription, TracingConfig }, origin) {
+      create({ TopicName, MaximumMessageSize, SignatureVersion, Subscription, TracingConfig }, origin) {
         const name = TopicName ?? physicalName(origin);
         const topicArn = arn('sns', name);
-        sns.createTopic({ name, arn: topicArn, maxMessageBytes: MaximumMessageSize, tracing: TracingConfig });
+        sns.createTopic({
+          name,
+          arn: topicArn,
+          maxMessageBytes: MaximumMessageSize,
+          tracing: TracingConfig,
+          signatureVersion: SignatureVersion,
+        });
         for (const { Protocol, Endpoint } of Subscription) {
           subscribe({ topicArn, protocol: Protocol, endpoint: Endpoint, raw: false }, origin);
         }

@@ -104,7 +104,8 @@ export class Sns {
     const id = randomUUID();
     const publishedAt = clock.now();
     const traceHeader = this.#traced(settings, id, publishedAt, publication.traceHeader);
-    const notification = { ...publication, traceHeader, id, topicArn, publishedAt };
+    const { signatureVersion } = settings;
+    const notification = { ...publication, traceHeader, id, topicArn, publishedAt, signatureVersion };
     records.add({ kind: 'notification', topic: nameOf(topicArn), messageId: id, event: 'published' });
     for (const subscription of subscriptions) this.#deliveries.start(subscription, notification);
     return id;

@@ -1,4 +1,4 @@
-import { type InferOutput, number, object, optional, record, string } from 'valibot';
+import { type InferOutput, number, object, optional, picklist, record, string } from 'valibot';
 import { messageAttribute } from '../../delivery/message-attribute.ts';
 import type { FilterPolicy } from './filter-policy.ts';
 
@@ -12,6 +12,8 @@ export interface TopicSettings {
   readonly maxMessageBytes: number;
   /** Whether the topic records segments, or passes on what it gets. @default PassThrough */
   readonly tracing?: 'Active' | 'PassThrough';
+  /** What its messages call their signature, which the stage does not make. @default '1' */
+  readonly signatureVersion?: '1' | '2';
 }
 
 export interface Subscription {
@@ -44,6 +46,7 @@ export const notification = object({
   id: string(),
   topicArn: string(),
   publishedAt: number(),
+  signatureVersion: optional(picklist(['1', '2'])),
 });
 export type Notification = Readonly<InferOutput<typeof notification>>;
 

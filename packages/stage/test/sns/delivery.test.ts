@@ -59,6 +59,14 @@ describe('sns-fanout-sqs: a queue gets', () => {
     });
   });
 
+  // Recorded: test_sns::test_publish_sqs_verify_signature[2].
+  test('an envelope that names the signature version of the topic', async () => {
+    const TopicArn = topics.topic({ signatureVersion: '2' });
+    const { queue } = topics.subscribe(TopicArn);
+    await topics.publish({ TopicArn, Message: 'x' });
+    expect(JSON.parse(bodiesIn(queue)[0] ?? '')).toMatchObject({ SignatureVersion: '2' });
+  });
+
   test('an envelope without what was not given', async () => {
     const TopicArn = topics.topic();
     const { queue } = topics.subscribe(TopicArn);

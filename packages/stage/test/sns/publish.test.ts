@@ -85,6 +85,7 @@ describe('sns-fanout-sqs: Publish', () => {
     expect(queue.messages.map(({ attributes }) => attributes)).toEqual([{}, {}]);
   });
 
+  const endpoint = 'arn:aws:sns:us-east-1:000000000000:endpoint';
   const attribute = (name: string, value: object) => ({
     MessageAttributes: { [name]: { DataType: 'String', ...value } },
   });
@@ -97,8 +98,20 @@ describe('sns-fanout-sqs: Publish', () => {
     ['InvalidParameter', 'failed to parse', { MessageStructure: 'json', Message: 'default' }],
     ['InvalidParameter', 'An ARN must have at least 6 elements, not 1', { TopicArn: 'topic' }],
     ['NotFound', 'Topic does not exist', { TopicArn: 'arn:aws:sns:us-east-1:000000000000:none' }],
-    ['ParameterValueInvalid', "'.x' has an invalid name", attribute('.x', { StringValue: 'x' })],
-    ['ParameterValueInvalid', "'a..b' has an invalid name", attribute('a..b', { StringValue: 'x' })],
+    // Recorded: test_sns::test_topic_publish_another_region, test_publish_non_existent_target.
+    ['InvalidParameter', 'Invalid parameter: TopicArn', { TopicArn: 'arn:aws:sns:eu-west-1:000000000000:none' }],
+    ['InvalidParameter', 'No endpoint found', { TopicArn: undefined, TargetArn: `${endpoint}/APNS/app/id` }],
+    // Recorded: test_sns::test_empty_or_wrong_message_attributes.
+    [
+      'ValidationError',
+      "Value null at 'messageAttributes.x.member.dataType'",
+      attribute('x', { DataType: undefined, StringValue: 'x' }),
+    ],
+    ['ParameterValueInvalid', 'must be less than 256 bytes', attribute('a'.repeat(257), { StringValue: 'x' })],
+    ['ParameterValueInvalid', "character '#x5E' was found", attribute('a^*?', { StringValue: 'x' })],
+    ['ParameterValueInvalid', "starting with character '.'", attribute('.x', { StringValue: 'x' })],
+    ['ParameterValueInvalid', "ending with character '.'", attribute('x.', { StringValue: 'x' })],
+    ['ParameterValueInvalid', "successive '.' character", attribute('a..b', { StringValue: 'x' })],
     ['ParameterValueInvalid', "'AWS.x' has an invalid name", attribute('AWS.x', { StringValue: 'x' })],
     ['ParameterValueInvalid', 'non-empty message attribute value', attribute('x', {})],
     ['ParameterValueInvalid', 'non-empty message attribute value', attribute('x', { StringValue: '' })],
@@ -178,6 +191,23 @@ describe('sns-fanout-sqs: PublishBatch', () => {
       Error: { Code: code },
     });
     expect(happened(stage, TopicArn)).toEqual([]);
+  });
+});
+
+describe('PublishBatch refuses', () => {
+  // Recorded: test_sns::test_publish_batch_invalid_entry_id, test_empty_or_wrong_message_attributes.
+  test.each<[string, string, object]>([
+    ['message.id', 'contains an impermissible character: message.id', {}],
+    ['a'.repeat(81), `is too long: ${'a'.repeat(81)}`, {}],
+    [
+      'a',
+      "Value null at 'publishBatchRequestEntries.1.member.messageAttributes.x.member.dataType'",
+      { MessageAttributes: { x: { DataType: undefined, StringValue: 'x' } } },
+    ],
+  ])('%s: %s', async (Id, message, more) => {
+    const entries = [{ Id, Message: 'x', ...more }];
+    const batch = new PublishBatchCommand({ TopicArn: topics.topic(), PublishBatchRequestEntries: entries });
+    await expect(sns.send(batch)).rejects.toMatchObject({ message: expect.stringContaining(message) });
   });
 });
 

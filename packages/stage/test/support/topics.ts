@@ -17,14 +17,14 @@ export class Topics {
   #number = 0;
 
   constructor(stage: ServiceStage, retryPolicy?: RetryPolicy) {
-    const { access, account, activity, clock, records, sqs } = stage;
+    const { access, account, activity, clock, records, region, sqs } = stage;
     this.#stage = stage;
     this.client = new SNSClient(stage.as());
     this.targets = new Targets(access);
     this.sns = new Sns({ activity, clock, records, targets: this.targets }, retryPolicy);
     this.targets.accept('sqs', sqs.target);
     this.targets.accept('sns', this.sns.target);
-    stage.serveQuery(snsOperations(this.sns, account));
+    stage.serveQuery(snsOperations(this.sns, account, region));
   }
 
   /** Publishes as the developer, and waits until everything that follows at once has happened. */
