@@ -3,12 +3,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StageError } from '@serverless-arcade/stage/errors.ts';
 import { Stage } from '@serverless-arcade/stage/stage.ts';
+import { formOf, type QueryInput, readXml } from './query.ts';
 
 /** Resources of one template, as CloudFormation has them. */
 export type Resources = Readonly<Record<string, object>>;
 
 /** The `Code` of functions in a world that has a source. */
 export const CODE = { S3Bucket: 'assets', S3Key: 'code.zip' };
+
+interface QueryOptions {
+  /** More headers of the request. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Members of the answer that are lists even when they are empty. */
+  readonly lists?: readonly string[];
+}
 
 /** A local stage with the resources of a service's cases, asked over the wire as an SDK asks. */
 export class ParityWorld {
@@ -61,6 +69,31 @@ export class ParityWorld {
     const { __type: type, message } = Object(body);
     const [queryCode] = response.headers.get('x-amzn-query-error')?.split(';') ?? [];
     return { Error: { Code: queryCode ?? type, Message: message }, ResponseMetadata };
+  }
+
+  /**
+   * What boto3 gives for an answer in the Query protocol.
+   * @param version of the service's API
+   */
+  async query(
+    version: string,
+    action: string,
+    input: QueryInput,
+    { headers = {}, lists = [] }: QueryOptions = {},
+  ): Promise<unknown> {
+    const response = await fetch(this.stage.endpoint, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/x-www-form-urlencoded; charset=utf-8',
+        authorization: 'AWS4-HMAC-SHA256 Credential=local-developer/20260101/us-east-1/any/aws4_request',
+        ...headers,
+      },
+      body: new URLSearchParams(Object.fromEntries(formOf({ Action: action, Version: version, ...input }))).toString(),
+    });
+    const answer = Object(readXml(await response.text(), lists));
+    const ResponseMetadata = { HTTPStatusCode: response.status };
+    if (response.ok) return { ...Object(answer[`${action}Response`]?.[`${action}Result`]), ResponseMetadata };
+    return { Error: answer.ErrorResponse?.Error, ResponseMetadata };
   }
 
   async close(): Promise<void> {

@@ -1,0 +1,63 @@
+/** What an operation of the Query protocol takes: members of a structure, items of a list, entries of a `Map`. */
+export type QueryValue = string | readonly QueryValue[] | ReadonlyMap<string, QueryValue> | QueryInput;
+export interface QueryInput {
+  readonly [member: string]: QueryValue;
+}
+
+/**
+ * The parameters of a form, as botocore names them.
+ * https://smithy.io/2.0/aws/protocols/aws-query-protocol.html#serializing-inputs
+ */
+export function* formOf(value: QueryValue, path = ''): Generator<readonly [name: string, value: string]> {
+  if (typeof value === 'string') yield [path, value];
+  else if (isList(value)) {
+    if (value.length === 0) yield [path, ''];
+    for (const [index, item] of value.entries()) yield* formOf(item, `${path}.member.${index + 1}`);
+  } else if (value instanceof Map) {
+    for (const [index, [Name, Value]] of [...value].entries()) {
+      yield* formOf({ Name, Value }, `${path}.entry.${index + 1}`);
+    }
+  } else {
+    for (const [name, inner] of Object.entries(value)) yield* formOf(inner, path === '' ? name : `${path}.${name}`);
+  }
+}
+
+const isList = (value: QueryValue): value is readonly QueryValue[] => Array.isArray(value);
+
+interface Element {
+  readonly children: (readonly [name: string, value: unknown])[];
+  text: string;
+}
+
+/**
+ * What boto3 makes of an XML answer: an element of `member` is a list, one of `entry` a map, all others are structures and texts.
+ * @param lists members that are lists even when they are empty, which the XML alone does not say
+ */
+export function readXml(xml: string, lists: readonly string[] = []): unknown {
+  const open: Element[] = [{ children: [], text: '' }];
+  for (const [, end, name = '', text = ''] of xml.matchAll(/<(\/?)(\w+)[^>]*>([^<]*)/g)) {
+    if (end === '') open.push({ children: [], text });
+    else {
+      const closed = open.pop();
+      if (closed !== undefined) open.at(-1)?.children.push([name, contentOf(closed, lists.includes(name))]);
+    }
+  }
+  const [document] = open;
+  return document === undefined ? undefined : Object.fromEntries(document.children);
+}
+
+function contentOf({ children, text }: Element, isListed: boolean): unknown {
+  const values = children.map(([, value]) => value);
+  if (children.length === 0) return isListed ? [] : plain(text);
+  if (children.every(([name]) => name === 'member')) return values;
+  if (!children.every(([name]) => name === 'entry')) return Object.fromEntries(children);
+  return Object.fromEntries(values.map(Object).map(({ key, value }) => [key, value]));
+}
+
+const plain = (text: string) =>
+  text
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&#xD;', '\r')
+    .replaceAll('&amp;', '&');
