@@ -146,7 +146,7 @@ export class ApiGateway {
         ...answer.headers,
         'x-amzn-RequestId': request.requestId,
         'x-amz-apigw-id': request.extendedRequestId,
-        // Only where a function was called (recorded: test_apigateway_common::test_invocation_trace_id, 2024).
+        // Only where a function was called (recorded: test_apigateway_common::test_invocation_trace_id).
         ...(exchange.context.has('integrationLatency') ? { 'X-Amzn-Trace-Id': request.traceHeader } : {}),
       },
     };

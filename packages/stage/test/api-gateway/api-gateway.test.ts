@@ -248,6 +248,17 @@ describe('a Lambda proxy integration', () => {
     expect(event).toHaveProperty('multiValueHeaders.x-cabinet', ['12']);
   });
 
+  // Recorded: test_apigateway_integrations::TestApiGatewayHeaderRemapping::test_apigateway_header_remapping_aws.
+  test('keeps some headers to itself', async () => {
+    const { request, invokeFor } = await serve();
+    const kept = ['content-md5', 'max-forwards', 'proxy-authenticate', 'server', 'www-authenticate'];
+    const headers = Object.fromEntries([...kept, 'pragma', 'referer'].map((name) => [name, 'a']));
+    await request('/games/pinball/rules', { headers });
+    const [, , , event] = invokeFor.mock.calls[0] ?? [];
+    expect(event).toMatchObject({ headers: { pragma: 'a', referer: 'a' } });
+    for (const name of kept) expect(event).not.toHaveProperty(`headers.${name}`);
+  });
+
   // Recorded: test_apigateway_lambda::test_lambda_aws_proxy_integration.
   test.each([
     ['//sandbox/games/pinball/rules', '/sandbox/games/pinball/rules'],
