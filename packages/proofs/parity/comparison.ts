@@ -96,7 +96,7 @@ const MASK = /<[\w.-]+(?::\d+)?>|111111111111|\b(?:date|datetime|timestamp)\b/;
 
 function isMasked(aws: unknown, stage: unknown): boolean {
   if (typeof aws !== 'string' || stage === undefined || stage === null) return false;
-  if (/^(<[^<>]+>|receipt-handle|event-id|m-d5-of-body)$/.test(aws)) return true;
+  if (/^(<[^<>]+>|receipt-handle|event-id|m-d5-of-body|sent-timestamp|sender-id)$/.test(aws)) return true;
   if (typeof stage !== 'string' || !MASK.test(aws)) return false;
   const parts = aws.split(MASK).map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'));
   return new RegExp(`^${parts.join('.+?')}$`, 's').test(stage);

@@ -121,12 +121,12 @@ export class QueuePoller {
 
   /** @returns whether there was anything */
   #receive(): boolean {
-    const { queue, accepts = () => true, region } = this.#mapping;
+    const { queue, accepts = () => true } = this.#mapping;
     this.#authorize('ReceiveMessage');
     const messages = queue.receive(this.#batches.room);
     for (const message of messages) {
       if (accepts(message.body)) {
-        const record = queueRecord(message, queue.settings.arn, region);
+        const record = this.#recordOf(message);
         this.#batches.add(message, Buffer.byteLength(JSON.stringify(record)));
       } else {
         // https://docs.aws.amazon.com/lambda/latest/dg/with-sqs-filtering.html
@@ -135,6 +135,11 @@ export class QueuePoller {
     }
     this.#batches.endReceive();
     return messages.length > 0;
+  }
+
+  #recordOf(message: Message) {
+    const { queue, region, windowSeconds = 0 } = this.#mapping;
+    return queueRecord(message, queue.settings.arn, region, windowSeconds > 0);
   }
 
   async #process(batch: readonly Message[], waitSeconds = FIRST_WAIT_SECONDS): Promise<void> {
@@ -178,8 +183,8 @@ export class QueuePoller {
 
   /** @returns nothing when Lambda could not run the function */
   async #invoke(batch: readonly Message[]): Promise<Execution | undefined> {
-    const { queue, functionArn, region, maxConcurrency } = this.#mapping;
-    const event = { Records: batch.map((message) => queueRecord(message, queue.settings.arn, region)) };
+    const { functionArn, maxConcurrency } = this.#mapping;
+    const event = { Records: batch.map((message) => this.#recordOf(message)) };
     try {
       // A batch begins a trace of its own, to which those of its messages are linked
       // (https://docs.aws.amazon.com/xray/latest/devguide/xray-tracelinking.html).

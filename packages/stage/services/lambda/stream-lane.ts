@@ -139,8 +139,8 @@ export class StreamLane {
   }
 
   /**
-   * @param isPartial whether records before these succeeded: what is left has all its retries (recorded:
-   * test_dynamodb_report_batch_item_failures). With bisecting, that is the split already
+   * @param isPartial whether records before these succeeded: what is left has all its retries, and its invocations are
+   * counted anew (recorded: test_dynamodb_report_batch_item_failures). With bisecting, that is the split already
    * (https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html#streams-batchfailurereporting-bisect);
    * that a batch whose first record is reported is split in the middle, and that parts are sent at once, is (unverified).
    */
@@ -156,7 +156,8 @@ export class StreamLane {
       this.#parts = rest;
       return this.#proceed();
     }
-    this.#parts = [{ ...batch, retries: isPartial ? 0 : batch.retries + 1 }, ...rest];
+    const again = isPartial ? { retries: 0, invocations: 0 } : { retries: batch.retries + 1 };
+    this.#parts = [{ ...batch, ...again }, ...rest];
     this.#later(isPartial ? 0 : batch.retries);
   }
 

@@ -116,6 +116,17 @@ describe('an event source mapping', () => {
     ]);
   });
 
+  test.each([
+    ['left out without a window', 'test_failing_lambda_retries_after_visibility_timeout', 0, undefined],
+    ['null with a window', 'test_sqs_event_source_mapping', 1, null],
+  ])('the digest of no attributes is %s (recorded: %s)', async (_, __, windowSeconds, digest) => {
+    const queue = newQueue();
+    mapping('records', queue, { windowSeconds }).start();
+    send(queue, 'hello');
+    const [line = ''] = await during('records', () => stage.advance(1));
+    expect(JSON.parse(line)[0].md5OfMessageAttributes).toBe(digest);
+  });
+
   test('runs as many at once as it may, and no more', async () => {
     const queue = newQueue();
     send(queue, ...Array.from({ length: 8 }, (_, index) => `${index}`));

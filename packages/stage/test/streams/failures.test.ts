@@ -282,9 +282,11 @@ describe('ddb-stream-lambda: a partial batch response', () => {
     const stream = await written(['1', '2', '3', '4'], ['2', '4']);
     const { queue, name } = mapped('reports', stream, { reportsBatchItemFailures: true, maxRetryAttempts: 1 });
     await advance(3);
-    // What is left after a partial success has all its retries again (recorded: test_dynamodb_report_batch_item_failures).
+    // What is left after a partial success has all its retries again, and is counted anew (recorded:
+    // test_dynamodb_report_batch_item_failures).
     expect(stage.logged(name)).toEqual(['ada/1 ada/2 ada/3 ada/4', 'ada/2 ada/3 ada/4', 'ada/2 ada/3 ada/4']);
     const [failure] = failuresIn(queue);
+    expect(failure.requestContext.approximateInvokeCount).toBe(2);
     // Known and documented: what comes after the record that fails is given up with it.
     expect(await recordsOf(failure)).toEqual(['2', '3', '4']);
     expect(failure.responseContext).toEqual({ statusCode: 200, executedVersion: '$LATEST', functionError: null });
