@@ -27,11 +27,12 @@ export function envelope(notification: Notification, { arn, protocol }: Subscrip
 }
 
 /**
- * The event with which a function gets a message. Some of its names differ from those of the envelope.
+ * The event with which a function gets a message. Some of its names differ from those of the envelope, and its signature
+ * version is 1 whatever the topic says. Recorded: test_sns::test_publish_lambda_verify_signature[2].
  * https://docs.aws.amazon.com/lambda/latest/dg/with-sns.html
  */
 export function lambdaEvent(notification: Notification, { arn, protocol }: Subscription): string {
-  const { id, topicArn, subject = null, attributes, signatureVersion = DEFAULT_SIGNATURE_VERSION } = notification;
+  const { id, topicArn, subject = null, attributes } = notification;
   return JSON.stringify({
     Records: [
       {
@@ -45,7 +46,7 @@ export function lambdaEvent(notification: Notification, { arn, protocol }: Subsc
           Subject: subject,
           Message: contentFor(notification, protocol),
           Timestamp: timestamp(notification),
-          SignatureVersion: signatureVersion,
+          SignatureVersion: DEFAULT_SIGNATURE_VERSION,
           Signature: SIGNATURE,
           SigningCertUrl: certificateUrl(topicArn),
           UnsubscribeUrl: unsubscribeUrl(topicArn, arn),

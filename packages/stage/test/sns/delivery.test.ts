@@ -117,7 +117,8 @@ describe('sns-fanout-sqs: a queue gets', () => {
 
 describe('sns-fanout-sqs: a function gets', () => {
   test('an event with the message, and with lists as texts', async () => {
-    const TopicArn = topics.topic();
+    // Recorded: test_sns::test_publish_lambda_verify_signature[2].
+    const TopicArn = topics.topic({ signatureVersion: '2' });
     const endpoint = stage.arn('lambda', 'function:subscriber');
     const events: unknown[] = [];
     topics.targets.accept('lambda', {
@@ -150,6 +151,7 @@ describe('sns-fanout-sqs: a function gets', () => {
               TopicArn,
               Subject: null,
               Message: 'x',
+              SignatureVersion: '1',
               SigningCertUrl: expect.any(String),
               UnsubscribeUrl: expect.stringContaining(EventSubscriptionArn),
               MessageAttributes: {
