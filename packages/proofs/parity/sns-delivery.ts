@@ -58,7 +58,7 @@ function caseOf(file: string, delivery: Delivery, name: string): ParityCase {
 }
 
 /** What a queue has received, sorted by body as the recorded tests did, with bodies that are JSON objects as such. */
-async function received(world: ParityWorld, queue: string, wanted: object = {}): Promise<readonly unknown[]> {
+export async function received(world: ParityWorld, queue: string, wanted: object = {}): Promise<readonly unknown[]> {
   await world.stage.settle();
   const QueueUrl = `${world.stage.endpoint}/000000000000/${queue}`;
   const input = { QueueUrl, MaxNumberOfMessages: 10, ...wanted };

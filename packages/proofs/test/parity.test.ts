@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { compare, type Verdict } from '../parity/comparison.ts';
+import { formOf, readXml } from '../parity/query.ts';
 import { summed } from '../parity.ts';
 
 const refusal = (Code: string, Message: string, HTTPStatusCode = 400) => ({
@@ -50,5 +51,26 @@ describe('parity: the proof', () => {
     expect(failures('same', 'it is like that')).toEqual([
       'sqs/test_sqs::Test::test answer: has a reason and no difference',
     ]);
+  });
+});
+
+describe('parity: the Query protocol', () => {
+  test('writes structures, lists and maps as botocore does', () => {
+    const input = { TopicArn: 'a', Entries: [{ Id: '1', Attributes: new Map([['b', { Type: 'c' }]]) }], None: [] };
+    expect([...formOf(input)]).toEqual([
+      ['TopicArn', 'a'],
+      ['Entries.member.1.Id', '1'],
+      ['Entries.member.1.Attributes.entry.1.Name', 'b'],
+      ['Entries.member.1.Attributes.entry.1.Value.Type', 'c'],
+      ['None', ''],
+    ]);
+  });
+
+  test('reads lists within lists, maps, texts, and lists that are empty', () => {
+    const list = '<A><member><B><member>1</member><member>2</member></B></member></A>';
+    const map = '<C><entry><key>k</key><value>&lt;v&gt; &amp;amp;</value></entry></C>';
+    expect(readXml(`<R xmlns="x">${list}${map}<Failed></Failed><Subject></Subject></R>`, ['Failed'])).toEqual({
+      R: { A: [{ B: ['1', '2'] }], C: { k: '<v> &amp;' }, Failed: [], Subject: '' },
+    });
   });
 });
