@@ -94,9 +94,13 @@ function* differencesOf(aws: unknown, stage: unknown, path: string): Generator<D
 /** What stands for a value that differs each time: `<uuid:1>`, the account, words for dates. A text may contain several. */
 const MASK = /<[\w.-]+(?::\d+)?>|111111111111|\b(?:date|datetime|timestamp)\b/;
 
+/** What stands for a whole value of any kind, such as a moment that the wire has as a number. */
+const WHOLE_MASK =
+  /^(<[^<>]+>|receipt-handle|event-id|m-d5-of-body|sent-timestamp|sender-id|starting-sequence-number|date|datetime|timestamp)$/;
+
 function isMasked(aws: unknown, stage: unknown): boolean {
   if (typeof aws !== 'string' || stage === undefined || stage === null) return false;
-  if (/^(<[^<>]+>|receipt-handle|event-id|m-d5-of-body|sent-timestamp|sender-id)$/.test(aws)) return true;
+  if (WHOLE_MASK.test(aws)) return true;
   if (typeof stage !== 'string' || !MASK.test(aws)) return false;
   const parts = aws.split(MASK).map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'));
   return new RegExp(`^${parts.join('.+?')}$`, 's').test(stage);

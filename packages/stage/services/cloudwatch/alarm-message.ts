@@ -32,6 +32,8 @@ export function alarmMessage({ alarm, previous, at, account, region, configuredA
       Region: place,
       AlarmArn: settings.arn,
       OldStateValue: previous,
+      // No alarm of the stage is muted. Recorded in 2026, not in 2025: test_cloudwatch::test_put_metric_alarm
+      ActionExecutedAfterMuteWindow: false,
       OKActions: settings.actions.OK,
       AlarmActions: settings.actions.ALARM,
       InsufficientDataActions: settings.actions.INSUFFICIENT_DATA,
@@ -46,28 +48,28 @@ function details(settings: Alarm['settings'] | MetricAlarmSettings | CompositeAl
 }
 
 function trigger(settings: MetricAlarmSettings) {
-  const { watches, periodSeconds, evaluationPeriods, datapointsToAlarm, comparison, threshold } = settings;
+  const { watches, periodSeconds, evaluationPeriods, datapointsToAlarm, comparison, threshold, unit } = settings;
   return {
     ...('queries' in watches
       ? { Metrics: watches.queries.map((query) => described(query, watches.result, periodSeconds)) }
-      : { ...metric(watches), Period: periodSeconds }),
+      : { ...metric(watches, unit), Period: periodSeconds }),
     EvaluationPeriods: evaluationPeriods,
     DatapointsToAlarm: datapointsToAlarm,
     ComparisonOperator: comparison,
     Threshold: threshold,
-    TreatMissingData: settings.treatMissingData,
+    TreatMissingData: settings.treatMissingData ?? 'missing',
     EvaluateLowSampleCountPercentile: settings.ignoresLowSampleCounts ? 'ignore' : '',
   };
 }
 
-function metric({ metric: { name, namespace, dimensions }, statistic }: MetricStatistic) {
+function metric({ metric: { name, namespace, dimensions }, statistic }: MetricStatistic, unit: string | undefined) {
   const isPercentile = statistic.startsWith('p');
   return {
     MetricName: name,
     Namespace: namespace,
     StatisticType: isPercentile ? 'ExtendedStatistic' : 'Statistic',
     ...(isPercentile ? { ExtendedStatistic: statistic } : { Statistic: statistic.toUpperCase() }),
-    Unit: null,
+    Unit: unit ?? null,
     Dimensions: pairs(dimensions),
   };
 }

@@ -27,10 +27,14 @@ export interface MetricAlarmSettings extends AlarmSettings {
   readonly watches: MetricStatistic | { readonly queries: readonly MetricQuery[]; readonly result: string };
   readonly periodSeconds: number;
   readonly evaluationPeriods: number;
-  readonly datapointsToAlarm: number;
+  /** How many of the evaluation periods have to breach; undefined when the alarm does not say so: all of them. */
+  readonly datapointsToAlarm: number | undefined;
   readonly threshold: number;
   readonly comparison: Comparison;
-  readonly treatMissingData: MissingData;
+  /** Undefined when the alarm does not say so: `missing`. */
+  readonly treatMissingData: MissingData | undefined;
+  /** What it says of the unit, which is told and not converted. */
+  readonly unit?: string | undefined;
   /** Whether a percentile of few samples leaves the state as it is. */
   readonly ignoresLowSampleCounts: boolean;
 }
@@ -51,4 +55,6 @@ export interface Alarm {
   readonly reason: string;
   /** When the state was set, epoch milliseconds. */
   readonly since: number;
+  /** When the alarm was created, epoch milliseconds. */
+  readonly configuredAt: number;
 }

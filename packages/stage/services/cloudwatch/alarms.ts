@@ -179,4 +179,7 @@ export class Alarms implements Durable<SavedAlarm[]> {
   }
 }
 
-const view = ({ alarm, state, reason, since }: Entry): Alarm => ({ settings: alarm.settings, state, reason, since });
+const view = ({ alarm, ...entry }: Entry): Alarm => {
+  const { state, reason, since, configuredAt } = entry;
+  return { settings: alarm.settings, state, reason, since, configuredAt };
+};

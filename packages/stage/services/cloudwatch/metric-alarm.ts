@@ -25,13 +25,13 @@ export class MetricAlarm {
 
   /** @param onDue hears when it is to be evaluated next @throws StageError */
   constructor(settings: MetricAlarmSettings, store: MetricStore, onDue: (due: number) => void) {
-    const { comparison, datapointsToAlarm, evaluationPeriods, threshold } = settings;
+    const { comparison, evaluationPeriods, datapointsToAlarm = evaluationPeriods, threshold } = settings;
     const [breaches] = COMPARISONS[comparison];
     this.settings = settings;
     this.#source = alarmSource(settings, store);
     // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html says so of this namespace.
     const ignores = this.#source.series.some(({ metric }) => metric.namespace === 'AWS/DynamoDB');
-    const treatMissingData = ignores ? 'ignore' : settings.treatMissingData;
+    const treatMissingData = ignores ? 'ignore' : (settings.treatMissingData ?? 'missing');
     this.#rule = {
       evaluationPeriods,
       datapointsToAlarm,

@@ -1,5 +1,6 @@
 import {
   array,
+  type InferOutput,
   integer,
   maxLength,
   maxValue,
@@ -8,6 +9,7 @@ import {
   optional,
   picklist,
   pipe,
+  safeParse,
   strictObject,
   string,
 } from 'valibot';
@@ -15,8 +17,10 @@ import { AwsError } from '../../errors.ts';
 import type { Permission } from '../../iam/access.ts';
 import { type JsonService, operation } from '../../wire/aws-json.ts';
 import { pageOf } from '../../wire/pages.ts';
+import { describedAlarm } from './alarm-description.ts';
 import type { Alarm } from './alarm-settings.ts';
 import type { CloudWatch } from './cloudwatch.ts';
+import type { AlarmState } from './judge.ts';
 import { metricOperations } from './metric-operations.ts';
 
 const state = picklist(['OK', 'ALARM', 'INSUFFICIENT_DATA']);
@@ -27,8 +31,8 @@ const datum = strictObject({
   /** Epoch seconds. */
   Timestamp: optional(number()),
   Value: optional(number()),
-  Values: optional(pipe(array(number()), maxLength(150)), []),
-  Counts: optional(array(number()), []),
+  Values: optional(pipe(array(number()), maxLength(150))),
+  Counts: optional(array(number())),
   Unit: optional(string()),
   StorageResolution: optional(picklist([1, 60]), 60),
 });
@@ -54,6 +58,11 @@ export function cloudWatchOperations(cloudWatch: CloudWatch, { account, region, 
     targetPrefix: 'GraniteServiceVersion20100801',
     name: 'CloudWatch',
     queryCompatible: true,
+    queryCodes: {
+      ValidationException: 'ValidationError',
+      InvalidParameterCombinationException: 'InvalidParameterCombination',
+      InvalidParameterValueException: 'InvalidParameterValue',
+    },
     operations: {
       DescribeAlarms: operation({
         input: strictObject({
@@ -78,8 +87,8 @@ export function cloudWatchOperations(cloudWatch: CloudWatch, { account, region, 
           });
           const { items, next } = pageOf(wanted, NextToken, AlarmNames.length || MaxRecords, badToken);
           return {
-            MetricAlarms: items.filter((alarm) => !composite(alarm)).map(described),
-            CompositeAlarms: items.filter(composite).map(described),
+            MetricAlarms: items.filter((alarm) => !composite(alarm)).map(describedAlarm),
+            CompositeAlarms: items.filter(composite).map(describedAlarm),
             NextToken: next,
           };
         },
@@ -88,24 +97,26 @@ export function cloudWatchOperations(cloudWatch: CloudWatch, { account, region, 
       SetAlarmState: operation({
         input: strictObject({
           AlarmName: string(),
-          StateValue: state,
+          StateValue: string(),
           StateReason: string(),
           StateReasonData: optional(string()),
         }),
         permissions: ({ AlarmName }) => allow('SetAlarmState', alarmArn(AlarmName)),
-        run: ({ AlarmName, StateValue, StateReason }) => cloudWatch.alarms.setState(AlarmName, StateValue, StateReason),
+        run: ({ AlarmName, StateValue, StateReason }) =>
+          cloudWatch.alarms.setState(AlarmName, stateOf(StateValue), StateReason),
       }),
       PutMetricData: operation({
         input: strictObject({ Namespace: string(), MetricData: pipe(array(datum), maxLength(1_000)) }),
         permissions: () => allow('PutMetricData', '*'),
         run: ({ Namespace: namespace, MetricData }) => {
+          for (const [index, one] of MetricData.entries()) checkValues(one, `MetricData.member.${index + 1}`);
           for (const {
             MetricName: name,
             Dimensions,
             Timestamp,
             Value,
-            Values,
-            Counts,
+            Values = [],
+            Counts = [],
             StorageResolution,
           } of MetricData) {
             const dimensions = Object.fromEntries(Dimensions.map((one) => [one.Name, one.Value]));
@@ -121,18 +132,25 @@ export function cloudWatchOperations(cloudWatch: CloudWatch, { account, region, 
   };
 }
 
-/** What of an alarm's configuration is told: who it is, and in what state; the template has the rest. */
-function described({ settings, state: StateValue, reason, since }: Alarm) {
-  return {
-    AlarmName: settings.name,
-    AlarmArn: settings.arn,
-    ...(settings.description === undefined ? {} : { AlarmDescription: settings.description }),
-    ActionsEnabled: settings.actionsEnabled,
-    AlarmActions: settings.actions.ALARM,
-    OKActions: settings.actions.OK,
-    InsufficientDataActions: settings.actions.INSUFFICIENT_DATA,
-    StateValue,
-    StateReason: reason,
-    StateUpdatedTimestamp: since / 1_000,
-  };
+/** What AWS says of a state that there is not. Recorded: test_cloudwatch::test_set_alarm_invalid_input */
+function stateOf(value: string): AlarmState {
+  const parsed = safeParse(state, value);
+  if (parsed.success) return parsed.output;
+  const reason = 'Member must satisfy enum value set: [INSUFFICIENT_DATA, ALARM, OK]';
+  throw new AwsError(
+    'ValidationException',
+    `1 validation error detected: Value '${value}' at 'stateValue' failed to satisfy constraint: ${reason}`,
+  );
+}
+
+/** One value, or values with their counts. Recorded: test_cloudwatch::test_put_metric_data_validation */
+function checkValues({ Value, Values, Counts }: InferOutput<typeof datum>, member: string): void {
+  if (Value !== undefined && Values !== undefined) {
+    const both = `The parameters ${member}.Value and ${member}.Values are mutually exclusive`;
+    throw new AwsError('InvalidParameterCombinationException', `${both} and you have specified both.`);
+  }
+  if (Values !== undefined && Counts !== undefined && Values.length !== Counts.length) {
+    const both = `The parameters ${member}.Values and ${member}.Counts`;
+    throw new AwsError('InvalidParameterValueException', `${both} must be of the same size.`);
+  }
 }

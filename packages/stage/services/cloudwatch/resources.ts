@@ -42,7 +42,8 @@ const metricAlarm = {
     ['GreaterThanOrEqualToThreshold', 'GreaterThanThreshold', 'LessThanThreshold', 'LessThanOrEqualToThreshold'],
     'the local stage compares with a threshold, not with an anomaly band',
   ),
-  TreatMissingData: optional(picklist(['missing', 'notBreaching', 'breaching', 'ignore']), 'missing'),
+  TreatMissingData: optional(picklist(['missing', 'notBreaching', 'breaching', 'ignore'])),
+  Unit: optional(string()),
   EvaluateLowSampleCountPercentile: optional(picklist(['evaluate', 'ignore']), 'evaluate'),
 };
 const metricAlarmSchema = strictObject(metricAlarm);
@@ -127,10 +128,9 @@ export function cloudWatchResources(cloudWatch: CloudWatch, stage: StageCore): r
     properties: InferOutput<typeof metricAlarmSchema>,
     origin: ResourceOrigin,
   ): Omit<MetricAlarmSettings, keyof AlarmSettings> {
-    const { EvaluationPeriods: evaluationPeriods, DatapointsToAlarm: datapointsToAlarm = evaluationPeriods } =
-      properties;
+    const { EvaluationPeriods: evaluationPeriods, DatapointsToAlarm: datapointsToAlarm } = properties;
     const { watches, periodSeconds } = placed(origin, () => watched(properties));
-    if (datapointsToAlarm > evaluationPeriods) {
+    if (datapointsToAlarm !== undefined && datapointsToAlarm > evaluationPeriods) {
       throw new StageError(`${place(origin)}: DatapointsToAlarm is more than EvaluationPeriods.`);
     }
     // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html: a week from an hour on
@@ -145,6 +145,7 @@ export function cloudWatchResources(cloudWatch: CloudWatch, stage: StageCore): r
       threshold: properties.Threshold,
       comparison: properties.ComparisonOperator,
       treatMissingData: properties.TreatMissingData,
+      unit: properties.Unit,
       ignoresLowSampleCounts: properties.EvaluateLowSampleCountPercentile === 'ignore',
     };
   }

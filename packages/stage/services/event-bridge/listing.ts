@@ -17,8 +17,11 @@ const paged = {
  * What EventBridge tells of its buses and rules.
  * https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_Operations.html
  */
-export function eventBridgeListing(stage: Pick<StageCore, 'arn' | 'stacks'>): Record<string, Operation> {
-  const { arn } = stage;
+export function eventBridgeListing(
+  stage: Pick<StageCore, 'account' | 'arn' | 'clock' | 'stacks'>,
+): Record<string, Operation> {
+  const { account, arn, clock } = stage;
+  const createdAt = clock.createdAt / 1_000;
   const allow = (action: string, resource: string) => [
     { action: `events:${action}`, resource: arn('events', resource) },
   ];
@@ -27,6 +30,8 @@ export function eventBridgeListing(stage: Pick<StageCore, 'arn' | 'stacks'>): Re
     Name,
     Arn: arn('events', `event-bus/${Name}`),
     Description: declared(stage, 'AWS::Events::EventBus').find(({ ref }) => ref === Name)?.properties.Description,
+    CreationTime: createdAt,
+    LastModifiedTime: createdAt,
   });
   const checkBus = (name: string) => {
     if (!buses().includes(name)) throw missing(`Event bus ${name} does not exist.`);
@@ -77,7 +82,7 @@ export function eventBridgeListing(stage: Pick<StageCore, 'arn' | 'stacks'>): Re
     DescribeRule: operation({
       input: strictObject({ Name: string(), EventBusName: optional(string(), 'default') }),
       permissions: ({ Name, EventBusName }) => allow('DescribeRule', `rule/${busName(EventBusName)}/${Name}`),
-      run: ({ Name, EventBusName }) => described(rule(Name, busName(EventBusName))),
+      run: ({ Name, EventBusName }) => ({ ...described(rule(Name, busName(EventBusName))), CreatedBy: account }),
     }),
     ListTargetsByRule: operation({
       input: strictObject({ Rule: string(), EventBusName: optional(string(), 'default'), ...paged }),

@@ -28,6 +28,9 @@ const STREAM = 'stage';
 const upTo = (most: number, usual = most) => optional(pipe(number(), integer(), minValue(1), maxValue(most)), usual);
 const nextToken = optional(string());
 const group = { logGroupName: optional(string()), logGroupIdentifier: optional(string()) };
+/** Recorded: test_logs_events::test_get_log_events_limit_validation, test_logs_filter_events::test_filter_log_events_limit_validation */
+const MOST_EVENTS = 10_000;
+const events = optional(pipe(number(), integer(), minValue(1)), MOST_EVENTS);
 const moments = { startTime: optional(number(), 0), endTime: optional(number(), Number.POSITIVE_INFINITY) };
 
 /**
@@ -57,7 +60,6 @@ export function logsListing(logs: Logs, stage: Pick<StageCore, 'arn' | 'clock' |
       ).length,
       arn: `${logGroupArn}:*`,
       logGroupArn,
-      storedBytes: 0,
       logGroupClass: properties.LogGroupClass ?? 'STANDARD',
     };
   };
@@ -75,12 +77,17 @@ export function logsListing(logs: Logs, stage: Pick<StageCore, 'arn' | 'clock' |
         }),
         permissions: () => [{ action: 'logs:DescribeLogGroups', resource: arn('logs', 'log-group:*') }],
         run: (input) => {
+          if (input.logGroupNamePrefix !== '' && input.logGroupNamePattern !== '') {
+            throw invalid('LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.');
+          }
           const names = new Set([...logs.names, ...records.of('log').map(({ logGroup }) => logGroup)]);
           const wanted = [...names].filter(
             (name) => name.startsWith(input.logGroupNamePrefix) && name.includes(input.logGroupNamePattern),
           );
           const { items, next } = pageOf(wanted.toSorted(), input.nextToken, input.limit, invalidToken);
-          return { logGroups: items.map(described), nextToken: next };
+          // Whoever asks with a pattern hears less. Recorded: test_logs_groups::test_describe_log_groups_with_pattern
+          const more = input.logGroupNamePattern === '' ? { storedBytes: 0, deletionProtectionEnabled: false } : {};
+          return { logGroups: items.map((name) => ({ ...described(name), ...more })), nextToken: next };
         },
       }),
       DescribeLogStreams: operation({
@@ -123,10 +130,11 @@ export function logsListing(logs: Logs, stage: Pick<StageCore, 'arn' | 'clock' |
           filterPattern: optional(string(), ''),
           interleaved: optional(boolean()),
           nextToken,
-          limit: upTo(10_000),
+          limit: events,
         }),
         permissions: on('FilterLogEvents'),
         run: ({ startTime, endTime, logStreamNames, logStreamNamePrefix, filterPattern, ...input }) => {
+          checkLimit(input.limit);
           const matches = pattern(filterPattern);
           const events = eventsOf(lines(nameOf(input))).filter(
             ({ timestamp, logStreamName, message }) =>
@@ -146,10 +154,11 @@ export function logsListing(logs: Logs, stage: Pick<StageCore, 'arn' | 'clock' |
           logStreamName: string(),
           startFromHead: optional(boolean(), false),
           nextToken,
-          limit: upTo(10_000),
+          limit: events,
         }),
         permissions: on('GetLogEvents'),
         run: ({ startTime, endTime, logStreamName, startFromHead, ...input }) => {
+          checkLimit(input.limit);
           const stream = eventsOf(lines(nameOf(input))).filter((event) => event.logStreamName === logStreamName);
           if (stream.length === 0)
             throw new AwsError('ResourceNotFoundException', 'The specified log stream does not exist.');
@@ -176,6 +185,10 @@ interface Group {
 
 /** The name of a group, which may be given by its ARN. */
 function nameOf({ logGroupName, logGroupIdentifier }: Group): string {
+  if (logGroupName !== undefined && logGroupIdentifier !== undefined) {
+    // Recorded of streams: test_logs_streams::test_describe_log_streams_with_log_group_identifier
+    throw new AwsError('ValidationException', 'LogGroup name and LogGroup ARN are mutually exclusive parameters.');
+  }
   const name = logGroupName ?? logGroupIdentifier?.replace(/^arn:.*:log-group:/, '').replace(/:\*$/, '');
   if (name === undefined) throw invalid('Either logGroupName or logGroupIdentifier must be specified.');
   return name;
@@ -218,6 +231,12 @@ function position(token: string): number {
   const [, found] = /^[fb]\/(\d+)$/.exec(token) ?? [];
   if (found === undefined) throw invalidToken;
   return Number(found);
+}
+
+function checkLimit(limit: number): void {
+  if (limit <= MOST_EVENTS) return;
+  const constraint = `Member must have value less than or equal to ${MOST_EVENTS}`;
+  throw invalid(`1 validation error detected: Value '${limit}' at 'limit' failed to satisfy constraint: ${constraint}`);
 }
 
 const invalid = (message: string) => new AwsError('InvalidParameterException', message);

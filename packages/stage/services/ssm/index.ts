@@ -4,7 +4,7 @@ import { ssmResources } from './resources.ts';
 
 /** Parameter Store of Systems Manager. */
 export const parameters = service({
-  create: ({ arn }) => new ParameterStore(arn),
+  create: ({ arn, clock }) => new ParameterStore(arn, clock),
   resources: ssmResources,
   api: (store) => ({ json: [store.operations] }),
   keep: (store, keep) => keep('parameters', store),

@@ -18,19 +18,27 @@ import type { Durable } from '../../state/durable.ts';
 import { type JsonService, operation } from '../../wire/aws-json.ts';
 import { pageOf } from '../../wire/pages.ts';
 
-const parameter = object({ name: string(), value: string(), type: string(), version: number() });
+const parameter = object({
+  name: string(),
+  value: string(),
+  type: string(),
+  version: number(),
+  modifiedAt: optional(number(), 0),
+});
 type Parameter = Readonly<InferOutput<typeof parameter>>;
 
 /** Parameters of Systems Manager, with their versions. */
 export class ParameterStore implements Durable<Parameter[]> {
   readonly schema = array(parameter);
   readonly #arn: (service: string, resource: string) => string;
+  readonly #clock: { now(): number };
   readonly #parameters = new Map<string, Parameter>();
   /** What callers have put; the others are as their templates say, whatever that is by now. */
   readonly #put = new Set<string>();
 
-  constructor(arn: (service: string, resource: string) => string) {
+  constructor(arn: (service: string, resource: string) => string, clock: { now(): number }) {
     this.#arn = arn;
+    this.#clock = clock;
   }
 
   save(): Parameter[] {
@@ -46,7 +54,7 @@ export class ParameterStore implements Durable<Parameter[]> {
 
   put(name: string, value: string, type = 'String'): number {
     const version = (this.#parameters.get(name)?.version ?? 0) + 1;
-    this.#parameters.set(name, { name, value, type, version });
+    this.#parameters.set(name, { name, value, type, version, modifiedAt: this.#clock.now() });
     return version;
   }
 
@@ -54,24 +62,39 @@ export class ParameterStore implements Durable<Parameter[]> {
     return this.#arn('ssm', `parameter/${name.replace(/^\//, '')}`);
   }
 
-  get #listing() {
-    const all = () => [...this.#parameters.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
-    const described = ({ name, value, type, version }: Parameter) => ({
+  /** The parameter of a name or an ARN. Recorded: test_ssm::test_get_parameter_by_arn */
+  #find(nameOrArn: string): Parameter | undefined {
+    const named = this.#parameters.get(nameOrArn);
+    if (named !== undefined || !nameOrArn.startsWith('arn:')) return named;
+    return [...this.#parameters.values()].find(({ name }) => this.arnOf(name) === nameOrArn);
+  }
+
+  #allow(action: string, nameOrArn: string) {
+    return { action: `ssm:${action}`, resource: nameOrArn.startsWith('arn:') ? nameOrArn : this.arnOf(nameOrArn) };
+  }
+
+  #described({ name, value, type, version, modifiedAt }: Parameter) {
+    return {
       Name: name,
       Type: type,
       Value: value,
       Version: version,
+      LastModifiedDate: modifiedAt / 1_000,
       ARN: this.arnOf(name),
       DataType: 'text',
-    });
+    };
+  }
+
+  get #listing() {
+    const all = () => [...this.#parameters.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
     const token = new AwsError('InvalidNextToken', 'The specified token is not valid.');
     return {
       GetParameters: operation({
         input: strictObject({ Names: pipe(array(string()), maxLength(10)), WithDecryption: optional(boolean()) }),
-        permissions: ({ Names }) => Names.map((name) => ({ action: 'ssm:GetParameters', resource: this.arnOf(name) })),
+        permissions: ({ Names }) => Names.map((name) => this.#allow('GetParameters', name)),
         run: ({ Names }) => ({
-          Parameters: Names.flatMap((name) => this.#parameters.get(name) ?? []).map(described),
-          InvalidParameters: Names.filter((name) => !this.#parameters.has(name)),
+          Parameters: Names.flatMap((name) => this.#find(name) ?? []).map((one) => this.#described(one)),
+          InvalidParameters: Names.filter((name) => this.#find(name) === undefined),
         }),
       }),
       GetParametersByPath: operation({
@@ -91,7 +114,7 @@ export class ParameterStore implements Durable<Parameter[]> {
             ({ name }) => name.startsWith(prefix) && (Recursive || !name.slice(prefix.length).includes('/')),
           );
           const { items, next } = pageOf(below, NextToken, MaxResults, token);
-          return { Parameters: items.map(described), NextToken: next };
+          return { Parameters: items.map((one) => this.#described(one)), NextToken: next };
         },
       }),
       DescribeParameters: operation({
@@ -103,7 +126,7 @@ export class ParameterStore implements Durable<Parameter[]> {
         run: ({ MaxResults, NextToken }) => {
           const { items, next } = pageOf(all(), NextToken, MaxResults, token);
           const metadata = items.map((parameter) => {
-            const { Value: _, ...rest } = described(parameter);
+            const { Value: _, ...rest } = this.#described(parameter);
             return { ...rest, Tier: 'Standard', Policies: [] };
           });
           return { Parameters: metadata, NextToken: next };
@@ -121,13 +144,12 @@ export class ParameterStore implements Durable<Parameter[]> {
         ...this.#listing,
         GetParameter: operation({
           input: strictObject({ Name: string(), WithDecryption: optional(boolean()) }),
-          permissions: ({ Name }) => [{ action: 'ssm:GetParameter', resource: this.arnOf(Name) }],
+          permissions: ({ Name }) => [this.#allow('GetParameter', Name)],
           run: ({ Name }) => {
-            const parameter = this.#parameters.get(Name);
+            const parameter = this.#find(Name);
             if (parameter === undefined)
               throw new AwsError('ParameterNotFound', `The parameter ${Name} does not exist.`);
-            const { name, value, type, version } = parameter;
-            return { Parameter: { Name: name, Value: value, Type: type, Version: version, ARN: this.arnOf(name) } };
+            return { Parameter: this.#described(parameter) };
           },
         }),
         PutParameter: operation({
@@ -142,11 +164,11 @@ export class ParameterStore implements Durable<Parameter[]> {
             if (this.#parameters.has(Name) && !Overwrite) {
               throw new AwsError(
                 'ParameterAlreadyExists',
-                'The parameter already exists. To overwrite this value, set the overwrite option.',
+                'The parameter already exists. To overwrite this value, set the overwrite option in the request to true.',
               );
             }
             this.#put.add(Name);
-            return { Version: this.put(Name, Value, Type) };
+            return { Version: this.put(Name, Value, Type), Tier: 'Standard' };
           },
         }),
       },

@@ -215,6 +215,33 @@ test('alarm-lambda-api: a month without data evaluates nothing', async () => {
   expect(looks).toBe(0);
 });
 
+describe('alarm-lambda-api: an alarm that does not say how many datapoints have to breach', () => {
+  const plain = { datapointsToAlarm: undefined, treatMissingData: 'breaching', unit: 'Seconds' } as const;
+
+  test('goes off for all of its periods, and says so (recorded: test_cloudwatch::test_put_metric_alarm)', async () => {
+    const { topicArn, messages } = told();
+    alarms.alarm('errors', { ...plain, actions: { ALARM: [topicArn], OK: [], INSUFFICIENT_DATA: [] } });
+    alarms.put(1);
+    await alarms.stage.advance(60);
+    const message = JSON.parse(messages()[0].Message);
+    expect(message).toMatchObject({
+      NewStateReason:
+        'Threshold Crossed: 1 datapoint [1.0 (20/11/26 12:00:00)] was greater than or equal to the threshold (1.0).',
+      ActionExecutedAfterMuteWindow: false,
+      Trigger: { Unit: 'Seconds', TreatMissingData: 'breaching' },
+    });
+    expect(message.Trigger).not.toHaveProperty('DatapointsToAlarm');
+  });
+
+  test('words missing data as AWS does (recorded: test_cloudwatch::test_breaching_alarm_actions)', async () => {
+    alarms.alarm('silence', { ...plain, evaluationPeriods: 2 });
+    await alarms.stage.advance(60);
+    expect(alarms.cloudWatch.alarm('silence').reason).toBe(
+      'Threshold Crossed: no datapoints were received for 2 periods and 2 missing datapoints were treated as [Breaching].',
+    );
+  });
+});
+
 test('alarm-lambda-api: SDK clients see alarms and set their states', async () => {
   alarms.alarm('errors');
   const call = async (operation: string, input: object) => {
@@ -230,7 +257,31 @@ test('alarm-lambda-api: SDK clients see alarms and set their states', async () =
   };
   await call('SetAlarmState', { AlarmName: 'errors', StateValue: 'ALARM', StateReason: 'a drill' });
   const { MetricAlarms } = await call('DescribeAlarms', { StateValue: 'ALARM' });
-  expect(MetricAlarms).toMatchObject([{ AlarmName: 'errors', StateReason: 'a drill' }]);
+  // What there is of an alarm: recorded, test_cloudwatch::test_put_metric_alarm
+  expect(MetricAlarms).toMatchObject([
+    {
+      AlarmName: 'errors',
+      StateReason: 'a drill',
+      AlarmConfigurationUpdatedTimestamp: expect.any(Number),
+      StateTransitionedTimestamp: expect.any(Number),
+      MetricName: 'Failures',
+      Namespace: 'Arcade',
+      Dimensions: [{ Name: 'chapter', Value: 'plays' }],
+      Statistic: 'Sum',
+      Period: 60,
+      EvaluationPeriods: 1,
+      DatapointsToAlarm: 1,
+      Threshold: 1,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      TreatMissingData: 'notBreaching',
+    },
+  ]);
+  // recorded: test_cloudwatch::test_set_alarm_invalid_input
+  const wrong = { AlarmName: 'errors', StateValue: 'INVALID', StateReason: 'a drill' };
+  expect(await call('SetAlarmState', wrong)).toMatchObject({
+    __type: 'ValidationException',
+    message: expect.stringMatching(/^1 validation error detected: Value 'INVALID' at 'stateValue' failed/),
+  });
   const datum = {
     MetricName: 'Failures',
     Dimensions: [{ Name: 'chapter', Value: 'plays' }],
@@ -238,6 +289,14 @@ test('alarm-lambda-api: SDK clients see alarms and set their states', async () =
     Counts: [1, 3],
   };
   await call('PutMetricData', { Namespace: 'Arcade', MetricData: [datum] });
+  // recorded: test_cloudwatch::test_put_metric_data_validation
+  for (const [more, name] of [
+    [{ Value: 1 }, 'Combination'],
+    [{ Counts: [1] }, 'Value'],
+  ] as const) {
+    const refused = await call('PutMetricData', { Namespace: 'Arcade', MetricData: [{ ...datum, ...more }] });
+    expect(refused).toMatchObject({ __type: `InvalidParameter${name}Exception` });
+  }
   const metric = { namespace: 'Arcade', name: 'Failures', dimensions: { chapter: 'plays' } };
   expect(alarms.cloudWatch.metric({ ...metric, statistic: 'Sum' })).toMatchObject([{ value: 7 }]);
 });

@@ -1,4 +1,10 @@
-import { DeleteParameterCommand, GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import {
+  DeleteParameterCommand,
+  GetParameterCommand,
+  GetParametersCommand,
+  PutParameterCommand,
+  SSMClient,
+} from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ParameterStore } from '../../services/ssm/parameter-store.ts';
 import { ServiceStage } from '../support/service-stage.ts';
@@ -8,7 +14,7 @@ let parameters: ParameterStore;
 let ssm: SSMClient;
 beforeAll(async () => {
   stage = await ServiceStage.open();
-  parameters = new ParameterStore(stage.arn);
+  parameters = new ParameterStore(stage.arn, stage.clock);
   stage.serve(parameters.operations);
   ssm = new SSMClient(stage.as());
 });
@@ -30,11 +36,22 @@ describe('a parameter', () => {
       Type: 'String',
       Version: 1,
       ARN: 'arn:aws:ssm:us-east-1:000000000000:parameter/arcade/config',
+      DataType: 'text',
+      LastModifiedDate: new Date(stage.clock.now()),
     });
   });
 
+  test('is found by its ARN too (recorded: test_ssm::test_get_parameter_by_arn)', async () => {
+    parameters.put('plain', 'x');
+    const byArn = await get(parameters.arnOf('plain'));
+    expect(byArn.Parameter).toMatchObject({ Name: 'plain', Value: 'x' });
+    await expect(get(parameters.arnOf('nobody'))).rejects.toMatchObject({ name: 'ParameterNotFound' });
+    const both = await ssm.send(new GetParametersCommand({ Names: [parameters.arnOf('/arcade/config'), 'nobody'] }));
+    expect(both).toMatchObject({ Parameters: [{ Name: '/arcade/config' }], InvalidParameters: ['nobody'] });
+  });
+
   test('gets a new version when it is overwritten, which takes saying so', async () => {
-    expect((await put('/arcade/switch', 'off')).Version).toBe(1);
+    expect(await put('/arcade/switch', 'off')).toMatchObject({ Version: 1, Tier: 'Standard' });
     await expect(put('/arcade/switch', 'on')).rejects.toMatchObject({ name: 'ParameterAlreadyExists' });
     expect((await get('/arcade/switch')).Parameter).toMatchObject({ Value: 'off', Version: 1 });
     expect((await put('/arcade/switch', 'on', true)).Version).toBe(2);

@@ -143,6 +143,11 @@ describe('what people ask first about the resources of a stage', () => {
     const targets = await events('ListTargetsByRule', { Rule: 'sold', EventBusName: 'bus' });
     expect(targets.output.Targets).toMatchObject([{ Arn: 'arn:aws:sqs:us-east-1:000000000000:work' }]);
     expect((await events('DescribeRule', { Name: 'sold' })).code).toBe('ResourceNotFoundException');
+    // recorded: test_events::test_put_list_with_prefix_describe_delete_rule, ::test_create_list_describe_delete_custom_event_buses
+    const sold = await events('DescribeRule', { Name: 'sold', EventBusName: 'bus' });
+    expect(sold.output).toMatchObject({ CreatedBy: '000000000000' });
+    const described = await events('DescribeEventBus', { Name: 'bus' });
+    expect(described.output).toMatchObject({ CreationTime: expect.any(Number), LastModifiedTime: expect.any(Number) });
   });
 
   test('user pools, clients, groups and users', async () => {
@@ -200,9 +205,23 @@ describe('what a function did', () => {
   });
   const logGroupName = '/aws/lambda/worker';
 
+  // recorded: test_logs_groups::test_describe_log_groups_prefix_and_pattern_error, test_logs_streams::
+  // test_describe_log_streams_with_log_group_identifier, test_logs_events::test_get_log_events_limit_validation
+  test.each([
+    ['DescribeLogGroups', { logGroupNamePrefix: 'a', logGroupNamePattern: 'a' }, 'InvalidParameterException'],
+    ['DescribeLogStreams', { logGroupName, logGroupIdentifier: logGroupName }, 'ValidationException'],
+    ['GetLogEvents', { logGroupName, logStreamName: 'x', limit: 10_001 }, 'InvalidParameterException'],
+    ['FilterLogEvents', { logGroupName, limit: 10_001 }, 'InvalidParameterException'],
+  ])('is not in an answer to %s of %j', async (operation, input, code) => {
+    expect(await logs(operation, input)).toMatchObject({
+      code,
+      message: expect.stringMatching(/mutually exclusive|less than or equal to 10000$/),
+    });
+  });
+
   test('is in its logs: groups, streams, events that a pattern finds', async () => {
     const groups = await logs('DescribeLogGroups', { logGroupNamePrefix: '/aws' });
-    expect(groups.output.logGroups).toMatchObject([{ logGroupName }]);
+    expect(groups.output.logGroups).toMatchObject([{ logGroupName, storedBytes: 0, deletionProtectionEnabled: false }]);
     const { logStreams } = (await logs('DescribeLogStreams', { logGroupName, orderBy: 'LastEventTime' })).output;
     expect(logStreams.map((one: { logStreamName: string }) => one.logStreamName.replace(/[0-9a-f]{32}$/, ''))).toEqual([
       expect.stringMatching(/^\d{4}\/\d\d\/\d\d\/\[1\]$/),
