@@ -21,6 +21,8 @@ import type { CloudWatch } from './cloudwatch.ts';
 import { parseMath, type TimeSeries } from './metric-math.ts';
 
 const PAGE = 500;
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricStatistics.html */
+const MAX_DATAPOINTS = 1_440;
 const dimensions = optional(array(strictObject({ Name: string(), Value: string() })), []);
 const period = pipe(number(), integer(), minValue(1));
 const metric = strictObject({ Namespace: string(), MetricName: string(), Dimensions: dimensions });
@@ -94,6 +96,7 @@ export function metricOperations(
       }),
       permissions: allow('GetMetricStatistics'),
       run: ({ StartTime, EndTime, Period, Statistics, ExtendedStatistics, Unit: _, ...name }) => {
+        checkSpan(StartTime, EndTime, Period);
         const byTime = new Map<number, Record<string, unknown>>();
         for (const stat of [...Statistics, ...ExtendedStatistics]) {
           for (const { at, value } of points(name, stat, Period, StartTime, EndTime)) {
@@ -191,6 +194,17 @@ function computed(expression: string, series: ReadonlyMap<string, TimeSeries>): 
     if (error instanceof StageError) throw invalid(error.message);
     throw error;
   }
+}
+
+/** Recorded: test_cloudwatch::test_invalid_amount_of_datapoints */
+function checkSpan(from: number, to: number, seconds: number): void {
+  if (from >= to) throw invalid('The parameter StartTime must be less than the parameter EndTime.');
+  const datapoints = Math.floor((to - from) / seconds);
+  if (datapoints <= MAX_DATAPOINTS) return;
+  throw new AwsError(
+    'InvalidParameterCombinationException',
+    `You have requested up to ${datapoints} datapoints, which exceeds the limit of ${MAX_DATAPOINTS}. You may reduce the datapoints requested by increasing Period, or decreasing the time range.`,
+  );
 }
 
 const invalid = (message: string) => new AwsError('InvalidParameterValue', message);

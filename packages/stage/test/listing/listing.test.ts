@@ -215,7 +215,7 @@ describe('what a function did', () => {
   ])('is not in an answer to %s of %j', async (operation, input, code) => {
     expect(await logs(operation, input)).toMatchObject({
       code,
-      message: expect.stringMatching(/mutually exclusive|less than or equal to 10000$/),
+      output: { message: expect.stringMatching(/mutually exclusive|less than or equal to 10000$/) },
     });
   });
 
@@ -287,5 +287,18 @@ describe('what a function did', () => {
     const statistics = { ...metric, ...span, Period: 60, Statistics: ['Sum', 'Maximum'] };
     const { Datapoints } = (await cloudwatch('GetMetricStatistics', statistics)).output;
     expect(Datapoints).toMatchObject([{ Sum: 2, Maximum: 1 }]);
+    // recorded: test_cloudwatch::test_invalid_amount_of_datapoints
+    const tooMany = await cloudwatch('GetMetricStatistics', {
+      ...statistics,
+      StartTime: 0,
+      EndTime: 86_400,
+      Period: 1,
+    });
+    expect(tooMany).toMatchObject({
+      code: 'InvalidParameterCombinationException',
+      output: { message: expect.stringMatching(/^You have requested up to 86400 datapoints, which exceeds the limit/) },
+    });
+    const backwards = await cloudwatch('GetMetricStatistics', { ...statistics, StartTime: 1, EndTime: 0 });
+    expect(backwards).toMatchObject({ code: 'InvalidParameterValue' });
   });
 });
