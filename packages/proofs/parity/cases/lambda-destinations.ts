@@ -1,6 +1,7 @@
-import { functionOf, invoke, queueArn, queueNamed, ROLE, received } from '../functions.ts';
+import { type Asynchronous, asynchronous, BUS_ARN, busFor, deadLetters } from '../asynchronous.ts';
+import { invoke, ROLE, received } from '../functions.ts';
 import type { ParityCase, ParityCases } from '../parity-case.ts';
-import type { ParityWorld, Resources } from '../world.ts';
+import type { ParityWorld } from '../world.ts';
 
 const FILE = 'lambda_/test_lambda_destinations';
 const MINUTE = 60;
@@ -30,18 +31,6 @@ export const hasModes = async ({ mode }) => {
 };
 `;
 
-interface Asynchronous {
-  readonly name: string;
-  readonly handler: string;
-  /** Of the EventInvokeConfig, beside its destinations. */
-  readonly config?: object;
-  /** Where results go. @default the queue with the function's name */
-  readonly destination?: string;
-  readonly properties?: object;
-}
-
-const BUS = 'results';
-const BUS_ARN = `arn:aws:events:us-east-1:000000000000:event-bus/${BUS}`;
 const FUNCTIONS: readonly Asynchronous[] = [
   { name: 'success', handler: 'echoes' },
   { name: 'success-once', handler: 'echoes', config: { MaximumRetryAttempts: 0 } },
@@ -59,70 +48,6 @@ const FUNCTIONS: readonly Asynchronous[] = [
   },
 ];
 const DEAD_LETTERS = ['dead-letters', 'dead-letters-too'];
-
-function resourcesOf({
-  name,
-  handler,
-  config = {},
-  destination = queueArn(name),
-  properties,
-}: Asynchronous): Resources {
-  const id = name.replaceAll('-', '');
-  const to = { Destination: destination };
-  return {
-    [`${id}Queue`]: queueNamed(name),
-    [`${id}Function`]: functionOf(name, handler, properties),
-    [`${id}Config`]: {
-      Type: 'AWS::Lambda::EventInvokeConfig',
-      DependsOn: destination === BUS_ARN ? ['Bus'] : [`${id}Queue`],
-      Properties: {
-        FunctionName: { Ref: `${id}Function` },
-        Qualifier: '$LATEST',
-        DestinationConfig: { OnSuccess: to, OnFailure: to },
-        ...config,
-      },
-    },
-  };
-}
-
-const deadLetters = (name: string): Resources => {
-  const id = name.replaceAll('-', '');
-  return {
-    [`${id}Queue`]: queueNamed(name),
-    [`${id}Function`]: functionOf(name, 'echoes', {
-      DeadLetterConfig: { TargetArn: { 'Fn::GetAtt': [`${id}Queue`, 'Arn'] } },
-    }),
-  };
-};
-
-const bus: Resources = {
-  Bus: { Type: 'AWS::Events::EventBus', Properties: { Name: BUS } },
-  Rule: {
-    Type: 'AWS::Events::Rule',
-    DependsOn: ['Bus', 'modesQueue'],
-    Properties: {
-      EventBusName: BUS,
-      EventPattern: { source: ['lambda'] },
-      Targets: [{ Id: 'queue', Arn: queueArn('modes') }],
-    },
-  },
-  Policy: {
-    Type: 'AWS::SQS::QueuePolicy',
-    Properties: {
-      Queues: [{ Ref: 'modesQueue' }],
-      PolicyDocument: {
-        Statement: [
-          {
-            Effect: 'Allow',
-            Principal: { Service: 'events.amazonaws.com' },
-            Action: 'sqs:SendMessage',
-            Resource: queueArn('modes'),
-          },
-        ],
-      },
-    },
-  },
-};
 
 /** Without what Python says of an error beyond its type and its message, and Node.js in another way. */
 function comparable(value: unknown): unknown {
@@ -213,7 +138,7 @@ const CONCURRENCY = 'TestLambdaConcurrency::test_reserved_concurrency';
 
 /** What becomes of events that functions handle asynchronously. */
 export const parityCases: ParityCases = {
-  resources: Object.assign({}, ROLE, bus, ...FUNCTIONS.map(resourcesOf), ...DEAD_LETTERS.map(deadLetters)),
+  resources: Object.assign({}, ROLE, busFor('modes'), ...FUNCTIONS.map(asynchronous), ...DEAD_LETTERS.map(deadLetters)),
   source,
   cases: () => [
     ...ROWS.map((row) => ({
