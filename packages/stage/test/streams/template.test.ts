@@ -139,6 +139,15 @@ describe('ddb-stream-lambda: what a template gets wrong is one clear line', () =
     const Policies = [
       { PolicyName: 'read', PolicyDocument: { Statement: [{ Effect: 'Allow', Action, Resource: '*' }] } },
     ];
+    const reader = {
+      Type: 'AWS::Lambda::Function',
+      Properties: {
+        Code: { S3Bucket: 'assets', S3Key: 'code.zip' },
+        Handler: 'index.handler',
+        Role: { 'Fn::GetAtt': ['Role', 'Arn'] },
+        Runtime: 'nodejs24.x',
+      },
+    };
     const resources = {
       Table: {
         Type: 'AWS::DynamoDB::GlobalTable',
@@ -151,26 +160,18 @@ describe('ddb-stream-lambda: what a template gets wrong is one clear line', () =
         },
       },
       Role: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: { Statement: [] }, Policies } },
-      Reader: {
-        Type: 'AWS::Lambda::Function',
-        Properties: {
-          Code: { S3Bucket: 'assets', S3Key: 'code.zip' },
-          Handler: 'index.handler',
-          Role: { 'Fn::GetAtt': ['Role', 'Arn'] },
-          Runtime: 'nodejs24.x',
-        },
-      },
       ...Object.fromEntries(
         mappings.map((properties, index) => {
           const Properties = {
             EventSourceArn: { 'Fn::GetAtt': ['Table', 'StreamArn'] },
-            FunctionName: { Ref: 'Reader' },
+            FunctionName: { Ref: `Reader${index}` },
             StartingPosition: 'LATEST',
             ...properties,
           };
           return [`Mapping${index}`, { Type: 'AWS::Lambda::EventSourceMapping', Properties }];
         }),
       ),
+      ...Object.fromEntries(mappings.map((_, index) => [`Reader${index}`, reader])),
     };
     const assembly = writeAssembly({ arcade: { resources, assets: { code: code.path } } });
     try {
@@ -190,7 +191,7 @@ describe('ddb-stream-lambda: what a template gets wrong is one clear line', () =
 
   test('a third mapping', async () => {
     expect(await opening({}, {}, {})).toMatch(
-      /^The event source mapping of arcade-Reader: arcade-Reader and arcade-Reader read the stream of arcade-Table already/,
+      /^The event source mapping of arcade-Reader2: arcade-Reader0 and arcade-Reader1 read the stream of arcade-Table already/,
     );
   });
 
@@ -216,8 +217,8 @@ describe('ddb-stream-lambda: what a template gets wrong is one clear line', () =
     ],
     [
       'a function as destination',
-      { DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': ['Reader', 'Arn'] } } } },
-      `${place}: arn:aws:lambda:us-east-1:000000000000:function:arcade-Reader is neither a queue nor a topic.`,
+      { DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': ['Reader0', 'Arn'] } } } },
+      `${place}: arn:aws:lambda:us-east-1:000000000000:function:arcade-Reader0 is neither a queue nor a topic.`,
     ],
     [
       'a stream that does not exist',
