@@ -36,10 +36,11 @@ const describeStream =
   (name: string): Ask =>
   async (world) =>
     streams(world, 'DescribeStream', await streamOf(world, name));
-/** Every record of a table, from the first one. */
+/** Every record of a table, from the first one, when the stream has what was written. */
 const recordsOf =
   (name: string): Ask =>
   async (world) => {
+    await world.stage.settle();
     const { StreamDescription } = Object(await describeStream(name)(world));
     const Records: unknown[] = [];
     for (const { ShardId } of StreamDescription.Shards) {

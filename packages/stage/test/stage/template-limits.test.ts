@@ -129,6 +129,24 @@ describe('a template that CloudFormation refuses to deploy', () => {
   });
 });
 
+describe('a mapping that Lambda refuses', () => {
+  test.each<[string, object, RegExp]>([
+    [
+      'a queue that does not exist',
+      { EventSourceArn: 'arn:aws:sqs:us-east-1:000000000000:gone' },
+      /^StageError: plays\/Mapping: The resource that you specified for the EventSourceArn parameter doesn't exist\.$/,
+    ],
+    [
+      'a filter that is no pattern',
+      { FilterCriteria: { Filters: [{ Pattern: '{"body":[]}' }] } },
+      /^StageError: plays\/Mapping: Event pattern is not valid: body must not be an empty list\.$/,
+    ],
+  ])('%s is one line that names the mapping', async (_, properties, message) => {
+    const error = await refusal({ ...lambda(), ...queue(), Mapping: mapping(['Queue', 'Arn'], properties) });
+    expect(`${error}`).toMatch(message);
+  });
+});
+
 describe('a template at the limits', () => {
   test('is taken', async () => {
     const properties = {

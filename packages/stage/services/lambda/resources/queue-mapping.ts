@@ -1,6 +1,6 @@
 import { array, boolean, literal, maxLength, optional, pipe, strictObject, string } from 'valibot';
 import { type ResourceType, resourceType } from '../../../registry.ts';
-import { accepted, between, physicalName, reasons } from '../../../resource-values.ts';
+import { accepted, between, physicalName, placed, reasons } from '../../../resource-values.ts';
 import type { LambdaStage } from '../index.ts';
 import type { Lambda } from '../lambda.ts';
 import { MAX_FILTERS, queueFilter } from '../queue-filter.ts';
@@ -31,14 +31,15 @@ export function queueMappingResource(lambda: Lambda, stage: LambdaStage): Resour
     notExecuted: { Tags: reasons.tags },
     create(properties, origin) {
       const functionArn = accepted(origin, () => lambda.find(properties.FunctionName).arn);
+      const patterns = (properties.FilterCriteria?.Filters ?? []).map(({ Pattern }) => Pattern);
       mapped.add(properties.EventSourceArn, functionArn, origin);
       const poller = new QueuePoller(
         {
-          queue: sqs.byArn(properties.EventSourceArn),
+          queue: accepted(origin, () => sqs.byArn(properties.EventSourceArn, 'EventSourceArn')),
           functionArn,
           batchSize: properties.BatchSize,
           windowSeconds: properties.MaximumBatchingWindowInSeconds,
-          accepts: queueFilter((properties.FilterCriteria?.Filters ?? []).map(({ Pattern }) => Pattern)),
+          accepts: placed(origin, () => queueFilter(patterns)),
           enabled: properties.Enabled,
           maxConcurrency: properties.ScalingConfig?.MaximumConcurrency ?? 1_000,
           reportsBatchItemFailures: properties.FunctionResponseTypes.length > 0,
