@@ -32,8 +32,7 @@ export interface AliasUpdatePolicy {
   readonly afterAllowTraffic?: string | undefined;
 }
 
-export interface Deployment {
-  readonly id: string;
+export interface Deployment extends DeploymentDescription {
   readonly group: DeploymentGroup;
   status: DeploymentDescription['status'];
   /** Why it failed or was stopped. */
@@ -72,7 +71,6 @@ export class CodeDeploy {
   /** The version of each alias that its stack knows of, which is not what somebody made of the alias since. */
   readonly #versions = new Map<string, string>();
   readonly #deployments = new Map<string, Deployment>();
-  readonly #descriptions = new Map<string, DeploymentDescription>();
   /** Throttles that a test asks for, by operation. */
   readonly faults = new Faults<DeploymentFault>();
 
@@ -85,7 +83,7 @@ export class CodeDeploy {
       operations: this.#throttled({
         PutLifecycleEventHookExecutionStatus: this.#hooks.putStatus((id) => this.#deployments.get(id)?.group.arn),
         ...revisionOperations(
-          () => this.#described(),
+          () => [...this.#deployments.values()],
           (name) => environment.arn('codedeploy', `application:${name}`),
         ),
       }),
@@ -104,13 +102,6 @@ export class CodeDeploy {
       },
     ]);
     return Object.fromEntries(throttled);
-  }
-
-  #described(): readonly DeploymentDescription[] {
-    return [...this.#descriptions.values()].map((description) => ({
-      ...description,
-      status: this.#deployments.get(description.id)?.status ?? description.status,
-    }));
   }
 
   createGroup(group: DeploymentGroup): void {
@@ -147,16 +138,11 @@ export class CodeDeploy {
     }
     const { clock, lambda } = this.#environment;
     const original = lambda.functions.alias(aliasArn);
-    const id = `d-${randomUUID().slice(-9).toUpperCase()}`;
-    const deployment: Deployment = { id, group, status: 'InProgress' };
     const currentVersion = this.#versions.get(aliasArn) ?? original.version;
     const shift: Shift = { arn: aliasArn, original, currentVersion, newVersion };
-    this.#deployments.set(id, deployment);
-    this.#descriptions.set(id, {
-      id,
-      application: group.application,
-      group: group.name,
-      groupArn: group.arn,
+    const deployment: Deployment = {
+      id: `d-${randomUUID().slice(-9).toUpperCase()}`,
+      group,
       status: 'InProgress',
       createdAt: clock.now(),
       appSpec: appSpecOf({
@@ -166,7 +152,8 @@ export class CodeDeploy {
         currentVersion,
         targetVersion: newVersion,
       }),
-    });
+    };
+    this.#deployments.set(deployment.id, deployment);
     void this.#run(deployment, policy, shift);
     return deployment;
   }

@@ -6,9 +6,7 @@ import { type Operation, operation } from '../../wire/aws-json.ts';
 /** What a deployment deploys, and how far it is. */
 export interface DeploymentDescription {
   readonly id: string;
-  readonly application: string;
-  readonly group: string;
-  readonly groupArn: string;
+  readonly group: { readonly arn: string; readonly application: string; readonly name: string };
   readonly status: 'InProgress' | 'Succeeded' | 'Failed' | 'Stopped';
   /** When it began, epoch milliseconds. */
   readonly createdAt: number;
@@ -71,14 +69,14 @@ export function revisionOperations(
     GetDeployment: operation({
       input: strictObject({ deploymentId: string() }),
       permissions: ({ deploymentId }) => [
-        { action: 'codedeploy:GetDeployment', resource: deploymentOf(deploymentId).groupArn },
+        { action: 'codedeploy:GetDeployment', resource: deploymentOf(deploymentId).group.arn },
       ],
       run: ({ deploymentId }) => {
-        const { application, appSpec, createdAt, group, status } = deploymentOf(deploymentId);
+        const { appSpec, createdAt, group, status } = deploymentOf(deploymentId);
         return {
           deploymentInfo: {
-            applicationName: application,
-            deploymentGroupName: group,
+            applicationName: group.application,
+            deploymentGroupName: group.name,
             deploymentId,
             computePlatform: 'Lambda',
             deploymentStyle: { deploymentType: 'BLUE_GREEN', deploymentOption: 'WITH_TRAFFIC_CONTROL' },
@@ -102,7 +100,7 @@ export function revisionOperations(
       ],
       run: ({ applicationName, revision }) => {
         const found = all().find(
-          ({ application, appSpec }) => application === applicationName && sha256(appSpec) === revision.string.sha256,
+          ({ group, appSpec }) => group.application === applicationName && sha256(appSpec) === revision.string.sha256,
         );
         if (found === undefined) throw new AwsError('RevisionDoesNotExistException', 'No such revision exists.');
         const content = { content: found.appSpec, sha256: revision.string.sha256 };
