@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Where a recording is: the file without its ending, the test that recorded it, and the label of one answer. */
@@ -31,10 +31,6 @@ export class Recordings {
     if (label === '') return found['recorded-content'];
     if (!(label in found['recorded-content'])) throw new Error(`${file}::${test} has no answer ${label}.`);
     return found['recorded-content'][label];
-  }
-
-  has(file: string): boolean {
-    return existsSync(join(this.folder, `${file}.snapshot.json`));
   }
 
   /** The files of a folder, by their names without the ending. */

@@ -104,12 +104,18 @@ export class ParityWorld {
 
 /**
  * Whether the stage takes a template; CloudFormation reports what the service itself says of a resource.
+ * @param code as for `taken`
+ */
+export const opens = (resources: Resources, code: string, source?: string): Promise<unknown> =>
+  taken(async () => (await ParityWorld.open(resources, source)).close(), code);
+
+/**
+ * Whether the stage takes a text of a template, or the template.
  * @param code what AWS calls the refusal, since the stage refuses a template in one line and has no codes for it
  */
-export async function opens(resources: Resources, code: string): Promise<unknown> {
+export async function taken(task: () => unknown, code: string): Promise<unknown> {
   try {
-    const world = await ParityWorld.open(resources);
-    await world.close();
+    await task();
     return { ResponseMetadata: { HTTPStatusCode: 200 } };
   } catch (error) {
     if (!(error instanceof StageError)) throw error;

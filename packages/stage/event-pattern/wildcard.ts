@@ -66,7 +66,8 @@ const MAX_SETS = 5_000;
  */
 function isTooComplex(tokens: readonly Token[]): boolean {
   if (!tokens.includes(ANY)) return false;
-  const characters = [...new Set(tokens), undefined];
+  // The wildcard itself stands for every character that the pattern does not name.
+  const characters = new Set(tokens);
   const seen = new Set<string>();
   const left = [withWildcards(tokens, [0])];
   for (let places = left.pop(); places !== undefined; places = left.pop()) {
@@ -76,7 +77,7 @@ function isTooComplex(tokens: readonly Token[]): boolean {
         tokens,
         places.flatMap((place) => {
           if (tokens[place] === ANY) return [place];
-          return character !== undefined && tokens[place] === character ? [place + 1] : [];
+          return tokens[place] === character ? [place + 1] : [];
         }),
       );
       const name = next.join();

@@ -1,7 +1,6 @@
-import { StageError } from '@serverless-arcade/stage/errors.ts';
 import { functionOf, queueNamed, ROLE } from '../functions.ts';
 import type { ParityCase, ParityCases } from '../parity-case.ts';
-import { ParityWorld, type Resources } from '../world.ts';
+import { opens, type Resources } from '../world.ts';
 
 const FOLDER = 'lambda_/event_source_mapping';
 const QUEUES = `${FOLDER}/test_lambda_integration_sqs`;
@@ -83,17 +82,10 @@ const ROWS: readonly Row[] = [
   ],
 ];
 
-/** What opening a stage with the mappings says, as a refusal that has no code. */
-async function opened(mappings: readonly object[]): Promise<unknown> {
+/** What opening a stage with the mappings says, as a refusal that has no code of AWS. */
+function opened(mappings: readonly object[]): Promise<unknown> {
   const mapped = Object.fromEntries(mappings.map((each, index) => [`Mapping${index}`, each]));
-  try {
-    const world = await ParityWorld.open({ ...base, ...mapped }, 'export const handler = async () => {};');
-    await world.close();
-    return {};
-  } catch (error) {
-    if (!(error instanceof StageError)) throw error;
-    return { Error: { Code: 'StageError', Message: error.message } };
-  }
+  return opens({ ...base, ...mapped }, 'StageError', 'export const handler = async () => {};');
 }
 
 const caseOf = ([file, test, label, mappings]: Row): ParityCase => ({

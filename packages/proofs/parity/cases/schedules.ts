@@ -1,6 +1,6 @@
-import { StageError } from '@serverless-arcade/stage/errors.ts';
 import { parseExpression } from '@serverless-arcade/stage/services/scheduler/expression.ts';
 import type { ParityCase, ParityCases } from '../parity-case.ts';
+import { taken } from '../world.ts';
 
 const RULES = 'events/test_events_schedule';
 const SCHEDULES = 'scheduler/test_scheduler';
@@ -55,18 +55,8 @@ const INVALID = [
 ];
 
 /** Rules and schedules have one language; the stage reads it in one place. */
-function read(expression: string): unknown {
-  try {
-    parseExpression(expression, 'UTC', Date.UTC(2026, 0, 1));
-    return { ResponseMetadata: { HTTPStatusCode: 200 } };
-  } catch (error) {
-    if (!(error instanceof StageError)) throw error;
-    return {
-      Error: { Code: 'ValidationException', Message: error.message },
-      ResponseMetadata: { HTTPStatusCode: 400 },
-    };
-  }
-}
+const read = (expression: string) =>
+  taken(() => parseExpression(expression, 'UTC', Date.UTC(2026, 0, 1)), 'ValidationException');
 
 const casesOf = (file: string, test: string, label: string, expressions: readonly string[]) =>
   expressions.map(
