@@ -61,7 +61,7 @@ export const smokeChecks: readonly SmokeCheck[] = [
         allowed.every((origin) => origin === smoke.webOrigin),
         `allowed: ${allowed.join(', ')}`,
       );
-      return `preflights and a 401 allow ${smoke.webOrigin}, whoever asks`;
+      return `preflights and a 401 allow ${smoke.webOrigin} and no other origin`;
     },
   },
   {

@@ -31,7 +31,7 @@ export const realTime: AttemptPorts = { pause, random: Math.random, now: () => p
  * Counts attempts and waits between them: up to 50, 100, 200, ... milliseconds, of random length, so that two that met do
  * not meet again (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html#Programming.Errors.RetryAndBackoff).
  * The first attempt begins now.
- * @returns a function that waits for the next attempt, and answers false when there is none
+ * @returns a function that waits for the next attempt, and answers false when no attempt is left
  */
 export function attempts(
   { most, withinMilliseconds }: AttemptLimits,

@@ -15,7 +15,7 @@ describe('parity: an answer next to the recorded one', () => {
     ['silently different', 'with another text around a name', 'rule/<rule-name> of x', 'rule/plays of y'],
     ['silently different', 'with another value', { Count: 1 }, { Count: 2 }],
     ['silently different', 'with fewer elements', { Messages: [1, 2] }, { Messages: [1] }],
-    ['silently different', 'that is none', refusal('Invalid', 'no'), { MessageId: '7' }],
+    ['silently different', 'that does not refuse', refusal('Invalid', 'no'), { MessageId: '7' }],
     ['silently different', 'that refuses', { MessageId: '<uuid:1>' }, refusal('Invalid', 'no')],
     ['lacks', 'without a member', { Body: 'x', Extra: 'y' }, { Body: 'x' }],
     ['lacks', 'with a member too many', { Body: 'x' }, { Body: 'x', Attributes: {} }],

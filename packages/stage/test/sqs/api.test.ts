@@ -294,7 +294,7 @@ describe('a message', () => {
     });
   });
 
-  test('stays where it is when a handle is none, or its message is gone', async () => {
+  test('stays where it is when a handle is not valid, or its message is gone', async () => {
     const { queue, QueueUrl } = newQueue();
     await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'x' }));
     const { Messages: [message] = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl }));
