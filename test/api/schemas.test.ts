@@ -45,9 +45,19 @@ describe('the gateway, which speaks draft 4', () => {
 });
 
 describe('text for people', () => {
-  test.each(['a', 'Ada Lovelace', 'Zoë', '李 小龍', '\u00a1', '\ufffd', '!~', 'a\u00a0b', 'a'.repeat(40)])(
-    'api-request-validation: %j is a name',
-    (displayName) => expect(is(playerChangesSchema, { displayName })).toBe(true),
+  test.each([
+    'a',
+    'Ada Lovelace',
+    'Zoë',
+    '李 小龍',
+    '\u00a1',
+    '\ufffd',
+    '!~',
+    'a\u00a0b',
+    'می\u200cخواهم',
+    'a'.repeat(40),
+  ])('api-request-validation: %j is a name', (displayName) =>
+    expect(is(playerChangesSchema, { displayName })).toBe(true),
   );
 
   test.each([
@@ -63,10 +73,23 @@ describe('text for people', () => {
     'a😀',
     '😀',
     'a\ufffe',
+    '\u200b',
+    '\u3000',
+    'a\u202eb',
+    'a\u200d',
     'a'.repeat(41),
   ])('api-request-validation: %j is none', (displayName) =>
     expect(is(playerChangesSchema, { displayName })).toBe(false),
   );
+
+  test('api-request-validation: each character of a name leaves a mark, by the properties that Unicode gives it', () => {
+    const leavesNone =
+      /[\p{Default_Ignorable_Code_Point}\p{White_Space}\p{Cc}\p{Co}\p{Cs}\p{Noncharacter_Code_Point}\u2800\ufff9-\ufffb]/u;
+    const wrong = Array.from({ length: 0x1_00_00 }, (_, code) => String.fromCharCode(code)).filter(
+      (displayName) => is(playerChangesSchema, { displayName }) === leavesNone.test(displayName),
+    );
+    expect(wrong.map((character) => character.charCodeAt(0).toString(16))).toEqual([]);
+  });
 
   test('api-request-validation: a title has 80 characters at most', () => {
     const game = (title: string) => is(newGameSchema, { gameId: 'pong', title });
