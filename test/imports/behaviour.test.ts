@@ -102,6 +102,7 @@ describe('sqs-decouple-buffer', () => {
     ['too many', { plays: Array.from({ length: 10_001 }, () => 0) }],
     ['an unknown member', { plays: [{}], more: 1 }],
     ['a row nested deep', { plays: [JSON.parse(`${'['.repeat(2_000)}${']'.repeat(2_000)}`)] }],
+    ['a row nested twenty thousand levels', `{"plays":[${'['.repeat(20_000)}${']'.repeat(20_000)}]}`],
   ])('api-request-validation: %s is 400 invalid_body', async (_what, body) => {
     const answer = await send(body);
     expect([answer.status, answer.body.error]).toEqual([400, expect.objectContaining({ code: 'invalid_body' })]);
@@ -154,7 +155,7 @@ describe('lambda-idempotency', () => {
   test('sqs-dlq-redrive-policy: what keeps failing is set aside, and a redrive ends the import', async () => {
     arcade.stage.faults.functions.inject(arcade.functionOf('imports/load-plays').name, 'throw', 100);
     const location = (await send({ plays: plays(60) })).headers.get('location') ?? '';
-    await arcade.stage.advance(3_600);
+    await arcade.stage.advance(1_800);
     expect(await status(location)).toMatchObject({ status: 'loading', loaded: 0 });
     const { sqs } = arcade.stage.services;
     const letters = sqs.byArn(arcade.stage.output('imports', 'LoadDeadLetterQueueArn'));
@@ -164,6 +165,42 @@ describe('lambda-idempotency', () => {
     await arcade.stage.advance(60);
     expect(await status(location)).toMatchObject({ status: 'done', loaded: 60 });
     expect(letters.messages).toHaveLength(0);
+  });
+});
+
+describe('ddb-buffered-ingest: an import that nothing works on any more', () => {
+  const inAnHour = () => arcade.stage.advance(3_600);
+
+  test('ddb-buffered-ingest: it has failed, and says why; sent again it goes on, and a late message ends it as well', async () => {
+    const { sqs } = arcade.stage.services;
+    const rows = plays(60);
+    const loader = arcade.functionOf('imports/load-plays').name;
+    arcade.stage.faults.functions.inject(loader, 'throw', 100);
+    const location = (await send({ plays: rows })).headers.get('location') ?? '';
+    await inAnHour();
+    expect(await status(location)).toMatchObject({ status: 'failed', reason: expect.stringMatching(/for an hour/) });
+    arcade.stage.faults.clear();
+    expect((await send({ plays: rows })).body).toMatchObject({ status: 'accepted' });
+    await arcade.stage.settle();
+    const ended = await status(location);
+    expect(ended).toMatchObject({ status: 'done', loaded: 60 });
+    expect(ended).not.toHaveProperty('reason');
+    sqs.startMoveTask(arcade.stage.output('imports', 'LoadDeadLetterQueueArn'), undefined, undefined);
+    await inAnHour();
+    expect(await status(location)).toEqual(ended);
+  });
+
+  test('ddb-buffered-ingest: sent again while it is loaded, it is not taken apart once more', async () => {
+    const rows = plays(60);
+    arcade.stage.faults.functions.inject(arcade.functionOf('imports/load-plays').name, 'throw', 2);
+    const extractions = await arcade.during('invocation', async () => {
+      await send({ plays: rows });
+      await arcade.stage.settle();
+      expect((await send({ plays: rows })).body).toMatchObject({ status: 'loading' });
+      await inAnHour();
+    });
+    const extractor = arcade.functionOf('imports/extract-plays').name;
+    expect(extractions.filter(({ functionName }) => functionName === extractor)).toHaveLength(1);
   });
 });
 

@@ -35,9 +35,13 @@ export async function countPart(importId: string, part: string, counts: PartCoun
         Update: {
           TableName: tableName,
           Key: marshall(importItem.key(importId)),
-          UpdateExpression: 'ADD loaded :loaded, rejected :rejected',
+          UpdateExpression: 'SET movedAt = :now ADD loaded :loaded, rejected :rejected',
           ConditionExpression: 'attribute_exists(pk)',
-          ExpressionAttributeValues: marshall({ ':loaded': counts.loaded, ':rejected': counts.rejected }),
+          ExpressionAttributeValues: marshall({
+            ':loaded': counts.loaded,
+            ':rejected': counts.rejected,
+            ':now': new Date().toISOString(),
+          }),
         },
       },
       ...(counts.rejections ?? []).map(

@@ -15,6 +15,8 @@ const importSchema = object({
   owner: string(),
   status: picklist(['accepted', 'loading', 'done', 'done-with-errors']),
   acceptedAt: string(),
+  /** When a part of it was last counted, or its extraction began. */
+  movedAt: optional(string()),
   rows: pipe(number(), integer()),
   loaded: pipe(number(), integer()),
   rejected: pipe(number(), integer()),

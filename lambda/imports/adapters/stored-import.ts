@@ -10,17 +10,21 @@ import { putAll } from './batch-write.ts';
 import { rejectedRow } from './counting.ts';
 import { type Import, importExpiry } from './imports.ts';
 
-/** Marks an accepted import as being loaded; one that has got further stays as it is. */
+/** Marks an import as being loaded, from now on; one that has ended stays as it is. */
 export async function markLoading(importId: string): Promise<void> {
   try {
     await writeItem(
       new UpdateItemCommand({
         TableName: tableName,
         Key: marshall(importItem.key(importId)),
-        UpdateExpression: 'SET #status = :loading',
-        ConditionExpression: '#status = :accepted',
+        UpdateExpression: 'SET #status = :loading, movedAt = :now',
+        ConditionExpression: '#status IN (:accepted, :loading)',
         ExpressionAttributeNames: { '#status': 'status' },
-        ExpressionAttributeValues: marshall({ ':loading': 'loading', ':accepted': 'accepted' }),
+        ExpressionAttributeValues: marshall({
+          ':loading': 'loading',
+          ':accepted': 'accepted',
+          ':now': new Date().toISOString(),
+        }),
       }),
     );
   } catch (error) {

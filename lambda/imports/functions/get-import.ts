@@ -8,6 +8,7 @@ import { importAnswer } from '../adapters/import-answer.ts';
 import { findImport } from '../adapters/imports.ts';
 import { importPartition, REJECTED_PREFIX } from '../keys.ts';
 import { importNotFound } from '../refusals.ts';
+import { standingOf } from '../use-cases/standing.ts';
 
 const importIdSchema = pipe(string(), regex(/^[0-9a-f]{32}$/));
 
@@ -25,5 +26,5 @@ export const handler = httpHandler(async (event) => {
     descending: false,
     cursor: event.queryStringParameters?.cursor,
   });
-  return { status: 200, body: { ...importAnswer(found), rejections: items, cursor } };
+  return { status: 200, body: { ...importAnswer(found, standingOf(found, new Date())), rejections: items, cursor } };
 });

@@ -5,7 +5,7 @@ import { parseRow, pastPlay, type Rejection } from './row.ts';
 
 export interface ExtractImportPorts extends FinishPartPorts {
   findImport(importId: string): Promise<Import | undefined>;
-  /** Marks an accepted import as being loaded; leaves any other as it is. */
+  /** Marks an import as being loaded, from now on; leaves one that has ended as it is. */
   markLoading(importId: string): Promise<void>;
   readRows(accepted: Import): Promise<readonly unknown[]>;
   /** Notes rows that are not loaded; noting them again changes nothing. */
