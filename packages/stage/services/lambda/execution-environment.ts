@@ -53,6 +53,7 @@ export class ExecutionEnvironment {
   /** The error of the start, if it failed. */
   readonly #started: Promise<Outcome | undefined>;
   readonly #exited: Promise<void>;
+  #hasExited = false;
   #answer = Promise.withResolvers<WorkerAnswer>();
   #online = false;
   #usage: ReturnType<Worker['performance']['eventLoopUtilization']>;
@@ -85,7 +86,12 @@ export class ExecutionEnvironment {
     });
     // An 'error' event is an uncaught exception or too much memory: the environment is gone, and 'exit' follows.
     this.#worker.on('error', (error: unknown) => onLog(inspect(error)));
-    this.#exited = new Promise((resolve) => this.#worker.once('exit', () => resolve()));
+    this.#exited = new Promise((resolve) => {
+      this.#worker.once('exit', () => {
+        this.#hasExited = true;
+        resolve();
+      });
+    });
   }
 
   /** Runs one event. The environment survives a success and an error that the handler throws, nothing else. */
@@ -145,32 +151,34 @@ export class ExecutionEnvironment {
     throw new Error(`A worker answered ${answer.kind} to an invocation`);
   }
 
-  /** The first of: the worker's answer, its end, the timeout. */
+  /**
+   * The first of: the worker's answer, its end, the timeout. The worker's end is heard by a listener that is removed: a race
+   * against a promise that lives as long as the worker would keep every event and answer until then.
+   */
   async #within<T>(seconds: number, requestId: string, answer: Promise<T>): Promise<T | Outcome> {
-    const deadline = this.#deadline(seconds);
+    const { promise: cutOff, resolve: cut } = Promise.withResolvers<Outcome>();
+    const onExit = () => cut(exitOutcome(requestId));
+    if (this.#hasExited) onExit();
+    this.#worker.on('exit', onExit);
+    const deadline = this.#deadline(seconds, () => cut(timeoutOutcome(requestId, seconds)));
     try {
-      return await Promise.race([
-        answer,
-        this.#exited.then(() => exitOutcome(requestId)),
-        deadline.passed.then(() => timeoutOutcome(requestId, seconds)),
-      ]);
+      return await Promise.race([answer, cutOff]);
     } finally {
+      this.#worker.off('exit', onExit);
       deadline.cancel();
     }
   }
 
   /**
-   * Passes when the timeout is over in the stage's time or, for code that never lets go of the thread, in real time.
+   * Calls back when the timeout is over in the stage's time or, for code that never lets go of the thread, in real time.
    * Never while the process is inspected.
    */
-  #deadline(timeoutSeconds: number): { readonly passed: Promise<void>; cancel(): void } {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const stage = limit(this.#clock, timeoutSeconds * 1_000, resolve);
+  #deadline(timeoutSeconds: number, onPassed: () => void): { cancel(): void } {
+    const stage = limit(this.#clock, timeoutSeconds * 1_000, onPassed);
     const real = setTimeout(() => {
-      if (!isInspected()) resolve();
+      if (!isInspected()) onPassed();
     }, timeoutSeconds * 1_000);
     return {
-      passed: promise,
       cancel() {
         stage.cancel();
         clearTimeout(real);
