@@ -75,8 +75,8 @@ export class AsyncInvocations {
   }
 
   /**
-   * Sets how a function, version or alias handles its events. Whether one that is invoked by an alias without settings
-   * has those of the version behind it is not documented (unverified); here it has the defaults.
+   * Sets how a function, version or alias handles its events. An alias without settings has the defaults, not those of the
+   * version behind it (unverified; settled by: an event for an alias without settings whose version has no retries).
    * @throws AwsError `ResourceNotFoundException`
    */
   configure(nameOrArn: string, qualifier: string, settings: AsyncSettings): void {

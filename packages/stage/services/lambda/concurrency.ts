@@ -29,7 +29,8 @@ export class Concurrency {
   reserve(functionName: string, executions: number): void {
     const others = [...this.#reserved].filter(([name]) => name !== functionName);
     const unreserved = this.#limit - sum(others) - executions;
-    // A reservation of zero takes nothing from the other functions (unverified).
+    // A reservation of zero takes nothing from the other functions, and is never refused (unverified; settled by:
+    // PutFunctionConcurrency with 0 in an account whose limit is below 100).
     if (executions > 0 && unreserved < LEAST_UNRESERVED) {
       throw new AwsError(
         'InvalidParameterValueException',
@@ -68,7 +69,7 @@ export class Concurrency {
   }
 }
 
-/** The refusal as a caller sees it; the message is as AWS words it in practice (unverified). */
+/** The refusal as a caller sees it (recorded: test_lambda::TestLambdaConcurrency::test_lambda_concurrency_block). */
 export const throttled = (reason: ThrottleReason) =>
   new AwsError('TooManyRequestsException', 'Rate Exceeded.', 429, { Reason: reason, Type: 'User' });
 

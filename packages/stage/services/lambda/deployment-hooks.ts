@@ -35,8 +35,8 @@ export class DeploymentHooks {
   }
 
   /**
-   * Invokes a hook as the deployment group's role and waits for its report. That a hook which fails before it reports
-   * ends the deployment at once is (unverified).
+   * Invokes a hook as the deployment group's role and waits for its report. A hook that fails before it reports ends the
+   * deployment at once (unverified; settled by: a deployment whose BeforeAllowTraffic hook throws).
    * @throws when it reports failure, fails, is silent for an hour, or the role may not invoke it
    */
   async run(deploymentId: string, role: Caller, functionName: string): Promise<void> {

@@ -11,8 +11,9 @@ import { responseContext } from './response-context.ts';
 
 /**
  * Why a record is sent. AWS documents `RetriesExhausted` only
- * (https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html); the others are as AWS sends them
- * in practice (unverified).
+ * (https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html); the others are recorded
+ * (test_lambda_destinations::test_assess_lambda_destination_invocation, test_maxeventage;
+ * test_lambda::TestLambdaConcurrency::test_reserved_concurrency).
  */
 export type Condition = 'Success' | 'RetriesExhausted' | 'EventAgeExceeded' | 'ZeroReservedConcurrency';
 
@@ -49,7 +50,7 @@ export class Destinations {
   /**
    * Sends the record of an invocation: the event, the answer, and why it is sent
    * (https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html). Of an event that never reached
-   * the function it says nothing about an answer (unverified).
+   * the function it says nothing about an answer (recorded: test_lambda::TestLambdaConcurrency::test_reserved_concurrency).
    * @returns whether the destination took it
    */
   sendRecord(
@@ -98,7 +99,8 @@ export class Destinations {
       payload: event.payload,
       attributes: {
         RequestID: { DataType: 'String', StringValue: event.requestId },
-        // What AWS sends when the function never ran is (unverified); here it is the status of a throttle.
+        // When the function never ran, it is the status of a throttle (unverified; settled by: the dead letter of an event
+        // for a function with a reservation of zero).
         ErrorCode: { DataType: 'Number', StringValue: `${refusal?.status ?? (execution === undefined ? 429 : 200)}` },
         ErrorMessage: { DataType: 'String', StringValue: firstBytes(message) },
       },

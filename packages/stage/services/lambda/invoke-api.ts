@@ -4,7 +4,7 @@ import type { Access } from '../../iam/access.ts';
 import { accessKeyId, callContext } from '../../wire/aws-json.ts';
 import type { HttpAnswer } from '../../wire/server.ts';
 import type { Lambda } from './lambda.ts';
-import { checkPayload, parsePayload, SYNC_PAYLOAD_BYTES } from './payload.ts';
+import { checkPayload, parsePayload } from './payload.ts';
 
 const PATH = /^\/2015-03-31\/functions\/([^/]+)\/invocations(?:\?(.*))?$/;
 
@@ -47,7 +47,7 @@ async function invoke(request: IncomingMessage, body: Buffer, lambda: Lambda, ar
   const type = request.headers['x-amz-invocation-type'] ?? 'RequestResponse';
   switch (type) {
     case 'RequestResponse': {
-      checkPayload(body, SYNC_PAYLOAD_BYTES);
+      checkPayload(body, 'RequestResponse');
       const execution = await lambda.invoke(arn, parsePayload(payload), traceHeader);
       const { functionError, executedVersion, requestId } = execution;
       return {

@@ -12,7 +12,7 @@ import { type Attempt, type Execution, Executions } from './executions.ts';
 import { FunctionFaults } from './faults.ts';
 import type { FunctionSettings } from './function-settings.ts';
 import { Functions } from './functions.ts';
-import { ASYNC_PAYLOAD_BYTES, checkPayload, parsePayload } from './payload.ts';
+import { checkPayload, parsePayload } from './payload.ts';
 
 export type { Execution, InvocationResult } from './executions.ts';
 export type { FunctionSettings } from './function-settings.ts';
@@ -135,7 +135,7 @@ export class Lambda {
    * @throws AwsError when the payload is too large or no JSON; nothing that happens to the function
    */
   invokeAsync(functionArn: string, payload: string, traceHeader?: string): string {
-    checkPayload(payload, ASYNC_PAYLOAD_BYTES);
+    checkPayload(payload, 'Event');
     parsePayload(payload);
     const header = this.#stage.xray?.received(this.find(functionArn), traceHeader) ?? traceHeader;
     return this.asynchronous.accept(functionArn, payload, header);

@@ -2,11 +2,12 @@ import { AwsError } from '../../errors.ts';
 import type { FunctionError } from './protocol.ts';
 
 /**
- * 6 MB for synchronous and 1 MB for asynchronous invocations (https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html);
- * that a megabyte has 1,048,576 bytes is (unverified).
+ * 6 MB for synchronous and 1 MB for asynchronous invocations (https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html),
+ * in megabytes of 1,048,576 bytes: AWS's answers name both numbers, and have another error code than that page
+ * (https://github.com/awslabs/aws-athena-query-federation/issues/793, https://github.com/ASFHyP3/hyp3/issues/2241,
+ * https://github.com/aws-solutions-library-samples/accelerated-intelligent-document-processing-on-aws/pull/611).
  */
-export const SYNC_PAYLOAD_BYTES = 6 * 1_048_576;
-export const ASYNC_PAYLOAD_BYTES = 1_048_576;
+const PAYLOAD_BYTES = { RequestResponse: 6 * 1_048_576, Event: 1_048_576 };
 
 /** Bytes of an answer: 6 MB and some for what Lambda puts around it (recorded: test_lambda::test_lambda_too_large_response). */
 const RESPONSE_BYTES = 6_291_556;
@@ -20,17 +21,23 @@ export function tooLargeResponse(payload: string): FunctionError | undefined {
   };
 }
 
-/** @throws AwsError `RequestTooLargeException`; the message is (unverified) */
-export function checkPayload(payload: string | Buffer, limit: number): void {
-  if (Buffer.byteLength(payload) <= limit) return;
+/** @throws AwsError `RequestEntityTooLargeException` */
+export function checkPayload(payload: string | Buffer, invocationType: keyof typeof PAYLOAD_BYTES): void {
+  const [bytes, limit] = [Buffer.byteLength(payload), PAYLOAD_BYTES[invocationType]];
+  if (bytes <= limit) return;
   throw new AwsError(
-    'RequestTooLargeException',
-    `Request must be smaller than ${limit} bytes for the InvokeFunction operation`,
+    'RequestEntityTooLargeException',
+    invocationType === 'Event'
+      ? `${bytes} byte payload is too large for the Event invocation type (limit ${limit} bytes)`
+      : `Request must be smaller than ${limit} bytes for the InvokeFunction operation`,
     413,
   );
 }
 
-/** No payload is an empty object (unverified). @throws AwsError `InvalidRequestContentException` */
+/**
+ * No payload is an empty object (unverified; settled by: an Invoke without a payload of a function that returns its event).
+ * @throws AwsError `InvalidRequestContentException`
+ */
 export function parsePayload(payload: string): unknown {
   try {
     return payload === '' ? {} : JSON.parse(payload);

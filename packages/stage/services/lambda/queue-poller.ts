@@ -201,8 +201,9 @@ export class QueuePoller {
 
   /**
    * After a throttle: backs off, with fewer invocations at once, and tries the batch again until its messages are
-   * visible again (https://docs.aws.amazon.com/lambda/latest/operatorguide/sqs-retries.html). How long it waits and by
-   * how much it slows down is (unverified).
+   * visible again (https://docs.aws.amazon.com/lambda/latest/operatorguide/sqs-retries.html). The pauses, and by
+   * how much it slows down, are chosen here (unverified; settled by: the times at which a busy queue's function with a
+   * reservation of one is throttled).
    * @returns whether there is time left to try again
    */
   #tryLater(batch: readonly Message[], seconds: number): boolean {

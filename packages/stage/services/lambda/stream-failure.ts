@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { AwsError } from '../../errors.ts';
 import { responseContext } from './response-context.ts';
 import type { StreamBatch } from './stream-batch.ts';
@@ -36,8 +37,9 @@ export async function discard(batch: StreamBatch, condition: DiscardCondition, c
 }
 
 /**
- * The shape is that of https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html. What it says of a batch
- * that was never sent is (unverified).
+ * The shape is that of https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html. Of records that are too old it
+ * has no answer of the function, but the id of a request; a batch that was never sent counts as one invocation (recorded of
+ * Kinesis: test_kinesis_maximum_record_age_exceeded).
  */
 function failureRecord(
   { execution, invocations }: StreamBatch,
@@ -45,15 +47,16 @@ function failureRecord(
   { mapping, clock }: ShardContext,
   info: ReturnType<typeof batchInfo>,
 ) {
+  const answer = condition === 'RecordAgeExceeded' ? undefined : execution;
   return {
     requestContext: {
-      ...(execution === undefined ? {} : { requestId: execution.requestId }),
+      requestId: execution?.requestId ?? randomUUID(),
       functionArn: mapping.functionArn,
       condition,
-      approximateInvokeCount: invocations,
+      approximateInvokeCount: Math.max(1, invocations),
     },
     // Recorded: without an error of the function the member is null here (test_dynamodb_report_batch_item_failure_scenarios).
-    ...(execution === undefined ? {} : { responseContext: { functionError: null, ...responseContext(execution) } }),
+    ...(answer === undefined ? {} : { responseContext: { functionError: null, ...responseContext(answer) } }),
     version: '1.0',
     timestamp: new Date(clock.now()).toISOString(),
     DDBStreamBatchInfo: info,

@@ -11,7 +11,10 @@ import { discard } from './stream-failure.ts';
 import type { ShardContext } from './stream-mapping.ts';
 import { firstFailure } from './stream-response.ts';
 
-/** Between retries: doubling from one second to a minute. Lambda's own schedule is not documented (unverified). */
+/**
+ * Between retries the pause doubles from one second to a minute (unverified; settled by: the times at which Lambda
+ * invokes a function that keeps failing with one batch of a stream).
+ */
 const FIRST_BACKOFF_MILLISECONDS = 1_000;
 const MAX_BACKOFF_MILLISECONDS = 60_000;
 
@@ -141,8 +144,9 @@ export class StreamLane {
   /**
    * @param isPartial whether records before these succeeded: what is left has all its retries, and its invocations are
    * counted anew (recorded: test_dynamodb_report_batch_item_failures). With bisecting, that is the split already
-   * (https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html#streams-batchfailurereporting-bisect);
-   * that a batch whose first record is reported is split in the middle, and that parts are sent at once, is (unverified).
+   * (https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html#streams-batchfailurereporting-bisect).
+   * A batch whose first record is reported is split in the middle, and its parts are sent at once (unverified; settled
+   * by: the batches and times of a bisecting mapping whose function always reports the first of four records).
    */
   async #retry(batch: StreamBatch, isPartial: boolean): Promise<void> {
     const { mapping } = this.#context;
@@ -197,7 +201,7 @@ export class StreamLane {
 
   /**
    * Gives up the records of the first part that are over the maximum age. Those that the stream itself has dropped are
-   * given up the same way (unverified).
+   * given up the same way (unverified; settled by: the failure queue of a mapping that fails for more than 24 hours).
    */
   async #withoutAged(): Promise<StreamBatch | undefined> {
     const { mapping, clock } = this.#context;

@@ -4,8 +4,8 @@ import type { StreamItem } from './stream-event.ts';
 /**
  * Where in a batch a function failed: the index of the first record to send again, or nothing when all are done. Of
  * several that it reports the lowest sequence number counts; an answer that makes no sense fails the whole batch
- * (https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html). That a sequence number of
- * another batch fails the whole batch, too, is (unverified).
+ * (https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html), and so does a number that no
+ * record of it has (recorded: test_dynamodb_report_batch_item_failure_scenarios[item_identifier_not_present_failure]).
  */
 export function firstFailure(
   items: readonly StreamItem[],

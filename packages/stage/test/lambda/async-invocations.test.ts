@@ -99,9 +99,17 @@ describe('an asynchronous invocation over the wire', () => {
     const [async, sync] = [1_048_576, 6 * 1_048_576];
     expect(await invoke(name, 'Event', text(async))).toMatchObject({ status: 202 });
     expect(await invoke(name, 'RequestResponse', text(sync))).toMatchObject({ status: 200 });
-    const tooLarge = { status: 413, error: 'RequestTooLargeException' };
-    expect(await invoke(name, 'Event', text(async + 1))).toMatchObject(tooLarge);
-    expect(await invoke(name, 'RequestResponse', text(sync + 1))).toMatchObject(tooLarge);
+    const tooLarge = { status: 413, error: 'RequestEntityTooLargeException' };
+    expect(await invoke(name, 'Event', text(async + 1))).toMatchObject({
+      ...tooLarge,
+      body: expect.stringContaining(
+        '1048577 byte payload is too large for the Event invocation type (limit 1048576 bytes)',
+      ),
+    });
+    expect(await invoke(name, 'RequestResponse', text(sync + 1))).toMatchObject({
+      ...tooLarge,
+      body: expect.stringContaining('Request must be smaller than 6291456 bytes for the InvokeFunction operation'),
+    });
   });
 
   test('lambda-invocation-modes: refuses what is no JSON, and a type that does not exist', async () => {

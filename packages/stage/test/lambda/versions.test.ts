@@ -117,12 +117,12 @@ describe('an alias', () => {
 
   test.each<[string, Parameters<typeof alias>, string, string]>([
     ['weights and $LATEST', ['$LATEST', { 1: 0.5 }], INVALID, '$LATEST'],
-    ['$LATEST by weight', ['1', { $LATEST: 0.5 }], INVALID, '$LATEST'],
-    ['a weight over 1', ['1', { 2: 1.1 }], INVALID, '1.1'],
-    ['a weight below 0', ['1', { 2: -0.1 }], INVALID, '-0.1'],
-    ['a weight that is no number', ['1', { 2: Number.NaN }], INVALID, 'NaN'],
-    ['three versions', ['1', { 2: 0.1, 3: 0.1 }], INVALID, 'two versions'],
-    ['the same version twice', ['1', { 1: 0.1 }], INVALID, 'twice'],
+    ['$LATEST by weight', ['1', { $LATEST: 0.5 }], 'ValidationException', "Value '{$LATEST=0.5}'"],
+    ['a weight over 1', ['1', { 2: 2 }], 'ValidationException', "Value '{2=2.0}'"],
+    ['a weight below 0', ['1', { 2: -0.1 }], 'ValidationException', "Value '{2=-0.1}'"],
+    ['a weight that is no number', ['1', { 2: Number.NaN }], 'ValidationException', 'NaN'],
+    ['three versions', ['1', { 2: 0.1, 3: 0.1 }], INVALID, 'cannot be greater than 1'],
+    ['the same version twice', ['1', { 1: 0.1 }], INVALID, 'version 1 is already included'],
     ['versions of two roles', ['1', { 4: 0.1 }], INVALID, 'execution role'],
     ['versions of two dead-letter queues', ['4', { 5: 0.1 }], INVALID, 'dead-letter queue'],
     ['a version that does not exist', ['9'], 'ResourceNotFoundException', ':9'],
@@ -147,7 +147,9 @@ describe('an alias', () => {
     const arn = published('variables');
     change(arn, { variables: { NEW: 'yes' } });
     functions.publish(arn);
-    expect(() => functions.updateAlias(`${arn}:live`, { version: '1', weights: { 2: 2 } })).toThrow('weight');
+    expect(() => functions.updateAlias(`${arn}:live`, { version: '1', weights: { 2: 2 } })).toThrow(
+      'additionalVersionWeights',
+    );
     expect(functions.alias(`${arn}:live`)).toEqual({ version: '1' });
     functions.updateAlias(`${arn}:live`, { version: '2' });
     expect(await invoke(`${arn}:live`)).toMatchObject({ NEW: 'yes', AWS_LAMBDA_FUNCTION_VERSION: '2' });

@@ -141,9 +141,12 @@ export function functionResources(lambda: Lambda, stage: LambdaStage): readonly 
         const { functions } = lambda;
         const before = accepted(origin, () => functions.versions(FunctionName).length);
         const { arn: versionArn, version = LATEST } = accepted(origin, () => functions.publish(FunctionName));
-        // A stack that is created fails so, because there is nothing new to publish; the wording is (unverified).
+        // A stack that is created fails so, because there is nothing new to publish. CloudFormation's words:
+        // https://github.com/serverless/serverless/issues/8392
         if (functions.versions(FunctionName).length === before) {
-          throw new StageError(`${place(origin)}: ${versionArn} exists and the function has not changed since.`);
+          throw new StageError(
+            `${place(origin)}: A version for this Lambda function exists ( ${version} ). Modify the function to create a new version.`,
+          );
         }
         return { ref: versionArn, attributes: { FunctionArn: versionArn, Version: version } };
       },
