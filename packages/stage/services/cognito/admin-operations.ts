@@ -102,7 +102,8 @@ export function adminOperations(cognito: Cognito): Readonly<Record<string, Opera
         if ((await pool.find(input.Username)) !== undefined) {
           throw new AwsError('UsernameExistsException', 'User account already exists');
         }
-        // That the default, a text message, fails for a user without a phone number is (unverified).
+        // The default, a text message, fails for a user without a phone number (unverified; settled by: AdminCreateUser
+        // without DesiredDeliveryMediums for a user who has an email address only).
         if (input.MessageAction === undefined && !input.DesiredDeliveryMediums.includes('EMAIL')) {
           throw invalid('User has no attribute matching desired delivery mediums');
         }

@@ -24,8 +24,8 @@ const outcome = looseObject({ ChallengeName: optional(string()) });
 export const incorrect = () => new AwsError('NotAuthorizedException', 'Incorrect username or password.');
 
 /**
- * `USER_PASSWORD_AUTH`. That it says of an unconfirmed user so before it looks at the password is (unverified), but
- * reported: https://github.com/aws/aws-sdk-js/issues/4608. The lockout after many wrong passwords is not modelled.
+ * `USER_PASSWORD_AUTH`. It says that a user is unconfirmed before it looks at the password
+ * (https://github.com/aws/aws-sdk-js/issues/4608). The lockout after many wrong passwords is not modelled.
  *
  * https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-managing-errors.html
  */
@@ -64,7 +64,7 @@ export async function withRefreshToken(cognito: Cognito, { pool, settings }: Cli
   onlyParameters(given, ['REFRESH_TOKEN']);
   const signIn = cognito.tokens.refreshTokens.signInOf(parameter(given, 'REFRESH_TOKEN'), settings.id);
   const user = await pool.find(signIn.username);
-  if (user === undefined) throw new AwsError('NotAuthorizedException', 'Invalid Refresh Token');
+  if (user === undefined) throw new AwsError('NotAuthorizedException', 'Invalid Refresh Token.');
   const AuthenticationResult = await cognito.tokens.renew(signIn, user, await pool.groupsOf(user));
   return { ChallengeParameters: {}, AuthenticationResult };
 }
@@ -87,8 +87,8 @@ export async function answerChallenge(cognito: Cognito, input: ChallengeAnswer):
 }
 
 /**
- * https://docs.aws.amazon.com/cognito/latest/developerguide/how-to-create-user-accounts.html; the wording is
- * (unverified).
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/how-to-create-user-accounts.html. The error has these words
+ * (unverified; settled by: a sign-in with a temporary password that is over).
  */
 function checkTemporaryPassword({ UserStatus, temporaryPasswordExpiresAt = 0 }: PoolUser, now: number): void {
   if (UserStatus !== 'FORCE_CHANGE_PASSWORD' || now < temporaryPasswordExpiresAt) return;

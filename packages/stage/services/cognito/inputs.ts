@@ -31,8 +31,9 @@ const VERIFIED = new Set(['email_verified', 'phone_number_verified']);
 
 /**
  * Checks the attributes of a new user whose name is an email address, and completes them with it.
- * https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html; the wording of the
- * errors is (unverified).
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html. The name that is not an
+ * email address is refused in AWS's words (https://github.com/aws-amplify/amplify-ui/issues/6678), the rest in others
+ * (unverified; settled by: sign-ups with an unknown, a missing and a forbidden attribute).
  *
  * @param writer users may not say about themselves that an address is verified
  * @throws AwsError `InvalidParameterException`, `NotAuthorizedException`

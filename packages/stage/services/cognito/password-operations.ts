@@ -35,7 +35,7 @@ export function passwordOperations(cognito: Cognito): Readonly<Record<string, Op
             invalid('Cannot reset password for the user as there is no registered/verified email or phone_number')
           );
         }
-        // (unverified)
+        // AWS's words: https://github.com/aws/aws-aspnet-cognito-identity-provider/issues/37
         if (user.UserStatus === 'FORCE_CHANGE_PASSWORD') {
           throw new AwsError('NotAuthorizedException', 'User password cannot be reset in the current state.');
         }
@@ -58,7 +58,8 @@ export function passwordOperations(cognito: Cognito): Readonly<Record<string, Op
       run: async (input) => {
         const client = cognito.client(input.ClientId);
         const { pool } = client;
-        // Before anything about the user, so that it tells nothing about one; that Cognito does so is (unverified).
+        // Cognito checks the password before anything about the user, so that it tells nothing about one (unverified;
+        // settled by: ConfirmForgotPassword with a bad password for an unknown user).
         checkPassword(input.Password, pool.settings.passwordPolicy);
         const user = await pool.find(input.Username);
         if (user === undefined) throw unknownUser(client) ?? codeMismatch();

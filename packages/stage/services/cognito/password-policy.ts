@@ -21,8 +21,9 @@ export type PasswordPolicy = InferOutput<typeof passwordPolicy>;
 const SYMBOL = /[\^$*.[\]{}()?"!@#%&/\\,><':;|_~`=+-]|(?<=.) (?=.)/;
 
 /**
- * https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-policies.html; the order in which the
- * rules are checked, and so which of several a bad password is told, is (unverified).
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-policies.html. The rules are checked in
+ * this order, so that a password which breaks several is told of the first (unverified; settled by: sign-ups with
+ * passwords that break two rules each).
  *
  * @throws AwsError `InvalidPasswordException` that names the first rule the password breaks
  */

@@ -54,10 +54,14 @@ export class RefreshTokens {
     return { token, signIn };
   }
 
-  /** @throws AwsError `NotAuthorizedException`; the wording is (unverified) */
+  /**
+   * @throws AwsError `NotAuthorizedException`: for an invalid token (https://github.com/aws/aws-sdk-cpp/issues/1789) and a revoked
+   *   one (https://github.com/aws-amplify/amplify-swift/issues/3344) in AWS's words; for one that is over in others
+   *   (unverified; settled by: REFRESH_TOKEN_AUTH with an expired token)
+   */
   signInOf(token: string, clientId: string): SignIn {
     const signIn = this.#signIns.get(token);
-    if (signIn?.clientId !== clientId) throw notAuthorized('Invalid Refresh Token');
+    if (signIn?.clientId !== clientId) throw notAuthorized('Invalid Refresh Token.');
     if (this.isRevoked(signIn.originId)) throw notAuthorized('Refresh Token has been revoked');
     if (signIn.expiresAt <= this.#clock.now()) throw notAuthorized('Refresh Token has expired');
     return signIn;
@@ -66,7 +70,7 @@ export class RefreshTokens {
   /**
    * https://docs.aws.amazon.com/cognito/latest/developerguide/token-revocation.html
    * @throws AwsError `UnsupportedTokenTypeException` for a token that is not a refresh token, `UnauthorizedException` when it
-   *   belongs to another client (unverified)
+   *   belongs to another client (unverified; settled by: RevokeToken with the refresh token of another client)
    */
   revoke(token: string, clientId: string): void {
     const signIn = this.#signIns.get(token);

@@ -26,7 +26,8 @@ type SavedSessions = InferOutput<typeof savedSessions>;
 
 /**
  * Ties a challenge's answer to the sign-in that it belongs to. Without it, anyone who knows a user's name could answer.
- * The wording of the errors is (unverified).
+ * The errors are worded as AWS words a session that is wrong, used or over (unverified; settled by:
+ * RespondToAuthChallenge with each of the three).
  * https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_RespondToAuthChallenge.html
  */
 export class Sessions {

@@ -43,7 +43,8 @@ export function signUpOperations(cognito: Cognito): Readonly<Record<string, Oper
         const client = cognito.client(input.ClientId);
         const { pool } = client;
         const user = await pool.find(input.Username);
-        // Which error hides that there is no such user is (unverified): this one is what a wrong code gives.
+        // The error of a wrong code hides that there is no such user (unverified; settled by: ConfirmSignUp for an unknown
+        // user by a client with PreventUserExistenceErrors).
         if (user === undefined) throw unknownUser(client) ?? codeMismatch();
         if (user.UserStatus !== 'UNCONFIRMED') {
           throw new AwsError(
@@ -73,8 +74,11 @@ export function signUpOperations(cognito: Cognito): Readonly<Record<string, Oper
           if (error !== undefined) throw error;
           return emailDelivery(input.Username);
         }
-        // That this is said even by a client that hides who exists is (unverified).
-        if (user.UserStatus !== 'UNCONFIRMED') throw invalid('User is already confirmed.');
+        if (user.UserStatus !== 'UNCONFIRMED') {
+          // A client that hides who exists answers as if a code was sent (https://github.com/aws-amplify/amplify-js/issues/14762).
+          if (client.settings.preventUserExistenceErrors) return emailDelivery(input.Username);
+          throw invalid('User is already confirmed.');
+        }
         const email = attributeOf(user, 'email') ?? '';
         const code = newCode();
         cognito.sendEmail(email, code);

@@ -113,7 +113,9 @@ export class Tokens implements TokenGenerator {
 
   /**
    * The claims of an access token. The client in the token determines the pool.
-   * @throws AwsError `NotAuthorizedException` for a token that is not valid (any more); the wording is (unverified)
+   * @throws AwsError `NotAuthorizedException` for a token that is revoked, in AWS's words
+   *   (https://github.com/aws-amplify/amplify-js/issues/2205), or is not valid in another way (unverified; settled by:
+   *   GetUser with an expired access token and with an ID token)
    */
   async accessClaims(token: string): Promise<InferOutput<typeof accessClaims>> {
     const verified = await this.#key.verify(token).catch((error: unknown) => {

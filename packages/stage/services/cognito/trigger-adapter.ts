@@ -30,7 +30,8 @@ export function cognitoLocalTriggers(
   return {
     enabled: (trigger) => trigger === 'PostConfirmation' || trigger === 'PostAuthentication',
     postConfirmation: (_context, happened) => run('PostConfirmation', happened),
-    // Tokens are for confirmed users only. That the status is among the attributes here too is (unverified).
+    // Tokens are for confirmed users only. The status is among the attributes here too (unverified; settled by: the event
+    // of a PostAuthentication trigger).
     postAuthentication: (_context, happened) =>
       run('PostAuthentication', happened, { 'cognito:user_status': 'CONFIRMED' }),
     customEmailSender: notEnabled,

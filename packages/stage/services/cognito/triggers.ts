@@ -29,7 +29,10 @@ const ANSWER_MILLISECONDS = 5_000;
 const ATTEMPTS = 3;
 
 const functionError = looseObject({ errorMessage: optional(string(), 'Unknown error') });
-/** A function has to return the event that it got. Which changes to it Cognito would refuse is (unverified). */
+/**
+ * A function has to return the event that it got. Changes within these shapes pass (unverified; settled by: triggers that
+ * return another userName, another version and no request).
+ */
 const returnedEvent = looseObject({
   version: literal('1'),
   triggerSource: string(),
@@ -43,7 +46,7 @@ const returnedEvent = looseObject({
 
 /**
  * Calls the function of a trigger and waits for its answer: 5 s, and then again, up to three times in all. Only silence
- * is repeated; an error is an answer, and that it is not repeated is (unverified).
+ * is repeated, an error is an answer (unverified; settled by: the invocations of a trigger that throws).
  *
  * https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html#important-lambda-considerations
  *
@@ -72,7 +75,8 @@ export async function runTrigger(
 }
 
 /**
- * Event version 1. The pools of the stage do not remember devices; that `newDeviceUsed` is false then is (unverified).
+ * Event version 1. The pools of the stage do not remember devices, and so `newDeviceUsed` is false (unverified; settled
+ * by: the event of a PostAuthentication trigger of a pool without device tracking).
  * https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-post-confirmation.html
  * https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-post-authentication.html
  */

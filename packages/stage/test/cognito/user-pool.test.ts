@@ -241,9 +241,12 @@ describe('signing up', () => {
     expect(await errorOf(confirm('123456'))).toBe(
       'NotAuthorizedException: User cannot be confirmed. Current status is CONFIRMED',
     );
-    expect(await errorOf(anybody.send(new sdk.ResendConfirmationCodeCommand({ ClientId, Username })))).toBe(
-      'InvalidParameterException: User is already confirmed.',
-    );
+    const sent = records.of('email').length;
+    const resend = (client: string) =>
+      anybody.send(new sdk.ResendConfirmationCodeCommand({ ClientId: client, Username }));
+    expect(await errorOf(resend(LEGACY.id))).toBe('InvalidParameterException: User is already confirmed.');
+    expect((await resend(ClientId)).CodeDeliveryDetails).toMatchObject({ Destination: 'a***@e***' });
+    expect(records.of('email')).toHaveLength(sent);
   });
 
   test.each([
@@ -288,8 +291,8 @@ describe('signing up', () => {
   test('sends nothing where addresses are not verified', async () => {
     const id = 'us-east-1_unver0001';
     await cognito.createPool({ ...POOL, id, arn: arnOf(id), autoVerifyEmail: false });
-    await cognito.createClient({ ...CLIENT, id: 'unverified', userPoolId: id });
-    const of = { ClientId: 'unverified', Username };
+    await cognito.createClient({ ...CLIENT, id: 'unproven', userPoolId: id });
+    const of = { ClientId: 'unproven', Username };
     const { CodeDeliveryDetails } = await anybody.send(new sdk.SignUpCommand({ ...of, Password }));
     expect(CodeDeliveryDetails).toBeUndefined();
     expect(await errorOf(anybody.send(new sdk.ResendConfirmationCodeCommand(of)))).toBe(
@@ -426,8 +429,8 @@ describe('a refresh token', () => {
   test('works until it expires, for its own client only', async () => {
     await register();
     const { RefreshToken } = await tokens();
-    expect(await errorOf(refresh(RefreshToken, LEGACY.id))).toBe('NotAuthorizedException: Invalid Refresh Token');
-    expect(await errorOf(refresh('made-up'))).toBe('NotAuthorizedException: Invalid Refresh Token');
+    expect(await errorOf(refresh(RefreshToken, LEGACY.id))).toBe('NotAuthorizedException: Invalid Refresh Token.');
+    expect(await errorOf(refresh('made-up'))).toBe('NotAuthorizedException: Invalid Refresh Token.');
     await later(30 * DAY - 1);
     await refresh(RefreshToken);
     await later(1);
@@ -438,7 +441,7 @@ describe('a refresh token', () => {
     await register();
     const { RefreshToken, AccessToken } = await tokens();
     await developer.send(new sdk.AdminDeleteUserCommand({ UserPoolId, Username }));
-    expect(await errorOf(refresh(RefreshToken))).toBe('NotAuthorizedException: Invalid Refresh Token');
+    expect(await errorOf(refresh(RefreshToken))).toBe('NotAuthorizedException: Invalid Refresh Token.');
     expect(await errorOf(anybody.send(new sdk.GetUserCommand({ AccessToken })))).toMatch('UserNotFoundException');
   });
 
