@@ -32,26 +32,48 @@ interface Element {
 /**
  * What boto3 makes of an XML answer: an element of `member` is a list, one of `entry` a map, all others are structures and texts.
  * @param lists members that are lists even when they are empty, which the XML alone does not say
+ * @param flattened elements that have no element of their list or map around them, with the member they are part of
  */
-export function readXml(xml: string, lists: readonly string[] = []): unknown {
+export function readXml(
+  xml: string,
+  lists: readonly string[] = [],
+  flattened: Readonly<Record<string, string>> = {},
+): unknown {
   const open: Element[] = [{ children: [], text: '' }];
   for (const [, end, name = '', text = ''] of xml.matchAll(/<(\/?)(\w+)[^>]*>([^<]*)/g)) {
     if (end === '') open.push({ children: [], text });
     else {
       const closed = open.pop();
-      if (closed !== undefined) open.at(-1)?.children.push([name, contentOf(closed, lists.includes(name))]);
+      if (closed !== undefined) open.at(-1)?.children.push([name, contentOf(closed, lists.includes(name), flattened)]);
     }
   }
   const [document] = open;
   return document === undefined ? undefined : Object.fromEntries(document.children);
 }
 
-function contentOf({ children, text }: Element, isListed: boolean): unknown {
+function contentOf(
+  { children, text }: Element,
+  isListed: boolean,
+  flattened: Readonly<Record<string, string>>,
+): unknown {
   const values = children.map(([, value]) => value);
   if (children.length === 0) return isListed ? [] : plain(text);
   if (children.every(([name]) => name === 'member')) return values;
-  if (!children.every(([name]) => name === 'entry')) return Object.fromEntries(children);
+  if (!children.every(([name]) => name === 'entry')) return structure(children, flattened);
   return Object.fromEntries(values.map(Object).map(({ key, value }) => [key, value]));
+}
+
+/** The members of a structure, with the elements of flattened lists and maps together. */
+function structure(children: Element['children'], flattened: Readonly<Record<string, string>>): object {
+  // An error has a `Message`, too, which is a text.
+  const isPart = ([name, value]: Element['children'][number]) => name in flattened && typeof value === 'object';
+  const groups = Map.groupBy(children.filter(isPart), ([name]) => flattened[name] ?? name);
+  const parts = [...groups].map(([member, elements]) => {
+    const values = elements.map(([, value]) => Object(value));
+    const isMap = values.every((value) => 'Name' in value && 'Value' in value);
+    return [member, isMap ? Object.fromEntries(values.map(({ Name, Value }) => [Name, Value])) : values] as const;
+  });
+  return Object.fromEntries([...children.filter((child) => !isPart(child)), ...parts]);
 }
 
 const plain = (text: string) =>

@@ -81,6 +81,16 @@ export class ParityWorld {
     input: QueryInput,
     { headers = {}, lists = [] }: QueryOptions = {},
   ): Promise<unknown> {
+    const form = Object.fromEntries(formOf({ Action: action, Version: version, ...input }));
+    const { status, text } = await this.form(form, headers);
+    const answer = Object(readXml(text, lists));
+    const ResponseMetadata = { HTTPStatusCode: status };
+    if (status < 400) return { ...Object(answer[`${action}Response`]?.[`${action}Result`]), ResponseMetadata };
+    return { Error: answer.ErrorResponse?.Error, ResponseMetadata };
+  }
+
+  /** Sends a form. @returns the XML that came back */
+  async form(form: Readonly<Record<string, string>>, headers: Readonly<Record<string, string>> = {}) {
     const response = await fetch(this.stage.endpoint, {
       method: 'POST',
       headers: {
@@ -88,12 +98,19 @@ export class ParityWorld {
         authorization: 'AWS4-HMAC-SHA256 Credential=local-developer/20260101/us-east-1/any/aws4_request',
         ...headers,
       },
-      body: new URLSearchParams(Object.fromEntries(formOf({ Action: action, Version: version, ...input }))).toString(),
+      body: new URLSearchParams(form).toString(),
     });
-    const answer = Object(readXml(await response.text(), lists));
-    const ResponseMetadata = { HTTPStatusCode: response.status };
-    if (response.ok) return { ...Object(answer[`${action}Response`]?.[`${action}Result`]), ResponseMetadata };
-    return { Error: answer.ErrorResponse?.Error, ResponseMetadata };
+    return { status: response.status, text: await response.text() };
+  }
+
+  /** Lets time pass until an answer is there. */
+  async answered<T>(answer: Promise<T>): Promise<T> {
+    let isThere = false;
+    const seen = answer.finally(() => {
+      isThere = true;
+    });
+    while (!isThere) await this.stage.advance(1);
+    return seen;
   }
 
   async close(): Promise<void> {

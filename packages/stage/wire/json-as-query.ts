@@ -6,6 +6,8 @@ import { Repeated } from './xml.ts';
 
 /** How the Query protocol of a service differs from its JSON protocol. */
 export interface QueryDialect extends Pick<QueryService, 'version' | 'xmlNamespace' | 'accessDenied'> {
+  /** Messages that differ from those of the JSON protocol, by the code there. @default none */
+  readonly messages?: Readonly<Record<string, string>>;
   /** The names of parameters in a form, with those that the JSON protocol has for them. @default the same names */
   readonly inputNames?: Readonly<Record<string, string>>;
   /**
@@ -36,7 +38,7 @@ export function asQuery({ operations, queryCodes = {} }: JsonService, dialect: Q
         } catch (error) {
           const code = error instanceof AwsError ? queryCodes[error.code] : undefined;
           if (!(error instanceof AwsError) || code === undefined) throw error;
-          throw new AwsError(code, error.message, error.status, error.details);
+          throw new AwsError(code, dialect.messages?.[error.code] ?? error.message, error.status, error.details);
         }
       },
     },

@@ -1,7 +1,8 @@
 import type { StageClock } from '../../clock.ts';
+import type { PolicyDocument } from '../../iam/policy.ts';
 import { md5, md5OfAttributes } from './digest.ts';
 import type { Message } from './message.ts';
-import type { LocalQueue } from './queue.ts';
+import type { LocalQueue, QueueSettings } from './queue.ts';
 
 /** System attributes as the API and the Lambda event carry them. */
 export function systemAttributes(message: Message): Record<string, string> {
@@ -37,12 +38,17 @@ export function describeSent({ id, body, attributes }: Message) {
   return { MessageId: id, MD5OfMessageBody: md5(body), MD5OfMessageAttributes: md5OfAttributes(attributes) };
 }
 
-/** The attributes of a queue; `wanted` as a receive has it. */
+/**
+ * The attributes of a queue; `wanted` as a receive has it. What nobody set has no attribute (recorded:
+ * test_aws_sqs_queue::test_create_standard_queue_with_all_properties, test_aws_sqs_queuepolicy::test_sqs_queue_policy).
+ */
 export function describeQueue(
   { settings, counts }: LocalQueue,
   { createdAt }: StageClock,
+  policy: PolicyDocument | undefined,
   wanted: readonly string[],
 ): Record<string, string> {
+  const { redrive, redriveAllow, isManagedSse = true } = settings;
   return pick(
     {
       QueueArn: settings.arn,
@@ -56,11 +62,20 @@ export function describeQueue(
       MessageRetentionPeriod: `${settings.retentionSeconds}`,
       ReceiveMessageWaitTimeSeconds: `${settings.waitSeconds}`,
       MaximumMessageSize: `${settings.maxMessageBytes}`,
-      ...(settings.redrive === undefined ? {} : { RedrivePolicy: JSON.stringify(settings.redrive) }),
+      SqsManagedSseEnabled: `${isManagedSse}`,
+      ...(policy === undefined ? {} : { Policy: JSON.stringify(policy) }),
+      ...(redrive === undefined ? {} : { RedrivePolicy: JSON.stringify(redrive) }),
+      ...(redriveAllow === undefined ? {} : { RedriveAllowPolicy: JSON.stringify(allowPolicy(redriveAllow)) }),
     },
     wanted,
   );
 }
+
+/** Only the permission `byQueue` names queues. */
+const allowPolicy = ({ permission, sourceArns }: NonNullable<QueueSettings['redriveAllow']>) => ({
+  redrivePermission: permission,
+  ...(permission === 'byQueue' ? { sourceQueueArns: sourceArns } : {}),
+});
 
 const seconds = (milliseconds: number) => `${Math.floor(milliseconds / 1_000)}`;
 

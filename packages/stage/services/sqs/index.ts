@@ -14,8 +14,8 @@ export const sqs = service({
     return queues;
   },
   resources: sqsResources,
-  api(queues, { clock }) {
-    const operations = sqsOperations(queues, clock);
+  api(queues, stage) {
+    const operations = sqsOperations(queues, stage);
     return { json: [operations], query: [asQuery(operations, sqsDialect)] };
   },
   targets: ({ target }) => ({ sqs: target }),

@@ -14,6 +14,7 @@ import {
 } from 'valibot';
 import type { StageClock } from '../../clock.ts';
 import type { Caller, Permission } from '../../iam/access.ts';
+import type { StageCore } from '../../service.ts';
 import { type JsonService, operation } from '../../wire/aws-json.ts';
 import { pageOf } from '../../wire/pages.ts';
 import { describeMessage, describeQueue, describeSent } from './answers.ts';
@@ -45,7 +46,7 @@ const names = optional(array(string()), []);
  * The operations of SQS in its JSON protocol.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_Operations.html
  */
-export function sqsOperations(sqs: Sqs, clock: StageClock): JsonService {
+export function sqsOperations(sqs: Sqs, { access, clock }: Pick<StageCore, 'access' | 'clock'>): JsonService {
   const on =
     (action: string) =>
     (input: { readonly QueueUrl: string }): readonly Permission[] => [
@@ -152,9 +153,11 @@ export function sqsOperations(sqs: Sqs, clock: StageClock): JsonService {
       GetQueueAttributes: operation({
         input: strictObject({ QueueUrl, AttributeNames: names }),
         permissions: on('GetQueueAttributes'),
-        run: ({ QueueUrl, AttributeNames }) => ({
-          Attributes: describeQueue(sqs.byUrl(QueueUrl), clock, AttributeNames),
-        }),
+        run: ({ QueueUrl, AttributeNames }) => {
+          const queue = sqs.byUrl(QueueUrl);
+          const policy = access.resourcePolicies.get(queue.settings.arn)?.at(-1);
+          return { Attributes: describeQueue(queue, clock, policy, AttributeNames) };
+        },
       }),
       PurgeQueue: operation({
         input: strictObject({ QueueUrl }),

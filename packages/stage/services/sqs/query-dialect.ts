@@ -5,6 +5,8 @@ export const sqsDialect: QueryDialect = {
   version: '2012-11-05',
   xmlNamespace: 'http://queue.amazonaws.com/doc/2012-11-05/',
   accessDenied: 'AccessDenied',
+  // Recorded: test_sqs::test_non_existent_queue.
+  messages: { QueueDoesNotExist: 'The specified queue does not exist for this wsdl version.' },
   inputNames: {
     AttributeName: 'AttributeNames',
     MessageSystemAttributeName: 'MessageSystemAttributeNames',

@@ -25,6 +25,8 @@ export interface QueueSettings {
   readonly waitSeconds: number;
   /** Bytes. */
   readonly maxMessageBytes: number;
+  /** Whether SQS encrypts messages with a key of its own; the stage only tells of it. @default true */
+  readonly isManagedSse?: boolean;
   readonly redrive?: { readonly deadLetterTargetArn: string; readonly maxReceiveCount: number };
   readonly redriveAllow?: {
     readonly permission: 'allowAll' | 'denyAll' | 'byQueue';

@@ -1,4 +1,4 @@
-import { array, optional, picklist, pipe, regex, strictObject, string } from 'valibot';
+import { array, boolean, optional, picklist, pipe, regex, strictObject, string } from 'valibot';
 import { policyDocument } from '../../iam/policy.ts';
 import { type ResourceType, resourceType } from '../../registry.ts';
 import { between, physicalName, reasons } from '../../resource-values.ts';
@@ -20,6 +20,7 @@ export function sqsResources(sqs: Sqs, { access, arn, keep }: StageCore): readon
         MessageRetentionPeriod: optional(between(60, 1_209_600), 345_600),
         ReceiveMessageWaitTimeSeconds: optional(between(0, 20), 0),
         MaximumMessageSize: optional(between(1_024, 1_048_576), 1_048_576),
+        SqsManagedSseEnabled: optional(boolean(), true),
         RedrivePolicy: optional(strictObject({ deadLetterTargetArn: string(), maxReceiveCount: between(1, 1_000) })),
         RedriveAllowPolicy: optional(
           strictObject({
@@ -28,7 +29,7 @@ export function sqsResources(sqs: Sqs, { access, arn, keep }: StageCore): readon
           }),
         ),
       },
-      notExecuted: { SqsManagedSseEnabled: reasons.encryption, Tags: reasons.tags },
+      notExecuted: { Tags: reasons.tags },
       create(properties, origin) {
         const name = properties.QueueName ?? physicalName(origin);
         const queueArn = arn('sqs', name);
@@ -41,6 +42,7 @@ export function sqsResources(sqs: Sqs, { access, arn, keep }: StageCore): readon
           retentionSeconds: properties.MessageRetentionPeriod,
           waitSeconds: properties.ReceiveMessageWaitTimeSeconds,
           maxMessageBytes: properties.MaximumMessageSize,
+          isManagedSse: properties.SqsManagedSseEnabled,
           ...(redrive === undefined ? {} : { redrive }),
           ...(allow === undefined
             ? {}

@@ -187,11 +187,29 @@ describe('a queue', () => {
       MessageRetentionPeriod: '345600',
       ReceiveMessageWaitTimeSeconds: '0',
       MaximumMessageSize: '1048576',
+      SqsManagedSseEnabled: 'true',
       RedrivePolicy: JSON.stringify(redrive),
     });
     expect(await attributes('QueueArn')).toEqual({ QueueArn: arn });
     const { queueUrls } = await sqs.send(new ListDeadLetterSourceQueuesCommand({ QueueUrl: target.QueueUrl }));
     expect(queueUrls).toEqual([QueueUrl]);
+  });
+
+  // Recorded: test_aws_sqs_queue::test_create_standard_queue_with_all_properties, test_aws_sqs_queuepolicy::test_sqs_queue_policy.
+  test('tells its policies, and that it is not encrypted', async () => {
+    const Statement = [{ Effect: 'Allow' as const, Principal: '*' as const, Action: 'sqs:SendMessage' }];
+    const { QueueUrl, arn } = newQueue({
+      isManagedSse: false,
+      redriveAllow: { permission: 'allowAll', sourceArns: [] },
+    });
+    stage.access.addResourcePolicy(arn, { Version: '2012-10-17', Statement });
+    const wanted = ['Policy', 'RedriveAllowPolicy', 'RedrivePolicy', 'SqsManagedSseEnabled'] as const;
+    const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...wanted] }));
+    expect(Attributes).toEqual({
+      Policy: JSON.stringify({ Version: '2012-10-17', Statement }),
+      RedriveAllowPolicy: '{"redrivePermission":"allowAll"}',
+      SqsManagedSseEnabled: 'false',
+    });
   });
 
   test('that is purged is empty and stays so', async () => {

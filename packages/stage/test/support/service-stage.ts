@@ -55,7 +55,7 @@ export class ServiceStage {
     });
     targets.accept('lambda', this.lambda.target);
     targets.accept('sqs', this.sqs.target);
-    this.#services = [sqsOperations(this.sqs, this.clock)];
+    this.#services = [sqsOperations(this.sqs, this)];
   }
 
   /** @param concurrentExecutions how many functions the account runs at once */

@@ -37,6 +37,12 @@ const sqs = (Action: string, parameters: Readonly<Record<string, string>> = {}, 
   query(to, { Action, Version: '2012-11-05', ...parameters });
 
 describe('SQS in the Query protocol', () => {
+  // Recorded: test_sqs::test_non_existent_queue.
+  test('has a sentence of its own for a queue that does not exist', async () => {
+    const { xml } = await sqs('GetQueueAttributes', { QueueUrl: `${stage.endpoint}/000000000000/gone` });
+    expect(xml).toContain('<Message>The specified queue does not exist for this wsdl version.</Message>');
+  });
+
   test('sends, receives and deletes a message with its attributes', async () => {
     const sent = await sqs('SendMessage', {
       QueueUrl: url,
