@@ -71,8 +71,8 @@ interface Progress<Job> {
 
 /**
  * Delivers in the background until it works, as rules and schedules do: retries with exponential backoff and jitter
- * while the policy allows. A delivery that lacks a permission or a target is given up at once. AWS does not document
- * the pauses (unverified): here 1, 2, 4 ... 512 seconds, each shortened by up to a half.
+ * while the policy allows. A delivery that lacks a permission or a target is given up at once. The pauses are 1, 2, 4 ... 512
+ * seconds, each shortened by up to a half (unverified; settled by: the times at which a rule tries a throttled function).
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-event-delivery.html
  */
 export class RetriedDeliveries<Job> {

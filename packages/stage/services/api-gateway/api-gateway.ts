@@ -176,7 +176,7 @@ export class ApiGateway {
   }
 }
 
-/** What AWS says at the name of an API or a stage that does not exist (unverified). */
+/** The answer at the name of an API or a stage that does not exist (unverified; settled by: a request for such a stage). */
 const forbidden: HttpAnswer = {
   status: 403,
   headers: { 'Content-Type': 'application/json', 'x-amzn-ErrorType': 'ForbiddenException' },

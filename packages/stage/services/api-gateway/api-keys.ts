@@ -52,7 +52,7 @@ export class ApiKeys {
 const ALPHANUMERIC = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
 /**
- * A value for a key whose template gives none: 40 letters and digits (the length is as AWS makes them, unverified),
+ * A value for a key whose template gives none: 40 letters and digits (unverified; settled by: CreateApiKey without a value),
  * different on every fresh stage.
  */
 export function generateKeyValue(): string {

@@ -56,7 +56,7 @@ export class GatewayResponses {
   /**
    * A type that is not customised falls back to `DEFAULT_4XX` or `DEFAULT_5XX`, whose status code then replaces its own
    * (https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html). A type that
-   * is customised without a status code keeps its own (unverified).
+   * is customised without a status code keeps its own (recorded: test_apigateway_api::test_gateway_response_put).
    */
   #for(type: ResponseType): GatewayResponse {
     const fallback = responseTypes[type][0] < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX';
@@ -66,7 +66,10 @@ export class GatewayResponses {
   }
 }
 
-/** The content type that the caller accepts; else JSON; else the first (which of several is unverified). */
+/**
+ * The content type that the caller accepts; else JSON; else the first (unverified; settled by: a gateway response with
+ * templates for XML and HTML, and a caller who accepts neither).
+ */
 function choose(templates: Readonly<Record<string, string>>, accepted: string | undefined): string {
   if (accepted !== undefined && Object.hasOwn(templates, accepted)) return accepted;
   return Object.hasOwn(templates, JSON_TYPE) ? JSON_TYPE : (Object.keys(templates)[0] ?? JSON_TYPE);

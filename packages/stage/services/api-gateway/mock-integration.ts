@@ -82,7 +82,8 @@ function compiled(templates: Readonly<Record<string, string>>, where: string) {
  * The status code of the mock; undefined means the default integration response, for a method without templates.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/integration-passthrough-behaviors.html
  *
- * @throws GatewayError `UNSUPPORTED_MEDIA_TYPE`, or a 500 when the template says no status code (unverified)
+ * @throws GatewayError `UNSUPPORTED_MEDIA_TYPE`, or a 500 when the template says no status code (unverified; settled by: a
+ *   mock whose template is an empty object)
  */
 function mockStatus(mock: MockDefinition, exchange: RoutedExchange): number | undefined {
   const contentType = mediaTypeOf(exchange.request, 'Content-Type') ?? JSON_TYPE;

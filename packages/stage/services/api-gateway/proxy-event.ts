@@ -63,7 +63,7 @@ function requestContext({ request, endpoint, method, claims, context, startedAt 
   };
 }
 
-/** Only there for methods that require a key (that they are left out else is unverified). */
+/** Only there for methods that require a key (recorded: test_apigateway_lambda::test_lambda_aws_proxy_integration). */
 function apiKey(context: RoutedExchange['context']) {
   const [key, id] = [context.get('identity.apiKey'), context.get('identity.apiKeyId')];
   return key === undefined || id === undefined ? {} : { apiKey: key, apiKeyId: id };

@@ -10,7 +10,8 @@ export interface Quota {
   /**
    * Requests that the limit is lower by in the first period
    * (https://docs.aws.amazon.com/apigateway/latest/api/API_QuotaSettings.html). Some references of older SDKs read it as
-   * the day on which a period starts; the stage follows the page (unverified).
+   * the day on which a period starts; the stage follows the page (unverified; settled by: the requests that a plan with an
+   * offset admits in its first two days).
    */
   readonly offset: number;
 }
@@ -51,7 +52,8 @@ export class QuotaCounter {
 
   /**
    * Counts a request.
-   * @throws GatewayError `QUOTA_EXCEEDED`; the request is not counted then (unverified)
+   * @throws GatewayError `QUOTA_EXCEEDED`; the request is not counted then (unverified; settled by: GetUsage of a key beyond
+   *   its quota)
    */
   count(now: number): void {
     if (this.usage(now).remaining === 0) throw new GatewayError('QUOTA_EXCEEDED');
@@ -74,9 +76,9 @@ export class QuotaCounter {
 }
 
 /**
- * When the period around a moment began: periods are those of the calendar, in UTC, and weeks begin on Sunday
- * (unverified: of months, https://docs.aws.amazon.com/cli/latest/reference/apigateway/create-usage-plan.html says that
- * they begin with the month).
+ * When the period around a moment began. Periods are those of the calendar: of months,
+ * https://docs.aws.amazon.com/cli/latest/reference/apigateway/create-usage-plan.html says that they begin with the month.
+ * They are in UTC, and weeks begin on Sunday (unverified; settled by: GetUsage of a weekly plan over two weeks).
  */
 export function periodStart(period: QuotaPeriod, now: number): number {
   const date = new Date(now);

@@ -43,7 +43,8 @@ export class Router {
   /**
    * The method that serves a request. At each level the named resource comes before the variable one. Where that way has no
    * such method, the nearest `{proxy+}` above serves the request (recorded: test_apigateway_common::TestApigatewayRouting).
-   * A slash at the end makes no difference, and a method of its own comes before `ANY` (unverified).
+   * A slash at the end makes no difference, and a method of its own comes before `ANY` (unverified; settled by: requests to
+   * a resource with GET and ANY, with and without the slash).
    * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-settings-method-request.html#api-gateway-proxy-resource
    */
   find(path: string, httpMethod: string): Match | undefined {

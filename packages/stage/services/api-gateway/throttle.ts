@@ -39,15 +39,18 @@ export class Throttle {
     });
   }
 
-  /** The value of the most specific setting that has one (that settings merge value by value is unverified). */
+  /**
+   * The value of the most specific setting that has one: settings merge value by value (unverified; settled by: a stage whose
+   * setting for all methods has a rate and whose setting for one has a burst only).
+   */
   #limit(name: keyof Limits, method: MethodName): number | undefined {
     return this.#settings.find((setting) => setting[name] !== undefined && applies(setting, method))?.[name];
   }
 }
 
 /**
- * Refuses a setting that is for no method: a typing mistake, which would leave a method without its limit. (What AWS
- * does with it is unverified.)
+ * Refuses a setting that is for no method: a typing mistake, which would leave a method without its limit. AWS may take it
+ * (unverified; settled by: a stage with a setting for a path that does not exist).
  * @throws StageError
  */
 export function checkSettings(settings: readonly MethodSetting[], methods: readonly MethodName[], where: string): void {

@@ -79,8 +79,8 @@ export class UsagePlans implements Durable<SavedUsage> {
 
   /**
    * Counts a request with a key that opens the stage. Limits are for each key, over all stages of its plan; a limit for
-   * one method comes on top of the plan's (unverified). A request that is throttled does not count for the quota
-   * (unverified).
+   * one method comes on top of the plan's (unverified; settled by: a plan with a lower limit for one method). A request
+   * that is throttled does not count for the quota (unverified; settled by: GetUsage of a key that was throttled).
    * @throws GatewayError `THROTTLED` or `QUOTA_EXCEEDED`
    */
   admit(key: ApiKey, stage: StageName, method: MethodName): void {

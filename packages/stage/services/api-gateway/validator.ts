@@ -79,7 +79,10 @@ function missingParameters(names: readonly string[]): GatewayError {
   return new GatewayError('BAD_REQUEST_PARAMETERS', { message, validation: message });
 }
 
-/** An empty body is checked as an empty object; the wording of what does not fit is ajv's (both unverified). */
+/**
+ * An empty body is checked as an empty object, and what does not fit is worded by ajv (unverified; settled by: an empty body
+ * for a model without required members, and the validationErrorString of a wrong one in an access log).
+ */
 function checkBody(body: Buffer, model: ValidateFunction): void {
   let value: unknown;
   try {

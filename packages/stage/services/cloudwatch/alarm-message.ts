@@ -12,10 +12,16 @@ export interface AlarmChange {
   readonly configuredAt: number;
 }
 
-/** The names of Regions as notifications write them; another one is written by its code (unverified). */
+/**
+ * The names of Regions as notifications write them; another one is written by its code (unverified; settled by: a
+ * notification from a Region that is not in this list).
+ */
 const REGIONS: Readonly<Record<string, string>> = { 'us-east-1': 'US East (N. Virginia)' };
 
-/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html; the subject is (unverified). */
+/**
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html. The subject says state,
+ * name and Region (unverified; settled by: an alarm's notification to a queue).
+ */
 export function alarmMessage({ alarm, previous, at, account, region, configuredAt }: AlarmChange) {
   const { settings, state, reason } = alarm;
   const place = REGIONS[region] ?? region;

@@ -23,7 +23,8 @@ const STATES: readonly AlarmState[] = ['ALARM', 'OK', 'INSUFFICIENT_DATA'];
 
 /**
  * Reads the rule of a composite alarm: `ALARM("name or ARN")`, `OK`, `INSUFFICIENT_DATA`, `TRUE`, `FALSE`, `AND`, `OR`,
- * `NOT` and parentheses. `NOT` binds most, then `AND` (unverified: the page advises parentheses).
+ * `NOT` and parentheses. `NOT` binds most, then `AND`; the page advises parentheses (unverified; settled by: the state of a
+ * composite alarm with TRUE OR FALSE AND FALSE).
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html
  *
  * @throws StageError

@@ -35,7 +35,7 @@ export class CompositeAlarm {
     return suppressor === undefined ? this.#rule.alarms : [...this.#rule.alarms, suppressor.alarm];
   }
 
-  /** The wording of the reason is (unverified). */
+  /** The reason names the rule and the states (unverified; settled by: the StateReason of a composite alarm that changes). */
   evaluate(stateOf: (name: string) => AlarmState | undefined): Verdict {
     const state = this.#rule.holds(stateOf) ? 'ALARM' : 'OK';
     const states = this.#rule.alarms.map((name) => `${name} is ${stateOf(name)}`).join(', ');

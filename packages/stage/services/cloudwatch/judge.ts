@@ -12,7 +12,8 @@ export interface Rule {
 
 /**
  * How many periods more than the evaluation periods an alarm looks at. AWS says that it retrieves a higher number, and
- * shows five for three; for other numbers that is (unverified).
+ * shows five for three; others have as many more (unverified; settled by: the evaluated datapoints in the StateReasonData
+ * of an alarm with ten evaluation periods).
  */
 const FURTHER_BACK = 2;
 

@@ -11,8 +11,9 @@ export interface Verdict {
 }
 
 /**
- * An alarm on a metric. It is due at the end of a period, which AWS documents for neither the alignment nor the delay
- * (unverified); and only as long as something can change, so that a month without data costs nothing.
+ * An alarm on a metric. It is due at the end of a period, and periods begin at their multiples (unverified; settled by: the
+ * times at which an alarm with a period of an hour changes its state). It is due only as long as something can change, so
+ * that a month without data costs nothing.
  */
 export class MetricAlarm {
   readonly settings: MetricAlarmSettings;

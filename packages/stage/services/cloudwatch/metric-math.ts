@@ -35,7 +35,8 @@ const LEVELS: readonly Readonly<Record<string, Operation>>[] = [
 
 /**
  * Reads an expression of metric math: arithmetic, comparisons, `IF`, `FILL`, `SUM`, `AVG`, `MIN` and `MAX`. What has no
- * value in a period has none after it went through an operator, and so has a division by zero (unverified).
+ * value in a period has none after it went through an operator, and so has a division by zero (unverified; settled by:
+ * GetMetricData of a quotient with a gap and with a zero).
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
  *
  * @throws StageError that names what of it the stage does not know

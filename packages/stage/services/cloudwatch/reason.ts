@@ -2,7 +2,10 @@ import { COMPARISONS, type MetricAlarmSettings } from './alarm-settings.ts';
 import type { AlarmState, MissingData } from './judge.ts';
 import type { TimeSeries } from './metric-math.ts';
 
-/** How a reason writes the treatment of missing data; recorded for `breaching`, the other one is (unverified). */
+/**
+ * How a reason writes the treatment of missing data. `Breaching` is recorded; the other is written alike (unverified; settled
+ * by: the StateReason of an alarm that treats missing data as notBreaching).
+ */
 const TREATMENTS: Readonly<Partial<Record<MissingData, string>>> = {
   breaching: 'Breaching',
   notBreaching: 'NonBreaching',

@@ -26,8 +26,9 @@ export class AlarmActive extends Error {
 }
 
 /**
- * Watches the alarms of a deployment group while it deploys. That an alarm which is in ALARM from the beginning stops the
- * deployment before anything is done follows from the code `ALARM_ACTIVE`, and is (unverified).
+ * Watches the alarms of a deployment group while it deploys. An alarm that is in ALARM from the beginning stops the
+ * deployment before anything is done, as the code `ALARM_ACTIVE` suggests (unverified; settled by: a deployment of a group
+ * whose alarm is in ALARM).
  * https://docs.aws.amazon.com/codedeploy/latest/userguide/monitoring-create-alarms.html
  */
 export function watchAlarms(

@@ -19,7 +19,10 @@ import type { CodeDeploy } from './code-deploy.ts';
 const CONFIGURATION =
   /^CodeDeployDefault\.Lambda(?:AllAtOnce|Canary10Percent(5|10|15|30)Minutes|Linear10PercentEvery(1|2|3|10)Minutes?)$/;
 
-/** The steps of a predefined configuration; that a linear one takes its first at once is (unverified). */
+/**
+ * The steps of a predefined configuration; a linear one takes its first at once (unverified; settled by: the weights of an
+ * alias in the first minute of a linear deployment).
+ */
 const trafficSteps = pipe(
   string(),
   rawTransform(({ dataset, addIssue, NEVER }) => {

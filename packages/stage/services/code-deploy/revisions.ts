@@ -48,8 +48,9 @@ export function appSpecOf(spec: AppSpec): string {
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
 /**
- * How hooks learn what they validate. A deployment names its revision by its hash, and the revision has the content. That
- * GetDeployment leaves the content out is (unverified); the hook works in either case.
+ * How hooks learn what they validate. A deployment names its revision by its hash, and the revision has the content.
+ * GetDeployment leaves the content out (unverified; settled by: GetDeployment of a Lambda deployment by CloudFormation);
+ * the hook works in either case.
  * https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_GetDeployment.html
  * https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_GetApplicationRevision.html
  *

@@ -135,7 +135,10 @@ export class RuleDelivery {
   }
 }
 
-/** Which of the documented codes a target's error has is not documented (unverified). */
+/**
+ * The target's errors have these of the documented codes (unverified; settled by: the dead letters of rules whose target is
+ * gone, forbidden or throttled, or whose template does not make JSON).
+ */
 function errorCode({ code, status }: Failure['error']): string {
   if (code === 'AccessDeniedToAssumeRole') return 'FAILED_TO_ASSUME_ROLE';
   if (code === 'InvalidThirdBus') return 'THIRD_ACCOUNT_HOP_DETECTED';
@@ -146,7 +149,8 @@ function errorCode({ code, status }: Failure['error']): string {
 }
 
 /**
- * What a bus has got from another bus, it does not pass on to a third. Its code among the documented ones is unverified.
+ * What a bus has got from another bus, it does not pass on to a third (unverified; settled by: whether a rule of the second
+ * bus sends a dead letter, and with which code).
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-bus-to-bus.html
  */
 const thirdBus = (id: string) => new AwsError('InvalidThirdBus', `The event ${id} has come from another bus already.`);

@@ -38,7 +38,8 @@ export function targetInput(properties: InputProperties, namedBy: string): Targe
   }
   if (InputPath !== undefined) {
     const path = jsonPath(InputPath, namedBy);
-    // What a target gets when there is nothing at the path is not documented (unverified).
+    // When there is nothing at the path, the target gets null (unverified; settled by: a rule with such an InputPath and a
+    // queue as its target).
     return ({ event }) => JSON.stringify(path(event) ?? null);
   }
   if (InputTransformer !== undefined) {
@@ -61,8 +62,8 @@ const predefined: Readonly<Record<string, (source: InputSource) => unknown>> = {
  * A template is JSON in which `<name>` stands for a value: as JSON where it stands alone, as bare text within quotes. Or it is
  * lines of text in quotes; there a list or an object loses its own quotes, which would end the text within JSON (recorded:
  * test_events_inputs::test_input_transformer_nested_keys_replacement). Texts within quotes are not escaped, so a quote in
- * one of them breaks the JSON. A path that leads nowhere leaves an empty text; what stands there outside of quotes is not
- * documented (unverified).
+ * one of them breaks the JSON. A path that leads nowhere leaves an empty text, outside of quotes too (recorded:
+ * test_events_inputs::test_put_events_with_input_transformer_input_template_json).
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
  */
 function transformer(template: string, paths: Readonly<Record<string, string>>, namedBy: string): TargetInput {

@@ -44,7 +44,10 @@ export class MetricFilter {
     this.#store.series({ namespace, name, dimensions: this.#dimensionsOf(event) }).put(value, at);
   }
 
-  /** An event that lacks one of them is counted without any (unverified). */
+  /**
+   * An event that lacks one of them is counted without any (unverified; settled by: the metrics of a filter with a dimension
+   * and events without its field).
+   */
   #dimensionsOf({ json }: LogEvent): Readonly<Record<string, string>> {
     const found = this.#dimensions.map(([name, selector]) => [name, select(json, selector)] as const);
     if (found.some(([, value]) => typeof value === 'object' || value === undefined)) return {};

@@ -52,7 +52,8 @@ export function callOf(execution: Execution, environment: SchedulerEnvironment):
 
 /**
  * What the target gets: the schedule's input with the context attributes filled in. Without an input it is a default
- * notification, whose form is not documented (unverified).
+ * notification (https://docs.aws.amazon.com/scheduler/latest/APIReference/API_Target.html) of this form (unverified;
+ * settled by: a schedule without an input and with a queue as its target).
  * https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-context-attributes.html
  */
 function payload(execution: Execution, attempt: number, { account, region }: SchedulerEnvironment): string {

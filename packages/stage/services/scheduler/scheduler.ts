@@ -115,7 +115,7 @@ export class Scheduler implements Durable<Plans> {
   /**
    * Pauses a schedule or lets it go on, as an operator does with UpdateSchedule: what falls due while it is disabled is not
    * made up for; the slots stay where they were. A call that waits in its flexible window, or for a retry, is still made
-   * (unverified).
+   * (unverified; settled by: a schedule that is disabled between two attempts of a call).
    * @throws StageError when there is no such schedule
    */
   setState(scheduleArn: string, state: State): void {

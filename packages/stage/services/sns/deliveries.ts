@@ -102,8 +102,8 @@ export class Deliveries {
   }
 
   /**
-   * A dead letter is the message as a queue would have got it; AWS documents nothing that tells why it is there, and
-   * nothing more than one attempt (unverified).
+   * A dead letter is the message as a queue would have got it, and nothing in it tells why it is there (recorded:
+   * test_sns::test_redrive_policy_lambda_subscription, ::test_redrive_policy_sqs_queue_subscription).
    */
   async #giveUp(subscription: Subscription, notification: Notification, { code, message }: AwsError): Promise<void> {
     const { deadLetterArn, endpoint } = subscription;

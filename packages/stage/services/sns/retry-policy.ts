@@ -14,9 +14,9 @@ export type RetryPolicy = (retries: number) => number | undefined;
 /**
  * How long SNS waits before it tries again to deliver to a queue or a function that fails with a server-side error:
  * 100,015 retries over 23 days, in four phases
- * (https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html). The curve of the backoff phase is not
- * documented beyond "exponential, from 1 to 20 seconds" (unverified); the jitter that AWS adds is left out, so that a
- * run repeats.
+ * (https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html). The backoff phase is "exponential, from 1 to
+ * 20 seconds", on this curve (unverified; settled by: the times at which SNS tries a function that is throttled). The jitter
+ * that AWS adds is left out, so that a run repeats.
  */
 export const awsManagedEndpoints: RetryPolicy = (retries) => {
   if (retries < IMMEDIATE) return 0;

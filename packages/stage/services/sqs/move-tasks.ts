@@ -31,7 +31,10 @@ export interface Mover {
   readonly move: (request: MoveTaskRequest, message: Message) => void;
 }
 
-/** Whether the queue can have no other task: that one is still being cancelled counts, too (unverified). */
+/**
+ * Whether the queue can have no other task: one that is still being cancelled counts, too (unverified; settled by:
+ * StartMessageMoveTask right after CancelMessageMoveTask).
+ */
 const isActive = ({ status }: MoveTask) => status === 'RUNNING' || status === 'CANCELLING';
 
 /** The service's default and highest rate, messages a second. */

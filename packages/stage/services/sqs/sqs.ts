@@ -121,8 +121,8 @@ export class Sqs {
   }
 
   /**
-   * A moved message is a new one: new id, new age, receive count from zero. Whether the destination's delay applies to
-   * it is not documented (unverified); here it does, as to every message that is sent without a delay of its own.
+   * A moved message is a new one: new id, new age, receive count from zero. The destination's delay applies to it, as to
+   * every message that is sent without a delay of its own (unverified; settled by: a redrive to a queue with a delay).
    */
   #sendBack(source: LocalQueue, message: Message, destinationArn = message.deadLetterSourceArn): void {
     if (destinationArn === undefined)

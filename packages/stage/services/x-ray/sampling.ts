@@ -84,7 +84,10 @@ export class Sampling {
 
 const FIELDS = ['serviceName', 'serviceType', 'resourceArn', 'host', 'httpMethod', 'urlPath'] as const;
 
-/** `*` stands for any text and `?` for one character; whether case matters is (unverified), here it does not. */
+/**
+ * `*` stands for any text and `?` for one character; case does not matter (unverified; settled by: requests to an API whose
+ * sampling rule has its path in capitals).
+ */
 function fits(pattern: string, text: string): boolean {
   if (pattern === '*') return true;
   const source = pattern

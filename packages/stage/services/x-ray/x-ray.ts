@@ -206,7 +206,10 @@ export class XRay {
     });
   }
 
-  /** A batch is recorded when a message in it is; whether AWS decides so is (unverified). */
+  /**
+   * A batch is recorded when a message in it is (unverified; settled by: the traces of batches from a queue in which one
+   * message of ten is sampled).
+   */
   #linkedDecision({ linkedHeaders = [] }: TracedAttempt): boolean | undefined {
     const decisions = linkedHeaders.flatMap((header) => parseTraceHeader(header)?.sampled ?? []);
     return decisions.length === 0 ? undefined : decisions.includes(true);

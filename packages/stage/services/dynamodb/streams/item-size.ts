@@ -37,7 +37,11 @@ function valueBytes(value: unknown): number {
   }
 }
 
-/** "Approximately": one byte for two significant digits, and one more; another one for a minus (unverified). */
+/**
+ * "Approximately": one byte for two significant digits, and one more
+ * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html); another one for a minus
+ * (unverified; settled by: the capacity that items of 1 KB with negative numbers consume).
+ */
 function numberBytes(text: string): number {
   const digits = text.replace(/e.*$/i, '').replaceAll(/[-+.]/g, '').replace(/^0+/, '').replace(/0+$/, '').length;
   return Math.ceil(digits / 2) + 1 + (text.startsWith('-') ? 1 : 0);
