@@ -1,13 +1,24 @@
 import { StageError } from './errors.ts';
 import { type Field, parseField } from './event-pattern/field.ts';
-import { type Leaf, leavesOf, type Membership, together } from './event-pattern/leaves.ts';
+import { matcher } from './event-pattern/matching.ts';
 import { operators } from './event-pattern/operators.ts';
+import { readJson } from './json.ts';
 
 /**
  * An event pattern, ready to be compared: each alternative is a list of fields that all have to match, and one
  * alternative is enough. Without `$or` there is exactly one.
  */
 export type Pattern = readonly (readonly Field[])[];
+
+/**
+ * How long an event pattern may be as JSON, in characters.
+ * https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html
+ * https://docs.aws.amazon.com/lambda/latest/api/API_Filter.html
+ */
+const LONGEST = 4_096;
+
+/** How many alternatives `$or` may make: EventBridge refuses more (unverified where its limit is). */
+const MOST_ALTERNATIVES = 1_000;
 
 /** Names that mean an operator, so that none of them can be a field inside `$or`. */
 const RESERVED = new Set(Object.keys(operators));
@@ -23,31 +34,22 @@ const RESERVED = new Set(Object.keys(operators));
  * number in one way only.
  *
  * @param source the pattern as a value, or as JSON
+ * @param longest how long it may be, in characters of JSON
  * @throws StageError with one line that names the field, on everything that EventBridge would refuse
  */
-export function parsePattern(source: unknown): Pattern {
+export function parsePattern(source: unknown, longest = LONGEST): Pattern {
+  const { length } = typeof source === 'string' ? source : (JSON.stringify(source) ?? '');
+  if (length > longest) throw invalid([], `has ${length} characters, more than ${longest}`);
   return parseObject(typeof source === 'string' ? parseJson(source) : source, [], [[]], false);
 }
 
-/**
- * Whether an event matches. Fields below one array have to match within the same element of it, as in AWS's own engine
- * (https://github.com/aws/event-ruler#json-array-matching).
- */
-export function matchesPattern(pattern: Pattern, event: unknown): boolean {
-  const leaves = leavesOf(event);
-  return pattern.some((fields) => matchesFields(fields, leaves, new Map()));
-}
+const matchers = new WeakMap<Pattern, (event: unknown) => boolean>();
 
-function matchesFields(fields: readonly Field[], leaves: ReadonlyMap<string, Leaf[]>, chosen: Membership): boolean {
-  const [field, ...others] = fields;
-  if (field === undefined) return true;
-  const candidates = leaves.get(field.path) ?? [];
-  if (candidates.length === 0) return field.matchesAbsence && matchesFields(others, leaves, chosen);
-  return candidates.some(({ value, membership }) => {
-    if (!field.tests.some((test) => test(value))) return false;
-    const both = together(chosen, membership);
-    return both !== undefined && matchesFields(others, leaves, both);
-  });
+/** Whether an event matches. */
+export function matchesPattern(pattern: Pattern, event: unknown): boolean {
+  const known = matchers.get(pattern) ?? matcher(pattern);
+  matchers.set(pattern, known);
+  return known(event);
 }
 
 function parseObject(source: unknown, path: readonly string[], pattern: Pattern, insideOr: boolean): Pattern {
@@ -70,12 +72,19 @@ function parseOr(branches: unknown, path: readonly string[], pattern: Pattern): 
   if (!Array.isArray(branches) || branches.length < 2) {
     throw invalid([...path, '$or'], 'must be a list of at least two objects');
   }
-  return branches.flatMap((branch: unknown) => parseObject(branch, path, pattern, true));
+  const alternatives: (readonly Field[])[] = [];
+  for (const branch of branches) {
+    alternatives.push(...parseObject(branch, path, pattern, true));
+    if (alternatives.length > MOST_ALTERNATIVES) {
+      throw invalid([...path, '$or'], `makes more than ${MOST_ALTERNATIVES} alternatives`);
+    }
+  }
+  return alternatives;
 }
 
 function parseJson(source: string): unknown {
   try {
-    return JSON.parse(source);
+    return readJson(source);
   } catch {
     throw invalid([], 'is not JSON');
   }

@@ -17,7 +17,7 @@ const negatable: Readonly<Record<string, Operator>> = {
 export const anythingBut: Operator = (operand, refuse) => {
   if (typeof operand === 'object' && operand !== null && !Array.isArray(operand)) {
     const [[name = '', inner] = [], ...others] = Object.entries(operand);
-    const operator = negatable[name];
+    const operator = Object.hasOwn(negatable, name) ? negatable[name] : undefined;
     if (operator === undefined || others.length > 0) {
       throw refuse(`has the operator anything-but with ${name}, which it does not take`);
     }

@@ -29,7 +29,7 @@ function parseTest(accepted: unknown, refuse: Mistake): Test {
   }
   const [[name, operand] = [], ...others] = Object.entries(accepted);
   if (name === undefined || others.length > 0) throw refuse('must have exactly one operator in each object');
-  const operator = operators[name];
+  const operator = Object.hasOwn(operators, name) ? operators[name] : undefined;
   if (operator === undefined) throw refuse(`has the operator ${name}, which does not exist`);
   return operator(operand, refuse);
 }

@@ -2,6 +2,7 @@ import { array, type InferOutput, maxLength, minLength, number, optional, pipe, 
 import type { StageClock } from '../../clock.ts';
 import { AwsError, StageError } from '../../errors.ts';
 import { matchesPattern, parsePattern } from '../../event-pattern.ts';
+import { readJson } from '../../json.ts';
 import { type JsonService, operation } from '../../wire/aws-json.ts';
 import type { EventBridge } from './event-bridge.ts';
 import { busName, eventTime } from './rule.ts';
@@ -99,7 +100,7 @@ function patternOf(source: string) {
 const REQUIRED = ['id', 'account', 'source', 'time', 'region', 'detail-type'];
 
 function eventOf(source: string): object {
-  const event = parseObject(source);
+  const event = Buffer.byteLength(source) > MAX_REQUEST ? undefined : parseObject(source);
   const missing = REQUIRED.find((field) => event === undefined || !(field in event));
   if (event !== undefined && missing === undefined) return event;
   throw new AwsError('ValidationException', `Parameter Event is not valid: it has no ${missing}.`);
@@ -107,7 +108,7 @@ function eventOf(source: string): object {
 
 function parseObject(source: string): object | undefined {
   try {
-    const parsed: unknown = JSON.parse(source);
+    const parsed: unknown = readJson(source);
     return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed) ? parsed : undefined;
   } catch {
     return undefined;

@@ -1,4 +1,5 @@
 import { AwsError } from '../../errors.ts';
+import { readJson } from '../../json.ts';
 import type { FunctionError } from './protocol.ts';
 
 /**
@@ -40,7 +41,7 @@ export function checkPayload(payload: string | Buffer, invocationType: keyof typ
  */
 export function parsePayload(payload: string): unknown {
   try {
-    return payload === '' ? {} : JSON.parse(payload);
+    return payload === '' ? {} : readJson(payload);
   } catch {
     throw new AwsError('InvalidRequestContentException', 'Could not parse request body into json.');
   }

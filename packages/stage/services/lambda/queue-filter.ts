@@ -1,5 +1,6 @@
 import { StageError } from '../../errors.ts';
 import { matchesPattern, parsePattern } from '../../event-pattern.ts';
+import { readJson } from '../../json.ts';
 
 interface Filter {
   readonly matches: (event: unknown) => boolean;
@@ -29,7 +30,7 @@ export function queueFilter(patterns: readonly string[]): (body: string) => bool
 
 function parseFilter(text: string): Filter {
   const pattern = parsePattern(text);
-  const source: unknown = JSON.parse(text);
+  const source: unknown = readJson(text);
   const { body, ...others } = { body: undefined, ...Object(source) };
   const [other] = Object.keys(others);
   if (other !== undefined || body === undefined) {
@@ -41,7 +42,7 @@ function parseFilter(text: string): Filter {
 /** @returns `undefined` for what is no JSON */
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return readJson(text);
   } catch {
     return undefined;
   }

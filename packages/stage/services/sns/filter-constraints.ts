@@ -3,7 +3,8 @@ import type { FilterScope } from './filter-policy.ts';
 
 const MAX_KEYS = 5;
 const MAX_COMBINATIONS = 150;
-const MAX_BYTES = 256 * 1_024;
+/** How long a filter policy may be. */
+export const MAX_BYTES = 256 * 1_024;
 const LARGEST_NUMBER = 1_000_000_000;
 /** https://docs.aws.amazon.com/sns/latest/dg/sns-subscription-filter-policies.html */
 const OPERATORS = ['exists', 'numeric', 'anything-but', 'prefix', 'suffix', 'equals-ignore-case', 'cidr'];

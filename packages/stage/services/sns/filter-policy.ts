@@ -1,7 +1,8 @@
 import type { MessageAttribute } from '../../delivery/message-attribute.ts';
 import { StageError } from '../../errors.ts';
 import { matchesPattern, type Pattern, parsePattern } from '../../event-pattern.ts';
-import { checkConstraints, isPresence, mapRules } from './filter-constraints.ts';
+import { readJson } from '../../json.ts';
+import { checkConstraints, isPresence, MAX_BYTES, mapRules } from './filter-constraints.ts';
 
 /** What a filter policy looks at. */
 export type FilterScope = 'MessageAttributes' | 'MessageBody';
@@ -39,7 +40,7 @@ export function parseFilterPolicy(policy: unknown, scope: FilterScope): FilterPo
 function parse(policy: unknown): Pattern {
   const read = (rules: (accepted: readonly unknown[]) => readonly unknown[]) => {
     try {
-      return parsePattern(mapRules(policy, rules));
+      return parsePattern(mapRules(policy, rules), MAX_BYTES);
     } catch (error) {
       throw error instanceof StageError
         ? new StageError(error.message.replace('Event pattern', 'Filter policy'))
@@ -85,7 +86,7 @@ function comparableValue({ DataType, StringValue = '' }: MessageAttribute): unkn
 
 function json(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return readJson(text);
   } catch {
     return undefined;
   }

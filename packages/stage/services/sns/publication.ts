@@ -1,5 +1,6 @@
 import type { MessageAttribute } from '../../delivery/message-attribute.ts';
 import { AwsError } from '../../errors.ts';
+import { readJson } from '../../json.ts';
 import { attributeBytes } from '../sqs/limits.ts';
 import type { Publication } from './topic.ts';
 
@@ -44,7 +45,7 @@ function readContents(message: string): Publication['contents'] {
 
 function parse(message: string): unknown {
   try {
-    return JSON.parse(message);
+    return readJson(message);
   } catch {
     throw invalid('Message Structure - JSON message body failed to parse');
   }

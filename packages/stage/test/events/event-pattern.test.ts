@@ -305,3 +305,58 @@ describe('eventbridge-pattern-rule: a pattern is refused in one line', () => {
     expect(() => parsePattern(pattern)).toThrow(new StageError(`Event pattern is not valid: ${problem}.`));
   });
 });
+
+describe('eventbridge-pattern-rule: patterns that take long', () => {
+  /** CPU time, in milliseconds: the wall clock says little on a busy machine. */
+  const cost = (task: () => unknown) => {
+    const before = process.cpuUsage();
+    task();
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1_000;
+  };
+  const names = Array.from('abcdefgh');
+
+  test('arrays in many fields cost as much as they are long', () => {
+    const long = Array.from({ length: 3_000 }, (_, value) => value);
+    const event = Object.fromEntries(names.map((name) => [name, long]));
+    const pattern = Object.fromEntries(names.map((name) => [name, [{ numeric: ['>=', 0] }]]));
+    expect(cost(() => expect(matches({ ...pattern, z: [1] }, { ...event, z: 0 })).toBe(false))).toBeLessThan(2_000);
+    expect(matches(pattern, event)).toBe(true);
+  });
+
+  test('a thousand alternatives look at a long array together', () => {
+    const digits = Array.from({ length: 10 }, (_, digit) => digit);
+    const or = (name: string) => ({ $or: digits.map((digit) => ({ [name]: [digit] })) });
+    const pattern = { list: { ...or('x'), y: or('b'), z: or('c') } };
+    const list = Array.from({ length: 20_000 }, (_, at) => (at % 2 === 0 ? { x: 1, y: { b: 1 } } : { z: { c: 1 } }));
+    expect(cost(() => expect(matches(pattern, { list })).toBe(false))).toBeLessThan(2_000);
+    expect(matches(pattern, { list: [...list, { x: 9, y: { b: 8 }, z: { c: 7 } }] })).toBe(true);
+  });
+
+  test('of two ways to a field, one is enough', () => {
+    const pattern = { a: { b: [1] } };
+    const events = [{ 'a.b': 1 }, { a: { b: 1 } }, { a: { b: 2 }, 'a.b': 1 }, { a: { b: 2 }, 'a.b': 2 }];
+    expect(events.map((event) => matches(pattern, event))).toEqual([true, true, true, false]);
+  });
+
+  test.each<[string, unknown]>([
+    [
+      '$or makes more than 1000 alternatives',
+      {
+        $or: names.map((a) => ({ a: [a] })),
+        b: { $or: names.map((b) => ({ b: [b] })) },
+        c: { $or: names.map((c) => ({ c: [c] })) },
+        d: { $or: names.map((d) => ({ d: [d] })) },
+      },
+    ],
+    ['it has 5010 characters, more than 4096', { a: ['x'.repeat(5_000)] }],
+    ['it is not JSON', `${'['.repeat(1_002)}${']'.repeat(1_002)}`],
+    ['a has the operator toString, which does not exist', { a: [{ toString: 'x' }] }],
+    [
+      'a has the operator anything-but with __proto__, which it does not take',
+      '{"a":[{"anything-but":{"__proto__":"x"}}]}',
+    ],
+  ])('%s', (message, pattern) => {
+    expect(() => parsePattern(pattern)).toThrow(message);
+  });
+});

@@ -1,6 +1,7 @@
 import { number, object, safeParse, string } from 'valibot';
 import type { StageClock } from '../../../clock.ts';
 import { AwsError } from '../../../errors.ts';
+import { readJson } from '../../../json.ts';
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_GetShardIterator.html */
 const LIFE_MILLISECONDS = 15 * 60_000;
@@ -34,7 +35,7 @@ export function readIterator(iterator: string, clock: StageClock): Position {
 
 function fromJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return readJson(text);
   } catch {
     // Not one of the stage's: what it is instead does not matter.
     return undefined;
