@@ -9,8 +9,17 @@ export interface Route {
 
 function read(): Route {
   const [path = '', query = ''] = location.hash.replace(/^#\/?/, '').split('?');
-  const [view = '', part] = path.split('/').map(decodeURIComponent);
+  const [view = '', part] = path.split('/').map(decoded);
   return { view, part: part || undefined, query: new URLSearchParams(query) };
+}
+
+/** An address that somebody typed may have a percent sign that stands for itself. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** The address of a place. Members that are undefined are left out. */

@@ -1,5 +1,6 @@
 import { AwsError } from '@serverless-arcade/stage/errors.ts';
 import type { Stage } from '@serverless-arcade/stage/stage.ts';
+import { requestUrl } from '@serverless-arcade/stage/wire/request-url.ts';
 import type { HttpAnswer, Route } from '@serverless-arcade/stage/wire/server.ts';
 import { eventStream } from './events.ts';
 import { staticFile } from './files.ts';
@@ -19,7 +20,7 @@ const API = `${CONSOLE_PATH}api/`;
 export function consoleRoute(stage: Stage, { directory, ...sources }: ConsoleOptions): Route {
   const routes = apiRoutes(stage, sources);
   return async (request, body) => {
-    const { pathname, search, searchParams: query } = new URL(request.url ?? '/', 'http://localhost');
+    const { pathname, search, searchParams: query } = requestUrl(request);
     // A browser opens the address of the stage itself. AWS APIs use this path by POST or with a query.
     if (request.method === 'GET' && pathname === '/' && search === '') return redirect();
     if (`${pathname}/` === CONSOLE_PATH) return redirect();

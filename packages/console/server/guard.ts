@@ -14,7 +14,7 @@ export function refusal(request: IncomingMessage): string | undefined {
   if (site !== undefined && site !== 'same-origin' && site !== 'none')
     return 'The local API answers its own page only.';
   // A form of another page can send text, but not JSON without asking first.
-  if (request.method === 'POST' && !/^application\/json\b/.test(request.headers['content-type'] ?? ''))
+  if (request.method === 'POST' && !/^application\/json\s*(;|$)/i.test(request.headers['content-type'] ?? ''))
     return 'The local API takes JSON.';
   return undefined;
 }

@@ -41,10 +41,13 @@ export async function itemsOf(
           ExpressionAttributeNames: { '#key': key },
           ExpressionAttributeValues: { ':value': { S: partition } },
         });
-  const items = Array.isArray(Items) ? Items.map((item) => unmarshall(item)) : [];
+  const items = Array.isArray(Items) ? Items.map((item) => unmarshall(item, { wrapNumbers: exact })) : [];
   const next = LastEvaluatedKey === undefined ? {} : { next: JSON.stringify(LastEvaluatedKey) };
   return { items: items.map(plain), ...next };
 }
+
+/** A number that JavaScript cannot hold exactly is shown as the text that it is in the table. */
+const exact = (text: string): number | string => (String(Number(text)) === text ? Number(text) : text);
 
 /** JSON has no sets: a set becomes the list of its members. */
 const plain = (item: Record<string, unknown>): Record<string, unknown> =>
