@@ -68,7 +68,7 @@ export async function resolve(value: unknown, scope: Scope): Promise<unknown> {
   if (!isMap(value)) return value;
   const [name, ...others] = Object.keys(value);
   if (name !== undefined && others.length === 0 && (name === 'Ref' || name.startsWith('Fn::'))) {
-    const intrinsic = intrinsics[name];
+    const intrinsic = Object.hasOwn(intrinsics, name) ? intrinsics[name] : undefined;
     if (intrinsic === undefined)
       throw new StageError(`The intrinsic function ${name} is not supported by the local stage.`);
     return intrinsic(value[name], scope);

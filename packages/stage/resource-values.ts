@@ -1,9 +1,9 @@
-import { integer, maxValue, minValue, number, pipe, string, transform, union } from 'valibot';
+import { finite, integer, maxValue, minValue, number, pipe, string, transform, union } from 'valibot';
 import { AwsError, StageError } from './errors.ts';
 import type { ResourceOrigin } from './registry.ts';
 
 /** A number, which a template may also write as a text. */
-export const numeric = pipe(union([number(), string()]), transform(Number), number());
+export const numeric = pipe(union([number(), string()]), transform(Number), number(), finite());
 
 /** A whole number of a range that CloudFormation checks. */
 export const between = (min: number, max: number) => pipe(numeric, integer(), minValue(min), maxValue(max));

@@ -5,6 +5,7 @@ import * as plugins from './services/index.ts';
 import type { ServiceOptions, StageFaults, StageServices } from './stage-services.ts';
 import { answerJson } from './wire/aws-json.ts';
 import { answerQuery } from './wire/aws-query.ts';
+import { requestUrl } from './wire/request-url.ts';
 import type { Route } from './wire/server.ts';
 
 /** Every service of the list, and what they are together. */
@@ -100,7 +101,9 @@ function routesOf({ access }: Pick<StageCore, 'access'>, all: readonly RunningSe
   const query = apis.flatMap((api) => api.query ?? []);
   const calls: readonly Route[] = [
     async (request, body) =>
-      request.headers['x-amz-target'] === undefined ? undefined : answerJson(request, body, json, access),
+      request.headers['x-amz-target'] === undefined || requestUrl(request).pathname !== '/'
+        ? undefined
+        : answerJson(request, body, json, access),
     (request, body) => answerQuery(request, body, query, access),
     ...apis.flatMap(({ rest }) => rest ?? []),
   ];

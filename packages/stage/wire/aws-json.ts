@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { type GenericSchema, type InferOutput, safeParse } from 'valibot';
 import { AwsError } from '../errors.ts';
 import { type Access, ANONYMOUS, type Caller, type Permission } from '../iam/access.ts';
+import { readJson } from '../json.ts';
 import type { HttpAnswer } from './server.ts';
 
 /** One operation of an AWS service. */
@@ -68,14 +69,16 @@ export async function answerJson(
   services: readonly JsonService[],
   access: Access,
 ): Promise<HttpAnswer> {
-  const [prefix, name] = String(request.headers['x-amz-target']).split('.');
+  const [prefix = '', name = '', ...others] = String(request.headers['x-amz-target']).split('.');
   const service = services.find(({ targetPrefix }) => targetPrefix === prefix);
   const contentType = request.headers['content-type'] ?? 'application/x-amz-json-1.0';
   const headers = { 'content-type': contentType };
   try {
-    const found = service?.operations[name ?? ''];
+    const isKnown = service !== undefined && Object.hasOwn(service.operations, name) && others.length === 0;
+    const found = isKnown ? service.operations[name] : undefined;
     if (found === undefined) {
-      throw new AwsError('UnknownOperationException', `${prefix}.${name} is not supported by the local stage.`);
+      const asked = [prefix, name, ...others].join('.');
+      throw new AwsError('UnknownOperationException', `${asked} is not supported by the local stage.`);
     }
     const output = await call(found, () => parseInput(body), request, access);
     return { status: 200, headers, body: JSON.stringify(output ?? {}) };
@@ -115,7 +118,7 @@ export async function call(
 
 function parseInput(body: Buffer): unknown {
   try {
-    return JSON.parse(body.toString('utf8'));
+    return readJson(body.toString('utf8'));
   } catch {
     throw new AwsError('SerializationException', 'The request body is not JSON.');
   }

@@ -45,8 +45,9 @@ export function fromTexts(schema: GenericSchema, value: unknown, names: Readonly
     if (typeof given !== 'object' || given === null) return given;
     return Object.fromEntries(
       Object.entries(given).map(([name, member]) => {
-        const known = Object.hasOwn(entries, name) ? name : (names[name] ?? name);
-        const shape = entries[known];
+        const other = Object.hasOwn(names, name) ? names[name] : undefined;
+        const known = Object.hasOwn(entries, name) ? name : (other ?? name);
+        const shape = Object.hasOwn(entries, known) ? entries[known] : undefined;
         return [known, shape === undefined ? member : read(shape, member)];
       }),
     );
@@ -76,5 +77,5 @@ const MOMENT = /^\d{4}-\d\d-\d\dT/;
 function number(given: unknown): unknown {
   if (typeof given !== 'string' || given.trim() === '') return given;
   const found = MOMENT.test(given) ? Date.parse(given) / 1_000 : Number(given);
-  return Number.isNaN(found) ? given : found;
+  return Number.isFinite(found) ? found : given;
 }

@@ -3,6 +3,7 @@ import { AwsError } from '../errors.ts';
 import type { Access, Permission } from '../iam/access.ts';
 import { parsedJson } from '../json.ts';
 import { accessKeyId, callContext } from './aws-json.ts';
+import { decoded, requestUrl } from './request-url.ts';
 import type { HttpAnswer, Route } from './server.ts';
 
 /** A request in the REST protocol, as its operation sees it. */
@@ -31,12 +32,12 @@ export interface RestOperation {
  */
 export function restJson(operations: readonly RestOperation[], access: Access): Route {
   return async (request, body) => {
-    const { pathname, searchParams: query } = new URL(request.url ?? '/', 'http://stage');
+    const { pathname, searchParams: query } = requestUrl(request);
     if (accessKeyId(request) === undefined) return undefined;
     for (const operation of operations) {
       const found = operation.method === request.method ? operation.path.exec(pathname) : null;
       if (found === null) continue;
-      const names = Object.entries({ ...found.groups }).map(([name, value]) => [name, decodeURIComponent(value ?? '')]);
+      const names = Object.entries({ ...found.groups }).map(([name, value]) => [name, decoded(value ?? '')]);
       return answer(
         operation,
         { path: Object.fromEntries(names), query, body: parsedJson(body.toString()) },

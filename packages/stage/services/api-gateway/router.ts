@@ -1,4 +1,5 @@
 import { StageError } from '../../errors.ts';
+import { decoded } from '../../wire/request-url.ts';
 import type { ResourceDefinition } from './definition.ts';
 import type { DeployedMethod, PathParameters } from './exchange.ts';
 
@@ -53,6 +54,9 @@ export class Router {
   }
 }
 
+/**
+ * REST APIs decode request parameters (https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html).
+ */
 function find(
   node: Node,
   segments: readonly string[],
@@ -93,13 +97,4 @@ function adopt(parent: Node, { pathPart }: ResourceDefinition, child: Node): voi
   if (greedy && (child.children.size > 0 || child.variable !== undefined))
     throw new StageError(`${child.path}: a greedy path part has to be the last one.`);
   parent.variable = { name, greedy, node: child };
-}
-
-/** REST APIs decode request parameters (https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html). */
-function decoded(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { AwsError } from '../../errors.ts';
 import type { Access } from '../../iam/access.ts';
 import { accessKeyId, callContext } from '../../wire/aws-json.ts';
+import { decoded } from '../../wire/request-url.ts';
 import type { HttpAnswer } from '../../wire/server.ts';
 import type { Lambda } from './lambda.ts';
 import { checkPayload, parsePayload } from './payload.ts';
@@ -22,7 +23,7 @@ export async function answerInvoke(
   if (name === undefined || request.method !== 'POST') return undefined;
   try {
     const qualifier = new URLSearchParams(query).get('Qualifier') ?? undefined;
-    const { arn } = lambda.find(decodeURIComponent(name), qualifier);
+    const { arn } = lambda.find(decoded(name), qualifier);
     const caller = access.caller(accessKeyId(request));
     access.authorize(caller, { action: 'lambda:InvokeFunction', resource: arn }, callContext(request));
     caller.openCalls += 1;

@@ -2,6 +2,7 @@ import type { StageClock } from '../../clock.ts';
 import { parsedJson } from '../../json.ts';
 import { stopwatch } from '../../stopwatch.ts';
 import type { JsonService } from '../../wire/aws-json.ts';
+import { decoded } from '../../wire/request-url.ts';
 import type { Route } from '../../wire/server.ts';
 import type { XRay } from './x-ray.ts';
 
@@ -52,8 +53,7 @@ function describe(
     };
   }
   const invoked = /\/functions\/([^/]+)\/invocations/.exec(url)?.[1];
-  if (invoked !== undefined)
-    return { name: 'Lambda', aws: { operation: 'Invoke', function_name: decodeURIComponent(invoked) } };
+  if (invoked !== undefined) return { name: 'Lambda', aws: { operation: 'Invoke', function_name: decoded(invoked) } };
   const form = new URLSearchParams(body);
   const topic = form.get('TopicArn');
   return { name: 'SNS', aws: { operation: form.get('Action') ?? '', ...(topic === null ? {} : { topic_arn: topic }) } };
