@@ -32,7 +32,8 @@ export function matcher(alternatives: readonly (readonly Field[])[]): (event: un
  */
 function matching(fields: readonly Asked[], value: unknown, read: number, left: bigint): bigint {
   if (Array.isArray(value)) {
-    let found = 0n;
+    // An empty array matches for the alternatives that ask for nothing in it.
+    let found = without(fields, left);
     for (const element of value) {
       found |= matching(fields, element, read, left);
       if (found === left) break;

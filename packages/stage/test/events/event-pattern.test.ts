@@ -333,6 +333,12 @@ describe('eventbridge-pattern-rule: patterns that take long', () => {
     expect(matches(pattern, { list: [...list, { x: 9, y: { b: 8 }, z: { c: 7 } }] })).toBe(true);
   });
 
+  test('an alternative that asks for nothing in an array does not mind what is in it', () => {
+    const pattern = { $or: [{ a: ['x'] }, { list: { b: ['x'] } }] };
+    expect(matches(pattern, { a: 'x', list: [{ b: 'y' }, []] })).toBe(true);
+    expect(matches({ c: pattern }, { c: [{ a: 'x', list: [] }, { list: { b: 'y' } }] })).toBe(true);
+  });
+
   test('of two ways to a field, one is enough', () => {
     const pattern = { a: { b: [1] } };
     const events = [{ 'a.b': 1 }, { a: { b: 1 } }, { a: { b: 2 }, 'a.b': 1 }, { a: { b: 2 }, 'a.b': 2 }];
