@@ -86,6 +86,11 @@ export class Access {
     return caller;
   }
 
+  /** Forgets a session: its access key is not known any more. */
+  end({ accessKeyId }: Caller): void {
+    this.#callers.delete(accessKeyId);
+  }
+
   /**
    * A session of a role for a service that acts with it, such as EventBridge Scheduler, if the role trusts the service.
    * @throws AwsError `AccessDenied`

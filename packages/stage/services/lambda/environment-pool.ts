@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { StageClock } from '../../clock.ts';
+import { StageError } from '../../errors.ts';
 import type { Access, Caller } from '../../iam/access.ts';
 import type { Records } from '../../records.ts';
+import { ColdStarts } from './cold-starts.ts';
 import { ExecutionEnvironment, type Outcome } from './execution-environment.ts';
 import { type FunctionSettings, LATEST } from './function-settings.ts';
+import { IdleEnvironments } from './idle-environments.ts';
 import { layerFolders } from './layers.ts';
 
 export interface PoolEnvironment {
@@ -26,11 +29,12 @@ export interface Pooled {
 /** The execution environments: each serves one invocation at a time, and is kept for the next one. */
 export class EnvironmentPool {
   readonly #stage: PoolEnvironment;
-  /** Of each version, and of unpublished code until it changes. */
-  readonly #idle = new Map<FunctionSettings, Pooled[]>();
+  readonly #idle = new IdleEnvironments<Pooled>((pooled) => this.#retire(pooled));
+  readonly #coldStarts = new ColdStarts<FunctionSettings, Pooled>();
   readonly #alive = new Set<ExecutionEnvironment>();
   /** Code that is run instead of that of the templates, by function. */
   readonly #replaced = new Map<string, string>();
+  #isClosed = false;
 
   constructor(stage: PoolEnvironment) {
     this.#stage = stage;
@@ -42,15 +46,25 @@ export class EnvironmentPool {
    */
   async replaceCode(functionName: string, codeDirectory: string): Promise<void> {
     this.#replaced.set(functionName, codeDirectory);
-    const outdated = [...this.#idle].filter(([{ name }]) => name === functionName);
-    for (const [settings] of outdated) this.#idle.delete(settings);
-    await Promise.all(outdated.flatMap(([, pooled]) => pooled).map((pooled) => this.#stop(pooled)));
+    await Promise.all(this.#idle.takeAll(functionName).map((pooled) => this.#stop(pooled)));
   }
 
-  /** An idle environment, or a new one. */
-  take(settings: FunctionSettings): Pooled {
-    const idle = this.#idle.get(settings)?.pop();
-    if (idle !== undefined) return idle;
+  /** An environment that is idle, if there is one. */
+  takeIdle(settings: FunctionSettings): Pooled | undefined {
+    return this.#idle.take(settings);
+  }
+
+  /**
+   * A new environment, or one that became idle before its turn to start has come.
+   * @throws StageError when the stage is closed meanwhile
+   */
+  async start(settings: FunctionSettings): Promise<Pooled> {
+    const idle = await this.#coldStarts.turn(settings);
+    if (this.#isClosed) throw closed();
+    return idle ?? this.#startNow(settings);
+  }
+
+  #startNow(settings: FunctionSettings): Pooled {
     const codeDirectory = this.#codeOf(settings);
     const { access, clock, records } = this.#stage;
     const session = access.sessionFor(settings.roleArn, settings.name);
@@ -66,6 +80,7 @@ export class EnvironmentPool {
       onLog: (line) => records.add({ kind: 'log', logGroup: settings.logGroup, logStream, line }),
     });
     this.#alive.add(environment);
+    this.#coldStarts.started(environment.startOver);
     return { environment, session, codeDirectory, invocations: 0 };
   }
 
@@ -75,19 +90,28 @@ export class EnvironmentPool {
     pooled.invocations += 1;
     const isIntact = outcome.kind === 'success' || outcome.kind === 'error';
     if (isIntact && pooled.codeDirectory === this.#codeOf(settings)) {
-      this.#idle.set(settings, [...(this.#idle.get(settings) ?? []), pooled]);
+      if (!this.#coldStarts.offer(settings, pooled)) this.#idle.add(settings, pooled);
       return;
     }
     await this.#stop(pooled);
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#coldStarts.close(closed());
+    this.#idle.close();
     await Promise.all([...this.#alive].map((environment) => environment.close()));
     this.#alive.clear();
   }
 
   #codeOf({ name, codeDirectory }: FunctionSettings): string {
     return this.#replaced.get(name) ?? codeDirectory;
+  }
+
+  /** One that is idle has no call under way, so its session can end with it. */
+  #retire(pooled: Pooled): void {
+    this.#stage.access.end(pooled.session);
+    void this.#stop(pooled);
   }
 
   async #stop({ environment }: Pooled): Promise<void> {
@@ -118,6 +142,9 @@ export class EnvironmentPool {
     };
   }
 }
+
+/** What a caller hears when the stage ends before a function could start. */
+export const closed = () => new StageError('The stage is closed: it starts no more functions.');
 
 function splitHandler(handler: string): readonly [string, string] {
   const dot = handler.lastIndexOf('.');

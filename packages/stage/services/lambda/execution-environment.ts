@@ -37,6 +37,12 @@ const COMPILE_CACHE = join(tmpdir(), 'node-compile-cache');
  * https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-ib
  */
 const INIT_SECONDS = 10;
+/**
+ * What a thread may use for objects that live shortly. Node.js allows 48, which every idle environment would keep after a busy
+ * time; what an invocation needs fits into much less.
+ * https://nodejs.org/docs/latest-v24.x/api/worker_threads.html#new-workerfilename-options
+ */
+const YOUNG_MB = 4;
 /** In real time, for what is stopped meanwhile. */
 const LONGEST_START_MILLISECONDS = 5_000;
 /** How long a worker must have been idle, with no call open, before its invocation counts as waiting for time to pass. */
@@ -67,7 +73,7 @@ export class ExecutionEnvironment {
       workerData: { file, exportName, layers, clock: clock.shared },
       env: { ...variables, NODE_COMPILE_CACHE: COMPILE_CACHE },
       execArgv: ['--enable-source-maps', '--disable-warning=ExperimentalWarning'],
-      resourceLimits: { maxOldGenerationSizeMb: memoryMiB },
+      resourceLimits: { maxOldGenerationSizeMb: memoryMiB, maxYoungGenerationSizeMb: YOUNG_MB },
       stdout: true,
       stderr: true,
     });
@@ -114,6 +120,11 @@ export class ExecutionEnvironment {
     return this.#idleMilliseconds >= IDLE_MILLISECONDS;
   }
 
+  /** Settles when the start is over, well or not. */
+  get startOver(): Promise<unknown> {
+    return Promise.race([this.#started, this.#exited]);
+  }
+
   /** How long it took to start, once it has. */
   get initMs(): number | undefined {
     return this.#initMs;
@@ -128,7 +139,7 @@ export class ExecutionEnvironment {
    * whole when a thread is stopped while it evaluates its modules (https://github.com/nodejs/node/issues/42501).
    */
   async close(): Promise<void> {
-    await Promise.race([this.#started, this.#exited, pause(LONGEST_START_MILLISECONDS, undefined, { ref: false })]);
+    await Promise.race([this.startOver, pause(LONGEST_START_MILLISECONDS, undefined, { ref: false })]);
     await this.stop();
   }
 

@@ -68,7 +68,7 @@ export class Executions {
 
   /** @throws AwsError `TooManyRequestsException`, or `ServiceException` when that has been asked for */
   async run(attempt: Attempt): Promise<Execution> {
-    const { faults, functions, pool, xray } = this.#environment;
+    const { activity, faults, functions, pool, xray } = this.#environment;
     const settings = functions.route(attempt.functionArn);
     const fault = faults.forInvocation(settings.name, attempt.event);
     let leave: () => void;
@@ -79,7 +79,8 @@ export class Executions {
       throw error;
     }
     try {
-      return await this.#execute(settings, attempt, fault, pool.take(settings));
+      const pooled = pool.takeIdle(settings) ?? (await activity.track(() => pool.start(settings)));
+      return await this.#execute(settings, attempt, fault, pooled);
     } finally {
       leave();
     }

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Activity } from '../../activity.ts';
 import type { TargetKind, Targets } from '../../delivery/targets.ts';
-import { AwsError, StageError } from '../../errors.ts';
+import { AwsError } from '../../errors.ts';
 import { seededRandom } from '../../random.ts';
 import type { XRay } from '../x-ray/x-ray.ts';
 import { AsyncInvocations } from './async-invocations.ts';
 import { Concurrency } from './concurrency.ts';
 import { Destinations } from './destinations.ts';
-import { EnvironmentPool, type PoolEnvironment } from './environment-pool.ts';
+import { closed, EnvironmentPool, type PoolEnvironment } from './environment-pool.ts';
 import { type Attempt, type Execution, Executions } from './executions.ts';
 import { FunctionFaults } from './faults.ts';
 import type { FunctionSettings } from './function-settings.ts';
@@ -159,7 +159,7 @@ export class Lambda {
   }
 
   async #run(attempt: Attempt): Promise<Execution> {
-    if (this.#closed) throw new StageError('The stage is closed: it starts no more functions.');
+    if (this.#closed) throw closed();
     return this.#executions.run(attempt);
   }
 }
