@@ -1,6 +1,7 @@
-import { array, type GenericSchema, number, object } from 'valibot';
+import { type GenericSchema, number, object, record, string } from 'valibot';
 import type { Activity } from './activity.ts';
 import type { StageClock } from './clock.ts';
+import { Changes } from './state/changes.ts';
 import type { Durable } from './state/durable.ts';
 
 /** One piece of work, and when it is due: epoch milliseconds of the stage. */
@@ -8,6 +9,8 @@ export interface Due<Job> {
   readonly job: Job;
   readonly due: number;
 }
+
+type Pieces<Job> = Readonly<Record<string, Due<Job>>>;
 
 interface BacklogOptions<Job> {
   readonly schema: GenericSchema<unknown, Job>;
@@ -21,14 +24,17 @@ interface BacklogOptions<Job> {
  * Work that a service has accepted and must do at least once. A piece stays here, as it was before its present step,
  * until the step ends. If the stage stops during a step, the step runs again.
  */
-export class Backlog<Job> implements Durable<readonly Due<Job>[]> {
-  readonly schema: GenericSchema<unknown, readonly Due<Job>[]>;
+export class Backlog<Job> implements Durable<Pieces<Job>> {
+  readonly schema: GenericSchema<unknown, Pieces<Job>>;
+  readonly changes = new Changes(1);
   readonly #options: BacklogOptions<Job>;
   readonly #environment: { readonly activity: Activity; readonly clock: StageClock };
-  readonly #pieces = new Set<Due<Job>>();
+  readonly #pieces = new Map<string, Due<Job>>();
+  /** Numbers the pieces: what they are called says nothing else. */
+  #next = 0;
 
   constructor(options: BacklogOptions<Job>, environment: { readonly activity: Activity; readonly clock: StageClock }) {
-    this.schema = array(object({ job: options.schema, due: number() }));
+    this.schema = record(string(), object({ job: options.schema, due: number() }));
     this.#options = options;
     this.#environment = environment;
   }
@@ -38,12 +44,12 @@ export class Backlog<Job> implements Durable<readonly Due<Job>[]> {
     this.#wait({ job, due });
   }
 
-  save(): readonly Due<Job>[] {
-    return [...this.#pieces];
+  save(): Pieces<Job> {
+    return Object.fromEntries(this.#pieces);
   }
 
-  restore(pieces: readonly Due<Job>[], drop: (what: string) => void): void {
-    for (const piece of pieces) {
+  restore(pieces: Pieces<Job>, drop: (what: string) => void): void {
+    for (const piece of Object.values(pieces)) {
       const orphan = this.#options.orphan(piece.job);
       if (orphan === undefined) this.#wait(piece);
       else drop(orphan);
@@ -52,15 +58,22 @@ export class Backlog<Job> implements Durable<readonly Due<Job>[]> {
 
   #wait(piece: Due<Job>): void {
     const { activity, clock } = this.#environment;
-    this.#pieces.add(piece);
-    const run = () => activity.run(() => this.#run(piece));
+    const name = `${this.#next++}`;
+    this.#pieces.set(name, piece);
+    this.#note(name);
+    const run = () => activity.run(() => this.#run(name, piece));
     if (piece.due > clock.now()) clock.after(piece.due - clock.now(), run);
     else run();
   }
 
-  async #run(piece: Due<Job>): Promise<void> {
+  async #run(name: string, piece: Due<Job>): Promise<void> {
     const next = await this.#options.step(piece.job);
-    this.#pieces.delete(piece);
+    this.#pieces.delete(name);
+    this.#note(name);
     if (next !== undefined) this.#wait(next);
+  }
+
+  #note(name: string): void {
+    this.changes.note([name], () => this.#pieces.get(name));
   }
 }

@@ -3,10 +3,11 @@ import { records as edits } from './edits/records.ts';
 import type { RecordKind, RecordOf, StageRecord } from './records.ts';
 import type { Naming, Sentence } from './sentences.ts';
 import * as services from './services/records.ts';
+import { records as state } from './state/records.ts';
 
 type AllSentences = { readonly [Kind in RecordKind]: (record: RecordOf<Kind>, name: Naming) => Sentence | undefined };
 
-const SENTENCES: AllSentences = Object.assign({}, deliveries, edits, ...Object.values(services));
+const SENTENCES: AllSentences = Object.assign({}, deliveries, edits, state, ...Object.values(services));
 
 /**
  * A record in words; undefined when it tells a person nothing new.

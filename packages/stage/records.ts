@@ -2,6 +2,7 @@ import type { records as deliveries } from './delivery/records.ts';
 import type { records as edits } from './edits/records.ts';
 import type { Told } from './sentences.ts';
 import type * as services from './services/records.ts';
+import type { records as state } from './state/records.ts';
 
 type ServiceRecords = { [Name in keyof typeof services]: Told<(typeof services)[Name]> }[keyof typeof services];
 
@@ -14,7 +15,7 @@ interface Stamp {
  * What the stage saw happen. The terminal, the console, metrics and tests read it.
  * Each service declares its own kinds, with the sentence that describes them, in its `records.ts`.
  */
-export type StageRecord = Stamp & (ServiceRecords | Told<typeof deliveries> | Told<typeof edits>);
+export type StageRecord = Stamp & (ServiceRecords | Told<typeof deliveries> | Told<typeof edits> | Told<typeof state>);
 
 export type RecordKind = StageRecord['kind'];
 export type RecordOf<Kind extends RecordKind> = Extract<StageRecord, { kind: Kind }>;

@@ -1,11 +1,13 @@
 import type { Activity } from './activity.ts';
 import type { StageClock } from './clock.ts';
 import type { TargetKind, Targets } from './delivery/targets.ts';
+import type { StageError } from './errors.ts';
 import type { Access } from './iam/access.ts';
 import type { LoadedStack } from './loader.ts';
 import type { MetricStore } from './metrics/store.ts';
 import type { RecordKind, RecordOf, Records } from './records.ts';
 import type { ResourceType } from './registry.ts';
+import type { StateFile } from './state/directory.ts';
 import type { Durable } from './state/durable.ts';
 import type { JsonService } from './wire/aws-json.ts';
 import type { QueryService } from './wire/aws-query.ts';
@@ -28,7 +30,9 @@ export interface StageCore {
   readonly whenLoaded: (action: () => void) => void;
   readonly keep: Keep;
   /** A file in the state directory, for a service that stores its data itself; undefined without such a directory. */
-  readonly stateFile: (name: string) => string | undefined;
+  readonly stateFile: (name: string) => StateFile | undefined;
+  /** Ends the stage, because it cannot go on without something: see `Stage.ended`. */
+  readonly end: (reason: StageError) => void;
   /** Whether the stage continues from a saved state. */
   readonly isResumed: boolean;
   readonly access: Access;

@@ -2,14 +2,16 @@ import { Activity } from './activity.ts';
 import { readAssembly } from './assembly.ts';
 import { type ClockMode, StageClock } from './clock.ts';
 import { Targets } from './delivery/targets.ts';
+import type { StageError } from './errors.ts';
 import { Access } from './iam/access.ts';
 import { type LoadedStack, loadStacks } from './loader.ts';
 import { MetricStore } from './metrics/store.ts';
 import { Records } from './records.ts';
 import type { ServiceOptions, StageFaults, StageServices } from './stage-services.ts';
 import { type StartedServices, startServices } from './start-services.ts';
-import { Keeper } from './state/durable.ts';
-import { StateDirectory } from './state/state-file.ts';
+import { StateDirectory } from './state/directory.ts';
+import { Keeper, type NamedValue } from './state/durable.ts';
+import type { Journal } from './state/journal.ts';
 import { type Route, StageServer } from './wire/server.ts';
 
 const ACCOUNT = '000000000000';
@@ -38,7 +40,10 @@ interface OpenStage {
   readonly server: StageServer;
   readonly bugs: unknown[];
   readonly dropped: readonly string[];
-  readonly save: () => void;
+  readonly damaged: readonly string[];
+  readonly journal: Journal | undefined;
+  readonly keeper: Keeper;
+  readonly ended: Promise<StageError>;
   /** Lets another stage use the state directory. */
   readonly release: () => void;
 }
@@ -52,6 +57,10 @@ export class Stage {
   readonly services: StageServices;
   /** Parts of the saved state that belong to nothing in the templates any more. The stage has discarded them. */
   readonly dropped: readonly string[];
+  /** Parts of the saved state that could not be read, with the reason. They have begun anew; what they said is set aside. */
+  readonly damaged: readonly string[];
+  /** Resolves when the stage cannot go on, with the reason. It answers errors from then on: close it. */
+  readonly ended: Promise<StageError>;
   readonly #open: OpenStage;
 
   private constructor(open: OpenStage) {
@@ -63,6 +72,8 @@ export class Stage {
     this.faults = faults;
     this.stacks = open.stacks;
     this.dropped = open.dropped;
+    this.damaged = open.damaged;
+    this.ended = open.ended;
   }
 
   /**
@@ -90,6 +101,13 @@ export class Stage {
     let loadedStacks: readonly LoadedStack[] = [];
     let server: StageServer | undefined;
     let running: StartedServices | undefined;
+    let journal: Journal | undefined;
+    const ended = Promise.withResolvers<StageError>();
+    const end = (reason: StageError) => {
+      if (activity.isClosed) return;
+      bugs.push(reason);
+      ended.resolve(reason);
+    };
     const release = () => directory?.release();
     try {
       running = startServices(
@@ -109,26 +127,32 @@ export class Stage {
           whenLoaded: (action) => void loaded.push(action),
           keep: (name, durable) => keeper.add(name, durable),
           stateFile: (name) => directory?.file(name),
+          end,
         },
         options,
       );
-      server = await StageServer.listen(port, running.routes, onBug);
+      server = await StageServer.listen(port, running.routes, onBug, () => journal?.write());
       endpoint = server.url;
       loadedStacks = await loadStacks(stacks, running.resourceTypes, { account: ACCOUNT, region: REGION });
       extraResources(running.services);
       running.keep();
-      const restored = () => keeper.restore(saved?.parts ?? {});
-      const dropped = directory === undefined ? [] : directory.restoring(restored);
+      const { dropped, damaged: unreadable } = keeper.restore(saved?.parts ?? new Map());
+      const damaged = [...(saved?.damaged ?? []), ...unreadable];
+      if (damaged.length > 0) directory?.setAside();
       for (const action of loaded) action();
       running.opened();
-      const { createdAt } = clock;
-      const save = () => directory?.write({ clock: { createdAt, now: clock.now() }, parts: keeper.save() });
-      save();
-      return new Stage({ running, stacks: loadedStacks, server, bugs, dropped, save, release });
+      journal = directory?.journal(keeper, clock, {
+        lost: (reason) => records.add({ kind: 'state-lost', directory: `${state}`, reason }),
+        regained: () => records.add({ kind: 'state-regained', directory: `${state}` }),
+      });
+      return new Stage({
+        ...{ running, stacks: loadedStacks, server, bugs, dropped, damaged, journal, keeper, release },
+        ended: ended.promise,
+      });
     } catch (error) {
-      await Promise.all([server?.close(), running?.close()]);
+      journal?.close();
+      await Promise.all([server?.close(), running?.close()]).finally(release);
       clock.close();
-      release();
       throw error;
     }
   }
@@ -157,6 +181,11 @@ export class Stage {
     this.#open.server.prepend(route);
   }
 
+  /** What a stage would continue from that opens after this one: every value of every part. */
+  kept(): readonly NamedValue[] {
+    return this.#open.keeper.values();
+  }
+
   /** Waits until the stage has done everything that is due at its present time. @throws the first bug of the stage itself */
   async settle(): Promise<void> {
     await this.services.activity.settle();
@@ -169,23 +198,17 @@ export class Stage {
   }
 
   /**
-   * Saves the state at this moment, if the stage has a directory for it. Work in progress runs again after a restart.
-   * Later changes of tables are read from their streams then; everything else that happens later is not in the state.
+   * Stops everything the stage has started: server, workers, engine, timers. The state is that after the last answer; work in
+   * progress runs again after a restart.
    */
-  save(): void {
-    this.#open.save();
-  }
-
-  /** Stops everything the stage has started: server, workers, engine, timers. Saves the state after the last response. */
   async close(): Promise<void> {
-    const { running, server, save, release } = this.#open;
+    const { running, server, journal, release } = this.#open;
     // All at one moment, before any work notices the end: the saved state contains everything that was acknowledged.
     const unreachable = server.close();
     this.services.activity.close();
-    save();
+    journal?.close();
     this.clock.close();
-    await Promise.all([unreachable, running.close()]);
-    release();
+    await Promise.all([unreachable, running.close()]).finally(release);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

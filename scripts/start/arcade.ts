@@ -1,12 +1,10 @@
+import { join } from 'node:path';
 import { styleText } from 'node:util';
 import { openConsole } from '@serverless-arcade/console/server/console.ts';
 import { describe } from '@serverless-arcade/stage/describe.ts';
 import type { StageRecord } from '@serverless-arcade/stage/records.ts';
 import { Stage } from '@serverless-arcade/stage/stage.ts';
 import { localEnvironment, writeLocalEnv } from '../local-env.ts';
-
-/** How often the state is saved while something happens: what a crash may cost. */
-const SAVE_MILLISECONDS = 5_000;
 
 export interface ArcadeSettings {
   /** The output of `cdk synth`. */
@@ -32,6 +30,10 @@ export async function openArcade({ assembly, port, state, prepare, opened }: Arc
   const stage = await Stage.open({ assembly, port, clock: 'real', ...(state === undefined ? {} : { state }) });
   for (const what of stage.dropped)
     console.log(styleText('yellow', `Not in the templates any more, and dropped: ${what}`));
+  for (const what of stage.damaged)
+    console.log(
+      styleText('red', `Damaged, and begun anew: ${what}. What it said is in ${join(`${state}`, 'damaged')}`),
+    );
   await prepare?.(stage);
   writeLocalEnv(localEnvironment(stage), process.cwd());
   const page = await openConsole(stage, assembly);
@@ -44,25 +46,12 @@ export async function openArcade({ assembly, port, state, prepare, opened }: Arc
     () => stage.settle().catch((error: unknown) => console.error('A bug of the local stage:', error)),
     1_000,
   );
-  const save = setInterval(saving(stage), SAVE_MILLISECONDS);
   const close = async () => {
     clearInterval(bugs);
-    clearInterval(save);
     await page.close();
     await stage.close();
   };
   return { stage, consoleUrl: page.url, close };
-}
-
-/** Saves the state if something has happened since the last time. */
-function saving(stage: Stage): () => void {
-  let saved = stage.records.latest(1)[0];
-  return () => {
-    const latest = stage.records.latest(1)[0];
-    if (latest === saved) return;
-    stage.save();
-    saved = latest;
-  };
 }
 
 const COLOURS = { notice: 'yellow', warning: 'yellow', failure: 'red' } as const;

@@ -1,8 +1,10 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { StageRecord } from '@serverless-arcade/stage/records.ts';
 import { Stage } from '@serverless-arcade/stage/stage.ts';
+import { Contents } from '@serverless-arcade/stage/state/log.ts';
 import { TemporaryFolder } from '@serverless-arcade/stage/test/support/temporary.ts';
 import { Playground } from '../../playground/playground.ts';
 import { changedAssembly, closeArcades } from '../support/arcade.ts';
@@ -132,11 +134,34 @@ async function tell(arcade: Durable, meanwhile: () => Promise<void>) {
   };
 }
 
+/** What the logs of a directory say. */
+function logged(state: string) {
+  const contents = new Contents();
+  for (const name of readdirSync(state)
+    .filter((each) => each.startsWith('state-'))
+    .sort())
+    contents.add(join(state, name));
+  return contents.parts();
+}
+
 describe('a stage that is opened again', () => {
   test('goes on as if it had never been closed', async () => {
     const [one, other] = [await Durable.open(), await Durable.open()];
     const through = await tell(one, async () => {});
-    const restarted = await tell(other, () => other.restart());
+    const restarted = await tell(other, async () => {
+      const kept = other.stage.kept().flatMap(([part, path, value]) => {
+        const json = JSON.stringify(value);
+        return json === undefined ? [] : [[JSON.stringify([part, ...path]), json] as const];
+      });
+      // The log is closed before anything else can happen.
+      const closed = other.stage.close();
+      const written = new Map<string, unknown>();
+      for (const [part, entries] of logged(other.state))
+        for (const [path, value] of entries) written.set(JSON.stringify([part, ...path]), JSON.stringify(value));
+      expect(written).toEqual(new Map(kept));
+      await closed;
+      await other.restart();
+    });
     expect(restarted).toEqual(through);
     // What the story is about did happen.
     expect(through).toMatchObject({
@@ -192,14 +217,14 @@ describe('a stage that is opened again', () => {
     const { playerId } = await story.register('ada');
     const token = await story.token('ada');
     await arcade.stage.settle();
-    arcade.stage.save();
-    const file = join(arcade.state, 'state.json');
-    const lastSaved = readFileSync(file, 'utf8');
+    const [log = ''] = readdirSync(arcade.state).filter((name) => name.startsWith('state-'));
+    const file = join(arcade.state, log);
+    const lastWritten = readFileSync(file);
     await story.client.play(token, { gameId: GAME, score: 5_000 });
     const port = Number(new URL(arcade.stage.endpoint).port);
     await arcade.stage.close();
     // As after a SIGKILL.
-    writeFileSync(file, lastSaved);
+    writeFileSync(file, lastWritten);
     story.goOn(await Stage.open({ assembly: TEST_ASSEMBLY, state: arcade.state, port }));
     await arcade.stage.advance(60);
     const entities = (await story.client.itemsOf(playerId)).map(({ entity }) => entity);
@@ -235,15 +260,40 @@ describe('a stage that is opened again', () => {
     );
   }, 60_000);
 
-  test('a state that is damaged is one clear line, and left as it is', async () => {
+  test('a part that is damaged begins anew, and is named', async () => {
     const arcade = await Durable.open();
     await arcade.stage.close();
-    const file = join(arcade.state, 'state.json');
-    const damaged = readFileSync(file, 'utf8').replace('"move tasks":[]', '"move tasks":{}');
-    writeFileSync(file, damaged);
-    await expect(Stage.open({ assembly: TEST_ASSEMBLY, state: arcade.state })).rejects.toThrow(
-      `${arcade.state} has a damaged state.json (move tasks: `,
-    );
-    expect(readFileSync(file, 'utf8')).toBe(damaged);
+    const [log = ''] = readdirSync(arcade.state).filter((name) => name.startsWith('state-'));
+    const file = join(arcade.state, log);
+    writeFileSync(file, readFileSync(file, 'utf8').replace('["move tasks"]\t[]', '["move tasks"]\t{}'));
+    await arcade.restart();
+    expect(arcade.stage.damaged).toEqual(['move tasks']);
+    expect(readFileSync(join(arcade.state, 'damaged', log), 'utf8')).toContain('["move tasks"]\t{}');
   }, 60_000);
+
+  test.each([
+    ['gone', (tables: string) => rmSync(tables), 'has no tables.db any more'],
+    ['empty', (tables: string) => writeFileSync(tables, ''), 'has an empty tables.db'],
+    ['no database', (tables: string) => writeFileSync(tables, 'text'), 'has a damaged tables.db'],
+    [
+      'of another state',
+      (tables: string) => {
+        const database = new DatabaseSync(tables);
+        database.exec("UPDATE _stage SET identity = 'another'");
+        database.close();
+      },
+      "has another state's tables.db",
+    ],
+  ])(
+    'tables whose file is %s are refused in one line',
+    async (_, damage, message) => {
+      const arcade = await Durable.open();
+      await arcade.stage.close();
+      damage(join(arcade.state, 'tables.db'));
+      await expect(Stage.open({ assembly: TEST_ASSEMBLY, state: arcade.state })).rejects.toThrow(
+        `${arcade.state} ${message}, and its players and plays were there.`,
+      );
+    },
+    60_000,
+  );
 });

@@ -27,14 +27,21 @@ export class Series {
   readonly #readings: Reading[] = [];
   readonly #watchers = new Set<(at: number) => void>();
   #span = MINUTE;
+  #changed: ((start: number) => void) | undefined;
 
   constructor(metric: MetricName) {
     this.metric = metric;
   }
 
+  /** Calls back with the start of every span in which a value was put. */
+  whenChanged(changed: (start: number) => void): void {
+    this.#changed = changed;
+  }
+
   /** @param at epoch milliseconds; a function reports an error for the moment when it was invoked */
   put(value: number, at: number, times = 1): void {
     this.#bucketAt(at).add(value, times);
+    this.#changed?.(this.startOf(at));
     for (const watcher of this.#watchers) watcher(at);
   }
 
@@ -85,8 +92,13 @@ export class Series {
     this.#watchers.add(watcher);
   }
 
+  /** The start of the span around a moment. */
+  startOf(at: number): number {
+    return at - (at % this.#span);
+  }
+
   #bucketAt(at: number): Distribution {
-    const start = at - (at % this.#span);
+    const start = this.startOf(at);
     const bucket = this.#buckets.get(start) ?? new Distribution();
     this.#buckets.set(start, bucket);
     return bucket;

@@ -1,4 +1,5 @@
 import { array, type InferOutput, number, object, record, string, tuple } from 'valibot';
+import { Changes } from '../state/changes.ts';
 import type { Durable } from '../state/durable.ts';
 import type { Statistic } from './distribution.ts';
 import { type MetricName, Series } from './series.ts';
@@ -17,48 +18,66 @@ const keyOf = ({ namespace, name, dimensions }: MetricName): string =>
 /** Milliseconds of the youngest values that survive a restart: more than an alarm of an hour looks at. */
 const KEPT = 3 * 3_600_000;
 
-const savedMetric = object({
+/** Every value of one metric in one span, with how often it came. */
+const savedSpan = object({
   namespace: string(),
   name: string(),
   dimensions: record(string(), string()),
   /** Seconds. */
   resolution: number(),
-  /** The start of each span, and every value in it with how often it came. */
-  values: array(tuple([number(), array(tuple([number(), number()]))])),
+  /** Epoch milliseconds. */
+  start: number(),
+  values: array(tuple([number(), number()])),
 });
-type SavedMetric = InferOutput<typeof savedMetric>;
+type SavedSpan = InferOutput<typeof savedSpan>;
+
+const savedSpans = record(string(), savedSpan);
+type SavedSpans = InferOutput<typeof savedSpans>;
 
 /** All metrics of the stage. What survives a restart are the values that were put; gauges are read again. */
-export class MetricStore implements Durable<SavedMetric[]> {
-  readonly schema = array(savedMetric);
+export class MetricStore implements Durable<SavedSpans> {
+  readonly schema = savedSpans;
+  readonly changes = new Changes(1);
   readonly #series = new Map<string, Series>();
   readonly #gauges: (() => void)[] = [];
+  /** The start of the newest span of each metric. */
+  readonly #newest = new Map<string, number>();
 
   /** The series of a metric, empty when nothing has been measured yet. */
   series(metric: MetricName): Series {
     const key = keyOf(metric);
-    const found = this.#series.get(key) ?? new Series(metric);
-    this.#series.set(key, found);
-    return found;
+    const found = this.#series.get(key);
+    if (found !== undefined) return found;
+    const series = new Series(metric);
+    series.whenChanged((start) => this.#note(series, key, start));
+    this.#series.set(key, series);
+    return series;
   }
 
-  save(): SavedMetric[] {
+  /** Writes what was just put before the next answer: its caller relies on it. @param at as it was put */
+  acknowledge(metric: MetricName, at: number): void {
+    const key = keyOf(metric);
+    const series = this.series(metric);
+    const start = series.startOf(at);
+    this.changes.note([spanName(key, start)], () => savedFrom(series, start));
+  }
+
+  save(): SavedSpans {
     const youngest = this.all.reduce((latest, { buckets }) => Math.max(latest, [...buckets.keys()].at(-1) ?? 0), 0);
-    return this.all.flatMap(({ metric: { namespace, name, dimensions }, buckets, resolution }) => {
-      const recent = [...buckets].filter(([start]) => start > youngest - KEPT);
-      const values = recent.map(([start, { values }]): SavedMetric['values'][number] => [
-        start,
-        values.map(([value, times]) => [value, times]),
-      ]);
-      return values.length === 0 ? [] : [{ namespace, name, dimensions: { ...dimensions }, resolution, values }];
-    });
+    const spans: Record<string, SavedSpan> = {};
+    for (const [key, series] of this.#series) {
+      for (const start of series.buckets.keys()) {
+        if (start > youngest - KEPT) spans[spanName(key, start)] = savedFrom(series, start);
+      }
+    }
+    return spans;
   }
 
-  restore(metrics: readonly SavedMetric[]): void {
-    for (const { resolution, values, ...metric } of metrics) {
+  restore(spans: SavedSpans): void {
+    for (const { resolution, start, values, ...metric } of Object.values(spans)) {
       const series = this.series(metric);
       if (resolution === 1) series.useHighResolution();
-      for (const [start, found] of values) for (const [value, times] of found) series.restore(value, start, times);
+      for (const [value, times] of values) series.restore(value, start, times);
     }
     for (const readGauges of this.#gauges) readGauges();
   }
@@ -84,4 +103,22 @@ export class MetricStore implements Durable<SavedMetric[]> {
     }
     return found;
   }
+
+  #note(series: Series, key: string, start: number): void {
+    const newest = this.#newest.get(key) ?? start;
+    if (start > newest) {
+      // What is too old by now leaves the log.
+      const old = [...series.buckets.keys()].filter((each) => each > newest - KEPT && each <= start - KEPT);
+      for (const each of old) this.changes.noteLater([spanName(key, each)], () => undefined);
+    }
+    this.#newest.set(key, Math.max(start, newest));
+    this.changes.noteLater([spanName(key, start)], () => savedFrom(series, start));
+  }
+}
+
+const spanName = (key: string, start: number): string => `${start} ${key}`;
+
+function savedFrom({ metric: { namespace, name, dimensions }, buckets, resolution }: Series, start: number): SavedSpan {
+  const values = (buckets.get(start)?.values ?? []).map(([value, times]): [number, number] => [value, times]);
+  return { namespace, name, dimensions: { ...dimensions }, resolution, start, values };
 }

@@ -36,13 +36,20 @@ export class StageServer {
 
   /**
    * @param port 0 for any free one
+   * @param beforeAnswer keeps what the answer is about
    * @throws StageError when the port is taken
    */
-  static async listen(port: number, given: readonly Route[], onBug: (error: unknown) => void): Promise<StageServer> {
+  static async listen(
+    port: number,
+    given: readonly Route[],
+    onBug: (error: unknown) => void,
+    beforeAnswer: () => void = () => {},
+  ): Promise<StageServer> {
     const routes = [...given];
     const server = createServer((request, response) => {
       answer(request, routes, onBug)
         .then((answered) => {
+          beforeAnswer();
           const { status, headers } = answered;
           response.statusCode = status;
           for (const [name, value] of Object.entries(headers)) response.setHeader(name, mutable(value));

@@ -54,10 +54,13 @@ export function movementsOf(record: StageRecord, names: Names): readonly Movemen
       return at(names.node('api', record.apiName ?? ''), isServerError(record));
     case 'alarm':
     case 'email':
+    case 'engine-restarted':
     case 'log':
     case 'resource-change':
     case 'schedule':
     case 'server-error':
+    case 'state-lost':
+    case 'state-regained':
     case 'stream-filtered':
     case 'throttle':
     case 'transaction-conflict':

@@ -1,6 +1,7 @@
 import { array, type InferOutput, object, string } from 'valibot';
 import type { StageClock } from '../../clock.ts';
 import { StageError } from '../../errors.ts';
+import { Changes } from '../../state/changes.ts';
 import type { Durable } from '../../state/durable.ts';
 import type { ApiKey } from './api-keys.ts';
 import { QuotaCounter, savedCount, type Usage } from './quota.ts';
@@ -24,6 +25,7 @@ type SavedUsage = InferOutput<typeof savedUsage>;
  */
 export class UsagePlans implements Durable<SavedUsage> {
   readonly schema = savedUsage;
+  readonly changes = new Changes();
   readonly #clock: StageClock;
   readonly #plans = new Map<string, Plan>();
   readonly #buckets: TokenBuckets;
@@ -92,6 +94,7 @@ export class UsagePlans implements Durable<SavedUsage> {
       if (limits !== undefined) this.#buckets.take(`${bucket}/${apiId}/${stageName} ${methodKey(method)}`, limits);
       if (throttle !== undefined) this.#buckets.take(bucket, throttle);
       counters.get(key.id)?.count(this.#clock.now());
+      this.changes.note([], () => this.save());
     }
   }
 

@@ -4,6 +4,7 @@ import type { StageClock } from '../../clock.ts';
 import { AwsError, StageError } from '../../errors.ts';
 import { MINUTE } from '../../metrics/series.ts';
 import type { MetricStore } from '../../metrics/store.ts';
+import { Changes } from '../../state/changes.ts';
 import type { Durable } from '../../state/durable.ts';
 import { ActionSuppression } from './action-suppression.ts';
 import { type ActionsEnvironment, runActions } from './alarm-actions.ts';
@@ -37,6 +38,7 @@ type SavedAlarm = InferOutput<typeof savedAlarm>;
 /** All alarms: their states, what changes them, and which actions run. */
 export class Alarms implements Durable<SavedAlarm[]> {
   readonly schema = array(savedAlarm);
+  readonly changes = new Changes();
   readonly #environment: AlarmsEnvironment;
   readonly #store: MetricStore;
   readonly #entries = new Map<string, Entry>();
@@ -162,6 +164,7 @@ export class Alarms implements Durable<SavedAlarm[]> {
     const { clock, records } = this.#environment;
     const previous = entry.state;
     Object.assign(entry, { state, reason, since: clock.now() });
+    this.changes.note([], () => this.save());
     const { name, actionsEnabled } = entry.alarm.settings;
     records.add({ kind: 'alarm', alarm: name, state, previous, reason });
     for (const listener of this.#listeners) listener(view(entry));

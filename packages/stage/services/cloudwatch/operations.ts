@@ -125,6 +125,7 @@ export function cloudWatchOperations(cloudWatch: CloudWatch, { account, region, 
             if (StorageResolution === 1) series.useHighResolution();
             if (Value !== undefined) series.put(Value, at);
             for (const [index, value] of Values.entries()) series.put(value, at, Counts[index] ?? 1);
+            cloudWatch.store.acknowledge({ namespace, name, dimensions }, at);
           }
         },
       }),

@@ -2,6 +2,7 @@ import { type InferOutput, object, optional } from 'valibot';
 import type { StageClock } from '../../clock.ts';
 import { AwsError } from '../../errors.ts';
 import type { Records } from '../../records.ts';
+import { Changes } from '../../state/changes.ts';
 import type { Durable } from '../../state/durable.ts';
 import type { JsonService } from '../../wire/aws-json.ts';
 import { accountOperations } from './account-operations.ts';
@@ -32,12 +33,13 @@ export interface Client {
 }
 
 /** Sign-ins that are done or under way. The pools keep their users themselves. */
-const savedSignIns = object({ sessions: savedSessions, tokens: optional(savedTokens) });
+const savedSignIns = object({ ...savedTokens.entries, sessions: optional(savedSessions, {}) });
 type SavedSignIns = InferOutput<typeof savedSignIns>;
 
 /** User pools. cognito-local stores the users; the classes around it add what AWS does and cognito-local does not. */
 export class Cognito implements Durable<SavedSignIns> {
   readonly schema = savedSignIns;
+  readonly changes = new Changes(2);
   readonly clock: StageClock;
   readonly sessions: Sessions;
   readonly #environment: CognitoEnvironment;
@@ -49,16 +51,16 @@ export class Cognito implements Durable<SavedSignIns> {
   constructor(environment: CognitoEnvironment) {
     this.#environment = environment;
     this.clock = environment.clock;
-    this.sessions = new Sessions(environment.clock);
+    this.sessions = new Sessions(environment.clock, this.changes);
   }
 
   save(): SavedSignIns {
-    return { sessions: this.sessions.save(), tokens: this.#engine?.tokens.save() };
+    return { sessions: this.sessions.save(), signIns: {}, revoked: {}, ...this.#engine?.tokens.save() };
   }
 
-  restore({ sessions, tokens }: SavedSignIns): void {
+  restore({ sessions, ...tokens }: SavedSignIns): void {
     this.sessions.restore(sessions);
-    if (tokens !== undefined) this.#engine?.tokens.restore(tokens);
+    this.#engine?.tokens.restore(tokens);
   }
 
   async createPool(settings: UserPoolSettings): Promise<void> {
@@ -151,6 +153,7 @@ export class Cognito implements Durable<SavedSignIns> {
     const { Engine } = await import('./engine.ts');
     return new Engine({
       ...this.#environment,
+      changes: this.changes,
       pool: (id) => this.pool(id).settings,
       client: (id) => this.client(id).settings,
     });

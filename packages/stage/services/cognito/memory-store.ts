@@ -4,6 +4,7 @@ import type { DataStore } from 'cognito-local/lib/services/dataStore/dataStore.j
 /** Keeps what cognito-local would write into a file: named sections, most of which hold entries by key. */
 export class MemoryStore implements DataStore {
   readonly #root: object;
+  #changed: (section: string, name: string) => void = () => {};
 
   constructor(defaults: object) {
     this.#root = { ...defaults };
@@ -12,6 +13,11 @@ export class MemoryStore implements DataStore {
   /** The entries of a section as they are now; {@link get} only promises them. What they are, the caller knows. */
   section<T>(name: string): Readonly<Record<string, T>> {
     return { ...Reflect.get(this.#root, name) };
+  }
+
+  /** Calls back with every entry of a section that has changed or gone. */
+  whenChanged(changed: (section: string, name: string) => void): void {
+    this.#changed = changed;
   }
 
   /** Replaces a section as a whole. */
@@ -33,11 +39,18 @@ export class MemoryStore implements DataStore {
   async set<T>(_context: Context, key: string | string[], value: T): Promise<void> {
     const { parent, name } = this.#locate(key);
     Object.defineProperty(parent, name, { value, configurable: true, enumerable: true, writable: true });
+    this.#tell(key);
   }
 
   async delete(_context: Context, key: string | string[]): Promise<void> {
     const { parent, name } = this.#locate(key);
     Reflect.deleteProperty(parent, name);
+    this.#tell(key);
+  }
+
+  #tell(key: string | string[]): void {
+    const [section = '', entry] = [key].flat();
+    if (entry !== undefined) this.#changed(section, entry);
   }
 
   #locate(key: string | string[]): { readonly parent: object; readonly name: string } {

@@ -1,7 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { array, type InferOutput, number, object, record, string } from 'valibot';
+import { type InferOutput, literal, number, object, optional, record, string } from 'valibot';
 import type { StageClock } from '../../clock.ts';
 import { AwsError } from '../../errors.ts';
+import type { Changes } from '../../state/changes.ts';
 import type { ClientSettings } from './settings.ts';
 
 /** One sign-in: every token that comes of it, at once or by refreshing, refers to it. */
@@ -18,26 +19,35 @@ const signIn = object({
 export type SignIn = Readonly<InferOutput<typeof signIn>>;
 
 /** The sign-ins by their refresh tokens, and those that have been revoked. */
-export const savedSignIns = object({ signIns: record(string(), signIn), revoked: array(string()) });
+export const savedSignIns = object({
+  signIns: optional(record(string(), signIn), {}),
+  revoked: optional(record(string(), literal(true)), {}),
+});
 type SavedSignIns = InferOutput<typeof savedSignIns>;
 
 /** https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-refresh-token.html */
 export class RefreshTokens {
   readonly #clock: StageClock;
+  readonly #changes: Changes;
   readonly #signIns = new Map<string, SignIn>();
   readonly #revoked = new Set<string>();
 
-  constructor(clock: StageClock) {
+  /** @param changes of what the sign-ins are kept in */
+  constructor(clock: StageClock, changes: Changes) {
     this.#clock = clock;
+    this.#changes = changes;
   }
 
   save(): SavedSignIns {
-    return { signIns: Object.fromEntries(this.#signIns), revoked: [...this.#revoked] };
+    return {
+      signIns: Object.fromEntries(this.#signIns),
+      revoked: Object.fromEntries([...this.#revoked].map((originId) => [originId, true])),
+    };
   }
 
   restore({ signIns, revoked }: SavedSignIns): void {
     for (const [token, saved] of Object.entries(signIns)) this.#signIns.set(token, saved);
-    for (const originId of revoked) this.#revoked.add(originId);
+    for (const originId of Object.keys(revoked)) this.#revoked.add(originId);
   }
 
   issue({ id, validSeconds }: ClientSettings, username: string): { readonly token: string; readonly signIn: SignIn } {
@@ -51,6 +61,7 @@ export class RefreshTokens {
     };
     const token = randomBytes(48).toString('base64url');
     this.#signIns.set(token, signIn);
+    this.#changes.note(['signIns', token], () => signIn);
     return { token, signIn };
   }
 
@@ -77,6 +88,7 @@ export class RefreshTokens {
     if (signIn === undefined) throw new AwsError('UnsupportedTokenTypeException', 'Unsupported token type.');
     if (signIn.clientId !== clientId) throw new AwsError('UnauthorizedException', 'Invalid client for the token.');
     this.#revoked.add(signIn.originId);
+    this.#changes.note(['revoked', signIn.originId], () => true);
   }
 
   isRevoked(originId: string): boolean {

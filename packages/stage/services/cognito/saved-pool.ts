@@ -12,6 +12,7 @@ import {
   string,
   transform,
 } from 'valibot';
+import { Changes } from '../../state/changes.ts';
 import type { Durable } from '../../state/durable.ts';
 import type { MemoryStore } from './memory-store.ts';
 
@@ -36,16 +37,23 @@ const savedUser = looseObject({
 
 /** A pool: its users, and the members of its groups. The groups themselves come from the template. */
 export const savedPool = object({
-  users: record(string(), savedUser),
-  members: record(string(), array(string())),
+  users: optional(record(string(), savedUser), {}),
+  members: optional(record(string(), array(string())), {}),
 });
 export type SavedPool = InferOutput<typeof savedPool>;
 
 /** What of a pool survives a restart. @param store what cognito-local keeps the pool in */
 export function durablePool(store: MemoryStore): Durable<SavedPool> {
   const groups = () => Object.entries(store.section<Group>('Groups'));
+  const changes = new Changes(2);
+  store.whenChanged((section, name) => {
+    if (section === 'Users') changes.note(['users', name], () => store.section('Users')[name]);
+    if (section !== 'Groups') return;
+    changes.note(['members', name], () => [...(store.section<Group>('Groups')[name]?.members ?? [])]);
+  });
   return {
     schema: savedPool,
+    changes,
     save: () => ({
       users: store.section('Users'),
       members: Object.fromEntries(groups().map(([name, { members = [] }]) => [name, [...members]])),

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { boolean, type InferOutput, number, object, record, string } from 'valibot';
 import type { StageClock } from '../../clock.ts';
 import { AwsError } from '../../errors.ts';
+import type { Changes } from '../../state/changes.ts';
 
 /** A sign-in that waits for the answer to a challenge. */
 export interface PendingSignIn {
@@ -32,10 +33,13 @@ type SavedSessions = InferOutput<typeof savedSessions>;
  */
 export class Sessions {
   readonly #clock: StageClock;
+  readonly #changes: Changes;
   readonly #sessions = new Map<string, Session>();
 
-  constructor(clock: StageClock) {
+  /** @param changes of what the sign-ins are kept in */
+  constructor(clock: StageClock, changes: Changes) {
     this.#clock = clock;
+    this.#changes = changes;
   }
 
   save(): SavedSessions {
@@ -49,6 +53,7 @@ export class Sessions {
   open(signIn: PendingSignIn, validMinutes: number): string {
     const id = randomUUID();
     this.#sessions.set(id, { ...signIn, expiresAt: this.#clock.now() + validMinutes * 60_000, used: false });
+    this.#note(id);
     return id;
   }
 
@@ -66,12 +71,18 @@ export class Sessions {
     if (session.used) throw invalidSession('session can only be used once');
     if (session.expiresAt <= this.#clock.now()) throw invalidSession('session is expired');
     session.used = true;
+    this.#note(id);
     try {
       return await run();
     } catch (error) {
       session.used = false;
+      this.#note(id);
       throw error;
     }
+  }
+
+  #note(id: string): void {
+    this.#changes.note(['sessions', id], () => this.#sessions.get(id));
   }
 }
 

@@ -5,6 +5,7 @@ import { SignJWT } from 'jose/jwt/sign';
 import { jwtVerify } from 'jose/jwt/verify';
 import { type InferOutput, object, string } from 'valibot';
 import type { StageClock } from '../../clock.ts';
+import type { Changes } from '../../state/changes.ts';
 
 const makePair = promisify(generateKeyPair);
 
@@ -15,13 +16,16 @@ type SavedKey = InferOutput<typeof savedKey>;
 /** The stage's own key. Signatures and expiry follow the stage's time. */
 export class SigningKey {
   readonly #clock: StageClock;
+  readonly #changes: Changes;
   #id: string = randomUUID();
   /** The first token waits for it. Most stages of tests sign none, and to make a key is most of what opening them would cost. */
   #making: Promise<KeyObject> | undefined;
   #made: KeyObject | undefined;
 
-  constructor(clock: StageClock) {
+  /** @param changes of what the sign-ins are kept in */
+  constructor(clock: StageClock, changes: Changes) {
     this.#clock = clock;
+    this.#changes = changes;
   }
 
   /** Nothing as long as no token has been signed. */
@@ -40,6 +44,7 @@ export class SigningKey {
       this.#making ??= makePair('rsa', { modulusLength: 2_048 }).then(({ privateKey }) => privateKey);
       const made = await this.#making;
       this.#made ??= made;
+      for (const name of ['id', 'pem'] as const) this.#changes.note(['key', name], () => this.save()?.[name]);
     }
     return this.#made;
   }

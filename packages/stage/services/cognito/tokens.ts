@@ -7,6 +7,7 @@ import { JOSEError, JWTExpired } from 'jose/errors';
 import { type InferOutput, literal, looseObject, object, optional, safeParse, string } from 'valibot';
 import type { StageClock } from '../../clock.ts';
 import { AwsError } from '../../errors.ts';
+import type { Changes } from '../../state/changes.ts';
 import { RefreshTokens, type SignIn, savedSignIns } from './refresh-tokens.ts';
 import type { ClientSettings } from './settings.ts';
 import { SigningKey, savedKey } from './signing-key.ts';
@@ -24,13 +25,15 @@ const accessClaims = looseObject({
 });
 
 /** What tokens that are out there rest on. */
-export const savedTokens = object({ key: optional(savedKey), refresh: savedSignIns });
+export const savedTokens = object({ ...savedSignIns.entries, key: optional(savedKey) });
 type SavedTokens = InferOutput<typeof savedTokens>;
 
 export interface TokensEnvironment {
   readonly clock: StageClock;
   readonly region: string;
   readonly client: (clientId: string) => ClientSettings;
+  /** Of what the sign-ins are kept in. */
+  readonly changes: Changes;
 }
 
 /**
@@ -46,15 +49,15 @@ export class Tokens implements TokenGenerator {
 
   constructor(environment: TokensEnvironment) {
     this.#environment = environment;
-    this.#key = new SigningKey(environment.clock);
-    this.refreshTokens = new RefreshTokens(environment.clock);
+    this.#key = new SigningKey(environment.clock, environment.changes);
+    this.refreshTokens = new RefreshTokens(environment.clock, environment.changes);
   }
 
   save(): SavedTokens {
-    return { key: this.#key.save(), refresh: this.refreshTokens.save() };
+    return { key: this.#key.save(), ...this.refreshTokens.save() };
   }
 
-  restore({ key, refresh }: SavedTokens): void {
+  restore({ key, ...refresh }: SavedTokens): void {
     if (key !== undefined) this.#key.restore(key);
     this.refreshTokens.restore(refresh);
   }

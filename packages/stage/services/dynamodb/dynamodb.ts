@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { array, type InferOutput, object, string } from 'valibot';
+import { type InferOutput, literal, object, optional, record, string } from 'valibot';
 import type { Activity } from '../../activity.ts';
 import type { StageClock } from '../../clock.ts';
 import { AwsError, StageError } from '../../errors.ts';
 import type { Durable } from '../../state/durable.ts';
 import type { Engine } from './engine.ts';
-import { EngineCalls } from './engine-calls.ts';
+import { type EngineAnswer, EngineCalls } from './engine-calls.ts';
 import { TableFaults } from './faults.ts';
 import type { Item, StreamView } from './streams/change.ts';
 import { ChangeStream, savedStream } from './streams/change-stream.ts';
@@ -16,6 +16,13 @@ import { tablesWritten } from './tables-written.ts';
 
 /** How often, in stage time, expired items are deleted: late on purpose, as in AWS, where it may take days. */
 const EXPIRY_SWEEP_MILLISECONDS = 6 * 3_600_000;
+
+/** What may have been done when the engine ends before it has answered. */
+const WRITES: ReadonlySet<string> = new Set(
+  ['CreateTable', 'PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem', 'TransactWriteItems'].map(
+    (operation) => `DynamoDB_20120810.${operation}`,
+  ),
+);
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -46,8 +53,9 @@ export class DynamoDb {
   readonly #calls = new EngineCalls();
   /** By the name of the table. */
   readonly #streaming = new Map<string, Streaming>();
-  #pid: number | undefined;
+  #running: Engine | undefined;
   #serverErrors = 0;
+  #isClosed = false;
   readonly #tables: Table[] = [];
   readonly #keepsTables: boolean;
 
@@ -59,8 +67,8 @@ export class DynamoDb {
     this.#engine = engine;
     // The first call reports an engine that did not start; until then the rejection counts as handled.
     engine.then(
-      ({ pid }) => {
-        this.#pid = pid;
+      (running) => {
+        this.#running = running;
       },
       () => {},
     );
@@ -68,7 +76,7 @@ export class DynamoDb {
 
   /** The process of the engine, once it runs, if the stage has started it. */
   get pid(): number | undefined {
-    return this.#pid;
+    return this.#running?.pid;
   }
 
   /** How many calls the engine has answered with an error of its own, for example on a full disk. */
@@ -117,9 +125,36 @@ export class DynamoDb {
     return { Table: { ...Object(Table), LatestStreamArn: arn, LatestStreamLabel: label, StreamSpecification } };
   }
 
+  /** The engine is another process: iterators of streams are gone, and what was written meanwhile is read. */
+  reconnect(): void {
+    for (const { feed } of this.#streaming.values()) feed.reconnect();
+  }
+
+  /**
+   * Sends a call to the engine. When that ends meanwhile, what only reads is sent to the next one. Of a write nobody knows whether
+   * it was done, so that it fails as it does when DynamoDB itself fails: a caller may send it again.
+   * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html
+   */
+  async #answer(target: string, input: Json): Promise<EngineAnswer> {
+    const engine = await this.#engine;
+    const { endpoint } = engine;
+    try {
+      return await this.#calls.send(endpoint, target, input);
+    } catch (error) {
+      if (this.#isClosed) throw error;
+      try {
+        const next = await engine.after(endpoint);
+        if (!WRITES.has(target)) return await this.#calls.send(next, target, input);
+      } catch (again) {
+        if (!(again instanceof StageError)) throw again;
+        // The stage ends, and says why.
+      }
+      throw new AwsError('InternalServerError', 'Internal server error', 500);
+    }
+  }
+
   async #send(target: string, input: Json): Promise<Json> {
-    const { endpoint } = await this.#engine;
-    const { status, output } = await this.#calls.send(endpoint, target, input);
+    const { status, output } = await this.#answer(target, input);
     if (typeof output !== 'object' || output === null) throw new Error('The DynamoDB engine answered no JSON object');
     if (status < 300) return { ...output };
     if (status >= 500) this.#serverErrors += 1;
@@ -142,7 +177,7 @@ export class DynamoDb {
       { ...table, tableName: table.name, tableArn: table.arn, view: streamView },
       this.#clock,
     );
-    const expired = new ExpiredKeys();
+    const expired = new ExpiredKeys(stream.changes);
     const call = (operation: string, streamInput: Json) =>
       this.#send(`DynamoDBStreams_20120810.${operation}`, streamInput);
     const feed = new EngineFeed(String(LatestStreamArn), call, stream, expired, this.#activity);
@@ -155,12 +190,17 @@ export class DynamoDb {
     const streaming = this.#streaming.get(tableName);
     if (streaming === undefined) throw new Error(`The table ${tableName} has no stream`);
     const { stream, feed, expired } = streaming;
-    const schema = object({ stream: savedStream, feed: savedFeed, expired: array(string()) });
+    const schema = object({
+      ...savedStream.entries,
+      feed: optional(savedFeed, {}),
+      expired: optional(record(string(), literal(true)), {}),
+    });
     const durable: Durable<InferOutput<typeof schema>> = {
       schema,
-      save: () => ({ stream: stream.save(), feed: feed.save(), expired: expired.save() }),
+      changes: stream.changes,
+      save: () => ({ ...stream.save(), feed: feed.save(), expired: expired.save() }),
       restore: (saved) => {
-        stream.restore(saved.stream);
+        stream.restore(saved);
         expired.restore(saved.expired);
         feed.restore(saved.feed);
       },
@@ -190,6 +230,7 @@ export class DynamoDb {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     await Promise.all([...this.#streaming.values()].map(({ feed }) => feed.close()));
     // An engine that never started has nothing to close.
     const engine = await this.#engine.catch(() => undefined);

@@ -1,22 +1,39 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { StageError } from '../../errors.ts';
+import { checkFile, type EngineFile, prepareFile } from './engine-file.ts';
 import { binaryOf, enginePackage, fetchedEngine } from './engine-package.ts';
-import { indexStreams } from './stream-index.ts';
+import { EngineProcess } from './engine-process.ts';
 
 /** The database behind the stage's DynamoDB: speaks the DynamoDB protocol on a loopback port of its own. */
 export interface Engine {
+  /** Where it listens at present. */
   readonly endpoint: string;
   /** Its process; none when the stage did not start it. */
   readonly pid?: number | undefined;
+  /**
+   * Waits until it listens somewhere else than where it did not answer, or for the moment after which it still is there.
+   * @throws StageError when it cannot be started again
+   */
+  after(endpoint: string): Promise<string>;
   close(): Promise<void>;
 }
 
-const START_MILLISECONDS = 10_000;
+/** Hears of an engine that ends by itself. */
+export interface EngineEvents {
+  /** It is started again. @param how it ended */
+  readonly restarted?: (how: string) => void;
+  /** It cannot be started again. */
+  readonly gone?: (reason: StageError) => void;
+}
+
+/** So often an engine may end within a minute. */
+const MAX_ENDS = 5;
+const MINUTE = 60_000;
+/** How long the end of a process may be heard of after the end of its connections. */
+const NOTICE_MILLISECONDS = 1_000;
 
 /**
  * Starts Dynoxide, an engine that comes as a native binary in an npm package; or uses the server that
@@ -24,55 +41,95 @@ const START_MILLISECONDS = 10_000;
  * @param packaged finds the binary that came with the npm package of this platform
  * @param fetched brings the binary where `npm ci` has not
  * @param file holds the data, which is in memory without it
- * @throws StageError when there is no engine for this machine
+ * @throws StageError when there is no engine for this machine, or the file belongs to another state
  */
 export async function startEngine(
   environment = process.env,
   packaged = packagedBinary,
-  file?: string,
+  file?: EngineFile,
   fetched = fetchedBinary,
+  events: EngineEvents = {},
 ): Promise<Engine> {
   const existing = environment.DYNAMODB_ENDPOINT;
-  if (existing !== undefined) return { endpoint: existing, close: async () => {} };
+  if (existing !== undefined) return { endpoint: existing, after: async () => existing, close: async () => {} };
   const binary = packaged() ?? binaryOn(pathOf(environment)) ?? (await fetched(environment));
-  const port = await freePort();
-  const storage = file === undefined ? [] : ['--db-path', file];
-  const child = start(binary, ['--host', '127.0.0.1', '--port', `${port}`, ...storage]);
-  const stopWithParent = () => child.kill('SIGKILL');
-  process.once('exit', stopWithParent);
-  // A shell that has been killed cannot read the line that ends it.
-  child.stdin?.on('error', () => {});
-  await listening(child, binary);
-  if (file !== undefined) await indexStreams(file);
-  return {
-    endpoint: `http://127.0.0.1:${port}`,
-    pid: child.pid,
-    async close() {
-      process.off('exit', stopWithParent);
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      const exited = new Promise((resolve) => child.once('exit', resolve));
-      child.stdin?.end('\n');
-      child.kill('SIGTERM');
-      await exited;
-    },
-  };
+  if (file !== undefined) await checkFile(file);
+  const process = await EngineProcess.start(binary, file?.path);
+  if (file !== undefined) await prepareFile(file);
+  return new LocalEngine(process, () => EngineProcess.start(binary, file?.path), file !== undefined, events);
 }
 
-/**
- * Becomes the engine, and leaves two things behind. The engine ignores the signal of a file that may not grow any more, so
- * that a write fails, as it does when a disk is full, and not the engine. And a shell waits for the end of its input: it
- * comes without a line when the process of the stage is gone, even by SIGKILL, which an engine cannot see by itself.
- */
-const GUARDED = `
-  exec 3<&0 </dev/null
-  trap "" XFSZ
-  (trap "" HUP INT TERM; read -r _ <&3 || kill -9 $$) >/dev/null 2>&1 &
-  exec "$0" "$@" 3<&-`;
+/** An engine on this machine. When its process ends, another one goes on with its file. */
+class LocalEngine implements Engine {
+  readonly #start: () => Promise<EngineProcess>;
+  readonly #hasFile: boolean;
+  readonly #events: EngineEvents;
+  /** The moments at which it has ended. */
+  readonly #ends: number[] = [];
+  #process: EngineProcess;
+  /** The process that follows one that has ended. */
+  #next = Promise.withResolvers<void>();
+  #gone: StageError | undefined;
+  #isClosed = false;
 
-/** Windows has no such shell: there only the exit handler ends the engine. */
-function start(binary: string, options: readonly string[]): ChildProcess {
-  if (process.platform === 'win32') return spawn(binary, options, { stdio: ['ignore', 'pipe', 'pipe'] });
-  return spawn('/bin/sh', ['-c', GUARDED, binary, ...options], { stdio: ['pipe', 'pipe', 'pipe'] });
+  constructor(process: EngineProcess, start: () => Promise<EngineProcess>, hasFile: boolean, events: EngineEvents) {
+    this.#process = process;
+    this.#start = start;
+    this.#hasFile = hasFile;
+    this.#events = events;
+    process.whenEnded((how) => void this.#restart(how));
+  }
+
+  get endpoint(): string {
+    return this.#process.endpoint;
+  }
+
+  get pid(): number | undefined {
+    return this.#process.pid;
+  }
+
+  async after(endpoint: string): Promise<string> {
+    const deadline = Date.now() + NOTICE_MILLISECONDS;
+    while (this.#gone === undefined && this.endpoint === endpoint && (this.#isRestarting || Date.now() < deadline)) {
+      await Promise.race([this.#next.promise, pause(NOTICE_MILLISECONDS / 10)]);
+    }
+    if (this.#gone !== undefined) throw this.#gone;
+    return this.endpoint;
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#process.stop();
+  }
+
+  get #isRestarting(): boolean {
+    return this.#ends.length > 0 && this.#process.hasEnded;
+  }
+
+  async #restart(how: string): Promise<void> {
+    if (this.#isClosed) return;
+    const now = Date.now();
+    this.#ends.push(now);
+    try {
+      if (!this.#hasFile) throw new StageError('its tables were in memory');
+      if (this.#ends.filter((end) => end > now - MINUTE).length > MAX_ENDS)
+        throw new StageError(`it has ended ${MAX_ENDS + 1} times within a minute`);
+      const started = await this.#start();
+      if (this.#isClosed) return void (await started.stop());
+      this.#process = started;
+      started.whenEnded((again) => void this.#restart(again));
+      this.#events.restarted?.(how);
+    } catch (error) {
+      if (!(error instanceof StageError)) throw error;
+      this.#gone = new StageError(
+        `The DynamoDB engine has ended (${how}) and cannot be started again: ${error.message}.`,
+      );
+      this.#events.gone?.(this.#gone);
+    } finally {
+      this.#next.resolve();
+      this.#next = Promise.withResolvers();
+    }
+  }
 }
 
 const BINARY = binaryOf(process.platform);
@@ -98,37 +155,3 @@ const binaryOn = (path: string): string | undefined =>
     .split(delimiter)
     .map((directory) => join(directory, BINARY))
     .find((file) => existsSync(file));
-
-/** The engine cannot say which port it took, so one that is free a moment before is chosen for it. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('A server on port 0 has no address');
-  return address.port;
-}
-
-/** Waits for the line in which the engine says that it listens. */
-function listening(child: ChildProcess, binary: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    let output = '';
-    const fail = (why: string) => {
-      clearTimeout(timer);
-      child.kill('SIGKILL');
-      reject(new StageError(`The DynamoDB engine ${binary} did not start: ${why}. ${output.trim()}`));
-    };
-    const timer = setTimeout(() => fail(`no answer within ${START_MILLISECONDS / 1_000} s`), START_MILLISECONDS);
-    const read = (chunk: Buffer) => {
-      output += chunk.toString('utf8');
-      if (!output.includes('listening on')) return;
-      clearTimeout(timer);
-      resolve();
-    };
-    child.stdout?.on('data', read);
-    child.stderr?.on('data', read);
-    child.once('error', (error) => fail(error.message));
-    child.once('exit', (code) => fail(`it ended with code ${code}`));
-  });
-}

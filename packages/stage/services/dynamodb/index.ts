@@ -16,9 +16,17 @@ export interface DynamoDbOptions {
 
 /** Tables and their streams. An engine stores the items; the stage decides who may call and when items expire. */
 export const dynamodb = service({
-  create(stage, { databaseFile = stage.stateFile('tables.db') }: DynamoDbOptions) {
-    const { activity, clock, isResumed, records } = stage;
-    const tables = new DynamoDb(clock, activity, startEngine(undefined, undefined, databaseFile), isResumed);
+  create(stage, { databaseFile }: DynamoDbOptions) {
+    const { activity, clock, end, isResumed, records } = stage;
+    const file = databaseFile === undefined ? stage.stateFile('tables.db') : { path: databaseFile };
+    const engine = startEngine(undefined, undefined, file, undefined, {
+      gone: end,
+      restarted: (how) => {
+        records.add({ kind: 'engine-restarted', how });
+        tables.reconnect();
+      },
+    });
+    const tables: DynamoDb = new DynamoDb(clock, activity, engine, isResumed);
     const { conflicts, serverErrors, throttles } = tables.faults;
     throttles.onThrottle = (throttled) => records.add({ kind: 'throttle', ...throttled });
     serverErrors.onError = (error) => records.add({ kind: 'server-error', ...error });

@@ -29,7 +29,21 @@ export interface TransactionConflictRecord {
   readonly items: number;
 }
 
-export const records = sentences<ThrottleRecord | ServerErrorRecord | TransactionConflictRecord>({
+/** The engine behind the tables has ended, and goes on. */
+export interface EngineRestartedRecord {
+  readonly kind: 'engine-restarted';
+  /** A signal, or a code. */
+  readonly how: string;
+}
+
+export const records = sentences<
+  ThrottleRecord | ServerErrorRecord | TransactionConflictRecord | EngineRestartedRecord
+>({
+  'engine-restarted': ({ how }) => ({
+    text: 'The DynamoDB engine has ended, and was started again on its file',
+    detail: how,
+    tone: 'warning',
+  }),
   throttle: ({ table, operation, items }, name) => ({
     text: `${name(table)}: ${operation} was throttled`,
     detail: counted(items, 'item'),

@@ -45,6 +45,7 @@ export type SavedLane = InferOutput<typeof savedLane>;
  */
 export class StreamLane {
   readonly #context: ShardContext;
+  readonly #changed: () => void;
   /** Read and not in a batch yet. */
   #waiting: StreamItem[] = [];
   #waitingBytes = ENVELOPE_BYTES;
@@ -56,8 +57,10 @@ export class StreamLane {
   #refusals = 0;
   #resumesAt: number | undefined;
 
-  constructor(context: ShardContext) {
+  /** @param changed hears that it has another state */
+  constructor(context: ShardContext, changed: () => void) {
     this.#context = context;
+    this.#changed = changed;
   }
 
   save(): SavedLane {
@@ -120,6 +123,7 @@ export class StreamLane {
     this.#waiting = this.#waiting.slice(items.length);
     this.#waitingBytes -= items.reduce((sum, { bytes }) => sum + bytes, 0);
     this.#parts = [{ items, retries: 0, invocations: 0, execution: undefined }];
+    this.#changed();
   }
 
   /** Sends the first part, or what of it is not too old. */
@@ -190,12 +194,14 @@ export class StreamLane {
     const { clock } = this.#context;
     this.#isBusy = true;
     this.#resumesAt = time;
+    this.#changed();
     clock.after(time - clock.now(), () => this.#proceed());
   }
 
   #proceed(): void {
     this.#isBusy = false;
     this.#resumesAt = undefined;
+    this.#changed();
     this.#next();
   }
 

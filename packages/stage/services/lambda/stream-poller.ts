@@ -2,6 +2,7 @@ import { array, type InferOutput, number, object, string } from 'valibot';
 import { AwsError, StageError } from '../../errors.ts';
 import { matchesPattern } from '../../event-pattern.ts';
 import type { Caller } from '../../iam/access.ts';
+import { Changes } from '../../state/changes.ts';
 import type { Durable } from '../../state/durable.ts';
 import { hashOf } from '../dynamodb/streams/change-stream.ts';
 import type { Shard } from '../dynamodb/streams/shard.ts';
@@ -31,6 +32,7 @@ interface Followed {
  */
 export class StreamPoller implements Durable<SavedShards> {
   readonly schema = savedShards;
+  readonly changes = new Changes();
   readonly #mapping: StreamMapping;
   readonly #environment: StreamEnvironment;
   readonly #followed: Followed[] = [];
@@ -77,7 +79,10 @@ export class StreamPoller implements Durable<SavedShards> {
 
   #follow(shard: Shard, poller: Caller, functionName: string): void {
     const context = { ...this.#environment, mapping: this.#mapping, shardId: shard.id, functionName, poller };
-    const lanes = Array.from({ length: this.#mapping.parallelizationFactor }, () => new StreamLane(context));
+    const lanes = Array.from(
+      { length: this.#mapping.parallelizationFactor },
+      () => new StreamLane(context, () => this.#note()),
+    );
     const start = this.#mapping.startingPosition === 'LATEST' ? shard.end : shard.horizon;
     const saved = this.#saved.find(({ id }) => id === shard.id);
     const followed = { shard, lanes, position: saved?.position ?? start };
@@ -88,6 +93,7 @@ export class StreamPoller implements Durable<SavedShards> {
       this.#authorize(poller, 'GetRecords');
       const records = shard.from(followed.position);
       followed.position = shard.end;
+      this.#note();
       const { arn } = this.#mapping.stream;
       const items = records.map((record) => streamItem(record, arn, this.#environment.clock.now()));
       const wanted = items.filter((item) => this.#isWanted(item));
@@ -113,6 +119,10 @@ export class StreamPoller implements Durable<SavedShards> {
     }
     const items = saved.flatMap(({ parts, waiting }) => [...parts.flatMap(({ items }) => items), ...waiting]);
     this.#offer(followed, find(items));
+  }
+
+  #note(): void {
+    this.changes.noteLater([], () => this.save());
   }
 
   #offer({ lanes }: Followed, items: readonly StreamItem[]): void {

@@ -8,6 +8,7 @@ import { StageError } from '../../errors.ts';
 import type { Access } from '../../iam/access.ts';
 import { seededRandom } from '../../random.ts';
 import type { Records } from '../../records.ts';
+import { Changes } from '../../state/changes.ts';
 import type { Durable } from '../../state/durable.ts';
 import { callOf } from './call.ts';
 import type { Schedule } from './schedule.ts';
@@ -38,6 +39,7 @@ type Call = InferOutput<typeof callSchema>;
  */
 export class Scheduler implements Durable<Plans> {
   readonly schema = plans;
+  readonly changes = new Changes();
   readonly #environment: SchedulerEnvironment;
   /** The moments within flexible time windows and the jitter of retries, so that a run repeats. */
   readonly #random = seededRandom(1);
@@ -122,6 +124,7 @@ export class Scheduler implements Durable<Plans> {
     const schedule = this.#schedules.get(scheduleArn);
     if (schedule === undefined) throw new StageError(`There is no schedule ${scheduleArn}.`);
     this.#states.set(scheduleArn, state);
+    this.#note();
     this.#next.get(scheduleArn)?.timer.cancel();
     this.#next.delete(scheduleArn);
     if (state === 'ENABLED') this.#begin(schedule);
@@ -141,6 +144,7 @@ export class Scheduler implements Durable<Plans> {
     const { clock } = this.#environment;
     const due = schedule.expression.next(after);
     this.#next.delete(schedule.arn);
+    this.#note();
     if (due === undefined || due > (schedule.end ?? Number.POSITIVE_INFINITY)) return;
     const timer = clock.after(due - clock.now(), () => {
       // Of the slots that passed while a stage in real time was closed, one is made up for.
@@ -150,6 +154,10 @@ export class Scheduler implements Durable<Plans> {
       this.#calls.start({ scheduleArn: schedule.arn, scheduledAt: due, executionId }, clock.now() + wait);
     });
     this.#next.set(schedule.arn, { due, timer });
+  }
+
+  #note(): void {
+    this.changes.note([], () => this.save());
   }
 
   #delivery({ scheduleArn, ...call }: Call): RetriedDelivery | undefined {

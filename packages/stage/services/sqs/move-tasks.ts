@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { array, type InferOutput, number, object, optional, picklist, safeParse, string } from 'valibot';
 import type { StageClock } from '../../clock.ts';
 import { AwsError } from '../../errors.ts';
+import { Changes } from '../../state/changes.ts';
 import type { Durable } from '../../state/durable.ts';
 import { invalidValue } from './errors.ts';
 import type { Message } from './queue.ts';
@@ -62,6 +63,7 @@ function sourceOf(handle: string): string | undefined {
  */
 export class MoveTasks implements Durable<MoveTask[]> {
   readonly schema = array(moveTask);
+  readonly changes = new Changes();
   readonly #clock: StageClock;
   readonly #mover: Mover;
   readonly #tasks: MoveTask[] = [];
@@ -97,6 +99,7 @@ export class MoveTasks implements Durable<MoveTask[]> {
       status: 'RUNNING',
     };
     this.#tasks.unshift(task);
+    this.#note();
     this.#moveNext(task);
     return task;
   }
@@ -120,11 +123,13 @@ export class MoveTasks implements Durable<MoveTask[]> {
       throw new AwsError('ResourceNotFoundException', 'Task does not exist.', 404);
     }
     task.status = 'CANCELLING';
+    this.#note();
     return task;
   }
 
   /** Moves one second's worth of messages and, while some are left, comes back a second later. */
   #moveNext(task: MoveTask): void {
+    this.#note();
     if (task.status === 'CANCELLING') task.status = 'CANCELLED';
     if (task.status !== 'RUNNING') return;
     const { messages, move } = this.#mover;
@@ -140,6 +145,10 @@ export class MoveTasks implements Durable<MoveTask[]> {
       task.status = 'FAILED';
       task.failureReason = error.code;
     }
+  }
+
+  #note(): void {
+    this.changes.note([], () => this.#tasks);
   }
 
   #moveLater(task: MoveTask): void {

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { array } from 'valibot';
+import { record, string } from 'valibot';
 import { Agenda } from '../../agenda.ts';
 import type { StageClock } from '../../clock.ts';
 import { AwsError } from '../../errors.ts';
+import { Changes } from '../../state/changes.ts';
 import type { Durable } from '../../state/durable.ts';
 import { invalidHandle, invalidParameter } from './errors.ts';
 import type { QueueFaults } from './faults.ts';
@@ -49,12 +50,16 @@ const PURGE_MS = 60_000;
 /** What a receive hands out; an id of a message has the same form, so handles carry a mark. */
 const HANDLE = /^handle-[\da-f-]{36}$/;
 
+/** By their ids. */
+type Messages = Readonly<Record<string, Message>>;
+
 /**
  * A standard queue: delay, visibility timeout, receive counts, redrive to the dead-letter queue, retention.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-visibility-timeout.html
  */
-export class LocalQueue implements Durable<readonly Message[]> {
-  readonly schema = array(messageSchema);
+export class LocalQueue implements Durable<Messages> {
+  readonly schema = record(string(), messageSchema);
+  readonly changes = new Changes(1);
   readonly settings: QueueSettings;
   readonly #environment: QueueEnvironment;
   readonly #messages = new Set<Message>();
@@ -78,13 +83,13 @@ export class LocalQueue implements Durable<readonly Message[]> {
     });
   }
 
-  save(): readonly Message[] {
-    return this.messages;
+  save(): Messages {
+    return Object.fromEntries(this.messages.map((message) => [message.id, message]));
   }
 
   /** What was in flight stays so until its visibility timeout, and its receipt handle is still good. */
-  restore(messages: readonly Message[]): void {
-    for (const message of messages) {
+  restore(messages: Messages): void {
+    for (const message of Object.values(messages)) {
       this.#keep(message);
       if (message.receiptHandle !== undefined && this.#messages.has(message)) {
         this.#received.set(message.receiptHandle, message);
@@ -145,6 +150,7 @@ export class LocalQueue implements Durable<readonly Message[]> {
       this.#received.set(message.receiptHandle, message);
       message.receiveCount += 1;
       message.firstReceivedAt ??= clock.now();
+      this.#note(message);
       report('received', message);
       received.push(message);
     }
@@ -189,6 +195,7 @@ export class LocalQueue implements Durable<readonly Message[]> {
   /** Takes a message out: deleted, expired, or on its way elsewhere. Nothing of it stays behind. */
   remove(message: Message): void {
     this.#messages.delete(message);
+    this.#note(message);
     this.#environment.changed();
     this.#visible.delete(message);
     this.#reappearances.remove(message);
@@ -248,6 +255,7 @@ export class LocalQueue implements Durable<readonly Message[]> {
       return;
     }
     this.#messages.add(message);
+    this.#note(message);
     this.#environment.changed();
     this.#expiries.set(message, expiresAt);
     this.#appear(message);
@@ -257,7 +265,12 @@ export class LocalQueue implements Durable<readonly Message[]> {
     this.#environment.changed();
     this.#visible.delete(message);
     message.visibleAt = this.#environment.clock.now() + seconds * 1_000;
+    this.#note(message);
     this.#appear(message);
+  }
+
+  #note(message: Message): void {
+    this.changes.note([message.id], () => (this.#messages.has(message) ? message : undefined));
   }
 
   /** Makes a message visible when it is due: now, or by the clock. */

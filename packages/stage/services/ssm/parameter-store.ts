@@ -14,6 +14,7 @@ import {
   string,
 } from 'valibot';
 import { AwsError } from '../../errors.ts';
+import { Changes } from '../../state/changes.ts';
 import type { Durable } from '../../state/durable.ts';
 import { type JsonService, operation } from '../../wire/aws-json.ts';
 import { pageOf } from '../../wire/pages.ts';
@@ -30,6 +31,7 @@ type Parameter = Readonly<InferOutput<typeof parameter>>;
 /** Parameters of Systems Manager, with their versions. */
 export class ParameterStore implements Durable<Parameter[]> {
   readonly schema = array(parameter);
+  readonly changes = new Changes();
   readonly #arn: (service: string, resource: string) => string;
   readonly #clock: { now(): number };
   readonly #parameters = new Map<string, Parameter>();
@@ -55,6 +57,7 @@ export class ParameterStore implements Durable<Parameter[]> {
   put(name: string, value: string, type = 'String'): number {
     const version = (this.#parameters.get(name)?.version ?? 0) + 1;
     this.#parameters.set(name, { name, value, type, version, modifiedAt: this.#clock.now() });
+    this.changes.note([], () => this.save());
     return version;
   }
 

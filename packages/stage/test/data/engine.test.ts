@@ -70,7 +70,7 @@ describe('the engine of DynamoDB', () => {
   test('keeps its data in a file when one is named, with an index for the numbers of streams', async () => {
     folder = new TemporaryFolder();
     const file = `${folder.path}/data.db`;
-    engine = await startEngine(undefined, undefined, file);
+    engine = await startEngine(undefined, undefined, { path: file });
     const database = new DatabaseSync(file, { readOnly: true });
     const plan = database
       .prepare(

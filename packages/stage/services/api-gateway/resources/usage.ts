@@ -3,6 +3,7 @@ import { StageError } from '../../../errors.ts';
 import { type ResourceType, resourceType } from '../../../registry.ts';
 import { physicalName, reasons } from '../../../resource-values.ts';
 import type { StageCore } from '../../../service.ts';
+import { Changes } from '../../../state/changes.ts';
 import type { ApiGateway } from '../api-gateway.ts';
 import { type ApiKey, generateKeyValue } from '../api-keys.ts';
 import { checkPlan } from '../usage-plan.ts';
@@ -43,6 +44,8 @@ export function usage(apiGateway: ApiGateway, { clock, keep, whenLoaded }: Resou
         if (Value === undefined) {
           keep(`API key ${id}`, {
             schema: string(),
+            // Made up once.
+            changes: new Changes(),
             save: () => existing(keys.get(id), id, where(origin, 'ApiKey')).value,
             restore: (value) => keys.setValue(id, value),
           });

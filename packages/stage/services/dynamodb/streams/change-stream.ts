@@ -1,9 +1,10 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { array, type InferOutput, object, string } from 'valibot';
+import { createHash } from 'node:crypto';
+import { type InferOutput, object, optional, record, string } from 'valibot';
 import type { StageClock } from '../../../clock.ts';
 import { StageError } from '../../../errors.ts';
+import { Changes } from '../../../state/changes.ts';
 import type { Durable } from '../../../state/durable.ts';
-import type { Change, ChangeRecord, StreamView } from './change.ts';
+import { type Change, type ChangeRecord, type StreamView, savedRecord } from './change.ts';
 import { Shard, savedShard } from './shard.ts';
 
 /**
@@ -29,12 +30,18 @@ export interface StreamSettings {
   readonly view: StreamView;
 }
 
-export const savedStream = object({ next: string(), shards: array(savedShard) });
+export const savedStream = object({
+  next: string(),
+  shards: record(string(), savedShard),
+  /** By their sequence numbers. */
+  records: optional(record(string(), savedRecord), {}),
+});
 export type SavedStream = InferOutput<typeof savedStream>;
 
 /** The stream of a table: what changed, in shards by partition key. */
 export class ChangeStream implements Durable<SavedStream> {
   readonly schema = savedStream;
+  readonly changes = new Changes(2);
   readonly settings: StreamSettings;
   readonly arn: string;
   readonly label: string;
@@ -54,17 +61,25 @@ export class ChangeStream implements Durable<SavedStream> {
     const prefix = `shardId-${`${this.createdAt}`.padStart(20, '0')}`;
     this.shards = Array.from(
       { length: SHARDS },
-      (_, index) => new Shard(`${prefix}-${`${index}`.padStart(8, '0')}`, clock),
+      (_, index) => new Shard(`${prefix}-${`${index}`.padStart(8, '0')}`, clock, this.changes),
     );
   }
 
   save(): SavedStream {
-    return { next: `${this.#next}`, shards: this.shards.map((shard) => shard.save()) };
+    return {
+      next: `${this.#next}`,
+      shards: Object.fromEntries(this.shards.map((shard) => [shard.id, shard.save()])),
+      records: Object.assign({}, ...this.shards.map((shard) => shard.saveRecords())),
+    };
   }
 
-  restore({ next, shards }: SavedStream): void {
+  restore({ next, shards, records }: SavedStream): void {
     this.#next = BigInt(next);
-    for (const [index, saved] of shards.entries()) this.shards[index]?.restore(saved, this.#common);
+    const byShard = Map.groupBy(Object.values(records), ({ shardId }) => shardId);
+    for (const shard of this.shards) {
+      const saved = shards[shard.id];
+      if (saved !== undefined) shard.restore(saved, byShard.get(shard.id) ?? [], this.#common);
+    }
   }
 
   shard(id: string): Shard | undefined {
@@ -79,12 +94,13 @@ export class ChangeStream implements Durable<SavedStream> {
       if (batch.length === 0) batches.set(shard, batch);
       batch.push({
         ...change,
-        id: randomUUID().replaceAll('-', ''),
+        id: createHash('md5').update(`${this.arn} ${this.#next}`).digest('hex'),
         sequenceNumber: this.#next++,
         createdAt: this.#clock.now(),
         ...this.#common,
       });
     }
+    this.changes.noteLater(['next'], () => `${this.#next}`);
     for (const [shard, batch] of batches) shard?.append(batch);
   }
 

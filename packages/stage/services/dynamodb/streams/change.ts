@@ -29,6 +29,7 @@ export interface ChangeRecord extends Change {
 /** A record as it is saved: what is the same for all records of a stream is left out. */
 export const savedRecord = object({
   id: string(),
+  shardId: string(),
   sequenceNumber: string(),
   createdAt: number(),
   name: picklist(['INSERT', 'MODIFY', 'REMOVE']),

@@ -17,6 +17,11 @@ const PAGE = 1_000;
 export const savedFeed = record(string(), object({ lastSequenceNumber: optional(string()), isClosed: boolean() }));
 type SavedFeed = InferOutput<typeof savedFeed>;
 
+const saved = (progress: Progress = { isClosed: false }) => {
+  const { lastSequenceNumber, isClosed } = progress;
+  return { lastSequenceNumber, isClosed };
+};
+
 /** How far a shard of the engine has been read. */
 interface Progress {
   iterator?: string | undefined;
@@ -50,13 +55,22 @@ export class EngineFeed {
   }
 
   save(): SavedFeed {
-    const saved = ({ lastSequenceNumber, isClosed }: Progress) => ({ lastSequenceNumber, isClosed });
     return Object.fromEntries([...this.#progress].map(([shardId, progress]) => [shardId, saved(progress)]));
+  }
+
+  #note(shardId: string): void {
+    this.#stream.changes.noteLater(['feed', shardId], () => saved(this.#progress.get(shardId)));
   }
 
   /** What the engine has kept since then is read at once: nothing that was written is forgotten. */
   restore(feed: SavedFeed): void {
     for (const [shardId, progress] of Object.entries(feed)) this.#progress.set(shardId, progress);
+    this.notice();
+  }
+
+  /** The engine has forgotten its iterators. */
+  reconnect(): void {
+    for (const progress of this.#progress.values()) progress.iterator = undefined;
     this.notice();
   }
 
@@ -96,6 +110,7 @@ export class EngineFeed {
     for (const { ShardId } of answer.StreamDescription.Shards) {
       if (this.#progress.has(ShardId)) continue;
       this.#progress.set(ShardId, { isClosed: false });
+      this.#note(ShardId);
     }
   }
 
@@ -107,6 +122,7 @@ export class EngineFeed {
       progress.lastSequenceNumber = Records.at(-1)?.dynamodb.SequenceNumber ?? progress.lastSequenceNumber;
       progress.iterator = NextShardIterator;
       progress.isClosed = NextShardIterator === undefined;
+      if (count > 0 || progress.isClosed) this.#note(shardId);
       // A shard that has ended has successors.
       if (progress.isClosed) this.#isBehind = true;
       this.#stream.append(Records.flatMap((record) => mend(record, this.#expired) ?? []));

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { object, optional, picklist, string } from 'valibot';
+import type { Changes } from '../../../state/changes.ts';
 import { type Change, type Item, itemSchema } from './change.ts';
 
 /*
@@ -37,23 +38,34 @@ export interface EngineRecord {
 /** The keys of items whose deletion by the stage has been asked for and not been seen in the stream yet. */
 export class ExpiredKeys {
   readonly #keys = new Set<string>();
+  readonly #changes: Changes;
 
-  /** All of them, in a form that {@link restore} takes. */
-  save(): string[] {
-    return [...this.#keys];
+  /** @param changes of the stream */
+  constructor(changes: Changes) {
+    this.#changes = changes;
   }
 
-  restore(keys: readonly string[]): void {
-    for (const key of keys) this.#keys.add(key);
+  /** All of them, in a form that {@link restore} takes. */
+  save(): Readonly<Record<string, true>> {
+    return Object.fromEntries([...this.#keys].map((key) => [key, true]));
+  }
+
+  restore(keys: Readonly<Record<string, true>>): void {
+    for (const key of Object.keys(keys)) this.#keys.add(key);
   }
 
   add(keys: Item): void {
-    this.#keys.add(canonical(keys));
+    const key = canonical(keys);
+    this.#keys.add(key);
+    this.#changes.note(['expired', key], () => (this.#keys.has(key) ? true : undefined));
   }
 
   /** Forgets a key, and says whether it was there. */
   take(keys: Item): boolean {
-    return this.#keys.delete(canonical(keys));
+    const key = canonical(keys);
+    if (!this.#keys.delete(key)) return false;
+    this.#changes.noteLater(['expired', key], () => (this.#keys.has(key) ? true : undefined));
+    return true;
   }
 }
 

@@ -1,16 +1,13 @@
-import { array, type InferOutput, number, object, optional, string } from 'valibot';
+import { type InferOutput, number, object, optional, string } from 'valibot';
 import type { StageClock } from '../../../clock.ts';
-import { type ChangeRecord, savedRecord } from './change.ts';
+import type { Changes } from '../../../state/changes.ts';
+import type { ChangeRecord, SavedRecord } from './change.ts';
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html */
 export const RETENTION_MILLISECONDS = 24 * 3_600_000;
 
-/** Of a shard: the records that it keeps, how many it has trimmed, and the last of those. */
-export const savedShard = object({
-  trimmed: number(),
-  lastTrimmed: optional(string()),
-  records: array(savedRecord),
-});
+/** Of a shard: how many records it has trimmed, and the last of those. */
+export const savedShard = object({ trimmed: number(), lastTrimmed: optional(string()) });
 export type SavedShard = InferOutput<typeof savedShard>;
 
 /**
@@ -20,32 +17,37 @@ export type SavedShard = InferOutput<typeof savedShard>;
 export class Shard {
   readonly id: string;
   readonly #clock: StageClock;
+  readonly #changes: Changes;
   readonly #listeners = new Set<() => void>();
   #records: ChangeRecord[] = [];
   #trimmed = 0;
   #lastTrimmed: bigint | undefined;
 
-  constructor(id: string, clock: StageClock) {
+  /** @param changes of its stream */
+  constructor(id: string, clock: StageClock, changes: Changes) {
     this.id = id;
     this.#clock = clock;
+    this.#changes = changes;
   }
 
   save(): SavedShard {
-    return {
-      trimmed: this.#trimmed,
-      lastTrimmed: this.#lastTrimmed?.toString(),
-      records: this.#records.map(({ view: _, region: __, sequenceNumber, ...record }) => ({
-        ...record,
-        sequenceNumber: `${sequenceNumber}`,
-      })),
-    };
+    return { trimmed: this.#trimmed, lastTrimmed: this.#lastTrimmed?.toString() };
+  }
+
+  /** The records that it keeps, by their sequence numbers. */
+  saveRecords(): Readonly<Record<string, SavedRecord>> {
+    return Object.fromEntries(this.#records.map((record) => [`${record.sequenceNumber}`, this.#saved(record)]));
   }
 
   /** @param common what all records of the stream have in common */
-  restore({ trimmed, lastTrimmed, records }: SavedShard, common: Pick<ChangeRecord, 'view' | 'region'>): void {
+  restore(
+    { trimmed, lastTrimmed }: SavedShard,
+    records: readonly SavedRecord[],
+    common: Pick<ChangeRecord, 'view' | 'region'>,
+  ): void {
     this.#trimmed = trimmed;
     this.#lastTrimmed = lastTrimmed === undefined ? undefined : BigInt(lastTrimmed);
-    this.#records = records.map((record) => ({
+    this.#records = records.map(({ shardId: _, ...record }) => ({
       ...record,
       ...common,
       sequenceNumber: BigInt(record.sequenceNumber),
@@ -60,7 +62,10 @@ export class Shard {
 
   append(records: readonly ChangeRecord[]): void {
     this.#trim();
-    for (const record of records) this.#records.push(record);
+    for (const record of records) {
+      this.#records.push(record);
+      this.#changes.noteLater(['records', `${record.sequenceNumber}`], () => this.#saved(record));
+    }
     for (const listener of this.#listeners) listener();
   }
 
@@ -106,12 +111,20 @@ export class Shard {
     return this.#records.slice(start, start + limit);
   }
 
+  #saved({ view: _, region: __, sequenceNumber, ...record }: ChangeRecord): SavedRecord {
+    return { ...record, shardId: this.id, sequenceNumber: `${sequenceNumber}` };
+  }
+
   #trim(): void {
     const oldest = this.#clock.now() - RETENTION_MILLISECONDS;
     if ((this.#records[0]?.createdAt ?? oldest) >= oldest) return;
     const kept = this.#records.findIndex(({ createdAt }) => createdAt >= oldest);
     const gone = kept === -1 ? this.#records.length : kept;
     this.#lastTrimmed = this.#records[gone - 1]?.sequenceNumber;
+    for (const { sequenceNumber } of this.#records.slice(0, gone)) {
+      this.#changes.noteLater(['records', `${sequenceNumber}`], () => undefined);
+    }
+    this.#changes.noteLater(['shards', this.id], () => this.save());
     this.#records = this.#records.slice(gone);
     this.#trimmed += gone;
   }
