@@ -9,6 +9,9 @@ import type { Changes } from '../../state/changes.ts';
 
 const makePair = promisify(generateKeyPair);
 
+/** How many tokens that were good are remembered. */
+const REMEMBERED = 1_000;
+
 /** The private key, as PKCS #8 in PEM. */
 export const savedKey = object({ id: string(), pem: string() });
 type SavedKey = InferOutput<typeof savedKey>;
@@ -21,6 +24,8 @@ export class SigningKey {
   /** The first token waits for it. Most stages of tests sign none, and to make a key is most of what opening them would cost. */
   #making: Promise<KeyObject> | undefined;
   #made: KeyObject | undefined;
+  /** The claims of tokens that were found good: callers send the same one with each request. */
+  readonly #good = new Map<string, Readonly<JWTPayload>>();
 
   /** @param changes of what the sign-ins are kept in */
   constructor(clock: StageClock, changes: Changes) {
@@ -37,6 +42,7 @@ export class SigningKey {
   restore({ id, pem }: SavedKey): void {
     this.#id = id;
     this.#made = createPrivateKey(pem);
+    this.#good.clear();
   }
 
   async #key(): Promise<KeyObject> {
@@ -58,13 +64,23 @@ export class SigningKey {
   }
 
   /** The claims of a token; an error of jose if it was not signed with this key, has expired or has another issuer. */
-  async verify(token: string, issuer?: string): Promise<JWTPayload> {
+  async verify(token: string, issuer?: string): Promise<Readonly<JWTPayload>> {
+    const good = this.#good.get(token);
+    if (good !== undefined && this.#stillHolds(good, issuer)) return good;
     const publicKey = createPublicKey(await this.#key());
     const { payload } = await jwtVerify(token, publicKey, {
       algorithms: ['RS256'],
       currentDate: new Date(this.#clock.now()),
       ...(issuer === undefined ? {} : { issuer }),
     });
+    const [oldest] = this.#good.keys();
+    if (oldest !== undefined && this.#good.size >= REMEMBERED) this.#good.delete(oldest);
+    this.#good.set(token, payload);
     return payload;
+  }
+
+  /** What can change about a token that was good: time passes, or another issuer is asked for. */
+  #stillHolds({ iss, exp = 0 }: JWTPayload, issuer = iss): boolean {
+    return iss === issuer && exp > Math.floor(this.#clock.now() / 1_000);
   }
 }
