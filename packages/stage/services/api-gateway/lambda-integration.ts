@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import type { StageClock } from '../../clock.ts';
 import { AwsError, StageError } from '../../errors.ts';
 import { limit } from '../../inspected.ts';
+import { randomHex } from '../../random.ts';
 import type { LambdaProxyDefinition } from './definition.ts';
 import type { DeployedMethod, RoutedExchange } from './exchange.ts';
 import { GatewayError } from './gateway-error.ts';
@@ -108,5 +108,5 @@ function functionIn(uri: string, where: string): string {
  * and which is as good as sampled unless the function decides by itself.
  */
 function passedOn(traceHeader: string): string {
-  return traceHeader.includes(';') ? traceHeader : `${traceHeader};Parent=${randomBytes(8).toString('hex')};Sampled=1`;
+  return traceHeader.includes(';') ? traceHeader : `${traceHeader};Parent=${randomHex(16)};Sampled=1`;
 }

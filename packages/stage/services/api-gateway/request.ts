@@ -1,5 +1,6 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { type IncomingMessage, validateHeaderName, validateHeaderValue } from 'node:http';
+import { randomHex } from '../../random.ts';
 
 /** Values by name, each in the order in which they were sent. */
 export type MultiValues = ReadonlyMap<string, readonly string[]>;
@@ -97,7 +98,7 @@ export function readRequest(
     ]),
     body,
     requestId: typeof wanted === 'string' && UUID.test(wanted) ? wanted : randomUUID(),
-    extendedRequestId: `${randomBytes(11).toString('base64url')}=`,
+    extendedRequestId: `${Buffer.from(randomHex(22), 'hex').toString('base64url')}=`,
     traceHeader: String(traceHeader),
   };
 }
@@ -139,5 +140,5 @@ function grouped(pairs: Iterable<readonly [string, string]>): MultiValues {
 
 /** https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader */
 function newTraceHeader(now: number): string {
-  return `Root=1-${Math.floor(now / 1_000).toString(16)}-${randomBytes(12).toString('hex')}`;
+  return `Root=1-${Math.floor(now / 1_000).toString(16)}-${randomHex(24)}`;
 }

@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { exactOptional, literal, object, string } from 'valibot';
 import type { Activity } from '../../activity.ts';
 import type { StageClock } from '../../clock.ts';
 import { AwsError } from '../../errors.ts';
+import { randomHex } from '../../random.ts';
 import type { Records } from '../../records.ts';
 import { stopwatch } from '../../stopwatch.ts';
 import type { XRay } from '../x-ray/x-ray.ts';
@@ -197,5 +197,5 @@ function lost(outcome: Outcome, requestId: string): Outcome {
 /** https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader */
 function newTraceHeader(): string {
   const seconds = Math.floor(Date.now() / 1_000).toString(16);
-  return `Root=1-${seconds}-${randomBytes(12).toString('hex')};Parent=${randomBytes(8).toString('hex')};Sampled=1`;
+  return `Root=1-${seconds}-${randomHex(24)};Parent=${randomHex(16)};Sampled=1`;
 }

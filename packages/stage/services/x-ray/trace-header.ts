@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomHex } from '../../random.ts';
 
 /** What a trace header says: https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader */
 export interface TraceContext {
@@ -32,9 +32,9 @@ export function formatTraceHeader({ traceId, parentId, sampled }: TraceContext):
 export const newTraceId = (now: number) =>
   `1-${Math.floor(now / 1_000)
     .toString(16)
-    .padStart(8, '0')}-${randomBytes(12).toString('hex')}`;
+    .padStart(8, '0')}-${randomHex(24)}`;
 
-export const newSegmentId = () => randomBytes(8).toString('hex');
+export const newSegmentId = () => randomHex(16);
 
 function split(field: string): readonly [string, string] {
   const equals = field.indexOf('=');
