@@ -1,4 +1,5 @@
 import { StageError } from '../errors.ts';
+import { glob } from '../glob.ts';
 import type { PolicyDocument, Statement } from './policy.ts';
 
 /** What is about to happen, as IAM sees it. */
@@ -100,10 +101,5 @@ export const many = (value: string | readonly string[]): readonly string[] =>
 
 /** IAM's wildcards: `*` is any text, `?` any one character. */
 function matches(pattern: string, value: string): boolean {
-  if (!/[*?]/.test(pattern)) return pattern === value;
-  const source = pattern
-    .replaceAll(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${source}$`, 's').test(value);
+  return /[*?]/.test(pattern) ? glob(pattern, 's').test(value) : pattern === value;
 }

@@ -1,3 +1,5 @@
+import { glob } from '../../glob.ts';
+
 /** Requests that are recorded before the share of the others counts: so many in each second. */
 class Reservoir {
   #second = 0;
@@ -88,11 +90,4 @@ const FIELDS = ['serviceName', 'serviceType', 'resourceArn', 'host', 'httpMethod
  * `*` stands for any text and `?` for one character; case does not matter (unverified; settled by: requests to an API whose
  * sampling rule has its path in capitals).
  */
-function fits(pattern: string, text: string): boolean {
-  if (pattern === '*') return true;
-  const source = pattern
-    .replaceAll(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${source}$`, 'is').test(text);
-}
+const fits = (pattern: string, text: string) => pattern === '*' || glob(pattern, 'is').test(text);
