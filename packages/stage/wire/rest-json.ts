@@ -32,8 +32,8 @@ export interface RestOperation {
  */
 export function restJson(operations: readonly RestOperation[], access: Access): Route {
   return async (request, body) => {
-    const { pathname, searchParams: query } = requestUrl(request);
     if (accessKeyId(request) === undefined) return undefined;
+    const { pathname, searchParams: query } = requestUrl(request);
     for (const operation of operations) {
       const found = operation.method === request.method ? operation.path.exec(pathname) : null;
       if (found === null) continue;

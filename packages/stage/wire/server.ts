@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Readable } from 'node:stream';
 import { StageError } from '../errors.ts';
+import { readAll } from './read-all.ts';
 
 export interface HttpAnswer {
   readonly status: number;
@@ -108,7 +109,7 @@ async function answer(
   // A page on another site could reach a loopback port by letting its own name resolve to it.
   const host = (request.headers.host ?? '').replace(/:\d+$/, '');
   if (!LOOPBACK_HOSTS.has(host)) return plain(403, 'The local stage answers loopback hosts only.');
-  const body = await readBody(request);
+  const body = await readAll(request, MAX_BODY_BYTES);
   if (body === undefined) return plain(413, 'The request body is over 10 MiB.');
   try {
     for (const route of routes) {
@@ -120,16 +121,6 @@ async function answer(
     onBug(error);
     return plain(500, 'The local stage failed to answer; see its output.');
   }
-}
-
-async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request) {
-    size += chunk.length;
-    if (size <= MAX_BODY_BYTES) chunks.push(chunk);
-  }
-  return size <= MAX_BODY_BYTES ? Buffer.concat(chunks) : undefined;
 }
 
 const plain = (status: number, message: string): HttpAnswer => ({

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { Agent, type IncomingMessage, request } from 'node:http';
-import { json } from 'node:stream/consumers';
+import { readAll } from '../../wire/read-all.ts';
 
 /** The engine asks for a signature and does not check it. The stage has authorized the call before. */
 const UNCHECKED_SIGNATURE =
@@ -36,7 +36,7 @@ export class EngineCalls {
     call.end(body);
     const [response]: IncomingMessage[] = await once(call, 'response');
     if (response === undefined) throw new Error('The DynamoDB engine gave no answer');
-    return { status: response.statusCode ?? 0, output: await json(response) };
+    return { status: response.statusCode ?? 0, output: JSON.parse((await readAll(response)).toString()) };
   }
 
   close(): void {

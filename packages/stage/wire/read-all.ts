@@ -1,0 +1,23 @@
+import type { Readable } from 'node:stream';
+
+/**
+ * Everything that a stream brings. By its events: to iterate over a stream takes longer than all else about a short body.
+ * @param longest of more bytes than that, nothing is kept. @default everything is
+ * @returns undefined when it was longer
+ * @throws the error of the stream, or one that says that it ended too early
+ */
+export function readAll(stream: Readable, longest: number): Promise<Buffer | undefined>;
+export function readAll(stream: Readable): Promise<Buffer>;
+export function readAll(stream: Readable, longest = Number.POSITIVE_INFINITY): Promise<Buffer | undefined> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    stream.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= longest) chunks.push(chunk);
+    });
+    stream.once('end', () => resolve(size <= longest ? Buffer.concat(chunks) : undefined));
+    stream.once('error', reject);
+    stream.once('close', () => reject(new Error('The stream was closed before its end')));
+  });
+}
