@@ -18,6 +18,8 @@ export function readAll(stream: Readable, longest = Number.POSITIVE_INFINITY): P
     });
     stream.once('end', () => resolve(size <= longest ? Buffer.concat(chunks) : undefined));
     stream.once('error', reject);
-    stream.once('close', () => reject(new Error('The stream was closed before its end')));
+    stream.once('close', () => {
+      if (!stream.readableEnded) reject(new Error('The stream was closed before its end'));
+    });
   });
 }
