@@ -12,8 +12,11 @@ export interface Price {
   /** AWS's own page of this price. */
   readonly page: string;
   /** Where the figures were read, or that they were not read anywhere. */
-  readonly read: { readonly where: string; readonly on: string } | 'from memory, unverified';
+  readonly read: { readonly where: string; readonly on: string } | typeof UNREAD;
 }
+
+/** A price that was read nowhere. */
+export const UNREAD = 'The price is from memory (unverified; settled by: the price on its page).';
 
 const CLOUDWATCH = 'https://aws.amazon.com/cloudwatch/pricing/';
 const on = '2026-11-29';
@@ -42,7 +45,7 @@ export const PRICES = {
   dashboard: {
     what: 'dashboards',
     usd: 3,
-    // Of up to 50 metrics each. How a search counts is not documented (unverified).
+    // Of up to 50 metrics each. A search counts as one metric (unverified; settled by: the bill of a dashboard with a search).
     free: 3,
     page: CLOUDWATCH,
     read: { where: 'https://github.com/nishinoshake/aws-rough/issues/37', on },
@@ -106,7 +109,7 @@ export const PRICES = {
     what: 'read units of tables on demand',
     usd: 0.125 / 1_000_000,
     page: 'https://aws.amazon.com/dynamodb/pricing/on-demand/',
-    read: 'from memory, unverified',
+    read: UNREAD,
   },
   key: {
     what: 'customer managed keys',
@@ -118,7 +121,7 @@ export const PRICES = {
     what: 'secrets',
     usd: 0.4,
     page: 'https://aws.amazon.com/secrets-manager/pricing/',
-    read: 'from memory, unverified',
+    read: UNREAD,
   },
 } as const satisfies Readonly<Record<string, Price>>;
 

@@ -2,6 +2,7 @@ import { alarms } from './alarms.ts';
 import { chapterTable, places } from './chapters.ts';
 import { cost, idlePrice } from './cost.ts';
 import { errata } from './errata.ts';
+import { openPoints } from './open-points.ts';
 import { order, remove } from './order.ts';
 import type { Block } from './rewrite.ts';
 import { whereIs } from './where-is.ts';
@@ -13,6 +14,7 @@ export const BLOCKS: Readonly<Record<string, Block>> = {
   cost,
   errata,
   'idle-price': idlePrice,
+  'open-points': openPoints,
   order,
   places,
   remove,

@@ -31,7 +31,7 @@ export const allowances: readonly Allowance[] = [
   {
     name: 'aliases by their own ARN',
     reason:
-      'The service authorization reference names the function as the resource of GetAlias and UpdateAlias; whether IAM compares the ARN of the alias when CodeDeploy names it is (unverified), so both are granted.',
+      'The service authorization reference names the function as the resource of GetAlias and UpdateAlias. IAM may compare the ARN of the alias when CodeDeploy names it (unverified; settled by: a deployment whose role names the function only), so both are granted.',
     covers: (grant, { name }) =>
       isDeployer(name) && isOneOf(['lambda:GetAlias', 'lambda:UpdateAlias'], grant) && grant.resource.endsWith(':live'),
   },

@@ -61,7 +61,7 @@ const templates: Mutations = {
       'ALLOW_CUSTOM_AUTH',
     ]),
   },
-  'address-changes-unverified': {
+  'address-changes-unproven': {
     pattern: 'cognito-user-pool',
     breaks: 'an account can be moved to an address that nobody has proven to own',
     change: drop('Players', 'Properties/UserAttributeUpdateSettings'),

@@ -15,8 +15,9 @@ export interface BestEntry {
 
 /**
  * A stream's sequence number as text that sorts as numbers do. It has up to 40 digits
- * (https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_StreamRecord.html). That the numbers of one
- * item also rise from a shard to the one that continues it is not documented (unverified).
+ * (https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_StreamRecord.html). The numbers of one item
+ * also rise from a shard to the one that continues it (unverified; settled by: the records of an item before and after its
+ * shard is split).
  */
 export const sequenceOf = (sequenceNumber: string): string => sequenceNumber.padStart(40, '0');
 

@@ -18,7 +18,8 @@ export function callerId(event: APIGatewayProxyEvent): string {
  * @throws Refusal `forbidden`
  */
 export function requireGroup(event: APIGatewayProxyEvent, group: string): void {
-  // API Gateway hands the list over as one text: joined by commas, or in brackets and joined by blanks (unverified).
+  // API Gateway hands the list over as one text: joined by commas, or in brackets and joined by blanks (unverified; settled
+  // by: the event of a caller in two groups).
   const groups = callerClaims(event)
     ['cognito:groups'].replace(/^\[(.*)\]$/, '$1')
     .split(/[,\s]+/);

@@ -70,8 +70,8 @@ function inGroups(functions: readonly NamedFunction[]): readonly (readonly Named
 }
 
 /**
- * Over the list, not by `+`: a function without invocations has no value, and a sum with it would have none either. That
- * functions over lists leave such series out is (unverified).
+ * Over the list, not by `+`: a function without invocations has no value, and a sum with it would have none either. Functions
+ * over lists leave out series without data (unverified; settled by: GetMetricData of a SUM with a function that nothing invokes).
  */
 function combined(
   operation: 'SUM' | 'MAX',

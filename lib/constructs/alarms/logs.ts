@@ -27,7 +27,8 @@ const THRESHOLD = 5;
  *
  * The filter of errors takes lines with that level, and Lambda's own report of an invocation that did not succeed: cut off, killed or
  * out of memory, the code cannot log anything. Of the two lines that have the status (https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html)
- * only the report counts. That Lambda delivers it at the system log level WARN is (unverified).
+ * only the report counts. Lambda delivers the report at the system log level WARN (unverified; settled by: the log of a function that
+ * times out).
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
  */
 export class LogMetrics extends Construct {

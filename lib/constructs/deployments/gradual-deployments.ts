@@ -108,7 +108,8 @@ export class GradualDeployments extends Construct {
     this.#rights.addStatements(
       new PolicyStatement({
         actions: ['lambda:GetAlias', 'lambda:UpdateAlias', 'lambda:GetProvisionedConcurrencyConfig'],
-        // By name, not by reference: the alias waits for this policy. Which of the two IAM compares is (unverified).
+        // By name, not by reference: the alias waits for this policy. IAM may compare the ARN of the function or of the alias (unverified; settled
+        // by: a deployment whose role names the function only).
         resources: [fn.functionArn, `${fn.functionArn}:live`],
       }),
     );

@@ -29,8 +29,8 @@ const LONGEST_NAME = 64;
  *
  * One log for each bus: an account has room for ten resource policies of CloudWatch Logs in a Region, which is a fixed quota
  * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html). A log group can have a policy of its own
- * since (`ResourcePolicyDocument`), but the page of EventBridge names the policy of the account only; that the other one
- * suffices is (unverified).
+ * since (`ResourcePolicyDocument`), but the page of EventBridge names the policy of the account only. The policy of the log group may suffice
+ * (unverified; settled by: a rule with a log group as its target that has only its own policy).
  */
 export class EventLog extends Construct {
   readonly logGroup: LogGroup;

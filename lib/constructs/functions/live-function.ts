@@ -95,7 +95,8 @@ export class LiveFunction extends Construct implements IGrantable {
       applicationLogLevelV2: ApplicationLogLevel.INFO,
       tracing: Tracing.ACTIVE,
       // The CDK counts it as part of a version, Lambda does not: a deployment that changes nothing else makes a version that exists
-      // already, and fails. Change the description with it (unverified).
+      // already, and fails; change the description with it (unverified; settled by: a deployment that changes
+      // recursiveLoop only).
       recursiveLoop: RecursiveLoop.TERMINATE,
       environment: {
         NODE_OPTIONS: '--enable-source-maps',

@@ -17,8 +17,9 @@ export interface OpenTelemetryLayer {
  * annotated. The construct's own property `adotInstrumentation` brings older layers with a collector inside, which AWS no
  * longer advises (https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_lambda.AdotInstrumentationConfig.html).
  *
- * Application Signals stays off: it asks for a managed policy on every role, and is billed on its own. That this variable is
- * all it takes, and that the wrapper keeps what NODE_OPTIONS says already, is (unverified).
+ * Application Signals stays off: it asks for a managed policy on every role, and is billed on its own. The variable
+ * AWS_LAMBDA_EXEC_WRAPPER is all it takes, and the wrapper keeps what NODE_OPTIONS says already (unverified; settled by: the log of a deployed function with
+ * the layer that throws).
  */
 export function instrument(fn: LambdaFunction, { publisher, version }: OpenTelemetryLayer): void {
   const layerVersionArn = Stack.of(fn).formatArn({

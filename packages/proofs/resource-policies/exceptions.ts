@@ -15,13 +15,13 @@ export const exceptions: readonly Exception[] = [
   {
     name: 'roles of functions',
     reason:
-      'The page on execution roles names no condition for their trust, and that one would work is (unverified); who may give it to a function is decided by iam:PassRole (https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html).',
+      'The page on execution roles names no condition for their trust, so they have none (unverified; settled by: a function whose role admits Lambda with aws:SourceArn). Who may give it to a function is decided by iam:PassRole (https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html).',
     covers: (statement) => trusts(statement, 'lambda'),
   },
   {
     name: 'the log role of API Gateway',
     reason:
-      'The page on logging names no condition for the role of the account, which serves every API of it; that one would work is (unverified) (https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html).',
+      'The page on logging names no condition for the role of the account, which serves every API of it (https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html). So the role has no condition (unverified; settled by: UpdateAccount with a role that admits API Gateway with aws:SourceAccount).',
     covers: (statement) => trusts(statement, 'apigateway'),
   },
   {

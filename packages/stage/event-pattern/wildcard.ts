@@ -56,8 +56,8 @@ function textsBetween(tokens: readonly Token[]): string[] {
 }
 
 /**
- * EventBridge does not say where its limit is. Recorded: a pattern with 8 is taken, one with 13 is not. One with up to 12 is
- * taken (unverified; settled by: TestEventPattern with patterns of 9 to 12).
+ * EventBridge does not say where its limit is. Recorded: a pattern with 8 is taken, one with 13 is not. A pattern with up to
+ * 12 is taken (unverified; settled by: TestEventPattern with patterns of 9 to 12).
  */
 const MAX_PREFIXES = 12;
 /** Sets of prefixes to look at before a pattern counts as too complex anyway. */

@@ -4,7 +4,7 @@
  * Kinds and status codes: https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
  * The page gives no messages and no error types. "Missing Authentication Token", "Invalid request body" and "Internal server
  * error" are on other pages, the two of 429 on https://repost.aws/knowledge-center/api-gateway-429-limit; the messages of
- * 400 are recorded (test_apigateway_common::test_api_gateway_request_validator). The others are from experience (unverified;
+ * 400 are recorded (test_apigateway_common::test_api_gateway_request_validator). The other messages and types are from experience (unverified;
  * settled by: one request for each kind, with the header x-amzn-ErrorType).
  */
 export const responseTypes = {

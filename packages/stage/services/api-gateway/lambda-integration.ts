@@ -29,7 +29,7 @@ export interface FunctionInvoker {
  *
  * A refused invocation is a 500, for a throttled function too
  * (https://repost.aws/knowledge-center/api-gateway-internal-server-error); a function that fails or answers in another
- * format a 502 (https://docs.aws.amazon.com/lambda/latest/dg/services-apigateway-errors.html). Both are `DEFAULT_5XX`
+ * format a 502 (https://docs.aws.amazon.com/lambda/latest/dg/services-apigateway-errors.html). A refused and a failed function are `DEFAULT_5XX`
  * (unverified; settled by: the responseType in the access log of a throttled and of a failing function). No answer within the
  * integration timeout is a 504, and the function runs on
  * (https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html).

@@ -78,7 +78,7 @@ export class QuotaCounter {
 /**
  * When the period around a moment began. Periods are those of the calendar: of months,
  * https://docs.aws.amazon.com/cli/latest/reference/apigateway/create-usage-plan.html says that they begin with the month.
- * They are in UTC, and weeks begin on Sunday (unverified; settled by: GetUsage of a weekly plan over two weeks).
+ * Periods are in UTC, and weeks begin on Sunday (unverified; settled by: GetUsage of a weekly plan over two weeks).
  */
 export function periodStart(period: QuotaPeriod, now: number): number {
   const date = new Date(now);

@@ -39,8 +39,8 @@ export class Stage {
    * Answers a request: route, authorizer, API key with its usage plan, limits of the stage, validator, integration.
    * The first that refuses ends it. Usage plans come after the authorizer
    * (https://repost.aws/knowledge-center/api-gateway-logs) and before the limits of the stage
-   * (https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html). Validation comes
-   * after both (unverified; settled by: an invalid request of a throttled caller).
+   * (https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html). Requests are
+   * validated after usage plans and throttles (unverified; settled by: an invalid request of a throttled caller).
    */
   async answer(exchange: Exchange): Promise<HttpAnswer> {
     const { request, context } = exchange;

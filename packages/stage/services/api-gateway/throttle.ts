@@ -49,7 +49,7 @@ export class Throttle {
 }
 
 /**
- * Refuses a setting that is for no method: a typing mistake, which would leave a method without its limit. AWS may take it
+ * Refuses a setting that is for no method: a typing mistake, which would leave a method without its limit. AWS may take such a setting
  * (unverified; settled by: a stage with a setting for a path that does not exist).
  * @throws StageError
  */

@@ -11,7 +11,7 @@ export interface Verdict {
 }
 
 /**
- * An alarm on a metric. It is due at the end of a period, and periods begin at their multiples (unverified; settled by: the
+ * An alarm on a metric. An alarm is due at the end of a period, and periods begin at their multiples (unverified; settled by: the
  * times at which an alarm with a period of an hour changes its state). It is due only as long as something can change, so
  * that a month without data costs nothing.
  */

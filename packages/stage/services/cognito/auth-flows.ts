@@ -87,8 +87,8 @@ export async function answerChallenge(cognito: Cognito, input: ChallengeAnswer):
 }
 
 /**
- * https://docs.aws.amazon.com/cognito/latest/developerguide/how-to-create-user-accounts.html. The error has these words
- * (unverified; settled by: a sign-in with a temporary password that is over).
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/how-to-create-user-accounts.html. The error for a
+ * temporary password that is over has these words (unverified; settled by: a sign-in with a temporary password that is over).
  */
 function checkTemporaryPassword({ UserStatus, temporaryPasswordExpiresAt = 0 }: PoolUser, now: number): void {
   if (UserStatus !== 'FORCE_CHANGE_PASSWORD' || now < temporaryPasswordExpiresAt) return;

@@ -30,8 +30,8 @@ export function cognitoLocalTriggers(
   return {
     enabled: (trigger) => trigger === 'PostConfirmation' || trigger === 'PostAuthentication',
     postConfirmation: (_context, happened) => run('PostConfirmation', happened),
-    // Tokens are for confirmed users only. The status is among the attributes here too (unverified; settled by: the event
-    // of a PostAuthentication trigger).
+    // Tokens are for confirmed users only. A PostAuthentication trigger gets the user's status among the attributes, too
+    // (unverified; settled by: the event of such a trigger).
     postAuthentication: (_context, happened) =>
       run('PostAuthentication', happened, { 'cognito:user_status': 'CONFIRMED' }),
     customEmailSender: notEnabled,

@@ -30,8 +30,8 @@ const ATTEMPTS = 3;
 
 const functionError = looseObject({ errorMessage: optional(string(), 'Unknown error') });
 /**
- * A function has to return the event that it got. Changes within these shapes pass (unverified; settled by: triggers that
- * return another userName, another version and no request).
+ * A function has to return the event that it got. Cognito takes one that is changed within these
+ * shapes (unverified; settled by: triggers that return another userName, another version and no request).
  */
 const returnedEvent = looseObject({
   version: literal('1'),

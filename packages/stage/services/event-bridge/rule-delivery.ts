@@ -136,7 +136,7 @@ export class RuleDelivery {
 }
 
 /**
- * The target's errors have these of the documented codes (unverified; settled by: the dead letters of rules whose target is
+ * The errors of targets have these of EventBridge's documented codes (unverified; settled by: the dead letters of rules whose target is
  * gone, forbidden or throttled, or whose template does not make JSON).
  */
 function errorCode({ code, status }: Failure['error']): string {

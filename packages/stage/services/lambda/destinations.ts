@@ -99,8 +99,8 @@ export class Destinations {
       payload: event.payload,
       attributes: {
         RequestID: { DataType: 'String', StringValue: event.requestId },
-        // When the function never ran, it is the status of a throttle (unverified; settled by: the dead letter of an event
-        // for a function with a reservation of zero).
+        // When the function never ran, the ErrorCode is the status of a throttle (unverified; settled by: the dead letter
+        // of an event for a function with a reservation of zero).
         ErrorCode: { DataType: 'Number', StringValue: `${refusal?.status ?? (execution === undefined ? 429 : 200)}` },
         ErrorMessage: { DataType: 'String', StringValue: firstBytes(message) },
       },

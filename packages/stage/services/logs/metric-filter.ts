@@ -45,7 +45,7 @@ export class MetricFilter {
   }
 
   /**
-   * An event that lacks one of them is counted without any (unverified; settled by: the metrics of a filter with a dimension
+   * A log event that lacks a field of a dimension is counted without dimensions (unverified; settled by: the metrics of a filter with a dimension
    * and events without its field).
    */
   #dimensionsOf({ json }: LogEvent): Readonly<Record<string, string>> {

@@ -121,7 +121,7 @@ export class Sqs {
   }
 
   /**
-   * A moved message is a new one: new id, new age, receive count from zero. The destination's delay applies to it, as to
+   * A moved message is a new one: new id, new age, receive count from zero. The destination's delay applies to a moved message, as to
    * every message that is sent without a delay of its own (unverified; settled by: a redrive to a queue with a delay).
    */
   #sendBack(source: LocalQueue, message: Message, destinationArn = message.deadLetterSourceArn): void {

@@ -14,7 +14,7 @@ export interface TracedPublication {
 /**
  * The segment that a topic with active tracing records for a message. AWS says that it shows the time spent in the topic and the
  * delivery to each subscriber (https://docs.aws.amazon.com/sns/latest/dg/sns-active-tracing.html), and not in which
- * form. Here it is a moment without subsegments (unverified; settled by: BatchGetTraces of a message through an active
+ * form. Here a topic's segment is a moment without subsegments (unverified; settled by: BatchGetTraces of a message through an active
  * topic); what came of deliveries is in the records of the stage.
  */
 export function topicSegment(publication: TracedPublication, { traceId, parentId }: TraceContext): Segment {
