@@ -17,7 +17,7 @@ export type Pattern = readonly (readonly Field[])[];
  */
 const LONGEST = 4_096;
 
-/** How many alternatives `$or` may make: EventBridge refuses more (unverified where its limit is). */
+/** How many alternatives `$or` may make; EventBridge refuses more (unverified; settled by: TestEventPattern with 500 to 2,000). */
 const MOST_ALTERNATIVES = 1_000;
 
 /** Names that mean an operator, so that none of them can be a field inside `$or`. */
