@@ -123,10 +123,10 @@ export class Playground {
     kind: Kind,
     action: () => Promise<unknown>,
   ): Promise<readonly RecordOf<Kind>[]> {
-    const before = this.stage.records.of(kind).length;
+    const before = this.stage.records.count(kind);
     await action();
     await this.stage.settle();
-    return this.stage.records.of(kind).slice(before);
+    return this.stage.records.after(kind, before);
   }
 
   /** Which reminders a player got, in order: `first`, `second`. */

@@ -30,7 +30,7 @@ async function playStory(assembly: string): Promise<void> {
   const proofs: Proof[] = [];
   for (const { pattern, title, run } of storyOf(chapters)) {
     const stepStartedAt = performance.now();
-    const callsBefore = stage.records.of('call').length;
+    const callsBefore = stage.records.count('call');
     const { proved, observation } = await run(playground).then(
       (seen) => ({ proved: true, observation: seen }),
       (error: Error) => ({
@@ -71,8 +71,7 @@ const since = (startedAt: number) => `${((performance.now() - startedAt) / 1_000
 /** A step may fail because a role lacks a permission: then this says whose, which, and on what. */
 function printDenials(stage: Stage, since: number): void {
   const denied = stage.records
-    .of('call')
-    .slice(since)
+    .after('call', since)
     .filter(({ allowed, principal }) => !allowed && principal !== BORROWED_ROLE)
     .map(({ principal, action, resource }) => `AccessDenied: ${principal} may not ${action} on ${resource}`);
   for (const line of new Set(denied)) console.log(styleText('red', `  ${''.padEnd(WIDTH)} ${line}`));

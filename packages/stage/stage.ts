@@ -29,6 +29,11 @@ export interface StageOptions extends ServiceOptions {
    * stopped. One stage uses it at a time. @default nothing survives
    */
   readonly state?: string;
+  /**
+   * How many records of each kind the stage keeps at least; older ones are let go.
+   * @default 10,000, and not more than 8 million characters of each kind
+   */
+  readonly recordsKept?: number;
   /** Creates resources that are in no template, before anything runs. */
   readonly extraResources?: (services: StageServices) => void;
 }
@@ -93,7 +98,7 @@ export class Stage {
     };
     const keeper = new Keeper();
     const clock = new StageClock(mode, saved?.clock.now, saved?.clock.createdAt);
-    const records = new Records(() => clock.now());
+    const records = new Records(() => clock.now(), options.recordsKept);
     const activity: Activity = new Activity(onBug);
     const access = new Access(records, ACCOUNT);
     const loaded: (() => void)[] = [];
