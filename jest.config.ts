@@ -1,7 +1,7 @@
 import type { Config } from 'jest';
 
 const config: Config = {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/support/arcade-environment.ts',
   globalSetup: '<rootDir>/test/support/synth-once.ts',
   testMatch: ['<rootDir>/{test,packages/*/test}/**/*.test.ts'],
   // They have a command of their own: npm run test:browser.

@@ -1,13 +1,12 @@
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { inspect } from 'node:util';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { StageClock } from '../../clock.ts';
 import { isInspected, limit } from '../../inspected.ts';
 import type { LayerSetup } from './layers.ts';
 import { tooLargeResponse } from './payload.ts';
-import type { FunctionError, Invoke, WorkerAnswer, WorkerLog } from './protocol.ts';
+import type { FunctionError, Invoke, Leave, WorkerAnswer, WorkerLog, WorkerSetup } from './protocol.ts';
+import { type Thread, threads } from './threads.ts';
 
 export interface EnvironmentSetup {
   readonly file: string;
@@ -24,25 +23,13 @@ export type Outcome =
   | { readonly kind: 'error' | 'timeout' | 'exit'; readonly error: FunctionError };
 
 /** An invocation without its deadline. */
-export type Invocation = Omit<Invoke, 'deadline'>;
+export type Invocation = Omit<Invoke, 'kind' | 'deadline'>;
 
-const WORKER_FILE = join(import.meta.dirname, 'worker.ts');
-/**
- * Where Node.js keeps what it compiled, by default too: every cold start compiles the same bundles, which is half of its cost.
- * https://nodejs.org/docs/latest-v24.x/api/module.html#module-compile-cache
- */
-const COMPILE_CACHE = join(tmpdir(), 'node-compile-cache');
 /**
  * Seconds an environment may take to start; the timeout of the function begins after that.
  * https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-ib
  */
 const INIT_SECONDS = 10;
-/**
- * What a thread may use for objects that live shortly. Node.js allows 48, which every idle environment would keep after a busy
- * time; what an invocation needs fits into much less.
- * https://nodejs.org/docs/latest-v24.x/api/worker_threads.html#new-workerfilename-options
- */
-const YOUNG_MB = 4;
 /** In real time, for what is stopped meanwhile. */
 const LONGEST_START_MILLISECONDS = 5_000;
 /** How long a worker must have been idle, with no call open, before its invocation counts as waiting for time to pass. */
@@ -52,8 +39,9 @@ const IDLE_ACTIVE_MILLISECONDS = 2;
 /** What counts at most between two looks: when the stage itself was busy, an answer may lie unread. */
 const LONGEST_LOOK_MILLISECONDS = 20;
 
-/** One execution environment of a function: a worker thread that is reused until it fails. */
+/** One execution environment of a function: a thread that is reused until it fails. */
 export class ExecutionEnvironment {
+  readonly #thread: Thread;
   readonly #worker: Worker;
   readonly #clock: StageClock;
   /** The error of the start, if it failed. */
@@ -61,7 +49,11 @@ export class ExecutionEnvironment {
   readonly #exited: Promise<void>;
   #hasExited = false;
   #answer = Promise.withResolvers<WorkerAnswer>();
-  #online = false;
+  #online: boolean;
+  /** Whether a handler is at work. */
+  #isBusy = false;
+  /** Layers change for good how a thread finds packages. */
+  readonly #hasLayers: boolean;
   #usage: ReturnType<Worker['performance']['eventLoopUtilization']>;
   #idleMilliseconds = 0;
   #lookedAt = 0;
@@ -69,14 +61,12 @@ export class ExecutionEnvironment {
 
   constructor({ file, exportName, layers, variables, memoryMiB, clock, onLog }: EnvironmentSetup) {
     this.#clock = clock;
-    this.#worker = new Worker(WORKER_FILE, {
-      workerData: { file, exportName, layers, clock: clock.shared },
-      env: { ...variables, NODE_COMPILE_CACHE: COMPILE_CACHE },
-      execArgv: ['--enable-source-maps', '--disable-warning=ExperimentalWarning'],
-      resourceLimits: { maxOldGenerationSizeMb: memoryMiB, maxYoungGenerationSizeMb: YOUNG_MB },
-      stdout: true,
-      stderr: true,
-    });
+    this.#hasLayers = layers.folders.length > 0;
+    this.#thread = threads.take(layers.codeDirectory, memoryMiB);
+    this.#worker = this.#thread.worker;
+    this.#online = this.#thread.loaded.size > 1;
+    const setup: WorkerSetup = { kind: 'setup', file, exportName, layers, variables, clock: clock.shared };
+    this.#worker.postMessage(setup);
     this.#usage = this.#worker.performance.eventLoopUtilization();
     const began = performance.now();
     this.#started = this.#answer.promise.then((answer) => {
@@ -135,12 +125,33 @@ export class ExecutionEnvironment {
   }
 
   /**
-   * Stops it at the end of the stage. One that is just starting is waited for, though not for ever: Node.js may abort as a
-   * whole when a thread is stopped while it evaluates its modules (https://github.com/nodejs/node/issues/42501).
+   * Ends it with the stage: an idle thread is left to the next one. One that is just starting is waited for, though not for
+   * ever: Node.js may abort as a whole when a thread is stopped while it evaluates its modules
+   * (https://github.com/nodejs/node/issues/42501).
    */
   async close(): Promise<void> {
-    await Promise.race([this.startOver, pause(LONGEST_START_MILLISECONDS, undefined, { ref: false })]);
-    await this.stop();
+    const isReady = await this.#beforeLong(this.#started.then((failed) => failed === undefined));
+    const isClean = isReady && !this.#isBusy && !this.#hasLayers && (await this.#beforeLong(this.#leave()));
+    await (isClean ? threads.park(this.#thread) : this.stop());
+  }
+
+  /** @returns false when the thread ends, or is silent for long */
+  #beforeLong(answer: Promise<boolean>): Promise<boolean> {
+    const silence = pause(LONGEST_START_MILLISECONDS, false, { ref: false });
+    return Promise.race([answer, this.#exited.then(() => false), silence]);
+  }
+
+  /** @returns whether nothing of the function is at work in its thread any more */
+  async #leave(): Promise<boolean> {
+    const message: Leave = { kind: 'leave' };
+    const answer = await this.#ask(message);
+    return answer.kind === 'left' && answer.isClean;
+  }
+
+  #ask(message: Invoke | Leave): Promise<WorkerAnswer> {
+    this.#answer = Promise.withResolvers();
+    this.#worker.postMessage(message);
+    return this.#answer.promise;
   }
 
   #noteActivity(): void {
@@ -150,10 +161,13 @@ export class ExecutionEnvironment {
 
   async #run(invoke: Invocation, timeoutSeconds: number): Promise<Outcome> {
     this.#noteActivity();
-    this.#answer = Promise.withResolvers();
-    const message: Invoke = { ...invoke, deadline: this.#clock.now() + timeoutSeconds * 1_000 };
-    this.#worker.postMessage(message);
-    const answer = await this.#answer.promise;
+    this.#isBusy = true;
+    const answer = await this.#ask({
+      kind: 'invoke',
+      ...invoke,
+      deadline: this.#clock.now() + timeoutSeconds * 1_000,
+    });
+    this.#isBusy = false;
     if (answer.kind === 'result') {
       const error = tooLargeResponse(answer.payload);
       return error === undefined ? { kind: 'success', payload: answer.payload } : { kind: 'error', error };

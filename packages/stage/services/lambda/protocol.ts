@@ -2,7 +2,11 @@
 
 import type { LayerSetup } from './layers.ts';
 
+/** The beginning of an execution environment. */
 export interface WorkerSetup {
+  readonly kind: 'setup';
+  /** The environment variables of the function, and no others. */
+  readonly variables: Readonly<Record<string, string>>;
   /** The bundle, absolute. */
   readonly file: string;
   readonly exportName: string;
@@ -23,6 +27,7 @@ export interface InvocationContext {
 }
 
 export interface Invoke {
+  readonly kind: 'invoke';
   readonly event: unknown;
   readonly context: InvocationContext;
   readonly traceHeader: string;
@@ -30,6 +35,11 @@ export interface Invoke {
   readonly deadline: number;
   /** A fault that happens inside the environment. */
   readonly fault?: 'throw' | 'hang';
+}
+
+/** Asks an idle worker whether another function may have its thread. */
+export interface Leave {
+  readonly kind: 'leave';
 }
 
 /** An error as the Lambda runtime reports it to the caller. */
@@ -47,6 +57,7 @@ export interface WorkerLog {
 
 export type WorkerAnswer =
   | { readonly kind: 'ready' }
+  | { readonly kind: 'left'; readonly isClean: boolean }
   | { readonly kind: 'init-error'; readonly error: FunctionError }
   | { readonly kind: 'result'; readonly payload: string }
   | { readonly kind: 'error'; readonly error: FunctionError };

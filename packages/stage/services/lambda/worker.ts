@@ -1,9 +1,9 @@
 import { pathToFileURL } from 'node:url';
-import { parentPort, workerData } from 'node:worker_threads';
-import type { FunctionError, Invoke, WorkerAnswer, WorkerLog, WorkerSetup } from './protocol.ts';
+import { parentPort } from 'node:worker_threads';
+import type { FunctionError, Invoke, Leave, WorkerAnswer, WorkerLog, WorkerSetup } from './protocol.ts';
 
 /**
- * One execution environment: imports a bundle once and runs its handler for one event at a time, with the context
+ * An execution environment: imports a bundle once and runs its handler for one event at a time, with the context
  * object that Lambda's Node.js runtime hands over
  * (https://docs.aws.amazon.com/lambda/latest/dg/nodejs-context.html).
  */
@@ -19,10 +19,7 @@ for (const name of ['WebSocket', 'CloseEvent', 'MessageEvent']) {
   if (name in http) Object.defineProperty(http, name, { enumerable: false });
 }
 
-// It is for the thread, not for the function: Lambda sets no such variable.
-delete process.env.NODE_COMPILE_CACHE;
-
-const { file, exportName, layers, clock }: WorkerSetup = workerData;
+let clock: WorkerSetup['clock'] = new Float64Array(2);
 const realNow = Date.now;
 const stageNow = () => (clock[0] ?? 0) + (clock[1] === 1 ? realNow() : 0);
 
@@ -70,21 +67,32 @@ async function run(handler: Handler, { event, context, traceHeader, deadline, fa
   }
 }
 
-try {
-  if (layers.folders.length > 0) (await import('./layers.ts')).resolveFromLayers(layers);
-  const loaded: Readonly<Record<string, unknown>> = await import(pathToFileURL(file).href);
-  const handler = loaded[exportName];
-  if (typeof handler !== 'function') {
-    reply({
-      kind: 'init-error',
-      error: { errorType: 'Runtime.HandlerNotFound', errorMessage: `${exportName} is undefined or not exported` },
-    });
-  } else {
-    parentPort?.on('message', (invoke: Invoke) => {
-      run((...args) => handler(...args), invoke).then(reply);
-    });
-    reply({ kind: 'ready' });
+async function begin({ file, exportName, layers, variables, ...setup }: WorkerSetup): Promise<Handler | undefined> {
+  clock = setup.clock;
+  for (const name of Object.keys(process.env)) delete process.env[name];
+  Object.assign(process.env, variables);
+  try {
+    if (layers.folders.length > 0) (await import('./layers.ts')).resolveFromLayers(layers);
+    const loaded: Readonly<Record<string, unknown>> = await import(pathToFileURL(file).href);
+    const handler = loaded[exportName];
+    if (typeof handler === 'function') {
+      reply({ kind: 'ready' });
+      return (...args) => handler(...args);
+    }
+    const errorMessage = `${exportName} is undefined or not exported`;
+    reply({ kind: 'init-error', error: { errorType: 'Runtime.HandlerNotFound', errorMessage } });
+  } catch (error) {
+    reply({ kind: 'init-error', error: describe(error) });
   }
-} catch (error) {
-  reply({ kind: 'init-error', error: describe(error) });
+  return undefined;
 }
+
+/** A timer that a handler left behind would go off in the next function. */
+const isClean = () => !process.getActiveResourcesInfo().includes('Timeout');
+
+let handler: Handler | undefined;
+parentPort?.on('message', async (message: WorkerSetup | Invoke | Leave) => {
+  if (message.kind === 'setup') handler = await begin(message);
+  else if (message.kind === 'leave') reply({ kind: 'left', isClean: isClean() });
+  else if (handler !== undefined) reply(await run(handler, message));
+});

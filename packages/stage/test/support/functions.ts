@@ -6,6 +6,9 @@ const environment = crypto.randomUUID();
 let invocations = 0;
 
 export const echo = async (event) => ({ event, environment, invocation: ++invocations });
+const { threadId } = process.getBuiltinModule('node:worker_threads');
+export const thread = async () => ({ threadId, invocation: ++invocations, variable: process.env.ONE });
+export const leavesTimer = async () => { setInterval(() => {}, 1e6); return { threadId }; };
 export const nothing = async () => {};
 export const context = async (_event, { getRemainingTimeInMillis, ...context }) => {
   const now = Date.now();
