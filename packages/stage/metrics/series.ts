@@ -1,4 +1,5 @@
 import { Distribution } from './distribution.ts';
+import { unitOf } from './units.ts';
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_concepts.html#Metric */
 export interface MetricName {
@@ -20,10 +21,16 @@ export interface Reading {
 export const MINUTE = 60_000;
 const SECOND = 1_000;
 
-/** The values of one metric: those that were put, by the minute or the second, or the readings of a gauge each minute. */
+/**
+ * The values of one metric: those that were put, by the minute or the second, or the readings of a gauge each minute.
+ * Values of one unit are kept apart from those of another
+ * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_concepts.html#Unit).
+ */
 export class Series {
   readonly metric: MetricName;
-  readonly #buckets = new Map<number, Distribution>();
+  /** The unit of what comes without one. */
+  readonly unit: string;
+  readonly #buckets = new Map<number, Map<string, Distribution>>();
   readonly #readings: Reading[] = [];
   readonly #watchers = new Set<(at: number) => void>();
   #span = MINUTE;
@@ -31,6 +38,7 @@ export class Series {
 
   constructor(metric: MetricName) {
     this.metric = metric;
+    this.unit = unitOf(metric);
   }
 
   /** Calls back with the start of every span in which a value was put. */
@@ -39,15 +47,15 @@ export class Series {
   }
 
   /** @param at epoch milliseconds; a function reports an error for the moment when it was invoked */
-  put(value: number, at: number, times = 1): void {
-    this.#bucketAt(at).add(value, times);
+  put(value: number, at: number, times = 1, unit = this.unit): void {
+    this.#bucketAt(at, unit).add(value, times);
     this.#changed?.(this.startOf(at));
     for (const watcher of this.#watchers) watcher(at);
   }
 
   /** Restores what was put before a restart, without telling listeners. */
-  restore(value: number, at: number, times: number): void {
-    this.#bucketAt(at).add(value, times);
+  restore(value: number, at: number, times: number, unit: string): void {
+    this.#bucketAt(at, unit).add(value, times);
   }
 
   /** Keeps values by the second; those that have come before stay as they are (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/publishingMetrics.html#high-resolution-metrics). */
@@ -55,8 +63,8 @@ export class Series {
     this.#span = SECOND;
   }
 
-  /** Everything that was put, by the start of its minute or second, and in their order. */
-  get buckets(): ReadonlyMap<number, Distribution> {
+  /** Everything that was put, by the start of its minute or second, in their order, and by its unit. */
+  get buckets(): ReadonlyMap<number, ReadonlyMap<string, Distribution>> {
     return this.#buckets;
   }
 
@@ -76,15 +84,28 @@ export class Series {
     return this.#readings.at(-1);
   }
 
-  /** Everything from one moment up to another one, if there is something. */
-  between(from: number, to: number): Distribution | undefined {
+  /**
+   * Everything from one moment up to another one, if there is something.
+   * @param unit @default values of all units together
+   */
+  between(from: number, to: number, unit?: string): Distribution | undefined {
     const found = new Distribution();
     for (let start = from - (from % this.#span); start < to; start += this.#span) {
-      const bucket = this.#buckets.get(start);
-      if (bucket !== undefined) found.addAll(bucket);
+      for (const [name, values] of this.#buckets.get(start) ?? []) {
+        if ((unit ?? name) === name) found.addAll(values);
+      }
     }
-    if (this.#readings.length > 0) this.#addReadings(found, from, to);
+    if (this.#readings.length > 0 && (unit ?? this.unit) === this.unit) this.#addReadings(found, from, to);
     return found.isEmpty ? undefined : found;
+  }
+
+  /** The units of what there is from one moment up to another one, sorted. */
+  units(from: number, to: number): readonly string[] {
+    const found = new Set(this.#readings.length > 0 ? [this.unit] : []);
+    for (const [start, bucket] of this.#buckets) {
+      if (start + this.#span > from && start < to) for (const unit of bucket.keys()) found.add(unit);
+    }
+    return [...found].sort();
   }
 
   /** Calls back with the moment of every value that arrives. */
@@ -97,11 +118,19 @@ export class Series {
     return at - (at % this.#span);
   }
 
-  #bucketAt(at: number): Distribution {
+  #bucketAt(at: number, unit: string): Distribution {
     const start = this.startOf(at);
-    const bucket = this.#buckets.get(start) ?? new Distribution();
-    this.#buckets.set(start, bucket);
-    return bucket;
+    let bucket = this.#buckets.get(start);
+    if (bucket === undefined) {
+      bucket = new Map();
+      this.#buckets.set(start, bucket);
+    }
+    let values = bucket.get(unit);
+    if (values === undefined) {
+      values = new Distribution();
+      bucket.set(unit, values);
+    }
+    return values;
   }
 
   #addReadings(found: Distribution, from: number, to: number): void {

@@ -18,7 +18,7 @@ const keyOf = ({ namespace, name, dimensions }: MetricName): string =>
 /** Milliseconds of the youngest values that survive a restart: more than an alarm of an hour looks at. */
 const KEPT = 3 * 3_600_000;
 
-/** Every value of one metric in one span, with how often it came. */
+/** Every value of one metric in one span, with how often it came and its unit. */
 const savedSpan = object({
   namespace: string(),
   name: string(),
@@ -27,7 +27,7 @@ const savedSpan = object({
   resolution: number(),
   /** Epoch milliseconds. */
   start: number(),
-  values: array(tuple([number(), number()])),
+  values: array(tuple([number(), number(), string()])),
 });
 type SavedSpan = InferOutput<typeof savedSpan>;
 
@@ -77,7 +77,7 @@ export class MetricStore implements Durable<SavedSpans> {
     for (const { resolution, start, values, ...metric } of Object.values(spans)) {
       const series = this.series(metric);
       if (resolution === 1) series.useHighResolution();
-      for (const [value, times] of values) series.restore(value, start, times);
+      for (const [value, times, unit] of values) series.restore(value, start, times, unit);
     }
     for (const readGauges of this.#gauges) readGauges();
   }
@@ -92,13 +92,26 @@ export class MetricStore implements Durable<SavedSpans> {
     return [...this.#series.values()];
   }
 
-  /** @param periodSeconds periods start at its multiples */
-  datapoints(metric: MetricName, statistic: Statistic, periodSeconds: number, from: number, to: number) {
+  /**
+   * @param periodSeconds periods start at its multiples
+   * @param unit @default values of all units together
+   */
+  datapoints(
+    metric: MetricName,
+    statistic: Statistic,
+    periodSeconds: number,
+    from: number,
+    to: number,
+    unit?: string,
+  ): readonly Datapoint[] {
     const period = periodSeconds * 1_000;
     const series = this.series(metric);
     const found: Datapoint[] = [];
     for (let at = from - (from % period); at < to; at += period) {
-      const values = series.between(at, at + period);
+      // A minute that is kept together belongs to the first of its shorter periods, as one datapoint (recorded:
+      // test_cloudwatch::test_label_generation).
+      if (at % (series.resolution * 1_000) >= period) continue;
+      const values = series.between(at, at + period, unit);
       if (values !== undefined) found.push({ at, value: values.statistic(statistic) });
     }
     return found;
@@ -119,6 +132,8 @@ export class MetricStore implements Durable<SavedSpans> {
 const spanName = (key: string, start: number): string => `${start} ${key}`;
 
 function savedFrom({ metric: { namespace, name, dimensions }, buckets, resolution }: Series, start: number): SavedSpan {
-  const values = (buckets.get(start)?.values ?? []).map(([value, times]): [number, number] => [value, times]);
+  const values = [...(buckets.get(start) ?? [])].flatMap(([unit, distribution]) =>
+    distribution.values.map(([value, times]): SavedSpan['values'][number] => [value, times, unit]),
+  );
   return { namespace, name, dimensions: { ...dimensions }, resolution, start, values };
 }

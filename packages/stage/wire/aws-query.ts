@@ -52,7 +52,11 @@ export async function answerQuery(
     const Type = status < 500 ? 'Sender' : 'Receiver';
     const { message, details } = error;
     return answer(status, service, requestId, {
-      ErrorResponse: { Error: { Type, Code: code, Message: message, ...details }, RequestId: requestId },
+      // Recorded: test_cloudwatch::test_set_alarm_invalid_input has an error without a message.
+      ErrorResponse: {
+        Error: { Type, Code: code, ...(message === '' ? {} : { Message: message }), ...details },
+        RequestId: requestId,
+      },
     });
   }
 }

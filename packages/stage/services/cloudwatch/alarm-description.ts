@@ -2,10 +2,17 @@ import type { Alarm, MetricAlarmSettings, MetricQuery, MetricStatistic } from '.
 import type { CompositeAlarmSettings } from './composite-alarm.ts';
 
 /**
- * An alarm as DescribeAlarms tells of it: what its configuration does not say is not told. The data of the state's reason
- * are left out. https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricAlarm.html
+ * An alarm as DescribeAlarms tells of it: what its configuration does not say is not told.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricAlarm.html
  */
-export function describedAlarm({ settings, state: StateValue, reason, since, configuredAt }: Alarm): object {
+export function describedAlarm({
+  settings,
+  state: StateValue,
+  reason,
+  reasonData,
+  since,
+  configuredAt,
+}: Alarm): object {
   const stateAt = since / 1_000;
   return {
     AlarmName: settings.name,
@@ -18,6 +25,7 @@ export function describedAlarm({ settings, state: StateValue, reason, since, con
     InsufficientDataActions: settings.actions.INSUFFICIENT_DATA,
     StateValue,
     StateReason: reason,
+    StateReasonData: reasonData,
     StateUpdatedTimestamp: stateAt,
     StateTransitionedTimestamp: stateAt,
     ...judged(settings),
@@ -31,7 +39,6 @@ function judged(settings: Alarm['settings'] | MetricAlarmSettings | CompositeAla
 
 const evaluation = (settings: MetricAlarmSettings) => ({
   ...watched(settings),
-  Unit: settings.unit,
   EvaluationPeriods: settings.evaluationPeriods,
   DatapointsToAlarm: settings.datapointsToAlarm,
   Threshold: settings.threshold,
@@ -42,9 +49,10 @@ const evaluation = (settings: MetricAlarmSettings) => ({
 
 function watched({ watches, periodSeconds: Period }: MetricAlarmSettings) {
   if ('queries' in watches) return { Metrics: watches.queries.map((one) => query(one, watches.result, Period)) };
-  const { statistic } = watches;
+  const { statistic, unit } = watches;
   return {
     ...metric(watches),
+    Unit: unit,
     Period,
     ...(statistic.startsWith('p') ? { ExtendedStatistic: statistic } : { Statistic: statistic }),
   };
@@ -54,7 +62,7 @@ function query(one: MetricQuery, result: string, Period: number) {
   const ReturnData = one.id === result;
   return 'expression' in one
     ? { Id: one.id, Expression: one.expression, ReturnData }
-    : { Id: one.id, MetricStat: { Metric: metric(one), Period, Stat: one.statistic }, ReturnData };
+    : { Id: one.id, MetricStat: { Metric: metric(one), Period, Stat: one.statistic, Unit: one.unit }, ReturnData };
 }
 
 const metric = ({ metric: { name, namespace, dimensions } }: MetricStatistic) => ({

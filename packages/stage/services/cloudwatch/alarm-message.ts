@@ -54,11 +54,11 @@ function details(settings: Alarm['settings'] | MetricAlarmSettings | CompositeAl
 }
 
 function trigger(settings: MetricAlarmSettings) {
-  const { watches, periodSeconds, evaluationPeriods, datapointsToAlarm, comparison, threshold, unit } = settings;
+  const { watches, periodSeconds, evaluationPeriods, datapointsToAlarm, comparison, threshold } = settings;
   return {
     ...('queries' in watches
       ? { Metrics: watches.queries.map((query) => described(query, watches.result, periodSeconds)) }
-      : { ...metric(watches, unit), Period: periodSeconds }),
+      : { ...metric(watches), Period: periodSeconds }),
     EvaluationPeriods: evaluationPeriods,
     DatapointsToAlarm: datapointsToAlarm,
     ComparisonOperator: comparison,
@@ -68,7 +68,7 @@ function trigger(settings: MetricAlarmSettings) {
   };
 }
 
-function metric({ metric: { name, namespace, dimensions }, statistic }: MetricStatistic, unit: string | undefined) {
+function metric({ metric: { name, namespace, dimensions }, statistic, unit }: MetricStatistic) {
   const isPercentile = statistic.startsWith('p');
   return {
     MetricName: name,
@@ -92,4 +92,4 @@ const pairs = (dimensions: Readonly<Record<string, string>>) =>
   Object.entries(dimensions).map(([name, value]) => ({ value, name }));
 
 /** `2026-11-20T12:00:00.000+0000` */
-const timestamp = (time: number) => new Date(time).toISOString().replace('Z', '+0000');
+export const timestamp = (time: number) => new Date(time).toISOString().replace('Z', '+0000');

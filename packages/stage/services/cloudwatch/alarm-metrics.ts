@@ -50,6 +50,7 @@ export const watchProperties = {
   Statistic: optional(picklist(STATISTICS)),
   ExtendedStatistic: optional(string()),
   Metrics: optional(array(query)),
+  Unit: optional(string()),
 };
 const schema = strictObject(watchProperties);
 type Properties = InferOutput<typeof schema>;
@@ -57,7 +58,7 @@ type Query = InferOutput<typeof query>;
 
 /** What an alarm watches, and its period. @throws StageError */
 export function watched(properties: Properties): Pick<MetricAlarmSettings, 'watches' | 'periodSeconds'> {
-  const { Namespace, MetricName, Dimensions, Period, Statistic, ExtendedStatistic, Metrics } = properties;
+  const { Namespace, MetricName, Dimensions, Period, Statistic, ExtendedStatistic, Metrics, Unit: unit } = properties;
   if (Metrics !== undefined) {
     if (Namespace !== undefined || MetricName !== undefined || Period !== undefined) {
       throw new StageError('an alarm has either Metrics or a MetricName of its own.');
@@ -71,7 +72,8 @@ export function watched(properties: Properties): Pick<MetricAlarmSettings, 'watc
     throw new StageError('an alarm needs one of Statistic and ExtendedStatistic.');
   }
   const metric = metricOf({ Namespace, MetricName, Dimensions });
-  return { watches: { metric, statistic: Statistic ?? statistic(ExtendedStatistic ?? '') }, periodSeconds: Period };
+  const watches = { metric, statistic: Statistic ?? statistic(ExtendedStatistic ?? ''), unit };
+  return { watches, periodSeconds: Period };
 }
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDataQuery.html */
@@ -88,7 +90,8 @@ function math(queries: readonly Query[]): Pick<MetricAlarmSettings, 'watches' | 
 
 function queryOf({ Id: id, Expression: expression, MetricStat }: Query): MetricQuery {
   if (MetricStat !== undefined && expression === undefined) {
-    return { id, metric: metricOf(MetricStat.Metric), statistic: statistic(MetricStat.Stat) };
+    const { Metric, Stat, Unit: unit } = MetricStat;
+    return { id, metric: metricOf(Metric), statistic: statistic(Stat), unit };
   }
   if (MetricStat === undefined && expression !== undefined) return { id, expression };
   throw new StageError(`its metric ${id} has neither or both of MetricStat and Expression.`);

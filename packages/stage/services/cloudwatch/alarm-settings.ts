@@ -16,6 +16,8 @@ export interface AlarmSettings {
 export interface MetricStatistic {
   readonly metric: MetricName;
   readonly statistic: Statistic;
+  /** Only values of this unit. @default values of all units */
+  readonly unit?: string | undefined;
 }
 
 /** A part of metric math. */
@@ -33,8 +35,6 @@ export interface MetricAlarmSettings extends AlarmSettings {
   readonly comparison: Comparison;
   /** Undefined when the alarm does not say so: `missing`. */
   readonly treatMissingData: MissingData | undefined;
-  /** What it says of the unit, which is told and not converted. */
-  readonly unit?: string | undefined;
   /** Whether a percentile of few samples leaves the state as it is. */
   readonly ignoresLowSampleCounts: boolean;
 }
@@ -53,6 +53,8 @@ export interface Alarm {
   readonly settings: AlarmSettings;
   readonly state: AlarmState;
   readonly reason: string;
+  /** What led to the state: a document in JSON, if there is one. */
+  readonly reasonData?: string | undefined;
   /** When the state was set, epoch milliseconds. */
   readonly since: number;
   /** When the alarm was created, epoch milliseconds. */

@@ -10,8 +10,8 @@ export interface AlarmSource {
   readonly series: readonly Series[];
   /** The values of the evaluation range that ends at a moment, oldest first. */
   readonly points: (end: number) => TimeSeries;
-  /** How many samples the evaluation periods before a moment have, of the metric with the fewest. */
-  readonly samples: (end: number) => number;
+  /** How many samples so many periods before a moment have, of the metric with the fewest. */
+  readonly samples: (end: number, periods: number) => number;
 }
 
 /** @throws StageError when an expression cannot be read, or names what is not there */
@@ -19,18 +19,18 @@ export function alarmSource(settings: MetricAlarmSettings, store: MetricStore): 
   const { watches, evaluationPeriods, periodSeconds } = settings;
   const period = periodSeconds * 1_000;
   const range = evaluationRange(evaluationPeriods);
-  const pointsOf = ({ metric, statistic }: MetricStatistic, end: number): TimeSeries =>
+  const pointsOf = ({ metric, statistic, unit }: MetricStatistic, end: number): TimeSeries =>
     Array.from({ length: range }, (_, index) => {
       const from = end - (range - index) * period;
       return store
         .series(metric)
-        .between(from, from + period)
+        .between(from, from + period, unit)
         ?.statistic(statistic);
     });
   const queries = 'queries' in watches ? watches.queries : [{ id: '', ...watches }];
   const series = queries.flatMap((query) => ('metric' in query ? [store.series(query.metric)] : []));
-  const samples = (end: number) =>
-    Math.min(...series.map((one) => one.between(end - evaluationPeriods * period, end)?.count ?? 0));
+  const samples = (end: number, periods: number) =>
+    Math.min(...series.map((one) => one.between(end - periods * period, end)?.count ?? 0));
   if (!('queries' in watches)) return { series, samples, points: (end) => pointsOf(watches, end) };
 
   const math = queries.map((query) => ({

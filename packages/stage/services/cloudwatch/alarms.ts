@@ -1,4 +1,4 @@
-import { array, type InferOutput, number, object, picklist, string } from 'valibot';
+import { array, type InferOutput, number, object, optional, picklist, string } from 'valibot';
 import { Agenda } from '../../agenda.ts';
 import type { StageClock } from '../../clock.ts';
 import { AwsError, StageError } from '../../errors.ts';
@@ -8,6 +8,7 @@ import { Changes } from '../../state/changes.ts';
 import type { Durable } from '../../state/durable.ts';
 import { ActionSuppression } from './action-suppression.ts';
 import { type ActionsEnvironment, runActions } from './alarm-actions.ts';
+import { timestamp } from './alarm-message.ts';
 import type { Alarm, MetricAlarmSettings } from './alarm-settings.ts';
 import { CompositeAlarm, type CompositeAlarmSettings } from './composite-alarm.ts';
 import type { AlarmState } from './judge.ts';
@@ -23,6 +24,8 @@ interface Entry {
   readonly suppression: ActionSuppression | undefined;
   state: AlarmState;
   reason: string;
+  /** A document in JSON. */
+  reasonData: string | undefined;
   since: number;
 }
 
@@ -30,6 +33,7 @@ const savedAlarm = object({
   name: string(),
   state: picklist(['OK', 'ALARM', 'INSUFFICIENT_DATA']),
   reason: string(),
+  reasonData: optional(string()),
   since: number(),
   configuredAt: number(),
 });
@@ -43,6 +47,8 @@ export class Alarms implements Durable<SavedAlarm[]> {
   readonly #store: MetricStore;
   readonly #entries = new Map<string, Entry>();
   readonly #agenda: Agenda<MetricAlarm>;
+  /** The alarms that have changed since composite alarms were evaluated, as a reason names them. */
+  readonly #changed = new Map<string, object>();
   readonly #listeners = new Set<(alarm: Alarm) => void>();
 
   constructor(environment: AlarmsEnvironment, store: MetricStore) {
@@ -84,8 +90,8 @@ export class Alarms implements Durable<SavedAlarm[]> {
   }
 
   save(): SavedAlarm[] {
-    return [...this.#entries].map(([name, { state, reason, since, configuredAt }]) => {
-      return { name, state, reason, since, configuredAt };
+    return [...this.#entries].map(([name, { state, reason, reasonData, since, configuredAt }]) => {
+      return { name, state, reason, reasonData, since, configuredAt };
     });
   }
 
@@ -110,12 +116,12 @@ export class Alarms implements Durable<SavedAlarm[]> {
   /**
    * Sets a state by hand, until the next evaluation finds another one: at the end of the period
    * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_SetAlarmState.html).
-   * @throws AwsError `ResourceNotFound`
+   * @throws AwsError `ResourceNotFound`, without a message (recorded: test_cloudwatch::test_set_alarm_invalid_input)
    */
-  setState(name: string, state: AlarmState, reason: string): void {
+  setState(name: string, state: AlarmState, reason: string, reasonData?: string): void {
     const entry = this.#entries.get(name);
-    if (entry === undefined) throw new AwsError('ResourceNotFound', `Unknown alarm: ${name}`, 404);
-    this.#apply(entry, { state, reason });
+    if (entry === undefined) throw new AwsError('ResourceNotFound', '', 404);
+    this.#apply(entry, { state, reason }, reasonData);
     this.#evaluateComposites();
     if (entry.alarm instanceof MetricAlarm) entry.alarm.touch(this.#environment.clock.now());
   }
@@ -132,7 +138,15 @@ export class Alarms implements Durable<SavedAlarm[]> {
     const now = this.#environment.clock.now();
     const reason = 'Unchecked: Initial alarm creation';
     const state = 'INSUFFICIENT_DATA';
-    this.#entries.set(name, { alarm, configuredAt: now, suppression, state, reason, since: now });
+    this.#entries.set(name, {
+      alarm,
+      configuredAt: now,
+      suppression,
+      state,
+      reason,
+      reasonData: undefined,
+      since: now,
+    });
   }
 
   #evaluate(alarms: readonly MetricAlarm[]): void {
@@ -152,20 +166,22 @@ export class Alarms implements Durable<SavedAlarm[]> {
       let changed = false;
       for (const entry of composites) {
         if (entry.alarm instanceof CompositeAlarm)
-          changed = this.#apply(entry, entry.alarm.evaluate(stateOf)) || changed;
+          changed = this.#apply(entry, entry.alarm.evaluate(stateOf, this.#changed)) || changed;
       }
-      if (!changed) return;
+      if (!changed) break;
     }
+    this.#changed.clear();
   }
 
   /** @returns whether it is another state than before */
-  #apply(entry: Entry, { state, reason }: Verdict): boolean {
+  #apply(entry: Entry, { state, reason, data }: Verdict, reasonData = data && JSON.stringify(data)): boolean {
     if (state === undefined || state === entry.state) return false;
     const { clock, records } = this.#environment;
     const previous = entry.state;
-    Object.assign(entry, { state, reason, since: clock.now() });
+    Object.assign(entry, { state, reason, reasonData, since: clock.now() });
     this.changes.note([], () => this.save());
-    const { name, actionsEnabled } = entry.alarm.settings;
+    const { name, arn, actionsEnabled } = entry.alarm.settings;
+    this.#changed.set(name, { arn, state: { value: state, timestamp: timestamp(clock.now()) } });
     records.add({ kind: 'alarm', alarm: name, state, previous, reason });
     for (const listener of this.#listeners) listener(view(entry));
     for (const other of this.#entries.values()) {
@@ -183,6 +199,6 @@ export class Alarms implements Durable<SavedAlarm[]> {
 }
 
 const view = ({ alarm, ...entry }: Entry): Alarm => {
-  const { state, reason, since, configuredAt } = entry;
-  return { settings: alarm.settings, state, reason, since, configuredAt };
+  const { state, reason, reasonData, since, configuredAt } = entry;
+  return { settings: alarm.settings, state, reason, reasonData, since, configuredAt };
 };

@@ -35,10 +35,20 @@ export class CompositeAlarm {
     return suppressor === undefined ? this.#rule.alarms : [...this.#rule.alarms, suppressor.alarm];
   }
 
-  /** The reason names the rule and the states (unverified; settled by: the StateReason of a composite alarm that changes). */
-  evaluate(stateOf: (name: string) => AlarmState | undefined): Verdict {
+  /**
+   * The reason names the rule and the states (unverified; settled by: the StateReason of a composite alarm that changes).
+   * @param changed the alarms whose change asks for this evaluation, which its data name (recorded:
+   *   test_cloudwatch::test_trigger_composite_alarm). Without a change it has none (unverified; settled by: the
+   *   StateReasonData of a new composite alarm).
+   */
+  evaluate(
+    stateOf: (name: string) => AlarmState | undefined,
+    changed: ReadonlyMap<string, object> = new Map(),
+  ): Verdict {
     const state = this.#rule.holds(stateOf) ? 'ALARM' : 'OK';
     const states = this.#rule.alarms.map((name) => `${name} is ${stateOf(name)}`).join(', ');
-    return { state, reason: `${this.settings.rule} is ${state === 'ALARM'}: ${states}` };
+    const triggeringAlarms = this.#rule.alarms.flatMap((name) => changed.get(name) ?? []);
+    const data = triggeringAlarms.length === 0 ? undefined : { triggeringAlarms };
+    return { state, reason: `${this.settings.rule} is ${state === 'ALARM'}: ${states}`, data };
   }
 }

@@ -60,14 +60,14 @@ export function embeddedMetrics(store: MetricStore): (record: RecordOf<'log'>) =
     if (root === undefined || !parsed.success) return;
     const { Timestamp, CloudWatchMetrics } = parsed.output;
     for (const { Namespace: namespace, Dimensions, Metrics } of CloudWatchMetrics) {
-      for (const { Name: name, StorageResolution } of Metrics) {
+      for (const { Name: name, StorageResolution, Unit } of Metrics) {
         const found = valuesOf(root[name]);
         for (const names of Dimensions.length === 0 ? [[]] : Dimensions) {
           const dimensions = dimensionsOf(root, names);
           if (dimensions === undefined) continue;
           const series = store.series({ namespace, name, dimensions });
           if (StorageResolution === 1) series.useHighResolution();
-          for (const value of found) series.put(value, Timestamp);
+          for (const value of found) series.put(value, Timestamp, 1, Unit);
         }
       }
     }

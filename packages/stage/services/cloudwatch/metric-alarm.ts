@@ -3,11 +3,14 @@ import { COMPARISONS, type MetricAlarmSettings } from './alarm-settings.ts';
 import { type AlarmSource, alarmSource } from './alarm-source.ts';
 import { type AlarmState, evaluationRange, judge, type Rule } from './judge.ts';
 import { stateReason } from './reason.ts';
+import { reasonData } from './reason-data.ts';
 
 /** What an evaluation found; without a state the alarm stays in the one it is in. */
 export interface Verdict {
   readonly state: AlarmState | undefined;
   readonly reason: string;
+  /** What led to it, as a document. */
+  readonly data?: object | undefined;
 }
 
 /**
@@ -63,7 +66,9 @@ export class MetricAlarm {
     const end = now - (now % this.#period);
     const points = this.#source.points(end);
     const state = this.#hasTooFewSamples(end) ? undefined : judge(points, this.#rule);
-    return { state, reason: state === undefined ? '' : stateReason(state, points, end, this.settings) };
+    if (state === undefined) return { state, reason: '' };
+    const data = reasonData({ points, end, now, samples: this.#source.samples }, this.settings);
+    return { state, reason: stateReason(state, points, end, this.settings), data };
   }
 
   get #period(): number {
@@ -91,6 +96,8 @@ export class MetricAlarm {
     const { watches, ignoresLowSampleCounts } = this.settings;
     if (!ignoresLowSampleCounts || !('statistic' in watches) || !watches.statistic.startsWith('p')) return false;
     const percent = Number(watches.statistic.slice(1));
-    return this.#source.samples(end) < 1_000 / (percent < 50 ? percent : 100 - percent);
+    return (
+      this.#source.samples(end, this.settings.evaluationPeriods) < 1_000 / (percent < 50 ? percent : 100 - percent)
+    );
   }
 }

@@ -15,6 +15,7 @@ import {
 import { AwsError, StageError } from '../../errors.ts';
 import { PERCENTILE, type Statistic } from '../../metrics/distribution.ts';
 import type { MetricName } from '../../metrics/series.ts';
+import type { Datapoint } from '../../metrics/store.ts';
 import { type Operation, operation } from '../../wire/aws-json.ts';
 import { pageOf } from '../../wire/pages.ts';
 import type { CloudWatch } from './cloudwatch.ts';
@@ -48,8 +49,13 @@ export function metricOperations(
   clock: { now(): number },
 ): Readonly<Record<string, Operation>> {
   const allow = (action: string) => () => [{ action: `cloudwatch:${action}`, resource: '*' }];
-  const points = (name: InferOutput<typeof metric>, stat: string, seconds: number, from: number, to: number) =>
-    cloudWatch.store.datapoints(nameOf(name), statistic(stat), seconds, from * 1_000, to * 1_000);
+  const points = (
+    name: InferOutput<typeof metric>,
+    { stat, seconds, from, to, unit }: PointsOf,
+  ): readonly Datapoint[] =>
+    cloudWatch.store.datapoints(nameOf(name), statistic(stat), seconds, from * 1_000, to * 1_000, unit);
+  const units = (name: InferOutput<typeof metric>, from: number, to: number) =>
+    cloudWatch.store.series(nameOf(name)).units(from * 1_000, to * 1_000);
 
   return {
     ListMetrics: operation({
@@ -95,22 +101,25 @@ export function metricOperations(
         Unit: optional(string()),
       }),
       permissions: allow('GetMetricStatistics'),
-      run: ({ StartTime, EndTime, Period, Statistics, ExtendedStatistics, Unit: _, ...name }) => {
-        checkSpan(StartTime, EndTime, Period);
-        const byTime = new Map<number, Record<string, unknown>>();
-        for (const stat of [...Statistics, ...ExtendedStatistics]) {
-          for (const { at, value } of points(name, stat, Period, StartTime, EndTime)) {
-            const datapoint = byTime.get(at) ?? { Timestamp: at / 1_000, Unit: 'None' };
-            const extended = ExtendedStatistics.includes(stat);
-            byTime.set(at, {
-              ...datapoint,
-              ...(extended
-                ? { ExtendedStatistics: { ...Object(datapoint.ExtendedStatistics), [stat]: value } }
-                : { [stat]: value }),
-            });
+      // Without a unit it answers for each one. Recorded: test_cloudwatch::test_handle_different_units
+      run: ({ StartTime: from, EndTime: to, Period: seconds, Statistics, ExtendedStatistics, Unit, ...name }) => {
+        checkSpan(from, to, seconds);
+        const found = new Map<string, Record<string, unknown>>();
+        for (const unit of Unit === undefined ? units(name, from, to) : [Unit]) {
+          for (const stat of [...Statistics, ...ExtendedStatistics]) {
+            for (const { at, value } of points(name, { stat, seconds, from, to, unit })) {
+              const key = `${at} ${unit}`;
+              const datapoint = found.get(key) ?? { Timestamp: at / 1_000, Unit: unit };
+              found.set(key, {
+                ...datapoint,
+                ...(ExtendedStatistics.includes(stat)
+                  ? { ExtendedStatistics: { ...Object(datapoint.ExtendedStatistics), [stat]: value } }
+                  : { [stat]: value }),
+              });
+            }
           }
         }
-        return { Label: name.MetricName, Datapoints: [...byTime.values()] };
+        return { Label: name.MetricName, Datapoints: [...found.values()] };
       },
     }),
     GetMetricData: operation({
@@ -122,41 +131,101 @@ export function metricOperations(
         NextToken: optional(string()),
       }),
       permissions: allow('GetMetricData'),
-      run: ({ MetricDataQueries, StartTime, EndTime, ScanBy }) => {
-        const seconds = periodOf(MetricDataQueries);
-        const times = timesOf(StartTime, EndTime, seconds);
-        const series = new Map<string, TimeSeries>();
+      run: ({ MetricDataQueries, StartTime: from, EndTime: to, ScanBy }) => {
+        const known = new Map<string, readonly Datapoint[]>();
+        const messages = new Map<string, readonly object[]>();
         for (const { Id, MetricStat } of MetricDataQueries) {
           if (MetricStat === undefined) continue;
-          const found = points(MetricStat.Metric, MetricStat.Stat, seconds, StartTime, EndTime);
-          const byTime = new Map(found.map(({ at, value }) => [at, value]));
-          series.set(
-            Id,
-            times.map((at) => byTime.get(at)),
-          );
+          const { Metric, Stat: stat, Period: seconds, Unit } = MetricStat;
+          const found = units(Metric, from, to);
+          known.set(Id, points(Metric, { stat, seconds, from, to, unit: Unit ?? found[0] }));
+          if (Unit === undefined && found.length > 1) messages.set(Id, [severalUnits(found)]);
         }
-        for (const { Id, Expression } of MetricDataQueries) {
-          if (Expression !== undefined) series.set(Id, computed(Expression, series));
+        if (MetricDataQueries.some(({ Expression }) => Expression !== undefined)) {
+          for (const [id, values] of calculated(MetricDataQueries, known, from, to)) known.set(id, values);
         }
         const results = MetricDataQueries.filter(({ ReturnData }) => ReturnData).map((query) => {
-          const values = series.get(query.Id) ?? [];
-          const known = times.flatMap((at, index) => {
-            const value = values[index];
-            return value === undefined ? [] : [{ at, value }];
-          });
-          const ordered = ScanBy === 'TimestampAscending' ? known : known.toReversed();
+          const values = known.get(query.Id) ?? [];
+          const ordered = ScanBy === 'TimestampAscending' ? values : values.toReversed();
           return {
             Id: query.Id,
-            Label: query.Label ?? query.MetricStat?.Metric.MetricName ?? query.Id,
+            Label: labelOf(query, MetricDataQueries),
             Timestamps: ordered.map(({ at }) => at / 1_000),
             Values: ordered.map(({ value }) => value),
             StatusCode: 'Complete',
+            Messages: messages.get(query.Id),
           };
         });
         return { MetricDataResults: results, Messages: [] };
       },
     }),
   };
+}
+
+/** Seconds, and epoch seconds. */
+interface PointsOf {
+  readonly stat: string;
+  readonly seconds: number;
+  readonly from: number;
+  readonly to: number;
+  readonly unit: string | undefined;
+}
+
+/**
+ * Of values of several units, those of the first one are answered, with a message.
+ * Recorded: test_cloudwatch::test_get_metric_data_different_units_no_unit_in_query
+ */
+const severalUnits = (units: readonly string[]) => ({
+  Code: 'MultipleUnits',
+  Value: `Multiple units returned: '[${units.join(', ')}]'`,
+});
+
+/**
+ * The label of a result that has none: the metric, and in what it differs from other queries of the same metric.
+ * Recorded: test_cloudwatch::test_label_generation
+ */
+function labelOf({ Id, Label, MetricStat }: MetricQuery, queries: readonly MetricQuery[]): string {
+  if (Label !== undefined) return Label;
+  if (MetricStat === undefined) return Id;
+  const { Metric, Stat, Period } = MetricStat;
+  const alike = queries.flatMap((query) =>
+    JSON.stringify(query.MetricStat?.Metric) === JSON.stringify(Metric) ? (query.MetricStat ?? []) : [],
+  );
+  const differs = [
+    ...(alike.some((other) => other.Stat !== Stat) ? [Stat] : []),
+    ...(alike.some((other) => other.Period !== Period) ? [Period] : []),
+  ];
+  return [Metric.MetricName, ...differs].join(' ');
+}
+
+/** The results of the expressions among queries. */
+function* calculated(
+  queries: readonly MetricQuery[],
+  known: ReadonlyMap<string, readonly Datapoint[]>,
+  from: number,
+  to: number,
+): Generator<readonly [id: string, values: readonly Datapoint[]]> {
+  const times = timesOf(from, to, periodOf(queries));
+  const series = new Map<string, TimeSeries>();
+  for (const [id, values] of known) {
+    const byTime = new Map(values.map(({ at, value }) => [at, value]));
+    series.set(
+      id,
+      times.map((at) => byTime.get(at)),
+    );
+  }
+  for (const { Id, Expression } of queries) {
+    if (Expression === undefined) continue;
+    const result = computed(Expression, series);
+    series.set(Id, result);
+    yield [
+      Id,
+      times.flatMap((at, index) => {
+        const value = result[index];
+        return value === undefined ? [] : [{ at, value }];
+      }),
+    ];
+  }
 }
 
 const nameOf = ({ Namespace, MetricName: name, Dimensions }: InferOutput<typeof metric>): MetricName => ({
@@ -172,10 +241,11 @@ function statistic(text: string): Statistic {
   throw invalid(`The local stage does not compute the statistic ${text}.`);
 }
 
-/** One period for all metrics: the stage does not mix periods. */
+/** One period for all metrics of an expression: the stage does not mix periods there. */
 function periodOf(queries: readonly MetricQuery[]): number {
   const periods = new Set(queries.flatMap(({ MetricStat }) => MetricStat?.Period ?? []));
-  if (periods.size > 1) throw invalid('The local stage takes one Period for all metrics of a request.');
+  if (periods.size > 1)
+    throw invalid('The local stage takes one Period for all metrics of a request with an expression.');
   return [...periods][0] ?? 60;
 }
 

@@ -102,8 +102,8 @@ export function cloudWatchOperations(cloudWatch: CloudWatch, { account, region, 
           StateReasonData: optional(string()),
         }),
         permissions: ({ AlarmName }) => allow('SetAlarmState', alarmArn(AlarmName)),
-        run: ({ AlarmName, StateValue, StateReason }) =>
-          cloudWatch.alarms.setState(AlarmName, stateOf(StateValue), StateReason),
+        run: ({ AlarmName, StateValue, StateReason, StateReasonData }) =>
+          cloudWatch.alarms.setState(AlarmName, stateOf(StateValue), StateReason, StateReasonData),
       }),
       PutMetricData: operation({
         input: strictObject({ Namespace: string(), MetricData: pipe(array(datum), maxLength(1_000)) }),
@@ -118,13 +118,14 @@ export function cloudWatchOperations(cloudWatch: CloudWatch, { account, region, 
             Values = [],
             Counts = [],
             StorageResolution,
+            Unit,
           } of MetricData) {
             const dimensions = Object.fromEntries(Dimensions.map((one) => [one.Name, one.Value]));
             const series = cloudWatch.store.series({ namespace, name, dimensions });
             const at = Timestamp === undefined ? clock.now() : Timestamp * 1_000;
             if (StorageResolution === 1) series.useHighResolution();
-            if (Value !== undefined) series.put(Value, at);
-            for (const [index, value] of Values.entries()) series.put(value, at, Counts[index] ?? 1);
+            if (Value !== undefined) series.put(Value, at, 1, Unit);
+            for (const [index, value] of Values.entries()) series.put(value, at, Counts[index] ?? 1, Unit);
             cloudWatch.store.acknowledge({ namespace, name, dimensions }, at);
           }
         },

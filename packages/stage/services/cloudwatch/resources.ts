@@ -43,7 +43,6 @@ const metricAlarm = {
     'the local stage compares with a threshold, not with an anomaly band',
   ),
   TreatMissingData: optional(picklist(['missing', 'notBreaching', 'breaching', 'ignore'])),
-  Unit: optional(string()),
   EvaluateLowSampleCountPercentile: optional(picklist(['evaluate', 'ignore']), 'evaluate'),
 };
 const metricAlarmSchema = strictObject(metricAlarm);
@@ -73,10 +72,7 @@ export function cloudWatchResources(cloudWatch: CloudWatch, stage: StageCore): r
     resourceType({
       type: 'AWS::CloudWatch::Alarm',
       properties: metricAlarm,
-      notExecuted: {
-        Tags: reasons.tags,
-        Unit: 'The stage converts no units: a metric has the one it is put with.',
-      },
+      notExecuted: { Tags: reasons.tags },
       create(properties, origin) {
         const alarm = { ...settings(properties, origin), ...metricSettings(properties, origin) };
         placed(origin, () => cloudWatch.alarms.create(alarm));
@@ -145,7 +141,6 @@ export function cloudWatchResources(cloudWatch: CloudWatch, stage: StageCore): r
       threshold: properties.Threshold,
       comparison: properties.ComparisonOperator,
       treatMissingData: properties.TreatMissingData,
-      unit: properties.Unit,
       ignoresLowSampleCounts: properties.EvaluateLowSampleCountPercentile === 'ignore',
     };
   }

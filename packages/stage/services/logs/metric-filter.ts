@@ -5,6 +5,7 @@ import { parseSelector, type Selector, select } from './filter-value.ts';
 export interface Transformation {
   readonly namespace: string;
   readonly name: string;
+  readonly unit?: string | undefined;
   /** A number, or a selector such as `$.latency`. */
   readonly value: string;
   /** What a minute counts that has log events, but none that matches. */
@@ -33,15 +34,16 @@ export class MetricFilter {
   }
 
   take(event: LogEvent, at: number): void {
-    const { namespace, name, defaultValue } = this.#transformation;
+    const { namespace, name, defaultValue, unit } = this.#transformation;
     if (!this.#pattern(event)) {
-      if (defaultValue !== undefined) this.#store.series({ namespace, name, dimensions: {} }).put(defaultValue, at);
+      if (defaultValue !== undefined)
+        this.#store.series({ namespace, name, dimensions: {} }).put(defaultValue, at, 1, unit);
       return;
     }
     const value =
       this.#selector === undefined ? Number(this.#transformation.value) : number(select(event.json, this.#selector));
     if (value === undefined) return;
-    this.#store.series({ namespace, name, dimensions: this.#dimensionsOf(event) }).put(value, at);
+    this.#store.series({ namespace, name, dimensions: this.#dimensionsOf(event) }).put(value, at, 1, unit);
   }
 
   /**

@@ -61,6 +61,7 @@ export function logsResources(logs: Logs, { access, arn, metrics, whenLoaded }: 
         const filter = {
           namespace: to.MetricNamespace,
           name: to.MetricName,
+          unit: to.Unit,
           value: to.MetricValue,
           ...(to.DefaultValue === undefined ? {} : { defaultValue: to.DefaultValue }),
           dimensions: Object.fromEntries(to.Dimensions.map(({ Key, Value }) => [Key, Value])),

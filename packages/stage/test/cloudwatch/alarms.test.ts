@@ -216,7 +216,7 @@ test('alarm-lambda-api: a month without data evaluates nothing', async () => {
 });
 
 describe('alarm-lambda-api: an alarm that does not say how many datapoints have to breach', () => {
-  const plain = { datapointsToAlarm: undefined, treatMissingData: 'breaching', unit: 'Seconds' } as const;
+  const plain = { datapointsToAlarm: undefined, treatMissingData: 'breaching' } as const;
 
   test('goes off for all of its periods, and says so (recorded: test_cloudwatch::test_put_metric_alarm)', async () => {
     const { topicArn, messages } = told();
@@ -228,7 +228,7 @@ describe('alarm-lambda-api: an alarm that does not say how many datapoints have 
       NewStateReason:
         'Threshold Crossed: 1 datapoint [1.0 (20/11/26 12:00:00)] was greater than or equal to the threshold (1.0).',
       ActionExecutedAfterMuteWindow: false,
-      Trigger: { Unit: 'Seconds', TreatMissingData: 'breaching' },
+      Trigger: { Unit: null, TreatMissingData: 'breaching' },
     });
     expect(message.Trigger).not.toHaveProperty('DatapointsToAlarm');
   });
