@@ -18,7 +18,7 @@ const YOUNG_MB = 4;
 /** What each function leaves in the memory of its thread is little, but it adds up. */
 const MOST_FUNCTIONS = 10;
 /** How many threads wait for the next stage. */
-const MOST_PARKED = 40;
+const MOST_PARKED = 16;
 
 /** A thread of the process, which runs one function at a time. */
 export interface Thread {
