@@ -21,7 +21,8 @@ import { pageOf } from '../../wire/pages.ts';
 import { type FilterPattern, parseFilterPattern } from './filter-pattern.ts';
 import type { Logs } from './logs.ts';
 
-type Line = RecordOf<'log'>;
+/** A line with its number among all lines of the stage, which stays when older ones are let go. */
+type Line = RecordOf<'log'> & { readonly number: number };
 
 /** Where a line is that says nothing of its stream, such as a line of an access log. */
 const STREAM = 'stage';
@@ -34,13 +35,16 @@ const events = optional(pipe(number(), integer(), minValue(1)), MOST_EVENTS);
 const moments = { startTime: optional(number(), 0), endTime: optional(number(), Number.POSITIVE_INFINITY) };
 
 /**
- * What people read of logs, which the stage keeps until it stops.
+ * What people read of logs. The stage keeps the newest lines of all groups, see `RETENTION`.
  * https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_Operations.html
  */
 export function logsListing(logs: Logs, stage: Pick<StageCore, 'arn' | 'clock' | 'records' | 'stacks'>): JsonService {
   const { arn, clock, records } = stage;
   const lines = (name: string) => {
-    const found = records.of('log').filter(({ logGroup }) => logGroup === name);
+    const first = records.letGo('log');
+    const found = records
+      .of('log')
+      .flatMap((line, index): Line[] => (line.logGroup === name ? [{ ...line, number: first + index }] : []));
     // Lambda creates the group of a function that has none when the function first writes to it.
     if (found.length > 0 || logs.has(name)) return found;
     throw new AwsError('ResourceNotFoundException', 'The specified log group does not exist.');
@@ -144,7 +148,7 @@ export function logsListing(logs: Logs, stage: Pick<StageCore, 'arn' | 'clock' |
               matches({ line: message, json: parsedJson(message) }),
           );
           const { items, next } = pageOf(events, input.nextToken, input.limit, invalidToken);
-          return { events: items, searchedLogStreams: [], nextToken: next };
+          return { events: items.map(({ number: _, ...event }) => event), searchedLogStreams: [], nextToken: next };
         },
       }),
       GetLogEvents: operation({
@@ -163,14 +167,16 @@ export function logsListing(logs: Logs, stage: Pick<StageCore, 'arn' | 'clock' |
           if (stream.length === 0)
             throw new AwsError('ResourceNotFoundException', 'The specified log stream does not exist.');
           const wanted = stream.filter(({ timestamp }) => timestamp >= startTime && timestamp < endTime);
-          // A token says how many events have been read; at the end of the stream the same one comes again.
+          // A token names the event that is next; at the end of the stream the same one comes again.
           const latest = Math.max(0, wanted.length - input.limit);
-          const start = input.nextToken === undefined ? (startFromHead ? 0 : latest) : position(input.nextToken);
+          const start =
+            input.nextToken === undefined ? (startFromHead ? 0 : latest) : position(input.nextToken, wanted);
           const events = wanted.slice(start, start + input.limit);
+          const next = wanted[start + events.length - 1];
           return {
             events: events.map(({ timestamp, message, ingestionTime }) => ({ timestamp, message, ingestionTime })),
-            nextForwardToken: `f/${start + events.length}`,
-            nextBackwardToken: `b/${Math.max(0, start - input.limit)}`,
+            nextForwardToken: `f/${next === undefined ? 0 : next.number + 1}`,
+            nextBackwardToken: `b/${wanted[Math.max(0, start - input.limit)]?.number ?? 0}`,
           };
         },
       }),
@@ -198,12 +204,13 @@ const streamOf = ({ logStream = STREAM }: Line) => logStream;
 
 /** The id of an event is unique, because clients that follow a log leave out what they have seen. */
 const eventsOf = (lines: readonly Line[]) =>
-  lines.map((line, index) => ({
+  lines.map((line) => ({
+    number: line.number,
     logStreamName: streamOf(line),
     timestamp: line.at,
     message: line.line,
     ingestionTime: line.at,
-    eventId: `${line.at}${index}`.padStart(56, '0'),
+    eventId: `${line.at}${line.number}`.padStart(56, '0'),
   }));
 
 function streamsOf(lines: readonly Line[]) {
@@ -227,10 +234,12 @@ function pattern(source: string): FilterPattern {
   }
 }
 
-function position(token: string): number {
+/** The place of the event that a token names, or of the first one after it when it was let go. */
+function position(token: string, events: readonly { readonly number: number }[]): number {
   const [, found] = /^[fb]\/(\d+)$/.exec(token) ?? [];
   if (found === undefined) throw invalidToken;
-  return Number(found);
+  const place = events.findIndex(({ number }) => number >= Number(found));
+  return place === -1 ? events.length : place;
 }
 
 function checkLimit(limit: number): void {
