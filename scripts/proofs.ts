@@ -6,13 +6,15 @@ import { ASSEMBLY_OPTIONS, ASSEMBLY_USAGE, assemblyFor } from './assembly.ts';
 import { runCommand, UsageError } from './command.ts';
 import { progress } from './progress.ts';
 
-const USAGE = `Usage: npm run proofs -- [--short] [--seeds 1,2,3] [--recordings <folder>] ${ASSEMBLY_USAGE} [<proof> ...]
+const USAGE = `Usage: npm run proofs -- [--short] [--seeds 1,2,3] [--recordings <folder> [--write]] ${ASSEMBLY_USAGE} [<proof> ...]
 
-Puts the claims of the architecture to the test and prints what was found. The proofs: ${proofs.map(({ name }) => name).join(', ')}.`;
+Puts the claims of the architecture to the test and prints what was found. The proofs: ${proofs.map(({ name }) => name).join(', ')}.
+--write writes docs/parity.md, the page of the proof parity.`;
 const options = {
   short: { type: 'boolean', default: false },
   seeds: { type: 'string', default: '1,2,3' },
   recordings: { type: 'string', default: process.env.RECORDINGS },
+  write: { type: 'boolean', default: false },
   ...ASSEMBLY_OPTIONS,
 } as const;
 
@@ -41,11 +43,11 @@ async function prove(names: readonly string[], how: Omit<ProofOptions, 'onProgre
 await runCommand(
   USAGE,
   { allowPositionals: true, options },
-  async ({ positionals, values: { recordings, seeds, short, ...choice } }) => {
+  async ({ positionals, values: { recordings, seeds, short, write, ...choice } }) => {
     const unknown = positionals.filter((name) => !proofs.some((proof) => proof.name === name));
     if (unknown.length > 0) throw new UsageError(`No proof ${unknown.join(', ')}.`);
     if (!/^\d+(,\d+)*$/.test(seeds)) throw new UsageError(`--seeds takes whole numbers, such as 1,2,3, not ${seeds}.`);
     const assembly = await assemblyFor(choice);
-    await prove(positionals, { assembly, recordings, short, seeds: seeds.split(',').map(Number) });
+    await prove(positionals, { assembly, recordings, short, write, seeds: seeds.split(',').map(Number) });
   },
 );

@@ -1,38 +1,42 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { compare, VERDICTS, type Verdict } from './parity/comparison.ts';
+import { compare, isAtOpening, VERDICTS } from './parity/comparison.ts';
+import { type Compared, parityPage } from './parity/page.ts';
 import type { ParityCases } from './parity/parity-case.ts';
-import { type RecordingId, Recordings } from './parity/recordings.ts';
+import { Recordings } from './parity/recordings.ts';
 import { ParityWorld } from './parity/world.ts';
+import { root } from './project.ts';
 import type { Proof, ProofResult } from './proof.ts';
 
 const CASES = join(import.meta.dirname, 'parity', 'cases');
 
-/** One case and what came of it. */
-export interface Compared {
-  readonly recording: RecordingId;
-  readonly verdict: Verdict;
-  readonly differences: readonly string[];
-  readonly reason?: string | undefined;
-}
-
-/** A service and its comparisons. */
-export type ParityTable = ReadonlyMap<string, readonly Compared[]>;
+/** The page with what the last run found. */
+const PAGE = 'docs/parity.md';
 
 /**
  * Asks the stage what was asked of AWS, and compares the answers with the recorded ones. A difference is a failure when nobody
- * would see it, or when its case gives no reason for it.
+ * would see it, or when its case gives no reason for it; so is a page that says something else.
  */
 export const parity: Proof = {
   name: 'parity',
   title: 'The stage answers as AWS did',
-  async run({ recordings, onProgress }) {
+  async run({ recordings, write = false, onProgress }) {
     if (recordings === undefined) {
       return { lines: ['left out: it needs a folder of recordings, --recordings or RECORDINGS'], failures: [] };
     }
-    return summed(await compareAll(new Recordings(recordings), onProgress));
+    const table = await compareAll(new Recordings(recordings), onProgress);
+    const { lines, failures } = summed(table);
+    const page = parityPage([...table.values()].flat());
+    const path = join(root, PAGE);
+    if (write) writeFileSync(path, page);
+    const isStale = !existsSync(path) || readFileSync(path, 'utf8') !== page;
+    const stale = `${PAGE} says something else; npm run proofs -- parity --recordings ${recordings} --write writes it`;
+    return { lines, failures: isStale ? [...failures, stale] : failures };
   },
 };
+
+/** A file of cases, and its comparisons. */
+export type ParityTable = ReadonlyMap<string, readonly Compared[]>;
 
 /** Every service in turn. */
 export async function compareAll(recordings: Recordings, onProgress: (line: string) => void): Promise<ParityTable> {
@@ -55,7 +59,14 @@ async function compareService(
     const compared: Compared[] = [];
     for (const { recording, ask, recorded = (answer: unknown) => answer, reason } of cases(recordings)) {
       const answer = recorded(recordings.answer(recording));
-      compared.push({ recording, reason, ...compare(answer, await ask(world)) });
+      const answered = await ask(world);
+      compared.push({
+        recording,
+        reason,
+        day: recordings.day(recording),
+        isAtOpening: isAtOpening(answered),
+        ...compare(answer, answered),
+      });
     }
     return compared;
   } finally {

@@ -8,6 +8,8 @@ export interface ProofOptions {
   readonly seeds: readonly number[];
   /** A folder of answers that were recorded on AWS, for the proof that compares with them. */
   readonly recordings?: string | undefined;
+  /** Whether a proof that has a page writes it. @default it fails when the page says something else */
+  readonly write?: boolean;
   /** Hears what is being done, for a person who waits. */
   readonly onProgress: (line: string) => void;
 }

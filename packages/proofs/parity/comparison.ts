@@ -9,6 +9,9 @@ export const VERDICTS = [
 ] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
+/** The code of a refusal that has none: the stage refuses a template in one line when it opens. */
+export const AT_OPENING = '(refused at opening)';
+
 export interface Comparison {
   readonly verdict: Verdict;
   /** Each with both values. */
@@ -25,7 +28,7 @@ interface Failure {
  * the recording, and match everything.
  *
  * - `same`: every member that AWS answered, with its value, and no other
- * - `other words`: both refuse with one code and one status
+ * - `other words`: both refuse with one code and one status; what the stage refuses when it opens has neither
  * - `refused by name`: the stage says that it does not know the operation or the parameter
  * - `lacks`: the stage's answer lacks members, or has members that are not AWS's
  * - `other code`: both refuse, with different codes or statuses
@@ -46,6 +49,12 @@ export function compare(recorded: unknown, answered: unknown): Comparison {
 }
 
 function compareFailures(recorded: Failure, answered: Failure): Comparison {
+  if (isAtOpening(answered)) {
+    return {
+      verdict: 'other words',
+      differences: [both('$.Error.Message', recorded.Error.Message, answered.Error.Message)],
+    };
+  }
   const codes = [recorded.Error.Code, answered.Error.Code];
   const statuses = [recorded.ResponseMetadata?.HTTPStatusCode, answered.ResponseMetadata?.HTTPStatusCode];
   const texts = [recorded.Error.Message, answered.Error.Message];
@@ -110,6 +119,9 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const isFailure = (answer: unknown): answer is Failure => isObject(answer) && isObject(answer.Error);
+
+/** Whether an answer is what the stage said instead of opening. */
+export const isAtOpening = (answer: unknown): boolean => isFailure(answer) && answer.Error.Code === AT_OPENING;
 
 const isRefusedByName = ({ Error: { Message } }: Failure) =>
   /\(checked by the local stage\)|not supported by the local stage/.test(String(Message));

@@ -8,7 +8,12 @@ export interface RecordingId {
   readonly label: string;
 }
 
-type Snapshot = Readonly<Record<string, { readonly 'recorded-content': Readonly<Record<string, unknown>> }>>;
+interface Recorded {
+  /** `24-11-2025, 23:08:41` */
+  readonly 'recorded-date': string;
+  readonly 'recorded-content': Readonly<Record<string, unknown>>;
+}
+type Snapshot = Readonly<Record<string, Recorded>>;
 
 /**
  * Answers of AWS that others recorded: folders of `*.snapshot.json`, as the tests of LocalStack keep them
@@ -24,13 +29,16 @@ export class Recordings {
 
   /** @throws Error when there is no such recording: a case that compares with nothing proves nothing */
   answer({ file, test, label }: RecordingId): unknown {
-    const snapshot = this.#files.get(file) ?? this.#read(file);
-    this.#files.set(file, snapshot);
-    const [, found] = Object.entries(snapshot).find(([name]) => name.endsWith(`::${test}`)) ?? [];
-    if (found === undefined) throw new Error(`${file} has no recording of ${test}.`);
+    const found = this.#find(file, test);
     if (label === '') return found['recorded-content'];
     if (!(label in found['recorded-content'])) throw new Error(`${file}::${test} has no answer ${label}.`);
     return found['recorded-content'][label];
+  }
+
+  /** The day on which it was recorded: `2025-11-24`. */
+  day({ file, test }: RecordingId): string {
+    const [day = ''] = this.#find(file, test)['recorded-date'].split(',');
+    return day.split('-').toReversed().join('-');
   }
 
   /** The files of a folder, by their names without the ending. */
@@ -40,6 +48,14 @@ export class Recordings {
       .filter((file) => file.endsWith(ending))
       .sort()
       .map((file) => ({ name: file.slice(0, -ending.length), text: readFileSync(join(path, file), 'utf8') }));
+  }
+
+  #find(file: string, test: string): Recorded {
+    const snapshot = this.#files.get(file) ?? this.#read(file);
+    this.#files.set(file, snapshot);
+    const [, found] = Object.entries(snapshot).find(([name]) => name.endsWith(`::${test}`)) ?? [];
+    if (found === undefined) throw new Error(`${file} has no recording of ${test}.`);
+    return found;
   }
 
   #read(file: string): Snapshot {

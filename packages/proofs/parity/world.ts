@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StageError } from '@serverless-arcade/stage/errors.ts';
 import { Stage } from '@serverless-arcade/stage/stage.ts';
+import { AT_OPENING } from './comparison.ts';
 import { formOf, type QueryInput, readXml } from './query.ts';
 
 /** Resources of one template, as CloudFormation has them. */
@@ -119,23 +120,17 @@ export class ParityWorld {
   }
 }
 
-/**
- * Whether the stage takes a template; CloudFormation reports what the service itself says of a resource.
- * @param code as for `taken`
- */
-export const opens = (resources: Resources, code: string, source?: string): Promise<unknown> =>
-  taken(async () => (await ParityWorld.open(resources, source)).close(), code);
+/** Whether the stage takes a template; CloudFormation reports what the service itself says of a resource. */
+export const opens = (resources: Resources, source?: string): Promise<unknown> =>
+  taken(async () => (await ParityWorld.open(resources, source)).close());
 
-/**
- * Whether the stage takes a text of a template, or the template.
- * @param code what AWS calls the refusal, since the stage refuses a template in one line and has no codes for it
- */
-export async function taken(task: () => unknown, code: string): Promise<unknown> {
+/** Whether the stage takes a template or a text of one: it refuses both in one line, and has no codes for it. */
+export async function taken(task: () => unknown): Promise<unknown> {
   try {
     await task();
     return { ResponseMetadata: { HTTPStatusCode: 200 } };
   } catch (error) {
     if (!(error instanceof StageError)) throw error;
-    return { Error: { Code: code, Message: error.message }, ResponseMetadata: { HTTPStatusCode: 400 } };
+    return { Error: { Code: AT_OPENING, Message: error.message } };
   }
 }

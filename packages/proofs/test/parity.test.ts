@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { compare, type Verdict } from '../parity/comparison.ts';
+import { AT_OPENING, compare, type Verdict } from '../parity/comparison.ts';
+import { type Compared, parityPage } from '../parity/page.ts';
 import { formOf, readXml } from '../parity/query.ts';
 import { summed } from '../parity.ts';
 
@@ -20,6 +21,7 @@ describe('parity: an answer next to the recorded one', () => {
     ['lacks', 'without a member', { Body: 'x', Extra: 'y' }, { Body: 'x' }],
     ['lacks', 'with a member too many', { Body: 'x' }, { Body: 'x', Attributes: {} }],
     ['other words', 'that refuses in other words', refusal('Invalid', 'no'), refusal('Invalid', 'never')],
+    ['other words', 'that is a template which does not open', refusal('Invalid', 'no'), refusal(AT_OPENING, 'no')],
     ['other code', 'that refuses with another code', refusal('Invalid', 'no'), refusal('Missing', 'no')],
     ['other code', 'that refuses with another status', refusal('Invalid', 'no', 404), refusal('Invalid', 'no')],
     [
@@ -35,8 +37,11 @@ describe('parity: an answer next to the recorded one', () => {
 
 describe('parity: the proof', () => {
   const recording = { file: 'sqs/test_sqs', test: 'Test::test', label: 'answer' };
+  const compared = (verdict: Verdict, reason?: string): Compared => {
+    return { recording, verdict, differences: ['$.a'], day: '2025-11-24', isAtOpening: false, reason };
+  };
   const failures = (verdict: Verdict, reason?: string) =>
-    summed(new Map([['sqs', [{ recording, verdict, differences: ['$.a'], reason }]]])).failures;
+    summed(new Map([['sqs', [compared(verdict, reason)]]])).failures;
 
   test('falls short for a difference without a reason', () => {
     expect(failures('lacks')).toEqual(['sqs/test_sqs::Test::test answer: lacks: $.a']);
@@ -51,6 +56,28 @@ describe('parity: the proof', () => {
     expect(failures('same', 'it is like that')).toEqual([
       'sqs/test_sqs::Test::test answer: has a reason and no difference',
     ]);
+  });
+});
+
+describe('parity: the page', () => {
+  const one = { differences: [], day: '2025-11-24', isAtOpening: false };
+  const recording = (file: string) => ({ file, test: 'Test::test[a|b]', label: 'answer' });
+  const page = parityPage([
+    { ...one, recording: recording('sqs/test_sqs'), verdict: 'same' },
+    { ...one, recording: recording('sqs/test_sqs'), verdict: 'other words', day: '2024-04-30', isAtOpening: true },
+    { ...one, recording: recording('lambda_/test_lambda'), verdict: 'lacks', reason: 'The stage has no such member.' },
+  ]);
+
+  test('has a row for each service, with the days of its recordings and the share that agrees', () => {
+    expect(page).toContain('| Lambda | 1 | 0 | 0 | 0 | 1 | 0 | 0 |\n| SQS | 2 | 1 | 1 | 0 | 0 | 0 | 0 |');
+    expect(page).toContain('compares 3 answers that AWS gave from 2024-04-30 to 2025-11-24');
+    expect(page).toContain('66.6 %');
+    expect(page).toContain('except for 1 templates');
+  });
+
+  test('lists what differs, with its recording and the reason', () => {
+    const row = '| Lambda | `lambda_/test_lambda::Test::test[a\\|b]` answer | lacks | The stage has no such member. |';
+    expect(page.split('\n').filter((line) => line.includes('::'))).toEqual([row]);
   });
 });
 

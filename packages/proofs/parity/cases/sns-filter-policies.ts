@@ -118,7 +118,7 @@ function caseOf(test: string, label: string, policy: object, scope = 'MessageAtt
   const subscription = { FilterPolicy: policy, FilterPolicyScope: scope };
   return {
     recording: { file: FILE, test, label },
-    ask: () => opens({ ...queueFor('Parity'), ...topicFor('Parity', subscription) }, 'InvalidParameter'),
+    ask: () => opens({ ...queueFor('Parity'), ...topicFor('Parity', subscription) }),
     // A template that opens has no members to compare.
     recorded: (answer) => (Object(answer).Error === undefined ? {} : answer),
   };
