@@ -62,7 +62,7 @@ export class Threads {
     });
     worker.unref();
     this.#parked.push(thread);
-    if (this.#parked.length > MOST_PARKED) await this.#parked[0]?.worker.terminate();
+    if (this.#parked.length > MOST_PARKED) await this.#parked.shift()?.worker.terminate();
   }
 }
 

@@ -116,7 +116,7 @@ describe('ddb-stream-lambda: a mapping', () => {
     const filters = [
       { eventName: ['INSERT'], dynamodb: { NewImage: { kind: { S: ['score'] } } } },
       { eventName: ['REMOVE'] },
-    ].map(parsePattern);
+    ].map((filter) => parsePattern(filter));
     const name = stage.map('sees', stream, { filters, batchingWindowSeconds: 60, batchSize: 2 });
     await stage.putAll(stream, 'ada', ['1', '2', '3', '4'], (sk) => ({
       kind: { S: Number(sk) % 2 === 0 ? 'score' : 'play' },
