@@ -6,14 +6,16 @@ export const PERCENTILE = /^p(100|\d{1,2}(\.\d{1,10})?)$/;
 
 /** What was measured of one metric in one span of time, by value: ten thousand equal counts take the room of one. */
 export class Distribution {
-  readonly #times = new Map<number, number>();
+  /** How often each value came; nothing while all are the same, as those of most metrics are. */
+  #times: Map<number, number> | undefined;
   #count = 0;
   #sum = 0;
   #minimum = Number.POSITIVE_INFINITY;
   #maximum = Number.NEGATIVE_INFINITY;
 
   add(value: number, times = 1): void {
-    this.#times.set(value, (this.#times.get(value) ?? 0) + times);
+    if (this.#count > 0 && value !== this.#minimum) this.#times ??= new Map([[this.#minimum, this.#count]]);
+    this.#times?.set(value, (this.#times.get(value) ?? 0) + times);
     this.#count += times;
     this.#sum += value * times;
     if (value < this.#minimum) this.#minimum = value;
@@ -21,7 +23,7 @@ export class Distribution {
   }
 
   addAll(other: Distribution): void {
-    for (const [value, times] of other.#times) this.add(value, times);
+    for (const [value, times] of other.values) this.add(value, times);
   }
 
   get isEmpty(): boolean {
@@ -30,7 +32,8 @@ export class Distribution {
 
   /** Every value with how often it was measured. */
   get values(): readonly (readonly [value: number, times: number])[] {
-    return [...this.#times];
+    if (this.#times !== undefined) return [...this.#times];
+    return this.isEmpty ? [] : [[this.#minimum, this.#count]];
   }
 
   /** How many values there are, which decides whether a percentile means something. */
@@ -62,7 +65,7 @@ export class Distribution {
   #percentile(percent: number): number {
     const rank = Math.max(1, Math.ceil((percent / 100) * this.#count));
     let seen = 0;
-    for (const [value, times] of [...this.#times].toSorted(([a], [b]) => a - b)) {
+    for (const [value, times] of this.values.toSorted(([a], [b]) => a - b)) {
       seen += times;
       if (seen >= rank) return value;
     }

@@ -1,3 +1,4 @@
+import { Buckets, BY_MINUTE_MILLISECONDS } from './buckets.ts';
 import { Distribution } from './distribution.ts';
 import { unitOf } from './units.ts';
 
@@ -20,6 +21,8 @@ export interface Reading {
 /** Milliseconds between two samples of a gauge, and the span in which values of standard resolution are kept together. */
 export const MINUTE = 60_000;
 const SECOND = 1_000;
+/** How many old readings have to come together before they are let go. */
+const READINGS_BETWEEN_LOOKS = 1_000;
 
 /**
  * The values of one metric: those that were put, by the minute or the second, or the readings of a gauge each minute.
@@ -30,7 +33,7 @@ export class Series {
   readonly metric: MetricName;
   /** The unit of what comes without one. */
   readonly unit: string;
-  readonly #buckets = new Map<number, Map<string, Distribution>>();
+  readonly #buckets = new Buckets();
   readonly #readings: Reading[] = [];
   readonly #watchers = new Set<(at: number) => void>();
   #span = MINUTE;
@@ -48,14 +51,14 @@ export class Series {
 
   /** @param at epoch milliseconds; a function reports an error for the moment when it was invoked */
   put(value: number, at: number, times = 1, unit = this.unit): void {
-    this.#bucketAt(at, unit).add(value, times);
+    this.#buckets.at(at, this.#span, unit).add(value, times);
     this.#changed?.(this.startOf(at));
     for (const watcher of this.#watchers) watcher(at);
   }
 
   /** Restores what was put before a restart, without telling listeners. */
   restore(value: number, at: number, times: number, unit: string): void {
-    this.#bucketAt(at, unit).add(value, times);
+    this.#buckets.at(at, this.#span, unit).add(value, times);
   }
 
   /** Keeps values by the second; those that have come before stay as they are (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/publishingMetrics.html#high-resolution-metrics). */
@@ -63,9 +66,9 @@ export class Series {
     this.#span = SECOND;
   }
 
-  /** Everything that was put, by the start of its minute or second, in their order, and by its unit. */
+  /** Everything that was put and is still kept, by the start of its span, in their order, and by its unit. */
   get buckets(): ReadonlyMap<number, ReadonlyMap<string, Distribution>> {
-    return this.#buckets;
+    return this.#buckets.all;
   }
 
   /** Seconds in which values are kept together. */
@@ -75,8 +78,14 @@ export class Series {
 
   /** Takes the reading of a gauge, which stands for every minute until the next one. */
   read(reading: Reading): void {
+    this.#dropUnseen(reading.from);
     this.#readings.push(reading);
     for (const watcher of this.#watchers) watcher(reading.from);
+  }
+
+  /** How many readings are kept. */
+  get readings(): number {
+    return this.#readings.length;
   }
 
   /** What the gauge shows now, if this is one. */
@@ -90,10 +99,8 @@ export class Series {
    */
   between(from: number, to: number, unit?: string): Distribution | undefined {
     const found = new Distribution();
-    for (let start = from - (from % this.#span); start < to; start += this.#span) {
-      for (const [name, values] of this.#buckets.get(start) ?? []) {
-        if ((unit ?? name) === name) found.addAll(values);
-      }
+    for (const bucket of this.#buckets.between(from, to, this.#span)) {
+      for (const [name, values] of bucket) if ((unit ?? name) === name) found.addAll(values);
     }
     if (this.#readings.length > 0 && (unit ?? this.unit) === this.unit) this.#addReadings(found, from, to);
     return found.isEmpty ? undefined : found;
@@ -102,7 +109,7 @@ export class Series {
   /** The units of what there is from one moment up to another one, sorted. */
   units(from: number, to: number): readonly string[] {
     const found = new Set(this.#readings.length > 0 ? [this.unit] : []);
-    for (const [start, bucket] of this.#buckets) {
+    for (const [start, bucket] of this.#buckets.all) {
       if (start + this.#span > from && start < to) for (const unit of bucket.keys()) found.add(unit);
     }
     return [...found].sort();
@@ -118,19 +125,13 @@ export class Series {
     return at - (at % this.#span);
   }
 
-  #bucketAt(at: number, unit: string): Distribution {
-    const start = this.startOf(at);
-    let bucket = this.#buckets.get(start);
-    if (bucket === undefined) {
-      bucket = new Map();
-      this.#buckets.set(start, bucket);
-    }
-    let values = bucket.get(unit);
-    if (values === undefined) {
-      values = new Distribution();
-      bucket.set(unit, values);
-    }
-    return values;
+  /** Of readings that follow each other before the minute is over, no sample sees but the last; and the oldest are let go. */
+  #dropUnseen(from: number): void {
+    const last = this.#readings.at(-1);
+    if (last !== undefined && last.from <= from && Math.ceil(last.from / MINUTE) * MINUTE >= from) this.#readings.pop();
+    if (this.#readings.length < READINGS_BETWEEN_LOOKS) return;
+    const oldest = this.#readings.findLastIndex((reading) => reading.from <= from - BY_MINUTE_MILLISECONDS);
+    if (oldest >= READINGS_BETWEEN_LOOKS) this.#readings.splice(0, oldest);
   }
 
   #addReadings(found: Distribution, from: number, to: number): void {
