@@ -1,5 +1,7 @@
 import { join, relative, sep } from 'node:path';
 import { type BuildOptions, build, type Metafile, type OutputFile } from 'esbuild';
+import { leanSchemas } from './lean-schemas.ts';
+import { ownModules } from './own-modules.ts';
 import { keepOwnSources } from './source-maps.ts';
 
 /** What one esbuild call makes of some entries. */
@@ -13,8 +15,7 @@ export interface Build {
 }
 
 /** Some CommonJS dependencies call `require` for Node's own modules; an ES module has none unless it makes one. */
-const REQUIRE_SHIM =
-  "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);";
+const REQUIRE_SHIM = 'const require=process.getBuiltinModule;';
 
 export const BUILD_OPTIONS = {
   outExtension: { '.js': '.mjs' },
@@ -49,6 +50,7 @@ export async function buildFunctions(
     sourcemap: 'linked',
     sourcesContent: false,
     external: [...external],
+    plugins: [leanSchemas(projectRoot), ownModules],
     metafile: true,
     write: false,
   });

@@ -1,6 +1,7 @@
 import { relative, resolve } from 'node:path';
 import { decode, encode, type SourceMapSegment } from '@jridgewell/sourcemap-codec';
 import { array, looseObject, parse, string } from 'valibot';
+import { OWN_MODULE } from './own-modules.ts';
 
 const sourceMapSchema = looseObject({ sources: array(string()), mappings: string() });
 
@@ -18,7 +19,7 @@ const TO_PROJECT = '../../..';
 export function keepOwnSources(json: string, path: string, projectRoot: string): string | undefined {
   const map = parse(sourceMapSchema, JSON.parse(json));
   const paths = map.sources.map((source) => relative(projectRoot, resolve(path, '..', source)).replaceAll('\\', '/'));
-  const own = paths.filter((source) => !source.startsWith('node_modules'));
+  const own = paths.filter((source) => !source.startsWith('node_modules') && !source.includes(`${OWN_MODULE}:`));
   if (own.length === 0) return undefined;
   const positions = paths.map((source) => own.indexOf(source));
   const mappings = encode(decode(map.mappings).map((line) => withoutForeign(line, positions)));

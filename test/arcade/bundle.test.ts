@@ -28,6 +28,30 @@ test('lambda-package-small: source maps cover our own code and nothing else', ()
   expect(sources.filter((source) => !source.startsWith('../../../lambda/'))).toEqual([]);
 });
 
+test('lambda-package-small: of an SDK client a bundle has the errors that our code names, and no others', () => {
+  const texts = assets.flatMap((asset) => filesOf(asset, 'mjs')).map((file) => readFileSync(file, 'utf8'));
+  const has = (word: string) => texts.some((text) => text.includes(word));
+  expect(has('TransactionCanceledException')).toBe(true);
+  expect(has('com.amazonaws.ssm')).toBe(true);
+  expect(['AutomationDefinitionNotFoundException', 'GlobalTableAlreadyExistsException'].filter(has)).toEqual([]);
+});
+
+test('lambda-package-small: an error that our code does not name keeps its name', async () => {
+  const arcade = await openArcade();
+  const fn = arcade.functionOf('registration/post-authentication');
+  const variables = { ...fn.variables, STARTING_CREDITS_PARAMETER: 'of-another-application' };
+  arcade.stage.services.lambda.register({ ...fn, variables });
+  const event = { triggerSource: 'PostAuthentication_Authentication', request: { userAttributes: { sub: 'nobody' } } };
+  const { payload } = await arcade.stage.services.lambda.invoke(fn.arn, event);
+  expect(JSON.parse(payload)).toMatchObject({ errorType: 'AccessDeniedException' });
+});
+
+test('lambda-init-outside-handler: a bundle imports no module of Node.js by a statement', () => {
+  for (const file of assets.flatMap((asset) => filesOf(asset, 'mjs'))) {
+    expect(readFileSync(file, 'utf8')).not.toMatch(/from\s*"node:/);
+  }
+});
+
 test('lambda-package-small: a stack trace maps back to the line that was written', async () => {
   const arcade = await openArcade();
   arcade.queue().send(
