@@ -109,9 +109,7 @@ export class Stage {
     let journal: Journal | undefined;
     const ended = Promise.withResolvers<StageError>();
     const end = (reason: StageError) => {
-      if (activity.isClosed) return;
-      bugs.push(reason);
-      ended.resolve(reason);
+      if (!activity.isClosed) ended.resolve(reason);
     };
     const release = () => directory?.release();
     try {

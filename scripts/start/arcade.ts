@@ -5,6 +5,7 @@ import { describe } from '@serverless-arcade/stage/describe.ts';
 import type { StageRecord } from '@serverless-arcade/stage/records.ts';
 import { Stage } from '@serverless-arcade/stage/stage.ts';
 import { localEnvironment, writeLocalEnv } from '../local-env.ts';
+import { interrupt } from './interruption.ts';
 
 export interface ArcadeSettings {
   /** The output of `cdk synth`. */
@@ -34,6 +35,11 @@ export async function openArcade({ assembly, port, state, prepare, opened }: Arc
     console.log(
       styleText('red', `Damaged, and begun anew: ${what}. What it said is in ${join(`${state}`, 'damaged')}`),
     );
+  void stage.ended.then((reason) => {
+    console.error(styleText('red', `${reason.message} The stage ends.`));
+    process.exitCode = 1;
+    interrupt();
+  });
   await prepare?.(stage);
   writeLocalEnv(localEnvironment(stage), process.cwd());
   const page = await openConsole(stage, assembly);

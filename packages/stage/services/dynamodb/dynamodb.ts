@@ -6,6 +6,7 @@ import { AwsError, StageError } from '../../errors.ts';
 import type { Durable } from '../../state/durable.ts';
 import type { Engine } from './engine.ts';
 import { type EngineAnswer, EngineCalls } from './engine-calls.ts';
+import { checkExpressions } from './expressions.ts';
 import { TableFaults } from './faults.ts';
 import type { Item, StreamView } from './streams/change.ts';
 import { ChangeStream, savedStream } from './streams/change-stream.ts';
@@ -89,6 +90,7 @@ export class DynamoDb {
    * @throws AwsError as the engine answers it
    */
   async call(operation: string, input: Json): Promise<Json> {
+    checkExpressions(input);
     const output = await this.#send(`DynamoDB_20120810.${operation}`, input);
     for (const table of tablesWritten(operation, input)) this.#streaming.get(table)?.feed.notice();
     return output;
