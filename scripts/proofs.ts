@@ -6,17 +6,25 @@ import { ASSEMBLY_OPTIONS, ASSEMBLY_USAGE, assemblyFor } from './assembly.ts';
 import { runCommand, UsageError } from './command.ts';
 import { progress } from './progress.ts';
 
-const USAGE = `Usage: npm run proofs -- [--short] [--seeds 1,2,3] [--recordings <folder> [--write]] ${ASSEMBLY_USAGE} [<proof> ...]
+const USAGE = `Usage: npm run proofs -- [--short] [--seeds 1,2,3] [--recordings <folder> [--write]] [--minutes 60] [--rate 50] ${ASSEMBLY_USAGE} [<proof> ...]
 
 Puts the claims of the architecture to the test and prints what was found. The proofs: ${proofs.map(({ name }) => name).join(', ')}.
 --write writes docs/parity.md, the page of the proof parity.`;
 const options = {
+  minutes: { type: 'string' },
+  rate: { type: 'string' },
   short: { type: 'boolean', default: false },
   seeds: { type: 'string', default: '1,2,3' },
   recordings: { type: 'string', default: process.env.RECORDINGS },
   write: { type: 'boolean', default: false },
   ...ASSEMBLY_OPTIONS,
 } as const;
+
+/** @throws UsageError */
+function wholeNumber(name: string, text: string | undefined): number | undefined {
+  if (text === undefined || /^[1-9]\d*$/.test(text)) return text === undefined ? undefined : Number(text);
+  throw new UsageError(`--${name} takes a whole number from 1 on, not ${text}.`);
+}
 
 /** Runs proofs one after the other. The exit code is 1 if one falls short. */
 async function prove(names: readonly string[], how: Omit<ProofOptions, 'onProgress'>): Promise<void> {
@@ -43,11 +51,12 @@ async function prove(names: readonly string[], how: Omit<ProofOptions, 'onProgre
 await runCommand(
   USAGE,
   { allowPositionals: true, options },
-  async ({ positionals, values: { recordings, seeds, short, write, ...choice } }) => {
+  async ({ positionals, values: { recordings, seeds, short, write, minutes, rate, ...choice } }) => {
     const unknown = positionals.filter((name) => !proofs.some((proof) => proof.name === name));
     if (unknown.length > 0) throw new UsageError(`No proof ${unknown.join(', ')}.`);
     if (!/^\d+(,\d+)*$/.test(seeds)) throw new UsageError(`--seeds takes whole numbers, such as 1,2,3, not ${seeds}.`);
+    const steady = { minutes: wholeNumber('minutes', minutes), rate: wholeNumber('rate', rate) };
     const assembly = await assemblyFor(choice);
-    await prove(positionals, { assembly, recordings, short, write, seeds: seeds.split(',').map(Number) });
+    await prove(positionals, { assembly, recordings, short, write, seeds: seeds.split(',').map(Number), ...steady });
   },
 );

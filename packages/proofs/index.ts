@@ -5,6 +5,7 @@ import { parity } from './parity.ts';
 import type { Proof } from './proof.ts';
 import { resourcePolicies } from './resource-policies.ts';
 import { staticChecks } from './static-checks.ts';
+import { steady } from './steady.ts';
 import { templateMutationsProof } from './template-mutations.ts';
 import { useCaseMutations } from './use-case-mutations.ts';
 
@@ -16,6 +17,7 @@ export const proofs: readonly Proof[] = [
   parity,
   delivery,
   chaos,
+  steady,
   templateMutationsProof,
   useCaseMutations,
 ];

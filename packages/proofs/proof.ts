@@ -4,6 +4,10 @@ export interface ProofOptions {
   readonly assembly: string;
   /** A few seconds, for every run of the tests, instead of minutes. */
   readonly short: boolean;
+  /** How long steady traffic lasts, in minutes. @default 60; one in the short form */
+  readonly minutes?: number | undefined;
+  /** Requests a second of steady traffic. @default 50; 5 in the short form */
+  readonly rate?: number | undefined;
   /** What everything random starts from; the same seed repeats the same run. */
   readonly seeds: readonly number[];
   /** A folder of answers that were recorded on AWS, for the proof that compares with them. */

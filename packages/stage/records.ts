@@ -62,6 +62,11 @@ export class Records {
     return this.of(kind).slice(Math.max(0, count - this.letGo(kind)));
   }
 
+  /** The kinds of which there have been records so far. */
+  get kinds(): readonly RecordKind[] {
+    return [...this.#byKind.keys()];
+  }
+
   /** How many records were let go: of one kind, or of all. */
   letGo(kind?: RecordKind): number {
     if (kind !== undefined) return this.#kind(kind).letGo;

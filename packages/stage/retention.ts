@@ -12,7 +12,7 @@ export const RETENTION = {
 } as const;
 
 /** How far a list may grow beyond its limits before it lets go: then it does so for many items at once. */
-const SLACK = 1.125;
+export const SLACK = 1.125;
 
 /** What is kept in a {@link Recent}. */
 export interface Limits {

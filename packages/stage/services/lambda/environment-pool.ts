@@ -96,6 +96,11 @@ export class EnvironmentPool {
     await this.#stop(pooled);
   }
 
+  /** How many environments there are, busy and idle. */
+  get size(): number {
+    return this.#alive.size;
+  }
+
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#coldStarts.close(closed());

@@ -147,6 +147,11 @@ export class Lambda {
     deliver: ({ targetArn, payload, traceHeader }) => void this.invokeAsync(targetArn, payload, traceHeader),
   };
 
+  /** How many execution environments there are, busy and idle. */
+  get environments(): number {
+    return this.#pool.size;
+  }
+
   /** Whether it has been closed: what still has work for functions lets it lie. */
   get isClosed(): boolean {
     return this.#closed;

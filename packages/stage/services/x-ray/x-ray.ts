@@ -77,6 +77,11 @@ export class XRay {
     return this.#store.all.filter(filter);
   }
 
+  /** How many traces were let go: the stage keeps the newest, see `RETENTION`. */
+  get letGo(): number {
+    return this.#store.letGo;
+  }
+
   trace(id: string): Trace | undefined {
     return this.#store.find(id);
   }
