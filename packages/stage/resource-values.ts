@@ -1,4 +1,17 @@
-import { finite, integer, maxValue, minValue, number, pipe, string, transform, union } from 'valibot';
+import {
+  finite,
+  integer,
+  maxLength,
+  maxValue,
+  minLength,
+  minValue,
+  number,
+  pipe,
+  regex,
+  string,
+  transform,
+  union,
+} from 'valibot';
 import { AwsError, StageError } from './errors.ts';
 import type { ResourceOrigin } from './registry.ts';
 
@@ -7,6 +20,22 @@ export const numeric = pipe(union([number(), string()]), transform(Number), numb
 
 /** A whole number of a range that CloudFormation checks. */
 export const between = (min: number, max: number) => pipe(numeric, integer(), minValue(min), maxValue(max));
+
+/** A text whose length CloudFormation checks, in characters. */
+export const text = (max: number, min = 0) => pipe(string(), minLength(min), maxLength(max));
+
+/**
+ * A name whose characters CloudFormation checks: letters, digits and some others.
+ * @param others what it may contain besides
+ */
+export const named = (max: number, others = '-_', min = 1) =>
+  pipe(
+    string(),
+    regex(
+      new RegExp(`^[A-Za-z0-9${[...others].map((one) => `\\${one}`).join('')}]{${min},${max}}$`),
+      `it has ${min} to ${max} letters, digits and characters of ${others}`,
+    ),
+  );
 
 /** Reasons for `notExecuted`: properties without a meaning on a laptop. */
 export const reasons = {

@@ -3,6 +3,7 @@ import {
   boolean,
   check,
   type InferOutput,
+  maxLength,
   optional,
   picklist,
   pipe,
@@ -13,11 +14,24 @@ import {
 import { StageError } from '../../errors.ts';
 import { PERCENTILE, type Statistic } from '../../metrics/distribution.ts';
 import type { MetricName } from '../../metrics/series.ts';
-import { numeric } from '../../resource-values.ts';
+import { numeric, text } from '../../resource-values.ts';
 import type { MetricAlarmSettings, MetricQuery } from './alarm-settings.ts';
 
 const STATISTICS = ['SampleCount', 'Average', 'Sum', 'Minimum', 'Maximum'] as const;
-const dimensions = optional(array(strictObject({ Name: string(), Value: string() })), []);
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_Metric.html and API_Dimension.html */
+const name = text(255, 1);
+const dimensions = optional(pipe(array(strictObject({ Name: name, Value: text(1_024, 1) })), maxLength(30)), []);
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDatum.html */
+const unit = picklist(
+  ['', 'Kilo', 'Mega', 'Giga', 'Tera']
+    .flatMap((factor) =>
+      ['bytes', 'bits'].flatMap((what) => {
+        const whole = factor === '' ? `${what[0]?.toUpperCase()}${what.slice(1)}` : `${factor}${what}`;
+        return [whole, `${whole}/Second`];
+      }),
+    )
+    .concat('Seconds', 'Microseconds', 'Milliseconds', 'Percent', 'Count', 'Count/Second', 'None'),
+);
 const period = pipe(
   numeric,
   check(
@@ -31,10 +45,10 @@ const query = strictObject({
   Label: optional(string()),
   MetricStat: optional(
     strictObject({
-      Metric: strictObject({ Namespace: string(), MetricName: string(), Dimensions: dimensions }),
+      Metric: strictObject({ Namespace: name, MetricName: name, Dimensions: dimensions }),
       Period: period,
       Stat: string(),
-      Unit: optional(string()),
+      Unit: optional(unit),
     }),
   ),
   Period: optional(period),
@@ -43,14 +57,14 @@ const query = strictObject({
 
 /** The properties of an alarm that say what it watches. */
 export const watchProperties = {
-  Namespace: optional(string()),
-  MetricName: optional(string()),
+  Namespace: optional(name),
+  MetricName: optional(name),
   Dimensions: dimensions,
   Period: optional(period),
   Statistic: optional(picklist(STATISTICS)),
   ExtendedStatistic: optional(string()),
-  Metrics: optional(array(query)),
-  Unit: optional(string()),
+  Metrics: optional(pipe(array(query), maxLength(20))),
+  Unit: optional(unit),
 };
 const schema = strictObject(watchProperties);
 type Properties = InferOutput<typeof schema>;

@@ -16,7 +16,7 @@ import {
 import { StageError } from '../../errors.ts';
 import { isJson } from '../../json.ts';
 import { type ResourceOrigin, type ResourceType, resourceType } from '../../registry.ts';
-import { numeric, physicalName, place, placed, reasons } from '../../resource-values.ts';
+import { numeric, physicalName, place, placed, reasons, text } from '../../resource-values.ts';
 import type { StageCore } from '../../service.ts';
 import { watched, watchProperties } from './alarm-metrics.ts';
 import { alarmName } from './alarm-rule.ts';
@@ -24,8 +24,9 @@ import type { AlarmSettings, MetricAlarmSettings } from './alarm-settings.ts';
 import type { CloudWatch } from './cloudwatch.ts';
 
 const actionProperties = {
-  AlarmName: optional(string()),
-  AlarmDescription: optional(string()),
+  // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
+  AlarmName: optional(text(255, 1)),
+  AlarmDescription: optional(text(1_024)),
   ActionsEnabled: optional(boolean(), true),
   AlarmActions: optional(array(string()), []),
   OKActions: optional(array(string()), []),
@@ -83,7 +84,7 @@ export function cloudWatchResources(cloudWatch: CloudWatch, stage: StageCore): r
       type: 'AWS::CloudWatch::CompositeAlarm',
       properties: {
         ...actionProperties,
-        AlarmRule: string(),
+        AlarmRule: text(10_240, 1),
         ActionsSuppressor: optional(string()),
         ActionsSuppressorWaitPeriod: optional(seconds),
         ActionsSuppressorExtensionPeriod: optional(seconds),

@@ -13,7 +13,7 @@ import {
   tuple,
 } from 'valibot';
 import { type ResourceOrigin, type ResourceType, resourceType } from '../../registry.ts';
-import { numeric, physicalName, reasons } from '../../resource-values.ts';
+import { named, numeric, physicalName, reasons, text } from '../../resource-values.ts';
 import type { StageCore } from '../../service.ts';
 import type { Cognito } from './cognito.ts';
 import { STANDARD_ATTRIBUTES } from './inputs.ts';
@@ -33,7 +33,8 @@ const userPool = (cognito: Cognito, { keep, region }: Pick<StageCore, 'keep' | '
   resourceType({
     type: 'AWS::Cognito::UserPool',
     properties: {
-      UserPoolName: optional(string()),
+      // https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPool.html
+      UserPoolName: optional(named(128, '_ +=,.@-')),
       UsernameAttributes: tuple([literal('email')]),
       // Left out, it means case-sensitive: the opposite of the console's default.
       UsernameConfiguration: optional(strictObject({ CaseSensitive: boolean() }), { CaseSensitive: true }),
@@ -107,7 +108,7 @@ const userPoolClient = (cognito: Cognito) =>
     type: 'AWS::Cognito::UserPoolClient',
     properties: {
       UserPoolId: string(),
-      ClientName: optional(string()),
+      ClientName: optional(named(128, '_ +=,.@-')),
       GenerateSecret: optional(literal(false)),
       ExplicitAuthFlows: optional(
         array(
@@ -157,8 +158,8 @@ const userPoolGroup = (cognito: Cognito) =>
     type: 'AWS::Cognito::UserPoolGroup',
     properties: {
       UserPoolId: string(),
-      GroupName: optional(string()),
-      Description: optional(string()),
+      GroupName: optional(text(128, 1)),
+      Description: optional(text(2_048)),
       Precedence: optional(numeric),
     },
     async create({ UserPoolId: userPoolId, GroupName, Description: description, Precedence: precedence }, origin) {

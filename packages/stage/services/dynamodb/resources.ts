@@ -18,7 +18,7 @@ import type { StageCore } from '../../service.ts';
 import type { DynamoDb } from './dynamodb.ts';
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html */
-const tableName = pipe(
+const tableOrIndex = pipe(
   string(),
   regex(/^[\w.-]{3,255}$/, 'it has 3 to 255 letters, digits, dots, hyphens and underscores'),
 );
@@ -30,7 +30,7 @@ const projection = strictObject({
 
 const maxReads = strictObject({ MaxReadRequestUnits: numeric });
 const index = strictObject({
-  IndexName: string(),
+  IndexName: tableOrIndex,
   KeySchema: keySchema,
   Projection: projection,
   // Accepted, not executed, like that of the table.
@@ -56,7 +56,7 @@ export function dynamoDbResources(dynamodb: DynamoDb, { keep, arn: arnOf }: Stag
     resourceType({
       type: 'AWS::DynamoDB::GlobalTable',
       properties: {
-        TableName: optional(tableName),
+        TableName: optional(tableOrIndex),
         AttributeDefinitions: array(
           strictObject({ AttributeName: string(), AttributeType: picklist(['S', 'N', 'B']) }),
         ),

@@ -1,22 +1,26 @@
-import { array, maxLength, optional, picklist, pipe, record, strictObject, string, unknown } from 'valibot';
+import { array, maxEntries, maxLength, optional, picklist, pipe, record, strictObject, string, unknown } from 'valibot';
 import { retryPolicy, retryProperties } from '../../delivery/retry-policy.ts';
 import { StageError } from '../../errors.ts';
 import { parsePattern } from '../../event-pattern.ts';
 import { policyDocument } from '../../iam/policy.ts';
 import { type ResourceType, resourceType } from '../../registry.ts';
-import { physicalName, place, placed, reasons } from '../../resource-values.ts';
+import { named, physicalName, place, placed, reasons, text } from '../../resource-values.ts';
 import type { StageCore } from '../../service.ts';
 import type { EventBridge } from './event-bridge.ts';
 import { busName } from './rule.ts';
 import { targetInput } from './target-input.ts';
 
+/** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_Target.html and API_InputTransformer.html */
 const target = strictObject({
-  Id: string(),
+  Id: named(64, '.-_'),
   Arn: string(),
-  Input: optional(string()),
-  InputPath: optional(string()),
+  Input: optional(text(8_192)),
+  InputPath: optional(text(256)),
   InputTransformer: optional(
-    strictObject({ InputPathsMap: optional(record(string(), string())), InputTemplate: string() }),
+    strictObject({
+      InputPathsMap: optional(pipe(record(named(256), text(256)), maxEntries(100))),
+      InputTemplate: text(8_192, 1),
+    }),
   ),
   RoleArn: optional(string()),
   ...retryProperties,
@@ -30,7 +34,8 @@ export function eventsResources(
   return [
     resourceType({
       type: 'AWS::Events::EventBus',
-      properties: { Name: string() },
+      // https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_CreateEventBus.html
+      properties: { Name: named(256, '/.-_') },
       notExecuted: { Description: reasons.description, Tags: reasons.tags },
       create({ Name }) {
         eventBridge.createBus(Name);
@@ -41,7 +46,7 @@ export function eventsResources(
       type: 'AWS::Events::EventBusPolicy',
       properties: {
         EventBusName: optional(string(), 'default'),
-        StatementId: string(),
+        StatementId: named(64),
         Statement: policyDocument.entries.Statement.item,
       },
       create({ EventBusName, StatementId, Statement }) {
@@ -52,7 +57,8 @@ export function eventsResources(
     resourceType({
       type: 'AWS::Events::Rule',
       properties: {
-        Name: optional(string()),
+        // https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html
+        Name: optional(named(64, '.-_')),
         EventBusName: optional(string(), 'default'),
         EventPattern: optional(unknown()),
         ScheduleExpression: optional(string()),

@@ -2,10 +2,12 @@ import { array, optional, picklist, strictObject, string } from 'valibot';
 import type { Access } from '../../iam/access.ts';
 import { type PolicyDocument, policyDocument } from '../../iam/policy.ts';
 import { type ResourceType, resourceType } from '../../registry.ts';
-import { physicalName, reasons } from '../../resource-values.ts';
+import { named, physicalName, reasons } from '../../resource-values.ts';
 import type { StageCore } from '../../service.ts';
 
-const inlinePolicies = optional(array(strictObject({ PolicyName: string(), PolicyDocument: policyDocument })), []);
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html#reference_iam-quotas-names */
+const policyName = named(128, '_+=,.@-');
+const inlinePolicies = optional(array(strictObject({ PolicyName: policyName, PolicyDocument: policyDocument })), []);
 
 /** The role with which API Gateway writes logs; the stage's gateway writes them itself. */
 const API_GATEWAY_LOGS = 'arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs';
@@ -33,7 +35,7 @@ export function iamResources(access: Access, { account }: StageCore): readonly R
     resourceType({
       type: 'AWS::IAM::Role',
       properties: {
-        RoleName: optional(string()),
+        RoleName: optional(named(64, '_+=,.@-')),
         AssumeRolePolicyDocument: policyDocument,
         Policies: inlinePolicies,
         // The stage knows only policies that are in the template, and these two.
@@ -55,7 +57,7 @@ export function iamResources(access: Access, { account }: StageCore): readonly R
     }),
     resourceType({
       type: 'AWS::IAM::Policy',
-      properties: { PolicyName: string(), PolicyDocument: policyDocument, Roles: array(string()) },
+      properties: { PolicyName: policyName, PolicyDocument: policyDocument, Roles: array(string()) },
       create({ PolicyDocument, Roles }, origin) {
         for (const role of Roles) attach(role, [PolicyDocument]);
         return { ref: physicalName(origin) };

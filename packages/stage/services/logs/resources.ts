@@ -3,7 +3,7 @@ import { StageError } from '../../errors.ts';
 import { ANY_RESOURCE } from '../../iam/access.ts';
 import { policyDocument } from '../../iam/policy.ts';
 import { type ResourceType, resourceType } from '../../registry.ts';
-import { numeric, physicalName, place, placed, reasons } from '../../resource-values.ts';
+import { named, numeric, physicalName, place, placed, reasons, text } from '../../resource-values.ts';
 import type { StageCore } from '../../service.ts';
 import { parseFilterPattern } from './filter-pattern.ts';
 import { SELECTOR } from './filter-value.ts';
@@ -11,9 +11,10 @@ import type { Logs } from './logs.ts';
 import { MetricFilter } from './metric-filter.ts';
 
 const selector = pipe(string(), regex(new RegExp(`^${SELECTOR.source}$`), 'a selector such as $.latency'));
+const metricName = pipe(string(), regex(/^[^:*$]{1,255}$/, 'it has 1 to 255 characters, without :, * and $'));
 const transformation = strictObject({
-  MetricNamespace: string(),
-  MetricName: string(),
+  MetricNamespace: metricName,
+  MetricName: metricName,
   MetricValue: pipe(string(), regex(new RegExp(`^(${SELECTOR.source}|-?\\d+(\\.\\d+)?)$`), 'a number or a selector')),
   DefaultValue: optional(numeric),
   Unit: optional(string()),
@@ -25,7 +26,8 @@ export function logsResources(logs: Logs, { access, arn, metrics, whenLoaded }: 
   return [
     resourceType({
       type: 'AWS::Logs::LogGroup',
-      properties: { LogGroupName: optional(string()) },
+      // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html
+      properties: { LogGroupName: optional(named(512, '.-_/#')) },
       notExecuted: { RetentionInDays: 'The stage forgets everything when it stops.', Tags: reasons.tags },
       create({ LogGroupName }, origin) {
         const name = LogGroupName ?? physicalName(origin);
@@ -44,8 +46,9 @@ export function logsResources(logs: Logs, { access, arn, metrics, whenLoaded }: 
     resourceType({
       type: 'AWS::Logs::MetricFilter',
       properties: {
-        FilterName: optional(string()),
-        FilterPattern: string(),
+        // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutMetricFilter.html
+        FilterName: optional(pipe(string(), regex(/^[^:*]{1,512}$/, 'it has 1 to 512 characters, without : and *'))),
+        FilterPattern: text(1_024),
         LogGroupName: string(),
         MetricTransformations: tuple([transformation]),
       },
@@ -73,8 +76,9 @@ export function logsResources(logs: Logs, { access, arn, metrics, whenLoaded }: 
     resourceType({
       type: 'AWS::Logs::QueryDefinition',
       properties: {
-        Name: string(),
-        QueryString: string(),
+        // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutQueryDefinition.html
+        Name: text(255, 1),
+        QueryString: text(10_000, 1),
         QueryLanguage: optional(literal('CWLI')),
         LogGroupNames: optional(array(string()), []),
       },

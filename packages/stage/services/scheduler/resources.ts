@@ -3,7 +3,7 @@ import { retryPolicy, retryProperties } from '../../delivery/retry-policy.ts';
 import { StageError } from '../../errors.ts';
 import { isJson } from '../../json.ts';
 import { type ResourceOrigin, type ResourceType, resourceType } from '../../registry.ts';
-import { numeric, physicalName, place, placed, reasons } from '../../resource-values.ts';
+import { named, numeric, physicalName, place, placed, reasons, text } from '../../resource-values.ts';
 import type { StageCore } from '../../service.ts';
 import { parseExpression } from './expression.ts';
 import type { Schedule } from './schedule.ts';
@@ -21,7 +21,8 @@ export function schedulerResources(
   return [
     resourceType({
       type: 'AWS::Scheduler::ScheduleGroup',
-      properties: { Name: optional(string()) },
+      // https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateScheduleGroup.html
+      properties: { Name: optional(named(64, '-_.')) },
       notExecuted: { Tags: reasons.tags },
       create({ Name }, origin) {
         const name = Name ?? physicalName(origin);
@@ -32,10 +33,11 @@ export function schedulerResources(
     resourceType({
       type: 'AWS::Scheduler::Schedule',
       properties: {
-        Name: optional(string()),
-        GroupName: optional(string(), 'default'),
-        ScheduleExpression: string(),
-        ScheduleExpressionTimezone: optional(string(), 'UTC'),
+        // https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateSchedule.html
+        Name: optional(named(64, '-_.')),
+        GroupName: optional(named(64, '-_.'), 'default'),
+        ScheduleExpression: text(256, 1),
+        ScheduleExpressionTimezone: optional(text(50, 1), 'UTC'),
         StartDate: optional(string()),
         EndDate: optional(string()),
         State: optional(picklist(['ENABLED', 'DISABLED']), 'ENABLED'),

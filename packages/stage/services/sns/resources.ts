@@ -15,7 +15,7 @@ import {
 import { StageError } from '../../errors.ts';
 import { policyDocument } from '../../iam/policy.ts';
 import { type ResourceOrigin, type ResourceType, resourceType } from '../../registry.ts';
-import { accepted, numeric, physicalName, place, reasons } from '../../resource-values.ts';
+import { accepted, named, numeric, physicalName, place, placed, reasons } from '../../resource-values.ts';
 import { parseFilterPolicy } from './filter-policy.ts';
 import type { SnsStage } from './index.ts';
 import type { Sns } from './sns.ts';
@@ -39,14 +39,15 @@ export function snsResources(sns: Sns, stage: SnsStage): readonly ResourceType[]
       accepted(origin, () => (protocol === 'sqs' ? sqs.byArn(endpoint) : lambda.find(endpoint)));
       if (deadLetterArn !== undefined) accepted(origin, () => sqs.byArn(deadLetterArn));
     });
-    return named(origin, () => sns.subscribe(subscription));
+    return placed(origin, () => sns.subscribe(subscription));
   };
 
   return [
     resourceType({
       type: 'AWS::SNS::Topic',
       properties: {
-        TopicName: optional(string()),
+        // https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html
+        TopicName: optional(named(256)),
         FifoTopic: optional(literal(false)),
         MaximumMessageSize: optional(pipe(numeric, minValue(1_024), maxValue(1_048_576)), DEFAULT_MAX_MESSAGE_BYTES),
         Subscription: optional(array(strictObject({ Protocol: protocol, Endpoint: string() })), []),
@@ -95,7 +96,7 @@ export function snsResources(sns: Sns, stage: SnsStage): readonly ResourceType[]
         const filter =
           FilterPolicy === undefined
             ? {}
-            : { filter: named(origin, () => parseFilterPolicy(FilterPolicy, FilterPolicyScope)) };
+            : { filter: placed(origin, () => parseFilterPolicy(FilterPolicy, FilterPolicyScope)) };
         const subscriptionArn = subscribe(
           {
             topicArn: TopicArn,
@@ -129,13 +130,4 @@ export function snsResources(sns: Sns, stage: SnsStage): readonly ResourceType[]
       },
     }),
   ];
-}
-
-/** Says where in the templates something is wrong. */
-function named<T>(origin: ResourceOrigin, task: () => T): T {
-  try {
-    return task();
-  } catch (error) {
-    throw error instanceof StageError ? new StageError(`${place(origin)}: ${error.message}`) : error;
-  }
 }

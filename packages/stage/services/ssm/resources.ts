@@ -1,6 +1,6 @@
-import { literal, string } from 'valibot';
+import { literal } from 'valibot';
 import { type ResourceType, resourceType } from '../../registry.ts';
-import { reasons } from '../../resource-values.ts';
+import { named, reasons, text } from '../../resource-values.ts';
 import type { StageCore } from '../../service.ts';
 import type { ParameterStore } from './parameter-store.ts';
 
@@ -9,7 +9,8 @@ export function ssmResources(parameters: ParameterStore, { localUrl }: StageCore
   return [
     resourceType({
       type: 'AWS::SSM::Parameter',
-      properties: { Name: string(), Type: literal('String'), Value: string() },
+      // https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html, of the tier Standard
+      properties: { Name: named(1_011, '_.-/'), Type: literal('String'), Value: text(4_096, 1) },
       notExecuted: { Description: reasons.description, Tags: reasons.tags },
       create({ Name, Value }) {
         // A caller that reads the URL of an API calls it on the stage.

@@ -1,4 +1,4 @@
-import { array, literal, optional, picklist, strictObject, string } from 'valibot';
+import { array, literal, optional, picklist, pipe, regex, strictObject, string } from 'valibot';
 import { StageError } from '../../../errors.ts';
 import { type ResourceType, resourceType } from '../../../registry.ts';
 import { reasons } from '../../../resource-values.ts';
@@ -11,6 +11,15 @@ import { stageDefinition, stageProperties } from './stage-properties.ts';
 import { usage } from './usage.ts';
 
 type ResourceStage = Pick<StageCore, 'clock' | 'keep' | 'whenLoaded'>;
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html#api-gateway-known-issues-rest-apis */
+const pathPart = pipe(
+  string(),
+  regex(
+    /^([\w.~:@$-]|%[\dA-Fa-f]{2})+$|^\{[\w.:-]+\+?\}$/,
+    'it has letters, digits and characters of -._~:@$, or is a variable in braces',
+  ),
+);
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_ApiGateway.html */
 export function apiGatewayResources(apiGateway: ApiGateway, stage: ResourceStage): readonly ResourceType[] {
@@ -48,7 +57,7 @@ function structure(apiGateway: ApiGateway): readonly ResourceType[] {
     }),
     resourceType({
       type: 'AWS::ApiGateway::Resource',
-      properties: { RestApiId: string(), ParentId: string(), PathPart: string() },
+      properties: { RestApiId: string(), ParentId: string(), PathPart: pathPart },
       create({ RestApiId, ParentId, PathPart }, origin) {
         const id = shortId(origin, 6);
         apiGateway.api(RestApiId).resources.set(id, { id, parentId: ParentId, pathPart: PathPart });

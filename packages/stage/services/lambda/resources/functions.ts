@@ -4,18 +4,20 @@ import {
   integer,
   literal,
   maxLength,
+  maxValue,
   minValue,
   optional,
   picklist,
   pipe,
   record,
+  regex,
   strictObject,
   string,
 } from 'valibot';
 import { StageError } from '../../../errors.ts';
 import type { PolicyDocument } from '../../../iam/policy.ts';
 import { type ResourceOrigin, type ResourceType, resourceType } from '../../../registry.ts';
-import { accepted, between, numeric, physicalName, place, reasons } from '../../../resource-values.ts';
+import { accepted, between, named, numeric, physicalName, place, reasons } from '../../../resource-values.ts';
 import type { StageCore } from '../../../service.ts';
 import { aliasUpdatePolicy, deploymentGroupArn } from '../../code-deploy/resources.ts';
 import { LATEST } from '../function-settings.ts';
@@ -50,6 +52,21 @@ const variableName = pipe(
   check((name) => !RESERVED.has(name), 'Lambda sets this variable itself'),
 );
 
+/** Bytes of all variables of a function together: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const MAX_VARIABLES = 4_096;
+const variables = pipe(
+  record(variableName, string()),
+  check((all) => Buffer.byteLength(JSON.stringify(all)) <= MAX_VARIABLES, 'all variables together have up to 4 KB'),
+);
+
+/** https://docs.aws.amazon.com/lambda/latest/api/API_CreateAlias.html */
+/** A share of the invocations. */
+const weight = pipe(numeric, minValue(0), maxValue(1));
+const aliasName = pipe(
+  named(128),
+  check((name) => !/^\d+$/.test(name), 'a number is a version'),
+);
+
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_Lambda.html */
 export function functionResources(lambda: Lambda, stage: LambdaStage): readonly ResourceType[] {
   const { access, arn, codeDeploy } = stage;
@@ -62,16 +79,16 @@ export function functionResources(lambda: Lambda, stage: LambdaStage): readonly 
         Code: asset,
         // https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
         Layers: optional(pipe(array(string()), maxLength(5)), []),
-        Handler: string(),
+        Handler: pipe(string(), regex(/^\S{1,128}$/, 'it has up to 128 characters and no blanks')),
         Role: string(),
         Runtime: literal('nodejs24.x'),
-        FunctionName: optional(string()),
+        FunctionName: optional(named(64)),
         MemorySize: optional(between(128, 10_240), 128),
         Timeout: optional(between(1, 900), 3),
         ReservedConcurrentExecutions: optional(pipe(numeric, integer(), minValue(0))),
         DeadLetterConfig: optional(strictObject({ TargetArn: optional(string()) })),
         TracingConfig: optional(strictObject({ Mode: picklist(['Active', 'PassThrough']) })),
-        Environment: optional(strictObject({ Variables: optional(record(variableName, string()), {}) })),
+        Environment: optional(strictObject({ Variables: optional(variables, {}) })),
         LoggingConfig: optional(
           strictObject({
             LogGroup: optional(string()),
@@ -118,7 +135,7 @@ export function functionResources(lambda: Lambda, stage: LambdaStage): readonly 
     }),
     resourceType({
       type: 'AWS::Lambda::LayerVersion',
-      properties: { Content: asset, LayerName: optional(string()) },
+      properties: { Content: asset, LayerName: optional(named(140)) },
       notExecuted: {
         CompatibleArchitectures: 'Lambda uses it to filter lists.',
         CompatibleRuntimes: 'Lambda uses it to filter lists.',
@@ -156,11 +173,11 @@ export function functionResources(lambda: Lambda, stage: LambdaStage): readonly 
       properties: {
         FunctionName: string(),
         FunctionVersion: string(),
-        Name: string(),
+        Name: aliasName,
         RoutingConfig: optional(
           strictObject({
             AdditionalVersionWeights: optional(
-              array(strictObject({ FunctionVersion: string(), FunctionWeight: numeric })),
+              array(strictObject({ FunctionVersion: string(), FunctionWeight: weight })),
               [],
             ),
           }),
