@@ -6,6 +6,7 @@ import { Stage } from '@serverless-arcade/stage/stage.ts';
 import { coldStart } from './bench/cold-start.ts';
 import { demo } from './bench/demo.ts';
 import { compare, row, run, timed } from './bench/measure.ts';
+import { requests } from './bench/requests.ts';
 import { cdkSynth, synthesis } from './bench/synthesis.ts';
 import { runCommand, UsageError } from './command.ts';
 
@@ -15,6 +16,7 @@ const SUBJECTS: Readonly<Record<string, (directory: string, runs: number) => Pro
   demo: (_, runs) => compare(demo(Math.ceil(runs / 5))),
   functions: measureFunctions,
   stage: measureStage,
+  requests: async (directory, runs) => requests(directory, Math.ceil(runs / 3), await synth(directory, 'requested')),
 };
 
 const USAGE = `Usage: npm run bench -- [--runs 15] [${Object.keys(SUBJECTS).join('|')} ...]

@@ -62,8 +62,7 @@ export async function compare({ title, runs, cases }: Comparison): Promise<reado
     console.log(isOver ? styleText('red', line) : line);
     return [`${title}: ${name}`, figures] as const;
   });
-  mkdirSync(dirname(FILE), { recursive: true });
-  writeFileSync(FILE, JSON.stringify({ ...known, ...Object.fromEntries(entries) }, undefined, 2));
+  keep(Object.fromEntries(entries));
   return over;
 }
 
@@ -76,11 +75,54 @@ const columnsOf = (times: readonly number[], { median, ratio }: Figures, last: F
   last?.ratio.toFixed(2) ?? '',
 ];
 
+/** Something that has its own unit and its own limit, such as requests a second. */
+export interface Figure {
+  readonly name: string;
+  /** One of each turn. */
+  readonly values: readonly number[];
+  /** The most that the median may be. @default it is only shown */
+  readonly budget?: number;
+  /** The least that the median has to be. */
+  readonly atLeast?: number;
+}
+
+/** Prints figures, with the last recorded run and the budget next to each. @returns the names of those over their budget */
+export function tell(title: string, figures: readonly Figure[]): readonly string[] {
+  console.log(`\n${styleText('bold', title)}`);
+  console.log(row('', ['min', 'median', 'max', 'last', 'budget']));
+  const known = readRecord();
+  const over: string[] = [];
+  const entries = figures.map(({ name, values, budget, atLeast }) => {
+    const figure = median(values);
+    const isOver = figure > (budget ?? Number.POSITIVE_INFINITY) || figure < (atLeast ?? 0);
+    if (isOver) over.push(name.trim());
+    const limit = budget?.toFixed(1) ?? (atLeast === undefined ? '' : `>= ${atLeast}`);
+    const last = known[name]?.median.toFixed(1) ?? '';
+    const line = row(name, [
+      Math.min(...values).toFixed(1),
+      figure.toFixed(1),
+      Math.max(...values).toFixed(1),
+      last,
+      limit,
+    ]);
+    console.log(isOver ? styleText('red', line) : line);
+    return [name, { median: figure, ratio: 1 }] as const;
+  });
+  keep(Object.fromEntries(entries));
+  return over;
+}
+
+function keep(figures: Readonly<Record<string, Figures>>): void {
+  mkdirSync(dirname(FILE), { recursive: true });
+  writeFileSync(FILE, JSON.stringify({ ...readRecord(), ...figures }, undefined, 2));
+}
+
 function readRecord(): Readonly<Record<string, Figures>> {
   return existsSync(FILE) ? parse(recorded, JSON.parse(readFileSync(FILE, 'utf8'))) : {};
 }
 
-function median(values: readonly number[]): number {
+/** The value in the middle. */
+export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? 0;
 }
