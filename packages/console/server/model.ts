@@ -116,6 +116,12 @@ export interface EventBatch {
   readonly records: readonly StageRecord[];
 }
 
+/** How many older ones the stage keeps no longer. */
+export interface LetGo {
+  readonly records: number;
+  readonly traces: number;
+}
+
 /** A trace in the list. */
 export interface TraceSummary {
   readonly id: string;

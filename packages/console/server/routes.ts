@@ -2,7 +2,7 @@ import { parsedJson } from '@serverless-arcade/stage/json.ts';
 import type { Stage } from '@serverless-arcade/stage/stage.ts';
 import { type GenericSchema, type InferOutput, safeParse } from 'valibot';
 import { clockInput, faultInput, nothing, redriveInput } from './inputs.ts';
-import type { ActResult, ActView } from './model.ts';
+import type { ActResult, ActView, LetGo } from './model.ts';
 import { queueViews } from './queues.ts';
 import { itemsOf, tableViews } from './tables.ts';
 import { type TraceSource, traceSummaries, traceWithLinks } from './traces.ts';
@@ -63,6 +63,7 @@ export function apiRoutes(stage: Stage, { documents = {}, acts = [], traces }: A
       ),
     'GET functions': () => functionViews(stage),
     'GET logs': ({ query }) => logLines(stage, query.get('group') ?? ''),
+    'GET let-go': (): LetGo => ({ records: stage.records.letGo(), traces: stage.services.xray.letGo }),
     'GET traces': () => traceSummaries(found(traces, 'The stage keeps no traces.')),
     'GET trace': ({ query }) =>
       found(traces && traceWithLinks(traces, query.get('id') ?? ''), 'There is no such trace.'),

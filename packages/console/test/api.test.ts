@@ -166,6 +166,13 @@ describe('what the page reads', () => {
     expect(await read(`api/logs?group=${line?.logGroup}`)).toContainEqual(line);
   });
 
+  test('how many older records and traces are kept no longer', async () => {
+    const { records } = story.stage;
+    for (let n = records.count('email'); n < 12_000; n += 1) records.add({ kind: 'email', to: `${n}`, code: '' });
+    expect(await read('api/let-go')).toEqual({ records: records.letGo(), traces: story.stage.services.xray.letGo });
+    expect(records.letGo()).toBeGreaterThan(0);
+  });
+
   test('what happens, as it happens', async () => {
     const response = await get('api/events');
     const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();

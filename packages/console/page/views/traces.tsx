@@ -2,6 +2,7 @@ import type { TraceSummary } from '../../server/model.ts';
 import { useFetched } from '../api.ts';
 import { useChanges } from '../live.ts';
 import { milliseconds, plural, shortName, timeOf } from '../parts/format.ts';
+import { OlderOnes } from '../parts/let-go.tsx';
 import { Empty, Loaded } from '../parts/states.tsx';
 import { linkTo, type Route } from '../route.ts';
 import { Waterfall } from '../traces/waterfall.tsx';
@@ -53,6 +54,7 @@ function TraceList({ route, all, version }: TraceListProps) {
           </a>
         </nav>
         <p class="quiet">{plural(listed.length, 'trace')}</p>
+        <OlderOnes what="traces" version={version} />
       </div>
       {listed.length === 0 ? (
         <Empty title={failedOnly ? 'Nothing has failed' : 'No traces yet'}>
