@@ -1,47 +1,60 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import {
   array,
   boolean,
+  custom,
   type GenericSchema,
   type InferOutput,
   looseObject,
   object,
   optional,
-  parse,
+  pipe,
   record,
+  safeParse,
   string,
   unknown,
 } from 'valibot';
 import { StageError } from './errors.ts';
+import { readJson } from './json.ts';
+import { describe } from './state/durable.ts';
 
-const templateSchema = looseObject({
-  Description: optional(string()),
-  Parameters: optional(record(string(), looseObject({ Default: optional(unknown()), NoEcho: optional(unknown()) }))),
-  Resources: optional(
-    record(
-      string(),
-      looseObject({
-        Type: string(),
-        Properties: optional(record(string(), unknown()), {}),
-        DependsOn: optional(unknown()),
-        Condition: optional(unknown()),
-      }),
+/** Valibot takes a list for an object. */
+const map = <S extends GenericSchema>(schema: S) =>
+  pipe(
+    custom<unknown>((value) => !Array.isArray(value), 'Expected an object, not a list'),
+    schema,
+  );
+
+const templateSchema = map(
+  looseObject({
+    Description: optional(string()),
+    Parameters: optional(record(string(), looseObject({ Default: optional(unknown()), NoEcho: optional(unknown()) }))),
+    Resources: optional(
+      record(
+        string(),
+        looseObject({
+          Type: string(),
+          Properties: optional(map(record(string(), unknown())), {}),
+          DependsOn: optional(unknown()),
+          Condition: optional(unknown()),
+        }),
+      ),
+      {},
     ),
-    {},
-  ),
-  Outputs: optional(
-    record(
-      string(),
-      looseObject({
-        Value: unknown(),
-        Description: optional(string()),
-        Export: optional(object({ Name: unknown() })),
-      }),
+    Outputs: optional(
+      record(
+        string(),
+        looseObject({
+          Value: unknown(),
+          Description: optional(string()),
+          Export: optional(object({ Name: unknown() })),
+        }),
+      ),
+      {},
     ),
-    {},
-  ),
-});
+  }),
+);
 
 const manifestSchema = object({
   artifacts: record(
@@ -83,18 +96,18 @@ export interface AssemblyStack {
 
 /**
  * Reads the output of `cdk synth`, stacks in the order in which they deploy.
- * @throws StageError when there is no assembly
+ * @throws StageError when there is no assembly, or a file of it is not what `cdk synth` writes: one line with the file and the place
  */
 export function readAssembly(directory: string): readonly AssemblyStack[] {
   const manifestFile = join(directory, 'manifest.json');
   if (!existsSync(manifestFile)) {
     throw new StageError(`No cloud assembly in ${directory}: run "npm run synth" first.`);
   }
-  const { artifacts } = readJson(manifestFile, manifestSchema);
+  const { artifacts } = readFile(manifestFile, manifestSchema);
   const ordered: AssemblyStack[] = [];
   const visited = new Set<string>();
   const visit = (id: string): void => {
-    const artifact = artifacts[id];
+    const artifact = Object.hasOwn(artifacts, id) ? artifacts[id] : undefined;
     if (artifact === undefined || visited.has(id)) return;
     visited.add(id);
     for (const dependency of artifact.dependencies) visit(dependency);
@@ -105,7 +118,7 @@ export function readAssembly(directory: string): readonly AssemblyStack[] {
       stackName,
       tags,
       terminationProtection,
-      template: readJson(join(directory, templateFile), templateSchema),
+      template: readFile(join(directory, templateFile), templateSchema),
       assets: readAssets(directory, `${id}.assets.json`),
     });
   };
@@ -115,10 +128,46 @@ export function readAssembly(directory: string): readonly AssemblyStack[] {
 
 function readAssets(directory: string, file: string): ReadonlyMap<string, string> {
   if (!existsSync(join(directory, file))) return new Map();
-  const { files } = readJson(join(directory, file), assetsSchema);
-  return new Map(Object.entries(files).map(([hash, { source }]) => [hash, join(directory, source.path)]));
+  const { files } = readFile(join(directory, file), assetsSchema);
+  return new Map(Object.entries(files).map(([hash, { source }]) => [hash, resolve(directory, source.path)]));
 }
 
-function readJson<S extends GenericSchema>(file: string, schema: S): InferOutput<S> {
-  return parse(schema, JSON.parse(readFileSync(file, 'utf8')));
+function readFile<S extends GenericSchema>(file: string, schema: S): InferOutput<S> {
+  const json = jsonIn(file);
+  const name = reservedName(json, []);
+  if (name !== undefined) throw new StageError(`${file}: ${name} is a name that the local stage cannot take.`);
+  const parsed = safeParse(schema, json);
+  if (parsed.success) return parsed.output;
+  throw new StageError(`${file}: ${describe(parsed.issues[0])}.`);
+}
+
+function jsonIn(file: string): unknown {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new StageError(`${file} cannot be read: ${reason(error)}.`);
+  }
+  try {
+    return readJson(text);
+  } catch (error) {
+    throw new StageError(`${file} is not JSON that the local stage can read: ${reason(error)}.`);
+  }
+}
+
+/** What Node.js says, in one line: it repeats what it has read, line ends included. */
+const reason = (error: unknown) => String(Object(error).message).replaceAll(/\s+/g, ' ');
+
+/** Members of these names would be lost without a word: objects of JavaScript have them already. */
+const RESERVED = new Set(['__proto__', 'constructor', 'prototype']);
+
+/** The path of the first member that has a reserved name. */
+function reservedName(value: unknown, path: readonly string[]): string | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const [name, inner] of Object.entries(value)) {
+    const place = [...path, name];
+    const found = RESERVED.has(name) ? place.join('.') : reservedName(inner, place);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }

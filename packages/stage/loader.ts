@@ -30,27 +30,36 @@ export interface Environment {
 /**
  * Creates the resources of all stacks in the order of their references, as CloudFormation would.
  *
- * A resource is created when another one first refers to it. So the order needs no plan, and a circular dependency is
- * an error, as in a deployment. DependsOn is not needed: nothing runs before all stacks are loaded.
+ * A resource is created when another one first refers to it or depends on it. So the order needs no plan, and a circular
+ * dependency is an error, as in a deployment.
  *
- * @throws StageError on an unknown resource type or property, a dangling reference or a circular dependency
+ * @throws StageError on an unknown resource type or property, a dangling reference, a circular dependency, an output that is
+ *   no text, and a name that two exports or two resources of a type have
  */
 export async function loadStacks(
   stacks: readonly AssemblyStack[],
   types: ReadonlyMap<string, ResourceType>,
   environment: Environment,
 ): Promise<readonly LoadedStack[]> {
-  const exported = new Map<string, unknown>();
+  const known: Known = { exported: new Map(), named: new Map() };
   const loaded: LoadedStack[] = [];
-  for (const stack of stacks) loaded.push(await loadStack(stack, types, environment, exported));
+  for (const stack of stacks) loaded.push(await loadStack(stack, types, environment, known));
   return loaded;
+}
+
+/** What the stacks before have made. */
+interface Known {
+  /** The values of exports by their names, with the stack of each. */
+  readonly exported: Map<string, { readonly value: unknown; readonly stackName: string }>;
+  /** The places of resources, by their type and what `Ref` answers: their physical name, or what contains it. */
+  readonly named: Map<string, string>;
 }
 
 async function loadStack(
   stack: AssemblyStack,
   types: ReadonlyMap<string, ResourceType>,
   environment: Environment,
-  exported: Map<string, unknown>,
+  { exported, named }: Known,
 ): Promise<LoadedStack> {
   const { stackName, template } = stack;
   const pseudo = pseudoParameters(stackName, environment);
@@ -60,7 +69,7 @@ async function loadStack(
   const create = async (logicalId: string): Promise<ResourceResult> => {
     const done = results.get(logicalId);
     if (done !== undefined) return done;
-    const resource = template.Resources[logicalId];
+    const resource = Object.hasOwn(template.Resources, logicalId) ? template.Resources[logicalId] : undefined;
     if (resource === undefined)
       throw new StageError(`${stackName}: a reference names ${logicalId}, which does not exist.`);
     if (inProgress.includes(logicalId)) {
@@ -78,11 +87,16 @@ async function loadStack(
       );
     }
     inProgress.push(logicalId);
+    for (const needed of dependencies(resource.DependsOn, `${stackName}/${logicalId}`)) await create(needed);
     // An update policy contains references, as properties do. A resource type that does not know it refuses it by name.
     const { Properties, UpdatePolicy } = resource;
     const properties = await resolve(UpdatePolicy === undefined ? Properties : { ...Properties, UpdatePolicy }, scope);
     const result = await type.create(properties, { logicalId, stackName, asset: (hash) => stack.assets.get(hash) });
     inProgress.pop();
+    const name = `${resource.Type} ${result.ref}`;
+    const other = named.get(name);
+    if (other !== undefined) throw new StageError(`${stackName}/${logicalId}: ${name} exists already, as ${other}.`);
+    named.set(name, `${stackName}/${logicalId}`);
     results.set(logicalId, { ...result, type: resource.Type, properties: Object(properties) });
     return result;
   };
@@ -97,7 +111,8 @@ async function loadStack(
       throw new StageError(`${stackName}/${logicalId}: the local stage does not know its attribute ${attribute}.`);
     },
     importValue(name) {
-      if (exported.has(name)) return exported.get(name);
+      const found = exported.get(name);
+      if (found !== undefined) return found.value;
       throw new StageError(`${stackName}: no stack exports ${name}.`);
     },
   };
@@ -108,13 +123,31 @@ async function loadStack(
   const exports: Record<string, string> = {};
   for (const [name, output] of Object.entries(template.Outputs)) {
     const value = await resolve(output.Value, scope);
+    if (!['string', 'number', 'boolean'].includes(typeof value)) {
+      throw new StageError(`${stackName}: the output ${name} is not a text.`);
+    }
     outputs[name] = String(value);
     if (output.Export === undefined) continue;
     const exportName = String(await resolve(output.Export.Name, scope));
     exports[name] = exportName;
-    exported.set(exportName, value);
+    const before = exported.get(exportName);
+    if (before !== undefined) {
+      throw new StageError(
+        `${stackName}: the output ${name} is exported as ${exportName}, as one of ${before.stackName} is.`,
+      );
+    }
+    exported.set(exportName, { value, stackName });
   }
   return { id: stack.id, stackName, outputs, exports, resources: results, source: stack };
+}
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-dependson.html */
+function dependencies(dependsOn: unknown, place: string): readonly string[] {
+  const names: readonly unknown[] = Array.isArray(dependsOn) ? dependsOn : [dependsOn ?? []].flat();
+  return names.map((name) => {
+    if (typeof name === 'string') return name;
+    throw new StageError(`${place}: DependsOn is not a logical id or a list of them.`);
+  });
 }
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/pseudo-parameter-reference.html */

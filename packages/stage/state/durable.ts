@@ -42,7 +42,7 @@ export class Keeper {
   #isUrgent = false;
 
   add<State>(name: string, durable: Durable<State>): void {
-    if (this.#kept.has(name)) throw new Error(`${name} is kept already`);
+    if (this.#kept.has(name)) throw new StageError(`The ${name} exists already: each name is given once.`);
     this.#kept.set(name, {
       changes: durable.changes,
       save: () => durable.save(),
@@ -109,7 +109,8 @@ export class Keeper {
   }
 }
 
-function describe(issue: Parameters<typeof getDotPath>[0]): string {
+/** A problem that a schema has found, with its place. */
+export function describe(issue: Parameters<typeof getDotPath>[0]): string {
   const path = getDotPath(issue);
   return path === null ? issue.message : `${path}: ${issue.message}`;
 }

@@ -1,3 +1,4 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { readAssembly } from '../../assembly.ts';
@@ -53,5 +54,50 @@ describe('reading a cloud assembly', () => {
     });
     expect(stack?.template.Resources).toEqual({ Bus: { Type: 'T', Properties: {}, DependsOn: ['Other'] } });
     expect(stack?.template.Outputs).toEqual({ Name: { Value: 'x', Export: { Name: 'y' } } });
+  });
+
+  test.each<[string, string, string]>([
+    ['nothing', '', 'is not JSON that the local stage can read: Unexpected end of JSON input.'],
+    ['half of it', '{"Resources": {', 'is not JSON that the local stage can read: '],
+    ['YAML', 'Resources:\n  Queue:\n    Type: AWS::SQS::Queue\n', 'is not JSON that the local stage can read: '],
+    ['a byte order mark', '\ufeff{}', 'is not JSON that the local stage can read: '],
+    ['2,000 levels', `${'{"a":'.repeat(2_000)}1${'}'.repeat(2_000)}`, 'more than 1000 levels'],
+    ['a list', '[]', 'Expected an object, not a list.'],
+    [
+      'no resource',
+      '{"Resources":{"Queue":null}}',
+      'Resources.Queue: Invalid type: Expected Object but received null.',
+    ],
+    [
+      'no type',
+      '{"Resources":{"Queue":{}}}',
+      'Resources.Queue.Type: Invalid key: Expected "Type" but received undefined.',
+    ],
+    [
+      'no properties',
+      '{"Resources":{"A":{"Type":"T","Properties":[]}}}',
+      'Resources.A.Properties: Expected an object, not a list.',
+    ],
+    ['an output without a value', '{"Outputs":{"Url":{}}}', 'Outputs.Url.Value: Invalid key: Expected "Value"'],
+    ['a reserved name', '{"Resources":{"__proto__":{"Type":"T"}}}', 'Resources.__proto__ is a name that the local'],
+  ])('of a template with %s is one line with the file and the place', (_, text, message) => {
+    folder = writeAssembly({ plays: {} });
+    const file = join(folder.path, 'plays.template.json');
+    writeFileSync(file, text);
+    const attempt = () => readAssembly(folder?.path ?? '');
+    expect(attempt).toThrow(StageError);
+    expect(attempt).toThrow(message);
+    expect(attempt).toThrow(/^[^\n]+plays\.template\.json[^\n]+$/);
+  });
+
+  test('of a template that is not there, or a folder, is one line with the file', () => {
+    folder = writeAssembly({ plays: {} });
+    const file = join(folder.path, 'plays.template.json');
+    const attempt = () => readAssembly(folder?.path ?? '');
+    rmSync(file);
+    expect(attempt).toThrow(/^\S+plays\.template\.json cannot be read: ENOENT[^\n]+$/);
+    mkdirSync(file);
+    expect(attempt).toThrow(/^\S+plays\.template\.json cannot be read: EISDIR[^\n]+$/);
+    expect(attempt).toThrow(StageError);
   });
 });

@@ -89,11 +89,13 @@ describe('loading stacks', () => {
   });
 
   test('a resource finds the assets of its own stack only', async () => {
-    const outputs = { Asset: output({ 'Fn::GetAtt': ['Note', 'Asset'] }) };
-    const resources = { Note: note('x') };
+    const stack = (id: string) => ({
+      resources: { [id]: note('x') },
+      outputs: { Asset: output({ 'Fn::GetAtt': [id, 'Asset'] }) },
+    });
     const { loaded } = await load({
-      plays: { resources, outputs, assets: { hash: 'asset.hash' } },
-      seasons: { resources, outputs },
+      plays: { ...stack('One'), assets: { hash: 'asset.hash' } },
+      seasons: stack('Other'),
     });
     expect(loaded.map(({ outputs: { Asset } }) => Asset?.endsWith('asset.hash'))).toEqual([true, false]);
   });
@@ -103,6 +105,21 @@ describe('loading stacks', () => {
       'a circular dependency, with the circle',
       { Done: note('x'), A: note(getText('B')), B: note({ 'Fn::Sub': '${Done}${C}' }), C: note(getText('A')) },
       'foundation: circular dependency A -> B -> C -> A.',
+    ],
+    [
+      'a circle of DependsOn and references',
+      { A: { ...note('x'), DependsOn: ['B'] }, B: note(getText('C')), C: { ...note('x'), DependsOn: 'A' } },
+      'foundation: circular dependency A -> B -> C -> A.',
+    ],
+    [
+      'a DependsOn of nothing',
+      { A: { ...note('x'), DependsOn: 'Gone' } },
+      'foundation: a reference names Gone, which does not exist.',
+    ],
+    [
+      'a DependsOn that is no name',
+      { A: { ...note('x'), DependsOn: [{ Ref: 'B' }] }, B: note('x') },
+      'foundation/A: DependsOn is not a logical id or a list of them.',
     ],
     ['a resource that refers to itself', { A: note(getText('A')) }, 'foundation: circular dependency A -> A.'],
     [
@@ -133,6 +150,37 @@ describe('loading stacks', () => {
     ],
   ])('refuses %s', async (_, resources, message) => {
     const failure = one(resources);
+    await expect(failure).rejects.toThrow(message);
+    await expect(failure).rejects.toBeInstanceOf(StageError);
+  });
+
+  test.each<[string, Readonly<Record<string, FixtureStack>>, string]>([
+    [
+      'two exports of one name',
+      {
+        one: { resources: { A: note('x') }, outputs: { Text: { Value: 'a', Export: { Name: 'shared' } } } },
+        two: { resources: { B: note('x') }, outputs: { Text: { Value: 'b', Export: { Name: 'shared' } } } },
+      },
+      'two: the output Text is exported as shared, as one of one is.',
+    ],
+    [
+      'two resources of one name',
+      { one: { resources: { A: note('x') } }, two: { resources: { A: note('x') } } },
+      'two/A: Test::Note ref of A exists already, as one/A.',
+    ],
+    [
+      'an output that is an object',
+      { one: { outputs: { Text: { Value: { a: 1 } } } } },
+      'one: the output Text is not a text.',
+    ],
+    ['an output that is a list', { one: { outputs: { Text: { Value: [] } } } }, 'one: the output Text is not a text.'],
+    [
+      'an output of nothing',
+      { one: { outputs: { Text: { Value: { Ref: 'AWS::NoValue' } } } } },
+      'one: the output Text is not a text.',
+    ],
+  ])('refuses %s', async (_, stacks, message) => {
+    const failure = load(stacks);
     await expect(failure).rejects.toThrow(message);
     await expect(failure).rejects.toBeInstanceOf(StageError);
   });

@@ -1,3 +1,5 @@
+import { rmdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { StageError } from '../../errors.ts';
 import { Stage } from '../../stage.ts';
@@ -145,6 +147,18 @@ describe('a mapping that Lambda refuses', () => {
     const error = await refusal({ ...lambda(), ...queue(), Mapping: mapping(['Queue', 'Arn'], properties) });
     expect(`${error}`).toMatch(message);
   });
+});
+
+test('a function whose code is missing is one line', async () => {
+  const { Function: made, ...others } = lambda({ Code: { S3Bucket: 'assets', S3Key: 'gone.zip' } });
+  const assembly = writeAssembly({
+    plays: { resources: { ...others, Function: made ?? {} }, assets: { gone: 'asset.gone' } },
+  });
+  rmdirSync(join(assembly.path, 'asset.gone'));
+  await expect(Stage.open({ assembly: assembly.path })).rejects.toThrow(
+    /^plays\/Function: its code is missing: \S+asset\.gone\.$/,
+  );
+  assembly.remove();
 });
 
 describe('a template at the limits', () => {

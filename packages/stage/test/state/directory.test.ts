@@ -277,5 +277,5 @@ describe('a directory', () => {
 test('a name is kept once', () => {
   const keeper = new Keeper();
   keeper.add('one', new Counters());
-  expect(() => keeper.add('one', new Counters())).toThrow('one is kept already');
+  expect(() => keeper.add('one', new Counters())).toThrow('The one exists already');
 });

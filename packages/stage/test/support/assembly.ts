@@ -1,3 +1,5 @@
+import { mkdirSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { TemporaryFolder } from './temporary.ts';
 
 export interface FixtureStack {
@@ -8,7 +10,7 @@ export interface FixtureStack {
   /** What else the template contains, such as its parameters. */
   readonly template?: Readonly<Record<string, unknown>>;
   readonly tags?: Readonly<Record<string, string>>;
-  /** Folder of each file asset by its hash. */
+  /** Folder of each file asset by its hash; it is made if it does not exist. */
   readonly assets?: Readonly<Record<string, string>>;
 }
 
@@ -26,6 +28,7 @@ export function writeAssembly(stacks: Readonly<Record<string, FixtureStack>>): T
     };
     if (assets === undefined) continue;
     artifacts[`${id}.assets`] = { type: 'cdk:asset-manifest', properties: { file: `${id}.assets.json` } };
+    for (const path of Object.values(assets)) mkdirSync(resolve(folder.path, path), { recursive: true });
     const files = Object.entries(assets).map(([hash, path]) => [hash, { source: { path, packaging: 'zip' } }]);
     folder.write(`${id}.assets.json`, { files: Object.fromEntries(files) });
   }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import {
   array,
   check,
@@ -253,6 +254,7 @@ function checkDeadLetters(targetArn: string, { targets }: StageCore, namedBy: st
 function assetFolder({ S3Key }: { readonly S3Key: string }, origin: ResourceOrigin): string {
   const hash = S3Key.replace(/\.zip$/, '');
   const folder = origin.asset(hash);
-  if (folder !== undefined) return folder;
-  throw new StageError(`${place(origin)}: the cloud assembly has no asset ${hash}.`);
+  if (folder === undefined) throw new StageError(`${place(origin)}: the cloud assembly has no asset ${hash}.`);
+  if (!existsSync(folder)) throw new StageError(`${place(origin)}: its code is missing: ${folder}.`);
+  return folder;
 }
