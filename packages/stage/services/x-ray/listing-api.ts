@@ -1,4 +1,4 @@
-import { array, looseObject, number, optional, parse, string } from 'valibot';
+import { array, type GenericSchema, type InferOutput, looseObject, number, optional, safeParse, string } from 'valibot';
 import { AwsError, StageError } from '../../errors.ts';
 import type { StageCore } from '../../service.ts';
 import { pageOf } from '../../wire/pages.ts';
@@ -29,7 +29,7 @@ export function xrayApi(xray: XRay, { access, account }: Pick<StageCore, 'access
         path: /^\/TraceSummaries$/,
         permission: () => ({ action: 'xray:GetTraceSummaries', resource: '*' }),
         run({ body }) {
-          const { StartTime, EndTime, FilterExpression, NextToken } = parse(summariesInput, body);
+          const { StartTime, EndTime, FilterExpression, NextToken } = read(summariesInput, body);
           const found = filtered(xray, FilterExpression).filter(
             ({ start, end }) => end >= StartTime && start <= EndTime,
           );
@@ -47,7 +47,7 @@ export function xrayApi(xray: XRay, { access, account }: Pick<StageCore, 'access
         path: /^\/Traces$/,
         permission: () => ({ action: 'xray:BatchGetTraces', resource: '*' }),
         run({ body }) {
-          const { TraceIds } = parse(tracesInput, body);
+          const { TraceIds } = read(tracesInput, body);
           // https://docs.aws.amazon.com/xray/latest/api/API_BatchGetTraces.html
           if (TraceIds.length > 5) throw invalid('Too many trace IDs: the limit is 5');
           const traces = TraceIds.flatMap((id) => xray.trace(id) ?? []);
@@ -65,6 +65,13 @@ export function xrayApi(xray: XRay, { access, account }: Pick<StageCore, 'access
     ],
     access,
   );
+}
+
+function read<S extends GenericSchema>(schema: S, body: unknown): InferOutput<S> {
+  const parsed = safeParse(schema, body);
+  if (parsed.success) return parsed.output;
+  const [{ path, message }] = parsed.issues;
+  throw invalid(`${path?.map(({ key }) => String(key)).join('.') ?? 'The request'}: ${message}`);
 }
 
 function filtered(xray: XRay, expression: string | undefined): readonly Trace[] {
