@@ -37,7 +37,7 @@ const RESERVED = new Set(Object.keys(operators));
  * @param longest how long it may be, in characters of JSON
  * @throws StageError with one line that names the field, on everything that EventBridge would refuse
  */
-export function parsePattern(source: unknown, longest = LONGEST): Pattern {
+export function parsePattern(source: unknown, { longest = LONGEST }: { readonly longest?: number } = {}): Pattern {
   const { length } = typeof source === 'string' ? source : (JSON.stringify(source) ?? '');
   if (length > longest) throw invalid([], `has ${length} characters, more than ${longest}`);
   return parseObject(typeof source === 'string' ? parseJson(source) : source, [], [[]], false);

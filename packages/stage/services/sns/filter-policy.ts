@@ -40,7 +40,7 @@ export function parseFilterPolicy(policy: unknown, scope: FilterScope): FilterPo
 function parse(policy: unknown): Pattern {
   const read = (rules: (accepted: readonly unknown[]) => readonly unknown[]) => {
     try {
-      return parsePattern(mapRules(policy, rules), MAX_BYTES);
+      return parsePattern(mapRules(policy, rules), { longest: MAX_BYTES });
     } catch (error) {
       throw error instanceof StageError
         ? new StageError(error.message.replace('Event pattern', 'Filter policy'))
