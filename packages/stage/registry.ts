@@ -3,11 +3,14 @@ import {
   type InferOutput,
   type ObjectEntries,
   optional,
+  pipe,
+  rawCheck,
   safeParse,
   strictObject,
   unknown,
 } from 'valibot';
 import { StageError } from './errors.ts';
+import { wrongType } from './property-type.ts';
 
 /** What a created resource answers to `Ref` and `Fn::GetAtt`. */
 export interface ResourceResult {
@@ -42,6 +45,16 @@ interface Definition<Entries extends ObjectEntries, NotExecuted extends string> 
   ) => ResourceResult | Promise<ResourceResult>;
 }
 
+/** A property that is not executed: nothing but its type is checked. */
+const ofItsType = (resourceType: string, property: string) =>
+  pipe(
+    unknown(),
+    rawCheck(({ dataset: { value }, addIssue }) => {
+      const expected = wrongType(resourceType, property, value);
+      if (expected !== undefined) addIssue({ message: `CloudFormation expects ${expected}` });
+    }),
+  );
+
 /**
  * Declares a resource type: what the stage executes of it, what it accepts without executing and why. Any other
  * property is an error that names it.
@@ -50,7 +63,9 @@ export function resourceType<Entries extends ObjectEntries, NotExecuted extends 
   definition: Definition<Entries, NotExecuted>,
 ): ResourceType {
   const notExecuted: Readonly<Record<string, string>> = definition.notExecuted ?? {};
-  const ignored = Object.fromEntries(Object.keys(notExecuted).map((name) => [name, optional(unknown())]));
+  const ignored = Object.fromEntries(
+    Object.keys(notExecuted).map((name) => [name, optional(ofItsType(definition.type, name))]),
+  );
   const schema = strictObject({ ...ignored, ...definition.properties });
   return {
     type: definition.type,

@@ -4,6 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { AssemblyStack } from '../../assembly.ts';
 import { describe as sentenceOf } from '../../describe.ts';
 import { changesBetween } from '../../edits/changes.ts';
+import { propertyTypesText } from '../../scripts/property-types.ts';
 import { replacingText } from '../../scripts/replacing.ts';
 
 const stack = (resources: Record<string, { Type: string; Properties?: object }>, id = 'shop'): AssemblyStack => ({
@@ -76,5 +77,7 @@ describe('what an edit of the templates changes', () => {
   test('what is replaced is what the CDK says: otherwise run "npm run services"', () => {
     const file = join(import.meta.dirname, '..', '..', 'edits', 'replacing.ts');
     expect(readFileSync(file, 'utf8')).toBe(replacingText());
+    const types = join(import.meta.dirname, '..', '..', 'property-types.ts');
+    expect(readFileSync(types, 'utf8')).toBe(propertyTypesText());
   });
 });

@@ -1,0 +1,91 @@
+// Generated from the CDK's data of CloudFormation by "npm run services".
+
+/** By resource type, what its properties are. One that is not named may be anything. */
+export const PROPERTY_TYPES: Readonly<Record<string, string>> = {
+  'AWS::ApiGateway::Account': 'CloudWatchRoleArn:text',
+  'AWS::ApiGateway::ApiKey':
+    'CustomerId:text Description:text Enabled:boolean GenerateDistinctId:boolean Name:text StageKeys:list Tags:tags Value:text',
+  'AWS::ApiGateway::Authorizer':
+    'AuthType:text AuthorizerCredentials:text AuthorizerResultTtlInSeconds:number AuthorizerUri:text IdentitySource:text IdentityValidationExpression:text Name:text ProviderARNs:texts RestApiId:text Type:text',
+  'AWS::ApiGateway::Deployment':
+    'DeploymentCanarySettings:object Description:text RestApiId:text StageDescription:object StageName:text',
+  'AWS::ApiGateway::GatewayResponse':
+    'ResponseParameters:object ResponseTemplates:object ResponseType:text RestApiId:text StatusCode:text',
+  'AWS::ApiGateway::Method':
+    'ApiKeyRequired:boolean AuthorizationScopes:texts AuthorizationType:text AuthorizerId:text HttpMethod:text Integration:object MethodResponses:list OperationName:text RequestModels:object RequestValidatorId:text ResourceId:text RestApiId:text',
+  'AWS::ApiGateway::Model': 'ContentType:text Description:text Name:text RestApiId:text',
+  'AWS::ApiGateway::RequestValidator':
+    'Name:text RestApiId:text ValidateRequestBody:boolean ValidateRequestParameters:boolean',
+  'AWS::ApiGateway::Resource': 'ParentId:text PathPart:text RestApiId:text',
+  'AWS::ApiGateway::RestApi':
+    'ApiKeySourceType:text BinaryMediaTypes:texts BodyS3Location:object CloneFrom:text Description:text DisableExecuteApiEndpoint:boolean EndpointAccessMode:text EndpointConfiguration:object FailOnWarnings:boolean MinimumCompressionSize:number Mode:text Name:text Parameters:object SecurityPolicy:text Tags:tags Version:text',
+  'AWS::ApiGateway::Stage':
+    'AccessLogSetting:object CacheClusterEnabled:boolean CacheClusterSize:text CanarySetting:object ClientCertificateId:text DeploymentId:text Description:text DocumentationVersion:text MethodSettings:list RestApiId:text StageName:text Tags:tags TracingEnabled:boolean Variables:object',
+  'AWS::ApiGateway::UsagePlan':
+    'ApiStages:list Description:text Quota:object Tags:tags Throttle:object UsagePlanName:text',
+  'AWS::ApiGateway::UsagePlanKey': 'KeyId:text KeyType:text UsagePlanId:text',
+  'AWS::CloudWatch::Alarm':
+    'ActionConfiguration:object ActionsEnabled:boolean AlarmActions:texts AlarmDescription:text AlarmName:text ComparisonOperator:text DatapointsToAlarm:number Dimensions:list EvaluateLowSampleCountPercentile:text EvaluationCriteria:object EvaluationInterval:number EvaluationPeriods:number EvaluationWindow:object ExtendedStatistic:text InsufficientDataActions:texts MetricName:text Metrics:list Namespace:text OKActions:texts Period:number Statistic:text Tags:tags Threshold:number ThresholdMetricId:text TreatMissingData:text Unit:text WarmUpConfiguration:object',
+  'AWS::CloudWatch::CompositeAlarm':
+    'ActionConfiguration:object ActionsEnabled:boolean ActionsSuppressor:text ActionsSuppressorExtensionPeriod:number ActionsSuppressorWaitPeriod:number AlarmActions:texts AlarmDescription:text AlarmName:text AlarmRule:text InsufficientDataActions:texts OKActions:texts Tags:tags',
+  'AWS::CloudWatch::Dashboard': 'DashboardBody:text DashboardName:text Tags:tags',
+  'AWS::CodeDeploy::Application': 'ApplicationName:text ComputePlatform:text Tags:tags',
+  'AWS::CodeDeploy::DeploymentGroup':
+    'AlarmConfiguration:object ApplicationName:text AutoRollbackConfiguration:object AutoScalingGroups:texts BlueGreenDeploymentConfiguration:object Deployment:object DeploymentConfigName:text DeploymentGroupName:text DeploymentStyle:object ECSServices:list Ec2DeploymentOptions:object Ec2TagFilters:list Ec2TagSet:object LoadBalancerInfo:object OnPremisesInstanceTagFilters:list OnPremisesTagSet:object OutdatedInstancesStrategy:text ServiceRoleArn:text Tags:tags TerminationHookEnabled:boolean TriggerConfigurations:list',
+  'AWS::Cognito::UserPool':
+    'AccountRecoverySetting:object AdminCreateUserConfig:object AliasAttributes:texts AutoVerifiedAttributes:texts DeletionProtection:text DeviceConfiguration:object EmailAuthenticationMessage:text EmailAuthenticationSubject:text EmailConfiguration:object EmailVerificationMessage:text EmailVerificationSubject:text EnabledMfas:texts IssuerConfiguration:object KeyConfiguration:object LambdaConfig:object MfaConfiguration:text Policies:object Schema:list SmsAuthenticationMessage:text SmsConfiguration:object SmsVerificationMessage:text UserAttributeUpdateSettings:object UserPoolAddOns:object UserPoolName:text UserPoolTier:text UsernameAttributes:texts UsernameConfiguration:object VerificationMessageTemplate:object WebAuthnFactorConfiguration:text WebAuthnRelyingPartyID:text WebAuthnUserVerification:text',
+  'AWS::Cognito::UserPoolClient':
+    'AccessTokenValidity:number AllowedOAuthFlows:texts AllowedOAuthFlowsUserPoolClient:boolean AllowedOAuthScopes:texts AnalyticsConfiguration:object AuthSessionValidity:number CallbackURLs:texts ClientName:text DefaultRedirectURI:text EnablePropagateAdditionalUserContextData:boolean EnableTokenRevocation:boolean ExplicitAuthFlows:texts GenerateSecret:boolean IdTokenValidity:number LogoutURLs:texts PreventUserExistenceErrors:text ReadAttributes:texts RefreshTokenRotation:object RefreshTokenValidity:number SupportedIdentityProviders:texts TokenValidityUnits:object UserPoolId:text WriteAttributes:texts',
+  'AWS::Cognito::UserPoolGroup': 'Description:text GroupName:text RoleArn:text UserPoolId:text',
+  'AWS::DynamoDB::GlobalTable':
+    'AttributeDefinitions:list BillingMode:text GlobalSecondaryIndexes:list GlobalTableSourceArn:text GlobalTableWitnesses:list KeySchema:list LocalSecondaryIndexes:list MultiRegionConsistency:text ReadOnDemandThroughputSettings:object ReadProvisionedThroughputSettings:object Replicas:list SSESpecification:object StreamSpecification:object TableName:text TableType:text TimeToLiveSpecification:object VectorIndexes:list WarmThroughput:object WriteOnDemandThroughputSettings:object WriteProvisionedThroughputSettings:object',
+  'AWS::DynamoDB::Table':
+    'AttributeDefinitions:list BillingMode:text ContributorInsightsSpecification:object DeletionProtectionEnabled:boolean GlobalSecondaryIndexes:list ImportSourceSpecification:object KinesisStreamSpecification:object LocalSecondaryIndexes:list OnDemandThroughput:object PointInTimeRecoverySpecification:object ProvisionedThroughput:object ResourcePolicy:object SSESpecification:object StreamSpecification:object TableClass:text TableName:text Tags:tags TimeToLiveSpecification:object VectorIndexes:list WarmThroughput:object',
+  'AWS::Events::EventBus':
+    'DeadLetterConfig:object Description:text EventSourceName:text KmsKeyIdentifier:text LogConfig:object Name:text',
+  'AWS::Events::EventBusPolicy': 'Action:text Condition:object EventBusName:text Principal:text StatementId:text',
+  'AWS::Events::Rule':
+    'Description:text EventBusName:text Name:text RoleArn:text ScheduleExpression:text State:text Tags:tags Targets:list',
+  'AWS::IAM::Policy': 'Groups:texts PolicyName:text Roles:texts Users:texts',
+  'AWS::IAM::Role':
+    'Description:text ManagedPolicyArns:texts MaxSessionDuration:number Path:text PermissionsBoundary:text Policies:list RoleName:text Tags:tags',
+  'AWS::Lambda::Alias':
+    'Description:text FunctionName:text FunctionVersion:text Name:text ProvisionedConcurrencyConfig:object RoutingConfig:object',
+  'AWS::Lambda::EventInvokeConfig':
+    'DestinationConfig:object FunctionName:text MaximumEventAgeInSeconds:number MaximumRetryAttempts:number Qualifier:text',
+  'AWS::Lambda::EventSourceMapping':
+    'AmazonManagedKafkaEventSourceConfig:object BatchSize:number BisectBatchOnFunctionError:boolean DestinationConfig:object DocumentDBEventSourceConfig:object Enabled:boolean EventSourceArn:text FilterCriteria:object FunctionName:text FunctionResponseTypes:texts KmsKeyArn:text LoggingConfig:object MaximumBatchingWindowInSeconds:number MaximumRecordAgeInSeconds:number MaximumRetryAttempts:number MetricsConfig:object ParallelizationFactor:number ProvisionedPollerConfig:object Queues:texts ScalingConfig:object SelfManagedEventSource:object SelfManagedKafkaEventSourceConfig:object SourceAccessConfigurations:list StartingPosition:text StartingPositionTimestamp:number Tags:tags Topics:texts TumblingWindowInSeconds:number',
+  'AWS::Lambda::Function':
+    'Architectures:texts CapacityProviderConfig:object Code:object CodeSigningConfigArn:text DeadLetterConfig:object Description:text DurableConfig:object Environment:object EphemeralStorage:object FileSystemConfigs:list FunctionName:text FunctionScalingConfig:object Handler:text ImageConfig:object KmsKeyArn:text Layers:texts LoggingConfig:object MemorySize:number PackageType:text PublishToLatestPublished:boolean RecursiveLoop:text ReservedConcurrentExecutions:number Role:text Runtime:text RuntimeManagementConfig:object SnapStart:object Tags:tags TenancyConfig:object Timeout:number TracingConfig:object VpcConfig:object',
+  'AWS::Lambda::LayerVersion':
+    'CompatibleArchitectures:texts CompatibleRuntimes:texts Content:object Description:text LayerName:text LicenseInfo:text',
+  'AWS::Lambda::Permission':
+    'Action:text EventSourceToken:text FunctionName:text FunctionUrlAuthType:text InvokedViaFunctionUrl:boolean Principal:text PrincipalOrgID:text SourceAccount:text SourceArn:text',
+  'AWS::Lambda::Version':
+    'CodeSha256:text Description:text FunctionName:text FunctionScalingConfig:object ProvisionedConcurrencyConfig:object RuntimePolicy:object',
+  'AWS::Logs::LogGroup':
+    'BearerTokenAuthenticationEnabled:boolean DeletionProtectionEnabled:boolean FieldIndexPolicies:list KmsKeyId:text LogGroupClass:text LogGroupName:text RetentionInDays:number Tags:tags',
+  'AWS::Logs::MetricFilter':
+    'ApplyOnTransformedLogs:boolean EmitSystemFieldDimensions:texts FieldSelectionCriteria:text FilterName:text FilterPattern:text LogGroupName:text MetricTransformations:list',
+  'AWS::Logs::QueryDefinition': 'LogGroupNames:texts Name:text Parameters:list QueryLanguage:text QueryString:text',
+  'AWS::Logs::ResourcePolicy': 'PolicyName:text',
+  'AWS::ResourceGroups::Group':
+    'Configuration:list Description:text Name:text ResourceQuery:object Resources:texts Tags:tags',
+  'AWS::SNS::Subscription':
+    'Endpoint:text FilterPolicyScope:text Protocol:text RawMessageDelivery:boolean Region:text SubscriptionRoleArn:text TopicArn:text',
+  'AWS::SNS::Topic':
+    'ContentBasedDeduplication:boolean DeliveryStatusLogging:list DisplayName:text FifoThroughputScope:text FifoTopic:boolean KmsMasterKeyId:text MaximumMessageSize:number SignatureVersion:text Subscription:list Tags:tags TopicName:text TracingConfig:text',
+  'AWS::SNS::TopicInlinePolicy': 'TopicArn:text',
+  'AWS::SNS::TopicPolicy': 'Topics:texts',
+  'AWS::SQS::Queue':
+    'ContentBasedDeduplication:boolean DeduplicationScope:text DelaySeconds:number FifoQueue:boolean FifoThroughputLimit:text KmsDataKeyReusePeriodSeconds:number KmsMasterKeyId:text MaximumMessageSize:number MessageRetentionPeriod:number QueueName:text ReceiveMessageWaitTimeSeconds:number SqsManagedSseEnabled:boolean Tags:tags VisibilityTimeout:number',
+  'AWS::SQS::QueuePolicy': 'Queues:texts',
+  'AWS::SSM::Parameter':
+    'AllowedPattern:text DataType:text Description:text Name:text Policies:text Tags:object Tier:text Type:text Value:text',
+  'AWS::Scheduler::Schedule':
+    'Description:text EndDate:text FlexibleTimeWindow:object GroupName:text KmsKeyArn:text Name:text ScheduleExpression:text ScheduleExpressionTimezone:text StartDate:text State:text Target:object',
+  'AWS::Scheduler::ScheduleGroup': 'Name:text Tags:tags',
+  'AWS::XRay::Group': 'FilterExpression:text GroupName:text InsightsConfiguration:object',
+  'AWS::XRay::ResourcePolicy': 'BypassPolicyLockoutCheck:boolean PolicyDocument:text PolicyName:text',
+  'AWS::XRay::SamplingRule': 'RuleName:text SamplingRule:object SamplingRuleRecord:object SamplingRuleUpdate:object',
+};
