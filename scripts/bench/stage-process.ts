@@ -1,6 +1,5 @@
 import { DEVELOPER_ACCESS_KEY } from '@serverless-arcade/stage/iam/access.ts';
 import { Stage } from '@serverless-arcade/stage/stage.ts';
-import { profileItem } from '#lambda/registration/keys.ts';
 import { Playground } from '../../playground/playground.ts';
 
 /** How to reach a stage in another process, and one player in it. */
@@ -20,7 +19,7 @@ if (process.send !== undefined) {
   const playground = new Playground(stage);
   const { playerId } = await playground.register('ada');
   await stage.settle();
-  const { pk, sk } = profileItem.key(playerId);
+  const profile = (await playground.client.itemsOf(playerId)).find(({ sk }) => sk === 'PROFILE');
   const address: StageAddress = {
     apiUrl: playground.client.address.apiUrl.replace(/\/$/, ''),
     endpoint: stage.endpoint,
@@ -28,7 +27,7 @@ if (process.send !== undefined) {
     token: await playground.token('ada'),
     read: {
       TableName: playground.client.address.tableName,
-      Key: { pk: { S: pk }, sk: { S: sk } },
+      Key: { pk: { S: profile?.pk }, sk: { S: profile?.sk } },
       ConsistentRead: true,
     },
   };
