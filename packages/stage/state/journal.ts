@@ -120,10 +120,11 @@ export class Journal {
     const { number: last, descriptor } = this.#open;
     const number = last + 1;
     const file = this.#files.log(number);
-    replaceFile(file, [headerLine({ ...this.#header, isWhole: false })]);
-    this.#open = { number, descriptor: openSync(file, 'a', 0o600) };
+    // Without a flush, which could take long: the log before it says everything until then.
+    const next = openSync(file, 'a', 0o600);
+    this.#open = { number, descriptor: next };
     closeSync(descriptor);
-    this.#bytes = 0;
+    this.#bytes = writeAll(next, headerLine({ ...this.#header, isWhole: false }));
     this.#compaction = new Compaction(this.#files.upTo(last), (outcome) => {
       this.#compaction = undefined;
       if ('error' in outcome) return this.#fail(outcome.error);

@@ -80,6 +80,8 @@ export class Contents {
   add(file: string): void {
     const bytes = readFileSync(file);
     const [first, ...rest] = boundsOf(bytes);
+    // Killed as it began a log after others.
+    if (first === undefined && this.#header !== undefined) return;
     this.#begin(first === undefined ? '' : bytes.toString('utf8', ...first));
     let written: string[] = [];
     for (const bounds of rest) {

@@ -38,10 +38,8 @@ class Counters implements Durable<Counts> {
 
 let folder: TemporaryFolder;
 const opened: { journal: Journal; directory: StateDirectory }[] = [];
-const told: string[] = [];
 beforeEach(() => {
   folder = new TemporaryFolder();
-  told.length = 0;
 });
 afterEach(() => {
   for (const { journal, directory } of opened.splice(0)) {
@@ -64,6 +62,7 @@ function open(names: readonly string[] = ['one', 'two']) {
   const parts = new Map(names.map((name) => [name, new Counters()]));
   for (const [name, part] of parts) keeper.add(name, part);
   const { dropped, damaged } = keeper.restore(saved?.parts ?? new Map());
+  const told: string[] = [];
   const listener = { lost: (reason: string) => void told.push(reason), regained: () => void told.push('regained') };
   const journal = directory.journal(keeper, clock, listener);
   const stage = { journal, directory };
@@ -79,7 +78,17 @@ function open(names: readonly string[] = ['one', 'two']) {
     directory.release();
   };
   const counts = () => Object.fromEntries([...parts].map(([name, part]) => [name, part.save()]));
-  return { directory, journal, saved, damaged: [...(saved?.damaged ?? []), ...damaged], dropped, of, kill, counts };
+  return {
+    directory,
+    journal,
+    saved,
+    damaged: [...(saved?.damaged ?? []), ...damaged],
+    dropped,
+    of,
+    kill,
+    counts,
+    told,
+  };
 }
 
 describe('a state', () => {
@@ -157,11 +166,30 @@ describe('a log', () => {
     expect(logs().length).toBeGreaterThan(1);
     one.of('two').set('meanwhile', 1);
     one.journal.write();
-    await until(() => logs().length === 2 && statSync(join(path(), logs()[0] ?? '')).size < 100_000);
+    await until(() => logs().length === 2 && statSync(join(path(), logs()[0] ?? '')).size < 100_000, 20_000);
     const counts = one.counts();
     one.kill();
     expect(open().counts()).toEqual(counts);
   }, 30_000);
+
+  test('that was only begun after another one says nothing', () => {
+    const one = open();
+    one.of('one').set('a', 1);
+    one.journal.write();
+    one.kill();
+    for (const [number, begun] of ['', '0123'].entries()) {
+      writeFileSync(join(path(), `state-99999${number * 2}.log`), begun);
+      const again = open();
+      expect(again.counts()).toEqual({ one: { a: 1 }, two: {} });
+      again.kill();
+    }
+  });
+
+  test('that is empty, and the only one, is refused', () => {
+    open().kill();
+    writeFileSync(newest(), '');
+    expect(() => open()).toThrow(/has a damaged state \(no beginning\)/);
+  });
 
   test('of a part that is damaged costs no other part, which is said, and what it said is kept', () => {
     const one = open();
@@ -252,12 +280,12 @@ describe('a directory', () => {
     rmSync(path(), { recursive: true });
     one.of('one').set('a', 1);
     one.journal.write();
-    await until(() => told.length > 0);
+    await until(() => one.told.length > 0);
     one.of('one').set('a', 2);
     one.journal.write();
     one.journal.close();
-    expect(told).toHaveLength(1);
-    expect(told[0]).toMatch(/deleted|ENOENT|not there/);
+    expect(one.told).toHaveLength(1);
+    expect(one.told[0]).toMatch(/deleted|ENOENT|not there/);
   });
 
   test('whose logs were deleted gets new ones', async () => {
@@ -265,7 +293,7 @@ describe('a directory', () => {
     for (const name of logs()) rmSync(join(path(), name));
     one.of('one').set('a', 1);
     one.journal.write();
-    await until(() => told.includes('regained'), 15_000);
+    await until(() => one.told.includes('regained'), 15_000);
     one.of('one').set('b', 2);
     one.journal.write();
     const counts = one.counts();
