@@ -14,7 +14,7 @@ const options = {
   minutes: { type: 'string' },
   rate: { type: 'string' },
   short: { type: 'boolean', default: false },
-  seeds: { type: 'string', default: '1,2,3' },
+  seeds: { type: 'string' },
   recordings: { type: 'string', default: process.env.RECORDINGS },
   write: { type: 'boolean', default: false },
   ...ASSEMBLY_OPTIONS,
@@ -54,9 +54,11 @@ await runCommand(
   async ({ positionals, values: { recordings, seeds, short, write, minutes, rate, ...choice } }) => {
     const unknown = positionals.filter((name) => !proofs.some((proof) => proof.name === name));
     if (unknown.length > 0) throw new UsageError(`No proof ${unknown.join(', ')}.`);
-    if (!/^\d+(,\d+)*$/.test(seeds)) throw new UsageError(`--seeds takes whole numbers, such as 1,2,3, not ${seeds}.`);
+    if (seeds !== undefined && !/^\d+(,\d+)*$/.test(seeds))
+      throw new UsageError(`--seeds takes whole numbers, such as 1,2,3, not ${seeds}.`);
     const steady = { minutes: wholeNumber('minutes', minutes), rate: wholeNumber('rate', rate) };
+    const chosen = { seeds: (seeds ?? '1,2,3').split(',').map(Number), hasChosenSeeds: seeds !== undefined };
     const assembly = await assemblyFor(choice);
-    await prove(positionals, { assembly, recordings, short, write, seeds: seeds.split(',').map(Number), ...steady });
+    await prove(positionals, { assembly, recordings, short, write, ...chosen, ...steady });
   },
 );

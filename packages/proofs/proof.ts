@@ -10,6 +10,8 @@ export interface ProofOptions {
   readonly rate?: number | undefined;
   /** What everything random starts from; the same seed repeats the same run. */
   readonly seeds: readonly number[];
+  /** Whether a person has chosen them: hostile input is new in every other run. */
+  readonly hasChosenSeeds?: boolean;
   /** A folder of answers that were recorded on AWS, for the proof that compares with them. */
   readonly recordings?: string | undefined;
   /** Whether a proof that has a page writes it. @default it fails when the page says something else */

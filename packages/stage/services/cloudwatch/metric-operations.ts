@@ -17,6 +17,7 @@ import { PERCENTILE, type Statistic } from '../../metrics/distribution.ts';
 import type { MetricName } from '../../metrics/series.ts';
 import type { Datapoint } from '../../metrics/store.ts';
 import { type Operation, operation } from '../../wire/aws-json.ts';
+import { epochSeconds } from '../../wire/epoch-seconds.ts';
 import { pageOf } from '../../wire/pages.ts';
 import type { CloudWatch } from './cloudwatch.ts';
 import { parseMath, type TimeSeries } from './metric-math.ts';
@@ -37,7 +38,7 @@ const metricQuery = strictObject({
 });
 type MetricQuery = InferOutput<typeof metricQuery>;
 /** Epoch seconds. */
-const span = { StartTime: number(), EndTime: number() };
+const span = { StartTime: epochSeconds, EndTime: epochSeconds };
 const DATAPOINTS = ['SampleCount', 'Average', 'Sum', 'Minimum', 'Maximum'] as const;
 
 /**

@@ -16,6 +16,7 @@ import {
 import { AwsError } from '../../errors.ts';
 import type { Permission } from '../../iam/access.ts';
 import { type JsonService, operation } from '../../wire/aws-json.ts';
+import { epochSeconds } from '../../wire/epoch-seconds.ts';
 import { pageOf } from '../../wire/pages.ts';
 import { describedAlarm } from './alarm-description.ts';
 import type { Alarm } from './alarm-settings.ts';
@@ -29,7 +30,7 @@ const datum = strictObject({
   MetricName: string(),
   Dimensions: optional(pipe(array(dimension), maxLength(30)), []),
   /** Epoch seconds. */
-  Timestamp: optional(number()),
+  Timestamp: optional(epochSeconds),
   Value: optional(number()),
   Values: optional(pipe(array(number()), maxLength(150))),
   Counts: optional(array(number())),

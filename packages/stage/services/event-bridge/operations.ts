@@ -1,9 +1,10 @@
-import { array, type InferOutput, maxLength, minLength, number, optional, pipe, strictObject, string } from 'valibot';
+import { array, type InferOutput, maxLength, minLength, optional, pipe, strictObject, string } from 'valibot';
 import type { StageClock } from '../../clock.ts';
 import { AwsError, StageError } from '../../errors.ts';
 import { matchesPattern, parsePattern } from '../../event-pattern.ts';
 import { readJson } from '../../json.ts';
 import { type JsonService, operation } from '../../wire/aws-json.ts';
+import { epochSeconds } from '../../wire/epoch-seconds.ts';
 import type { EventBridge } from './event-bridge.ts';
 import { busName, eventTime } from './rule.ts';
 
@@ -13,8 +14,7 @@ const entry = strictObject({
   Detail: optional(string(), ''),
   EventBusName: optional(string(), 'default'),
   Resources: optional(array(string()), []),
-  /** Epoch seconds. */
-  Time: optional(number()),
+  Time: optional(epochSeconds),
   TraceHeader: optional(pipe(string(), minLength(1), maxLength(500))),
 });
 type Entry = InferOutput<typeof entry>;
