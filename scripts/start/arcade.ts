@@ -40,9 +40,7 @@ export async function openArcade({ assembly, port, state, prepare, opened }: Arc
     process.exitCode = 1;
     interrupt();
   });
-  await prepare?.(stage);
-  writeLocalEnv(localEnvironment(stage), process.cwd());
-  const page = await openConsole(stage, assembly);
+  const page = await preparedConsole(stage, assembly, prepare);
   stage.records.subscribe((record) => {
     const line = lineOf(record);
     if (line !== undefined) console.log(`${styleText('dim', new Date(record.at).toISOString().slice(11, 23))} ${line}`);
@@ -58,6 +56,18 @@ export async function openArcade({ assembly, port, state, prepare, opened }: Arc
     await stage.close();
   };
   return { stage, consoleUrl: page.url, close };
+}
+
+/** Opens the console of a stage that is ready for it. A stage that cannot be made ready is closed: it would keep the process alive. */
+async function preparedConsole(stage: Stage, assembly: string, prepare: ArcadeSettings['prepare']) {
+  try {
+    await prepare?.(stage);
+    writeLocalEnv(localEnvironment(stage), process.cwd());
+    return await openConsole(stage, assembly);
+  } catch (error) {
+    await stage.close();
+    throw error;
+  }
 }
 
 const COLOURS = { notice: 'yellow', warning: 'yellow', failure: 'red' } as const;
