@@ -23,7 +23,7 @@ export const numeric: Operator = (operand, refuse) => {
     const [sign, bound] = [terms[at], terms[at + 1]];
     const compare = comparisons.get(sign);
     if (compare === undefined)
-      throw refuse(`has the operator numeric with the comparison ${sign}, which does not exist`);
+      throw refuse(`has the operator numeric with the comparison ${JSON.stringify(sign)}, which does not exist`);
     if (typeof bound !== 'number' || Math.abs(bound) > LARGEST) {
       throw refuse(`has the operator numeric, which compares with numbers from -${LARGEST} to ${LARGEST}`);
     }

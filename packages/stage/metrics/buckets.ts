@@ -20,6 +20,14 @@ const RETENTION = [
 /** Milliseconds for which a value is known by the minute. */
 export const BY_MINUTE_MILLISECONDS = 15 * DAY;
 
+/**
+ * For how long values can be asked for by a period, milliseconds: as long as they are kept in spans that the period is a multiple of.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricStat.html
+ * @param period milliseconds
+ */
+export const keptByPeriod = (period: number): number =>
+  RETENTION.findLast(({ span }) => period % span === 0)?.age ?? RETENTION[0].age;
+
 /** The values of one span, by their unit. */
 type Bucket = Map<string, Distribution>;
 

@@ -13,6 +13,7 @@ import {
   string,
 } from 'valibot';
 import { AwsError, StageError } from '../../errors.ts';
+import { keptByPeriod } from '../../metrics/buckets.ts';
 import { PERCENTILE, type Statistic } from '../../metrics/distribution.ts';
 import type { MetricName } from '../../metrics/series.ts';
 import type { Datapoint } from '../../metrics/store.ts';
@@ -52,9 +53,11 @@ export function metricOperations(
   const allow = (action: string) => () => [{ action: `cloudwatch:${action}`, resource: '*' }];
   const points = (
     name: InferOutput<typeof metric>,
-    { stat, seconds, from, to, unit }: PointsOf,
-  ): readonly Datapoint[] =>
-    cloudWatch.store.datapoints(nameOf(name), statistic(stat), seconds, from * 1_000, to * 1_000, unit);
+    { stat, seconds, unit, ...asked }: PointsOf,
+  ): readonly Datapoint[] => {
+    const { from, to } = answeredSpan(asked, seconds, clock.now());
+    return cloudWatch.store.datapoints(nameOf(name), statistic(stat), seconds, from * 1_000, to * 1_000, unit);
+  };
   const units = (name: InferOutput<typeof metric>, from: number, to: number) =>
     cloudWatch.store.series(nameOf(name)).units(from * 1_000, to * 1_000);
 
@@ -143,7 +146,8 @@ export function metricOperations(
           if (Unit === undefined && found.length > 1) messages.set(Id, [severalUnits(found)]);
         }
         if (MetricDataQueries.some(({ Expression }) => Expression !== undefined)) {
-          for (const [id, values] of calculated(MetricDataQueries, known, from, to)) known.set(id, values);
+          for (const [id, values] of calculated(MetricDataQueries, known, { from, to }, clock.now()))
+            known.set(id, values);
         }
         const results = MetricDataQueries.filter(({ ReturnData }) => ReturnData).map((query) => {
           const values = known.get(query.Id) ?? [];
@@ -163,14 +167,26 @@ export function metricOperations(
   };
 }
 
-/** Seconds, and epoch seconds. */
-interface PointsOf {
-  readonly stat: string;
-  readonly seconds: number;
+/** Epoch seconds. */
+interface Span {
   readonly from: number;
   readonly to: number;
+}
+
+interface PointsOf extends Span {
+  readonly stat: string;
+  readonly seconds: number;
   readonly unit: string | undefined;
 }
+
+/** How far in the future a value may be: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricData.html */
+const LONGEST_AHEAD = 2 * 3_600;
+
+/** The part of a span in which there can be values by a period. @param now epoch milliseconds */
+const answeredSpan = ({ from, to }: Span, seconds: number, now: number): Span => ({
+  from: Math.max(from, (now - keptByPeriod(seconds * 1_000)) / 1_000),
+  to: Math.min(to, now / 1_000 + LONGEST_AHEAD),
+});
 
 /**
  * Of values of several units, those of the first one are answered, with a message.
@@ -203,10 +219,12 @@ function labelOf({ Id, Label, MetricStat }: MetricQuery, queries: readonly Metri
 function* calculated(
   queries: readonly MetricQuery[],
   known: ReadonlyMap<string, readonly Datapoint[]>,
-  from: number,
-  to: number,
+  asked: Span,
+  now: number,
 ): Generator<readonly [id: string, values: readonly Datapoint[]]> {
-  const times = timesOf(from, to, periodOf(queries));
+  const seconds = periodOf(queries);
+  const { from, to } = answeredSpan(asked, seconds, now);
+  const times = timesOf(from, to, seconds);
   const series = new Map<string, TimeSeries>();
   for (const [id, values] of known) {
     const byTime = new Map(values.map(({ at, value }) => [at, value]));

@@ -82,3 +82,21 @@ test.each([
 ])('alarm-lambda-api: %s reports %s in %s', (namespace, metric, unit) => {
   expect(unitOf({ namespace, name: metric, dimensions: {} })).toBe(unit);
 });
+
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricStat.html
+test('alarm-lambda-api: a span of all time is answered for as long as values are kept by the period', async () => {
+  put(1, 'Count');
+  const MetricDataQueries = [
+    { Id: 'm1', MetricStat: { Metric: name, Period: 60, Stat: 'Sum' }, ReturnData: false },
+    { Id: 'e1', Expression: 'FILL(m1, 0)' },
+  ];
+  const before = process.cpuUsage();
+  const all = { StartTime: 0, EndTime: 8e12 };
+  const { MetricDataResults } = await ask('GetMetricData', { ...all, MetricDataQueries });
+  const { user, system } = process.cpuUsage(before);
+  // 15 days, and two hours ahead.
+  const [{ Values }] = Object(MetricDataResults);
+  expect(Values).toHaveLength(15 * 1_440 + 120);
+  expect(Values.filter((value: number) => value === 1)).toHaveLength(1);
+  expect(user + system).toBeLessThan(2_000_000);
+});

@@ -282,7 +282,14 @@ describe('eventbridge-pattern-rule: a pattern is refused in one line', () => {
     ],
     [{ state: [{ 'anything-but': { prefix: '' } }] }, 'state has the operator anything-but with an empty prefix'],
     [{ count: [{ numeric: [] }] }, 'count has the operator numeric, which takes a list of comparisons'],
-    [{ count: [{ numeric: ['!', 1] }] }, 'count has the operator numeric with the comparison !, which does not exist'],
+    [
+      { count: [{ numeric: ['!', 1] }] },
+      'count has the operator numeric with the comparison "!", which does not exist',
+    ],
+    [
+      { count: [{ numeric: [{ toString: false }, 1] }] },
+      'count has the operator numeric with the comparison {"toString":false}, which does not exist',
+    ],
     [
       { count: [{ numeric: ['<'] }] },
       'count has the operator numeric, which compares with numbers from -5000000000 to 5000000000',

@@ -51,7 +51,7 @@ describe('what no client sends', () => {
     expect((await callJson(stage, target)).code).toBe('UnknownOperationException');
   });
 
-  test.each([1e20, -1e20, 9_007_199_254_740_993])('a moment that no date can hold is refused: %d', async (Time) => {
+  test.each([1e20, -1e20, 9e15])('a moment that no date can hold is refused: %d', async (Time) => {
     const Entries = [{ Source: 'a', DetailType: 'b', Detail: '{}', Time }];
     expect(await callJson(stage, 'AWSEvents.PutEvents', { Entries })).toMatchObject({ status: 400 });
   });
