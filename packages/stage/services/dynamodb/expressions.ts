@@ -8,7 +8,7 @@ const NAMES = ['ExpressionAttributeNames', 'ExpressionAttributeValues'] as const
 
 /**
  * Refuses what DynamoDB's grammar has no place for: expressions, and the names in them, consist of ASCII characters. The engine ends
- * at some of the others. What "near" contains is (unverified).
+ * at some of the others. What "near" contains is (unverified; settled by: an expression with a letter beyond ASCII, sent to AWS).
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.ExpressionAttributeNames.html
  * @throws AwsError `ValidationException`
  */
