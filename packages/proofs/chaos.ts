@@ -1,6 +1,5 @@
 import { type Breakage, survive } from './chaos/breakage.ts';
 import { killing } from './chaos/killing.ts';
-import { proveKills } from './chaos/kills.ts';
 import { noConcurrency } from './chaos/no-concurrency.ts';
 import { noSpace } from './chaos/no-space.ts';
 import { restart } from './chaos/restart.ts';
@@ -15,14 +14,7 @@ const breakages: readonly Breakage[] = [killing, noConcurrency, noSpace, restart
 export const chaos: Proof = {
   name: 'chaos',
   title: 'What carries the arcade breaks, and the books still balance',
-  async run(options) {
-    const results = [await proveChaos(options)];
-    for (const seed of options.seeds) results.push(await proveKills(seed, options));
-    return {
-      lines: results.flatMap(({ lines }) => lines),
-      failures: results.flatMap(({ failures }) => failures),
-    };
-  },
+  run: (options) => proveChaos(options),
 };
 
 export async function proveChaos(options: ProofOptions, chosen: readonly Breakage[] = breakages): Promise<ProofResult> {

@@ -1,6 +1,7 @@
 import { chaos } from './chaos.ts';
 import { delivery } from './delivery.ts';
 import { hostile } from './hostile.ts';
+import { kills } from './kills.ts';
 import { leastPrivilege } from './least-privilege.ts';
 import { parity } from './parity.ts';
 import type { Proof } from './proof.ts';
@@ -18,6 +19,7 @@ export const proofs: readonly Proof[] = [
   parity,
   delivery,
   chaos,
+  kills,
   steady,
   hostile,
   templateMutationsProof,

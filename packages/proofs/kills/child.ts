@@ -1,7 +1,7 @@
 import { Stage } from '@serverless-arcade/stage/stage.ts';
 import { number, object, parse, string } from 'valibot';
-import { StageAddress } from '../../../../playground/address.ts';
-import { Playground } from '../../../../playground/playground.ts';
+import { StageAddress } from '../../../playground/address.ts';
+import { Playground } from '../../../playground/playground.ts';
 import { fromParent, type ToParent } from './messages.ts';
 
 /* The process that is killed: a stage with a state, in real time. */

@@ -2,8 +2,8 @@ import { ListUsersCommand, type UserType } from '@aws-sdk/client-cognito-identit
 import { ScanCommand, type ScanCommandInput } from '@aws-sdk/client-dynamodb';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import type { ArcadeClient } from '../../../../playground/arcade-client.ts';
-import type { Item } from '../../world/table.ts';
+import type { ArcadeClient } from '../../../playground/arcade-client.ts';
+import type { Item } from '../world/table.ts';
 import type { Promises } from './promises.ts';
 import { CREDITS } from './promises.ts';
 import { PARAMETER } from './traffic.ts';

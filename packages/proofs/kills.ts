@@ -2,13 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { ArcadeClient } from '../../../playground/arcade-client.ts';
-import type { ProofOptions, ProofResult } from '../proof.ts';
-import { Chance } from '../world/random.ts';
-import { type Broken, check, unfinishedImports } from './kill/check.ts';
-import { KillableStage } from './kill/killable-stage.ts';
-import { Promises } from './kill/promises.ts';
-import { GAME, Traffic } from './kill/traffic.ts';
+import type { ArcadeClient } from '../../playground/arcade-client.ts';
+import { type Broken, check, unfinishedImports } from './kills/check.ts';
+import { KillableStage } from './kills/killable-stage.ts';
+import { Promises } from './kills/promises.ts';
+import { GAME, Traffic } from './kills/traffic.ts';
+import type { Proof, ProofOptions, ProofResult } from './proof.ts';
+import { Chance } from './world/random.ts';
 
 const KILLS = { short: 2, full: 30 } as const;
 /** The most answers that a stage gives before it is killed. */
@@ -24,14 +24,27 @@ const QUARTERS = 4;
 const QUARTER_SECONDS = 900;
 
 /**
- * The process is killed by SIGKILL at random moments, while people sign up and play and cabinets send imports, and opened again on
- * its directory. What was answered has to be there every time, once; what was not is asked again.
+ * The process of a stage with a state is killed by SIGKILL at random moments, while people sign up and play and cabinets send imports,
+ * and opened again on its directory. What was answered has to be there every time, once; what was not is asked again.
  */
-export async function proveKills(seed: number, { assembly, short, onProgress }: ProofOptions): Promise<ProofResult> {
+export const kills: Proof = {
+  name: 'kills',
+  title: 'The process is killed, and what was answered is there, once',
+  async run(options) {
+    const results: ProofResult[] = [];
+    for (const seed of options.seeds) results.push(await proveSeed(seed, options));
+    return {
+      lines: results.flatMap(({ lines }) => lines),
+      failures: results.flatMap(({ failures }) => failures),
+    };
+  },
+};
+
+async function proveSeed(seed: number, { assembly, short, onProgress }: ProofOptions): Promise<ProofResult> {
   const directory = mkdtempSync(join(tmpdir(), 'arcade-proof-'));
   const chance = new Chance(seed);
   const promises = new Promises();
-  const kills = short ? KILLS.short : KILLS.full;
+  const count = short ? KILLS.short : KILLS.full;
   const broken: (Broken & { readonly kill: number })[] = [];
   let opening = 0;
   try {
@@ -39,8 +52,8 @@ export async function proveKills(seed: number, { assembly, short, onProgress }: 
     stage.start();
     let client = await stage.opened();
     await prepare(stage, client);
-    for (let kill = 1; kill <= kills; kill += 1) {
-      onProgress(`seed ${seed}: the process killed: ${kill} of ${kills}`);
+    for (let kill = 1; kill <= count; kill += 1) {
+      onProgress(`seed ${seed}: kill ${kill} of ${count}`);
       const traffic = new Traffic(stage, client, promises, chance);
       const over = traffic.run();
       await Promise.race([over, traffic.answers(1 + chance.below(ANSWERS))]);
@@ -48,7 +61,7 @@ export async function proveKills(seed: number, { assembly, short, onProgress }: 
       traffic.stop();
       await stage.kill();
       await over;
-      if (kill < kills && chance.happens(WHILE_OPENING)) {
+      if (kill < count && chance.happens(WHILE_OPENING)) {
         kill += 1;
         opening += 1;
         stage.start();
@@ -61,9 +74,9 @@ export async function proveKills(seed: number, { assembly, short, onProgress }: 
     }
     await new Traffic(stage, client, promises, chance).finish();
     for (let quarter = 0; quarter < QUARTERS; quarter += 1) await stage.advance(QUARTER_SECONDS);
-    broken.push({ kill: kills, ...(await check(client, promises)) });
+    broken.push({ kill: count, ...(await check(client, promises)) });
     const stuck = await unfinishedImports(client, promises);
-    return resultOf({ seed, kills, opening, promises, broken, stuck });
+    return resultOf({ seed, count, opening, promises, broken, stuck });
   } finally {
     rmSync(directory, { recursive: true });
   }
@@ -81,14 +94,14 @@ async function prepare(stage: KillableStage, client: ArcadeClient): Promise<void
 
 interface Outcome {
   readonly seed: number;
-  readonly kills: number;
+  readonly count: number;
   readonly opening: number;
   readonly promises: Promises;
   readonly broken: readonly (Broken & { readonly kill: number })[];
   readonly stuck: readonly string[];
 }
 
-function resultOf({ seed, kills, opening, promises, broken, stuck }: Outcome): ProofResult {
+function resultOf({ seed, count, opening, promises, broken, stuck }: Outcome): ProofResult {
   const lost = broken.flatMap(({ kill, lost }) => lost.map((what) => `kill ${kill}: lost ${what}`));
   const double = broken.flatMap(({ kill, double }) => double.map((what) => `kill ${kill}: double ${what}`));
   const { signedUp, confirmed, plays, imports, rows, parameter } = promises;
@@ -103,12 +116,12 @@ function resultOf({ seed, kills, opening, promises, broken, stuck }: Outcome): P
   const what = Object.entries(answered).map(([name, count]) => `${count} ${name}`);
   return {
     lines: [
-      `seed ${seed}: the process killed: ${kills} kills, ${opening} of them while it opened; answered: ${what.join(', ')}; ` +
+      `seed ${seed}: ${count} kills, ${opening} of them while it opened; answered: ${what.join(', ')}; ` +
         `${promises.refusals.length} refused; ${stuck.length} imports stuck; ${lost.length} lost, ${double.length} double`,
     ],
     failures: [
       ...Object.entries(answered).flatMap(([name, count]) => (count === 0 ? [`no ${name}`] : [])),
-      ...[...lost, ...double, ...stuck].map((line) => `seed ${seed}: the process killed: ${line}`),
+      ...[...lost, ...double, ...stuck].map((line) => `seed ${seed}: ${line}`),
     ],
   };
 }

@@ -1,4 +1,4 @@
-import type { Account } from '../../../../playground/arcade-client.ts';
+import type { Account } from '../../../playground/arcade-client.ts';
 
 /** Credits that a player begins with, of which a play takes one. */
 export const CREDITS = 3;

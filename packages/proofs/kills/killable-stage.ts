@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { parse } from 'valibot';
-import { ArcadeClient } from '../../../../playground/arcade-client.ts';
+import { ArcadeClient } from '../../../playground/arcade-client.ts';
 import { type ToParent, toParent } from './messages.ts';
 
 const CHILD = join(import.meta.dirname, 'child.ts');

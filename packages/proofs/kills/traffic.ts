@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import type { Account, ArcadeClient } from '../../../../playground/arcade-client.ts';
-import type { Chance } from '../../world/random.ts';
+import type { Account, ArcadeClient } from '../../../playground/arcade-client.ts';
+import type { Chance } from '../world/random.ts';
 import type { KillableStage } from './killable-stage.ts';
 import { CREDITS, type Person, type Promises } from './promises.ts';
 
