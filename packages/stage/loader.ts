@@ -93,7 +93,7 @@ async function loadStack(
     const properties = await resolve(UpdatePolicy === undefined ? Properties : { ...Properties, UpdatePolicy }, scope);
     const result = await type.create(properties, { logicalId, stackName, asset: (hash) => stack.assets.get(hash) });
     inProgress.pop();
-    const name = `${resource.Type} ${result.ref}`;
+    const name = `${resource.Type} ${result.uniqueName ?? result.ref}`;
     const other = named.get(name);
     if (other !== undefined) throw new StageError(`${stackName}/${logicalId}: ${name} exists already, as ${other}.`);
     named.set(name, `${stackName}/${logicalId}`);

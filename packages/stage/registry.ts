@@ -15,6 +15,8 @@ import { wrongType } from './property-type.ts';
 /** What a created resource answers to `Ref` and `Fn::GetAtt`. */
 export interface ResourceResult {
   readonly ref: string;
+  /** What no other resource of its type may have. @default the value of `Ref` */
+  readonly uniqueName?: string;
   readonly attributes?: Readonly<Record<string, string>>;
 }
 

@@ -105,7 +105,7 @@ export function codeDeployResources(codeDeploy: CodeDeploy, { arn }: StageCore):
           alarms: alarms?.Enabled === true ? alarms.Alarms.map((alarm) => alarm.Name) : [],
           ignoresPollFailure: alarms?.IgnorePollAlarmFailure === true,
         });
-        return { ref: name };
+        return { ref: name, uniqueName: `${properties.ApplicationName} ${name}` };
       },
     }),
   ];

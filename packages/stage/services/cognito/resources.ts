@@ -170,7 +170,7 @@ const userPoolGroup = (cognito: Cognito) =>
         ...(description === undefined ? {} : { description }),
         ...(precedence === undefined ? {} : { precedence }),
       });
-      return { ref: name };
+      return { ref: name, uniqueName: `${userPoolId} ${name}` };
     },
   });
 

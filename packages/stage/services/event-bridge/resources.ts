@@ -51,7 +51,7 @@ export function eventsResources(
       },
       create({ EventBusName, StatementId, Statement }) {
         access.addResourcePolicy(eventBridge.busArn(busName(EventBusName)), { Statement: [Statement] });
-        return { ref: StatementId };
+        return { ref: StatementId, uniqueName: `${busName(EventBusName)} ${StatementId}` };
       },
     }),
     resourceType({

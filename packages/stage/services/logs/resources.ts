@@ -70,7 +70,8 @@ export function logsResources(logs: Logs, { access, arn, metrics, whenLoaded }: 
           dimensions: Object.fromEntries(to.Dimensions.map(({ Key, Value }) => [Key, Value])),
         };
         logs.addFilter(LogGroupName, new MetricFilter(pattern, filter, metrics));
-        return { ref: FilterName ?? physicalName(origin) };
+        const name = FilterName ?? physicalName(origin);
+        return { ref: name, uniqueName: `${LogGroupName} ${name}` };
       },
     }),
     resourceType({

@@ -92,7 +92,7 @@ export function schedulerResources(
         };
         scheduler.add(schedule);
         whenLoaded(() => scheduler.start(schedule));
-        return { ref: name, attributes: { Arn: scheduleArn } };
+        return { ref: name, uniqueName: scheduleArn, attributes: { Arn: scheduleArn } };
       },
     }),
   ];

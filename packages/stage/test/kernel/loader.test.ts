@@ -18,10 +18,16 @@ function noteType(created: string[]): ReadonlyMap<string, ResourceType> {
       return { ref: `ref of ${logicalId}`, attributes: { Text, Asset: asset('hash') ?? 'none' } };
     },
   });
-  return new Map([[note.type, note]]);
+  const page = resourceType({
+    type: 'Test::Page',
+    properties: { Book: string() },
+    create: ({ Book }) => ({ ref: 'page 1', uniqueName: `${Book}, page 1` }),
+  });
+  return new Map([note, page].map((each) => [each.type, each]));
 }
 
 const note = (text: unknown) => ({ Type: 'Test::Note', Properties: { Text: text } });
+const page = (book: string) => ({ Type: 'Test::Page', Properties: { Book: book } });
 const getText = (logicalId: string) => ({ 'Fn::GetAtt': [logicalId, 'Text'] });
 const output = (value: unknown) => ({ Value: value });
 
@@ -46,6 +52,11 @@ describe('loading stacks', () => {
       Third: note('text'),
     });
     expect(created).toEqual(['foundation/Third', 'foundation/Second', 'foundation/First']);
+  });
+
+  test('parts of one name belong to two wholes', async () => {
+    const { loaded } = await one({ A: page('red'), B: page('blue') });
+    expect([...(loaded[0]?.resources.values() ?? [])].map(({ ref }) => ref)).toEqual(['page 1', 'page 1']);
   });
 
   test('outputs carry references, attributes and pseudo parameters', async () => {
@@ -178,6 +189,11 @@ describe('loading stacks', () => {
       'an output of nothing',
       { one: { outputs: { Text: { Value: { Ref: 'AWS::NoValue' } } } } },
       'one: the output Text is not a text.',
+    ],
+    [
+      'two parts of one name in the same whole',
+      { one: { resources: { A: page('red'), B: page('red') } } },
+      'one/B: Test::Page red, page 1 exists already, as one/A.',
     ],
   ])('refuses %s', async (_, stacks, message) => {
     const failure = load(stacks);

@@ -116,7 +116,7 @@ function deployments(
         apiGateway.api(properties.RestApiId).stages.add(properties.StageName);
         // A deployment is a copy of what is there when it is made: with DependsOn, as CDK writes it, that is everything.
         whenLoaded(() => apiGateway.serve(properties.RestApiId, stageDefinition(properties)));
-        return { ref: properties.StageName };
+        return { ref: properties.StageName, uniqueName: `${properties.RestApiId} ${properties.StageName}` };
       },
     }),
     resourceType({
