@@ -149,7 +149,7 @@ describe('eventbridge-pattern-rule, eventbridge-schedule: properties', () => {
       ref: 'ticking',
       attributes: { Arn: events.stage.arn('scheduler', 'schedule-group/ticking') },
     });
-    await expect(schedule({ Name: 'tick', GroupName: 'ticking' })).resolves.toEqual({
+    await expect(schedule({ Name: 'tick', GroupName: 'ticking' })).resolves.toMatchObject({
       ref: 'tick',
       attributes: { Arn: events.stage.arn('scheduler', 'schedule/ticking/tick') },
     });
