@@ -11,7 +11,7 @@ import {
   string,
 } from 'valibot';
 import { type ResourceType, resourceType } from '../../registry.ts';
-import { physicalName, reasons } from '../../resource-values.ts';
+import { physicalName, reasons, text } from '../../resource-values.ts';
 import type { StageCore } from '../../service.ts';
 import type { CodeDeploy } from './code-deploy.ts';
 
@@ -49,6 +49,9 @@ export const aliasUpdatePolicy = strictObject({
   }),
 });
 
+/** Of an application too: https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_CreateDeploymentGroup.html */
+const groupName = text(100, 1);
+
 /** The ARN of a deployment group, as https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscodedeploy.html has it. */
 export const deploymentGroupArn = (arn: StageCore['arn'], application: string, group: string) =>
   arn('codedeploy', `deploymentgroup:${application}/${group}`);
@@ -58,7 +61,7 @@ export function codeDeployResources(codeDeploy: CodeDeploy, { arn }: StageCore):
   return [
     resourceType({
       type: 'AWS::CodeDeploy::Application',
-      properties: { ApplicationName: optional(string()), ComputePlatform: literal('Lambda') },
+      properties: { ApplicationName: optional(groupName), ComputePlatform: literal('Lambda') },
       notExecuted: { Tags: reasons.tags },
       create: ({ ApplicationName }, origin) => ({ ref: ApplicationName ?? physicalName(origin) }),
     }),
@@ -66,7 +69,7 @@ export function codeDeployResources(codeDeploy: CodeDeploy, { arn }: StageCore):
       type: 'AWS::CodeDeploy::DeploymentGroup',
       properties: {
         ApplicationName: string(),
-        DeploymentGroupName: optional(string()),
+        DeploymentGroupName: optional(groupName),
         DeploymentConfigName: trafficSteps,
         DeploymentStyle: strictObject({
           DeploymentOption: literal('WITH_TRAFFIC_CONTROL'),

@@ -4,6 +4,8 @@ import {
   type InferOutput,
   length,
   literal,
+  maxLength,
+  minLength,
   optional,
   picklist,
   pipe,
@@ -13,7 +15,7 @@ import {
   unknown,
 } from 'valibot';
 import { type ResourceType, resourceType } from '../../registry.ts';
-import { numeric, physicalName } from '../../resource-values.ts';
+import { numeric, physicalName, text } from '../../resource-values.ts';
 import type { StageCore } from '../../service.ts';
 import type { DynamoDb } from './dynamodb.ts';
 
@@ -22,10 +24,12 @@ const tableOrIndex = pipe(
   string(),
   regex(/^[\w.-]{3,255}$/, 'it has 3 to 255 letters, digits, dots, hyphens and underscores'),
 );
-const keySchema = array(strictObject({ AttributeName: string(), KeyType: picklist(['HASH', 'RANGE']) }));
+const attributeName = text(255, 1);
+const keySchema = array(strictObject({ AttributeName: attributeName, KeyType: picklist(['HASH', 'RANGE']) }));
+/** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Projection.html */
 const projection = strictObject({
   ProjectionType: picklist(['ALL', 'KEYS_ONLY', 'INCLUDE']),
-  NonKeyAttributes: optional(array(string())),
+  NonKeyAttributes: optional(pipe(array(attributeName), minLength(1), maxLength(20))),
 });
 
 const maxReads = strictObject({ MaxReadRequestUnits: numeric });
@@ -58,7 +62,7 @@ export function dynamoDbResources(dynamodb: DynamoDb, { keep, arn: arnOf }: Stag
       properties: {
         TableName: optional(tableOrIndex),
         AttributeDefinitions: array(
-          strictObject({ AttributeName: string(), AttributeType: picklist(['S', 'N', 'B']) }),
+          strictObject({ AttributeName: attributeName, AttributeType: picklist(['S', 'N', 'B']) }),
         ),
         KeySchema: keySchema,
         BillingMode: literal('PAY_PER_REQUEST'),
@@ -66,7 +70,7 @@ export function dynamoDbResources(dynamodb: DynamoDb, { keep, arn: arnOf }: Stag
         StreamSpecification: optional(
           strictObject({ StreamViewType: picklist(['KEYS_ONLY', 'NEW_IMAGE', 'OLD_IMAGE', 'NEW_AND_OLD_IMAGES']) }),
         ),
-        TimeToLiveSpecification: optional(strictObject({ AttributeName: string(), Enabled: boolean() })),
+        TimeToLiveSpecification: optional(strictObject({ AttributeName: attributeName, Enabled: boolean() })),
         Replicas: pipe(array(replica), length(1, 'the local stage has one Region')),
       },
       notExecuted: { WriteOnDemandThroughputSettings: 'It limits the bill, and the stage has none.' },

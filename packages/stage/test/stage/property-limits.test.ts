@@ -67,6 +67,14 @@ const RESOURCES: Readonly<Record<string, Properties>> = {
   },
   'Cognito::UserPool': { UsernameAttributes: ['email'], Policies: { PasswordPolicy: PASSWORDS } },
   'Cognito::UserPoolGroup': { UserPoolId: ref('UserPool'), GroupName: 'players' },
+  'CodeDeploy::Application': { ComputePlatform: 'Lambda' },
+  // The last one: it needs the engine, which what is refused before it does not start.
+  'DynamoDB::GlobalTable': {
+    AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+    KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+    BillingMode: 'PAY_PER_REQUEST',
+    Replicas: [{ Region: 'us-east-1' }],
+  },
 };
 const logicalId = (type: string) => type.slice(type.indexOf(':') + 2);
 
@@ -96,6 +104,16 @@ const target = (more: Properties) => ({
 });
 const filter = (more: Properties) => ({
   MetricTransformations: [{ MetricNamespace: 'Arcade', MetricName: 'Lines', MetricValue: '1', ...more }],
+});
+
+const index = (more: Properties, name = 'byGame') => ({
+  GlobalSecondaryIndexes: [
+    {
+      IndexName: name,
+      KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+      Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['score'], ...more },
+    },
+  ],
 });
 
 test('all of them are fine', async () => {
@@ -153,6 +171,24 @@ test.each<[type: string, property: string, properties: Properties]>([
   ['ApiGateway::Resource', 'PathPart', { PathPart: '{play' }],
   ['Cognito::UserPool', 'UserPoolName', { UserPoolName: a(129) }],
   ['Cognito::UserPoolGroup', 'GroupName', { GroupName: '' }],
+  ['CodeDeploy::Application', 'ApplicationName', { ApplicationName: a(101) }],
+  ['DynamoDB::GlobalTable', 'TableName', { TableName: 'ab' }],
+  ['DynamoDB::GlobalTable', 'GlobalSecondaryIndexes.0.IndexName', index({}, 'by game')],
+  [
+    'DynamoDB::GlobalTable',
+    'GlobalSecondaryIndexes.0.Projection.NonKeyAttributes',
+    index({ NonKeyAttributes: Array.from({ length: 21 }, (_, n) => `a${n}`) }),
+  ],
+  [
+    'DynamoDB::GlobalTable',
+    'GlobalSecondaryIndexes.0.Projection.NonKeyAttributes.0',
+    index({ NonKeyAttributes: [a(256)] }),
+  ],
+  [
+    'DynamoDB::GlobalTable',
+    'TimeToLiveSpecification.AttributeName',
+    { TimeToLiveSpecification: { Enabled: true, AttributeName: '' } },
+  ],
 ])('%s: %s is refused in one line when the stage opens', async (type, property, properties) => {
   const error = await refusal(type, properties);
   expect(error).toBeInstanceOf(StageError);
