@@ -13,7 +13,7 @@ const SHORT = { minutes: 1, rate: 5, recordsKept: 100 };
 const MOST_RESIDENT = 700e6;
 /** The minute from which on memory and times are flat: until then, environments start and lists fill up. */
 const FLAT_FROM = 5;
-/** How far resident memory may depart from that of the minute in which it became flat. */
+/** How far resident memory may grow beyond that of the minute in which it became flat. */
 const TOLERANCE = 0.05;
 /** How many times the 99th percentile of that minute the median of the later ones may be. */
 const SLOWER = 1.5;
@@ -71,9 +71,9 @@ function notFlat(minutes: readonly Minute[]): readonly string[] {
   const { resident } = first.memory;
   const failures = later.flatMap(({ memory }, index) => {
     const minute = FLAT_FROM + 1 + index;
-    const isOff = Math.abs(memory.resident - resident) > resident * TOLERANCE;
+    const hasGrown = memory.resident > resident * (1 + TOLERANCE);
     return [
-      ...(isOff
+      ...(hasGrown
         ? [`minute ${minute}: ${megabytes(memory.resident)} MB, after ${megabytes(resident)} MB in minute ${FLAT_FROM}`]
         : []),
       ...(memory.resident > MOST_RESIDENT ? [`minute ${minute}: more than ${megabytes(MOST_RESIDENT)} MB`] : []),

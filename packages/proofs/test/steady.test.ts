@@ -26,7 +26,12 @@ const five = Array.from({ length: 5 }, () => minute());
 
 describe('steady traffic holds', () => {
   test('when memory and times are flat from minute five on, whatever they were before', () => {
-    expect(judge([minute({ resident: 900e6 }), ...five.slice(1), minute({ resident: 520e6 })], 100)).toEqual([]);
+    expect(
+      judge(
+        [minute({ resident: 900e6 }), ...five.slice(1), minute({ resident: 520e6 }), minute({ resident: 300e6 })],
+        100,
+      ),
+    ).toEqual([]);
   });
 
   test.each<[string, readonly Minute[], RegExp]>([
