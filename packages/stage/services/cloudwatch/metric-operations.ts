@@ -12,8 +12,7 @@ import {
   strictObject,
   string,
 } from 'valibot';
-import { AwsError, StageError } from '../../errors.ts';
-import { keptByPeriod } from '../../metrics/buckets.ts';
+import { AwsError } from '../../errors.ts';
 import { PERCENTILE, type Statistic } from '../../metrics/distribution.ts';
 import type { MetricName } from '../../metrics/series.ts';
 import type { Datapoint } from '../../metrics/store.ts';
@@ -21,7 +20,8 @@ import { type Operation, operation } from '../../wire/aws-json.ts';
 import { epochSeconds } from '../../wire/epoch-seconds.ts';
 import { pageOf } from '../../wire/pages.ts';
 import type { CloudWatch } from './cloudwatch.ts';
-import { parseMath, type TimeSeries } from './metric-math.ts';
+import { calculated, invalid } from './metric-expressions.ts';
+import { answeredSpan, type Span } from './metric-span.ts';
 
 const PAGE = 500;
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricStatistics.html */
@@ -167,26 +167,11 @@ export function metricOperations(
   };
 }
 
-/** Epoch seconds. */
-interface Span {
-  readonly from: number;
-  readonly to: number;
-}
-
 interface PointsOf extends Span {
   readonly stat: string;
   readonly seconds: number;
   readonly unit: string | undefined;
 }
-
-/** How far in the future a value may be: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricData.html */
-const LONGEST_AHEAD = 2 * 3_600;
-
-/** The part of a span in which there can be values by a period. @param now epoch milliseconds */
-const answeredSpan = ({ from, to }: Span, seconds: number, now: number): Span => ({
-  from: Math.max(from, (now - keptByPeriod(seconds * 1_000)) / 1_000),
-  to: Math.min(to, now / 1_000 + LONGEST_AHEAD),
-});
 
 /**
  * Of values of several units, those of the first one are answered, with a message.
@@ -215,38 +200,6 @@ function labelOf({ Id, Label, MetricStat }: MetricQuery, queries: readonly Metri
   return [Metric.MetricName, ...differs].join(' ');
 }
 
-/** The results of the expressions among queries. */
-function* calculated(
-  queries: readonly MetricQuery[],
-  known: ReadonlyMap<string, readonly Datapoint[]>,
-  asked: Span,
-  now: number,
-): Generator<readonly [id: string, values: readonly Datapoint[]]> {
-  const seconds = periodOf(queries);
-  const { from, to } = answeredSpan(asked, seconds, now);
-  const times = timesOf(from, to, seconds);
-  const series = new Map<string, TimeSeries>();
-  for (const [id, values] of known) {
-    const byTime = new Map(values.map(({ at, value }) => [at, value]));
-    series.set(
-      id,
-      times.map((at) => byTime.get(at)),
-    );
-  }
-  for (const { Id, Expression } of queries) {
-    if (Expression === undefined) continue;
-    const result = computed(Expression, series);
-    series.set(Id, result);
-    yield [
-      Id,
-      times.flatMap((at, index) => {
-        const value = result[index];
-        return value === undefined ? [] : [{ at, value }];
-      }),
-    ];
-  }
-}
-
 const nameOf = ({ Namespace, MetricName: name, Dimensions }: InferOutput<typeof metric>): MetricName => ({
   namespace: Namespace,
   name,
@@ -260,31 +213,6 @@ function statistic(text: string): Statistic {
   throw invalid(`The local stage does not compute the statistic ${text}.`);
 }
 
-/** One period for all metrics of an expression: the stage does not mix periods there. */
-function periodOf(queries: readonly MetricQuery[]): number {
-  const periods = new Set(queries.flatMap(({ MetricStat }) => MetricStat?.Period ?? []));
-  if (periods.size > 1)
-    throw invalid('The local stage takes one Period for all metrics of a request with an expression.');
-  return [...periods][0] ?? 60;
-}
-
-function timesOf(from: number, to: number, seconds: number): readonly number[] {
-  const first = from - (from % seconds);
-  return Array.from(
-    { length: Math.max(0, Math.ceil((to - first) / seconds)) },
-    (_, index) => (first + index * seconds) * 1_000,
-  );
-}
-
-function computed(expression: string, series: ReadonlyMap<string, TimeSeries>): TimeSeries {
-  try {
-    return parseMath(expression)(series);
-  } catch (error) {
-    if (error instanceof StageError) throw invalid(error.message);
-    throw error;
-  }
-}
-
 /** Recorded: test_cloudwatch::test_invalid_amount_of_datapoints */
 function checkSpan(from: number, to: number, seconds: number): void {
   if (from >= to) throw invalid('The parameter StartTime must be less than the parameter EndTime.');
@@ -295,5 +223,3 @@ function checkSpan(from: number, to: number, seconds: number): void {
     `You have requested up to ${datapoints} datapoints, which exceeds the limit of ${MAX_DATAPOINTS}. You may reduce the datapoints requested by increasing Period, or decreasing the time range.`,
   );
 }
-
-const invalid = (message: string) => new AwsError('InvalidParameterValue', message);
