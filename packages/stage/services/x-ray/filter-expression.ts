@@ -77,31 +77,35 @@ function condition(tokens: Tokens): Condition {
   if (text === 'service') return service(tokens);
   if (text === 'edge') return edge(tokens);
   if (text.startsWith('annotation')) return annotation(tokens, text);
-  const flag = FLAGS[text];
+  const flag = FLAGS.get(text);
   if (flag !== undefined) return boolean(tokens, flag);
-  const value = VALUES[text];
+  const value = VALUES.get(text);
   if (value !== undefined) return compared(tokens, value);
   throw new StageError(`the local stage does not know ${text} in a filter expression of X-Ray.`);
 }
 
 const status = ({ segment }: Scope) => segment?.http?.response?.status;
-const FLAGS: Readonly<Record<string, (scope: Scope) => boolean>> = {
-  ok: ({ segment }) => segment !== undefined && !segment.error && !segment.fault && !segment.throttle,
-  error: ({ segment }) => segment?.error === true,
-  fault: ({ segment }) => segment?.fault === true,
-  throttle: ({ segment }) => segment?.throttle === true,
-  // Nothing is recorded before it is complete.
-  partial: () => false,
-};
-const VALUES: Readonly<Record<string, (scope: Scope) => string | number | undefined>> = {
-  responsetime: ({ segment }) => (segment === undefined ? undefined : segment.end_time - segment.start_time),
-  duration: ({ duration }) => duration,
-  'http.status': status,
-  'http.url': ({ segment }) => segment?.http?.request?.url,
-  'http.method': ({ segment }) => segment?.http?.request?.method,
-  'http.useragent': ({ segment }) => segment?.http?.request?.user_agent,
-  'http.clientip': ({ segment }) => segment?.http?.request?.client_ip,
-};
+const FLAGS = new Map<string, (scope: Scope) => boolean>(
+  Object.entries({
+    ok: ({ segment }) => segment !== undefined && !segment.error && !segment.fault && !segment.throttle,
+    error: ({ segment }) => segment?.error === true,
+    fault: ({ segment }) => segment?.fault === true,
+    throttle: ({ segment }) => segment?.throttle === true,
+    // Nothing is recorded before it is complete.
+    partial: () => false,
+  }),
+);
+const VALUES = new Map<string, (scope: Scope) => string | number | undefined>(
+  Object.entries({
+    responsetime: ({ segment }) => (segment === undefined ? undefined : segment.end_time - segment.start_time),
+    duration: ({ duration }) => duration,
+    'http.status': status,
+    'http.url': ({ segment }) => segment?.http?.request?.url,
+    'http.method': ({ segment }) => segment?.http?.request?.method,
+    'http.useragent': ({ segment }) => segment?.http?.request?.user_agent,
+    'http.clientip': ({ segment }) => segment?.http?.request?.client_ip,
+  }),
+);
 
 /** A flag alone, or compared with `true` or `false`. */
 function boolean(tokens: Tokens, flag: (scope: Scope) => boolean): Condition {
@@ -119,17 +123,19 @@ function compared(tokens: Tokens, value: (scope: Scope) => Value): Condition {
   return (scope) => test(value(scope));
 }
 
-const TEXT_OPERATORS: Readonly<Record<string, (value: string, wanted: string) => boolean>> = {
-  CONTAINS: (value, wanted) => value.includes(wanted),
-  BEGINSWITH: (value, wanted) => value.startsWith(wanted),
-  ENDSWITH: (value, wanted) => value.endsWith(wanted),
-};
+const TEXT_OPERATORS = new Map<string, (value: string, wanted: string) => boolean>(
+  Object.entries({
+    CONTAINS: (value, wanted) => value.includes(wanted),
+    BEGINSWITH: (value, wanted) => value.startsWith(wanted),
+    ENDSWITH: (value, wanted) => value.endsWith(wanted),
+  }),
+);
 
 function comparison(tokens: Tokens): (value: Value) => boolean {
   const operator = (tokens.accept('operator') ?? tokens.expect('word')).text;
   const token = tokens.accept('text') ?? tokens.accept('number') ?? tokens.expect('word');
   const wanted = token.kind === 'text' ? token.text.slice(1, -1) : token.text;
-  const textual = TEXT_OPERATORS[operator];
+  const textual = TEXT_OPERATORS.get(operator);
   return (value) => {
     if (value === undefined) return false;
     if (textual !== undefined) return textual(String(value), wanted);

@@ -44,7 +44,7 @@ test.each([
   expect(parseTraceFilter(expression)(trace)).toBe(expected);
 });
 
-test.each(['rootcause.fault.service = "x"', 'group.name = "x"', 'service(', 'ok ='])(
+test.each(['rootcause.fault.service = "x"', 'group.name = "x"', 'service(', 'ok =', 'hasOwnProperty'])(
   'xray-sampling: refuses %s',
   (source) => {
     expect(() => parseTraceFilter(source)).toThrow(StageError);
