@@ -1,7 +1,7 @@
 import { Stage } from '@serverless-arcade/stage/stage.ts';
 import { number, object, parse, string } from 'valibot';
-import { StageAddress } from '../../../playground/address.ts';
 import { Playground } from '../../../playground/playground.ts';
+import { addressOf } from '../world/sent-address.ts';
 import { fromParent, type ToParent } from './messages.ts';
 
 /* The process that is killed: a stage with a state, in real time. */
@@ -21,14 +21,5 @@ process.on('message', async (message) => {
   await stage.advance(parse(fromParent, message).advance);
   tell({ kind: 'advanced' });
 });
-const { region, local, apiUrl, cabinetKeyId, tableName, userPoolId, userPoolClientId } = new StageAddress(stage);
-const { reminderQueueUrl, reminderDeadLetterQueueArn } = new StageAddress(stage);
 const { damaged, dropped } = stage;
-tell({
-  kind: 'open',
-  lost: [...damaged, ...dropped],
-  address: {
-    ...{ region, local, apiUrl, cabinetKeyId, tableName, userPoolId, userPoolClientId },
-    ...{ reminderQueueUrl, reminderDeadLetterQueueArn },
-  },
-});
+tell({ kind: 'open', lost: [...damaged, ...dropped], address: addressOf(stage) });

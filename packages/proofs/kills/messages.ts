@@ -1,4 +1,5 @@
 import { array, type InferOutput, literal, number, object, string, variant } from 'valibot';
+import { sentAddress } from '../world/sent-address.ts';
 
 /** What the process that is killed says. */
 export const toParent = variant('kind', [
@@ -6,17 +7,7 @@ export const toParent = variant('kind', [
     kind: literal('open'),
     /** What of the state was damaged or dropped: nothing may be. */
     lost: array(string()),
-    address: object({
-      region: string(),
-      apiUrl: string(),
-      userPoolId: string(),
-      userPoolClientId: string(),
-      tableName: string(),
-      reminderQueueUrl: string(),
-      reminderDeadLetterQueueArn: string(),
-      cabinetKeyId: string(),
-      local: object({ endpoint: string(), accessKeyId: string() }),
-    }),
+    address: sentAddress,
   }),
   object({ kind: literal('email'), to: string(), code: string() }),
   object({ kind: literal('advanced') }),

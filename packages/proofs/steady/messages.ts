@@ -1,19 +1,10 @@
-import { type InferOutput, literal, number, object, string } from 'valibot';
+import { type InferOutput, literal, number, object } from 'valibot';
+import { sentAddress } from '../world/sent-address.ts';
 
 /** What the process of the stage says once it is open: where its arcade is. */
 export const readyMessage = object({
   kind: literal('ready'),
-  address: object({
-    region: string(),
-    apiUrl: string(),
-    userPoolId: string(),
-    userPoolClientId: string(),
-    tableName: string(),
-    reminderQueueUrl: string(),
-    reminderDeadLetterQueueArn: string(),
-    cabinetKeyId: string(),
-    local: object({ endpoint: string(), accessKeyId: string() }),
-  }),
+  address: sentAddress,
 });
 
 /** What the process of the stage keeps in memory at one moment. */

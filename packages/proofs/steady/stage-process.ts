@@ -1,5 +1,5 @@
 import { Stage } from '@serverless-arcade/stage/stage.ts';
-import { StageAddress } from '../../../playground/address.ts';
+import { addressOf } from '../world/sent-address.ts';
 import type { Memory, Message } from './messages.ts';
 
 /**
@@ -38,18 +38,3 @@ process.on('message', () => send(memory()));
 process.once('disconnect', () => void stage.close());
 
 send({ kind: 'ready', address: addressOf(stage) });
-
-function addressOf(open: Stage) {
-  const address = new StageAddress(open);
-  return {
-    region: address.region,
-    local: address.local,
-    apiUrl: address.apiUrl,
-    userPoolId: address.userPoolId,
-    userPoolClientId: address.userPoolClientId,
-    tableName: address.tableName,
-    cabinetKeyId: address.cabinetKeyId,
-    reminderQueueUrl: address.reminderQueueUrl,
-    reminderDeadLetterQueueArn: address.reminderDeadLetterQueueArn,
-  };
-}
