@@ -11,10 +11,10 @@ import { GAMES, scoreOf } from '../world/traffic.ts';
 const PLAYERS = 10;
 /** Of all requests. */
 const PLAYS = 0.08;
-/** Of the others. */
-const IMPORT_READS = 0.02;
 const SECONDS_BETWEEN_REGISTRATIONS = 10;
+/** Imports, and reads of them, have their own pace: the usage plan of their key allows two requests a second, five at once. */
 const SECONDS_BETWEEN_IMPORTS = 20;
+const SECONDS_BETWEEN_IMPORT_READS = 1;
 const ROWS = 40;
 /** As many credits as nobody uses up. */
 const CREDITS = 1_000_000;
@@ -76,6 +76,7 @@ export class Load {
       if (wait > 1) await pause(wait);
       if (n % (rate * SECONDS_BETWEEN_REGISTRATIONS) === 0) this.#send(() => this.#register());
       if (n % (rate * SECONDS_BETWEEN_IMPORTS) === 0) this.#send(() => this.#import());
+      if (n % (rate * SECONDS_BETWEEN_IMPORT_READS) === 0) this.#send(() => this.#readImport());
       this.#send(() => this.#request());
     }
   }
@@ -116,8 +117,6 @@ export class Load {
     const game = this.#chance.oneOf(GAMES);
     const token = await this.#token(player);
     if (this.#chance.happens(PLAYS)) return this.#client.play(token, { gameId: game, score: scoreOf(this.#chance) });
-    if (this.#importId !== undefined && this.#chance.happens(IMPORT_READS))
-      return this.#client.call('GET', `/imports/${this.#importId}`, { apiKey: this.#apiKey });
     const path = this.#chance.oneOf([
       `/games/${game}/leaderboard`,
       `/games/${game}/leaderboard`,
@@ -177,6 +176,12 @@ export class Load {
     const answer = await this.#client.call('POST', '/imports', { apiKey: this.#apiKey, body: { plays } });
     if (answer.status === 202) this.#importId = String(answer.body.importId);
     return answer;
+  }
+
+  /** The newest one. */
+  async #readImport(): Promise<ApiAnswer | undefined> {
+    if (this.#importId === undefined) return undefined;
+    return this.#client.call('GET', `/imports/${this.#importId}`, { apiKey: this.#apiKey });
   }
 }
 
