@@ -49,7 +49,8 @@ interface Streaming {
 export class DynamoDb {
   readonly #clock: StageClock;
   readonly #activity: Activity;
-  readonly #engine: Promise<Engine>;
+  readonly #startEngine: () => Promise<Engine>;
+  #engine: Promise<Engine> | undefined;
   readonly faults = new TableFaults();
   readonly #calls = new EngineCalls();
   /** By the name of the table. */
@@ -60,19 +61,15 @@ export class DynamoDb {
   readonly #tables: Table[] = [];
   readonly #keepsTables: boolean;
 
-  /** @param keepsTables whether the engine may have tables of an earlier run */
-  constructor(clock: StageClock, activity: Activity, engine: Promise<Engine>, keepsTables = false) {
+  /**
+   * @param startEngine is called when something first needs an engine: a stage without tables has no process of one
+   * @param keepsTables whether the engine may have tables of an earlier run
+   */
+  constructor(clock: StageClock, activity: Activity, startEngine: () => Promise<Engine>, keepsTables = false) {
     this.#keepsTables = keepsTables;
     this.#clock = clock;
     this.#activity = activity;
-    this.#engine = engine;
-    // The first call reports an engine that did not start; until then the rejection counts as handled.
-    engine.then(
-      (running) => {
-        this.#running = running;
-      },
-      () => {},
-    );
+    this.#startEngine = startEngine;
   }
 
   /** The process of the engine, once it runs, if the stage has started it. */
@@ -138,7 +135,9 @@ export class DynamoDb {
    * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html
    */
   async #answer(target: string, input: Json): Promise<EngineAnswer> {
+    this.#engine ??= this.#startEngine();
     const engine = await this.#engine;
+    this.#running = engine;
     const { endpoint } = engine;
     try {
       return await this.#calls.send(endpoint, target, input);
@@ -234,8 +233,8 @@ export class DynamoDb {
   async close(): Promise<void> {
     this.#isClosed = true;
     await Promise.all([...this.#streaming.values()].map(({ feed }) => feed.close()));
-    // An engine that never started has nothing to close.
-    const engine = await this.#engine.catch(() => undefined);
+    // An engine that did not start has nothing to close.
+    const engine = await this.#engine?.catch(() => undefined);
     this.#calls.close();
     await engine?.close();
   }

@@ -19,14 +19,15 @@ export const dynamodb = service({
   create(stage, { databaseFile }: DynamoDbOptions) {
     const { activity, clock, end, isResumed, records } = stage;
     const file = databaseFile === undefined ? stage.stateFile('tables.db') : { path: databaseFile };
-    const engine = startEngine(undefined, undefined, file, undefined, {
-      gone: end,
-      restarted: (how) => {
-        records.add({ kind: 'engine-restarted', how });
-        tables.reconnect();
-      },
-    });
-    const tables: DynamoDb = new DynamoDb(clock, activity, engine, isResumed);
+    const start = () =>
+      startEngine(undefined, undefined, file, undefined, {
+        gone: end,
+        restarted: (how) => {
+          records.add({ kind: 'engine-restarted', how });
+          tables.reconnect();
+        },
+      });
+    const tables: DynamoDb = new DynamoDb(clock, activity, start, isResumed);
     const { conflicts, serverErrors, throttles } = tables.faults;
     throttles.onThrottle = (throttled) => records.add({ kind: 'throttle', ...throttled });
     serverErrors.onError = (error) => records.add({ kind: 'server-error', ...error });

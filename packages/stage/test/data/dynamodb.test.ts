@@ -27,7 +27,7 @@ let dynamodb: DynamoDb;
 let client: DynamoDBClient;
 beforeAll(async () => {
   stage = await ServiceStage.open();
-  dynamodb = new DynamoDb(stage.clock, stage.activity, startEngine());
+  dynamodb = new DynamoDb(stage.clock, stage.activity, startEngine);
   stage.serve(dynamoDbOperations(dynamodb, stage.arn));
   client = new DynamoDBClient(stage.as());
   const key = [
@@ -279,7 +279,7 @@ describe('expiry', () => {
 
 describe('a stage without an engine', () => {
   test('says so at the first call, and closes', async () => {
-    const failing = startEngine({ PATH: '' }, () => undefined);
+    const failing = () => startEngine({ PATH: '' }, () => undefined);
     const without = new DynamoDb(stage.clock, stage.activity, failing);
     await expect(without.call('ListTables', {})).rejects.toThrow('No DynamoDB engine for');
     await without.close();

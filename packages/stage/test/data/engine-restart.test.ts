@@ -15,14 +15,15 @@ const told: string[] = [];
 
 async function open(file?: string): Promise<void> {
   told.length = 0;
-  const engine = startEngine(undefined, undefined, file === undefined ? undefined : { path: file }, undefined, {
-    restarted: (how) => {
-      told.push(how);
-      dynamodb.reconnect();
-    },
-    gone: (reason: StageError) => void told.push(reason.message),
-  });
-  dynamodb = new DynamoDb(stage.clock, stage.activity, engine);
+  const start = () =>
+    startEngine(undefined, undefined, file === undefined ? undefined : { path: file }, undefined, {
+      restarted: (how) => {
+        told.push(how);
+        dynamodb.reconnect();
+      },
+      gone: (reason: StageError) => void told.push(reason.message),
+    });
+  dynamodb = new DynamoDb(stage.clock, stage.activity, start);
   await dynamodb.createTable(
     {
       name: TableName,

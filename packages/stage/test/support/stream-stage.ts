@@ -58,7 +58,7 @@ export class StreamStage {
 
   private constructor(base: ServiceStage) {
     this.base = base;
-    this.dynamodb = new DynamoDb(base.clock, base.activity, startEngine());
+    this.dynamodb = new DynamoDb(base.clock, base.activity, startEngine);
     this.targets = new Targets(base.access);
     this.targets.accept('sqs', base.sqs.target);
     base.serve(dynamoDbOperations(this.dynamodb, base.arn));
