@@ -7,7 +7,14 @@ const config: Config = {
   // They have a command of their own: npm run test:browser.
   testPathIgnorePatterns: ['/node_modules/', '/browser\\.test\\.ts$'],
   extensionsToTreatAsEsm: ['.ts'],
-  transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2024' }, module: { type: 'es6' } }] },
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      { jsc: { target: 'es2024', experimental: { keepImportAttributes: true } }, module: { type: 'es6' } },
+    ],
+  },
+  // What commands have written is no part of the project, and may have the names of its packages.
+  modulePathIgnorePatterns: ['<rootDir>/build/'],
   testSequencer: '<rootDir>/test/support/slow-first.ts',
   reporters: ['default', '<rootDir>/test/support/record-results.ts'],
   // Jest would leave one core to somebody else, which of two is half.

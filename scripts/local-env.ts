@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { DEVELOPER_ACCESS_KEY } from '@serverless-arcade/stage/iam/access.ts';
+import { awsVariables } from '@serverless-arcade/stage/cli/greeting.ts';
 import type { Stage } from '@serverless-arcade/stage/stage.ts';
 
 /** The file that a shell reads to reach the stage that was started last, as the documents name it. */
@@ -23,16 +23,12 @@ const CLI = 'aws() { command aws ${AWS_ENDPOINT_URL:+--endpoint-url=$AWS_ENDPOIN
 
 /**
  * What a terminal needs to use the stage with the AWS CLI, SDKs and `curl`, as lines of a shell.
- * Old AWS CLIs read `AWS_DEFAULT_REGION` only. `API` ends without a slash.
+ * `API` ends without a slash.
  */
 export function localEnvironment(stage: Stage): readonly string[] {
   const outputs = OUTPUTS.filter(([, chapter]) => stage.stacks.some(({ id }) => id === chapter));
   const variables = [
-    ['AWS_ENDPOINT_URL', stage.endpoint],
-    ['AWS_REGION', stage.region],
-    ['AWS_DEFAULT_REGION', stage.region],
-    ['AWS_ACCESS_KEY_ID', DEVELOPER_ACCESS_KEY],
-    ['AWS_SECRET_ACCESS_KEY', 'local'],
+    ...awsVariables(stage),
     ...outputs.map(([name, chapter, output]) => [name, stage.output(chapter, output).replace(/\/$/, '')]),
   ];
   return [...variables.map(([name, value]) => `export ${name}=${value}`), CLI];

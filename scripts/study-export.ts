@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { arcadeDocuments } from '@serverless-arcade/console/arcade/documents.ts';
 import { bundleConsole } from '@serverless-arcade/console/server/bundle.ts';
-import { consoleDocuments } from '@serverless-arcade/console/server/documents.ts';
 import { ASSEMBLY_OPTIONS, ASSEMBLY_USAGE, assemblyFor } from './assembly.ts';
 import { runCommand } from './command.ts';
 
@@ -15,7 +15,7 @@ const PLACE = '<!--documents-->';
  */
 export async function exportStudy(assembly: string, directory: string): Promise<void> {
   await bundleConsole(directory);
-  const { study, patterns } = consoleDocuments(assembly);
+  const { study, patterns } = arcadeDocuments(assembly);
   const json = JSON.stringify({ study: await study(), patterns: await patterns() });
   const page = join(directory, 'index.html');
   // Nothing in a source or a template may end the element it is written into.

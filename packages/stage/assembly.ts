@@ -101,7 +101,7 @@ export interface AssemblyStack {
 export function readAssembly(directory: string): readonly AssemblyStack[] {
   const manifestFile = join(directory, 'manifest.json');
   if (!existsSync(manifestFile)) {
-    throw new StageError(`No cloud assembly in ${directory}: run "npm run synth" first.`);
+    throw new StageError(`No cloud assembly in ${directory}: run "npx cdk synth" first.`);
   }
   const { artifacts } = readFile(manifestFile, manifestSchema);
   const ordered: AssemblyStack[] = [];

@@ -9,7 +9,7 @@ import { until } from '@serverless-arcade/stage/test/support/until.ts';
 import { Started } from '../support/started.ts';
 import { TEST_ASSEMBLY } from '../support/test-assembly.ts';
 
-const INTERRUPTION = new URL('../../scripts/start/interruption.ts', import.meta.url);
+const INTERRUPTION = new URL('../../packages/stage/cli/interruption.ts', import.meta.url);
 const EVENT = { queryStringParameters: null, headers: {}, requestContext: {} };
 
 const opened: (() => void)[] = [];

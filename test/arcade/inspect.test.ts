@@ -10,7 +10,7 @@ import { Started } from '../support/started.ts';
 
 const SOURCE = new URL('../../lambda/api/functions/list-games.ts', import.meta.url);
 const EVENT = { queryStringParameters: null, headers: {}, requestContext: {} };
-const INSPECTION = new URL('../../scripts/start/inspection.ts', import.meta.url);
+const INSPECTION = new URL('../../packages/stage/cli/inspection.ts', import.meta.url);
 
 const opened: (() => void)[] = [];
 afterEach(async () => {

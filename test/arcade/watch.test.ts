@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { reasonOf } from '@serverless-arcade/stage/cli/synth-failure.ts';
 import { array, object, parse, string, unknown } from 'valibot';
 import { CommandError } from '../../scripts/command.ts';
-import { reasonOf } from '../../scripts/start/synth-failure.ts';
 import { ScratchProject } from '../support/scratch-project.ts';
 import { Started } from '../support/started.ts';
 
@@ -117,8 +117,8 @@ test('why a synthesis failed is one line with the place in the project', () => {
     'Node.js v24.21.0',
     '`cdk synth` failed.',
   ].join('\n');
-  expect(reasonOf(new CommandError(printed))).toBe(
+  expect(reasonOf(new CommandError(printed), '/somewhere/arcade')).toBe(
     'lib/constructs/range.ts:12:13: Error: Api: timeout is 0 s, at least 1 s.',
   );
-  expect(reasonOf(new CommandError('no chapter "apis"'))).toBe('no chapter "apis"');
+  expect(reasonOf(new CommandError('no chapter "apis"'), '/somewhere')).toBe('no chapter "apis"');
 });

@@ -1,44 +1,28 @@
 import type { Stage } from '@serverless-arcade/stage/stage.ts';
-import { Playground } from '../../../playground/playground.ts';
-import { actsOf } from '../../../playground/story.ts';
-import { CONSOLE_PATH, consoleRoute } from './api.ts';
-import { bundleConsole } from './bundle.ts';
-import type { DocumentName } from './documents.ts';
+import { CONSOLE_PATH, type ConsoleOptions, consoleRoute } from './api.ts';
 import { DocumentsThread } from './documents-thread.ts';
+
+/** What a console shows of an app besides its stage. */
+export interface ConsoleContent extends Pick<ConsoleOptions, 'directory' | 'acts'> {
+  /** The output of `cdk synth`. */
+  readonly assembly: string;
+  /** The thread that makes the documents, see `DocumentsThread`. */
+  readonly thread: string;
+  /** The documents that the thread knows. */
+  readonly documents: readonly string[];
+}
 
 export interface OpenConsole {
   readonly url: string;
-  /** Plays the acts. */
-  readonly story: Playground;
-  /** Closes connections and ends the thread of the documents, so that the process can end. */
+  /** Ends the thread of the documents, so that the process can end. */
   close(): Promise<void>;
 }
 
-/**
- * Serves the console on a stage: the page, the local API, the documents of the assembly, and the acts of the story.
- * @param assembly the output of `cdk synth`
- */
-export async function openConsole(stage: Stage, assembly: string): Promise<OpenConsole> {
-  const directory = await bundleConsole();
-  const story = new Playground(stage);
-  const thread = new DocumentsThread(assembly);
-  const document = (name: DocumentName) => (query: URLSearchParams) => thread.read(name, query);
-  stage.serve(
-    consoleRoute(stage, {
-      directory,
-      documents: {
-        study: document('study'),
-        patterns: document('patterns'),
-        overview: document('overview'),
-        drawing: document('drawing'),
-      },
-      traces: stage.services.xray,
-      acts: actsOf(stage.stacks.map(({ id }) => id)).map((act) => ({ ...act, run: () => act.run(story) })),
-    }),
-  );
-  const close = () => {
-    story.client.close();
-    return thread.close();
-  };
-  return { url: `${stage.endpoint}${CONSOLE_PATH}`, story, close };
+/** Serves the console on a stage: the page, the local API, the documents of the assembly, and acts. */
+export function openConsole(stage: Stage, content: ConsoleContent): OpenConsole {
+  const { assembly, thread: file, documents, ...page } = content;
+  const thread = new DocumentsThread(file, assembly);
+  const read = documents.map((name) => [name, (query: URLSearchParams) => thread.read(name, query)] as const);
+  stage.serve(consoleRoute(stage, { ...page, documents: Object.fromEntries(read), traces: stage.services.xray }));
+  return { url: `${stage.endpoint}${CONSOLE_PATH}`, close: () => thread.close() };
 }

@@ -1,13 +1,15 @@
 import type { AssemblyStack } from '@serverless-arcade/stage/assembly.ts';
 import { type Json, Templates } from '@serverless-arcade/stage/drawing/templates.ts';
-import { aboutOf } from './about.ts';
 import { architectureOf } from './architecture.ts';
 import type { ChapterLink, ChapterSummary, Overview } from './chapter-model.ts';
 import { withoutDeployments } from './layout.ts';
 import type { Architecture, ArchitectureNode } from './model.ts';
 
 /** The chapters of an assembly, what is in each, and how they reach each other. */
-export function overviewOf(stacks: readonly AssemblyStack[]): Overview {
+export function overviewOf(
+  stacks: readonly AssemblyStack[],
+  aboutOf: (stack: AssemblyStack) => string = ({ template }) => template.Description ?? '',
+): Overview {
   const architecture = architectureOf(stacks);
   const nodes = Map.groupBy(architecture.nodes, ({ chapter }) => chapter);
   const chapters = stacks.map(

@@ -8,7 +8,7 @@ import type { Playground } from '../../../playground/playground.ts';
 import { closeArcades, openArcade } from '../../../test/support/arcade.ts';
 import { chromiumPath, NO_CHROMIUM, openBrowser } from '../../../test/support/browser.ts';
 import { TEST_ASSEMBLY } from '../../../test/support/test-assembly.ts';
-import { type OpenConsole, openConsole } from '../server/console.ts';
+import { type ArcadeConsole, openArcadeConsole } from '../arcade/console.ts';
 import { architectureOf } from '../study/architecture.ts';
 import { manyChapters } from './many-chapters.ts';
 
@@ -36,14 +36,14 @@ const browserDescribe = chromiumPath === undefined ? describe.skip : describe;
 browserDescribe('the console in a browser', () => {
   let browser: Browser;
   let arcade: Playground;
-  let served: OpenConsole;
+  let served: ArcadeConsole;
   let page: Page;
   /** What a page may not have: errors, and requests to anywhere else. */
   const complaints: string[] = [];
 
   beforeAll(async () => {
     [browser, arcade] = await Promise.all([openBrowser(), openArcade()]);
-    served = await openConsole(arcade.stage, TEST_ASSEMBLY);
+    served = await openArcadeConsole(arcade.stage, TEST_ASSEMBLY);
     page = await newPage('wide', 'light');
   });
   beforeEach(() => {

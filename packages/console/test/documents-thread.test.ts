@@ -1,16 +1,18 @@
+import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { TEST_ASSEMBLY } from '../../../test/support/test-assembly.ts';
-import { consoleDocuments } from '../server/documents.ts';
+import { arcadeDocuments } from '../arcade/documents.ts';
 import { DocumentsThread } from '../server/documents-thread.ts';
 
-const thread = new DocumentsThread(TEST_ASSEMBLY);
+const WORKER = join(import.meta.dirname, '..', 'arcade', 'documents-worker.ts');
+const thread = new DocumentsThread(WORKER, TEST_ASSEMBLY);
 const whole = new URLSearchParams({ chapter: 'all', page: 'wide' });
 
 afterAll(() => thread.close());
 
 describe('the thread of the documents', () => {
   test('answers what would be made here', async () => {
-    expect(await thread.read('drawing', whole)).toEqual(await consoleDocuments(TEST_ASSEMBLY).drawing(whole));
+    expect(await thread.read('drawing', whole)).toEqual(await arcadeDocuments(TEST_ASSEMBLY).drawing(whole));
   });
 
   test('leaves this thread to the stage while it lays out', async () => {
@@ -26,7 +28,7 @@ describe('the thread of the documents', () => {
   });
 
   test('says why a document cannot be made, and that it has ended', async () => {
-    const lost = new DocumentsThread('/nowhere');
+    const lost = new DocumentsThread(WORKER, '/nowhere');
     await expect(lost.read('study', new URLSearchParams())).rejects.toThrow('/nowhere');
     await lost.close();
     await expect(lost.read('study', new URLSearchParams())).rejects.toThrow('has ended');

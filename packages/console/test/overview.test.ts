@@ -6,11 +6,12 @@ import { movementsOf } from '../page/flow/travel.ts';
 import { activityInWords, activityOf } from '../page/overview/activity.ts';
 import { arrange } from '../page/overview/arrange.ts';
 import { crossingOf } from '../page/overview/crossing.ts';
+import { aboutOf } from '../study/about.ts';
 import { withoutDeployments } from '../study/layout.ts';
 import { overviewOf } from '../study/overview.ts';
 
 const stacks = readAssembly(TEST_ASSEMBLY);
-const { chapters, links, architecture } = overviewOf(stacks);
+const { chapters, links, architecture } = overviewOf(stacks, aboutOf);
 const chapterOf = (id: string) => id.slice(0, id.indexOf('/'));
 
 describe('the overview', () => {

@@ -59,7 +59,7 @@ interface RetriedOptions<Job> {
 }
 
 /** How far a delivery is. */
-interface Progress<Job> {
+export interface Progress<Job> {
   readonly job: Job;
   /** Of the next attempt, counted from 1. */
   readonly attempt: number;

@@ -1,8 +1,8 @@
-import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { literal, number, object, safeParse, string, variant } from 'valibot';
+import { threadFile } from '../thread-file.ts';
 
-const FILE = join(import.meta.dirname, 'compact.ts');
+const FILE = threadFile(import.meta.filename, 'compact');
 
 const answer = variant('kind', [
   object({ kind: literal('done'), bytes: number() }),

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { copyFileSync, existsSync, globSync, mkdirSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { StageError } from '../errors.ts';
 import type { Keeper } from './durable.ts';
@@ -116,10 +116,15 @@ export class StateDirectory {
 
   /** The numbers of the logs, in order. */
   #logs(): readonly number[] {
-    return globSync('state-*.log', { cwd: this.#path })
+    return this.#names()
       .map((name) => Number(/^state-(\d+)\.log$/.exec(name)?.[1]))
       .filter((number) => Number.isInteger(number))
       .toSorted((a, b) => a - b);
+  }
+
+  /** A directory that somebody has removed contains nothing. */
+  #names(): readonly string[] {
+    return existsSync(this.#path) ? readdirSync(this.#path) : [];
   }
 
   #read(): StageState | undefined {
@@ -150,7 +155,9 @@ export class StateDirectory {
   }
 
   #clear(): undefined {
-    for (const name of globSync('{state-*.log*,tables.db*}', { cwd: this.#path })) rmSync(join(this.#path, name));
+    for (const name of this.#names()) {
+      if (/^(?:state-.*\.log|tables\.db)/.test(name)) rmSync(join(this.#path, name));
+    }
   }
 
   #orRefuse<T>(act: () => T): T {

@@ -36,7 +36,8 @@ async function identityIn(path: string): Promise<string | undefined> {
       const { identity } = Object(database.prepare('SELECT identity FROM _stage').get());
       return typeof identity === 'string' ? identity : undefined;
     });
-  } catch {
+  } catch (error) {
+    if (error instanceof StageError) throw error;
     // It is not a database, or not one that a stage has made.
     return undefined;
   }
@@ -61,8 +62,9 @@ export async function prepareFile({ path, identity }: EngineFile): Promise<void>
 
 /** Loaded when needed: older versions of Node.js, which can start the stage in memory, do not have it. */
 async function withDatabase<T>(path: string, work: (database: DatabaseSync) => T): Promise<T> {
-  const { DatabaseSync } = await import('node:sqlite');
-  const database = new DatabaseSync(path, { timeout: 5_000 });
+  const sqlite = process.getBuiltinModule('node:sqlite');
+  if (sqlite === undefined) throw new StageError('A stage that keeps its state needs Node.js 22.13 or newer.');
+  const database = new sqlite.DatabaseSync(path, { timeout: 5_000 });
   try {
     return work(database);
   } finally {

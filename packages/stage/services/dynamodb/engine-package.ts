@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { looseObject, parse, record, string } from 'valibot';
 import { StageError } from '../../errors.ts';
+import manifest from '../../package.json' with { type: 'json' };
 import { NpmError, npm } from './npm.ts';
 
 /** The engine as an npm package of one platform. */
@@ -19,7 +20,6 @@ export interface EnginePackage {
 }
 
 const run = promisify(execFile);
-const manifest = looseObject({ optionalDependencies: record(string(), string()) });
 /** What npm has installed and compared with the registry: https://docs.npmjs.com/cli/v11/configuring-npm/package-lock-json */
 const installed = looseObject({
   packages: record(string(), looseObject({ version: string(), integrity: string() })),
@@ -27,9 +27,7 @@ const installed = looseObject({
 
 /** The package of this machine, in the version that `package.json` pins. */
 export function enginePackage(environment: NodeJS.ProcessEnv = process.env): EnginePackage {
-  const file = join(import.meta.dirname, '..', '..', 'package.json');
-  const { optionalDependencies } = parse(manifest, JSON.parse(readFileSync(file, 'utf8')));
-  const [version = ''] = Object.values(optionalDependencies);
+  const [version = ''] = Object.values(manifest.optionalDependencies);
   const platform = `${process.platform}-${process.arch}`;
   return { platform, version, cache: cacheOf(environment), environment };
 }

@@ -1,4 +1,4 @@
-import { createRequire, registerHooks } from 'node:module';
+import module, { createRequire } from 'node:module';
 import { dirname, join, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -32,8 +32,10 @@ export function layerFolders(layers: readonly string[]): readonly string[] {
  * project around the assembly, comes last: in Lambda it would not be there.
  */
 export function resolveFromLayers({ codeDirectory, folders }: LayerSetup): void {
+  // Older versions of Node.js do not have it: https://nodejs.org/docs/latest-v24.x/api/module.html#moduleregisterhooksoptions
+  if (module.registerHooks === undefined) throw new Error('Functions with layers need Node.js 22.15 or newer');
   let resolving = false;
-  registerHooks({
+  module.registerHooks({
     resolve(specifier, context, next) {
       if (resolving || !PACKAGE.test(specifier)) return next(specifier, context);
       const elsewhere = attempt(() => next(specifier, context));

@@ -2,8 +2,9 @@ import { realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { threadFile } from '../../thread-file.ts';
 
-const WORKER_FILE = join(import.meta.dirname, 'worker.ts');
+const WORKER_FILE = threadFile(import.meta.filename, 'worker');
 /**
  * Where Node.js keeps what it compiled, by default too: every cold start compiles the same bundles, which is half of its cost.
  * https://nodejs.org/docs/latest-v24.x/api/module.html#module-compile-cache

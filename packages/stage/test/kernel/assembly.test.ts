@@ -19,7 +19,7 @@ describe('reading a cloud assembly', () => {
     const missing = join(folder.path, 'cdk.out');
     const attempt = () => readAssembly(missing);
     expect(attempt).toThrow(StageError);
-    expect(attempt).toThrow(`No cloud assembly in ${missing}: run "npm run synth" first.`);
+    expect(attempt).toThrow(`No cloud assembly in ${missing}: run "npx cdk synth" first.`);
   });
 
   test('gives the stacks in the order in which they deploy, whatever the order of the manifest', () => {

@@ -52,7 +52,7 @@ const BASKET = { Basket: { Type: 'AWS::S3::Bucket', Properties: {} } };
 describe('what a person has to do something about is one clear line', () => {
   test('cdk.out is missing', async () => {
     await expect(Stage.open({ assembly: '/nowhere' })).rejects.toThrow(
-      'No cloud assembly in /nowhere: run "npm run synth" first.',
+      'No cloud assembly in /nowhere: run "npx cdk synth" first.',
     );
   });
 

@@ -1,34 +1,37 @@
 import { join } from 'node:path';
 import { styleText } from 'node:util';
-import { openConsole } from '@serverless-arcade/console/server/console.ts';
-import { describe } from '@serverless-arcade/stage/describe.ts';
-import type { StageRecord } from '@serverless-arcade/stage/records.ts';
-import { Stage } from '@serverless-arcade/stage/stage.ts';
-import { localEnvironment, writeLocalEnv } from '../local-env.ts';
+import { describe } from '../describe.ts';
+import type { StageRecord } from '../records.ts';
+import { Stage, type StageOptions } from '../stage.ts';
 import { interrupt } from './interruption.ts';
 
-export interface ArcadeSettings {
-  /** The output of `cdk synth`. */
-  readonly assembly: string;
-  readonly port: number;
+/** The web console of a stage. */
+export interface ConsolePage {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+export interface RunningSettings extends Omit<StageOptions, 'state'> {
   /** See `StageOptions.state`. */
   readonly state?: string | undefined;
+  readonly openConsole: (stage: Stage, assembly: string) => Promise<ConsolePage>;
   /** Runs before anything is printed or served to a page. @default nothing */
-  readonly prepare?: (stage: Stage) => Promise<void>;
+  readonly prepare?: ((stage: Stage) => Promise<void>) | undefined;
   /** Runs when what happens is printed. @default nothing */
   readonly opened?: (stage: Stage) => void;
 }
 
-/** A stage in real time with its console, whose records are printed. */
-export interface RunningArcade {
+/** A stage with its console, whose records are printed. */
+export interface RunningStage {
   readonly stage: Stage;
   readonly consoleUrl: string;
   close(): Promise<void>;
 }
 
-/** Opens the stage and its console, and prints what happens from now on. @throws StageError */
-export async function openArcade({ assembly, port, state, prepare, opened }: ArcadeSettings): Promise<RunningArcade> {
-  const stage = await Stage.open({ assembly, port, clock: 'real', ...(state === undefined ? {} : { state }) });
+/** Opens a stage and its console, and prints what happens from now on. @throws StageError */
+export async function openRunning(settings: RunningSettings): Promise<RunningStage> {
+  const { openConsole, prepare, opened, state, ...options } = settings;
+  const stage = await Stage.open({ ...options, ...(state === undefined ? {} : { state }) });
   for (const what of stage.dropped)
     console.log(styleText('yellow', `Not in the templates any more, and dropped: ${what}`));
   for (const what of stage.damaged)
@@ -40,7 +43,7 @@ export async function openArcade({ assembly, port, state, prepare, opened }: Arc
     process.exitCode = 1;
     interrupt();
   });
-  const page = await preparedConsole(stage, assembly, prepare);
+  const page = await preparedConsole(stage, settings);
   stage.records.subscribe((record) => {
     const line = lineOf(record);
     if (line !== undefined) console.log(`${styleText('dim', new Date(record.at).toISOString().slice(11, 23))} ${line}`);
@@ -59,10 +62,9 @@ export async function openArcade({ assembly, port, state, prepare, opened }: Arc
 }
 
 /** Opens the console of a stage that is ready for it. A stage that cannot be made ready is closed: it would keep the process alive. */
-async function preparedConsole(stage: Stage, assembly: string, prepare: ArcadeSettings['prepare']) {
+async function preparedConsole(stage: Stage, { assembly, prepare, openConsole }: RunningSettings) {
   try {
     await prepare?.(stage);
-    writeLocalEnv(localEnvironment(stage), process.cwd());
     return await openConsole(stage, assembly);
   } catch (error) {
     await stage.close();

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import inspector from 'node:inspector';
-import { isInspected } from '@serverless-arcade/stage/inspected.ts';
-import { CommandError } from '../command.ts';
+import { isInspected } from '../inspected.ts';
+import { CommandError } from './command.ts';
 import { onInterruption, STOP } from './interruption.ts';
 
 /** How long an inspected stage may take to end. */

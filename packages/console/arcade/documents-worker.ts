@@ -1,0 +1,4 @@
+import { answerDocuments } from '../server/answer-documents.ts';
+import { arcadeDocuments } from './documents.ts';
+
+answerDocuments(arcadeDocuments);
