@@ -41,10 +41,24 @@ export async function loadStacks(
   types: ReadonlyMap<string, ResourceType>,
   environment: Environment,
 ): Promise<readonly LoadedStack[]> {
+  refuseAll(stacks, types);
   const known: Known = { exported: new Map(), named: new Map() };
   const loaded: LoadedStack[] = [];
   for (const stack of stacks) loaded.push(await loadStack(stack, types, environment, known));
   return loaded;
+}
+
+/** Says at once of all resources of a type what the stage cannot run. */
+function refuseAll(stacks: readonly AssemblyStack[], types: ReadonlyMap<string, ResourceType>): void {
+  for (const { type, refuseAll } of types.values()) {
+    const declared = stacks.flatMap(({ stackName, template }) =>
+      Object.entries(template.Resources).flatMap(([logicalId, { Type, Properties }]) =>
+        Type === type ? [{ place: `${stackName}/${logicalId}`, properties: Properties }] : [],
+      ),
+    );
+    const refusal = refuseAll?.(declared);
+    if (refusal !== undefined) throw new StageError(refusal);
+  }
 }
 
 /** What the stacks before have made. */

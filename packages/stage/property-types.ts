@@ -46,6 +46,7 @@ export const PROPERTY_TYPES: Readonly<Record<string, string>> = {
   'AWS::Events::EventBusPolicy': 'Action:text Condition:object EventBusName:text Principal:text StatementId:text',
   'AWS::Events::Rule':
     'Description:text EventBusName:text Name:text RoleArn:text ScheduleExpression:text State:text Tags:tags Targets:list',
+  'AWS::IAM::ManagedPolicy': 'Description:text Groups:texts ManagedPolicyName:text Path:text Roles:texts Users:texts',
   'AWS::IAM::Policy': 'Groups:texts PolicyName:text Roles:texts Users:texts',
   'AWS::IAM::Role':
     'Description:text ManagedPolicyArns:texts MaxSessionDuration:number Path:text PermissionsBoundary:text Policies:list RoleName:text Tags:tags',

@@ -28,11 +28,20 @@ export interface ResourceOrigin {
   readonly asset: (hash: string) => string | undefined;
 }
 
+/** A resource of a template that does not exist yet. Its references are still functions. */
+export interface DeclaredResource {
+  /** How messages name it. */
+  readonly place: string;
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
 /** A resource type as the loader sees it. */
 export interface ResourceType {
   readonly type: string;
   /** Properties the stage takes without acting on them, each with the reason. */
   readonly notExecuted: Readonly<Record<string, string>>;
+  /** Looks at all resources of the type before any is created. @returns one line about those that the stage cannot run */
+  readonly refuseAll?: ((resources: readonly DeclaredResource[]) => string | undefined) | undefined;
   create(properties: unknown, origin: ResourceOrigin): Promise<ResourceResult>;
 }
 
@@ -41,6 +50,7 @@ interface Definition<Entries extends ObjectEntries, NotExecuted extends string> 
   /** The properties it acts on. Nested objects are `strictObject`s too, so nothing is dropped at any depth. */
   readonly properties: Entries;
   readonly notExecuted?: Readonly<Record<NotExecuted, string>>;
+  readonly refuseAll?: ResourceType['refuseAll'];
   readonly create: (
     properties: InferOutput<GenericSchema<unknown, { [Key in keyof Entries]: InferOutput<Entries[Key]> }>>,
     origin: ResourceOrigin,
@@ -72,6 +82,7 @@ export function resourceType<Entries extends ObjectEntries, NotExecuted extends 
   return {
     type: definition.type,
     notExecuted,
+    refuseAll: definition.refuseAll,
     async create(properties, origin) {
       const parsed = safeParse(schema, properties);
       if (parsed.success) return definition.create(parsed.output, origin);

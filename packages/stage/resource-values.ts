@@ -56,10 +56,21 @@ export function accepted<T>(origin: ResourceOrigin, task: () => T): T {
   try {
     return task();
   } catch (error) {
-    if (!(error instanceof AwsError)) throw error;
-    throw new StageError(`${place(origin)}: ${error.message}`);
+    throw refused(origin, error);
   }
 }
+
+/** As {@link accepted}, of a service that answers later. */
+export async function acceptedLater<T>(origin: ResourceOrigin, task: () => Promise<T>): Promise<T> {
+  try {
+    return await task();
+  } catch (error) {
+    throw refused(origin, error);
+  }
+}
+
+const refused = (origin: ResourceOrigin, error: unknown) =>
+  error instanceof AwsError ? new StageError(`${place(origin)}: ${error.message}`) : error;
 
 /** Adds the resource to an error in a text of the template, such as an event pattern. */
 export function placed<T>(origin: ResourceOrigin, task: () => T): T {

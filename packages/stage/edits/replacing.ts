@@ -24,6 +24,7 @@ export const REPLACING: Readonly<Record<string, string>> = {
   'AWS::Events::EventBus': 'EventSourceName Name',
   'AWS::Events::EventBusPolicy': 'EventBusName StatementId',
   'AWS::Events::Rule': 'EventBusName Name',
+  'AWS::IAM::ManagedPolicy': 'Description ManagedPolicyName Path',
   'AWS::IAM::Role': 'Path RoleName',
   'AWS::Lambda::Alias': 'FunctionName Name',
   'AWS::Lambda::EventInvokeConfig': 'FunctionName Qualifier',

@@ -40,6 +40,7 @@ export class Access {
   readonly #account: string;
   readonly #callers = new Map<string, Caller>();
   readonly #rolePolicies = new Map<string, PolicyDocument[]>();
+  readonly #managedPolicies = new Map<string, PolicyDocument[]>();
   readonly #resourcePolicies = new Map<string, PolicyDocument[]>();
 
   constructor(records: Records, account: string) {
@@ -54,7 +55,7 @@ export class Access {
     this.#callers.set(ANONYMOUS, { accessKeyId: ANONYMOUS, arn: 'anonymous', name: 'anonymous', openCalls: 0 });
   }
 
-  /** Every role with what it grants; managed policies that are in no template grant nothing here. */
+  /** Every role with what the templates grant to it. What it has by managed policies of AWS is not in it. */
   get roles(): ReadonlyMap<string, readonly PolicyDocument[]> {
     return this.#rolePolicies;
   }
@@ -65,6 +66,11 @@ export class Access {
 
   addRolePolicy(roleArn: string, document: PolicyDocument): void {
     this.#rolePolicies.set(roleArn, [...(this.#rolePolicies.get(roleArn) ?? []), document]);
+  }
+
+  /** Attaches a policy that AWS wrote. */
+  addManagedPolicy(roleArn: string, document: PolicyDocument): void {
+    this.#managedPolicies.set(roleArn, [...(this.#managedPolicies.get(roleArn) ?? []), document]);
   }
 
   /** The policies of resources, by ARN; those under `ANY_RESOURCE` name their resources themselves. */
@@ -114,7 +120,9 @@ export class Access {
    */
   authorize(caller: Caller, permission: Permission, context: AccessRequest['context']): void {
     const isDeveloper = caller.accessKeyId === DEVELOPER_ACCESS_KEY;
-    const identity = isDeveloper ? [ALLOW_ALL] : (this.#rolePolicies.get(caller.roleArn ?? '') ?? []);
+    const role = caller.roleArn ?? '';
+    const attached = [this.#rolePolicies, this.#managedPolicies].flatMap((policies) => policies.get(role) ?? []);
+    const identity = isDeveloper ? [ALLOW_ALL] : attached;
     const principal = { type: 'AWS', id: caller.roleArn ?? caller.arn } as const;
     const decision = this.#decide({ principal, ...permission, context }, identity, caller.name, caller.roleArn);
     if (decision === 'allow') return;

@@ -1,108 +1,93 @@
-import {
-  array,
-  boolean,
-  type InferOutput,
-  length,
-  literal,
-  maxLength,
-  minLength,
-  optional,
-  picklist,
-  pipe,
-  regex,
-  strictObject,
-  string,
-  unknown,
-} from 'valibot';
-import { type ResourceType, resourceType } from '../../registry.ts';
-import { numeric, physicalName, text } from '../../resource-values.ts';
+import { type ResourceOrigin, type ResourceResult, type ResourceType, resourceType } from '../../registry.ts';
+import { acceptedLater, physicalName, reasons } from '../../resource-values.ts';
 import type { StageCore } from '../../service.ts';
 import type { DynamoDb } from './dynamodb.ts';
+import { type CommonProperties, globalTableProperties, tableProperties } from './table-properties.ts';
 
-/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html */
-const tableOrIndex = pipe(
-  string(),
-  regex(/^[\w.-]{3,255}$/, 'it has 3 to 255 letters, digits, dots, hyphens and underscores'),
-);
-const attributeName = text(255, 1);
-const keySchema = array(strictObject({ AttributeName: attributeName, KeyType: picklist(['HASH', 'RANGE']) }));
-/** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Projection.html */
-const projection = strictObject({
-  ProjectionType: picklist(['ALL', 'KEYS_ONLY', 'INCLUDE']),
-  NonKeyAttributes: optional(pipe(array(attributeName), minLength(1), maxLength(20))),
-});
+const LIMITS_THE_BILL = 'It limits the bill, and the stage has none.';
 
-const maxReads = strictObject({ MaxReadRequestUnits: numeric });
-const index = strictObject({
-  IndexName: tableOrIndex,
-  KeySchema: keySchema,
-  Projection: projection,
-  // Accepted, not executed, like that of the table.
-  WriteOnDemandThroughputSettings: optional(strictObject({ MaxWriteRequestUnits: numeric })),
-});
+/** Tables of both types. An engine keeps them, and the stage their streams and the expiry of their items. */
+export function dynamoDbResources(
+  dynamodb: DynamoDb,
+  { access, keep, arn: arnOf }: StageCore,
+): readonly ResourceType[] {
+  /** @param given what the engine takes besides the keys */
+  async function create(
+    properties: CommonProperties,
+    given: Readonly<Record<string, unknown>>,
+    origin: ResourceOrigin,
+  ): Promise<ResourceResult & { readonly arn: string }> {
+    const name = properties.TableName ?? physicalName(origin);
+    const arn = arnOf('dynamodb', `table/${name}`);
+    const { AttributeDefinitions, KeySchema, LocalSecondaryIndexes, StreamSpecification } = properties;
+    const ttl = properties.TimeToLiveSpecification;
+    const { streamArn } = await acceptedLater(origin, () =>
+      dynamodb.createTable(
+        {
+          name,
+          arn,
+          keyAttributes: KeySchema.map(({ AttributeName }) => AttributeName),
+          ttlAttribute: ttl?.Enabled === true ? ttl.AttributeName : undefined,
+          streamView: StreamSpecification?.StreamViewType,
+        },
+        { AttributeDefinitions, KeySchema, ...(LocalSecondaryIndexes && { LocalSecondaryIndexes }), ...given },
+      ),
+    );
+    if (streamArn !== undefined) keep(`stream of ${name}`, dynamodb.durableStream(name));
+    return { arn, ref: name, attributes: { Arn: arn, ...(streamArn === undefined ? {} : { StreamArn: streamArn }) } };
+  }
 
-/** What a replica says beyond the table; one replica, in the stage's own Region. */
-const replica = strictObject({
-  Region: string(),
-  // Accepted, not executed: nothing is backed up, protected, limited or billed on a laptop.
-  GlobalSecondaryIndexes: optional(
-    array(strictObject({ IndexName: string(), ReadOnDemandThroughputSettings: optional(maxReads) })),
-  ),
-  DeletionProtectionEnabled: optional(boolean()),
-  PointInTimeRecoverySpecification: optional(strictObject({ PointInTimeRecoveryEnabled: boolean() })),
-  ReadOnDemandThroughputSettings: optional(maxReads),
-  Tags: optional(unknown()),
-});
-
-/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-globaltable.html */
-export function dynamoDbResources(dynamodb: DynamoDb, { keep, arn: arnOf }: StageCore): readonly ResourceType[] {
   return [
     resourceType({
       type: 'AWS::DynamoDB::GlobalTable',
-      properties: {
-        TableName: optional(tableOrIndex),
-        AttributeDefinitions: array(
-          strictObject({ AttributeName: attributeName, AttributeType: picklist(['S', 'N', 'B']) }),
-        ),
-        KeySchema: keySchema,
-        BillingMode: literal('PAY_PER_REQUEST'),
-        GlobalSecondaryIndexes: optional(array(index)),
-        StreamSpecification: optional(
-          strictObject({ StreamViewType: picklist(['KEYS_ONLY', 'NEW_IMAGE', 'OLD_IMAGE', 'NEW_AND_OLD_IMAGES']) }),
-        ),
-        TimeToLiveSpecification: optional(strictObject({ AttributeName: attributeName, Enabled: boolean() })),
-        Replicas: pipe(array(replica), length(1, 'the local stage has one Region')),
+      properties: globalTableProperties,
+      notExecuted: { WriteOnDemandThroughputSettings: LIMITS_THE_BILL },
+      create({ BillingMode, GlobalSecondaryIndexes, ...properties }, origin) {
+        const indexes = GlobalSecondaryIndexes?.map(asTheEngineTakesIt);
+        return create(properties, { BillingMode, ...(indexes && { GlobalSecondaryIndexes: indexes }) }, origin);
       },
-      notExecuted: { WriteOnDemandThroughputSettings: 'It limits the bill, and the stage has none.' },
-      async create(properties, origin) {
-        const name = properties.TableName ?? physicalName(origin);
-        const ttl = properties.TimeToLiveSpecification;
-        const { AttributeDefinitions, KeySchema, BillingMode, GlobalSecondaryIndexes, StreamSpecification } =
-          properties;
-        const arn = arnOf('dynamodb', `table/${name}`);
-        const { streamArn } = await dynamodb.createTable(
-          {
-            name,
-            arn,
-            keyAttributes: KeySchema.map(({ AttributeName }) => AttributeName),
-            ttlAttribute: ttl?.Enabled === true ? ttl.AttributeName : undefined,
-            streamView: StreamSpecification?.StreamViewType,
-          },
-          {
-            AttributeDefinitions,
-            KeySchema,
-            BillingMode,
-            ...(GlobalSecondaryIndexes && { GlobalSecondaryIndexes: GlobalSecondaryIndexes.map(withoutMaximum) }),
-          },
-        );
-        if (streamArn !== undefined) keep(`stream of ${name}`, dynamodb.durableStream(name));
-        return { ref: name, attributes: { Arn: arn, ...(streamArn === undefined ? {} : { StreamArn: streamArn }) } };
+    }),
+    resourceType({
+      type: 'AWS::DynamoDB::Table',
+      properties: tableProperties,
+      notExecuted: {
+        ContributorInsightsSpecification: 'The stage counts no keys.',
+        DeletionProtectionEnabled: 'The stage deletes no table.',
+        OnDemandThroughput: LIMITS_THE_BILL,
+        PointInTimeRecoverySpecification: 'Nothing is backed up on a laptop.',
+        ProvisionedThroughput:
+          'The stage describes it and throttles nothing by it: throttled calls are a fault to inject.',
+        SSESpecification: reasons.encryption,
+        TableClass: 'It decides about the bill, and the stage has none.',
+        Tags: reasons.tags,
+        WarmThroughput: 'The stage is as fast as the machine.',
+      },
+      async create(
+        { BillingMode, ProvisionedThroughput, GlobalSecondaryIndexes, ResourcePolicy, ...properties },
+        origin,
+      ) {
+        const indexes = GlobalSecondaryIndexes?.map(({ ProvisionedThroughput: own, ...index }) => ({
+          ...asTheEngineTakesIt(index),
+          ...(own && { ProvisionedThroughput: own }),
+        }));
+        const given = {
+          BillingMode,
+          ...(ProvisionedThroughput && { ProvisionedThroughput }),
+          ...(indexes && { GlobalSecondaryIndexes: indexes }),
+        };
+        const { arn, ...result } = await create(properties, given, origin);
+        if (ResourcePolicy !== undefined) access.addResourcePolicy(arn, ResourcePolicy.PolicyDocument);
+        return result;
       },
     }),
   ];
 }
 
-/** The index as the engine takes it. */
-function withoutMaximum({ IndexName, KeySchema, Projection }: InferOutput<typeof index>) {
-  return { IndexName, KeySchema, Projection };
+interface Index {
+  readonly IndexName: string;
+  readonly KeySchema: unknown;
+  readonly Projection: unknown;
 }
+
+/** Without what is accepted and not executed. */
+const asTheEngineTakesIt = ({ IndexName, KeySchema, Projection }: Index) => ({ IndexName, KeySchema, Projection });

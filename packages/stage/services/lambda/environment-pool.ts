@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { StageClock } from '../../clock.ts';
 import { StageError } from '../../errors.ts';
 import type { Access, Caller } from '../../iam/access.ts';
@@ -8,6 +10,7 @@ import { ExecutionEnvironment, type Outcome } from './execution-environment.ts';
 import { type FunctionSettings, LATEST } from './function-settings.ts';
 import { IdleEnvironments } from './idle-environments.ts';
 import { layerFolders } from './layers.ts';
+import { takesCallbacks } from './runtimes.ts';
 
 export interface PoolEnvironment {
   readonly clock: StageClock;
@@ -71,10 +74,11 @@ export class EnvironmentPool {
     const [path, exportName = 'handler'] = splitHandler(settings.handler);
     const logStream = streamName(settings, clock.now());
     const environment = new ExecutionEnvironment({
-      file: `${codeDirectory}/${path}.mjs`,
+      file: entryFile(codeDirectory, path),
       exportName,
       layers: { codeDirectory, folders: layerFolders(settings.layers ?? []) },
-      variables: this.#variables(settings, session),
+      takesCallbacks: takesCallbacks(settings.runtime ?? 'nodejs24.x'),
+      variables: { ...this.#variables(settings, session), AWS_LAMBDA_LOG_STREAM_NAME: logStream },
       memoryMiB: settings.memoryMiB,
       clock,
       onLog: (line) => records.add({ kind: 'log', logGroup: settings.logGroup, logStream, line }),
@@ -134,14 +138,17 @@ export class EnvironmentPool {
       AWS_REGION: this.#stage.region,
       AWS_DEFAULT_REGION: this.#stage.region,
       AWS_ENDPOINT_URL: this.#stage.endpoint(),
-      AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
+      AWS_EXECUTION_ENV: `AWS_Lambda_${settings.runtime ?? 'nodejs24.x'}`,
       AWS_LAMBDA_FUNCTION_NAME: settings.name,
       AWS_LAMBDA_FUNCTION_VERSION: settings.version ?? LATEST,
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: `${settings.memoryMiB}`,
       AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
       AWS_LAMBDA_LOG_GROUP_NAME: settings.logGroup,
-      AWS_LAMBDA_LOG_STREAM_NAME: 'local',
+      // Where the files are: /var/task on Lambda.
       LAMBDA_TASK_ROOT: settings.codeDirectory,
+      LAMBDA_RUNTIME_DIR: '/var/runtime',
+      LANG: 'en_US.UTF-8',
+      PATH: '/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:/opt/bin',
       _HANDLER: settings.handler,
       TZ: ':UTC',
     };
@@ -150,6 +157,13 @@ export class EnvironmentPool {
 
 /** What a caller hears when the stage ends before a function could start. */
 export const closed = () => new StageError('The stage is closed: it starts no more functions.');
+
+/** The file of a handler. Lambda prefers `.js`: https://github.com/aws/aws-lambda-nodejs-runtime-interface-client */
+function entryFile(codeDirectory: string, path: string): string {
+  const file = join(codeDirectory, path);
+  const ending = ['.js', '.mjs', '.cjs'].find((each) => existsSync(`${file}${each}`));
+  return `${file}${ending ?? '.mjs'}`;
+}
 
 function splitHandler(handler: string): readonly [string, string] {
   const dot = handler.lastIndexOf('.');

@@ -12,6 +12,8 @@ export interface EnvironmentSetup {
   readonly file: string;
   readonly exportName: string;
   readonly layers: LayerSetup;
+  /** Whether its runtime calls handlers with a callback. */
+  readonly takesCallbacks: boolean;
   readonly variables: Readonly<Record<string, string>>;
   readonly memoryMiB: number;
   readonly clock: StageClock;
@@ -52,20 +54,21 @@ export class ExecutionEnvironment {
   #online: boolean;
   /** Whether a handler is at work. */
   #isBusy = false;
-  /** Layers change for good how a thread finds packages. */
-  readonly #hasLayers: boolean;
+  /** Layers and CommonJS change for good how a thread finds modules. */
+  readonly #resolvesAsLambda: boolean;
   #usage: ReturnType<Worker['performance']['eventLoopUtilization']>;
   #idleMilliseconds = 0;
   #lookedAt = 0;
   #initMs: number | undefined;
 
-  constructor({ file, exportName, layers, variables, memoryMiB, clock, onLog }: EnvironmentSetup) {
+  constructor({ clock, memoryMiB, onLog, ...begin }: EnvironmentSetup) {
+    const { file, layers } = begin;
     this.#clock = clock;
-    this.#hasLayers = layers.folders.length > 0;
+    this.#resolvesAsLambda = layers.folders.length > 0 || !file.endsWith('.mjs');
     this.#thread = threads.take(layers.codeDirectory, memoryMiB);
     this.#worker = this.#thread.worker;
     this.#online = this.#thread.loaded.size > 1;
-    const setup: WorkerSetup = { kind: 'setup', file, exportName, layers, variables, clock: clock.shared };
+    const setup: WorkerSetup = { kind: 'setup', ...begin, clock: clock.shared };
     this.#worker.postMessage(setup);
     this.#usage = this.#worker.performance.eventLoopUtilization();
     const began = performance.now();
@@ -131,7 +134,7 @@ export class ExecutionEnvironment {
    */
   async close(): Promise<void> {
     const isReady = await this.#beforeLong(this.#started.then((failed) => failed === undefined));
-    const isClean = isReady && !this.#isBusy && !this.#hasLayers && (await this.#beforeLong(this.#leave()));
+    const isClean = isReady && !this.#isBusy && !this.#resolvesAsLambda && (await this.#beforeLong(this.#leave()));
     await (isClean ? threads.park(this.#thread) : this.stop());
   }
 

@@ -1,3 +1,5 @@
+import type { Runtime } from './runtimes.ts';
+
 /** The settings of a function. A published version has a frozen copy, with its own ARN. */
 export interface FunctionSettings {
   readonly name: string;
@@ -8,6 +10,8 @@ export interface FunctionSettings {
   readonly roleArn: string;
   /** Absolute folder of the bundle. */
   readonly codeDirectory: string;
+  /** @default 'nodejs24.x' */
+  readonly runtime?: Runtime;
   /** Absolute folders of its layers, in the order in which they are merged. @default none */
   readonly layers?: readonly string[];
   /** `<path without extension>.<export>` */

@@ -12,6 +12,7 @@ import { type Attempt, type Execution, Executions } from './executions.ts';
 import { FunctionFaults } from './faults.ts';
 import type { FunctionSettings } from './function-settings.ts';
 import { Functions } from './functions.ts';
+import { InlineCode } from './inline-code.ts';
 import { checkPayload, parsePayload } from './payload.ts';
 
 export type { Execution, InvocationResult } from './executions.ts';
@@ -38,6 +39,7 @@ export class Lambda {
   readonly #pool: EnvironmentPool;
   readonly #executions: Executions;
   readonly faults = new FunctionFaults();
+  readonly inlineCode = new InlineCode();
   /** The functions with their versions and aliases. */
   readonly functions: Functions;
   readonly concurrency: Concurrency;
@@ -161,6 +163,7 @@ export class Lambda {
   async close(): Promise<void> {
     this.#closed = true;
     await this.#pool.close();
+    this.inlineCode.remove();
   }
 
   async #run(attempt: Attempt): Promise<Execution> {

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import module, { createRequire } from 'node:module';
 import { dirname, join, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -24,41 +25,66 @@ export function layerFolders(layers: readonly string[]): readonly string[] {
 }
 
 /**
- * Lets the code of this thread import and require packages from layers. Node.js itself would look only next to the
+ * Lets the code of this thread import and require modules as in Lambda. Node.js itself would look only next to the
  * code; the runtimes since Node.js 18 search the layers for ES modules too
  * (https://aws.amazon.com/blogs/compute/node-js-18-x-runtime-now-available-in-aws-lambda/).
  *
  * The function's own packages come first, then the layers. What Node.js finds elsewhere, such as the packages of the
- * project around the assembly, comes last: in Lambda it would not be there.
+ * project around the assembly, comes last: in Lambda it would not be there. The SDK is in every runtime
+ * (https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html#nodejs-sdk-included); here it is that of the project in
+ * which the stage was started.
+ *
+ * A `.js` file is CommonJS, unless a `package.json` of the function says otherwise
+ * (https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html); that of the project around the assembly is not asked.
  */
-export function resolveFromLayers({ codeDirectory, folders }: LayerSetup): void {
+export function resolveAsLambda({ codeDirectory, folders }: LayerSetup): void {
   // Older versions of Node.js do not have it: https://nodejs.org/docs/latest-v24.x/api/module.html#moduleregisterhooksoptions
-  if (module.registerHooks === undefined) throw new Error('Functions with layers need Node.js 22.15 or newer');
+  if (module.registerHooks === undefined) {
+    // Then CommonJS runs as the project around the assembly has it.
+    if (folders.length === 0) return;
+    throw new Error('Functions with layers need Node.js 22.15 or newer');
+  }
+  const saysItsType = existsSync(join(codeDirectory, 'package.json'));
   let resolving = false;
+  const isPlain = (url: string) =>
+    url.endsWith('.js') && isInside(url, codeDirectory) && !url.includes('/node_modules/');
   module.registerHooks({
+    load(url, context, next) {
+      if (saysItsType || !isPlain(url)) return next(url, context);
+      return { format: 'commonjs', source: readFileSync(fileURLToPath(url)), shortCircuit: true };
+    },
     resolve(specifier, context, next) {
       if (resolving || !PACKAGE.test(specifier)) return next(specifier, context);
       const elsewhere = attempt(() => next(specifier, context));
       if (elsewhere.found !== undefined && !isElsewhere(elsewhere.found.url, codeDirectory)) return elsewhere.found;
+      const findFrom = (parent: string) =>
+        attempt(() =>
+          context.conditions.includes('require')
+            ? { url: pathToFileURL(createRequire(parent).resolve(specifier)).href, shortCircuit: true }
+            : next(specifier, { ...context, parentURL: parent }),
+        ).found;
       resolving = true;
       try {
         for (const folder of folders) {
-          const parent = pathToFileURL(join(dirname(folder), 'layer.mjs')).href;
-          const { found } = attempt(() =>
-            context.conditions.includes('require')
-              ? { url: pathToFileURL(createRequire(parent).resolve(specifier)).href, shortCircuit: true }
-              : next(specifier, { ...context, parentURL: parent }),
-          );
+          const found = findFrom(pathToFileURL(join(dirname(folder), 'layer.mjs')).href);
           if (found !== undefined && isInside(found.url, folder)) return found;
         }
+        if (elsewhere.found !== undefined) return elsewhere.found;
+        const ofRuntime = SDK.test(specifier)
+          ? findFrom(pathToFileURL(join(process.cwd(), 'project.mjs')).href)
+          : undefined;
+        if (ofRuntime !== undefined) return ofRuntime;
       } finally {
         resolving = false;
       }
-      if (elsewhere.found !== undefined) return elsewhere.found;
-      throw elsewhere.error;
+      throw SDK.test(specifier) ? new Error(notInstalled(specifier)) : elsewhere.error;
     },
   });
 }
+
+const SDK = /^@(?:aws-sdk|smithy)\//;
+const notInstalled = (name: string) =>
+  `Cannot find package '${name}'. It is part of the runtime in Lambda; the stage takes it from the project: run "npm install ${name}" there.`;
 
 /** A package, and not a path, a URL, a module of Node.js with its prefix or an import map's name. */
 const PACKAGE = /^(?:@[\w.-]+\/)?[\w-][^:]*$/;

@@ -11,6 +11,8 @@ export interface WorkerSetup {
   readonly file: string;
   readonly exportName: string;
   readonly layers: LayerSetup;
+  /** Whether its runtime calls handlers with a callback. */
+  readonly takesCallbacks: boolean;
   /** The clock's two shared numbers: base milliseconds, and 1 if time runs. */
   readonly clock: Float64Array;
 }

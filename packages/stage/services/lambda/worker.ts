@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parentPort } from 'node:worker_threads';
 import type { FunctionError, Invoke, Leave, WorkerAnswer, WorkerLog, WorkerSetup } from './protocol.ts';
@@ -7,7 +10,7 @@ import type { FunctionError, Invoke, Leave, WorkerAnswer, WorkerLog, WorkerSetup
  * object that Lambda's Node.js runtime hands over
  * (https://docs.aws.amazon.com/lambda/latest/dg/nodejs-context.html).
  */
-type Handler = (event: unknown, context: object) => unknown;
+export type Handler = (event: unknown, context: object) => unknown;
 
 /**
  * To import `node:http` is to read each of its members, and these three load the HTTP client behind `fetch`: 30 ms of every
@@ -67,20 +70,36 @@ async function run(handler: Handler, { event, context, traceHeader, deadline, fa
   }
 }
 
-async function begin({ file, exportName, layers, variables, ...setup }: WorkerSetup): Promise<Handler | undefined> {
+const CALLBACKS_ARE_GONE =
+  'AWS Lambda has removed support for callback-based function handlers starting with Node.js 24. ' +
+  'You need to modify this function to use a supported handler signature to use Node.js 24 or later.';
+
+async function begin(setup: WorkerSetup): Promise<Handler | undefined> {
+  const { file, exportName, layers, takesCallbacks, variables } = setup;
   clock = setup.clock;
   for (const name of Object.keys(process.env)) delete process.env[name];
   Object.assign(process.env, variables);
   try {
-    if (layers.folders.length > 0) (await import('./layers.ts')).resolveFromLayers(layers);
-    const loaded: Readonly<Record<string, unknown>> = await import(pathToFileURL(file).href);
-    const handler = loaded[exportName];
-    if (typeof handler === 'function') {
+    const isModule = file.endsWith('.mjs');
+    if (layers.folders.length > 0 || !isModule) (await import('./layers.ts')).resolveAsLambda(layers);
+    const saysItsType = existsSync(join(layers.codeDirectory, 'package.json'));
+    const loaded: Readonly<Record<string, unknown>> =
+      isModule || saysItsType ? await import(pathToFileURL(file).href) : createRequire(file)(file);
+    // An import finds what a CommonJS module exports by reading it, and not everything.
+    const handler = loaded[exportName] ?? (isModule ? undefined : Object(loaded.default)[exportName]);
+    if (typeof handler !== 'function') {
+      const errorMessage = `${exportName} is undefined or not exported`;
+      reply({ kind: 'init-error', error: { errorType: 'Runtime.HandlerNotFound', errorMessage } });
+    } else if (!takesCallbacks && handler.length > 2) {
+      const error = { errorType: 'Runtime.CallbackHandlerDeprecated', errorMessage: CALLBACKS_ARE_GONE };
+      reply({ kind: 'init-error', error });
+    } else {
+      const started: Handler = takesCallbacks
+        ? (await import('./callbacks.ts')).withCallback(handler)
+        : (...args) => handler(...args);
       reply({ kind: 'ready' });
-      return (...args) => handler(...args);
+      return started;
     }
-    const errorMessage = `${exportName} is undefined or not exported`;
-    reply({ kind: 'init-error', error: { errorType: 'Runtime.HandlerNotFound', errorMessage } });
   } catch (error) {
     reply({ kind: 'init-error', error: describe(error) });
   }

@@ -80,9 +80,12 @@ describe('a function', () => {
       AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
       AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
       AWS_LAMBDA_LOG_GROUP_NAME: '/aws/lambda/variables',
-      AWS_LAMBDA_LOG_STREAM_NAME: 'local',
+      AWS_LAMBDA_LOG_STREAM_NAME: expect.stringContaining('[$LATEST]'),
       AWS_REGION: 'us-east-1',
+      LAMBDA_RUNTIME_DIR: '/var/runtime',
       LAMBDA_TASK_ROOT: stage.codeDirectory,
+      LANG: 'en_US.UTF-8',
+      PATH: '/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:/opt/bin',
       TZ: ':UTC',
       _HANDLER: 'index.variables',
     };

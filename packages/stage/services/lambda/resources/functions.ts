@@ -5,7 +5,6 @@ import {
   integer,
   literal,
   maxLength,
-  maxValue,
   minValue,
   optional,
   picklist,
@@ -14,18 +13,19 @@ import {
   regex,
   strictObject,
   string,
+  union,
 } from 'valibot';
 import { StageError } from '../../../errors.ts';
-import type { PolicyDocument } from '../../../iam/policy.ts';
-import { type ResourceOrigin, type ResourceType, resourceType } from '../../../registry.ts';
-import { accepted, between, named, numeric, physicalName, place, reasons } from '../../../resource-values.ts';
+import { type DeclaredResource, type ResourceOrigin, type ResourceType, resourceType } from '../../../registry.ts';
+import { accepted, between, named, numeric, physicalName, place, reasons, text } from '../../../resource-values.ts';
 import type { StageCore } from '../../../service.ts';
-import { aliasUpdatePolicy, deploymentGroupArn } from '../../code-deploy/resources.ts';
-import { LATEST } from '../function-settings.ts';
 import type { LambdaStage } from '../index.ts';
 import type { Lambda } from '../lambda.ts';
+import { RUNTIMES } from '../runtimes.ts';
 
 const asset = strictObject({ S3Bucket: string(), S3Key: string() });
+/** Up to 4 MB: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-code.html */
+const inline = strictObject({ ZipFile: text(4_000_000) });
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime */
 const RESERVED = new Set([
@@ -60,29 +60,22 @@ const variables = pipe(
   check((all) => Buffer.byteLength(JSON.stringify(all)) <= MAX_VARIABLES, 'all variables together have up to 4 KB'),
 );
 
-/** https://docs.aws.amazon.com/lambda/latest/api/API_CreateAlias.html */
-/** A share of the invocations. */
-const weight = pipe(numeric, minValue(0), maxValue(1));
-const aliasName = pipe(
-  named(128),
-  check((name) => !/^\d+$/.test(name), 'a number is a version'),
-);
-
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_Lambda.html */
 export function functionResources(lambda: Lambda, stage: LambdaStage): readonly ResourceType[] {
-  const { access, arn, codeDeploy } = stage;
+  const { arn } = stage;
   /** Absolute folder of each layer version, by its ARN. */
   const layers = new Map<string, string>();
   return [
     resourceType({
       type: 'AWS::Lambda::Function',
       properties: {
-        Code: asset,
+        Code: union([asset, inline], 'the stage runs an asset of the assembly, or the text of ZipFile'),
         // https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
         Layers: optional(pipe(array(string()), maxLength(5)), []),
         Handler: pipe(string(), regex(/^\S{1,128}$/, 'it has up to 128 characters and no blanks')),
         Role: string(),
-        Runtime: literal('nodejs24.x'),
+        Runtime: picklist(RUNTIMES, `the stage runs ${RUNTIMES.join(', ')}`),
+        PackageType: optional(literal('Zip')),
         FunctionName: optional(named(64)),
         MemorySize: optional(between(128, 10_240), 128),
         Timeout: optional(between(1, 900), 3),
@@ -102,10 +95,14 @@ export function functionResources(lambda: Lambda, stage: LambdaStage): readonly 
       notExecuted: {
         Architectures: 'Bundles are JavaScript; the laptop has the architecture it has.',
         Description: reasons.description,
+        EphemeralStorage: 'The folder for temporary files is that of the machine.',
+        KmsKeyArn: reasons.encryption,
         RecursiveLoop:
           'Lambda finds a loop by what it adds to the trace header, and AWS documents neither its form nor the exact count.',
+        RuntimeManagementConfig: 'Every runtime is the Node.js of the stage.',
         Tags: reasons.tags,
       },
+      refuseAll: otherRuntimes,
       create(properties, origin) {
         const name = properties.FunctionName ?? physicalName(origin);
         const functionArn = arn('lambda', `function:${name}`);
@@ -115,7 +112,11 @@ export function functionResources(lambda: Lambda, stage: LambdaStage): readonly 
           name,
           arn: functionArn,
           roleArn: properties.Role,
-          codeDirectory: assetFolder(properties.Code, origin),
+          codeDirectory:
+            'ZipFile' in properties.Code
+              ? lambda.inlineCode.write(name, properties.Code.ZipFile)
+              : assetFolder(properties.Code, origin),
+          runtime: properties.Runtime,
           layers: properties.Layers.map((layer) => {
             const folder = layers.get(layer);
             if (folder !== undefined) return folder;
@@ -151,93 +152,6 @@ export function functionResources(lambda: Lambda, stage: LambdaStage): readonly 
         return { ref: layerArn, attributes: { LayerVersionArn: layerArn } };
       },
     }),
-    resourceType({
-      type: 'AWS::Lambda::Version',
-      properties: { FunctionName: string() },
-      notExecuted: { Description: reasons.description },
-      create({ FunctionName }, origin) {
-        const { functions } = lambda;
-        const before = accepted(origin, () => functions.versions(FunctionName).length);
-        const { arn: versionArn, version = LATEST } = accepted(origin, () => functions.publish(FunctionName));
-        // A stack that is created fails so, because there is nothing new to publish. CloudFormation's words:
-        // https://github.com/serverless/serverless/issues/8392
-        if (functions.versions(FunctionName).length === before) {
-          throw new StageError(
-            `${place(origin)}: A version for this Lambda function exists ( ${version} ). Modify the function to create a new version.`,
-          );
-        }
-        return { ref: versionArn, attributes: { FunctionArn: versionArn, Version: version } };
-      },
-    }),
-    resourceType({
-      type: 'AWS::Lambda::Alias',
-      properties: {
-        FunctionName: string(),
-        FunctionVersion: string(),
-        Name: aliasName,
-        RoutingConfig: optional(
-          strictObject({
-            AdditionalVersionWeights: optional(
-              array(strictObject({ FunctionVersion: string(), FunctionWeight: weight })),
-              [],
-            ),
-          }),
-        ),
-        UpdatePolicy: optional(aliasUpdatePolicy),
-      },
-      notExecuted: { Description: reasons.description },
-      create({ FunctionName, FunctionVersion, Name, RoutingConfig, UpdatePolicy }, origin) {
-        const weights = RoutingConfig?.AdditionalVersionWeights.map((to) => [to.FunctionVersion, to.FunctionWeight]);
-        const aliasArn = accepted(origin, () =>
-          lambda.functions.createAlias(FunctionName, Name, {
-            version: FunctionVersion,
-            weights: Object.fromEntries(weights ?? []),
-          }),
-        );
-        const update = UpdatePolicy?.CodeDeployLambdaAliasUpdate;
-        if (update !== undefined) {
-          codeDeploy.bind(aliasArn, {
-            groupArn: deploymentGroupArn(arn, update.ApplicationName, update.DeploymentGroupName),
-            beforeAllowTraffic: update.BeforeAllowTrafficHook,
-            afterAllowTraffic: update.AfterAllowTrafficHook,
-          });
-        }
-        return { ref: aliasArn, attributes: { AliasArn: aliasArn } };
-      },
-    }),
-    resourceType({
-      type: 'AWS::Lambda::Permission',
-      properties: {
-        Action: literal('lambda:InvokeFunction'),
-        FunctionName: string(),
-        Principal: string(),
-        SourceArn: optional(string()),
-        SourceAccount: optional(string()),
-      },
-      create({ FunctionName, Principal, SourceArn, SourceAccount }, origin) {
-        const functionArn = accepted(origin, () => lambda.find(FunctionName).arn);
-        if (functionArn.endsWith(LATEST)) {
-          // https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html
-          throw new StageError(`${place(origin)}: $LATEST cannot have a policy of its own.`);
-        }
-        const document: PolicyDocument = {
-          Statement: [
-            {
-              Effect: 'Allow',
-              Action: 'lambda:InvokeFunction',
-              Resource: functionArn,
-              Principal: { Service: Principal },
-              Condition: {
-                ...(SourceArn === undefined ? {} : { ArnLike: { 'aws:SourceArn': SourceArn } }),
-                ...(SourceAccount === undefined ? {} : { StringEquals: { 'aws:SourceAccount': SourceAccount } }),
-              },
-            },
-          ],
-        };
-        access.addResourcePolicy(functionArn, document);
-        return { ref: physicalName(origin) };
-      },
-    }),
   ];
 }
 
@@ -257,4 +171,17 @@ function assetFolder({ S3Key }: { readonly S3Key: string }, origin: ResourceOrig
   if (folder === undefined) throw new StageError(`${place(origin)}: the cloud assembly has no asset ${hash}.`);
   if (!existsSync(folder)) throw new StageError(`${place(origin)}: its code is missing: ${folder}.`);
   return folder;
+}
+
+/** Names every function at once that the stage cannot run. */
+function otherRuntimes(functions: readonly DeclaredResource[]): string | undefined {
+  const others = functions.flatMap(({ place, properties: { Runtime, PackageType } }) => {
+    if (PackageType === 'Image') return [`${place} (a container image)`];
+    return typeof Runtime === 'string' && !Runtime.startsWith('nodejs') ? [`${place} (${Runtime})`] : [];
+  });
+  if (others.length === 0) return undefined;
+  return (
+    `The stage runs functions in Node.js (${RUNTIMES.join(', ')}), and not ${others.join(', ')}. ` +
+    'Leave them out, or put a function in Node.js in their place.'
+  );
 }
