@@ -29,7 +29,14 @@ const map = <S extends GenericSchema>(schema: S) =>
 const templateSchema = map(
   looseObject({
     Description: optional(string()),
-    Parameters: optional(record(string(), looseObject({ Default: optional(unknown()), NoEcho: optional(unknown()) }))),
+    Parameters: optional(
+      record(
+        string(),
+        looseObject({ Type: optional(string()), Default: optional(unknown()), NoEcho: optional(unknown()) }),
+      ),
+    ),
+    Conditions: optional(record(string(), unknown())),
+    Mappings: optional(record(string(), record(string(), record(string(), unknown())))),
     Resources: optional(
       record(
         string(),
@@ -37,7 +44,7 @@ const templateSchema = map(
           Type: string(),
           Properties: optional(map(record(string(), unknown())), {}),
           DependsOn: optional(unknown()),
-          Condition: optional(unknown()),
+          Condition: optional(string()),
         }),
       ),
       {},
@@ -48,6 +55,7 @@ const templateSchema = map(
         looseObject({
           Value: unknown(),
           Description: optional(string()),
+          Condition: optional(string()),
           Export: optional(object({ Name: unknown() })),
         }),
       ),

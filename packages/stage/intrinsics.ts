@@ -6,6 +6,10 @@ export interface Scope {
   ref(name: string): Promise<unknown>;
   getAtt(logicalId: string, attribute: string): Promise<unknown>;
   importValue(exportName: string): unknown;
+  /** Whether a condition of the template holds. */
+  condition(name: string): Promise<boolean>;
+  /** A value of a mapping; undefined when there is none. */
+  mapped(mapping: string, first: string, second: string): unknown;
 }
 
 type Intrinsic = (argument: unknown, scope: Scope) => Promise<unknown>;
@@ -53,7 +57,46 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
   },
   'Fn::ImportValue': async (argument, scope) =>
     scope.importValue(text(await resolve(argument, scope), 'Fn::ImportValue')),
+  'Fn::Base64': async (argument, scope) =>
+    Buffer.from(text(await resolve(argument, scope), 'Fn::Base64')).toString('base64'),
+  'Fn::GetAZs': async (argument, scope) => {
+    const region = (await resolve(argument, scope)) || (await scope.ref('AWS::Region'));
+    return ['a', 'b', 'c'].map((zone) => `${text(region, 'Fn::GetAZs')}${zone}`);
+  },
+  'Fn::FindInMap': async (argument, scope) => {
+    const [mapping, first, second, otherwise] = list(await resolve(argument, scope), 'Fn::FindInMap');
+    const keys = [mapping, first, second].map((key) => text(key, 'Fn::FindInMap'));
+    const [name = '', one = '', two = ''] = keys;
+    const value = scope.mapped(name, one, two) ?? (isMap(otherwise) ? otherwise.DefaultValue : undefined);
+    if (value === undefined) throw new StageError(`Fn::FindInMap finds nothing at ${keys.join('.')}.`);
+    return value;
+  },
+  'Fn::If': async (argument, scope) => {
+    const [name, then, otherwise] = list(argument, 'Fn::If');
+    return resolve((await scope.condition(text(name, 'Fn::If'))) ? then : otherwise, scope);
+  },
+  'Fn::Equals': async (argument, scope) => {
+    const [one, other] = list(await resolve(argument, scope), 'Fn::Equals');
+    return String(one) === String(other);
+  },
+  'Fn::Not': async (argument, scope) => !(await holds(list(argument, 'Fn::Not')[0], scope)),
+  'Fn::And': async (argument, scope) => (await allHold(argument, scope, 'Fn::And')).every(Boolean),
+  'Fn::Or': async (argument, scope) => (await allHold(argument, scope, 'Fn::Or')).some(Boolean),
 };
+
+/**
+ * Whether something holds that is written as a condition: the name of one, or a function of others.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-conditions.html
+ */
+export async function holds(condition: unknown, scope: Scope): Promise<boolean> {
+  if (isMap(condition) && typeof condition.Condition === 'string') return scope.condition(condition.Condition);
+  const value = await resolve(condition, scope);
+  if (typeof value === 'boolean') return value;
+  throw new StageError(`A condition is true or false, not ${JSON.stringify(value)}.`);
+}
+
+const allHold = (conditions: unknown, scope: Scope, where: string) =>
+  inOrder(list(conditions, where), (condition) => holds(condition, scope));
 
 /**
  * Replaces every intrinsic function in a value with its result.

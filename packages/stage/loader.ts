@@ -1,6 +1,7 @@
 import type { AssemblyStack } from './assembly.ts';
 import { StageError } from './errors.ts';
-import { resolve, type Scope } from './intrinsics.ts';
+import { holds, resolve, type Scope } from './intrinsics.ts';
+import { parameterValue } from './parameters.ts';
 import type { ResourceResult, ResourceType } from './registry.ts';
 
 /** A resource that exists. */
@@ -25,6 +26,8 @@ export interface LoadedStack {
 export interface Environment {
   readonly account: string;
   readonly region: string;
+  /** A value of Parameter Store by its name. @default it has none */
+  readonly storedParameter?: (name: string) => string | undefined;
 }
 
 /**
@@ -76,6 +79,7 @@ async function loadStack(
   { exported, named }: Known,
 ): Promise<LoadedStack> {
   const { stackName, template } = stack;
+  const { storedParameter = () => undefined } = environment;
   const pseudo = pseudoParameters(stackName, environment);
   const results = new Map<string, LoadedResource>();
   const inProgress: string[] = [];
@@ -95,13 +99,14 @@ async function loadStack(
         `${stackName}/${logicalId}: resource type ${resource.Type} is not supported by the local stage.`,
       );
     }
-    if (resource.Condition !== undefined) {
-      throw new StageError(
-        `${stackName}/${logicalId} (${resource.Type}): Condition is not supported by the local stage.`,
-      );
+    if (!(await exists(resource))) {
+      throw new StageError(`${stackName}: a reference names ${logicalId}, whose condition does not hold.`);
     }
     inProgress.push(logicalId);
-    for (const needed of dependencies(resource.DependsOn, `${stackName}/${logicalId}`)) await create(needed);
+    for (const needed of dependencies(resource.DependsOn, `${stackName}/${logicalId}`)) {
+      const other = template.Resources[needed];
+      if (other === undefined || (await exists(other))) await create(needed);
+    }
     // An update policy contains references, as properties do. A resource type that does not know it refuses it by name.
     const { Properties, UpdatePolicy } = resource;
     const properties = await resolve(UpdatePolicy === undefined ? Properties : { ...Properties, UpdatePolicy }, scope);
@@ -115,9 +120,30 @@ async function loadStack(
     return result;
   };
 
+  const judged = new Map<string, boolean>();
+  const exists = async ({ Condition }: { readonly Condition?: string | undefined }) =>
+    Condition === undefined || (await scope.condition(Condition));
+  const parameters = new Map(Object.entries(template.Parameters ?? {}));
+  const conditions = new Map(Object.entries(template.Conditions ?? {}));
+  const mappings = new Map(Object.entries(template.Mappings ?? {}));
+
   const scope: Scope = {
     async ref(name) {
+      const parameter = parameters.get(name);
+      if (parameter !== undefined) return parameterValue(parameter, `${stackName}/${name}`, storedParameter);
       return pseudo.has(name) ? pseudo.get(name) : (await create(name)).ref;
+    },
+    async condition(name) {
+      const known = judged.get(name);
+      if (known !== undefined) return known;
+      if (!conditions.has(name)) throw new StageError(`${stackName}: there is no condition ${name}.`);
+      const held = await holds(conditions.get(name), scope);
+      judged.set(name, held);
+      return held;
+    },
+    mapped(mapping, first, second) {
+      const keys = new Map(Object.entries(mappings.get(mapping) ?? {}));
+      return new Map(Object.entries(keys.get(first) ?? {})).get(second);
     },
     async getAtt(logicalId, attribute) {
       const value = (await create(logicalId)).attributes?.[attribute];
@@ -131,11 +157,14 @@ async function loadStack(
     },
   };
 
-  for (const logicalId of Object.keys(template.Resources)) await create(logicalId);
+  for (const [logicalId, resource] of Object.entries(template.Resources)) {
+    if (await exists(resource)) await create(logicalId);
+  }
 
   const outputs: Record<string, string> = {};
   const exports: Record<string, string> = {};
   for (const [name, output] of Object.entries(template.Outputs)) {
+    if (!(await exists(output))) continue;
     const value = await resolve(output.Value, scope);
     if (!['string', 'number', 'boolean'].includes(typeof value)) {
       throw new StageError(`${stackName}: the output ${name} is not a text.`);

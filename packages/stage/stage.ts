@@ -136,7 +136,12 @@ export class Stage {
       );
       server = await StageServer.listen(port, running.routes, onBug, () => journal?.write());
       endpoint = server.url;
-      loadedStacks = await loadStacks(stacks, running.resourceTypes, { account: ACCOUNT, region: REGION });
+      const { parameters } = running.services;
+      loadedStacks = await loadStacks(stacks, running.resourceTypes, {
+        account: ACCOUNT,
+        region: REGION,
+        storedParameter: (name) => parameters.value(name),
+      });
       extraResources(running.services);
       running.keep();
       const { dropped, damaged: unreadable } = keeper.restore(saved?.parts ?? new Map());

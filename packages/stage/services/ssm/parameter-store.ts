@@ -61,6 +61,11 @@ export class ParameterStore implements Durable<Parameter[]> {
     return version;
   }
 
+  /** What a parameter says; undefined when there is none of this name. */
+  value(name: string): string | undefined {
+    return this.#parameters.get(name)?.value;
+  }
+
   arnOf(name: string): string {
     return this.#arn('ssm', `parameter/${name.replace(/^\//, '')}`);
   }

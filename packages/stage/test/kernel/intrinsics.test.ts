@@ -17,6 +17,8 @@ const scope: Scope = {
   },
   getAtt: async (logicalId, attribute) => `${logicalId}/${attribute}`,
   importValue: (name) => `imported ${name}`,
+  condition: async (name) => name === 'Yes',
+  mapped: (mapping, first, second) => (first === 'us-east-1' ? `${mapping} ${second}` : undefined),
 };
 
 const noValue = { Ref: 'AWS::NoValue' };
@@ -28,6 +30,20 @@ describe('intrinsic functions', () => {
     ['Fn::GetAtt as a text', { 'Fn::GetAtt': 'Queue.Arn' }, 'Queue/Arn'],
     ['Fn::GetAtt of a nested attribute', { 'Fn::GetAtt': 'Table.Stream.Arn' }, 'Table/Stream.Arn'],
     ['Fn::Join', { 'Fn::Join': ['-', ['a', 'b', 3]] }, 'a-b-3'],
+    ['Fn::Base64', { 'Fn::Base64': { Ref: 'AWS::Region' } }, 'dXMtZWFzdC0x'],
+    ['Fn::GetAZs', { 'Fn::GetAZs': '' }, ['us-east-1a', 'us-east-1b', 'us-east-1c']],
+    ['Fn::FindInMap', { 'Fn::FindInMap': ['Map', { Ref: 'AWS::Region' }, 'value'] }, 'Map value'],
+    ['Fn::FindInMap by default', { 'Fn::FindInMap': ['Map', 'x', 'y', { DefaultValue: 'z' }] }, 'z'],
+    [
+      'Fn::If, and only the branch that counts',
+      { 'Fn::If': ['Yes', { Ref: 'Queue' }, { Ref: 'Nobody' }] },
+      'https://queue',
+    ],
+    ['Fn::If without a value', [{ 'Fn::If': ['No', 'a', noValue] }, 'b'], ['b']],
+    ['Fn::Equals compares texts', { 'Fn::Equals': [{ Ref: 'Index' }, '1'] }, true],
+    ['Fn::Not', { 'Fn::Not': [{ Condition: 'Yes' }] }, false],
+    ['Fn::And', { 'Fn::And': [{ Condition: 'Yes' }, { 'Fn::Equals': ['a', 'b'] }] }, false],
+    ['Fn::Or', { 'Fn::Or': [{ Condition: 'No' }, { 'Fn::Equals': ['a', 'a'] }] }, true],
     ['Fn::Join of nothing', { 'Fn::Join': ['-', []] }, ''],
     ['Fn::Sub with a Ref and an attribute', { 'Fn::Sub': '${AWS::Region}:${Queue.Arn}' }, 'us-east-1:Queue/Arn'],
     [
@@ -77,8 +93,14 @@ describe('intrinsic functions', () => {
 
 describe('a template that asks for what cannot be', () => {
   test.each<[string, unknown, string]>([
-    ['a function the stage does not know', { 'Fn::If': ['c', 1, 2] }, 'The intrinsic function Fn::If is not supported'],
-    ['the same deep inside', { a: [{ b: { 'Fn::Base64': 'x' } }] }, 'The intrinsic function Fn::Base64 is not'],
+    [
+      'a function the stage does not know',
+      { 'Fn::Cidr': ['c', 1] },
+      'The intrinsic function Fn::Cidr is not supported',
+    ],
+    ['the same deep inside', { a: [{ b: { 'Fn::Length': 'x' } }] }, 'The intrinsic function Fn::Length is not'],
+    ['a mapping without the keys', { 'Fn::FindInMap': ['Map', 'x', 'y'] }, 'Fn::FindInMap finds nothing at Map.x.y.'],
+    ['a condition that is a text', { 'Fn::Not': ['maybe'] }, 'A condition is true or false, not "maybe".'],
     ['a Ref to nothing', { Ref: 'Missing' }, 'no Missing'],
     ['a Ref that is no text', { Ref: ['a'] }, 'Ref expects a text, not ["a"].'],
     ['a list where a text belongs', { 'Fn::Join': ['', [['a']]] }, 'Fn::Join expects a text, not ["a"].'],

@@ -38,7 +38,8 @@ describe('loading stacks', () => {
   async function load(stacks: Readonly<Record<string, FixtureStack>>) {
     folder = writeAssembly(stacks);
     const created: string[] = [];
-    const environment = { account: '000000000000', region: 'us-east-1' };
+    const storedParameter = (name: string) => (name === '/given' ? `value of ${name}` : undefined);
+    const environment = { account: '000000000000', region: 'us-east-1', storedParameter };
     return { loaded: await loadStacks(readAssembly(folder.path), noteType(created), environment), created };
   }
 
@@ -82,6 +83,63 @@ describe('loading stacks', () => {
         resources: new Map([['Note', { ref: 'ref of Note', attributes: { Text: 'hello', Asset: 'none' } }]]),
       },
     ]);
+  });
+
+  const conditional = {
+    template: {
+      Parameters: {
+        Environment: { Type: 'String', Default: 'test' },
+        Names: { Type: 'CommaDelimitedList', Default: 'a,b' },
+        Stored: { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/given' },
+      },
+      Mappings: { Sizes: { test: { size: 'small' }, prod: { size: 'large' } } },
+      Conditions: {
+        IsProduction: { 'Fn::Equals': [{ Ref: 'Environment' }, 'prod'] },
+        IsTest: { 'Fn::Not': [{ Condition: 'IsProduction' }] },
+      },
+    },
+    resources: {
+      Always: { ...note({ 'Fn::FindInMap': ['Sizes', { Ref: 'Environment' }, 'size'] }), DependsOn: ['Large'] },
+      Large: { ...note('large'), Condition: 'IsProduction' },
+      Small: { ...note({ 'Fn::Select': [1, { Ref: 'Names' }] }), Condition: 'IsTest' },
+    },
+  };
+
+  test('conditions decide what there is, by the defaults of parameters', async () => {
+    const { loaded, created } = await load({
+      app: {
+        ...conditional,
+        outputs: {
+          Size: output(getText('Always')),
+          Small: output(getText('Small')),
+          Large: { ...output(getText('Large')), Condition: 'IsProduction' },
+          Stored: output({ Ref: 'Stored' }),
+        },
+      },
+    });
+    expect(created).toEqual(['app/Always', 'app/Small']);
+    expect(loaded[0]?.outputs).toEqual({ Size: 'small', Small: 'b', Stored: 'value of /given' });
+  });
+
+  test.each([
+    ['a parameter without a default', { Type: 'String' }, 'foundation/Name: the parameter has no default'],
+    [
+      'a parameter that is not stored',
+      { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/gone' },
+      'foundation/Name: Parameter Store has no /gone.',
+    ],
+  ])('%s is refused where it is used', async (_, parameter, message) => {
+    const template = { Parameters: { Name: parameter } };
+    await expect(load({ foundation: { template, resources: { Note: note('x') } } })).resolves.toBeDefined();
+    const resources = { Note: note({ Ref: 'Name' }) };
+    await expect(load({ foundation: { template, resources } })).rejects.toThrow(message);
+  });
+
+  test('a reference to a resource whose condition does not hold is refused', async () => {
+    const outputs = { Large: output(getText('Large')) };
+    await expect(load({ app: { ...conditional, outputs } })).rejects.toThrow(
+      'app: a reference names Large, whose condition does not hold.',
+    );
   });
 
   test('a stack imports what an earlier one exports', async () => {
@@ -139,9 +197,9 @@ describe('loading stacks', () => {
       'foundation/Cluster: resource type AWS::ECS::Cluster is not supported by the local stage.',
     ],
     [
-      'a resource under a Condition',
+      'a resource under a condition that does not exist',
       { Note: { ...note('x'), Condition: 'IsProduction' } },
-      'foundation/Note (Test::Note): Condition is not supported by the local stage.',
+      'foundation: there is no condition IsProduction.',
     ],
     ['a reference to nothing', { Note: note({ Ref: 'Gone' }) }, 'foundation: a reference names Gone, which does not'],
     [
