@@ -50,6 +50,8 @@ export class ExecutionEnvironment {
   readonly #started: Promise<Outcome | undefined>;
   readonly #exited: Promise<void>;
   #hasExited = false;
+  /** Whether it has started well: then an invocation has only its own deadline. */
+  #isReady = false;
   #answer = Promise.withResolvers<WorkerAnswer>();
   #online: boolean;
   /** Whether a handler is at work. */
@@ -74,6 +76,7 @@ export class ExecutionEnvironment {
     const began = performance.now();
     this.#started = this.#answer.promise.then((answer) => {
       this.#initMs = Math.round(performance.now() - began);
+      this.#isReady = answer.kind === 'ready';
       return answer.kind === 'init-error' ? { kind: 'exit', error: answer.error } : undefined;
     });
     this.#worker.on('message', (message: WorkerAnswer | WorkerLog) => {
@@ -96,7 +99,7 @@ export class ExecutionEnvironment {
   /** Runs one event. The environment survives a success and an error that the handler throws, nothing else. */
   async invoke(invoke: Invocation, timeoutSeconds: number): Promise<Outcome> {
     const { awsRequestId } = invoke.context;
-    const failed = await this.#within(INIT_SECONDS, awsRequestId, this.#started);
+    const failed = this.#isReady ? undefined : await this.#within(INIT_SECONDS, awsRequestId, this.#started);
     return failed ?? this.#within(timeoutSeconds, awsRequestId, this.#run(invoke, timeoutSeconds));
   }
 
