@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -31,6 +31,9 @@ beforeAll(() => {
     cpSync(join(root, file), join(copy, file), { force: true });
   }
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
+  // What was compiled of the dependencies is half of the start of each command.
+  const compiled = join(root, 'build', 'compile-cache');
+  if (existsSync(compiled)) cpSync(compiled, join(copy, 'build', 'compile-cache'), { recursive: true });
   git('init', '-q');
   git('add', '-A');
   git('commit', '-q', '-m', 'before');
