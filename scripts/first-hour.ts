@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
-import { delimiter, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { CommandError, runCommand } from './command.ts';
+import { environment } from './first-hour/environment.ts';
 import { blocksOf } from './first-hour/page.ts';
 import { walk } from './first-hour/run.ts';
 import { Terminals } from './first-hour/terminals.ts';
@@ -40,14 +41,6 @@ const isTaken = (port: number) =>
     });
     socket.once('error', () => resolve(false));
   });
-
-/** The reader's environment: nothing of AWS, and the Node.js that the machine has instead of that of npm scripts. */
-function environment(): NodeJS.ProcessEnv {
-  const own = Object.entries(process.env).filter(([name]) => !/^(AWS_|npm_|NODE_|INSTANCE$)/i.test(name));
-  const folders = (process.env.PATH ?? '').split(delimiter);
-  const PATH = folders.filter((folder) => !folder.endsWith(join('node_modules', '.bin'))).join(delimiter);
-  return { ...Object.fromEntries(own), PATH };
-}
 
 await runCommand(USAGE, {}, async () => {
   const copy = copyOfThis();

@@ -1,0 +1,1 @@
+export const handler = async ({ name }) => ({ hello: name, table: process.env.TABLE });
