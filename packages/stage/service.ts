@@ -11,7 +11,7 @@ import type { StateFile } from './state/directory.ts';
 import type { Durable } from './state/durable.ts';
 import type { JsonService } from './wire/aws-json.ts';
 import type { QueryService } from './wire/aws-query.ts';
-import type { Route } from './wire/server.ts';
+import type { Route, StreamedRoute } from './wire/server.ts';
 
 /** Lets something survive a restart, under a name that is the same from one start to the next. */
 export type Keep = <State>(name: string, durable: Durable<State>) => void;
@@ -51,6 +51,8 @@ export interface ServiceApi {
   readonly query?: readonly QueryService[];
   /** Any other protocol. The route answers undefined to requests of other services. */
   readonly rest?: Route;
+  /** One that reads bodies as they come, because they may be large. It is asked before all others. */
+  readonly streamed?: StreamedRoute;
 }
 
 /** Turns records into metrics: one function for each kind of record that counts. */

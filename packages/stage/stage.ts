@@ -134,7 +134,7 @@ export class Stage {
         },
         options,
       );
-      server = await StageServer.listen(port, running.routes, onBug, () => journal?.write());
+      server = await StageServer.listen(port, running.routes, onBug, () => journal?.write(), running.streamed);
       endpoint = server.url;
       const { parameters } = running.services;
       loadedStacks = await loadStacks(stacks, running.resourceTypes, {

@@ -6,7 +6,7 @@ import type { ServiceOptions, StageFaults, StageServices } from './stage-service
 import { answerJson } from './wire/aws-json.ts';
 import { answerQuery } from './wire/aws-query.ts';
 import { requestUrl } from './wire/request-url.ts';
-import type { Route } from './wire/server.ts';
+import type { Route, StreamedRoute } from './wire/server.ts';
 
 /** Every service of the list, and what they are together. */
 export interface StartedServices {
@@ -16,6 +16,8 @@ export interface StartedServices {
   readonly resourceTypes: ReadonlyMap<string, ResourceType>;
   /** The APIs of the services, and everything else that the stage answers. */
   readonly routes: readonly Route[];
+  /** The APIs that read bodies as they come. */
+  readonly streamed: readonly StreamedRoute[];
   /** Keeps what services have besides their resources. */
   keep(): void;
   /** Runs when every resource exists and everything that was kept is restored. */
@@ -69,7 +71,7 @@ export function startServices(core: Omit<StageCore, 'localUrl'>, options: Servic
     services: stage,
     faults: faultsOf(all),
     resourceTypes: new Map(all.flatMap((one) => one.resources()).map((resource) => [resource.type, resource])),
-    routes: routesOf(core, all),
+    ...routesOf(core, all),
     keep() {
       for (const one of all) one.keep(core.keep);
     },
@@ -95,7 +97,10 @@ function faultsOf(all: readonly RunningService[]): StageFaults {
   return Object.assign({ clear }, ...faults);
 }
 
-function routesOf({ access }: Pick<StageCore, 'access'>, all: readonly RunningService[]): readonly Route[] {
+function routesOf(
+  { access }: Pick<StageCore, 'access'>,
+  all: readonly RunningService[],
+): Pick<StartedServices, 'routes' | 'streamed'> {
   const apis = all.map((one) => one.api());
   const json = apis.flatMap((api) => api.json ?? []);
   const query = apis.flatMap((api) => api.query ?? []);
@@ -107,8 +112,9 @@ function routesOf({ access }: Pick<StageCore, 'access'>, all: readonly RunningSe
     (request, body) => answerQuery(request, body, query, access),
     ...apis.flatMap(({ rest }) => rest ?? []),
   ];
-  return [
-    ...all.reduce((routes, one) => one.aroundCalls(routes, json), calls),
+  const routes = [
+    ...all.reduce((around, one) => one.aroundCalls(around, json), calls),
     ...all.flatMap((one) => one.serve() ?? []),
   ];
+  return { routes, streamed: apis.flatMap(({ streamed }) => streamed ?? []) };
 }

@@ -51,6 +51,12 @@ export class Targets {
     }
   }
 
+  /** Whether the policy of a target admits a service, for the source that it acts for. */
+  admits(targetArn: string, { service, sourceArn }: { readonly service: string; readonly sourceArn: string }): boolean {
+    const kind = this.#kinds.get(serviceOf(targetArn));
+    return kind !== undefined && this.#access.serviceMay(service, kind.permission(targetArn), sourceArn);
+  }
+
   /**
    * Delivers now, once. The caller handles retries and dead letters.
    * @throws AwsError `AccessDeniedException`, or as the target answers

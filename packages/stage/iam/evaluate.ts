@@ -79,20 +79,37 @@ type Comparison = (expected: string, actual: string) => boolean;
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html */
 const comparisons: Readonly<Record<string, Comparison>> = {
   StringEquals: (expected, actual) => expected === actual,
+  StringEqualsIgnoreCase: (expected, actual) => expected.toLowerCase() === actual.toLowerCase(),
   StringLike: matches,
   ArnEquals: matches,
   ArnLike: matches,
   Bool: (expected, actual) => expected.toLowerCase() === actual.toLowerCase(),
 };
 
+/** Those that hold where none of the expected values is the actual one, also without an actual one. */
+const negations: Readonly<Record<string, Comparison>> = {
+  StringNotEquals: (expected, actual) => expected === actual,
+  StringNotLike: matches,
+  ArnNotEquals: matches,
+  ArnNotLike: matches,
+};
+
 function holds(operator: string, keys: Readonly<Record<string, unknown>>, context: AccessRequest['context']): boolean {
-  const compare = comparisons[operator];
+  if (operator === 'Null') {
+    return Object.entries(keys).every(
+      ([key, isAbsent]) => String(isAbsent) === `${context[key.toLowerCase()] === undefined}`,
+    );
+  }
+  const [, name = operator, ifExists] = /^(\w+?)(IfExists)?$/.exec(operator) ?? [];
+  const negated = negations[name];
+  const compare = comparisons[name] ?? negated;
   if (compare === undefined)
     throw new StageError(`The condition operator ${operator} is not supported by the local stage.`);
   return Object.entries(keys).every(([key, expected]) => {
     const actual = context[key.toLowerCase()];
-    if (actual === undefined) return false;
-    return (Array.isArray(expected) ? expected : [expected]).some((value) => compare(String(value), actual));
+    if (actual === undefined) return negated !== undefined || ifExists !== undefined;
+    const found = (Array.isArray(expected) ? expected : [expected]).some((value) => compare(String(value), actual));
+    return negated === undefined ? found : !found;
   });
 }
 

@@ -10,6 +10,7 @@ export { iam } from './iam/index.ts';
 export { lambda } from './lambda/index.ts';
 export { logs } from './logs/index.ts';
 export { resourceGroups } from './resource-groups/index.ts';
+export { s3 } from './s3/index.ts';
 export { scheduler } from './scheduler/index.ts';
 export { sns } from './sns/index.ts';
 export { sqs } from './sqs/index.ts';

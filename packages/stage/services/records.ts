@@ -7,6 +7,7 @@ export { records as eventBridge } from './event-bridge/records.ts';
 export { records as iam } from './iam/records.ts';
 export { records as lambda } from './lambda/records.ts';
 export { records as logs } from './logs/records.ts';
+export { records as s3 } from './s3/records.ts';
 export { records as scheduler } from './scheduler/records.ts';
 export { records as sns } from './sns/records.ts';
 export { records as sqs } from './sqs/records.ts';

@@ -19,6 +19,9 @@ export interface StreamedAnswer extends Pick<HttpAnswer, 'status' | 'headers'> {
 /** Answers a request whose body has been read, or says that it is not for this route. */
 export type Route = (request: IncomingMessage, body: Buffer) => Promise<HttpAnswer | StreamedAnswer | undefined>;
 
+/** Answers a request whose body it reads itself, as it comes, or says that it is not for this route. */
+export type StreamedRoute = (request: IncomingMessage) => Promise<HttpAnswer | StreamedAnswer | undefined>;
+
 /** API Gateway's payload limit, the largest of the services spoken here. */
 const MAX_BODY_BYTES = 10 * 1024 * 1024;
 /** Longer than callers are idle, also on a busy machine: a call on a connection that is just being closed would fail. */
@@ -38,6 +41,7 @@ export class StageServer {
   /**
    * @param port 0 for any free one
    * @param beforeAnswer keeps what the answer is about
+   * @param streamed routes that are asked before all others
    * @throws StageError when the port is taken
    */
   static async listen(
@@ -45,10 +49,11 @@ export class StageServer {
     given: readonly Route[],
     onBug: (error: unknown) => void,
     beforeAnswer: () => void = () => {},
+    streamed: readonly StreamedRoute[] = [],
   ): Promise<StageServer> {
     const routes = [...given];
     const server = createServer((request, response) => {
-      answer(request, routes, onBug)
+      answer(request, routes, streamed, onBug)
         .then((answered) => {
           beforeAnswer();
           const { status, headers } = answered;
@@ -104,14 +109,22 @@ export class StageServer {
 async function answer(
   request: IncomingMessage,
   routes: readonly Route[],
+  streamed: readonly StreamedRoute[],
   onBug: (error: unknown) => void,
 ): Promise<HttpAnswer | StreamedAnswer> {
   // A page on another site could reach a loopback port by letting its own name resolve to it.
   const host = (request.headers.host ?? '').replace(/:\d+$/, '');
-  if (!LOOPBACK_HOSTS.has(host)) return plain(403, 'The local stage answers loopback hosts only.');
-  const body = await readAll(request, MAX_BODY_BYTES);
-  if (body === undefined) return plain(413, 'The request body is over 10 MiB.');
+  // Names below localhost are no names of others: https://www.rfc-editor.org/rfc/rfc6761#section-6.3
+  if (!LOOPBACK_HOSTS.has(host) && !host.endsWith('.localhost')) {
+    return plain(403, 'The local stage answers loopback hosts only.');
+  }
   try {
+    for (const route of streamed) {
+      const answered = await route(request);
+      if (answered !== undefined) return answered;
+    }
+    const body = await readAll(request, MAX_BODY_BYTES);
+    if (body === undefined) return plain(413, 'The request body is over 10 MiB.');
     for (const route of routes) {
       const answered = await route(request, body);
       if (answered !== undefined) return answered;

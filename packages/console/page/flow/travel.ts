@@ -41,6 +41,8 @@ export function movementsOf(record: StageRecord, names: Names): readonly Movemen
       if (record.event === 'filtered-out') return [];
       return along(names.edge(topic, names.arn(record.endpoint)), record.event !== 'delivered');
     }
+    case 'object':
+      return at(names.node('bucket', record.bucket), false);
     case 'queue-batch':
       return along(names.edge(names.node('queue', record.queue), names.node('function', record.functionName)), true);
     case 'stream-batch':

@@ -1,0 +1,168 @@
+import { randomBytes } from 'node:crypto';
+import { array, type InferOutput, object, optional, picklist, record, string } from 'valibot';
+import { Changes } from '../../state/changes.ts';
+import type { Durable } from '../../state/durable.ts';
+import type { Bodies } from './bodies.ts';
+import type { CorsRule } from './cors.ts';
+import type { NotificationRule } from './notification-rules.ts';
+import { type Description, type ObjectVersion, type Upload, uploadSchema, versionSchema } from './object-version.ts';
+
+/** What a template says of a bucket. */
+export interface BucketSettings {
+  readonly name: string;
+  readonly arn: string;
+  /** @default never versioned */
+  readonly versioning?: Versioning;
+  /** What objects get whose callers ask for nothing else. @default SSE-S3 */
+  readonly encryption?: Description['encryption'];
+  readonly cors?: readonly CorsRule[];
+  readonly notifications?: readonly NotificationRule[];
+  /** Whether EventBridge gets every event. @default false */
+  readonly eventBridge?: boolean;
+}
+
+const versioning = picklist(['Enabled', 'Suspended']);
+export type Versioning = InferOutput<typeof versioning>;
+
+const bucketState = object({
+  versioning: optional(record(string(), versioning)),
+  /** The newest version first. Names have a slash in front, so that any key is a name like any other. */
+  objects: optional(record(string(), array(versionSchema))),
+  uploads: optional(record(string(), uploadSchema)),
+});
+type BucketState = InferOutput<typeof bucketState>;
+
+/** The version of an object in a bucket without versioning, or in one where it is suspended. */
+export const NULL_VERSION = 'null';
+
+/** A bucket: the versions of its objects, and uploads in parts. Their bytes are in {@link Bodies}. */
+export class Bucket implements Durable<BucketState> {
+  readonly schema = bucketState;
+  readonly changes = new Changes(2);
+  readonly settings: BucketSettings;
+  readonly #bodies: Bodies;
+  readonly #objects = new Map<string, readonly ObjectVersion[]>();
+  readonly #uploads = new Map<string, Upload>();
+  #versioning: Versioning | undefined;
+  /** All keys in the order of their bytes; undefined when a key has come or gone since. */
+  #sorted: readonly string[] | undefined;
+
+  constructor(settings: BucketSettings, bodies: Bodies) {
+    this.settings = settings;
+    this.#versioning = settings.versioning;
+    this.#bodies = bodies;
+  }
+
+  get versioning(): Versioning | undefined {
+    return this.#versioning;
+  }
+
+  setVersioning(status: Versioning): void {
+    this.#versioning = status;
+    this.changes.note(['versioning', 'status'], () => this.#versioning);
+  }
+
+  /** Keys with versions or delete markers, in the order in which S3 lists: that of their bytes in UTF-8. */
+  get keys(): readonly string[] {
+    this.#sorted ??= [...this.#objects.keys()].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+    return this.#sorted;
+  }
+
+  /** The newest first. */
+  versions(key: string): readonly ObjectVersion[] {
+    return this.#objects.get(key) ?? [];
+  }
+
+  /** The version that is there without naming one: undefined after a delete. */
+  current(key: string): ObjectVersion | undefined {
+    const [newest] = this.versions(key);
+    return newest?.isDeleteMarker === false ? newest : undefined;
+  }
+
+  /** Adds a version, or replaces the null version where versions are not kept. @returns the version with its id */
+  add(key: string, version: Omit<ObjectVersion, 'id'>): ObjectVersion {
+    const id = this.#versioning === 'Enabled' ? newId() : NULL_VERSION;
+    const added = { ...version, id };
+    const { kept, gone } = divide(this.versions(key), ({ id: other }) => other !== id);
+    this.#set(key, [added, ...kept]);
+    this.#release(gone);
+    return added;
+  }
+
+  /** Removes one version for good. @returns it, if it was there */
+  remove(key: string, id: string): ObjectVersion | undefined {
+    const { kept, gone } = divide(this.versions(key), (version) => version.id !== id);
+    if (gone.length > 0) this.#set(key, kept);
+    this.#release(gone);
+    return gone[0];
+  }
+
+  /** Replaces what a version says of itself, such as its tags. */
+  change(key: string, changed: ObjectVersion): void {
+    this.#set(
+      key,
+      this.versions(key).map((version) => (version.id === changed.id ? changed : version)),
+    );
+  }
+
+  get uploads(): ReadonlyMap<string, Upload> {
+    return this.#uploads;
+  }
+
+  startUpload(upload: Upload): string {
+    const id = newId();
+    this.setUpload(id, upload);
+    return id;
+  }
+
+  setUpload(id: string, upload: Upload | undefined): void {
+    if (upload === undefined) this.#uploads.delete(id);
+    else this.#uploads.set(id, upload);
+    this.changes.note(['uploads', id], () => this.#uploads.get(id));
+  }
+
+  /** The names of all files that belong to it. */
+  get files(): readonly string[] {
+    const ofVersions = [...this.#objects.values()].flatMap((versions) => versions.flatMap(({ files }) => files));
+    const ofParts = [...this.#uploads.values()].flatMap(({ parts }) => Object.values(parts).map(({ file }) => file));
+    return [...ofVersions, ...ofParts].map(({ name }) => name);
+  }
+
+  save(): BucketState {
+    return {
+      ...(this.#versioning === undefined ? {} : { versioning: { status: this.#versioning } }),
+      objects: Object.fromEntries([...this.#objects].map(([key, versions]) => [`/${key}`, [...versions]])),
+      uploads: Object.fromEntries(this.#uploads),
+    };
+  }
+
+  restore({ versioning: saved = {}, objects = {}, uploads = {} }: BucketState, drop: (what: string) => void): void {
+    this.#versioning = saved.status ?? this.#versioning;
+    for (const [name, versions] of Object.entries(objects)) {
+      const key = name.slice(1);
+      const { kept, gone } = divide(versions, ({ files }) => files.every((file) => this.#bodies.has(file)));
+      for (const { id } of gone) drop(`the version ${id} of ${this.settings.name}/${key}, whose bytes are gone`);
+      if (kept.length > 0) this.#objects.set(key, kept);
+    }
+    for (const [id, upload] of Object.entries(uploads)) this.#uploads.set(id, upload);
+    this.#sorted = undefined;
+  }
+
+  #set(key: string, versions: readonly ObjectVersion[]): void {
+    if (versions.length === 0) this.#objects.delete(key);
+    if (versions.length === 0 || !this.#objects.has(key)) this.#sorted = undefined;
+    if (versions.length > 0) this.#objects.set(key, versions);
+    this.changes.note(['objects', `/${key}`], () => this.#objects.get(key));
+  }
+
+  #release(versions: readonly ObjectVersion[]): void {
+    for (const { files } of versions) this.#bodies.delete(files);
+  }
+}
+
+/** Ids of versions and uploads: 32 characters that are safe in a URL. */
+const newId = () => randomBytes(24).toString('base64url');
+
+function divide<Item>(items: readonly Item[], keeps: (item: Item) => boolean) {
+  return { kept: items.filter(keeps), gone: items.filter((item) => !keeps(item)) };
+}

@@ -1,0 +1,115 @@
+import { AwsError } from '../../errors.ts';
+import { Repeated } from '../../wire/xml.ts';
+import { type Bucket, NULL_VERSION } from './bucket.ts';
+import { malformedXml, preconditionFailed } from './errors.ts';
+import type { ObjectVersion } from './object-version.ts';
+import { existingTags } from './objects.ts';
+import type { BucketOperation, BucketRequest, ObjectOperation } from './operation.ts';
+import type { S3 } from './s3.ts';
+import { deleteDocument, readXml } from './xml-input.ts';
+
+const MAX_OBJECTS = 1_000;
+const NOTHING: ObjectVersion['description'] = {
+  headers: {},
+  metadata: {},
+  tags: {},
+  storageClass: 'STANDARD',
+  encryption: { algorithm: 'AES256' },
+};
+
+interface Deleted {
+  /** Of the delete marker that was made, or of the version that was removed. */
+  readonly versionId?: string | undefined;
+  readonly isDeleteMarker: boolean;
+}
+
+/**
+ * Without a version id, a bucket that keeps versions gets a delete marker; with one, the version is gone.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/DeletingObjectVersions.html
+ */
+function remove(
+  s3: S3,
+  request: BucketRequest,
+  { key, id, etag }: { readonly key: string; readonly id?: string | undefined; readonly etag?: string | undefined },
+  reason: string,
+  now: number,
+): Deleted {
+  const { bucket, caller } = request;
+  const found = id === undefined ? bucket.versions(key)[0] : bucket.versions(key).find((version) => version.id === id);
+  request.authorize(
+    {
+      action: id === undefined ? 's3:DeleteObject' : 's3:DeleteObjectVersion',
+      resource: `${bucket.settings.arn}/${key}`,
+    },
+    { ...existingTags(found), ...(id === undefined ? {} : { 's3:versionid': id }) },
+  );
+  if (etag !== undefined && etag !== '*' && etag.replaceAll('"', '') !== found?.etag)
+    throw preconditionFailed('If-Match');
+  const tell = (event: 's3:ObjectRemoved:Delete' | 's3:ObjectRemoved:DeleteMarkerCreated', version?: ObjectVersion) =>
+    s3.notifications.tell(bucket, { event, key, reason, version, requester: caller.arn });
+  if (id === undefined && bucket.versioning !== undefined) {
+    const marker = bucket.add(key, deleteMarker(now));
+    tell('s3:ObjectRemoved:DeleteMarkerCreated', marker);
+    return { versionId: marker.id, isDeleteMarker: true };
+  }
+  const removed = bucket.remove(key, id ?? NULL_VERSION);
+  if (removed !== undefined) tell('s3:ObjectRemoved:Delete', removed);
+  return { versionId: id, isDeleteMarker: removed?.isDeleteMarker ?? false };
+}
+
+const deleteMarker = (now: number): Parameters<Bucket['add']>[1] => ({
+  isDeleteMarker: true,
+  lastModified: now,
+  size: 0,
+  etag: '',
+  files: [],
+  description: NOTHING,
+});
+
+export function deleteObject(s3: S3, now: () => number): ObjectOperation {
+  return {
+    name: 'DeleteObject',
+    method: 'DELETE',
+    parameters: ['versionId'],
+    run(request) {
+      const { header, key, query } = request;
+      const id = query.get('versionId') ?? undefined;
+      const deleted = remove(s3, request, { key, id, etag: header('if-match') }, 'DeleteObject', now());
+      return {
+        status: 204,
+        headers: {
+          'x-amz-version-id': deleted.versionId,
+          'x-amz-delete-marker': deleted.isDeleteMarker ? 'true' : undefined,
+        },
+      };
+    },
+  };
+}
+
+export function deleteObjects(s3: S3, now: () => number): BucketOperation {
+  return {
+    name: 'DeleteObjects',
+    method: 'POST',
+    subresource: 'delete',
+    headers: ['sdk-checksum-algorithm', 'checksum-*', 'trailer'],
+    async run(request) {
+      const { Delete } = await readXml(request.message, deleteDocument);
+      if (Delete.Object.length === 0 || Delete.Object.length > MAX_OBJECTS) throw malformedXml();
+      const deleted: object[] = [];
+      const failed: object[] = [];
+      for (const { Key, VersionId, ETag } of Delete.Object) {
+        try {
+          const result = remove(s3, request, { key: Key, id: VersionId, etag: ETag }, 'DeleteObjects', now());
+          const marker = result.isDeleteMarker ? { DeleteMarker: true, DeleteMarkerVersionId: result.versionId } : {};
+          deleted.push({ Key, VersionId, ...marker });
+        } catch (error) {
+          if (!(error instanceof AwsError)) throw error;
+          const Code = error.code === 'AccessDeniedException' ? 'AccessDenied' : error.code;
+          failed.push({ Key, VersionId, Code, Message: error.message });
+        }
+      }
+      const Deleted = Delete.Quiet === 'true' ? undefined : new Repeated(deleted);
+      return { document: { DeleteResult: { Deleted, Error: new Repeated(failed) } } };
+    },
+  };
+}

@@ -1,0 +1,170 @@
+import { AwsError } from '../../errors.ts';
+import type { BucketSettings } from './bucket.ts';
+import { invalidArgument, invalidRequest, notImplemented } from './errors.ts';
+import type { Description } from './object-version.ts';
+import type { S3Request } from './operation.ts';
+
+const HEADERS = [
+  'cache-control',
+  'content-disposition',
+  'content-encoding',
+  'content-language',
+  'content-type',
+  'expires',
+];
+const METADATA = 'x-amz-meta-';
+const MAX_METADATA_BYTES = 2_048;
+const MAX_TAGS = 10;
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/storage-class-intro.html; archived ones would have to be restored. */
+const STORAGE_CLASSES = [
+  'STANDARD',
+  'STANDARD_IA',
+  'ONEZONE_IA',
+  'INTELLIGENT_TIERING',
+  'GLACIER_IR',
+  'REDUCED_REDUNDANCY',
+];
+
+/** The `x-amz-` headers that describe an object, without the prefix. */
+export const DESCRIPTION_HEADERS = [
+  'acl',
+  'storage-class',
+  'tagging',
+  'server-side-encryption',
+  'server-side-encryption-aws-kms-key-id',
+  'server-side-encryption-bucket-key-enabled',
+];
+
+/** What a request says of an object that it creates. @throws AwsError as S3 refuses it */
+export function descriptionOf(
+  { message, header }: Pick<S3Request, 'message' | 'header'>,
+  bucket: BucketSettings,
+): Description {
+  const acl = header('x-amz-acl');
+  if (acl !== undefined && acl !== 'bucket-owner-full-control') {
+    throw new AwsError('AccessControlListNotSupported', 'The bucket does not allow ACLs');
+  }
+  const encoding = header('content-encoding')
+    ?.split(',')
+    .map((one) => one.trim())
+    .filter((one) => one !== 'aws-chunked')
+    .join(', ');
+  const headers = Object.fromEntries(
+    HEADERS.flatMap((name) => {
+      const value = name === 'content-encoding' ? encoding : header(name);
+      return value === undefined || value === '' ? [] : [[name, value]];
+    }),
+  );
+  const metadata = Object.fromEntries(
+    Object.keys(message.headers)
+      .filter((name) => name.startsWith(METADATA))
+      .map((name) => [name.slice(METADATA.length), header(name) ?? '']),
+  );
+  const bytes = Object.entries(metadata).reduce((sum, pair) => sum + Buffer.byteLength(pair.join('')), 0);
+  if (bytes > MAX_METADATA_BYTES) {
+    throw new AwsError('MetadataTooLarge', 'Your metadata headers exceed the maximum allowed metadata size', 400, {
+      Size: bytes,
+      MaxSizeAllowed: MAX_METADATA_BYTES,
+    });
+  }
+  const storageClass = header('x-amz-storage-class') ?? 'STANDARD';
+  if (!STORAGE_CLASSES.includes(storageClass)) {
+    if (/^(GLACIER|DEEP_ARCHIVE|OUTPOSTS|SNOW|EXPRESS_ONEZONE)$/.test(storageClass))
+      throw notImplemented('x-amz-storage-class');
+    throw new AwsError('InvalidStorageClass', 'The storage class you specified is not valid', 400, {
+      StorageClassRequested: storageClass,
+    });
+  }
+  return {
+    headers,
+    metadata,
+    storageClass,
+    tags: tagsOfHeader(header('x-amz-tagging')),
+    encryption: encryptionOf(header, bucket),
+  };
+}
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/serv-side-encryption.html */
+function encryptionOf(
+  header: S3Request['header'],
+  { encryption: byDefault }: BucketSettings,
+): Description['encryption'] {
+  const algorithm = header('x-amz-server-side-encryption');
+  const keyId = header('x-amz-server-side-encryption-aws-kms-key-id');
+  const bucketKey = header('x-amz-server-side-encryption-bucket-key-enabled');
+  if (algorithm === undefined) {
+    if (keyId !== undefined) {
+      throw invalidArgument(
+        'Server Side Encryption with AWS KMS managed key requires HTTP header x-amz-server-side-encryption : aws:kms',
+        'x-amz-server-side-encryption-aws-kms-key-id',
+        keyId,
+      );
+    }
+    return byDefault ?? { algorithm: 'AES256' };
+  }
+  if (algorithm !== 'AES256' && algorithm !== 'aws:kms' && algorithm !== 'aws:kms:dsse') {
+    throw invalidArgument(
+      'The encryption method specified is not supported',
+      'x-amz-server-side-encryption',
+      algorithm,
+    );
+  }
+  return {
+    algorithm,
+    ...(keyId === undefined ? {} : { keyId }),
+    ...(bucketKey === undefined ? {} : { bucketKey: bucketKey === 'true' }),
+  };
+}
+
+function tagsOfHeader(tagging: string | undefined): Readonly<Record<string, string>> {
+  const pairs = [...new URLSearchParams(tagging ?? '')];
+  return checkedTags(pairs.map(([Key, Value]) => ({ Key, Value })));
+}
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html @throws AwsError `InvalidTag` */
+export function checkedTags(
+  tags: readonly { readonly Key: string; readonly Value: string }[],
+): Readonly<Record<string, string>> {
+  if (tags.length > MAX_TAGS) throw new AwsError('BadRequest', 'Object tags cannot be greater than 10');
+  const found = new Map<string, string>();
+  for (const { Key, Value } of tags) {
+    if (found.has(Key))
+      throw new AwsError('InvalidTag', 'Cannot provide multiple Tags with the same key', 400, { TagKey: Key });
+    if (Key.length === 0 || Key.length > 128)
+      throw new AwsError('InvalidTag', 'The TagKey you have provided is invalid', 400, { TagKey: Key });
+    if (Value.length > 256)
+      throw new AwsError('InvalidTag', 'The TagValue you have provided is invalid', 400, {
+        TagKey: Key,
+        TagValue: Value,
+      });
+    if (Key.startsWith('aws:')) throw invalidRequest('Your TagKey cannot be prefixed with aws:');
+    found.set(Key, Value);
+  }
+  return Object.fromEntries(found);
+}
+
+/** The headers that tell how an object is encrypted. */
+export const encryptionHeaders = ({ encryption: { algorithm, keyId, bucketKey } }: Description) => ({
+  'x-amz-server-side-encryption': algorithm,
+  'x-amz-server-side-encryption-aws-kms-key-id': keyId,
+  'x-amz-server-side-encryption-bucket-key-enabled': bucketKey ? 'true' : undefined,
+});
+
+/** The condition keys of a request that writes an object. */
+export function writeContext({ header }: Pick<S3Request, 'header'>, tags: Readonly<Record<string, string>> = {}) {
+  const named = [
+    'server-side-encryption',
+    'server-side-encryption-aws-kms-key-id',
+    'storage-class',
+    'acl',
+    'copy-source',
+  ];
+  const context = named.flatMap((name) => {
+    const value = header(`x-amz-${name}`);
+    return value === undefined ? [] : [[`s3:x-amz-${name}`, value]];
+  });
+  return Object.fromEntries([
+    ...context,
+    ...Object.entries(tags).map(([key, value]) => [`s3:requestobjecttag/${key.toLowerCase()}`, value]),
+  ]);
+}

@@ -1,0 +1,33 @@
+import { AwsError } from '../../errors.ts';
+
+/* The errors of S3, worded as it words them: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html */
+
+export const noSuchBucket = (BucketName: string) =>
+  new AwsError('NoSuchBucket', 'The specified bucket does not exist', 404, { BucketName });
+export const noSuchKey = (Key: string) => new AwsError('NoSuchKey', 'The specified key does not exist.', 404, { Key });
+export const noSuchVersion = (Key: string, VersionId: string) =>
+  new AwsError('NoSuchVersion', 'The specified version does not exist.', 404, { Key, VersionId });
+export const noSuchUpload = (UploadId: string) =>
+  new AwsError(
+    'NoSuchUpload',
+    'The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.',
+    404,
+    { UploadId },
+  );
+export const preconditionFailed = (Condition: string) =>
+  new AwsError('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', 412, {
+    Condition,
+  });
+export const invalidArgument = (message: string, ArgumentName: string, ArgumentValue: string) =>
+  new AwsError('InvalidArgument', message, 400, { ArgumentName, ArgumentValue });
+export const invalidRequest = (message: string) => new AwsError('InvalidRequest', message);
+export const malformedXml = () =>
+  new AwsError(
+    'MalformedXML',
+    'The XML you provided was not well-formed or did not validate against our published schema',
+  );
+export const accessDenied = (message: string, details: Readonly<Record<string, unknown>> = {}) =>
+  new AwsError('AccessDenied', message, 403, details);
+/** What the stage does not do, by name. */
+export const notImplemented = (Header: string) =>
+  new AwsError('NotImplemented', `${Header} is not supported by the local stage.`, 501, { Header });

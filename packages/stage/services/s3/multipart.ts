@@ -1,0 +1,303 @@
+import { createHash } from 'node:crypto';
+import { AwsError } from '../../errors.ts';
+import { Repeated } from '../../wire/xml.ts';
+import { type Algorithm, algorithmOf, checksum, headerOf } from './checksums.ts';
+import { checkWrite } from './conditions.ts';
+import { DESCRIPTION_HEADERS, descriptionOf, encryptionHeaders, writeContext } from './description.ts';
+import { invalidArgument, invalidRequest, malformedXml, noSuchUpload } from './errors.ts';
+import { receive } from './incoming-body.ts';
+import type { Part, StoredChecksum, Upload } from './object-version.ts';
+import { CHECKSUM_HEADERS, objectArn, versionHeader } from './objects.ts';
+import type { BucketOperation, ObjectOperation, ObjectRequest } from './operation.ts';
+import type { S3 } from './s3.ts';
+import { completeDocument, readXml } from './xml-input.ts';
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
+const MIN_PART_BYTES = 5 * 1_024 ** 2;
+const MAX_PARTS = 10_000;
+
+/** @throws AwsError `NoSuchUpload` */
+function uploadOf({ bucket, key, query }: ObjectRequest): { readonly id: string; readonly upload: Upload } {
+  const id = query.get('uploadId') ?? '';
+  const upload = bucket.uploads.get(id);
+  if (upload === undefined || upload.key !== key) throw noSuchUpload(id);
+  return { id, upload };
+}
+
+function create(request: ObjectRequest, now: number) {
+  const { bucket, header, key } = request;
+  const description = descriptionOf(request, bucket.settings);
+  request.authorize({ action: 's3:PutObject', resource: objectArn(request) }, writeContext(request, description.tags));
+  const named = header('x-amz-checksum-algorithm');
+  const algorithm = named === undefined ? undefined : algorithmOf(named);
+  if (named !== undefined && algorithm === undefined) {
+    throw invalidRequest(
+      'Checksum algorithm provided is unsupported. Please try again with any of the valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]',
+    );
+  }
+  const type =
+    header('x-amz-checksum-type') === 'FULL_OBJECT' || algorithm === 'CRC64NVME' ? 'FULL_OBJECT' : 'COMPOSITE';
+  const kind = algorithm === undefined ? {} : { checksum: { algorithm, type } as const };
+  const UploadId = bucket.startUpload({ key, initiated: now, description, parts: {}, ...kind });
+  return {
+    headers: {
+      ...encryptionHeaders(description),
+      'x-amz-checksum-algorithm': algorithm,
+      'x-amz-checksum-type': algorithm === undefined ? undefined : type,
+    },
+    document: { InitiateMultipartUploadResult: { Bucket: bucket.settings.name, Key: key, UploadId } },
+  };
+}
+
+async function uploadPart(s3: S3, request: ObjectRequest, now: () => number) {
+  const { bucket, message, query } = request;
+  request.authorize({ action: 's3:PutObject', resource: objectArn(request) });
+  const text = query.get('partNumber') ?? '';
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 1 || number > MAX_PARTS) {
+    throw invalidArgument('Part number must be an integer between 1 and 10000, inclusive', 'partNumber', text);
+  }
+  const { id, upload } = uploadOf(request);
+  const { name, size, md5, checksum: value } = await receive(message, s3.bodies, upload.checksum?.algorithm);
+  const file = { name, size };
+  // The upload may have ended meanwhile.
+  const present = bucket.uploads.get(id);
+  if (present === undefined) {
+    s3.bodies.delete([file]);
+    throw noSuchUpload(id);
+  }
+  const before = present.parts[`${number}`];
+  const part: Part = { file, etag: md5, lastModified: now(), checksum: { ...value, type: 'FULL_OBJECT' } };
+  bucket.setUpload(id, { ...present, parts: { ...present.parts, [`${number}`]: part } });
+  if (before !== undefined) s3.bodies.delete([before.file]);
+  return {
+    headers: {
+      etag: `"${md5}"`,
+      [headerOf(value.algorithm)]: value.value,
+      ...encryptionHeaders(upload.description),
+    },
+  };
+}
+
+/** The parts that a caller names, checked. @throws AwsError `InvalidPart`, `InvalidPartOrder`, `EntityTooSmall` */
+function chosen(
+  id: string,
+  { parts }: Upload,
+  named: readonly { PartNumber: string; ETag: string }[],
+): readonly Part[] {
+  if (named.length === 0) throw malformedXml();
+  const numbers = named.map(({ PartNumber }) => Number(PartNumber));
+  if (numbers.some((number, index) => index > 0 && number <= (numbers[index - 1] ?? 0))) {
+    throw new AwsError(
+      'InvalidPartOrder',
+      'The list of parts was not in ascending order. Parts must be ordered by part number.',
+      400,
+      { UploadId: id },
+    );
+  }
+  return named.map(({ PartNumber, ETag }, index) => {
+    const part = parts[PartNumber];
+    const etag = ETag.replaceAll('"', '');
+    if (part === undefined || part.etag !== etag) {
+      throw new AwsError(
+        'InvalidPart',
+        "One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified entity tag may not match the part's entity tag.",
+        400,
+        { ETag: etag, PartNumber, UploadId: id },
+      );
+    }
+    if (part.file.size < MIN_PART_BYTES && index < named.length - 1) {
+      throw new AwsError('EntityTooSmall', 'Your proposed upload is smaller than the minimum allowed size', 400, {
+        ETag: etag,
+        MinSizeAllowed: MIN_PART_BYTES,
+        PartNumber,
+        ProposedSize: part.file.size,
+      });
+    }
+    return part;
+  });
+}
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html#composite-checksums */
+async function checksumOf(s3: S3, { checksum: asked }: Upload, parts: readonly Part[]): Promise<StoredChecksum> {
+  const algorithm: Algorithm = asked?.algorithm ?? 'CRC64NVME';
+  const computed = checksum(algorithm);
+  if (asked?.type === 'COMPOSITE') {
+    for (const { checksum: part } of parts) computed.update(Buffer.from(part.value, 'base64'));
+    return { algorithm, type: 'COMPOSITE', value: `${computed.digest().toString('base64')}-${parts.length}` };
+  }
+  const files = parts.map(({ file }) => file);
+  const size = files.reduce((sum, file) => sum + file.size, 0);
+  for await (const bytes of await s3.bodies.read(files, 0, size)) computed.update(bytes);
+  return { algorithm, type: 'FULL_OBJECT', value: computed.digest().toString('base64') };
+}
+
+async function complete(s3: S3, request: ObjectRequest, now: () => number, endpoint: string) {
+  const { bucket, caller, key, message } = request;
+  request.authorize({ action: 's3:PutObject', resource: objectArn(request) });
+  const { CompleteMultipartUpload } = await readXml(message, completeDocument);
+  const { id, upload } = uploadOf(request);
+  const parts = chosen(id, upload, CompleteMultipartUpload.Part);
+  checkWrite(message.headers, key, bucket.current(key));
+  const stored = await checksumOf(s3, upload, parts);
+  if (!bucket.uploads.has(id)) throw noSuchUpload(id);
+  checkWrite(message.headers, key, bucket.current(key));
+  const md5 = createHash('md5');
+  for (const { etag } of parts) md5.update(Buffer.from(etag, 'hex'));
+  const etag = `${md5.digest('hex')}-${parts.length}`;
+  const files = parts.map(({ file }) => file);
+  bucket.setUpload(id, undefined);
+  const version = bucket.add(key, {
+    isDeleteMarker: false,
+    lastModified: now(),
+    size: files.reduce((sum, file) => sum + file.size, 0),
+    etag,
+    files,
+    partCount: parts.length,
+    checksum: stored,
+    description: upload.description,
+  });
+  s3.notifications.tell(bucket, {
+    event: 's3:ObjectCreated:CompleteMultipartUpload',
+    key,
+    reason: 'CompleteMultipartUpload',
+    version,
+    requester: caller.arn,
+  });
+  s3.bodies.delete(Object.values(upload.parts).flatMap((part) => (parts.includes(part) ? [] : [part.file])));
+  return {
+    headers: { ...encryptionHeaders(upload.description), 'x-amz-version-id': versionHeader(bucket, version) },
+    document: {
+      CompleteMultipartUploadResult: {
+        Location: `${endpoint}/${bucket.settings.name}/${encodeURIComponent(key)}`,
+        Bucket: bucket.settings.name,
+        Key: key,
+        ETag: `"${etag}"`,
+        [`Checksum${stored.algorithm}`]: stored.value,
+        ChecksumType: stored.type,
+      },
+    },
+  };
+}
+
+function abort(s3: S3, request: ObjectRequest) {
+  request.authorize({ action: 's3:AbortMultipartUpload', resource: objectArn(request) });
+  const { id, upload } = uploadOf(request);
+  request.bucket.setUpload(id, undefined);
+  s3.bodies.delete(Object.values(upload.parts).map(({ file }) => file));
+  return { status: 204 };
+}
+
+function listParts(request: ObjectRequest, account: string) {
+  request.authorize({ action: 's3:ListMultipartUploadParts', resource: objectArn(request) });
+  const { bucket, key, query } = request;
+  const { id, upload } = uploadOf(request);
+  const marker = Number(query.get('part-number-marker') || 0);
+  const most = Math.min(Number(query.get('max-parts') || 1_000), 1_000);
+  const later = Object.entries(upload.parts).filter(([number]) => Number(number) > marker);
+  const page = later.slice(0, most);
+  const parts = page.map(([number, { etag, file, lastModified, checksum: part }]) => ({
+    PartNumber: number,
+    LastModified: new Date(lastModified).toISOString(),
+    ETag: `"${etag}"`,
+    Size: file.size,
+    ...(upload.checksum === undefined ? {} : { [`Checksum${part.algorithm}`]: part.value }),
+  }));
+  return {
+    document: {
+      ListPartsResult: {
+        Bucket: bucket.settings.name,
+        Key: key,
+        UploadId: id,
+        Initiator: { ID: account },
+        Owner: { ID: account },
+        StorageClass: upload.description.storageClass,
+        PartNumberMarker: marker,
+        NextPartNumberMarker: page.at(-1)?.[0] ?? 0,
+        MaxParts: most,
+        IsTruncated: later.length > page.length,
+        ChecksumAlgorithm: upload.checksum?.algorithm,
+        ChecksumType: upload.checksum?.type,
+        Part: new Repeated(parts),
+      },
+    },
+  };
+}
+
+/** All uploads at once: the stage has no pages of them. */
+export const listMultipartUploads = (account: string): BucketOperation => ({
+  name: 'ListMultipartUploads',
+  method: 'GET',
+  subresource: 'uploads',
+  parameters: ['prefix'],
+  run({ bucket, query, authorize }) {
+    authorize({ action: 's3:ListBucketMultipartUploads', resource: bucket.settings.arn });
+    const prefix = query.get('prefix') ?? '';
+    const uploads = [...bucket.uploads]
+      .filter(([, { key }]) => key.startsWith(prefix))
+      .map(([UploadId, { key, initiated, description }]) => ({
+        UploadId,
+        Key: key,
+        Initiated: new Date(initiated).toISOString(),
+        StorageClass: description.storageClass,
+        Owner: { ID: account },
+        Initiator: { ID: account },
+      }));
+    return {
+      document: {
+        ListMultipartUploadsResult: {
+          Bucket: bucket.settings.name,
+          KeyMarker: '',
+          UploadIdMarker: '',
+          NextKeyMarker: uploads.at(-1)?.Key ?? '',
+          NextUploadIdMarker: uploads.at(-1)?.UploadId ?? '',
+          Prefix: prefix === '' ? undefined : prefix,
+          MaxUploads: 1_000,
+          IsTruncated: false,
+          Upload: new Repeated(uploads),
+        },
+      },
+    };
+  },
+});
+
+/** Uploads in parts. https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html */
+export function multipartOperations(
+  s3: S3,
+  now: () => number,
+  account: string,
+  endpoint: () => string,
+): readonly ObjectOperation[] {
+  return [
+    {
+      name: 'CreateMultipartUpload',
+      method: 'POST',
+      subresource: 'uploads',
+      headers: [...DESCRIPTION_HEADERS, 'checksum-algorithm', 'checksum-type', 'meta-*'],
+      run: (request) => create(request, now()),
+    },
+    {
+      name: 'UploadPart',
+      method: 'PUT',
+      subresource: 'uploadId',
+      parameters: ['partNumber'],
+      headers: CHECKSUM_HEADERS,
+      run: (request) => uploadPart(s3, request, now),
+    },
+    {
+      name: 'CompleteMultipartUpload',
+      method: 'POST',
+      subresource: 'uploadId',
+      headers: ['checksum-type'],
+      run: (request) => complete(s3, request, now, endpoint()),
+    },
+    { name: 'AbortMultipartUpload', method: 'DELETE', subresource: 'uploadId', run: (request) => abort(s3, request) },
+    {
+      name: 'ListParts',
+      method: 'GET',
+      subresource: 'uploadId',
+      parameters: ['part-number-marker', 'max-parts'],
+      run: (request) => listParts(request, account),
+    },
+  ];
+}

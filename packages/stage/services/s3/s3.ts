@@ -1,0 +1,52 @@
+import { StageError } from '../../errors.ts';
+import type { StageCore } from '../../service.ts';
+import type { EventBridge } from '../event-bridge/event-bridge.ts';
+import { Bodies } from './bodies.ts';
+import { Bucket, type BucketSettings } from './bucket.ts';
+import { noSuchBucket } from './errors.ts';
+import { Notifications } from './notifications.ts';
+
+/** What buckets need: EventBridge gets their events. */
+export interface S3Stage extends StageCore {
+  readonly eventBridge: EventBridge;
+}
+
+/** All buckets of the stage. */
+export class S3 {
+  readonly bodies: Bodies;
+  readonly notifications: Notifications;
+  readonly #buckets = new Map<string, Bucket>();
+
+  constructor(stage: S3Stage) {
+    this.bodies = new Bodies(stage.stateFile('objects')?.path);
+    this.notifications = new Notifications(stage, (name) => this.find(name));
+  }
+
+  get all(): readonly Bucket[] {
+    return [...this.#buckets.values()];
+  }
+
+  find(name: string): Bucket | undefined {
+    return this.#buckets.get(name);
+  }
+
+  /** @throws AwsError `NoSuchBucket` */
+  bucket(name: string): Bucket {
+    const bucket = this.#buckets.get(name);
+    if (bucket === undefined) throw noSuchBucket(name);
+    return bucket;
+  }
+
+  /** @throws StageError when another bucket has the name */
+  create(settings: BucketSettings): Bucket {
+    if (this.#buckets.has(settings.name)) throw new StageError(`The bucket ${settings.name} exists already.`);
+    const bucket = new Bucket(settings, this.bodies);
+    this.#buckets.set(settings.name, bucket);
+    return bucket;
+  }
+
+  /** Deletes the bytes that belong to no bucket: what was being written when the stage was killed. */
+  opened(): void {
+    if (this.#buckets.size > 0) this.bodies.deleteExcept(new Set(this.all.flatMap(({ files }) => files)));
+  }
+}

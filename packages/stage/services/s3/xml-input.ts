@@ -1,0 +1,66 @@
+import type { IncomingMessage } from 'node:http';
+import { XMLParser } from 'fast-xml-parser';
+import { array, type GenericSchema, object, optional, safeParse, string } from 'valibot';
+import { AwsError } from '../../errors.ts';
+import { readAll } from '../../wire/read-all.ts';
+import { malformedXml } from './errors.ts';
+
+const LONGEST = 2 * 1_024 ** 2;
+const LISTS = new Set(['Delete.Object', 'CompleteMultipartUpload.Part', 'Tagging.TagSet.Tag']);
+
+const parser = new XMLParser({
+  ignoreAttributes: true,
+  ignoreDeclaration: true,
+  parseTagValue: false,
+  trimValues: false,
+  removeNSPrefix: true,
+  isArray: (_name, path) => LISTS.has(String(path)),
+});
+
+/** Reads a document that a caller sends. Everything in it is a text. @throws AwsError `MalformedXML` */
+export async function readXml<Document>(
+  message: IncomingMessage,
+  schema: GenericSchema<unknown, Document>,
+): Promise<Document> {
+  const body = await readAll(message, LONGEST);
+  if (body === undefined) throw new AwsError('MaxMessageLengthExceeded', 'Your request was too large.');
+  const text = body.toString('utf8');
+  // Entities of its own could make a short document long.
+  if (text.includes('<!DOCTYPE')) throw malformedXml();
+  const parsed = safeParse(schema, parse(text));
+  if (!parsed.success) throw malformedXml();
+  return parsed.output;
+}
+
+function parse(text: string): unknown {
+  try {
+    return parser.parse(text, true);
+  } catch {
+    throw malformedXml();
+  }
+}
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html */
+export const deleteDocument = object({
+  Delete: object({
+    Object: array(object({ Key: string(), VersionId: optional(string()), ETag: optional(string()) })),
+    Quiet: optional(string()),
+  }),
+});
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html */
+export const completeDocument = object({
+  CompleteMultipartUpload: object({ Part: array(object({ PartNumber: string(), ETag: string() })) }),
+});
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectTagging.html */
+export const taggingDocument = object({
+  Tagging: object({
+    TagSet: object({ Tag: optional(array(object({ Key: string(), Value: string() })), []) }),
+  }),
+});
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketVersioning.html */
+export const versioningDocument = object({
+  VersioningConfiguration: object({ Status: string() }),
+});

@@ -1,0 +1,104 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import { DEVELOPER_ACCESS_KEY, Stage } from '../../index.ts';
+import { writeAssembly } from './assembly.ts';
+
+const ARN = 'arn:aws:s3:::';
+
+/** A stage with a bucket `plain`, a bucket `kept` with versions, and a queue that hears of both. */
+export class BucketStage {
+  readonly stage: Stage;
+  readonly s3: S3Client;
+  readonly #remove: () => void;
+
+  private constructor(stage: Stage, remove: () => void) {
+    this.stage = stage;
+    this.s3 = this.client();
+    this.#remove = remove;
+  }
+
+  static async open(state?: string): Promise<BucketStage> {
+    const folder = writeAssembly({ Storage: { resources } });
+    const stage = await Stage.open({ assembly: folder.path, ...(state === undefined ? {} : { state }) });
+    return new BucketStage(stage, () => folder.remove());
+  }
+
+  client(accessKeyId = DEVELOPER_ACCESS_KEY): S3Client {
+    const { endpoint, region } = this.stage;
+    return new S3Client({ region, endpoint, credentials: { accessKeyId, secretAccessKey: 'local' }, maxAttempts: 1 });
+  }
+
+  /** The records that the queue has got. */
+  heard(): readonly unknown[] {
+    const { messages } = this.stage.services.sqs.byUrl(this.stage.services.sqs.urlOf('events'));
+    return messages.flatMap(({ body }) => JSON.parse(body).Records);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.s3.destroy();
+    await this.stage.close();
+    this.#remove();
+  }
+}
+
+const notification = (events: readonly string[]) => ({
+  QueueConfigurations: events.map((Event) => ({
+    Event,
+    Queue: { 'Fn::GetAtt': ['Events', 'Arn'] },
+    Filter: { S3Key: { Rules: [{ Name: 'prefix', Value: 'told/' }] } },
+  })),
+});
+
+const resources = {
+  Events: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'events' } },
+  Admits: {
+    Type: 'AWS::SQS::QueuePolicy',
+    Properties: {
+      Queues: [{ Ref: 'Events' }],
+      PolicyDocument: {
+        Statement: [
+          {
+            Effect: 'Allow',
+            Principal: { Service: 's3.amazonaws.com' },
+            Action: 'sqs:SendMessage',
+            Resource: { 'Fn::GetAtt': ['Events', 'Arn'] },
+            Condition: { ArnLike: { 'aws:SourceArn': `${ARN}*` } },
+          },
+        ],
+      },
+    },
+  },
+  Plain: {
+    Type: 'AWS::S3::Bucket',
+    DependsOn: 'Admits',
+    Properties: {
+      BucketName: 'plain',
+      NotificationConfiguration: notification(['s3:ObjectCreated:*', 's3:ObjectRemoved:*']),
+      CorsConfiguration: {
+        CorsRules: [
+          { AllowedMethods: ['PUT'], AllowedOrigins: ['https://arcade.example'], AllowedHeaders: ['content-type'] },
+        ],
+      },
+    },
+  },
+  Kept: {
+    Type: 'AWS::S3::Bucket',
+    Properties: { BucketName: 'kept', VersioningConfiguration: { Status: 'Enabled' } },
+  },
+  Encrypted: {
+    Type: 'AWS::S3::BucketPolicy',
+    Properties: {
+      Bucket: { Ref: 'Kept' },
+      PolicyDocument: {
+        Statement: [
+          {
+            Effect: 'Deny',
+            Principal: '*',
+            Action: 's3:PutObject',
+            Resource: { 'Fn::Sub': `\${Kept.Arn}/secret/*` },
+            Condition: { StringNotEquals: { 's3:x-amz-server-side-encryption': 'aws:kms' } },
+          },
+        ],
+      },
+    },
+  },
+};
