@@ -47,7 +47,7 @@ async function open(resources: FixtureStack['resources'] = {}): Promise<Stage> {
   return stage;
 }
 
-const BASKET = { Basket: { Type: 'AWS::S3::Bucket', Properties: {} } };
+const BASKET = { Basket: { Type: 'AWS::EFS::FileSystem', Properties: {} } };
 
 describe('what a person has to do something about is one clear line', () => {
   test('cdk.out is missing', async () => {
@@ -69,7 +69,7 @@ describe('what a person has to do something about is one clear line', () => {
 
   test('a resource type is unknown', async () => {
     await expect(open(BASKET)).rejects.toThrow(
-      'shop/Basket: resource type AWS::S3::Bucket is not supported by the local stage.',
+      'shop/Basket: resource type AWS::EFS::FileSystem is not supported by the local stage.',
     );
   });
 
@@ -132,7 +132,7 @@ describe('closing', () => {
   });
 
   test('a stage that could not open leaves nothing behind either', async () => {
-    await expect(open(BASKET)).rejects.toThrow('AWS::S3::Bucket');
+    await expect(open(BASKET)).rejects.toThrow('AWS::EFS::FileSystem');
     expect(execFileSync('ps', ['-o', 'args=', '--ppid', `${process.pid}`], { encoding: 'utf8' })).not.toContain(
       'dynoxide',
     );
