@@ -1,3 +1,4 @@
+import { anyBetween } from '../any-between.ts';
 import { type Mistake, type Operator, ofText } from './operator.ts';
 
 /** What stands for any text in a pattern that has been read; everything else is a character. */
@@ -16,21 +17,7 @@ export const wildcard: Operator = (operand, refuse) => {
       'has the operator wildcard, and the rule is too complex: use fewer wildcards, or fewer characters that repeat after one',
     );
   }
-  const [first = '', ...others] = textsBetween(tokens);
-  const last = others.pop();
-  if (last === undefined) return ofText((value) => value === first);
-  return ofText((value) => {
-    const end = value.length - last.length;
-    if (!value.startsWith(first) || !value.endsWith(last)) return false;
-    // The earliest place of each text is the best one: it leaves the most for those that follow.
-    let at = first.length;
-    for (const text of others) {
-      const found = value.indexOf(text, at);
-      if (found === -1) return false;
-      at = found + text.length;
-    }
-    return at <= end;
-  });
+  return ofText(anyBetween(textsBetween(tokens)));
 };
 
 function tokensOf(source: string, refuse: Mistake): readonly Token[] {

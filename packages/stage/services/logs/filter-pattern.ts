@@ -1,6 +1,6 @@
 import { StageError } from '../../errors.ts';
 import { Scanner } from '../cloudwatch/scan.ts';
-import { compares, parseSelector, SELECTOR, select } from './filter-value.ts';
+import { parseSelector, SELECTOR, select, valueTest } from './filter-value.ts';
 
 /** What a filter sees in a log event that it matches. */
 export interface LogEvent {
@@ -98,7 +98,8 @@ function comparison(tokens: Tokens): Condition {
   const operator = tokens.expect('operator').text;
   const quoted = tokens.accept('quoted')?.text;
   const wanted = quoted?.slice(1, -1).replaceAll(/\\(.)/g, '$1') ?? tokens.expect('word').text;
-  return (json) => compares(select(json, selector), operator, wanted, quoted !== undefined);
+  const test = valueTest(operator, wanted, quoted !== undefined);
+  return (json) => test(select(json, selector));
 }
 
 function is(tokens: Tokens, selector: ReturnType<typeof parseSelector>): Condition {

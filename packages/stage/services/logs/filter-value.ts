@@ -1,3 +1,5 @@
+import { anyBetween } from '../../any-between.ts';
+
 /** A place in a JSON document, such as `$.users[0].id`. */
 export type Selector = readonly (string | number)[];
 
@@ -24,28 +26,28 @@ export function select(root: unknown, selector: Selector): unknown {
 
 const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 
-/** Compares a value of a log event with what a filter wants: numbers as numbers, texts with `*` for any text. */
-export function compares(value: unknown, operator: string, wanted: string, isQuoted: boolean): boolean {
-  if (typeof value === 'object' || value === undefined) return false;
-  if (operator === '=' || operator === '!=') {
-    const isEqual =
-      !isQuoted && NUMBER.test(wanted) && NUMBER.test(String(value))
-        ? Number(value) === Number(wanted)
-        : wildcard(wanted).test(String(value));
-    return isEqual === (operator === '=');
+const COMPARISONS = new Map<string, (value: number, wanted: number) => boolean>([
+  ['<', (value, wanted) => value < wanted],
+  ['>', (value, wanted) => value > wanted],
+  ['<=', (value, wanted) => value <= wanted],
+  ['>=', (value, wanted) => value >= wanted],
+]);
+
+/** A test for values of log events: numbers are compared as numbers, in texts `*` is any text. */
+export function valueTest(operator: string, wanted: string, isQuoted: boolean): (value: unknown) => boolean {
+  const number = NUMBER.test(wanted) ? Number(wanted) : undefined;
+  const compare = COMPARISONS.get(operator);
+  if (compare !== undefined) {
+    return ofPlain((text) => number !== undefined && NUMBER.test(text) && compare(Number(text), number));
   }
-  if (!NUMBER.test(wanted) || !NUMBER.test(String(value))) return false;
-  const [left, right] = [Number(value), Number(wanted)];
-  if (operator === '<') return left < right;
-  if (operator === '>') return left > right;
-  return operator === '<=' ? left <= right : left >= right;
+  const isText = anyBetween(wanted.split('*'));
+  const isWanted = (text: string) =>
+    number !== undefined && !isQuoted && NUMBER.test(text) ? Number(text) === number : isText(text);
+  return ofPlain((text) => isWanted(text) === (operator === '='));
 }
 
-const wildcard = (text: string) =>
-  new RegExp(
-    `^${text
-      .split('*')
-      .map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&'))
-      .join('.*')}$`,
-    's',
-  );
+/** Neither an object or array nor what is not there fits a comparison. */
+const ofPlain =
+  (test: (text: string) => boolean): ((value: unknown) => boolean) =>
+  (value) =>
+    typeof value !== 'object' && value !== undefined && test(String(value));

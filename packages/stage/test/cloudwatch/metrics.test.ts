@@ -177,6 +177,8 @@ describe('logs-metric-filter: a filter pattern', () => {
     ['{ ($.level = "INFO") || ($.user.id = 1) }', true],
     ['{ $.level = "INFO" || $.ms < 500 && $.cold IS TRUE }', false],
     ['{ $.user.mail = "john@*" }', true],
+    ['{ $.user.mail = "*@*.com" }', true],
+    ['{ $.user.mail = "john*n@example.com" }', false],
     ['{ $.ms != 500 }', false],
     ['{ $.ms >= 5e2 }', true],
     ['{ $.tags[1] = PUT }', true],
@@ -195,6 +197,13 @@ describe('logs-metric-filter: a filter pattern', () => {
     'refuses %s',
     (pattern) => expect(() => parseFilterPattern(pattern)).toThrow(StageError),
   );
+
+  test('takes little time for many wildcards in a long text', () => {
+    const pattern = parseFilterPattern(`{ $.a = "${'*a'.repeat(20)}*b" }`);
+    const before = process.cpuUsage();
+    expect(pattern({ line: '', json: { a: 'a'.repeat(2_000) } })).toBe(false);
+    expect(process.cpuUsage(before).user).toBeLessThan(500_000);
+  });
 
   test('counts, with a default for other lines, or the number that it finds', () => {
     const { records } = stage.stage;
