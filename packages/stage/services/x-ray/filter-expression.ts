@@ -81,8 +81,11 @@ function condition(tokens: Tokens): Condition {
   if (flag !== undefined) return boolean(tokens, flag);
   const value = VALUES.get(text);
   if (value !== undefined) return compared(tokens, value);
-  throw new StageError(`the local stage does not know ${text} in a filter expression of X-Ray.`);
+  throw unknown(text);
 }
+
+const unknown = (word: string) =>
+  new StageError(`the local stage does not know ${word} in a filter expression of X-Ray.`);
 
 const status = ({ segment }: Scope) => segment?.http?.response?.status;
 const FLAGS = new Map<string, (scope: Scope) => boolean>(
@@ -123,29 +126,29 @@ function compared(tokens: Tokens, value: (scope: Scope) => Value): Condition {
   return (scope) => test(value(scope));
 }
 
-const TEXT_OPERATORS = new Map<string, (value: string, wanted: string) => boolean>(
-  Object.entries({
-    CONTAINS: (value, wanted) => value.includes(wanted),
-    BEGINSWITH: (value, wanted) => value.startsWith(wanted),
-    ENDSWITH: (value, wanted) => value.endsWith(wanted),
+type Test = (value: string | number | boolean, wanted: string) => boolean;
+/** https://docs.aws.amazon.com/xray/latest/devguide/xray-console-filters.html#console-filters-syntax */
+const OPERATORS = new Map<string, Test>(
+  Object.entries<Test>({
+    '=': (value, wanted) => String(value) === wanted,
+    '!=': (value, wanted) => String(value) !== wanted,
+    '<': (value, wanted) => Number(value) < Number(wanted),
+    '>': (value, wanted) => Number(value) > Number(wanted),
+    '<=': (value, wanted) => Number(value) <= Number(wanted),
+    '>=': (value, wanted) => Number(value) >= Number(wanted),
+    CONTAINS: (value, wanted) => String(value).includes(wanted),
+    BEGINSWITH: (value, wanted) => String(value).startsWith(wanted),
+    ENDSWITH: (value, wanted) => String(value).endsWith(wanted),
   }),
 );
 
 function comparison(tokens: Tokens): (value: Value) => boolean {
   const operator = (tokens.accept('operator') ?? tokens.expect('word')).text;
+  const test = OPERATORS.get(operator);
+  if (test === undefined) throw unknown(operator);
   const token = tokens.accept('text') ?? tokens.accept('number') ?? tokens.expect('word');
   const wanted = token.kind === 'text' ? token.text.slice(1, -1) : token.text;
-  const textual = TEXT_OPERATORS.get(operator);
-  return (value) => {
-    if (value === undefined) return false;
-    if (textual !== undefined) return textual(String(value), wanted);
-    if (operator === '=') return String(value) === wanted;
-    if (operator === '!=') return String(value) !== wanted;
-    const [left, right] = [Number(value), Number(wanted)];
-    if (operator === '<') return left < right;
-    if (operator === '>') return left > right;
-    return operator === '<=' ? left <= right : left >= right;
-  };
+  return (value) => value !== undefined && test(value, wanted);
 }
 
 /** `annotation.key`, or `annotation[key]` with a comparison, or alone for one that is there at all. */
@@ -155,8 +158,8 @@ function annotation(tokens: Tokens, text: string): Condition {
     key = tokens.expect('word').text;
     tokens.expect('bracket', ']');
   }
-  const hasTest = tokens.peek('operator') || Object.keys(TEXT_OPERATORS).some((name) => tokens.peek('word', name));
-  const test = hasTest && !tokens.peek('operator', '!') ? comparison(tokens) : (value: Value) => value !== undefined;
+  const hasTest = [...OPERATORS.keys()].some((name) => tokens.peek('operator', name) || tokens.peek('word', name));
+  const test = hasTest ? comparison(tokens) : (value: Value) => value !== undefined;
   return ({ parts }) => parts.some(({ annotations = {} }) => annotations[key] !== undefined && test(annotations[key]));
 }
 

@@ -36,6 +36,8 @@ test.each([
   ['annotation.route = "GET /players"', true],
   ['annotation.items > 2', true],
   ['annotation.nothing', false],
+  ['annotation.route !fault', true],
+  ['annotation.route CONTAINS "players"', true],
   ['edge("api/prod", "get-player") { fault = true }', true],
   ['edge("get-player", "api/prod")', false],
   ['!(service("get-player") { ok })', true],
@@ -44,9 +46,15 @@ test.each([
   expect(parseTraceFilter(expression)(trace)).toBe(expected);
 });
 
-test.each(['rootcause.fault.service = "x"', 'group.name = "x"', 'service(', 'ok =', 'hasOwnProperty'])(
-  'xray-sampling: refuses %s',
-  (source) => {
-    expect(() => parseTraceFilter(source)).toThrow(StageError);
-  },
-);
+test.each([
+  'rootcause.fault.service = "x"',
+  'group.name = "x"',
+  'service(',
+  'ok =',
+  'hasOwnProperty',
+  'http.url LIKES "x"',
+  'annotation.route MATCHES "x"',
+  'http.url ! "x"',
+])('xray-sampling: refuses %s', (source) => {
+  expect(() => parseTraceFilter(source)).toThrow(StageError);
+});
