@@ -83,6 +83,11 @@ export class Access {
     this.#resourcePolicies.set(resourceArn, [...(this.#resourcePolicies.get(resourceArn) ?? []), document]);
   }
 
+  /** Gives a resource its policy, of a kind of which it has one: it takes the place of the one before. */
+  setResourcePolicy(resourceArn: string, document: PolicyDocument): void {
+    this.#resourcePolicies.set(resourceArn, [document]);
+  }
+
   /** Issues the credentials with which a function calls AWS as its role. */
   sessionFor(roleArn: string, functionName: string): Caller {
     const accessKeyId = `local-${functionName}-${randomBytes(6).toString('hex')}`;

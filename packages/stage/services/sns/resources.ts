@@ -115,8 +115,10 @@ export function snsResources(sns: Sns, stage: SnsStage): readonly ResourceType[]
       type: 'AWS::SNS::TopicPolicy',
       properties: { Topics: array(string()), PolicyDocument: policyDocument },
       create({ Topics, PolicyDocument }, origin) {
+        // A topic has one policy, as a queue does: the one that is created later replaces the other (unverified; settled by: a
+        // stack with two policies of one topic).
         for (const topicArn of Topics) {
-          access.addResourcePolicy(accepted(origin, () => sns.topic(topicArn)).settings.arn, PolicyDocument);
+          access.setResourcePolicy(accepted(origin, () => sns.topic(topicArn)).settings.arn, PolicyDocument);
         }
         return { ref: physicalName(origin), attributes: { Id: physicalName(origin) } };
       },
@@ -125,7 +127,7 @@ export function snsResources(sns: Sns, stage: SnsStage): readonly ResourceType[]
       type: 'AWS::SNS::TopicInlinePolicy',
       properties: { TopicArn: string(), PolicyDocument: policyDocument },
       create({ TopicArn, PolicyDocument }, origin) {
-        access.addResourcePolicy(accepted(origin, () => sns.topic(TopicArn)).settings.arn, PolicyDocument);
+        access.setResourcePolicy(accepted(origin, () => sns.topic(TopicArn)).settings.arn, PolicyDocument);
         return { ref: TopicArn };
       },
     }),

@@ -129,6 +129,38 @@ describe('sns-fanout-sqs: a template', () => {
   });
 });
 
+describe('of two policies', () => {
+  const nobody = { Statement: [{ Effect: 'Deny', Action: '*', Principal: '*', Resource: '*' }] };
+
+  test.each([
+    ['Policy', ['Other', 'Policy'], ['x']],
+    ['Other', ['Policy', 'Other'], []],
+  ])('of a queue, %s that is created later is the one that counts', async (_, [before = '', after = ''], bodies) => {
+    const policies: Resources = {
+      Policy: admitted('Queue'),
+      Other: resource('SQS::QueuePolicy', { Queues: [ref('Queue')], PolicyDocument: nobody }),
+    };
+    const opened = await open({
+      ...policies,
+      [after]: { ...policies[after], DependsOn: before },
+      Subscription: subscription(),
+    });
+    await publish(opened, 'x');
+    expect(bodiesIn(queueIn(opened, 'Queue')).map((body) => JSON.parse(body).Message)).toEqual(bodies);
+  });
+
+  test('of a topic, the one that is created later is the one that counts', async () => {
+    const opened = await open({
+      First: resource('SNS::TopicPolicy', { Topics: [ref('Topic')], PolicyDocument: nobody }),
+      Second: {
+        ...resource('SNS::TopicInlinePolicy', { TopicArn: ref('Topic'), PolicyDocument: { Statement: [] } }),
+        DependsOn: 'First',
+      },
+    });
+    await expect(publish(opened, 'x')).resolves.toBeUndefined();
+  });
+});
+
 describe('sns-fanout-sqs: a template is refused', () => {
   const missing = 'arn:aws:sqs:us-east-1:000000000000:missing';
   const keys = Object.fromEntries(['a', 'b', 'c', 'd', 'e', 'f'].map((key) => [key, ['x']]));
