@@ -9,8 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { number, record, string } from 'valibot';
 import { Changes } from '../../state/changes.ts';
 import { StateDirectory } from '../../state/directory.ts';
@@ -45,6 +44,9 @@ class Counters implements Durable<Counts> {
     for (const [name, count] of Object.entries(counts)) this.counts.set(name, count);
   }
 }
+
+/** The time of the machine, which the journal follows, passes until it has tried to write again: that it does after five seconds. */
+const tryAgain = () => jest.advanceTimersByTime(7_000);
 
 let folder: TemporaryFolder;
 const opened: { journal: Journal; directory: StateDirectory }[] = [];
@@ -298,74 +300,80 @@ describe('a directory', () => {
     expect(one.told[0]).toMatch(/deleted|ENOENT|not there/);
   });
 
-  test('whose logs were deleted gets new ones', async () => {
-    const one = open();
-    for (const name of logs()) rmSync(join(path(), name));
-    one.of('one').set('a', 1);
-    one.journal.write();
-    await until(() => one.told.includes('regained'), 15_000);
-    one.of('one').set('b', 2);
-    one.journal.write();
-    const counts = one.counts();
-    one.kill();
-    expect(open().counts()).toEqual(counts);
-  }, 20_000);
+  describe('that cannot be written for a while', () => {
+    beforeEach(() => void jest.useFakeTimers());
+    afterEach(() => void jest.useRealTimers());
 
-  test('that cannot be written is told once; the stage goes on, and everything is on disk when it can be written', async () => {
-    const one = open();
-    rmSync(path(), { recursive: true });
-    writeFileSync(path(), 'a file in its place');
-    await goesOnInMemory(one);
-    rmSync(path());
-    mkdirSync(path());
-    await isOnDiskAgain(one);
-  }, 30_000);
-
-  /** The system refuses each write to this file as on a full disk: https://man7.org/linux/man-pages/man4/full.4.html */
-  const FULL_DISK = '/dev/full';
-  const whereDisksCanBeFull = existsSync(FULL_DISK) ? test : test.skip;
-
-  whereDisksCanBeFull(
-    'on a full disk is told once; the stage goes on, and everything is on disk when there is room',
-    async () => {
+    test('because its logs were deleted gets new ones', () => {
       const one = open();
-      // The log that a compaction goes on in, and the one that the next attempt begins.
-      const next = ['state-000003.log', 'state-000004.log.new'].map((name) => join(path(), name));
-      expect(logs()).toEqual(['state-000002.log']);
-      for (const file of next) symlinkSync(FULL_DISK, file);
-      for (let n = 0; n < LINES_TO_COMPACTION; n += 1) one.of('one').set(`${n}`.padEnd(LINE_CHARACTERS), n);
+      for (const name of logs()) rmSync(join(path(), name));
+      one.of('one').set('a', 1);
       one.journal.write();
-      expect(one.told).toEqual([expect.stringContaining('ENOSPC: no space left on device')]);
-      await goesOnInMemory(one);
-      for (const file of next) rmSync(file);
-      await isOnDiskAgain(one);
-    },
-    30_000,
-  );
+      tryAgain();
+      expect(one.told.at(-1)).toBe('regained');
+      one.of('one').set('b', 2);
+      one.journal.write();
+      const counts = one.counts();
+      one.kill();
+      expect(open().counts()).toEqual(counts);
+    });
 
-  /** More than the 8 MiB after which a log is compacted. */
-  const LINE_CHARACTERS = 10_000;
-  const LINES_TO_COMPACTION = 900;
+    test('because a file is in its place is told once; the stage goes on, and everything is on disk when it can be written', () => {
+      const one = open();
+      rmSync(path(), { recursive: true });
+      writeFileSync(path(), 'a file in its place');
+      tryAgain();
+      goesOnInMemory(one);
+      rmSync(path());
+      mkdirSync(path());
+      isOnDiskAgain(one);
+    });
 
-  /** Waits for the line, and for an attempt that fails, which is not told: the journal tries again after five real seconds. */
-  async function goesOnInMemory({ told, of, journal, counts }: ReturnType<typeof open>): Promise<void> {
-    await until(() => told.length > 0);
-    await pause(6_500);
-    of('two').set('meanwhile', 1);
-    journal.write();
-    expect(told).toHaveLength(1);
-    expect(counts().two).toEqual({ meanwhile: 1 });
-  }
+    /** The system refuses each write to this file as on a full disk: https://man7.org/linux/man-pages/man4/full.4.html */
+    const FULL_DISK = '/dev/full';
+    const whereDisksCanBeFull = existsSync(FULL_DISK) ? test : test.skip;
 
-  async function isOnDiskAgain({ told, of, journal, counts, kill }: ReturnType<typeof open>): Promise<void> {
-    await until(() => told.includes('regained'), 15_000);
-    of('two').set('after', 1);
-    journal.write();
-    expect(told).toHaveLength(2);
-    const expected = counts();
-    kill();
-    expect(open().counts()).toEqual(expected);
-  }
+    whereDisksCanBeFull(
+      'because the disk is full is told once; the stage goes on, and everything is on disk when there is room',
+      () => {
+        const one = open();
+        // The log that a compaction goes on in, and the one that the next attempt begins.
+        const next = ['state-000003.log', 'state-000004.log.new'].map((name) => join(path(), name));
+        expect(logs()).toEqual(['state-000002.log']);
+        for (const file of next) symlinkSync(FULL_DISK, file);
+        for (let n = 0; n < LINES_TO_COMPACTION; n += 1) one.of('one').set(`${n}`.padEnd(LINE_CHARACTERS), n);
+        one.journal.write();
+        expect(one.told).toEqual([expect.stringContaining('ENOSPC: no space left on device')]);
+        goesOnInMemory(one);
+        for (const file of next) rmSync(file);
+        isOnDiskAgain(one);
+      },
+    );
+
+    /** More than the 8 MiB after which a log is compacted. */
+    const LINE_CHARACTERS = 10_000;
+    const LINES_TO_COMPACTION = 900;
+
+    /** An attempt to write again fails, and is not told. */
+    function goesOnInMemory({ told, of, journal, counts }: ReturnType<typeof open>): void {
+      tryAgain();
+      of('two').set('meanwhile', 1);
+      journal.write();
+      expect(told).toHaveLength(1);
+      expect(counts().two).toEqual({ meanwhile: 1 });
+    }
+
+    function isOnDiskAgain({ told, of, journal, counts, kill }: ReturnType<typeof open>): void {
+      tryAgain();
+      expect(told[1]).toBe('regained');
+      of('two').set('after', 1);
+      journal.write();
+      expect(told).toHaveLength(2);
+      const expected = counts();
+      kill();
+      expect(open().counts()).toEqual(expected);
+    }
+  });
 });
 
 test('a name is kept once', () => {
