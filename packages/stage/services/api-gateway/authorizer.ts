@@ -1,7 +1,6 @@
 import type { AuthorizerDefinition } from './definition.ts';
-import type { DeployedMethod } from './exchange.ts';
 import { GatewayError } from './gateway-error.ts';
-import { headerOf } from './request.ts';
+import { type GatewayRequest, headerOf } from './request.ts';
 
 /** Checks the tokens of user pools. */
 export interface TokenVerifier {
@@ -22,7 +21,7 @@ export interface TokenVerifier {
 export function authorizer(
   { header, userPoolArns, audiencePattern }: AuthorizerDefinition,
   tokens: TokenVerifier,
-): NonNullable<DeployedMethod['authorize']> {
+): (request: GatewayRequest) => Promise<Record<string, string>> {
   const audience = audiencePattern === undefined ? undefined : new RegExp(`^(?:${audiencePattern})$`);
   return async (request) => {
     const token = headerOf(request, header)?.replace(/^bearer\s+/i, '');

@@ -56,6 +56,17 @@ export interface AuthorizerDefinition {
   readonly audiencePattern?: string;
 }
 
+export interface TokenAuthorizerDefinition {
+  readonly where: string;
+  readonly id: string;
+  /** The header that carries the token. */
+  readonly header: string;
+  /** What names the function. */
+  readonly uri: string;
+  /** What the whole token has to match. @default any token */
+  readonly tokenPattern?: string;
+}
+
 export interface ModelDefinition {
   readonly where: string;
   readonly schema: Readonly<Record<string, unknown>>;
@@ -92,7 +103,7 @@ export interface ApiDefinition {
   readonly resources: Map<string, ResourceDefinition>;
   /** By the id of their resource. */
   readonly methods: Map<string, MethodDefinition[]>;
-  readonly authorizers: Map<string, AuthorizerDefinition>;
+  readonly authorizers: Map<string, AuthorizerDefinition | TokenAuthorizerDefinition>;
   readonly models: Map<string, ModelDefinition>;
   readonly validators: Map<string, ValidatorDefinition>;
   readonly gatewayResponses: Map<ResponseType, GatewayResponseDefinition>;

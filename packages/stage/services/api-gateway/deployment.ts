@@ -7,6 +7,7 @@ import { GatewayResponses } from './gateway-responses.ts';
 import { type FunctionInvoker, lambdaIntegration } from './lambda-integration.ts';
 import { mockIntegration } from './mock-integration.ts';
 import { Router } from './router.ts';
+import { tokenAuthorizer } from './token-authorizer.ts';
 import { compileModels, requestCheck } from './validator.ts';
 
 /** A frozen copy of an API's methods: what is defined later is not in it. */
@@ -42,7 +43,7 @@ export function deploy(id: string, api: ApiDefinition, backends: Backends): Depl
     resourcePath: path,
     httpMethod: method.httpMethod,
     apiKeyRequired: method.apiKeyRequired,
-    ...authorization(method, api, backends.tokens),
+    ...authorization(method, api, backends),
     validate: requestCheck(method, api, models),
     integrate: integration(method, backends),
   });
@@ -56,9 +57,16 @@ export function deploy(id: string, api: ApiDefinition, backends: Backends): Depl
   };
 }
 
-function authorization({ authorizerId, where }: MethodDefinition, api: ApiDefinition, tokens: TokenVerifier) {
+function authorization(
+  { authorizerId, where }: MethodDefinition,
+  api: ApiDefinition,
+  { lambda, tokens }: Backends,
+): Pick<DeployedMethod, 'authorize'> {
   if (authorizerId === undefined) return {};
-  return { authorize: authorizer(named(api.authorizers, authorizerId, `${where}: the authorizer`), tokens) };
+  const definition = named(api.authorizers, authorizerId, `${where}: the authorizer`);
+  if ('uri' in definition) return { authorize: tokenAuthorizer(definition, lambda) };
+  const claimsOf = authorizer(definition, tokens);
+  return { authorize: async ({ request }) => ({ claims: await claimsOf(request) }) };
 }
 
 function integration(method: MethodDefinition, { lambda, clock }: Backends): DeployedMethod['integrate'] {

@@ -11,13 +11,16 @@ export interface DeployedMethod {
   /** As defined: `ANY` for any. */
   readonly httpMethod: string;
   readonly apiKeyRequired: boolean;
-  /** @throws GatewayError `UNAUTHORIZED` */
-  readonly authorize?: (request: GatewayRequest) => Promise<Readonly<Record<string, string>>>;
+  /** @throws GatewayError when the caller may not */
+  readonly authorize?: (exchange: Exchange) => Promise<Authorized>;
   /** @throws GatewayError `BAD_REQUEST_PARAMETERS` or `BAD_REQUEST_BODY` */
   readonly validate: (request: GatewayRequest, pathParameters: PathParameters) => void;
   /** @throws GatewayError when there is no answer to pass on */
   readonly integrate: (exchange: RoutedExchange) => Promise<HttpAnswer>;
 }
+
+/** What an authorizer says of the caller: claims, or a principal and texts. */
+export type Authorized = Readonly<Record<string, string | Readonly<Record<string, string>>>>;
 
 export type PathParameters = Readonly<Record<string, string>>;
 
@@ -50,7 +53,7 @@ export interface Exchange extends TemplateScope {
 /** An exchange that has found its method and passed its checks. */
 export interface RoutedExchange extends Exchange {
   readonly method: DeployedMethod;
-  readonly claims: Readonly<Record<string, string>> | undefined;
+  readonly authorizer: Authorized | undefined;
 }
 
 /** Starts an exchange with the variables that every request has. */

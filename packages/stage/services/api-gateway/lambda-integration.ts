@@ -40,7 +40,7 @@ export function lambdaIntegration(
   lambda: FunctionInvoker,
   clock: StageClock,
 ): DeployedMethod['integrate'] {
-  const functionArn = functionIn(uri, where);
+  const functionArn = functionIn(uri, `${where}: property Integration.Uri`);
   return async (exchange) => {
     const { context } = exchange;
     const startedAt = clock.now();
@@ -94,13 +94,13 @@ async function withinTime<T>(invocation: Promise<T>, milliseconds: number, clock
   }
 }
 
-/** `arn:aws:apigateway:<region>:lambda:path/2015-03-31/functions/<function>/invocations` */
-function functionIn(uri: string, where: string): string {
+/** The function in `arn:aws:apigateway:<region>:lambda:path/2015-03-31/functions/<function>/invocations`. @param property its place, for messages */
+export function functionIn(uri: string, property: string): string {
   const arn = /^arn:[\w-]+:apigateway:[\w-]+:lambda:path\/2015-03-31\/functions\/(arn:[^/]+)\/invocations$/.exec(
     uri,
   )?.[1];
   if (arn !== undefined) return arn;
-  throw new StageError(`${where}: property Integration.Uri names no Lambda function: ${uri}.`);
+  throw new StageError(`${property} names no Lambda function: ${uri}.`);
 }
 
 /**

@@ -27,11 +27,11 @@ export function proxyEvent(exchange: RoutedExchange) {
   };
 }
 
-function requestContext({ request, endpoint, method, claims, context, startedAt }: RoutedExchange) {
+function requestContext({ request, endpoint, method, authorizer, context, startedAt }: RoutedExchange) {
   return {
     accountId: endpoint.account,
     apiId: endpoint.apiId,
-    ...(claims === undefined ? {} : { authorizer: { claims } }),
+    ...(authorizer === undefined ? {} : { authorizer }),
     deploymentId: endpoint.deploymentId,
     domainName: endpoint.domainName,
     domainPrefix: endpoint.apiId,

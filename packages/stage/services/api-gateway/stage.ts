@@ -51,14 +51,17 @@ export class Stage {
       exchange.pathParameters = pathParameters;
       context.set('resourceId', method.resourceId);
       context.set('resourcePath', method.resourcePath);
-      const claims = await method.authorize?.(request);
-      for (const [name, value] of Object.entries(claims ?? {})) context.set(`authorizer.claims.${name}`, value);
+      const authorizer = await method.authorize?.(exchange);
+      for (const [name, value] of Object.entries(authorizer ?? {})) {
+        if (typeof value === 'string') context.set(`authorizer.${name}`, value);
+        else for (const [claim, text] of Object.entries(value)) context.set(`authorizer.${name}.${claim}`, text);
+      }
       if (method.apiKeyRequired) this.#gate.pass(exchange, method);
       this.#throttle.take(method);
       method.validate(request, pathParameters);
       const elapsed = stopwatch(this.#clock);
       try {
-        return await method.integrate({ ...exchange, method, claims });
+        return await method.integrate({ ...exchange, method, authorizer });
       } finally {
         exchange.integrationMs = elapsed();
       }

@@ -39,7 +39,7 @@ async function answer(mock: Partial<MockDefinition>, { headers = {}, body = '' }
   );
   const name = { resourceId: 'r', resourcePath: '/health', httpMethod: 'GET', apiKeyRequired: false };
   const method = { ...name, validate: () => {}, integrate };
-  return integrate({ ...exchange, method, claims: undefined });
+  return integrate({ ...exchange, method, authorizer: undefined });
 }
 
 const says = (template: string) => ({ 'application/json': template });

@@ -190,7 +190,7 @@ describe('a value that the stage cannot use is an error that names its property'
     ],
     [
       'Auth (AWS::ApiGateway::Authorizer): property Type',
-      { Auth: api('Authorizer', { Type: 'TOKEN', IdentitySource: 'method.request.header.A', ProviderARNs: ['x'] }) },
+      { Auth: api('Authorizer', { Type: 'REQUEST', IdentitySource: 'method.request.header.A', ProviderARNs: ['x'] }) },
     ],
     [
       'Auth (AWS::ApiGateway::Authorizer): property IdentitySource',
@@ -271,6 +271,10 @@ describe('what API Gateway would refuse to deploy, or the stage cannot do, does 
           Integration: { Type: 'AWS_PROXY', IntegrationHttpMethod: 'POST', Uri: 'arn:aws:s3:::bucket' },
         }),
       },
+    ],
+    [
+      'plays/Auth (AWS::ApiGateway::Authorizer): property AuthorizerUri is missing.',
+      { Auth: api('Authorizer', { Type: 'TOKEN', IdentitySource: 'method.request.header.A' }) },
     ],
     [
       'plays/Get (AWS::ApiGateway::Method): property AuthorizerId is missing.',

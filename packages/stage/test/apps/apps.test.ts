@@ -1,5 +1,9 @@
+import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Stack } from 'aws-cdk-lib';
+import { DEVELOPER_ACCESS_KEY } from '../../iam/access.ts';
 import { Stage } from '../../stage.ts';
 import { cdkApp } from '../support/cdk-app.ts';
 import { TemporaryFolder } from '../support/temporary.ts';
@@ -9,7 +13,8 @@ let stage: Stage;
 const assembly = new TemporaryFolder();
 beforeAll(async () => {
   const app = cdkApp(assembly.path);
-  for (const [name, define] of Object.entries({ crud: shapes.crud })) define(new Stack(app, name));
+  const { inline: _, ...apps } = shapes;
+  for (const [name, define] of Object.entries(apps)) define(new Stack(app, name));
   app.synth();
   stage = await Stage.open({ assembly: assembly.path });
 });
@@ -37,4 +42,83 @@ describe('REST with CRUD on one table', () => {
     const refused = stage.records.of('call').filter(({ allowed }) => !allowed);
     expect(refused.map(({ action }) => action)).toEqual(['dynamodb:DeleteItem']);
   });
+});
+
+describe('a token authorizer', () => {
+  const withToken = (token: string, path = 'items/a') =>
+    request('tokenAuthorizer', path, { headers: { authorization: token } });
+
+  test('lets a request pass, and the function knows who it is', async () => {
+    expect(await withToken('allow')).toEqual([
+      200,
+      { path: '/items/a', authorizer: expect.objectContaining({ principalId: 'ada', level: '3' }) },
+    ]);
+  });
+
+  test.each([
+    ['a token that the function does not know', 'unknown', 401, 'Unauthorized'],
+    ['a token that the expression does not match', 'TOKEN 1', 401, 'Unauthorized'],
+    ['a policy that denies', 'deny', 403, 'User is not authorized to access this resource with an explicit deny'],
+    ['a policy of another resource', 'other', 403, 'User is not authorized to access this resource'],
+    ['a function that fails', 'breaks', 500, 'Internal server error'],
+    ['an answer without a policy', 'nothing', 500, 'Internal server error'],
+  ])('%s is refused', async (_, token, status, message) => {
+    expect(await withToken(token)).toEqual([status, { message }]);
+  });
+
+  test('a request without a token is refused', async () => {
+    expect(await request('tokenAuthorizer', '')).toEqual([401, { message: 'Unauthorized' }]);
+  });
+});
+
+const messages = (stack: string, output: string) =>
+  stage.services.sqs.byUrl(stage.output(stack, output)).messages.map(({ body }) => body);
+const credentials = { accessKeyId: DEVELOPER_ACCESS_KEY, secretAccessKey: 'local' };
+const client = () => ({ region: stage.region, endpoint: stage.endpoint, credentials });
+
+test('changes of a table reach a queue by a topic', async () => {
+  const TableName = stage.output('streamToTopic', 'TableName');
+  const dynamodb = new DynamoDBClient(client());
+  await dynamodb.send(new PutItemCommand({ TableName, Item: { id: { S: 'order 1' } } }));
+  dynamodb.destroy();
+  await stage.settle();
+  expect(messages('streamToTopic', 'QueueUrl')).toEqual(['order 1']);
+});
+
+test('an alias with provisioned concurrency runs its version', async () => {
+  const lambda = new LambdaClient(client());
+  const { Payload } = await lambda.send(
+    new InvokeCommand({ FunctionName: stage.output('provisionedConcurrency', 'AliasArn') }),
+  );
+  lambda.destroy();
+  expect(Payload?.transformToString()).toBe('"1"');
+});
+
+test('the outcome of an asynchronous invocation reaches its destination', async () => {
+  const FunctionName = stage.output('asynchronous', 'FunctionName');
+  const lambda = new LambdaClient(client());
+  for (const ok of [true, false]) {
+    await lambda.send(new InvokeCommand({ FunctionName, InvocationType: 'Event', Payload: JSON.stringify({ ok }) }));
+  }
+  lambda.destroy();
+  await stage.settle();
+  const [good, bad] = ['GoodUrl', 'BadUrl'].map((output) =>
+    messages('asynchronous', output).map((body) => JSON.parse(body)),
+  );
+  expect(good).toMatchObject([{ requestContext: { condition: 'Success' }, responsePayload: 'fine' }]);
+  expect(bad).toMatchObject([{ responsePayload: { errorMessage: 'not ok' } }]);
+});
+
+test('an event of a bus reaches the function of its rule', async () => {
+  const EventBusName = stage.output('eventBus', 'BusName');
+  const events = new EventBridgeClient(client());
+  const Entries = ['ordered', 'cancelled'].map((DetailType) => ({
+    ...{ EventBusName, Source: 'shop', DetailType },
+    Detail: JSON.stringify({ id: DetailType }),
+  }));
+  await events.send(new PutEventsCommand({ Entries }));
+  events.destroy();
+  await stage.settle();
+  const logged = stage.records.of('log').filter(({ logGroup }) => logGroup.includes('eventBus'));
+  expect(logged.map(({ line }) => line)).toEqual(['ordered']);
 });

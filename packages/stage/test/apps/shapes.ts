@@ -1,7 +1,13 @@
 import { CfnOutput, type Stack } from 'aws-cdk-lib';
-import { Cors, LambdaIntegration, RestApi } from 'aws-cdk-lib/aws-apigateway';
-import { AttributeType, Table } from 'aws-cdk-lib/aws-dynamodb';
-import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Cors, LambdaIntegration, LambdaRestApi, RestApi, TokenAuthorizer } from 'aws-cdk-lib/aws-apigateway';
+import { AttributeType, StreamViewType, Table } from 'aws-cdk-lib/aws-dynamodb';
+import { EventBus, Rule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction as LambdaFunctionTarget } from 'aws-cdk-lib/aws-events-targets';
+import { Code, Function as LambdaFunction, Runtime, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 
 /** A function whose code is in the template, as the CDK makes one without more being said. */
@@ -80,4 +86,98 @@ exports.handler = async ({ pathParameters: { id } }) => {
   item.addMethod('GET', new LambdaIntegration(one));
   item.addMethod('DELETE', new LambdaIntegration(remove));
   output(stack, 'Url', api.url);
+}
+
+/** A token authorizer in front of a function that takes every path. */
+export function tokenAuthorizer(stack: Stack): void {
+  const authorize = inline(
+    stack,
+    'Authorize',
+    `exports.handler = async ({ authorizationToken: token, methodArn }) => {
+  if (token === 'unknown') throw new Error('Unauthorized');
+  if (token === 'breaks') throw new Error('no idea');
+  if (token === 'nothing') return {};
+  const Effect = token === 'deny' ? 'Deny' : 'Allow';
+  const Resource = token === 'other' ? methodArn.replace(/GET.*/, 'GET/elsewhere') : methodArn;
+  const policyDocument = { Version: '2012-10-17', Statement: [{ Action: 'execute-api:Invoke', Effect, Resource }] };
+  return { principalId: 'ada', policyDocument, context: { level: 3 } };
+};`,
+  );
+  const handler = inline(
+    stack,
+    'Handler',
+    `${JSON_ANSWER}
+exports.handler = async ({ path, requestContext }) => answer(200, { path, authorizer: requestContext.authorizer });`,
+  );
+  const authorizer = new TokenAuthorizer(stack, 'Authorizer', { handler: authorize, validationRegex: '[a-z]+' });
+  const api = new LambdaRestApi(stack, 'Api', { handler, defaultMethodOptions: { authorizer } });
+  output(stack, 'Url', api.url);
+}
+
+/** An alias with provisioned concurrency. */
+export function provisionedConcurrency(stack: Stack): void {
+  const handler = inline(stack, 'Handler', 'exports.handler = async (event, { functionVersion }) => functionVersion;');
+  const alias = handler.addAlias('live', { provisionedConcurrentExecutions: 2 });
+  output(stack, 'AliasArn', alias.functionArn);
+}
+
+/** Changes of a table, by a function to a topic, and from there to a queue. */
+export function streamToTopic(stack: Stack): void {
+  const table = new Table(stack, 'Orders', {
+    partitionKey: { name: 'id', type: AttributeType.STRING },
+    stream: StreamViewType.NEW_IMAGE,
+  });
+  const topic = new Topic(stack, 'Topic');
+  const queue = new Queue(stack, 'Queue');
+  topic.addSubscription(new SqsSubscription(queue, { rawMessageDelivery: true }));
+  const publish = inline(
+    stack,
+    'Publish',
+    `const { SNSClient, PublishCommand } = require('@aws-sdk/client-sns');
+const client = new SNSClient({});
+exports.handler = async ({ Records }) => {
+  for (const { dynamodb } of Records) {
+    await client.send(new PublishCommand({ TopicArn: process.env.TOPIC_ARN, Message: dynamodb.NewImage.id.S }));
+  }
+};`,
+    { TOPIC_ARN: topic.topicArn },
+  );
+  publish.addEventSourceMapping('Orders', {
+    eventSourceArn: table.tableStreamArn ?? '',
+    startingPosition: StartingPosition.TRIM_HORIZON,
+  });
+  table.grantStreamRead(publish);
+  topic.grantPublish(publish);
+  output(stack, 'TableName', table.tableName);
+  output(stack, 'QueueUrl', queue.queueUrl);
+}
+
+/** An asynchronous invocation whose outcome goes to one queue or the other. */
+export function asynchronous(stack: Stack): void {
+  const [good, bad] = [new Queue(stack, 'Good'), new Queue(stack, 'Bad')];
+  const handler = inline(
+    stack,
+    'Handler',
+    `exports.handler = async ({ ok }) => { if (!ok) throw new Error('not ok'); return 'fine'; };`,
+  );
+  handler.configureAsyncInvoke({
+    retryAttempts: 0,
+    onSuccess: new SqsDestination(good),
+    onFailure: new SqsDestination(bad),
+  });
+  output(stack, 'FunctionName', handler.functionName);
+  output(stack, 'GoodUrl', good.queueUrl);
+  output(stack, 'BadUrl', bad.queueUrl);
+}
+
+/** Events of a bus of its own, by a rule to a function. */
+export function eventBus(stack: Stack): void {
+  const bus = new EventBus(stack, 'Bus');
+  const handler = inline(stack, 'Handler', 'exports.handler = async (event) => console.log(event.detail.id);');
+  new Rule(stack, 'Rule', {
+    eventBus: bus,
+    eventPattern: { source: ['shop'], detailType: ['ordered'] },
+    targets: [new LambdaFunctionTarget(handler)],
+  });
+  output(stack, 'BusName', bus.eventBusName);
 }

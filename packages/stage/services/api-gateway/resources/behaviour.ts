@@ -23,7 +23,8 @@ export function behaviour(apiGateway: ApiGateway): readonly ResourceType[] {
       },
       create(properties, origin) {
         const result = identified('AuthorizerId', origin);
-        apiGateway.api(properties.RestApiId).authorizers.set(result.ref, authorizerDefinition(properties));
+        const definition = authorizerDefinition(properties, result.ref, where(origin, 'Authorizer'));
+        apiGateway.api(properties.RestApiId).authorizers.set(result.ref, definition);
         return result;
       },
     }),

@@ -52,7 +52,7 @@ export const methodProperties = {
   RestApiId: string(),
   ResourceId: string(),
   HttpMethod: picklist(['ANY', 'DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT']),
-  AuthorizationType: optional(picklist(['NONE', 'COGNITO_USER_POOLS']), 'NONE'),
+  AuthorizationType: optional(picklist(['NONE', 'COGNITO_USER_POOLS', 'CUSTOM']), 'NONE'),
   AuthorizerId: optional(string()),
   ApiKeyRequired: optional(boolean(), false),
   RequestModels: texts,
