@@ -12,6 +12,11 @@ export interface Run {
   /** The query language of the whole state machine. */
   readonly language: 'JSONPath' | 'JSONata';
   readonly roleArn: string | undefined;
+  /**
+   * Runs the states of a branch, one after the other: for Parallel and Map, which have states of their own.
+   * @returns the output of the last one
+   */
+  readonly states: (branch: Branch, input: unknown) => Promise<unknown>;
 }
 
 /** One line of states of an execution: the execution itself, a branch of a Parallel, an iteration of a Map. */

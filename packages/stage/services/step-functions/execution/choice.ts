@@ -3,8 +3,7 @@ import type { ChoiceState } from '../language/definition.ts';
 import { expressionOf } from '../language/jsonata-expression.ts';
 import { selectPath } from '../language/paths.ts';
 import { StatesError } from '../language/states-error.ts';
-import type { Left } from './interpreter.ts';
-import { leave } from './output.ts';
+import { type Left, leave } from './output.ts';
 import { jsonataField, scopeOf, type Visit } from './visit.ts';
 
 /** https://docs.aws.amazon.com/step-functions/latest/dg/state-choice.html */

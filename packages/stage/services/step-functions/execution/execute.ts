@@ -1,7 +1,7 @@
 import type { Definition } from '../language/definition.ts';
 import { StatesError } from '../language/states-error.ts';
 import type { JsonObject } from '../language/value.ts';
-import { Stopped } from './branch.ts';
+import { type Run, Stopped } from './branch.ts';
 import type { Effects } from './effects.ts';
 import { type Cursor, type History, shown } from './history.ts';
 import { runStates } from './interpreter.ts';
@@ -39,7 +39,14 @@ export async function execute(
   });
   const stop = new AbortController();
   const own = AbortSignal.any([signal, stop.signal]);
-  const run = { effects, history, context, roleArn, language: definition.QueryLanguage ?? 'JSONPath' };
+  const run: Run = {
+    effects,
+    history,
+    context,
+    roleArn,
+    language: definition.QueryLanguage ?? 'JSONPath',
+    states: runStates,
+  };
   const states = runStates({ run, definition, cursor, signal: own, map: undefined, variables: {} }, JSON.parse(input));
   const { TimeoutSeconds } = definition;
   const timeout =

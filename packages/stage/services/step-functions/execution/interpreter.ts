@@ -2,22 +2,17 @@ import type { State } from '../language/definition.ts';
 import { StateProblem, StatesError } from '../language/states-error.ts';
 import { type Branch, checkRunning, Stopped } from './branch.ts';
 import { runChoice } from './choice.ts';
+import { failed } from './failure.ts';
 import { shown } from './history.ts';
 import { payload } from './limits.ts';
 import { runMap } from './map.ts';
-import type { Outcome } from './output.ts';
+import type { Left } from './output.ts';
 import { runParallel } from './parallel.ts';
 import { attempt } from './retry.ts';
 import { runFail, runPass, runSucceed } from './simple.ts';
 import { runTask } from './task.ts';
 import type { Visit } from './visit.ts';
 import { runWait } from './wait.ts';
-
-/** How a state ended: with its output, and where it goes on. */
-export interface Left extends Outcome {
-  /** The next state; undefined at the end. */
-  readonly next: string | undefined;
-}
 
 /**
  * Runs states one after the other until one is the last.
@@ -85,26 +80,6 @@ async function visitState(branch: Branch, name: string, input: unknown, text: st
     if (error instanceof Stopped || branch.signal.aborted) throw new Stopped();
     throw error instanceof StateProblem ? failed(visit, error) : error;
   }
-}
-
-/** What an execution fails with after a problem in a state, which JSONata has as an event of its own. */
-export function failed(visit: Visit, problem: StateProblem): StatesError {
-  const { branch, name, entered, before } = visit;
-  if (problem.error === 'States.DataLimitExceeded') return new StatesError(problem.error, problem.message);
-  const cause = `An error occurred while executing the state '${name}' (entered at the event id #${entered}). ${problem.message}`;
-  if (problem.error === 'States.QueryEvaluationError') {
-    // Recorded in test_assign_reference_variables.py::test_undefined_reference: it follows what the state follows.
-    if (branch.cursor.last === entered) branch.cursor.last = before;
-    branch.run.history.add(branch.cursor, 'EvaluationFailed', {
-      evaluationFailedEventDetails: {
-        error: problem.error,
-        cause,
-        ...(problem.location === undefined ? {} : { location: problem.location }),
-        state: name,
-      },
-    });
-  }
-  return new StatesError(problem.error, cause);
 }
 
 async function runState(visit: Visit, state: State): Promise<Left> {

@@ -5,7 +5,6 @@ import { StateProblem, StatesError } from '../language/states-error.ts';
 import { fillTemplate } from '../language/template.ts';
 import { type Branch, checkRunning, Stopped } from './branch.ts';
 import { History } from './history.ts';
-import { runStates } from './interpreter.ts';
 import { type MapLimits, mapLimits } from './map-limits.ts';
 import { leave, type Outcome } from './output.ts';
 import { allOrFirst, inherited } from './parallel.ts';
@@ -99,7 +98,7 @@ async function runInline(
     history.add(cursor, 'MapIterationStarted', { mapIterationStartedEventDetails: details });
     const own: Branch = { ...branch, definition, cursor, signal, map: { Item: { Index: index, Value: items[index] } } };
     try {
-      const output = await runStates(own, input);
+      const output = await branch.run.states(own, input);
       branch.cursor.last = history.note(cursor, 'MapIterationSucceeded', {
         mapIterationSucceededEventDetails: details,
       });
@@ -137,7 +136,7 @@ async function runDistributed(
     const map = { Item: { Index: index, Value: items[index] } };
     const own: Branch = { ...branch, run, definition, cursor: { last: 0 }, map, variables: {} };
     try {
-      return { output: await runStates(own, input), last: undefined };
+      return { output: await branch.run.states(own, input), last: undefined };
     } catch (error) {
       if (!(error instanceof StatesError)) throw error;
       failures += 1;

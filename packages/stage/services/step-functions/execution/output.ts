@@ -19,6 +19,12 @@ export interface Outcome {
   readonly assigned: JsonObject | undefined;
 }
 
+/** How a state ended: with its output, and where it goes on. */
+export interface Left extends Outcome {
+  /** The next state; undefined at the end. */
+  readonly next: string | undefined;
+}
+
 /**
  * The output of a state and the variables it assigns.
  * https://docs.aws.amazon.com/step-functions/latest/dg/workflow-variables.html#evaluation-order-in-state

@@ -2,7 +2,6 @@ import type { ParallelState } from '../language/definition.ts';
 import { selectPath } from '../language/paths.ts';
 import { fillTemplate } from '../language/template.ts';
 import { checkRunning, Stopped } from './branch.ts';
-import { runStates } from './interpreter.ts';
 import { leave, type Outcome } from './output.ts';
 import { jsonataField, scopeOf, type Visit } from './visit.ts';
 
@@ -22,7 +21,7 @@ export async function runParallel(visit: Visit, state: ParallelState): Promise<O
   const results = state.Branches.map(async (definition) => {
     const own = { ...branch, definition: inherited(definition, branch.definition), cursor: { last: started }, signal };
     try {
-      const output = await runStates(own, given);
+      const output = await branch.run.states(own, given);
       branch.cursor.last = own.cursor.last;
       return output;
     } catch (error) {

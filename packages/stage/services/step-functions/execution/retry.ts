@@ -2,9 +2,8 @@ import type { Catcher, Retrier } from '../language/definition.ts';
 import { placeResult } from '../language/paths.ts';
 import { StateProblem, StatesError } from '../language/states-error.ts';
 import { isObject } from '../language/value.ts';
-import type { Left } from './interpreter.ts';
-import { failed } from './interpreter.ts';
-import { leave, type Outcome } from './output.ts';
+import { failed } from './failure.ts';
+import { type Left, leave, type Outcome } from './output.ts';
 import type { Visit } from './visit.ts';
 
 interface Attempted {
