@@ -13,7 +13,8 @@ export interface FunctionInvoker {
   /**
    * @param sourceArn what the function's permission has to name
    * @param traceHeader the trace that the invocation belongs to
-   * @throws AwsError when the invocation is refused
+   * @param signal aborted when nobody waits for the answer any more: what has begun runs on, what has not does not begin
+   * @throws AwsError when the invocation is refused; the reason of the signal
    */
   invokeFor(
     service: string,
@@ -21,6 +22,7 @@ export interface FunctionInvoker {
     functionArn: string,
     event: unknown,
     traceHeader?: string,
+    signal?: AbortSignal,
   ): Promise<{ readonly payload: string; readonly functionError?: string }>;
 }
 
@@ -44,9 +46,10 @@ export function lambdaIntegration(
   return async (exchange) => {
     const { context } = exchange;
     const startedAt = clock.now();
-    const invocation = invoke(lambda, functionArn, exchange);
     try {
-      const { payload, functionError } = await withinTime(invocation, timeoutMilliseconds, clock);
+      const { payload, functionError } = await withinTime(timeoutMilliseconds, clock, (signal) =>
+        invoke(lambda, functionArn, exchange, signal),
+      );
       context.set('integrationStatus', '200');
       context.set('integration.integrationStatus', '200');
       if (functionError !== undefined) {
@@ -65,7 +68,7 @@ export function lambdaIntegration(
   };
 }
 
-async function invoke(lambda: FunctionInvoker, functionArn: string, exchange: RoutedExchange) {
+async function invoke(lambda: FunctionInvoker, functionArn: string, exchange: RoutedExchange, signal: AbortSignal) {
   const { endpoint, request, method } = exchange;
   const execution = `${endpoint.apiId}/${request.stageName}/${request.method}${method.resourcePath}`;
   const sourceArn = `arn:aws:execute-api:${endpoint.region}:${endpoint.account}:${execution}`;
@@ -76,6 +79,7 @@ async function invoke(lambda: FunctionInvoker, functionArn: string, exchange: Ro
       functionArn,
       proxyEvent(exchange),
       exchange.traceHeader ?? passedOn(request.traceHeader),
+      signal,
     );
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
@@ -84,11 +88,20 @@ async function invoke(lambda: FunctionInvoker, functionArn: string, exchange: Ro
 }
 
 /** @throws GatewayError `INTEGRATION_TIMEOUT` when the stage's time for the integration is over */
-async function withinTime<T>(invocation: Promise<T>, milliseconds: number, clock: StageClock): Promise<T> {
+async function withinTime<T>(
+  milliseconds: number,
+  clock: StageClock,
+  task: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
   const { promise: tooLate, reject } = Promise.withResolvers<never>();
-  const timer = limit(clock, milliseconds, () => reject(new GatewayError('INTEGRATION_TIMEOUT')));
+  const controller = new AbortController();
+  const timer = limit(clock, milliseconds, () => {
+    const error = new GatewayError('INTEGRATION_TIMEOUT');
+    reject(error);
+    controller.abort(error);
+  });
   try {
-    return await Promise.race([invocation, tooLate]);
+    return await Promise.race([task(controller.signal), tooLate]);
   } finally {
     timer.cancel();
   }

@@ -8,7 +8,7 @@ import type { Records } from '../../records.ts';
 import { ColdStarts } from './cold-starts.ts';
 import { ExecutionEnvironment, type Outcome } from './execution-environment.ts';
 import { type FunctionSettings, LATEST } from './function-settings.ts';
-import { IdleEnvironments } from './idle-environments.ts';
+import { IdleEnvironments, MOST_ENVIRONMENTS } from './idle-environments.ts';
 import { layerFolders } from './layers.ts';
 import { takesCallbacks } from './runtimes.ts';
 
@@ -33,7 +33,9 @@ export interface Pooled {
 export class EnvironmentPool {
   readonly #stage: PoolEnvironment;
   readonly #idle = new IdleEnvironments<Pooled>((pooled) => this.#retire(pooled));
-  readonly #coldStarts = new ColdStarts<FunctionSettings, Pooled>();
+  readonly #coldStarts = new ColdStarts<FunctionSettings, Pooled>(
+    () => this.#alive.size < MOST_ENVIRONMENTS || this.#idle.retireOldest(),
+  );
   readonly #alive = new Set<ExecutionEnvironment>();
   /** Code that is run instead of that of the templates, by function. */
   readonly #replaced = new Map<string, string>();
@@ -59,12 +61,22 @@ export class EnvironmentPool {
 
   /**
    * A new environment, or one that became idle before its turn to start has come.
-   * @throws StageError when the stage is closed meanwhile
+   * @param signal ends the wait when the caller has gone
+   * @throws StageError when the stage is closed meanwhile; the reason of the signal
    */
-  async start(settings: FunctionSettings): Promise<Pooled> {
-    const idle = await this.#coldStarts.turn(settings);
+  async start(settings: FunctionSettings, signal?: AbortSignal): Promise<Pooled> {
+    const idle = await this.#coldStarts.turn(settings, signal);
     if (this.#isClosed) throw closed();
-    return idle ?? this.#startNow(settings);
+    if (idle !== undefined) return idle;
+    let over: Promise<unknown> = Promise.resolve();
+    try {
+      const pooled = this.#startNow(settings);
+      over = pooled.environment.startOver;
+      return pooled;
+    } finally {
+      // A start that fails at once gives its turn to the next one, too.
+      this.#coldStarts.started(over);
+    }
   }
 
   #startNow(settings: FunctionSettings): Pooled {
@@ -84,7 +96,6 @@ export class EnvironmentPool {
       onLog: (line) => records.add({ kind: 'log', logGroup: settings.logGroup, logStream, line }),
     });
     this.#alive.add(environment);
-    this.#coldStarts.started(environment.startOver);
     return { environment, session, codeDirectory, invocations: 0 };
   }
 
@@ -95,6 +106,7 @@ export class EnvironmentPool {
     const isIntact = outcome.kind === 'success' || outcome.kind === 'error';
     if (isIntact && pooled.codeDirectory === this.#codeOf(settings)) {
       if (!this.#coldStarts.offer(settings, pooled)) this.#idle.add(settings, pooled);
+      this.#coldStarts.proceed();
       return;
     }
     await this.#stop(pooled);
@@ -126,6 +138,7 @@ export class EnvironmentPool {
   async #stop({ environment }: Pooled): Promise<void> {
     this.#alive.delete(environment);
     await environment.stop();
+    this.#coldStarts.proceed();
   }
 
   /** https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime */

@@ -43,6 +43,8 @@ export interface Attempt {
   readonly requestId: string;
   /** The trace headers of the messages in it, which are linked and not continued. */
   readonly linkedHeaders?: readonly (string | undefined)[] | undefined;
+  /** Aborted when the caller has gone: an attempt that still waits for an environment is given up then. */
+  readonly signal?: AbortSignal | undefined;
   /** When Lambda took it, if it is asynchronous. */
   readonly queuedAt?: number | undefined;
 }
@@ -66,7 +68,7 @@ export class Executions {
     this.#environment = environment;
   }
 
-  /** @throws AwsError `TooManyRequestsException`, or `ServiceException` when that has been asked for */
+  /** @throws AwsError `TooManyRequestsException`, or `ServiceException` when that has been asked for; the reason of its signal */
   async run(attempt: Attempt): Promise<Execution> {
     const { activity, faults, functions, pool, xray } = this.#environment;
     const settings = functions.route(attempt.functionArn);
@@ -79,7 +81,7 @@ export class Executions {
       throw error;
     }
     try {
-      const pooled = pool.takeIdle(settings) ?? (await activity.track(() => pool.start(settings)));
+      const pooled = pool.takeIdle(settings) ?? (await activity.track(() => pool.start(settings, attempt.signal)));
       return await this.#execute(settings, attempt, fault, pooled);
     } finally {
       leave();

@@ -6,8 +6,11 @@ import type { FunctionSettings } from './function-settings.ts';
  * because it is about the memory of this machine: a test that lets a day pass does not start everything anew.
  */
 export const IDLE_MILLISECONDS = 5 * 60_000;
-/** How many environments wait at most, of all functions together. Each has some 20 MB. */
-export const MOST_IDLE = 40;
+/**
+ * How many environments there are, of all functions together, before one that waits is ended, or a start has to wait. Each is a
+ * thread with some 20 MB.
+ */
+export const MOST_ENVIRONMENTS = 40;
 
 interface Idle<Environment> {
   readonly environment: Environment;
@@ -38,7 +41,7 @@ export class IdleEnvironments<Environment> {
     if (waiting.length === 0) this.#byVersion.set(settings, waiting);
     waiting.push({ environment, since: performance.now() });
     this.#count += 1;
-    if (this.#count > MOST_IDLE) this.#retireOldest();
+    if (this.#count > MOST_ENVIRONMENTS) this.retireOldest();
     this.#timer ??= setInterval(() => this.retireBefore(performance.now() - IDLE_MILLISECONDS), IDLE_MILLISECONDS / 10);
     this.#timer.unref();
   }
@@ -64,19 +67,21 @@ export class IdleEnvironments<Environment> {
     }
   }
 
-  close(): void {
-    clearInterval(this.#timer);
-  }
-
-  #retireOldest(): void {
+  /** Retires the one that has waited longest. @returns whether there was one */
+  retireOldest(): boolean {
     let oldest: Idle<Environment>[] | undefined;
     for (const waiting of this.#byVersion.values()) {
       const since = waiting[0]?.since ?? Number.POSITIVE_INFINITY;
       if (since < (oldest?.[0]?.since ?? Number.POSITIVE_INFINITY)) oldest = waiting;
     }
     const retired = oldest?.shift();
-    if (retired === undefined) return;
+    if (retired === undefined) return false;
     this.#count -= 1;
     this.#retire(retired.environment);
+    return true;
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
   }
 }

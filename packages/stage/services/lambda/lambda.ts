@@ -95,7 +95,8 @@ export class Lambda {
 
   /**
    * Invokes a function for an AWS service, if the function's own policy lets it.
-   * @throws AwsError `AccessDeniedException`, `TooManyRequestsException`
+   * @param signal gives the invocation up while it waits for an environment; what has begun runs on
+   * @throws AwsError `AccessDeniedException`, `TooManyRequestsException`; the reason of the signal
    */
   async invokeFor(
     service: string,
@@ -103,6 +104,7 @@ export class Lambda {
     functionArn: string,
     event: unknown,
     traceHeader?: string,
+    signal?: AbortSignal,
   ): Promise<Execution> {
     if (
       !this.#stage.access.serviceMay(service, { action: 'lambda:InvokeFunction', resource: functionArn }, sourceArn)
@@ -113,7 +115,7 @@ export class Lambda {
         403,
       );
     }
-    return this.invoke(functionArn, event, traceHeader);
+    return this.#run({ functionArn, event, traceHeader, signal, requestId: randomUUID() });
   }
 
   /**

@@ -367,6 +367,8 @@ describe('a Lambda proxy integration', () => {
     const response = await answer;
     expect([response.status, await response.json()]).toEqual([504, { message: 'Endpoint request timed out' }]);
     expect(logged()).toMatchObject([{ status: '504', ms: '29000', error: 'INTEGRATION_TIMEOUT' }]);
+    // What has not begun need not begin.
+    expect(invokeFor.mock.lastCall?.[5]?.aborted).toBe(true);
   });
 
   test('leaves bugs of the stage to the stage', async () => {

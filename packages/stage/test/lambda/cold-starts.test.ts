@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { ColdStarts } from '../../services/lambda/cold-starts.ts';
-import { IDLE_MILLISECONDS, IdleEnvironments, MOST_IDLE } from '../../services/lambda/idle-environments.ts';
+import { IDLE_MILLISECONDS, IdleEnvironments, MOST_ENVIRONMENTS } from '../../services/lambda/idle-environments.ts';
 import { ServiceStage } from '../support/service-stage.ts';
-import { aMoment } from '../support/until.ts';
+import { aMoment, until } from '../support/until.ts';
 
 let stage: ServiceStage;
 beforeAll(async () => {
@@ -48,7 +48,7 @@ describe('the queue of cold starts', () => {
   test('lets the next one begin when a start takes long', async () => {
     jest.useFakeTimers({ advanceTimers: false, doNotFake: ['performance'] });
     try {
-      const queue = new ColdStarts<string, string>();
+      const queue = new ColdStarts<string, string>(() => true);
       let waiting = 0;
       for (let n = 0; n < 1_000; n += 1) {
         waiting += 1;
@@ -65,6 +65,44 @@ describe('the queue of cold starts', () => {
     } finally {
       jest.useRealTimers();
     }
+  });
+});
+
+describe('far more invocations than the machine can do', () => {
+  test('get no more environments than it can keep, and one whose caller has gone does not begin', async () => {
+    const hanging = stage.function('hangs', { timeoutSeconds: 300 });
+    const all = Array.from({ length: MOST_ENVIRONMENTS }, () => stage.lambda.invoke(hanging, {}));
+    await until(() => stage.lambda.environments === MOST_ENVIRONMENTS, 60_000);
+    const arn = stage.function('nothing');
+    stage.access.addResourcePolicy(arn, {
+      Statement: [{ Effect: 'Allow', Action: '*', Resource: arn, Principal: { Service: 'apigateway.amazonaws.com' } }],
+    });
+    const controller = new AbortController();
+    const { signal } = controller;
+    const gone = stage.lambda.invokeFor('apigateway.amazonaws.com', 'arn:aws:api', arn, {}, undefined, signal);
+    controller.abort(new Error('The caller has gone'));
+
+    await expect(gone).rejects.toThrow('The caller has gone');
+    expect(stage.lambda.environments).toBe(MOST_ENVIRONMENTS);
+    expect(stage.lambda.concurrency.running('nothing')).toBe(0);
+    await stage.advance(300);
+    await Promise.all(all);
+    expect(stage.activity.size).toBe(0);
+  }, 90_000);
+
+  test('make room by the end of an environment that waits', async () => {
+    const names = Array.from({ length: MOST_ENVIRONMENTS + 3 }, (_, n) => `nothing-${n}`);
+    for (const name of names) await stage.lambda.invoke(stage.function(name, { handler: 'index.nothing' }), {});
+    expect(stage.lambda.environments).toBe(MOST_ENVIRONMENTS);
+  }, 90_000);
+});
+
+describe('a start that fails at once', () => {
+  test('keeps no turn: the next ones begin', async () => {
+    const gone = stage.function('gone', { codeDirectory: '/nowhere' });
+    const all = await Promise.allSettled(Array.from({ length: 10 }, () => stage.lambda.invoke(gone, {})));
+    expect(all.map(({ status }) => status)).toEqual(Array.from({ length: 10 }, () => 'rejected'));
+    expect(await stage.lambda.invoke(stage.function('echo'), {})).not.toHaveProperty('functionError');
   });
 });
 
@@ -95,7 +133,7 @@ describe('idle environments', () => {
     const retired: number[] = [];
     const idle = new IdleEnvironments<number>((environment) => retired.push(environment));
     const versions = [settingsOf('echo'), settingsOf('nothing')];
-    for (let n = 0; n < MOST_IDLE + 3; n += 1) idle.add(versions[n % 2] ?? settingsOf('echo'), n);
+    for (let n = 0; n < MOST_ENVIRONMENTS + 3; n += 1) idle.add(versions[n % 2] ?? settingsOf('echo'), n);
 
     expect(retired).toEqual([0, 1, 2]);
     idle.close();
