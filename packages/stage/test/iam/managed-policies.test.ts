@@ -4,7 +4,7 @@ import { managedPolicy } from '../../services/iam/managed-policies.ts';
 
 const decide = (name: string, action: string) => {
   const managed = managedPolicy(`arn:aws:iam::aws:policy/${name}`);
-  const principal = { type: 'AWS', id: 'arn:aws:iam::000000000000:role/worker' };
+  const principal = { type: 'AWS', id: 'arn:aws:iam::000000000000:role/worker' } as const;
   const resource = 'arn:aws:sqs:us-east-1:000000000000:orders';
   return evaluate({ principal, action, resource, context: {} }, managed === undefined ? [] : [managed.document], []);
 };
