@@ -11,6 +11,9 @@ import type { S3Stage } from './s3.ts';
 const notification = object({ bucket: string(), rule: string(), payload: string() });
 type Notification = InferOutput<typeof notification>;
 
+/** What subscribers of a topic get. Recorded: test_s3_notifications_sns. */
+const SUBJECT = 'Amazon S3 Notification';
+
 /** What happened to an object. */
 export interface ObjectEvent {
   readonly event: EventName;
@@ -43,7 +46,7 @@ export class Notifications {
             from: bucket.settings.arn,
             to: targetArn,
             policy: DEFAULT_RETRY_POLICY,
-            attempt: () => stage.targets.deliver({ targetArn, payload }, from(bucket)),
+            attempt: () => stage.targets.deliver({ targetArn, payload, subject: SUBJECT }, from(bucket)),
             giveUp: async () => undefined,
           };
         },

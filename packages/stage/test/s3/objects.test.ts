@@ -1,16 +1,24 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import {
+  AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
   CopyObjectCommand,
+  CreateMultipartUploadCommand,
   DeleteObjectCommand,
   DeleteObjectsCommand,
   GetObjectCommand,
+  type GetObjectCommandInput,
   GetObjectTaggingCommand,
   HeadObjectCommand,
+  ListMultipartUploadsCommand,
   ListObjectsV2Command,
   ListObjectVersionsCommand,
+  ListPartsCommand,
+  PutBucketVersioningCommand,
   PutObjectCommand,
   PutObjectTaggingCommand,
+  UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
@@ -166,6 +174,29 @@ describe('an upload in parts', () => {
     expect(head.ContentLength).toBe(size);
     expect((await read('large', { Range: `bytes=${5 * 1_024 ** 2 - 3}-${5 * 1_024 ** 2 + 2}` }))?.length).toBe(6);
   });
+
+  test('tells its parts, and is gone once it is aborted', async () => {
+    const of = { Bucket: 'plain', Key: 'aborted' };
+    const { UploadId } = await buckets.s3.send(new CreateMultipartUploadCommand(of));
+    const upload = { ...of, UploadId };
+    for (const PartNumber of [2, 1]) {
+      await buckets.s3.send(new UploadPartCommand({ ...upload, PartNumber, Body: 'x'.repeat(PartNumber) }));
+    }
+    const list = (more: object = {}) => buckets.s3.send(new ListPartsCommand({ ...upload, ...more }));
+    const sizes = async (more: object = {}) =>
+      (await list(more)).Parts?.map(({ PartNumber, Size }) => [PartNumber, Size]);
+    expect(await sizes()).toEqual([
+      [1, 1],
+      [2, 2],
+    ]);
+    expect(await list({ MaxParts: 1 })).toMatchObject({ IsTruncated: true, NextPartNumberMarker: '1' });
+    expect(await sizes({ PartNumberMarker: '1' })).toEqual([[2, 2]]);
+    await buckets.s3.send(new AbortMultipartUploadCommand(upload));
+    await expect(list()).rejects.toMatchObject({ name: 'NoSuchUpload' });
+    await expect(read('aborted')).rejects.toMatchObject({ name: 'NoSuchKey' });
+    const uploads = await buckets.s3.send(new ListMultipartUploadsCommand({ Bucket: 'plain', Prefix: 'aborted' }));
+    expect(uploads.Uploads).toBeUndefined();
+  });
 });
 
 describe('a bucket with versions', () => {
@@ -185,6 +216,27 @@ describe('a bucket with versions', () => {
       }),
     );
     expect(await read('v', {}, 'kept')).toBe('two');
+  });
+
+  test('that suspends them keeps the older ones, and replaces the one without an id', async () => {
+    const suspend = (Status: 'Enabled' | 'Suspended') =>
+      buckets.s3.send(new PutBucketVersioningCommand({ Bucket: 'kept', VersioningConfiguration: { Status } }));
+    const versions = async () => {
+      const listed = await buckets.s3.send(new ListObjectVersionsCommand({ Bucket: 'kept', Prefix: 'suspended' }));
+      return [
+        listed.Versions?.map(({ VersionId }) => VersionId),
+        listed.DeleteMarkers?.map(({ VersionId }) => VersionId),
+      ];
+    };
+    const { VersionId } = await put('suspended', 'one', {}, 'kept');
+    await suspend('Suspended');
+    await put('suspended', 'two', {}, 'kept');
+    await put('suspended', 'three', {}, 'kept');
+    expect(await versions()).toEqual([['null', VersionId], undefined]);
+    await buckets.s3.send(new DeleteObjectCommand({ Bucket: 'kept', Key: 'suspended' }));
+    expect(await versions()).toEqual([[VersionId], ['null']]);
+    expect(await read('suspended', { VersionId }, 'kept')).toBe('one');
+    await suspend('Enabled');
   });
 
   test('refuses what its policy denies: no encryption, or another one', async () => {
@@ -216,6 +268,18 @@ describe('a pre-signed URL', () => {
     expect(await send(url.replace('/signed?', '/other?'))).toEqual([403, 'SignatureDoesNotMatch']);
     expect(await send(url, 'text/html')).toEqual([403, 'SignatureDoesNotMatch']);
     expect(await send(url.replace('local-developer', 'local-stranger'))).toEqual([403, 'InvalidAccessKeyId']);
+  });
+
+  test('lets read what was signed, until it expires', async () => {
+    await put('shared', 'for you');
+    const signingDate = new Date(buckets.stage.clock.now());
+    const command = new GetObjectCommand({ Bucket: 'plain', Key: 'shared', ResponseContentDisposition: 'attachment' });
+    const url = await getSignedUrl(buckets.s3, command, { expiresIn: 60, signingDate });
+    const answer = await fetch(url);
+    expect([await answer.text(), answer.headers.get('content-disposition')]).toEqual(['for you', 'attachment']);
+    expect((await fetch(url.replace('=attachment', '=inline'))).status).toBe(403);
+    await buckets.stage.advance(60);
+    expect((await fetch(url)).status).toBe(403);
   });
 
   test('expires on the clock of the stage', async () => {
@@ -250,14 +314,35 @@ test('a browser of an allowed origin may ask, and no other', async () => {
   expect(await ask('https://other.example')).toEqual([403, null]);
 });
 
-test('objects survive a restart', async () => {
+test('objects, versions, tags and unfinished uploads survive a restart', async () => {
   const folder = new TemporaryFolder();
+  const unfinished = { Bucket: 'plain', Key: 'unfinished' };
+  let UploadId: string | undefined;
+  let VersionId: string | undefined;
   {
-    await using first = await BucketStage.open(folder.path);
-    await first.s3.send(new PutObjectCommand({ Bucket: 'plain', Key: 'constructor', Body: 'kept' }));
+    await using first = await BucketStage.open({ state: folder.path });
+    await first.s3.send(new PutObjectCommand({ Bucket: 'plain', Key: 'constructor', Body: 'kept', Tagging: 'k=v' }));
+    ({ VersionId } = await first.s3.send(new PutObjectCommand({ Bucket: 'kept', Key: 'v', Body: 'one' })));
+    await first.s3.send(new DeleteObjectCommand({ Bucket: 'kept', Key: 'v' }));
+    ({ UploadId } = await first.s3.send(new CreateMultipartUploadCommand(unfinished)));
+    await first.s3.send(new UploadPartCommand({ ...unfinished, UploadId, PartNumber: 1, Body: 'part' }));
   }
-  await using second = await BucketStage.open(folder.path);
-  const { Body } = await second.s3.send(new GetObjectCommand({ Bucket: 'plain', Key: 'constructor' }));
-  expect(await Body?.transformToString()).toBe('kept');
+  await using second = await BucketStage.open({ state: folder.path });
+  const text = async (input: GetObjectCommandInput) =>
+    (await second.s3.send(new GetObjectCommand(input))).Body?.transformToString();
+  expect(await text({ Bucket: 'plain', Key: 'constructor' })).toBe('kept');
+  const tags = await second.s3.send(new GetObjectTaggingCommand({ Bucket: 'plain', Key: 'constructor' }));
+  expect(tags.TagSet).toEqual([{ Key: 'k', Value: 'v' }]);
+  expect(await text({ Bucket: 'kept', Key: 'v', VersionId })).toBe('one');
+  await expect(text({ Bucket: 'kept', Key: 'v' })).rejects.toMatchObject({ name: 'NoSuchKey' });
+  const { Parts = [] } = await second.s3.send(new ListPartsCommand({ ...unfinished, UploadId }));
+  await second.s3.send(
+    new CompleteMultipartUploadCommand({
+      ...unfinished,
+      UploadId,
+      MultipartUpload: { Parts: Parts.map(({ ETag, PartNumber }) => ({ ETag, PartNumber })) },
+    }),
+  );
+  expect(await text(unfinished)).toBe('part');
   folder.remove();
 });

@@ -4,7 +4,13 @@ import { writeAssembly } from './assembly.ts';
 
 const ARN = 'arn:aws:s3:::';
 
-/** A stage with a bucket `plain`, a bucket `kept` with versions, and a queue that hears of both. */
+interface Options {
+  readonly resources?: Readonly<Record<string, object>>;
+  /** A directory in which the stage keeps its state. */
+  readonly state?: string;
+}
+
+/** A stage with buckets. */
 export class BucketStage {
   readonly stage: Stage;
   readonly s3: S3Client;
@@ -16,7 +22,8 @@ export class BucketStage {
     this.#remove = remove;
   }
 
-  static async open(state?: string): Promise<BucketStage> {
+  /** Without resources it has a bucket `plain` with a queue that hears of it, and a bucket `kept` with versions. */
+  static async open({ resources = RESOURCES, state }: Options = {}): Promise<BucketStage> {
     const folder = writeAssembly({ Storage: { resources } });
     const stage = await Stage.open({ assembly: folder.path, ...(state === undefined ? {} : { state }) });
     return new BucketStage(stage, () => folder.remove());
@@ -27,10 +34,15 @@ export class BucketStage {
     return new S3Client({ region, endpoint, credentials: { accessKeyId, secretAccessKey: 'local' }, maxAttempts: 1 });
   }
 
+  /** The bodies of the messages in a queue, from JSON. */
+  bodies(queue: string) {
+    const { sqs } = this.stage.services;
+    return sqs.byUrl(sqs.urlOf(queue)).messages.map(({ body }) => JSON.parse(body));
+  }
+
   /** The records that the queue has got. */
   heard(): readonly unknown[] {
-    const { messages } = this.stage.services.sqs.byUrl(this.stage.services.sqs.urlOf('events'));
-    return messages.flatMap(({ body }) => JSON.parse(body).Records);
+    return this.bodies('events').flatMap(({ Records }) => Records);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -48,7 +60,7 @@ const notification = (events: readonly string[]) => ({
   })),
 });
 
-const resources = {
+const RESOURCES = {
   Events: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'events' } },
   Admits: {
     Type: 'AWS::SQS::QueuePolicy',
