@@ -31,7 +31,6 @@ async function run(source: unknown, input: unknown, answer: (call: TaskCall, num
       const result = Promise.resolve().then(() => answer(call, number));
       return { submitted: Promise.resolve(undefined), result };
     },
-    read: () => Promise.reject(new Error('No objects')),
   };
   const history = new History(() => now);
   const request = { definition: parsed.output, input: JSON.stringify(input), context: {}, roleArn: undefined };
@@ -101,5 +100,45 @@ describe('the interpreter of state machines', () => {
 
   test('an unknown field of a state is refused by its name', async () => {
     await expect(run({ StartAt: 'A', States: { A: { Type: 'Pass', Nxt: 'B' } } }, {})).rejects.toThrow(/Nxt/);
+  });
+
+  test('an execution that is repeated gives the same random numbers, ids and times', async () => {
+    const Parameters = { 'number.$': 'States.MathRandom(0, 1000000)', 'id.$': 'States.UUID()' };
+    const Output = {
+      number: '{% $random() %}',
+      id: '{% $uuid() %}',
+      list: '{% $shuffle([1..9]) %}',
+      now: "{% $now('[Y]') %}",
+      time: '{% [$now(), $millis()] %}',
+    };
+    const States = {
+      Paths: { Type: 'Pass', Parameters, ResultPath: '$.paths', Next: 'Jsonata' },
+      Jsonata: {
+        Type: 'Pass',
+        QueryLanguage: 'JSONata',
+        Output: { ...Output, paths: '{% $states.input.paths %}' },
+        End: true,
+      },
+    };
+    const [first, second] = [await run({ StartAt: 'Paths', States }, {}), await run({ StartAt: 'Paths', States }, {})];
+    expect(first.ending).toEqual(second.ending);
+    expect(JSON.parse(Object(first.ending).output)).toMatchObject({
+      id: 'id',
+      list: expect.arrayContaining([1, 2, 3, 4, 5, 6, 7, 8, 9]),
+      now: '1970',
+      time: ['1970-01-01T00:00:00.000Z', 0],
+      paths: { id: 'id' },
+    });
+  });
+
+  test('branches of a Parallel and iterations of a Map run, and their outputs keep their order', async () => {
+    const one = (Result: number) => ({ StartAt: 'One', States: { One: { Type: 'Pass', Result, End: true } } });
+    const ItemProcessor = { StartAt: 'Same', States: { Same: { Type: 'Pass', End: true } } };
+    const States = {
+      Both: { Type: 'Parallel', Branches: [one(1), one(2)], Next: 'Each' },
+      Each: { Type: 'Map', ItemProcessor, End: true },
+    };
+    const { ending } = await run({ StartAt: 'Both', States }, {});
+    expect(ending).toEqual({ status: 'SUCCEEDED', output: '[1,2]' });
   });
 });

@@ -1,3 +1,4 @@
+import type { Outside } from '../language/outside.ts';
 import type { TaskResource } from './resource.ts';
 
 /** One call of a task. */
@@ -19,16 +20,9 @@ export interface TaskRun {
 }
 
 /** What an execution needs from outside. */
-export interface Effects {
+export interface Effects extends Outside {
   readonly region: string;
-  /** Epoch milliseconds. */
-  readonly now: () => number;
-  /** From 0 to 1. */
-  readonly random: () => number;
-  readonly newId: () => string;
   /** Waits until a moment, in epoch milliseconds. Rejects when the signal is aborted. */
   readonly until: (moment: number, signal: AbortSignal) => Promise<void>;
   readonly start: (call: TaskCall, signal: AbortSignal) => TaskRun;
-  /** Reads the items of a distributed Map. */
-  readonly read: (resource: string, parameters: unknown) => Promise<unknown>;
 }

@@ -34,7 +34,7 @@ export async function runFail(visit: Visit, state: FailState): Promise<StatesErr
     if (path === undefined) return literal;
     const scope = scopeOf(visit, visit.input);
     const read = (reference: string) => readTemplatePath(reference, `${field}Path`, scope);
-    return String(path.startsWith('$') ? read(path) : evaluateIntrinsic(path, read));
+    return String(path.startsWith('$') ? read(path) : evaluateIntrinsic(path, read, scope.outside));
   };
   const cause = await text('Cause', state.Cause, state.CausePath);
   return new StatesError(await text('Error', state.Error, state.ErrorPath), cause);

@@ -26,12 +26,14 @@ export const scopeOf = ({ branch, context }: Visit, input: unknown): Scope => ({
   input,
   context,
   variables: branch.variables,
+  outside: branch.run.effects,
 });
 
 /** What JSONata sees: `$states.input`, `.context`, and the result or the error where there is one. */
 export const bindingsOf = ({ branch, input, context }: Visit, more: JsonObject = {}): Bindings => ({
   states: { input, context, ...more },
   variables: branch.variables,
+  outside: branch.run.effects,
 });
 
 /** A field of JSONata, evaluated; undefined when the state does not have it. */

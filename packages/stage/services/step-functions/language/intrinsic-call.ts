@@ -1,4 +1,5 @@
 import { intrinsics } from './intrinsics.ts';
+import type { Outside } from './outside.ts';
 import { StateProblem } from './states-error.ts';
 
 /** An argument of an intrinsic function, as it is written. */
@@ -57,13 +58,13 @@ export function parseIntrinsic(source: string): Expression {
 const unescaped = (text: string) => text.replaceAll(/\\(['\\])/g, '$1');
 
 /** Evaluates a call. @param read what finds the value of a path */
-export function evaluateIntrinsic(source: string, read: (path: string) => unknown): unknown {
+export function evaluateIntrinsic(source: string, read: (path: string) => unknown, outside: Outside): unknown {
   const evaluated = (expression: Expression): unknown => {
     if (expression.kind === 'literal') return expression.value;
     if (expression.kind === 'path') return read(expression.path);
     const found = Object.hasOwn(intrinsics, expression.name) ? intrinsics[expression.name] : undefined;
     if (found === undefined) throw new StateProblem(`${expression.name} is not an intrinsic function`);
-    return found(expression.arguments.map(evaluated));
+    return found(expression.arguments.map(evaluated), outside);
   };
   return evaluated(parseIntrinsic(source));
 }

@@ -1,10 +1,11 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { seededRandom } from '../../../random.ts';
+import type { Outside } from './outside.ts';
 import { StateProblem } from './states-error.ts';
 import { isObject, type JsonObject } from './value.ts';
 
-type Intrinsic = (values: readonly unknown[]) => unknown;
+type Intrinsic = (values: readonly unknown[], outside: Outside) => unknown;
 
 /**
  * The intrinsic functions of JSONPath.
@@ -45,14 +46,14 @@ export const intrinsics: Readonly<Record<string, Intrinsic>> = {
   },
   'States.StringToJson': ([value]) => parse(text(value)),
   'States.JsonToString': ([value]) => JSON.stringify(value),
-  'States.MathRandom': ([from, to, seed]) => {
+  'States.MathRandom': ([from, to, seed], outside) => {
     const [first, last] = [whole(from), whole(to)];
-    const random = seed === undefined ? Math.random() : seededRandom(whole(seed))();
+    const random = seed === undefined ? outside.random() : seededRandom(whole(seed))();
     return first + Math.floor(random * (last - first));
   },
   'States.MathAdd': ([one, other]) => whole(one) + whole(other),
   'States.StringSplit': ([value, delimiters]) => split(text(value), text(delimiters)),
-  'States.UUID': () => randomUUID(),
+  'States.UUID': (_values, { newId }) => newId(),
   'States.Format': ([template, ...values]) => format(text(template), values),
 };
 

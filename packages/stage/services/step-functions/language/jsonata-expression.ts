@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import jsonata from 'jsonata';
 import { seededRandom } from '../../../random.ts';
 import { hash } from './intrinsics.ts';
+import type { Outside } from './outside.ts';
 import { StateProblem } from './states-error.ts';
 import { isObject, type JsonObject, typeName } from './value.ts';
 
@@ -9,6 +9,7 @@ import { isObject, type JsonObject, typeName } from './value.ts';
 export interface Bindings {
   readonly states: JsonObject;
   readonly variables: JsonObject;
+  readonly outside: Outside;
 }
 
 const EXPRESSION = /^\{%(.*)%\}$/s;
@@ -40,13 +41,14 @@ export async function evaluateJsonata(value: unknown, field: string, bindings: B
   return source === undefined ? value : evaluate(source, field, bindings);
 }
 
-async function evaluate(source: string, field: string, { states, variables }: Bindings): Promise<unknown> {
+async function evaluate(source: string, field: string, { states, variables, outside }: Bindings): Promise<unknown> {
   const about = `The JSONata expression '${source}' specified for the field '${field}'`;
   const problem = (text: string) => new StateProblem(`${about} ${text}`, 'States.QueryEvaluationError', field);
   let result: unknown;
   try {
     const expression = jsonata(source);
-    for (const [name, implementation] of functions) expression.registerFunction(name, implementation);
+    for (const [name, implementation] of [...functions, ...replaced(outside)])
+      expression.registerFunction(name, implementation);
     result = await expression.evaluate(states.input, { ...variables, states });
   } catch (error) {
     const { code, message } = Object(error);
@@ -91,7 +93,23 @@ const functions: readonly AddedFunction[] = [
     'hash',
     (value: unknown, algorithm: string) => hash(typeof value === 'string' ? value : JSON.stringify(value), algorithm),
   ],
-  ['random', (seed?: number) => (seed === undefined ? Math.random() : seededRandom(seed)())],
-  ['uuid', () => randomUUID()],
   ['parse', (text: string): unknown => JSON.parse(text)],
 ];
+
+/** Functions whose result differs from call to call: those of JSONata would ask the machine. */
+const replaced = ({ now, random, newId }: Outside): readonly AddedFunction[] => [
+  ['random', (seed?: number) => (seed === undefined ? random() : seededRandom(seed)())],
+  ['uuid', newId],
+  ['millis', now],
+  [
+    'now',
+    (picture?: string, timezone?: string): Promise<unknown> =>
+      jsonata('$fromMillis(now, $picture, $timezone)').evaluate({ now: now() }, { picture, timezone }),
+  ],
+  ['shuffle', (list: readonly unknown[]) => shuffled(list, random)],
+];
+
+function shuffled(list: readonly unknown[], random: () => number): readonly unknown[] {
+  const rest = [...list];
+  return list.flatMap(() => rest.splice(Math.floor(random() * rest.length), 1));
+}

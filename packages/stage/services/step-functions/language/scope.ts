@@ -1,4 +1,5 @@
 import { readPath } from './json-path.ts';
+import type { Outside } from './outside.ts';
 import { StateProblem } from './states-error.ts';
 import type { JsonObject } from './value.ts';
 
@@ -8,6 +9,7 @@ export interface Scope {
   /** The context object. */
   readonly context: JsonObject;
   readonly variables: JsonObject;
+  readonly outside: Outside;
 }
 
 const VARIABLE = /^\$([A-Za-z_]\w*)(.*)$/s;

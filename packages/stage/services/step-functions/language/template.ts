@@ -24,7 +24,7 @@ function evaluate(expression: unknown, field: string, scope: Scope): unknown {
   }
   return expression.startsWith('$')
     ? readTemplatePath(expression, field, scope)
-    : evaluateIntrinsic(expression, (path) => readTemplatePath(path, field, scope));
+    : evaluateIntrinsic(expression, (path) => readTemplatePath(path, field, scope), scope.outside);
 }
 
 /** What a path in a template finds. @param field the key, which the message names */
