@@ -69,10 +69,12 @@ const manifestSchema = object({
     string(),
     looseObject({
       type: string(),
+      environment: optional(string()),
       dependencies: optional(array(string()), []),
       properties: optional(
         looseObject({
           templateFile: optional(string()),
+          directoryName: optional(string()),
           stackName: optional(string()),
           tags: optional(record(string(), string())),
           terminationProtection: optional(boolean()),
@@ -103,10 +105,26 @@ export interface AssemblyStack {
 }
 
 /**
- * Reads the output of `cdk synth`, stacks in the order in which they deploy.
- * @throws StageError when there is no assembly, or a file of it is not what `cdk synth` writes: one line with the file and the place
+ * Reads the output of `cdk synth`, stacks in the order in which they deploy. Those of a CDK stage are in an assembly of its
+ * own, in a folder of this one: they are read with the others.
+ * @throws StageError when there is no assembly, or a file of it is not what `cdk synth` writes: one line with the file and
+ *   the place; when its stacks are for several environments
  */
 export function readAssembly(directory: string): readonly AssemblyStack[] {
+  const environments = new Map<string, string>();
+  const stacks = readFolder(directory, environments);
+  if (environments.size < 2) return stacks;
+  const found = [...environments].map(([environment, folder]) => `${environment} in ${folder}`).join(', ');
+  throw new StageError(
+    `${directory} has stacks for several environments: ${found}. The local stage runs one: give it the folder of a CDK stage.`,
+  );
+}
+
+/** A stack without an account and a Region of its own is for any environment. */
+const ANY_ENVIRONMENT = 'aws://unknown-account/unknown-region';
+
+/** @param environments what the stacks are for, each with the folder where it was found first; completed here */
+function readFolder(directory: string, environments: Map<string, string>): readonly AssemblyStack[] {
   const manifestFile = join(directory, 'manifest.json');
   if (!existsSync(manifestFile)) {
     throw new StageError(`No cloud assembly in ${directory}: run "npx cdk synth" first.`);
@@ -119,8 +137,13 @@ export function readAssembly(directory: string): readonly AssemblyStack[] {
     if (artifact === undefined || visited.has(id)) return;
     visited.add(id);
     for (const dependency of artifact.dependencies) visit(dependency);
-    const { templateFile, stackName = id, tags = {}, terminationProtection = false } = artifact.properties;
-    if (artifact.type !== 'aws:cloudformation:stack' || templateFile === undefined) return;
+    const { type, environment = ANY_ENVIRONMENT, properties } = artifact;
+    if (type === 'cdk:cloud-assembly') {
+      ordered.push(...readFolder(join(directory, properties.directoryName ?? id), environments));
+    }
+    const { templateFile, stackName = id, tags = {}, terminationProtection = false } = properties;
+    if (type !== 'aws:cloudformation:stack' || templateFile === undefined) return;
+    if (environment !== ANY_ENVIRONMENT && !environments.has(environment)) environments.set(environment, directory);
     ordered.push({
       id,
       stackName,

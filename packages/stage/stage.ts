@@ -175,12 +175,12 @@ export class Stage {
   }
 
   /**
-   * An output of a stack. The URL of an API is one that the stage answers.
+   * An output of a stack, by the id or the name of the stack. The URL of an API is one that the stage answers.
    * @throws when the stack or the output does not exist
    */
-  output(stackId: string, name: string): string {
-    const value = this.stacks.find(({ id }) => id === stackId)?.outputs[name];
-    if (value === undefined) throw new Error(`The stack ${stackId} has no output ${name}`);
+  output(stack: string, name: string): string {
+    const value = this.stacks.find(({ id, stackName }) => [id, stackName].includes(stack))?.outputs[name];
+    if (value === undefined) throw new Error(`The stack ${stack} has no output ${name}`);
     return this.services.localUrl(value);
   }
 

@@ -2,7 +2,7 @@ import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { Stack } from 'aws-cdk-lib';
+import { Stage as CdkStage, Stack } from 'aws-cdk-lib';
 import { DEVELOPER_ACCESS_KEY } from '../../iam/access.ts';
 import { Stage } from '../../stage.ts';
 import { cdkApp } from '../support/cdk-app.ts';
@@ -15,6 +15,7 @@ beforeAll(async () => {
   const app = cdkApp(assembly.path);
   const { inline: _, ...apps } = shapes;
   for (const [name, define] of Object.entries(apps)) define(new Stack(app, name));
+  shapes.asynchronous(new Stack(new CdkStage(app, 'beta'), 'jobs'));
   app.synth();
   stage = await Stage.open({ assembly: assembly.path });
 });
@@ -94,17 +95,18 @@ test('an alias with provisioned concurrency runs its version', async () => {
   expect(Payload?.transformToString()).toBe('"1"');
 });
 
-test('the outcome of an asynchronous invocation reaches its destination', async () => {
-  const FunctionName = stage.output('asynchronous', 'FunctionName');
+test.each([
+  ['a stack', 'asynchronous'],
+  ['a stack of a CDK stage', 'beta-jobs'],
+])('in %s, the outcome of an asynchronous invocation reaches its destination', async (_, stack) => {
+  const FunctionName = stage.output(stack, 'FunctionName');
   const lambda = new LambdaClient(client());
   for (const ok of [true, false]) {
     await lambda.send(new InvokeCommand({ FunctionName, InvocationType: 'Event', Payload: JSON.stringify({ ok }) }));
   }
   lambda.destroy();
   await stage.settle();
-  const [good, bad] = ['GoodUrl', 'BadUrl'].map((output) =>
-    messages('asynchronous', output).map((body) => JSON.parse(body)),
-  );
+  const [good, bad] = ['GoodUrl', 'BadUrl'].map((output) => messages(stack, output).map((body) => JSON.parse(body)));
   expect(good).toMatchObject([{ requestContext: { condition: 'Success' }, responsePayload: 'fine' }]);
   expect(bad).toMatchObject([{ responsePayload: { errorMessage: 'not ok' } }]);
 });

@@ -1,9 +1,11 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { CfnResource, type Environment, Stack, Stage } from 'aws-cdk-lib';
 import { readAssembly } from '../../assembly.ts';
 import { StageError } from '../../errors.ts';
 import { type FixtureStack, writeAssembly } from '../support/assembly.ts';
+import { cdkApp } from '../support/cdk-app.ts';
 import { TemporaryFolder } from '../support/temporary.ts';
 
 describe('reading a cloud assembly', () => {
@@ -54,6 +56,44 @@ describe('reading a cloud assembly', () => {
     });
     expect(stack?.template.Resources).toEqual({ Bus: { Type: 'T', Properties: {}, DependsOn: ['Other'] } });
     expect(stack?.template.Outputs).toEqual({ Name: { Value: 'x', Export: { Name: 'y' } } });
+  });
+
+  describe('with CDK stages', () => {
+    const synthesized = (environments: Readonly<Record<string, Environment>>) => {
+      folder = new TemporaryFolder();
+      const app = cdkApp(folder.path);
+      for (const [name, env] of Object.entries(environments)) {
+        const stack = new Stack(new Stage(app, name, { env }), 'Orders');
+        new CfnResource(stack, 'Queue', { type: 'AWS::SQS::Queue' });
+      }
+      new Stack(app, 'Shared');
+      app.synth();
+      return folder.path;
+    };
+    const names = (path: string) => readAssembly(path).map(({ stackName }) => stackName);
+    const EUROPE = { account: '111111111111', region: 'eu-west-1' };
+    const AMERICA = { account: '111111111111', region: 'us-east-1' };
+
+    test('gives their stacks, too', () => {
+      expect(names(synthesized({ Beta: {}, Prod: EUROPE }))).toEqual(['Beta-Orders', 'Prod-Orders', 'Shared']);
+    });
+
+    test('for several environments names them and their folders, each of which can be read alone', () => {
+      const path = synthesized({ Beta: EUROPE, Prod: AMERICA });
+      const attempt = () => readAssembly(path);
+      expect(attempt).toThrow(StageError);
+      expect(attempt).toThrow(`aws://111111111111/eu-west-1 in ${join(path, 'assembly-Beta')}, aws://`);
+      expect(attempt).toThrow(
+        `/us-east-1 in ${join(path, 'assembly-Prod')}. The local stage runs one: give it the folder of a CDK stage.`,
+      );
+      expect(names(join(path, 'assembly-Prod'))).toEqual(['Prod-Orders']);
+    });
+
+    test('whose folder is not there is one line with the folder', () => {
+      const path = synthesized({ Beta: {} });
+      rmSync(join(path, 'assembly-Beta'), { recursive: true });
+      expect(() => readAssembly(path)).toThrow(`No cloud assembly in ${join(path, 'assembly-Beta')}`);
+    });
   });
 
   test.each<[string, string, string]>([
