@@ -19,6 +19,10 @@ export interface BucketSettings {
   readonly notifications?: readonly NotificationRule[];
   /** Whether EventBridge gets every event. @default false */
   readonly eventBridge?: boolean;
+  /** Whether a public policy is refused. */
+  readonly blocksPublicPolicy?: boolean;
+  /** Whether a public policy admits only callers of the account, and services. */
+  readonly restrictsPublic?: boolean;
 }
 
 const versioning = picklist(['Enabled', 'Suspended']);

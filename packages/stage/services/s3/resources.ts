@@ -1,11 +1,12 @@
 import { array, boolean, literal, optional, picklist, pipe, regex, strictObject, string } from 'valibot';
 import { StageError } from '../../errors.ts';
-import { ANY_RESOURCE } from '../../iam/access.ts';
+import { ANONYMOUS, ANY_RESOURCE } from '../../iam/access.ts';
 import { many } from '../../iam/evaluate.ts';
 import { type PolicyDocument, policyDocument } from '../../iam/policy.ts';
 import { type ResourceOrigin, type ResourceType, resourceType } from '../../registry.ts';
 import { accepted, between, physicalName, place, reasons } from '../../resource-values.ts';
 import { notificationConfiguration, rulesOf } from './notification-properties.ts';
+import { isPublic } from './public-access.ts';
 import type { S3, S3Stage } from './s3.ts';
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
@@ -44,6 +45,22 @@ const cors = strictObject({
   ),
 });
 
+/** The first and the third are about access control lists, which the stage does not have. */
+const publicAccessBlock = strictObject({
+  BlockPublicAcls: optional(boolean(), false),
+  BlockPublicPolicy: optional(boolean(), false),
+  IgnorePublicAcls: optional(boolean(), false),
+  RestrictPublicBuckets: optional(boolean(), false),
+});
+
+/** As new buckets have it. https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html */
+const ALL_BLOCKED = {
+  BlockPublicAcls: true,
+  BlockPublicPolicy: true,
+  IgnorePublicAcls: true,
+  RestrictPublicBuckets: true,
+};
+
 /** As CloudFormation makes one up, in the letters that a bucket may have. */
 const generatedName = (origin: ResourceOrigin) => physicalName(origin).toLowerCase().slice(0, 63).replace(/-+$/, '');
 
@@ -59,14 +76,13 @@ export function s3Resources(s3: S3, stage: S3Stage): readonly ResourceType[] {
         BucketEncryption: optional(encryption),
         CorsConfiguration: optional(cors),
         NotificationConfiguration: optional(notificationConfiguration),
+        PublicAccessBlockConfiguration: optional(publicAccessBlock, ALL_BLOCKED),
         // Any other ownership brings access control lists, which the stage does not have.
         OwnershipControls: optional(
           strictObject({ Rules: array(strictObject({ ObjectOwnership: literal('BucketOwnerEnforced') })) }),
         ),
       },
       notExecuted: {
-        PublicAccessBlockConfiguration:
-          'A caller without credentials may do only what a policy of the bucket allows; the stage has one account.',
         AccelerateConfiguration: 'There is no edge nearby.',
         Tags: reasons.tags,
       },
@@ -76,7 +92,7 @@ export function s3Resources(s3: S3, stage: S3Stage): readonly ResourceType[] {
         const [rule] = properties.BucketEncryption?.ServerSideEncryptionConfiguration ?? [];
         const byDefault = rule?.ServerSideEncryptionByDefault;
         const notifications = rulesOf(properties.NotificationConfiguration, origin);
-        const { VersioningConfiguration: versioning } = properties;
+        const { PublicAccessBlockConfiguration: blocked, VersioningConfiguration: versioning } = properties;
         const bucket = s3.create({
           name,
           arn,
@@ -94,6 +110,8 @@ export function s3Resources(s3: S3, stage: S3Stage): readonly ResourceType[] {
             maxAge: one.MaxAge,
           })),
           notifications,
+          blocksPublicPolicy: blocked.BlockPublicPolicy,
+          restrictsPublic: blocked.RestrictPublicBuckets,
           eventBridge: properties.NotificationConfiguration?.EventBridgeConfiguration?.EventBridgeEnabled ?? false,
         });
         keep(`bucket ${name}`, bucket);
@@ -115,14 +133,29 @@ export function s3Resources(s3: S3, stage: S3Stage): readonly ResourceType[] {
       type: 'AWS::S3::BucketPolicy',
       properties: { Bucket: string(), PolicyDocument: policyDocument },
       create({ Bucket, PolicyDocument }, origin) {
-        const { arn } = accepted(origin, () => s3.bucket(Bucket)).settings;
+        const { arn, blocksPublicPolicy, restrictsPublic } = accepted(origin, () => s3.bucket(Bucket)).settings;
         checkResources(PolicyDocument, arn, origin);
         access.addResourcePolicy(ANY_RESOURCE, PolicyDocument);
+        if (!isPublic(PolicyDocument)) return { ref: Bucket };
+        if (blocksPublicPolicy) {
+          throw new StageError(
+            `${place(origin)}: Access Denied: the policy is public, and BlockPublicPolicy of ${Bucket} is on.`,
+          );
+        }
+        if (restrictsPublic)
+          access.addResourcePolicy(ANY_RESOURCE, withoutStrangers(arn, access.caller(ANONYMOUS).arn));
         return { ref: Bucket };
       },
     }),
   ];
 }
+
+/** What `RestrictPublicBuckets` leaves of a public policy: callers of the account, and services. */
+const withoutStrangers = (bucketArn: string, stranger: string): PolicyDocument => ({
+  Statement: [
+    { Effect: 'Deny', Principal: { AWS: stranger }, Action: 's3:*', Resource: [bucketArn, `${bucketArn}/*`] },
+  ],
+});
 
 /** Every statement names the bucket or objects in it; the policy is none of others. */
 function checkResources({ Statement }: PolicyDocument, arn: string, origin: ResourceOrigin): void {
