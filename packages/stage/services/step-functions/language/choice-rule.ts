@@ -1,4 +1,4 @@
-import { array, type GenericSchema, lazy, looseObject, optional, record, string, unknown } from 'valibot';
+import { array, type GenericSchema, lazy, optional, record, strictObject, string, unknown } from 'valibot';
 import { PathProblem } from './json-path.ts';
 import { readReference, type Scope } from './scope.ts';
 import { StateProblem } from './states-error.ts';
@@ -20,29 +20,18 @@ export interface ChoiceRule {
 
 const nested: GenericSchema<unknown, ChoiceRule> = lazy(() => choiceRule);
 
-export const choiceRule = looseObject({
-  Next: optional(string()),
-  Comment: optional(string()),
-  Condition: optional(unknown()),
-  Assign: optional(record(string(), unknown())),
-  Output: optional(unknown()),
-  Variable: optional(string()),
-  And: optional(array(nested)),
-  Or: optional(array(nested)),
-  Not: optional(nested),
-});
+/** Fields of a rule that compare nothing. */
+const OTHERS = new Set(['Next', 'Comment', 'Assign', 'Output', 'Variable']);
 
-const OTHERS = new Set(['Next', 'Comment', 'Condition', 'Assign', 'Output', 'Variable', 'And', 'Or', 'Not']);
-
-/** The comparison of a rule, such as `StringEquals`; undefined when it has none. */
-export const operatorOf = (rule: ChoiceRule): string | undefined => Object.keys(rule).find((key) => !OTHERS.has(key));
+/** What a rule compares, such as `StringEquals`, `And` or `Condition`. */
+export const operatorsOf = (rule: ChoiceRule): readonly string[] => Object.keys(rule).filter((key) => !OTHERS.has(key));
 
 /** Whether a rule of JSONPath holds. */
 export function holds(rule: ChoiceRule, scope: Scope): boolean {
   if (rule.And !== undefined) return rule.And.every((each) => holds(each, scope));
   if (rule.Or !== undefined) return rule.Or.some((each) => holds(each, scope));
   if (rule.Not !== undefined) return !holds(rule.Not, scope);
-  const operator = operatorOf(rule);
+  const [operator] = operatorsOf(rule);
   const { Variable: path } = rule;
   if (operator === undefined || path === undefined) throw new StateProblem('A choice rule compares nothing.');
   const wanted = rule[operator];
@@ -126,12 +115,25 @@ const comparisons: Readonly<Record<string, Comparison>> = {
   TimestampLessThanEquals: by(instantOf, (one, other) => one <= other),
 };
 
-/** The names of all comparisons. */
-export const OPERATORS: ReadonlySet<string> = new Set([
+const OPERATORS: readonly string[] = [
   'IsPresent',
   ...Object.keys(types),
   ...Object.keys(comparisons).flatMap((name) => (name === 'StringMatches' ? [name] : [name, `${name}Path`])),
-]);
+];
+
+/** A rule; a comparison that does not exist is an error that names it. */
+export const choiceRule: GenericSchema<unknown, ChoiceRule> = strictObject({
+  Next: optional(string()),
+  Comment: optional(string()),
+  Condition: optional(unknown()),
+  Assign: optional(record(string(), unknown())),
+  Output: optional(unknown()),
+  Variable: optional(string()),
+  And: optional(array(nested)),
+  Or: optional(array(nested)),
+  Not: optional(nested),
+  ...Object.fromEntries(OPERATORS.map((name) => [name, optional(unknown())])),
+});
 
 /** `*` stands for any characters; `\\*` is a star. */
 function matches(value: string, pattern: string): boolean {

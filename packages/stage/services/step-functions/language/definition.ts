@@ -236,7 +236,6 @@ export type State =
 const machineFields = {
   Comment: optional(string()),
   QueryLanguage: optional(picklist(['JSONPath', 'JSONata'])),
-  StartAt: named,
   States: record(
     string(),
     variant('Type', [
@@ -250,9 +249,10 @@ const machineFields = {
       states.Map,
     ]),
   ),
+  StartAt: named,
 };
 
-/** A definition; an unknown field is an error that names it. */
+/** The fields of a definition. What `readDefinition` checks besides is how states belong together. */
 export const definition: GenericSchema<unknown, Definition> = strictObject({
   ...machineFields,
   Version: optional(literal('1.0')),
