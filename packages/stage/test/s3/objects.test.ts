@@ -314,6 +314,19 @@ test('a browser of an allowed origin may ask, and no other', async () => {
   expect(await ask('https://other.example')).toEqual([403, null]);
 });
 
+test.each<[string, Readonly<Record<string, string>>, string]>([
+  ['no origin', {}, 'BadRequest'],
+  ['no method', { origin: 'https://arcade.example' }, 'AccessForbidden'],
+  [
+    'an origin, and the bucket has no rules',
+    { origin: 'https://a', 'access-control-request-method': 'PUT' },
+    'AccessForbidden',
+  ],
+])('a question of a browser with %s is refused', async (_, headers, code) => {
+  const answer = await fetch(`${buckets.stage.endpoint}/kept/x`, { method: 'OPTIONS', headers });
+  expect(await answer.text()).toContain(`<Code>${code}</Code>`);
+});
+
 test('objects, versions, tags and unfinished uploads survive a restart', async () => {
   const folder = new TemporaryFolder();
   const unfinished = { Bucket: 'plain', Key: 'unfinished' };

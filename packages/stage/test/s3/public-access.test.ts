@@ -33,6 +33,7 @@ test.each<[string, object]>([
   ['everybody', everybody],
   ['every AWS principal', { Principal: { AWS: '*' } }],
   ['everybody over TLS', when({ Bool: { 'aws:SecureTransport': 'true' } })],
+  ['one referer', when({ StringEquals: { 'aws:Referer': 'https://arcade.example' } })],
   ['sources with a wildcard', when({ ArnLike: { 'aws:SourceArn': 'arn:aws:sns:*' } })],
   ['all accounts but one', when({ StringNotEquals: { 'aws:SourceAccount': '000000000000' } })],
 ])('a new bucket refuses a policy for %s', async (_, statement) => {
