@@ -7,6 +7,7 @@ import { coldStart } from './bench/cold-start.ts';
 import { demo } from './bench/demo.ts';
 import { compare, row, run, timed } from './bench/measure.ts';
 import { requests } from './bench/requests.ts';
+import { stageColdStart } from './bench/stage-cold-start.ts';
 import { cdkSynth, synthesis } from './bench/synthesis.ts';
 import { runCommand, UsageError } from './command.ts';
 
@@ -50,7 +51,7 @@ async function measureFunctions(directory: string, runs: number): Promise<readon
 
 async function measureStage(directory: string, runs: number): Promise<readonly string[]> {
   const assembly = await synth(directory, 'staged');
-  return compare({
+  const start = await compare({
     title: 'Start of the local stage',
     runs: Math.ceil(runs / 3),
     cases: [
@@ -58,6 +59,7 @@ async function measureStage(directory: string, runs: number): Promise<readonly s
       { name: 'Stage.open and close', once: () => timed(async () => (await Stage.open({ assembly })).close()) },
     ],
   });
+  return [...start, ...(await compare(stageColdStart(runs, assembly)))];
 }
 
 async function synth(directory: string, name: string, ...options: readonly string[]): Promise<string> {

@@ -1,15 +1,17 @@
-import { cpSync, globSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, globSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { looseObject, optional, parse, record, string, unknown } from 'valibot';
-import { BUILD_OPTIONS } from '../../lib/bundling/build.ts';
+import { BUILD_OPTIONS, shortImports } from '../../lib/bundling/build.ts';
+import { codeOf, variablesOf } from './function-code.ts';
 import { type Comparison, root, run } from './measure.ts';
 
 /** Functions whose start is measured: one with the table alone, one with table and queue. */
 const FUNCTIONS = ['api/record-play', 'registration/post-confirmation'];
+/** How much longer the import of a function may take than that of the client that all of them have. */
+const MOST = 1.2;
 
 /**
- * The import of a function's code in a fresh process, next to that of a DynamoDB client alone in one file.
+ * The import of a function's code in a fresh process, next to that of a DynamoDB client alone in one file, built the same way.
  * @param plain the assembly with all packages in the bundles
  * @param layered the assembly with the shared ones in a layer
  */
@@ -26,7 +28,7 @@ export async function coldStart(directory: string, runs: number, plain: string, 
       ...FUNCTIONS.flatMap((handler) => {
         const variables = variablesOf(plain, handler);
         return [
-          { name: handler, once: caseOf(codeOf(plain, handler), variables) },
+          { name: handler, once: caseOf(codeOf(plain, handler), variables), budget: MOST },
           { name: `${handler}, with a layer`, once: caseOf(withLayer(directory, layered, handler), variables) },
         ];
       }),
@@ -42,14 +44,8 @@ async function bareClient(directory: string): Promise<string> {
     "import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb'; export const client = new DynamoDBClient({}); export { GetItemCommand };";
   const stdin = { contents, resolveDir: root };
   const { outExtension: _, ...options } = BUILD_OPTIONS;
-  await build({ ...options, splitting: false, absWorkingDir: root, stdin, outfile });
+  await build({ ...options, splitting: false, absWorkingDir: root, stdin, outfile, plugins: shortImports(root) });
   return outfile;
-}
-
-function codeOf(assembly: string, handler: string): string {
-  const [file] = globSync(`asset.*/${handler}.mjs`, { cwd: assembly });
-  if (file === undefined) throw new Error(`The assembly has no code of ${handler}`);
-  return join(assembly, file);
 }
 
 /** The code with the layer's packages next to it, where Node.js finds them as it finds those of a layer in Lambda. */
@@ -63,30 +59,6 @@ function withLayer(directory: string, assembly: string, handler: string): string
   symlinkSync(join(assembly, layer), join(copy, 'node_modules'));
   return join(copy, `${handler}.mjs`);
 }
-
-const functionSchema = looseObject({
-  Handler: optional(string()),
-  Environment: optional(looseObject({ Variables: optional(record(string(), unknown()), {}) }), {}),
-});
-const templateSchema = looseObject({ Resources: record(string(), looseObject({ Properties: optional(unknown()) })) });
-
-/** The variables of a function; where the value is known only after deployment, any value: nothing is called. */
-function variablesOf(assembly: string, handler: string): Readonly<Record<string, string>> {
-  for (const file of globSync('*.template.json', { cwd: assembly })) {
-    const template = parse(templateSchema, JSON.parse(readFileSync(join(assembly, file), 'utf8')));
-    for (const { Type, Properties } of Object.values(template.Resources)) {
-      if (Type !== 'AWS::Lambda::Function') continue;
-      const found = parse(functionSchema, Properties);
-      if (found.Handler?.startsWith(`${handler}.`)) return literals(found.Environment.Variables ?? {});
-    }
-  }
-  throw new Error(`The assembly has no function ${handler}`);
-}
-
-const literals = (variables: Readonly<Record<string, unknown>>): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(variables).map(([name, value]) => [name, typeof value === 'string' ? value : 'bench']),
-  );
 
 async function importTime(file: string, variables: Readonly<Record<string, string>>): Promise<number> {
   const script = `const t = performance.now(); await import(${JSON.stringify(file)}); console.log(performance.now() - t)`;

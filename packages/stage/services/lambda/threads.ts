@@ -9,7 +9,7 @@ const WORKER_FILE = threadFile(import.meta.filename, 'worker');
  * Where Node.js keeps what it compiled, by default too: every cold start compiles the same bundles, which is half of its cost.
  * https://nodejs.org/docs/latest-v24.x/api/module.html#module-compile-cache
  */
-const COMPILE_CACHE = join(tmpdir(), 'node-compile-cache');
+export const COMPILE_CACHE = join(tmpdir(), 'node-compile-cache');
 /**
  * What a thread may use for objects that live shortly. Node.js allows 48, which every idle environment would keep after a busy
  * time; what an invocation needs fits into much less.
