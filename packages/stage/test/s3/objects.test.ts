@@ -2,13 +2,11 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import {
   AbortMultipartUploadCommand,
-  CompleteMultipartUploadCommand,
   CopyObjectCommand,
   CreateMultipartUploadCommand,
   DeleteObjectCommand,
   DeleteObjectsCommand,
   GetObjectCommand,
-  type GetObjectCommandInput,
   GetObjectTaggingCommand,
   HeadObjectCommand,
   ListMultipartUploadsCommand,
@@ -21,10 +19,8 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
-import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { BucketStage } from '../support/buckets.ts';
-import { TemporaryFolder } from '../support/temporary.ts';
 
 let buckets: BucketStage;
 beforeAll(async () => {
@@ -248,47 +244,6 @@ describe('a bucket with versions', () => {
   });
 });
 
-describe('a pre-signed URL', () => {
-  const signed = (Key: string, more: object = {}) =>
-    getSignedUrl(buckets.s3, new PutObjectCommand({ Bucket: 'plain', Key, ContentType: 'text/plain' }), {
-      expiresIn: 60,
-      signingDate: new Date(buckets.stage.clock.now()),
-      signableHeaders: new Set(['content-type']),
-      ...more,
-    });
-  const send = async (url: string, type = 'text/plain') => {
-    const answer = await fetch(url, { method: 'PUT', body: 'signed', headers: { 'content-type': type } });
-    return [answer.status, /<Code>(\w+)</.exec(await answer.text())?.[1]];
-  };
-
-  test('lets upload what was signed, and nothing else', async () => {
-    const url = await signed('signed');
-    expect(await send(url)).toEqual([200, undefined]);
-    expect(await read('signed')).toBe('signed');
-    expect(await send(url.replace('/signed?', '/other?'))).toEqual([403, 'SignatureDoesNotMatch']);
-    expect(await send(url, 'text/html')).toEqual([403, 'SignatureDoesNotMatch']);
-    expect(await send(url.replace('local-developer', 'local-stranger'))).toEqual([403, 'InvalidAccessKeyId']);
-  });
-
-  test('lets read what was signed, until it expires', async () => {
-    await put('shared', 'for you');
-    const signingDate = new Date(buckets.stage.clock.now());
-    const command = new GetObjectCommand({ Bucket: 'plain', Key: 'shared', ResponseContentDisposition: 'attachment' });
-    const url = await getSignedUrl(buckets.s3, command, { expiresIn: 60, signingDate });
-    const answer = await fetch(url);
-    expect([await answer.text(), answer.headers.get('content-disposition')]).toEqual(['for you', 'attachment']);
-    expect((await fetch(url.replace('=attachment', '=inline'))).status).toBe(403);
-    await buckets.stage.advance(60);
-    expect((await fetch(url)).status).toBe(403);
-  });
-
-  test('expires on the clock of the stage', async () => {
-    const url = await signed('late');
-    await buckets.stage.advance(60);
-    expect(await send(url)).toEqual([403, 'AccessDenied']);
-  });
-});
-
 test('a queue hears of what its rule names, and of nothing else', async () => {
   await put('told/a b.txt', 'four');
   await put('untold', 'x');
@@ -298,64 +253,4 @@ test('a queue hears of what its rule names, and of nothing else', async () => {
     { eventName: 'ObjectCreated:Put', s3: { bucket: { name: 'plain' }, object: { key: 'told/a+b.txt', size: 4 } } },
     { eventName: 'ObjectRemoved:Delete', s3: { object: { key: 'told/a+b.txt' } } },
   ]);
-});
-
-test('a browser of an allowed origin may ask, and no other', async () => {
-  const ask = async (origin: string) => {
-    const headers = {
-      origin,
-      'access-control-request-method': 'PUT',
-      'access-control-request-headers': 'content-type',
-    };
-    const answer = await fetch(`${buckets.stage.endpoint}/plain/x`, { method: 'OPTIONS', headers });
-    return [answer.status, answer.headers.get('access-control-allow-origin')];
-  };
-  expect(await ask('https://arcade.example')).toEqual([200, 'https://arcade.example']);
-  expect(await ask('https://other.example')).toEqual([403, null]);
-});
-
-test.each<[string, Readonly<Record<string, string>>, string]>([
-  ['no origin', {}, 'BadRequest'],
-  ['no method', { origin: 'https://arcade.example' }, 'AccessForbidden'],
-  [
-    'an origin, and the bucket has no rules',
-    { origin: 'https://a', 'access-control-request-method': 'PUT' },
-    'AccessForbidden',
-  ],
-])('a question of a browser with %s is refused', async (_, headers, code) => {
-  const answer = await fetch(`${buckets.stage.endpoint}/kept/x`, { method: 'OPTIONS', headers });
-  expect(await answer.text()).toContain(`<Code>${code}</Code>`);
-});
-
-test('objects, versions, tags and unfinished uploads survive a restart', async () => {
-  const folder = new TemporaryFolder();
-  const unfinished = { Bucket: 'plain', Key: 'unfinished' };
-  let UploadId: string | undefined;
-  let VersionId: string | undefined;
-  {
-    await using first = await BucketStage.open({ state: folder.path });
-    await first.s3.send(new PutObjectCommand({ Bucket: 'plain', Key: 'constructor', Body: 'kept', Tagging: 'k=v' }));
-    ({ VersionId } = await first.s3.send(new PutObjectCommand({ Bucket: 'kept', Key: 'v', Body: 'one' })));
-    await first.s3.send(new DeleteObjectCommand({ Bucket: 'kept', Key: 'v' }));
-    ({ UploadId } = await first.s3.send(new CreateMultipartUploadCommand(unfinished)));
-    await first.s3.send(new UploadPartCommand({ ...unfinished, UploadId, PartNumber: 1, Body: 'part' }));
-  }
-  await using second = await BucketStage.open({ state: folder.path });
-  const text = async (input: GetObjectCommandInput) =>
-    (await second.s3.send(new GetObjectCommand(input))).Body?.transformToString();
-  expect(await text({ Bucket: 'plain', Key: 'constructor' })).toBe('kept');
-  const tags = await second.s3.send(new GetObjectTaggingCommand({ Bucket: 'plain', Key: 'constructor' }));
-  expect(tags.TagSet).toEqual([{ Key: 'k', Value: 'v' }]);
-  expect(await text({ Bucket: 'kept', Key: 'v', VersionId })).toBe('one');
-  await expect(text({ Bucket: 'kept', Key: 'v' })).rejects.toMatchObject({ name: 'NoSuchKey' });
-  const { Parts = [] } = await second.s3.send(new ListPartsCommand({ ...unfinished, UploadId }));
-  await second.s3.send(
-    new CompleteMultipartUploadCommand({
-      ...unfinished,
-      UploadId,
-      MultipartUpload: { Parts: Parts.map(({ ETag, PartNumber }) => ({ ETag, PartNumber })) },
-    }),
-  );
-  expect(await text(unfinished)).toBe('part');
-  folder.remove();
 });
