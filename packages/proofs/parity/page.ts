@@ -25,6 +25,7 @@ const SERVICES: Readonly<Record<string, string>> = {
   sns: 'SNS',
   sqs: 'SQS',
   ssm: 'Parameter Store',
+  stepfunctions: 'Step Functions',
   sts: 'STS',
 };
 const serviceOf = ({ recording }: Compared) => {

@@ -34,13 +34,9 @@ export async function runMap(visit: Visit, state: MapState): Promise<Outcome> {
 }
 
 function refuseObjects({ ItemReader, ResultWriter, ItemBatcher }: MapState): void {
-  const refused =
-    ItemReader !== undefined ? 'ItemReader' : ResultWriter?.Resource !== undefined ? 'ResultWriter' : undefined;
-  if (refused !== undefined) {
-    throw new StatesError('States.Runtime', `${refused}: the local stage has no object storage for workflows.`);
-  }
-  if (ItemBatcher !== undefined) {
-    throw new StatesError('States.Runtime', 'ItemBatcher is not supported by the local stage.');
+  const fields = { ItemReader, ResultWriter: ResultWriter?.Resource, ItemBatcher };
+  for (const [field, value] of Object.entries(fields)) {
+    if (value !== undefined) throw new StatesError('States.Runtime', `${field} is not supported by the local stage.`);
   }
 }
 

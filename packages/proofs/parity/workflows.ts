@@ -1,0 +1,154 @@
+import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import { parsedJson } from '@serverless-arcade/stage/json.ts';
+import { seededRandom } from '@serverless-arcade/stage/random.ts';
+import type { Effects } from '@serverless-arcade/stage/services/step-functions/execution/effects.ts';
+import { execute } from '@serverless-arcade/stage/services/step-functions/execution/execute.ts';
+import { History } from '@serverless-arcade/stage/services/step-functions/execution/history.ts';
+import { readDefinition } from '@serverless-arcade/stage/services/step-functions/language/read-definition.ts';
+import { WORKFLOW_FIELDS } from './workflow-fields.ts';
+
+/** When every execution starts. */
+const START = Date.UTC(2026, 0, 1);
+
+const ARN = 'arn:aws:states:us-east-1:000000000000';
+
+/** Runs a definition that calls nothing, without a stage: its time passes at once. @returns what GetExecutionHistory answers */
+export async function historyOf(test: string, template: unknown, input: string): Promise<unknown> {
+  const definition = filledIn(template, test);
+  const effects = instantly();
+  const history = new History(effects.now);
+  const name = 'recorded';
+  const roleArn = 'arn:aws:iam::000000000000:role/recorded';
+  const started = new Date(effects.now()).toISOString();
+  const context = {
+    Execution: {
+      Id: `${ARN}:execution:machine:${name}`,
+      Input: JSON.parse(input),
+      StartTime: started,
+      Name: name,
+      RoleArn: roleArn,
+      RedriveCount: 0,
+    },
+    StateMachine: { Id: `${ARN}:stateMachine:machine`, Name: 'machine' },
+  };
+  const request = { definition: readDefinition(definition), input, context, roleArn };
+  const ending = await execute(request, effects, history, new AbortController().signal);
+  // What the stage refuses by name fails the execution; its history would only be compared with one of something else.
+  if (ending.status === 'FAILED' && ending.cause?.includes('not supported by the local stage') === true) {
+    return { Error: { Code: ending.error, Message: ending.cause } };
+  }
+  return { events: history.events, ResponseMetadata: { HTTPStatusCode: 200 } };
+}
+
+function instantly(): Effects {
+  let now = START;
+  const refused = () => Promise.reject(new Error('The recording calls a service.'));
+  return {
+    region: 'us-east-1',
+    now: () => now,
+    random: seededRandom(1),
+    newId: randomUUID,
+    until: async (moment) => {
+      now = Math.max(now, moment);
+    },
+    start: () => ({ submitted: refused(), result: refused() }),
+  };
+}
+
+/**
+ * Gives an answer the form of a recording, which shows JSON within texts as values. Events of branches, which AWS may record in any
+ * order, are sorted there, without their ids, and without the event that a Parallel succeeded.
+ */
+export function likeRecorded(recorded: unknown, answered: unknown): unknown {
+  if (typeof answered === 'string') {
+    const value = parsedJson(answered);
+    if (typeof recorded === 'string') return isDeepStrictEqual(parsedJson(recorded), value ?? {}) ? recorded : answered;
+    return value === undefined || recorded === undefined ? answered : likeRecorded(recorded, value);
+  }
+  if (Array.isArray(answered)) {
+    const own = Array.isArray(recorded) && recorded.some(isUnordered) ? unordered(recorded, answered) : answered;
+    return own.map((each, at) => likeRecorded(Object(recorded)[at], each));
+  }
+  if (typeof answered !== 'object' || answered === null) return answered;
+  const other = Object(recorded);
+  return Object.fromEntries(Object.entries(answered).map(([key, each]) => [key, likeRecorded(other[key], each)]));
+}
+
+const isUnordered = (event: unknown) => Array.isArray(Object(event).id);
+
+function unordered(recorded: readonly unknown[], answered: readonly unknown[]): readonly unknown[] {
+  const events = answered.filter((event) => Object(event).type !== 'ParallelStateSucceeded');
+  const key = (event: unknown) => {
+    const { type, stateEnteredEventDetails: entered, stateExitedEventDetails: exited } = Object(event);
+    return `${type} ${Object(entered ?? exited).name}`;
+  };
+  const inBranches = events
+    .filter((_event, at) => isUnordered(recorded[at]))
+    .toSorted((a, b) => (key(a) < key(b) ? -1 : 1));
+  return events.map((event, at) =>
+    isUnordered(recorded[at]) ? { ...Object(inBranches.shift()), id: [0], previousEventId: 0 } : event,
+  );
+}
+
+/** Words that stand for values that differ each time. */
+const WORDS = /snf_role_arn|start-time|entered-time|RandomNumberGenerated|generated-uuid|map_run_arn/g;
+
+/**
+ * A recorded history with masks for what differs each time. Since November 2024 the end of a distributed Map follows the start of
+ * its run, before that the end (recorded on 2024-08-19 and 2024-11-15, test_base_scenarios.py::test_map_state_*).
+ */
+export function masked(recorded: unknown, day: string): unknown {
+  const history: unknown = JSON.parse(JSON.stringify(recorded).replaceAll(WORDS, '<masked>'));
+  const { events } = Object(history);
+  const ends = new Map<unknown, unknown>(
+    events
+      .filter(({ type }: { readonly type: string }) => type === 'MapRunSucceeded')
+      .map(({ id, previousEventId }: { readonly id: number; readonly previousEventId: number }) => [
+        id,
+        previousEventId,
+      ]),
+  );
+  if (day >= '2024-11-13') return history;
+  return {
+    ...Object(history),
+    events: events.map((event: { readonly type: string; readonly previousEventId: number }) =>
+      event.type === 'MapStateExited' && ends.has(event.previousEventId)
+        ? { ...event, previousEventId: ends.get(event.previousEventId) }
+        : event,
+    ),
+  };
+}
+
+/** The input with which a recorded execution was started; where it is masked, what the test sent. */
+export function inputOf(test: string, history: unknown): string {
+  const input: unknown = Object(history).events[0].executionStartedEventDetails.input;
+  const text = typeof input === 'string' ? input : JSON.stringify(input);
+  const [, days] = /boundary\[(\d+)\]/.exec(test) ?? [];
+  const [, suffix = '.000Z'] = /timestamppath\[(.*)\]/.exec(test) ?? [];
+  const moment = START + Number(days ?? 0) * 86_400_000;
+  return text.replaceAll('<timestamp>', `${new Date(moment).toISOString().slice(0, 19)}${suffix}`);
+}
+
+/** The definition that a test starts: its template with what the test's program puts in. */
+function filledIn(template: unknown, test: string): unknown {
+  const [, parameter] = /\[(.*)\]$/.exec(test) ?? [];
+  const literal = PLACEHOLDERS[test] ?? parameter;
+  let text = JSON.stringify(template);
+  if (literal !== undefined) text = text.replaceAll('%CONTEXT_OBJECT_LITERAL_PLACEHOLDER%', () => literal);
+  if (test.startsWith('test_json_path') && parameter !== undefined)
+    text = text.replaceAll('$.items[0]', () => parameter);
+  const definition: unknown = JSON.parse(text);
+  const { States } = Object(definition);
+  const changed = Object.entries(WORKFLOW_FIELDS[test] ?? {}).map(([name, fields]) => [
+    name,
+    { ...States[name], ...fields },
+  ]);
+  return { ...Object(definition), States: { ...States, ...Object.fromEntries(changed) } };
+}
+
+/** What two tests put in besides their parameter: `test_context_object.py`. */
+const PLACEHOLDERS: Readonly<Record<string, string>> = {
+  test_variable: '$$.Execution.Input.input-value',
+  test_items_path: '$$.Execution.Input.input-values',
+};
