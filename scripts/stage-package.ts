@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildPackage } from '@serverless-arcade/console/published/build.ts';
@@ -11,7 +11,8 @@ import { Terminals } from './first-hour/terminals.ts';
 
 const USAGE = `Usage: npm run test:package
 
-Packs the stage, installs it in an empty folder, and types the five minutes of packages/stage/README.md there and in a new CDK app.`;
+Packs the stage, and installs it in an empty folder. In a new CDK app it types the five minutes of packages/stage/README.md, and runs the
+tests of that page.`;
 
 const ROOT = join(import.meta.dirname, '..');
 const PAGE = join('packages', 'stage', 'README.md');
@@ -19,13 +20,17 @@ const PAGE = join('packages', 'stage', 'README.md');
 const MOST_BYTES = 700_000;
 /** How the page installs the stage. Here it comes from the tarball, because npm has no newer one than the last that was published. */
 const INSTALL = 'npm install --save-dev @serverless-arcade/stage';
+/** A block of a page: its language, the file that it is, and what is in it. */
+const BLOCK = /^```(\w+)(?: (\S+))?\n(.*?)^```$/gms;
 
 await runCommand(USAGE, {}, async () => {
   const folder = mkdtempSync(join(tmpdir(), 'stage-package-'));
   try {
     const tarball = await pack(folder);
     installAlone(tarball, join(folder, 'empty'));
-    await walkPage(tarball, newApp(join(folder, 'hello')));
+    const app = newApp(join(folder, 'hello'));
+    await walkPage(tarball, app);
+    runTests(app);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -62,9 +67,16 @@ function newApp(folder: string): string {
   return folder;
 }
 
-async function walkPage(tarball: string, app: string): Promise<void> {
+/** @throws CommandError when the page does not have it */
+function sectionOf(title: string): string {
   const page = readFileSync(join(ROOT, PAGE), 'utf8');
-  const [section = ''] = /^## The first five minutes\n.*?(?=^## )/ms.exec(page) ?? [];
+  const section = page.split(/^(?=## )/m).find((one) => one.startsWith(`## ${title}\n`));
+  if (section === undefined) throw new CommandError(`${PAGE} has no section "${title}".`);
+  return section;
+}
+
+async function walkPage(tarball: string, app: string): Promise<void> {
+  const section = sectionOf('The first five minutes');
   const blocks = blocksOf(section).map((block) => ({
     ...block,
     lines: block.lines.map((line) => line.replace(INSTALL, `npm install --silent --save-dev ${tarball}`)),
@@ -80,6 +92,16 @@ async function walkPage(tarball: string, app: string): Promise<void> {
     console.log(`${blocks.length} blocks are as the page says.`);
   } finally {
     await terminals.close();
+  }
+}
+
+/** Writes the files that the page shows, and runs its commands, each where the page has it. @throws CommandError when a test fails */
+function runTests(app: string): void {
+  for (const [, language, file, content = ''] of sectionOf('Open a stage in a test').matchAll(BLOCK)) {
+    if (file !== undefined) writeFileSync(join(app, file), content);
+    if (language !== 'sh') continue;
+    run('sh', ['-ec', content], app);
+    console.log(`${PAGE} ${content.trim().replaceAll('\n', '; ')}`);
   }
 }
 
