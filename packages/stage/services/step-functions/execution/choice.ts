@@ -24,6 +24,7 @@ export async function runChoice(visit: Visit, state: ChoiceState): Promise<Left>
     return { ...(await leave(visit, fields, scope.input, undefined)), next: rule.Next };
   }
   if (state.Default === undefined) {
+    // The words are ours (unverified; settled by: an execution whose Choice has no rule that holds, and no Default).
     throw new StatesError('States.NoChoiceMatched', 'No choice rule matched, and the state has no Default.');
   }
   return { ...(await leave(visit, state, scope.input, undefined)), next: state.Default };

@@ -103,6 +103,7 @@ function format(template: string, values: readonly unknown[]): string {
   return filled;
 }
 
+/** The words are ours (unverified; settled by: executions that give each function a wrong argument). */
 const failure = (problem: string) =>
   new StateProblem(`Invalid intrinsic function: ${problem}`, 'States.IntrinsicFailure');
 

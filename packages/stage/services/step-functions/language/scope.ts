@@ -23,6 +23,7 @@ export function readReference(path: string, scope: Scope): unknown {
   const [, name, rest = ''] = VARIABLE.exec(path) ?? [];
   if (name === undefined) return readPath(path, scope.input);
   if (!Object.hasOwn(scope.variables, name)) {
+    // The words are ours (unverified; settled by: an execution with JSONPath that reads a variable before it has a value).
     throw new StateProblem(`The variable '$${name}' has no value.`);
   }
   return readPath(`$${rest}`, scope.variables[name]);
