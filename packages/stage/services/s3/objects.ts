@@ -35,7 +35,7 @@ export const checksumHeaders = (checksum: ObjectVersion['checksum']) =>
 
 /**
  * The version that a request is about, if it may see it.
- * @throws AwsError `NoSuchKey`, `NoSuchVersion`, `MethodNotAllowed`
+ * @throws AwsError `NoSuchKey`, `NoSuchVersion`, `MethodNotAllowed`, `AccessDenied`
  */
 export function versionFor(request: ObjectRequest, action: string): ObjectVersion {
   const { bucket, key, query, message } = request;
@@ -57,6 +57,9 @@ export function versionFor(request: ObjectRequest, action: string): ObjectVersio
     });
   }
   if (id !== undefined) throw noSuchVersion(key, id);
+  // Only callers who may list the bucket learn that there is no such object; others are refused
+  // (https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html).
+  request.authorize({ action: 's3:ListBucket', resource: bucket.settings.arn });
   throw noSuchKey(key);
 }
 

@@ -1,7 +1,10 @@
 import { many } from '../../iam/evaluate.ts';
 import type { PolicyDocument, Statement } from '../../iam/policy.ts';
 
-/** Condition keys whose fixed values say who calls, or from where. */
+/**
+ * Condition keys whose fixed values say who calls, or from where (unverified; settled by: PutBucketPolicy with each of them on a
+ * bucket that blocks public policies).
+ */
 const KEYS = [
   'aws:principalarn',
   'aws:principalaccount',

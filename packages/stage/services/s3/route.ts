@@ -183,6 +183,8 @@ function corsOf(s3: S3, message: IncomingMessage, { bucket: name }: Address) {
     if (!isPreflight) return {};
     throw new AwsError('BadRequest', 'Insufficient information. Origin request header needed.');
   }
+  // Without the question's method it is that of the request itself (unverified; settled by: OPTIONS with an origin alone
+  // on a bucket that has rules).
   const method = (isPreflight ? header('access-control-request-method') : undefined) ?? message.method ?? '';
   const rules = (name === undefined ? undefined : s3.find(name)?.settings.cors) ?? [];
   const headers = (isPreflight ? header('access-control-request-headers') : undefined)?.split(',') ?? [];

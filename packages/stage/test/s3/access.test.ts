@@ -15,6 +15,7 @@ beforeAll(async () => {
   buckets = await BucketStage.open({
     resources: {
       Guarded: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'guarded' } },
+      Open: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'open' } },
       Policy: {
         Type: 'AWS::S3::BucketPolicy',
         Properties: {
@@ -52,6 +53,12 @@ test('a read is allowed by the tags that the object has', async () => {
   const get = (Key: string) => buckets.s3.send(new GetObjectCommand({ Bucket: 'guarded', Key }));
   await expect(get('secret')).rejects.toMatchObject(refused);
   await expect(get('known')).resolves.toMatchObject({ TagCount: 1 });
+});
+
+test('who may not list the bucket does not learn that it has no such object', async () => {
+  const get = (Bucket: string) => buckets.s3.send(new GetObjectCommand({ Bucket, Key: 'none' }));
+  await expect(get('guarded')).rejects.toMatchObject(refused);
+  await expect(get('open')).rejects.toMatchObject({ name: 'NoSuchKey', $metadata: { httpStatusCode: 404 } });
 });
 
 test('an upload is allowed by the tags that it brings', async () => {
