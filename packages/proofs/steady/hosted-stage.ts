@@ -20,9 +20,7 @@ export class HostedStage {
    * @throws when the stage does not open
    */
   static async open(assembly: string, recordsKept: number): Promise<HostedStage> {
-    const child = fork(join(import.meta.dirname, 'stage-process.ts'), [assembly, `${recordsKept}`], {
-      execArgv: ['--max-semi-space-size=8'],
-    });
+    const child = fork(join(import.meta.dirname, 'stage-process.ts'), [assembly, `${recordsKept}`], { execArgv: [] });
     return new HostedStage(child, parse(readyMessage, await heard(child)).address);
   }
 
