@@ -8,7 +8,7 @@ export interface Scope {
   importValue(exportName: string): unknown;
   /** Whether a condition of the template holds. */
   condition(name: string): Promise<boolean>;
-  /** A value of a mapping; undefined when there is none. */
+  /** A value of a mapping; undefined when the mapping does not have it. */
   mapped(mapping: string, first: string, second: string): unknown;
 }
 

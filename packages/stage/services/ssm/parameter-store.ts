@@ -61,7 +61,7 @@ export class ParameterStore implements Durable<Parameter[]> {
     return version;
   }
 
-  /** What a parameter says; undefined when there is none of this name. */
+  /** What a parameter says; undefined when no parameter has this name. */
   value(name: string): string | undefined {
     return this.#parameters.get(name)?.value;
   }

@@ -19,7 +19,7 @@ test.each([
   expect(decide(name, denied)).toBe('implicit-deny');
 });
 
-test('a policy that the stage does not know is none', () => {
+test('a policy that the stage does not know has no content', () => {
   expect(managedPolicy('arn:aws:iam::aws:policy/AdministratorAccess')).toBeUndefined();
   expect(managedPolicy('arn:aws:iam::000000000000:policy/AmazonSNSFullAccess')).toBeUndefined();
 });

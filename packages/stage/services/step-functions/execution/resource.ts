@@ -17,7 +17,7 @@ export type TaskResource =
 const INTEGRATION = /^arn:aws[\w-]*:states:[^:]*:[^:]*:(aws-sdk:)?(\w+):(\w+)(?:\.(waitForTaskToken|sync(?::2)?))?$/;
 
 /**
- * Reads the Resource of a task; undefined when it is none.
+ * Reads the Resource of a task; undefined when a task cannot have it.
  * https://docs.aws.amazon.com/step-functions/latest/dg/integrate-optimized.html
  */
 export function parseResource(resource: string): TaskResource | undefined {
