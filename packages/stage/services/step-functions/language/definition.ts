@@ -103,6 +103,17 @@ const reader = strictObject({
   ),
 });
 
+/** What the states share that do work: they may be tried again, and have a result. */
+const work = {
+  ...common,
+  ...flow,
+  ...inOut,
+  ...result,
+  ...output,
+  ...errors,
+  Parameters: optional(unknown()),
+};
+
 const states = {
   Pass: strictObject({
     Type: literal('Pass'),
@@ -116,14 +127,8 @@ const states = {
   }),
   Task: strictObject({
     Type: literal('Task'),
-    ...common,
-    ...flow,
-    ...inOut,
-    ...result,
-    ...output,
-    ...errors,
+    ...work,
     Resource: string(),
-    Parameters: optional(unknown()),
     Arguments: optional(unknown()),
     Credentials: optional(record(string(), unknown())),
     TimeoutSeconds: amount,
@@ -161,25 +166,13 @@ const states = {
   }),
   Parallel: strictObject({
     Type: literal('Parallel'),
-    ...common,
-    ...flow,
-    ...inOut,
-    ...result,
-    ...output,
-    ...errors,
-    Parameters: optional(unknown()),
+    ...work,
     Arguments: optional(unknown()),
     Branches: pipe(array(processor), minLength(1)),
   }),
   Map: strictObject({
     Type: literal('Map'),
-    ...common,
-    ...flow,
-    ...inOut,
-    ...result,
-    ...output,
-    ...errors,
-    Parameters: optional(unknown()),
+    ...work,
     ItemSelector: optional(unknown()),
     ItemsPath: optional(string()),
     Items: optional(unknown()),
