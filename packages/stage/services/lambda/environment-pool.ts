@@ -10,7 +10,7 @@ import { ExecutionEnvironment, type Outcome } from './execution-environment.ts';
 import { type FunctionSettings, LATEST } from './function-settings.ts';
 import { IdleEnvironments, MOST_ENVIRONMENTS } from './idle-environments.ts';
 import { layerFolders } from './layers.ts';
-import { takesCallbacks } from './runtimes.ts';
+import { DEFAULT_RUNTIME, takesCallbacks } from './runtimes.ts';
 
 export interface PoolEnvironment {
   readonly clock: StageClock;
@@ -89,7 +89,7 @@ export class EnvironmentPool {
       file: entryFile(codeDirectory, path),
       exportName,
       layers: { codeDirectory, folders: layerFolders(settings.layers ?? []) },
-      takesCallbacks: takesCallbacks(settings.runtime ?? 'nodejs24.x'),
+      takesCallbacks: takesCallbacks(settings.runtime ?? DEFAULT_RUNTIME),
       variables: { ...this.#variables(settings, session), AWS_LAMBDA_LOG_STREAM_NAME: logStream },
       memoryMiB: settings.memoryMiB,
       clock,
@@ -151,7 +151,7 @@ export class EnvironmentPool {
       AWS_REGION: this.#stage.region,
       AWS_DEFAULT_REGION: this.#stage.region,
       AWS_ENDPOINT_URL: this.#stage.endpoint(),
-      AWS_EXECUTION_ENV: `AWS_Lambda_${settings.runtime ?? 'nodejs24.x'}`,
+      AWS_EXECUTION_ENV: `AWS_Lambda_${settings.runtime ?? DEFAULT_RUNTIME}`,
       AWS_LAMBDA_FUNCTION_NAME: settings.name,
       AWS_LAMBDA_FUNCTION_VERSION: settings.version ?? LATEST,
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: `${settings.memoryMiB}`,

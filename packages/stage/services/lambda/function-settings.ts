@@ -10,7 +10,7 @@ export interface FunctionSettings {
   readonly roleArn: string;
   /** Absolute folder of the bundle. */
   readonly codeDirectory: string;
-  /** @default 'nodejs24.x' */
+  /** @default `DEFAULT_RUNTIME` */
   readonly runtime?: Runtime;
   /** Absolute folders of its layers, in the order in which they are merged. @default none */
   readonly layers?: readonly string[];
