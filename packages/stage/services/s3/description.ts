@@ -4,7 +4,8 @@ import { invalidArgument, invalidRequest, notImplemented } from './errors.ts';
 import type { Description } from './object-version.ts';
 import type { S3Request } from './operation.ts';
 
-const HEADERS = [
+/** The headers that an object is stored with, and that a reader may replace. */
+export const KEPT_HEADERS = [
   'cache-control',
   'content-disposition',
   'content-encoding',
@@ -50,7 +51,7 @@ export function descriptionOf(
     .filter((one) => one !== 'aws-chunked')
     .join(', ');
   const headers = Object.fromEntries(
-    HEADERS.flatMap((name) => {
+    KEPT_HEADERS.flatMap((name) => {
       const value = name === 'content-encoding' ? encoding : header(name);
       return value === undefined || value === '' ? [] : [[name, value]];
     }),

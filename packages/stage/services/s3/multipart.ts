@@ -8,7 +8,7 @@ import { invalidArgument, invalidRequest, malformedXml, noSuchUpload } from './e
 import { receive } from './incoming-body.ts';
 import type { Part, StoredChecksum, Upload } from './object-version.ts';
 import { CHECKSUM_HEADERS, objectArn, versionHeader } from './objects.ts';
-import type { BucketOperation, ObjectOperation, ObjectRequest } from './operation.ts';
+import type { ObjectOperation, ObjectRequest } from './operation.ts';
 import type { S3 } from './s3.ts';
 import { completeDocument, readXml } from './xml-input.ts';
 
@@ -223,43 +223,6 @@ function listParts(request: ObjectRequest, account: string) {
     },
   };
 }
-
-/** All uploads at once: the stage has no pages of them. */
-export const listMultipartUploads = (account: string): BucketOperation => ({
-  name: 'ListMultipartUploads',
-  method: 'GET',
-  subresource: 'uploads',
-  parameters: ['prefix'],
-  run({ bucket, query, authorize }) {
-    authorize({ action: 's3:ListBucketMultipartUploads', resource: bucket.settings.arn });
-    const prefix = query.get('prefix') ?? '';
-    const uploads = [...bucket.uploads]
-      .filter(([, { key }]) => key.startsWith(prefix))
-      .map(([UploadId, { key, initiated, description }]) => ({
-        UploadId,
-        Key: key,
-        Initiated: new Date(initiated).toISOString(),
-        StorageClass: description.storageClass,
-        Owner: { ID: account },
-        Initiator: { ID: account },
-      }));
-    return {
-      document: {
-        ListMultipartUploadsResult: {
-          Bucket: bucket.settings.name,
-          KeyMarker: '',
-          UploadIdMarker: '',
-          NextKeyMarker: uploads.at(-1)?.Key ?? '',
-          NextUploadIdMarker: uploads.at(-1)?.UploadId ?? '',
-          Prefix: prefix === '' ? undefined : prefix,
-          MaxUploads: 1_000,
-          IsTruncated: false,
-          Upload: new Repeated(uploads),
-        },
-      },
-    };
-  },
-});
 
 /** Uploads in parts. https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html */
 export function multipartOperations(

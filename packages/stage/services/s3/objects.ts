@@ -3,7 +3,7 @@ import { AwsError } from '../../errors.ts';
 import { type Bucket, NULL_VERSION } from './bucket.ts';
 import { headerOf } from './checksums.ts';
 import { checkWrite, isNotModified, rangeOf } from './conditions.ts';
-import { DESCRIPTION_HEADERS, descriptionOf, encryptionHeaders, writeContext } from './description.ts';
+import { DESCRIPTION_HEADERS, descriptionOf, encryptionHeaders, KEPT_HEADERS, writeContext } from './description.ts';
 import { invalidArgument, noSuchKey, noSuchVersion } from './errors.ts';
 import { receive } from './incoming-body.ts';
 import type { ObjectVersion } from './object-version.ts';
@@ -63,16 +63,6 @@ export function versionFor(request: ObjectRequest, action: string): ObjectVersio
   throw noSuchKey(key);
 }
 
-/** Parameters by which a reader replaces headers of the answer. */
-const OVERRIDES = [
-  'cache-control',
-  'content-disposition',
-  'content-encoding',
-  'content-language',
-  'content-type',
-  'expires',
-];
-
 async function answerRead(s3: S3, request: ObjectRequest, now: number): Promise<S3Answer> {
   const { bucket, header, message, query } = request;
   const version = versionFor(request, 'GetObject');
@@ -129,9 +119,10 @@ function partOf({ files, size, partCount = 1 }: ObjectVersion, number: string | 
   return { start, end: start + (files[index - 1]?.size ?? size) };
 }
 
+/** What a reader replaces of the headers of the answer. */
 const overrides = (query: URLSearchParams) =>
   Object.fromEntries(
-    OVERRIDES.flatMap((name) => {
+    KEPT_HEADERS.flatMap((name) => {
       const value = query.get(`response-${name}`);
       return value === null ? [] : [[name, value]];
     }),
@@ -186,7 +177,7 @@ async function put(s3: S3, request: ObjectRequest, now: () => number): Promise<S
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html */
 export function objectOperations(s3: S3, now: () => number): readonly ObjectOperation[] {
   const read = {
-    parameters: ['versionId', 'partNumber', ...OVERRIDES.map((name) => `response-${name}`)],
+    parameters: ['versionId', 'partNumber', ...KEPT_HEADERS.map((name) => `response-${name}`)],
     headers: ['checksum-mode'],
     run: (request: ObjectRequest) => answerRead(s3, request, now()),
   };

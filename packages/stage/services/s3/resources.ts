@@ -157,7 +157,7 @@ const withoutStrangers = (bucketArn: string, stranger: string): PolicyDocument =
   ],
 });
 
-/** Every statement names the bucket or objects in it; the policy is none of others. */
+/** @throws StageError when a statement names something other than the bucket and the objects in it */
 function checkResources({ Statement }: PolicyDocument, arn: string, origin: ResourceOrigin): void {
   for (const { Resource = [] } of Statement) {
     const resources = many(Resource);
