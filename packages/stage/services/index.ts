@@ -15,5 +15,6 @@ export { scheduler } from './scheduler/index.ts';
 export { sns } from './sns/index.ts';
 export { sqs } from './sqs/index.ts';
 export { parameters } from './ssm/index.ts';
+export { stepFunctions } from './step-functions/index.ts';
 export { sts } from './sts/index.ts';
 export { xray } from './x-ray/index.ts';

@@ -19,6 +19,26 @@ export interface TaskRun {
   readonly result: Promise<unknown>;
 }
 
+/** For whom a task calls. */
+export interface TaskOrigin {
+  readonly executionArn: string;
+  /** Without a version or an alias: what a role's trust policy knows as `aws:SourceArn`. */
+  readonly stateMachineArn: string;
+  readonly traceHeader: string | undefined;
+}
+
+/** What tasks of all executions call. */
+export interface TaskCalls {
+  /** Makes a call. What it returns rejects when the signal is aborted. */
+  start(call: TaskCall, origin: TaskOrigin, signal: AbortSignal): TaskRun;
+  /**
+   * Goes on after a restart with a call that was answered before it, and is not made again: waits for its job or for its token.
+   * @param submitted what the call was answered
+   * @returns the result
+   */
+  resume(call: TaskCall, origin: TaskOrigin, submitted: unknown, signal: AbortSignal): Promise<unknown>;
+}
+
 /** What an execution needs from outside. */
 export interface Effects extends Outside {
   readonly region: string;
