@@ -56,7 +56,7 @@ export function patternIndex(): readonly IndexedPattern[] {
       for (const id of patterns) index.get(id)?.resources.push(`${chapter}/${logicalId}`);
     }
   }
-  for (const [, text] of read('demo/steps/*.ts')) {
+  for (const [, text] of read('test/*/story.ts', 'test/*/story/*.ts')) {
     for (const [, id = '', , title = ''] of text.matchAll(STEP)) index.get(id)?.steps.push(title);
   }
   return [...index.values()];

@@ -3,13 +3,14 @@ import type { TestLevel } from '@serverless-arcade/console/study/model.ts';
 import { runCommand, UsageError } from './command.ts';
 import { type IndexedPattern, patternIndex } from './pattern-index.ts';
 
-const USAGE = `Usage: npm run patterns -- [--fit core|optional|guide|all] [--group <name>] [--tests] [<pattern id> ...]
+const USAGE = `Usage: npm run patterns -- [--fit built|core|optional|guide|all] [--group <name>] [--tests] [<pattern id> ...]
 
-Prints each pattern of the catalogue with the resources that show it and the tests that prove it. --tests names the tests.`;
+Prints each pattern of the catalogue with the resources that show it and the tests that prove it: those that chapters build,
+the core and what optional chapters add, unless --fit says otherwise. --tests names the tests.`;
 
-const FITS: readonly string[] = ['core', 'optional', 'guide', 'all'];
+const FITS: readonly string[] = ['built', 'core', 'optional', 'guide', 'all'];
 const options = {
-  fit: { type: 'string', default: 'core' },
+  fit: { type: 'string', default: 'built' },
   group: { type: 'string' },
   tests: { type: 'boolean' },
 } as const;
@@ -30,10 +31,10 @@ function printPatterns(positionals: readonly string[], values: Choice): void {
   const isGroup = (group: string) => group.toLowerCase() === values.group?.toLowerCase();
   if (values.group !== undefined && !groups.some(isGroup))
     throw new UsageError(`--group takes ${groups.join(', ')}, not ${values.group}.`);
-  const chosen = index.filter(({ id, row }) =>
+  const chosen = index.filter((pattern) =>
     positionals.length > 0
-      ? positionals.includes(id)
-      : (values.fit === 'all' || row.fit === values.fit) && (values.group === undefined || isGroup(row.group)),
+      ? positionals.includes(pattern.id)
+      : fits(pattern, values.fit) && (values.group === undefined || isGroup(pattern.row.group)),
   );
   const width = Math.max(...chosen.map(({ id }) => id.length), 7);
   const head = ['resources', 'template', 'behaviour', 'unit', 'demo'].map((title) => title.padStart(10)).join('');
@@ -50,9 +51,18 @@ function printPatterns(positionals: readonly string[], values: Choice): void {
     console.log(isProved(pattern) ? line : styleText('dim', line));
     if (values.tests === true || positionals.length > 0) printDetails(pattern);
   }
-  const proved = chosen.filter(isProved).length;
-  console.log(`\n${proved} of ${chosen.length} patterns are proved by a test whose title begins with their id.`);
+  console.log('');
+  for (const [fit, patterns] of Map.groupBy(chosen, ({ row }) => row.fit)) {
+    const proved = patterns.filter(isProved).length;
+    console.log(
+      `${proved} of ${patterns.length} ${fit} patterns are proved by a test whose title begins with their id.`,
+    );
+  }
 }
+
+/** What chapters build is the core, and every other pattern that a resource of a golden template shows. */
+const fits = ({ row, resources }: IndexedPattern, fit: string): boolean =>
+  fit === 'all' || row.fit === fit || (fit === 'built' && (row.fit === 'core' || resources.length > 0));
 
 const count = ({ tests }: IndexedPattern, ...levels: readonly TestLevel[]) =>
   tests.filter(({ level }) => levels.includes(level)).length;

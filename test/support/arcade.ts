@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Stage } from '@serverless-arcade/stage/stage.ts';
 import { Playground } from '../../playground/playground.ts';
+import { chaptersFor } from '../../playground/story.ts';
 import { synthesize } from '../../scripts/assembly.ts';
 import { TEST_ASSEMBLY } from './test-assembly.ts';
 
@@ -24,10 +25,10 @@ export async function openArcade(assembly = TEST_ASSEMBLY): Promise<Playground> 
   return context;
 }
 
-/** Opens a stage with an optional chapter and what it refers to, as {@link openArcade} does with the core. */
+/** Opens a stage with an optional chapter, what it refers to and what its story needs, as {@link openArcade} does with the core. */
 export async function openChapter(name: string): Promise<Playground> {
   const assembly = join(import.meta.dirname, '..', '..', 'build', 'test-chapters', name);
-  await synthesize(assembly, { context: [`chapters=${name}`] });
+  await synthesize(assembly, { context: [`chapters=${chaptersFor([name]).join(',')}`] });
   return openArcade(assembly);
 }
 

@@ -1,4 +1,4 @@
-import { story } from '../../../playground/story.ts';
+import { storyOf } from '../../../playground/story.ts';
 import { appDocuments } from '../server/documents.ts';
 import { aboutOf } from '../study/about.ts';
 import { patternsOf } from '../study/patterns.ts';
@@ -11,5 +11,8 @@ import { studyOf } from '../study/resources.ts';
 export const arcadeDocuments = (assembly: string) => ({
   ...appDocuments(assembly, aboutOf),
   study: async () => studyOf(assembly),
-  patterns: async () => patternsOf(studyOf(assembly), story),
+  patterns: async () => {
+    const study = studyOf(assembly);
+    return patternsOf(study, storyOf(study.chapters.map(({ id }) => id)));
+  },
 });

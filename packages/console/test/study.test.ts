@@ -1,12 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { patternIds } from '../../../lib/catalogue/index.ts';
-import { story } from '../../../playground/story.ts';
+import { storyOf } from '../../../playground/story.ts';
 import { TEST_ASSEMBLY } from '../../../test/support/test-assembly.ts';
 import { patternsOf } from '../study/patterns.ts';
 import { studyOf } from '../study/resources.ts';
 
 const study = studyOf(TEST_ASSEMBLY);
+const story = storyOf(study.chapters.map(({ id }) => id));
 const patterns = patternsOf(study, story);
 const pattern = (id: string) => patterns.find((candidate) => candidate.id === id);
 
