@@ -50,6 +50,9 @@ export const PROPERTY_TYPES: Readonly<Record<string, string>> = {
   'AWS::IAM::Policy': 'Groups:texts PolicyName:text Roles:texts Users:texts',
   'AWS::IAM::Role':
     'Description:text ManagedPolicyArns:texts MaxSessionDuration:number Path:text PermissionsBoundary:text Policies:list RoleName:text Tags:tags',
+  'AWS::KMS::Alias': 'AliasName:text TargetKeyId:text',
+  'AWS::KMS::Key':
+    'BypassPolicyLockoutSafetyCheck:boolean Description:text EnableKeyRotation:boolean Enabled:boolean KeySpec:text KeyUsage:text MultiRegion:boolean Origin:text PendingWindowInDays:number RotationPeriodInDays:number Tags:tags',
   'AWS::Lambda::Alias':
     'Description:text FunctionName:text FunctionVersion:text Name:text ProvisionedConcurrencyConfig:object RoutingConfig:object',
   'AWS::Lambda::EventInvokeConfig':

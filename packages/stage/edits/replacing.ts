@@ -26,6 +26,7 @@ export const REPLACING: Readonly<Record<string, string>> = {
   'AWS::Events::Rule': 'EventBusName Name',
   'AWS::IAM::ManagedPolicy': 'Description ManagedPolicyName Path',
   'AWS::IAM::Role': 'Path RoleName',
+  'AWS::KMS::Alias': 'AliasName',
   'AWS::Lambda::Alias': 'FunctionName Name',
   'AWS::Lambda::EventInvokeConfig': 'FunctionName Qualifier',
   'AWS::Lambda::EventSourceMapping':

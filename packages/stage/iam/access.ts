@@ -21,6 +21,8 @@ export interface Caller {
 export interface Permission {
   readonly action: string;
   readonly resource: string;
+  /** Condition keys that only the service knows, in lower case. */
+  readonly context?: AccessRequest['context'];
 }
 
 /** The access key of the person at the keyboard, who may do everything that no resource policy forbids. */
@@ -129,7 +131,12 @@ export class Access {
     const attached = [this.#rolePolicies, this.#managedPolicies].flatMap((policies) => policies.get(role) ?? []);
     const identity = isDeveloper ? [ALLOW_ALL] : attached;
     const principal = { type: 'AWS', id: caller.roleArn ?? caller.arn } as const;
-    const decision = this.#decide({ principal, ...permission, context }, identity, caller.name, caller.roleArn);
+    const decision = this.#decide(
+      { principal, ...permission, context: { ...context, ...permission.context } },
+      identity,
+      caller.name,
+      caller.roleArn,
+    );
     if (decision === 'allow') return;
     const because =
       decision === 'explicit-deny'

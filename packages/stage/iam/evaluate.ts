@@ -16,7 +16,7 @@ export type Decision = 'allow' | 'implicit-deny' | 'explicit-deny';
 
 /**
  * Evaluates the policies of one account: an explicit deny anywhere wins; else an allow in an identity policy or in the
- * resource's own policy is enough; else the request is denied.
+ * resource's own policy is enough; else the request is denied. The policy of a key must let identity policies allow anything.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 export function evaluate(
@@ -24,8 +24,11 @@ export function evaluate(
   identityPolicies: readonly PolicyDocument[],
   resourcePolicies: readonly PolicyDocument[],
 ): Decision {
+  const allowsByIdentity = !isKey(request) || letsIdentitiesDecide(request, resourcePolicies);
   const applying = [
-    ...identityPolicies.flatMap(({ Statement }) => Statement.filter((statement) => applies(statement, request))),
+    ...identityPolicies.flatMap(({ Statement }) =>
+      Statement.filter((statement) => (allowsByIdentity || statement.Effect === 'Deny') && applies(statement, request)),
+    ),
     ...resourcePolicies.flatMap(({ Statement }) =>
       Statement.filter((statement) => applies(statement, request) && namesPrincipal(statement, request)),
     ),
@@ -33,6 +36,23 @@ export function evaluate(
   if (applying.some(({ Effect }) => Effect === 'Deny')) return 'explicit-deny';
   return applying.length > 0 ? 'allow' : 'implicit-deny';
 }
+
+const isKey = ({ resource }: AccessRequest) => /^arn:[\w-]+:kms:[^:]*:\d+:key\//.test(resource);
+
+/**
+ * Whether a key's policy leaves the decision to identity policies, by allowing it to the account. Without this they allow nothing.
+ * https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html#key-policy-default-allow-root-enable-iam
+ */
+const letsIdentitiesDecide = (request: AccessRequest, resourcePolicies: readonly PolicyDocument[]): boolean =>
+  resourcePolicies.some(({ Statement }) =>
+    Statement.some(
+      (statement) =>
+        statement.Effect === 'Allow' &&
+        typeof statement.Principal === 'object' &&
+        many(statement.Principal.AWS ?? []).some(isAccountRoot) &&
+        applies(statement, request),
+    ),
+  );
 
 /** The part of a request's context that these policies look at when they decide on it. */
 export function contextThatMatters(

@@ -5,6 +5,7 @@ export { drawing as cognito } from './cognito/drawing.ts';
 export { drawing as dynamodb } from './dynamodb/drawing.ts';
 export { drawing as eventBridge } from './event-bridge/drawing.ts';
 export { drawing as iam } from './iam/drawing.ts';
+export { drawing as kms } from './kms/drawing.ts';
 export { drawing as lambda } from './lambda/drawing.ts';
 export { drawing as logs } from './logs/drawing.ts';
 export { drawing as s3 } from './s3/drawing.ts';

@@ -7,6 +7,7 @@ export { cognito } from './cognito/index.ts';
 export { dynamodb } from './dynamodb/index.ts';
 export { eventBridge } from './event-bridge/index.ts';
 export { iam } from './iam/index.ts';
+export { kms } from './kms/index.ts';
 export { lambda } from './lambda/index.ts';
 export { logs } from './logs/index.ts';
 export { resourceGroups } from './resource-groups/index.ts';

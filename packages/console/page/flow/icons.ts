@@ -5,7 +5,9 @@ import dynamoDb from 'aws-icons/icons/architecture-service/AmazonDynamoDB.svg';
 import eventBridge from 'aws-icons/icons/architecture-service/AmazonEventBridge.svg';
 import sns from 'aws-icons/icons/architecture-service/AmazonSimpleNotificationService.svg';
 import sqs from 'aws-icons/icons/architecture-service/AmazonSimpleQueueService.svg';
+import s3 from 'aws-icons/icons/architecture-service/AmazonSimpleStorageService.svg';
 import codeDeploy from 'aws-icons/icons/architecture-service/AWSCodeDeploy.svg';
+import kms from 'aws-icons/icons/architecture-service/AWSKeyManagementService.svg';
 import lambda from 'aws-icons/icons/architecture-service/AWSLambda.svg';
 import systemsManager from 'aws-icons/icons/architecture-service/AWSSystemsManager.svg';
 import rule from 'aws-icons/icons/resource/AmazonEventBridgeRule.svg';
@@ -18,9 +20,11 @@ import type { NodeKind } from '../../study/model.ts';
  */
 export const ICONS: Readonly<Partial<Record<NodeKind, string>>> = {
   api: apiGateway,
+  bucket: s3,
   bus: eventBridge,
   deployments: codeDeploy,
   function: lambda,
+  key: kms,
   log: cloudWatch,
   parameter: systemsManager,
   queue: sqs,

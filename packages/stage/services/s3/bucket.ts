@@ -15,6 +15,8 @@ export interface BucketSettings {
   readonly versioning?: Versioning;
   /** What objects get whose callers ask for nothing else. @default SSE-S3 */
   readonly encryption?: Description['encryption'];
+  /** Whether callers may bring keys of their own (SSE-C). @default false */
+  readonly allowsCustomerKeys?: boolean;
   readonly cors?: readonly CorsRule[];
   readonly notifications?: readonly NotificationRule[];
   /** Whether EventBridge gets every event. @default false */

@@ -1,10 +1,11 @@
 import { decodedKey } from './address.ts';
 import { checksum } from './checksums.ts';
 import { checkSource, checkWrite } from './conditions.ts';
-import { DESCRIPTION_HEADERS, descriptionOf, encryptionHeaders, writeContext } from './description.ts';
+import { checkCustomerKey } from './customer-key.ts';
+import { DESCRIPTION_HEADERS, descriptionOf } from './description.ts';
+import { encryptionHeaders } from './encryption.ts';
 import { invalidArgument, invalidRequest, noSuchKey, noSuchVersion } from './errors.ts';
-import type { Description } from './object-version.ts';
-import { existingTags, objectArn, versionHeader } from './objects.ts';
+import { etagOf, existingTags, newDescription, objectArn, versionHeader } from './objects.ts';
 import type { ObjectOperation, ObjectRequest } from './operation.ts';
 import type { S3 } from './s3.ts';
 
@@ -39,23 +40,27 @@ const directive = (request: ObjectRequest, name: string) => {
 async function copy(s3: S3, request: ObjectRequest, now: () => number) {
   const { bucket, caller, key, header, message } = request;
   const source = sourceOf(s3, request, header('x-amz-copy-source') ?? '');
+  checkCustomerKey(header, source.version.description, 'x-amz-copy-source-');
+  s3.keys.checkRead({ ...source, caller }, source.version.description.encryption);
   const asked = descriptionOf(request, bucket.settings);
   const replaces = directive(request, 'x-amz-metadata-directive') === 'REPLACE';
   const tags =
     directive(request, 'x-amz-tagging-directive') === 'REPLACE' ? asked.tags : source.version.description.tags;
   const described = replaces ? asked : source.version.description;
-  const description: Description = {
+  const description = newDescription(s3, request, {
     headers: described.headers,
     metadata: described.metadata,
     tags,
     storageClass: asked.storageClass,
     encryption: asked.encryption,
-  };
-  request.authorize({ action: 's3:PutObject', resource: objectArn(request) }, writeContext(request, tags));
+  });
   checkSource(message.headers, source.version, now());
   checkWrite(message.headers, key, bucket.current(key));
   const changes =
-    replaces || header('x-amz-storage-class') !== undefined || header('x-amz-server-side-encryption') !== undefined;
+    replaces ||
+    ['storage-class', 'server-side-encryption', 'server-side-encryption-customer-algorithm'].some(
+      (name) => header(`x-amz-${name}`) !== undefined,
+    );
   if (
     source.bucket === bucket &&
     source.key === key &&
@@ -82,7 +87,7 @@ async function copy(s3: S3, request: ObjectRequest, now: () => number) {
     isDeleteMarker: false,
     lastModified,
     size,
-    etag: written.md5,
+    etag: etagOf(written.md5, description),
     files: [{ name: written.name, size }],
     checksum: stored,
     description,
@@ -103,7 +108,7 @@ async function copy(s3: S3, request: ObjectRequest, now: () => number) {
     document: {
       CopyObjectResult: {
         LastModified: new Date(lastModified).toISOString(),
-        ETag: `"${written.md5}"`,
+        ETag: `"${version.etag}"`,
         [`Checksum${algorithm}`]: stored.value,
         ChecksumType: stored.type,
       },
@@ -118,7 +123,14 @@ export const copyObject = (s3: S3, now: () => number): ObjectOperation => ({
   header: 'x-amz-copy-source',
   headers: [
     ...DESCRIPTION_HEADERS,
-    ...['copy-source', 'copy-source-if-*', 'metadata-directive', 'tagging-directive', 'meta-*'],
+    ...[
+      'copy-source',
+      'copy-source-if-*',
+      'copy-source-server-side-encryption-customer-*',
+      'metadata-directive',
+      'tagging-directive',
+      'meta-*',
+    ],
   ],
   run: (request) => copy(s3, request, now),
 });

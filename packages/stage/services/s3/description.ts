@@ -1,6 +1,7 @@
 import { AwsError } from '../../errors.ts';
 import type { BucketSettings } from './bucket.ts';
-import { invalidArgument, invalidRequest, notImplemented } from './errors.ts';
+import { ENCRYPTION_HEADERS, encryptionOf } from './encryption.ts';
+import { invalidRequest, notImplemented } from './errors.ts';
 import type { Description } from './object-version.ts';
 import type { S3Request } from './operation.ts';
 
@@ -27,14 +28,7 @@ const STORAGE_CLASSES = [
 ];
 
 /** The `x-amz-` headers that describe an object, without the prefix. */
-export const DESCRIPTION_HEADERS = [
-  'acl',
-  'storage-class',
-  'tagging',
-  'server-side-encryption',
-  'server-side-encryption-aws-kms-key-id',
-  'server-side-encryption-bucket-key-enabled',
-];
+export const DESCRIPTION_HEADERS = ['acl', 'storage-class', 'tagging', ...ENCRYPTION_HEADERS];
 
 /** What a request says of an object that it creates. @throws AwsError as S3 refuses it */
 export function descriptionOf(
@@ -85,38 +79,6 @@ export function descriptionOf(
   };
 }
 
-/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/serv-side-encryption.html */
-function encryptionOf(
-  header: S3Request['header'],
-  { encryption: byDefault }: BucketSettings,
-): Description['encryption'] {
-  const algorithm = header('x-amz-server-side-encryption');
-  const keyId = header('x-amz-server-side-encryption-aws-kms-key-id');
-  const bucketKey = header('x-amz-server-side-encryption-bucket-key-enabled');
-  if (algorithm === undefined) {
-    if (keyId !== undefined) {
-      throw invalidArgument(
-        'Server Side Encryption with AWS KMS managed key requires HTTP header x-amz-server-side-encryption : aws:kms',
-        'x-amz-server-side-encryption-aws-kms-key-id',
-        keyId,
-      );
-    }
-    return byDefault ?? { algorithm: 'AES256' };
-  }
-  if (algorithm !== 'AES256' && algorithm !== 'aws:kms' && algorithm !== 'aws:kms:dsse') {
-    throw invalidArgument(
-      'The encryption method specified is not supported',
-      'x-amz-server-side-encryption',
-      algorithm,
-    );
-  }
-  return {
-    algorithm,
-    ...(keyId === undefined ? {} : { keyId }),
-    ...(bucketKey === undefined ? {} : { bucketKey: bucketKey === 'true' }),
-  };
-}
-
 function tagsOfHeader(tagging: string | undefined): Readonly<Record<string, string>> {
   const pairs = [...new URLSearchParams(tagging ?? '')];
   return checkedTags(pairs.map(([Key, Value]) => ({ Key, Value })));
@@ -144,18 +106,12 @@ export function checkedTags(
   return Object.fromEntries(found);
 }
 
-/** The headers that tell how an object is encrypted. */
-export const encryptionHeaders = ({ encryption: { algorithm, keyId, bucketKey } }: Description) => ({
-  'x-amz-server-side-encryption': algorithm,
-  'x-amz-server-side-encryption-aws-kms-key-id': keyId,
-  'x-amz-server-side-encryption-bucket-key-enabled': bucketKey ? 'true' : undefined,
-});
-
 /** The condition keys of a request that writes an object. */
 export function writeContext({ header }: Pick<S3Request, 'header'>, tags: Readonly<Record<string, string>> = {}) {
   const named = [
     'server-side-encryption',
     'server-side-encryption-aws-kms-key-id',
+    'server-side-encryption-customer-algorithm',
     'storage-class',
     'acl',
     'copy-source',

@@ -3,11 +3,13 @@ import { AwsError } from '../../errors.ts';
 import { Repeated } from '../../wire/xml.ts';
 import { type Algorithm, algorithmOf, checksum, headerOf } from './checksums.ts';
 import { checkWrite } from './conditions.ts';
-import { DESCRIPTION_HEADERS, descriptionOf, encryptionHeaders, writeContext } from './description.ts';
+import { checkPartKey, customerKeyOf } from './customer-key.ts';
+import { DESCRIPTION_HEADERS, descriptionOf } from './description.ts';
+import { encryptionHeaders } from './encryption.ts';
 import { invalidArgument, invalidRequest, malformedXml, noSuchUpload } from './errors.ts';
 import { receive } from './incoming-body.ts';
 import type { Part, StoredChecksum, Upload } from './object-version.ts';
-import { CHECKSUM_HEADERS, objectArn, versionHeader } from './objects.ts';
+import { CHECKSUM_HEADERS, etagOf, newDescription, objectArn, versionHeader } from './objects.ts';
 import type { ObjectOperation, ObjectRequest } from './operation.ts';
 import type { S3 } from './s3.ts';
 import { completeDocument, readXml } from './xml-input.ts';
@@ -24,10 +26,9 @@ function uploadOf({ bucket, key, query }: ObjectRequest): { readonly id: string;
   return { id, upload };
 }
 
-function create(request: ObjectRequest, now: number) {
+function create(s3: S3, request: ObjectRequest, now: number) {
   const { bucket, header, key } = request;
-  const description = descriptionOf(request, bucket.settings);
-  request.authorize({ action: 's3:PutObject', resource: objectArn(request) }, writeContext(request, description.tags));
+  const description = newDescription(s3, request, descriptionOf(request, bucket.settings));
   const named = header('x-amz-checksum-algorithm');
   const algorithm = named === undefined ? undefined : algorithmOf(named);
   if (named !== undefined && algorithm === undefined) {
@@ -58,6 +59,8 @@ async function uploadPart(s3: S3, request: ObjectRequest, now: () => number) {
     throw invalidArgument('Part number must be an integer between 1 and 10000, inclusive', 'partNumber', text);
   }
   const { id, upload } = uploadOf(request);
+  checkPartKey(request.header, upload.description);
+  s3.keys.checkRead(request, upload.description.encryption);
   const { name, size, md5, checksum: value } = await receive(message, s3.bodies, upload.checksum?.algorithm);
   const file = { name, size };
   // The upload may have ended meanwhile.
@@ -67,12 +70,13 @@ async function uploadPart(s3: S3, request: ObjectRequest, now: () => number) {
     throw noSuchUpload(id);
   }
   const before = present.parts[`${number}`];
-  const part: Part = { file, etag: md5, lastModified: now(), checksum: { ...value, type: 'FULL_OBJECT' } };
+  const etag = etagOf(md5, upload.description);
+  const part: Part = { file, etag, lastModified: now(), checksum: { ...value, type: 'FULL_OBJECT' } };
   bucket.setUpload(id, { ...present, parts: { ...present.parts, [`${number}`]: part } });
   if (before !== undefined) s3.bodies.delete([before.file]);
   return {
     headers: {
-      etag: `"${md5}"`,
+      etag: `"${etag}"`,
       [headerOf(value.algorithm)]: value.value,
       ...encryptionHeaders(upload.description),
     },
@@ -138,6 +142,8 @@ async function complete(s3: S3, request: ObjectRequest, now: () => number, endpo
   const { CompleteMultipartUpload } = await readXml(message, completeDocument);
   const { id, upload } = uploadOf(request);
   const parts = chosen(id, upload, CompleteMultipartUpload.Part);
+  if (customerKeyOf(request.header, 'x-amz-') !== undefined) checkPartKey(request.header, upload.description);
+  s3.keys.checkRead(request, upload.description.encryption);
   checkWrite(message.headers, key, bucket.current(key));
   const stored = await checksumOf(s3, upload, parts);
   if (!bucket.uploads.has(id)) throw noSuchUpload(id);
@@ -237,21 +243,21 @@ export function multipartOperations(
       method: 'POST',
       subresource: 'uploads',
       headers: [...DESCRIPTION_HEADERS, 'checksum-algorithm', 'checksum-type', 'meta-*'],
-      run: (request) => create(request, now()),
+      run: (request) => create(s3, request, now()),
     },
     {
       name: 'UploadPart',
       method: 'PUT',
       subresource: 'uploadId',
       parameters: ['partNumber'],
-      headers: CHECKSUM_HEADERS,
+      headers: [...CHECKSUM_HEADERS, 'server-side-encryption-customer-*'],
       run: (request) => uploadPart(s3, request, now),
     },
     {
       name: 'CompleteMultipartUpload',
       method: 'POST',
       subresource: 'uploadId',
-      headers: ['checksum-type'],
+      headers: ['checksum-type', 'server-side-encryption-customer-*'],
       run: (request) => complete(s3, request, now, endpoint()),
     },
     { name: 'AbortMultipartUpload', method: 'DELETE', subresource: 'uploadId', run: (request) => abort(s3, request) },

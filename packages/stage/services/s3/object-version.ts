@@ -23,6 +23,10 @@ export const descriptionSchema = object({
     algorithm: picklist(['AES256', 'aws:kms', 'aws:kms:dsse']),
     keyId: optional(string()),
     bucketKey: optional(boolean()),
+    /** Pairs that the caller gave for KMS. */
+    context: optional(texts),
+    /** The MD5 digest, in Base64, of the key that the caller brought. */
+    customerKey: optional(string()),
   }),
 });
 export type Description = Readonly<InferOutput<typeof descriptionSchema>>;

@@ -1,12 +1,15 @@
+import { randomBytes } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { AwsError } from '../../errors.ts';
 import { type Bucket, NULL_VERSION } from './bucket.ts';
 import { headerOf } from './checksums.ts';
 import { checkWrite, isNotModified, rangeOf } from './conditions.ts';
-import { DESCRIPTION_HEADERS, descriptionOf, encryptionHeaders, KEPT_HEADERS, writeContext } from './description.ts';
+import { checkCustomerKey } from './customer-key.ts';
+import { DESCRIPTION_HEADERS, descriptionOf, KEPT_HEADERS, writeContext } from './description.ts';
+import { encryptionHeaders } from './encryption.ts';
 import { invalidArgument, noSuchKey, noSuchVersion } from './errors.ts';
 import { receive } from './incoming-body.ts';
-import type { ObjectVersion } from './object-version.ts';
+import type { Description, ObjectVersion } from './object-version.ts';
 import type { ObjectOperation, ObjectRequest, S3Answer } from './operation.ts';
 import type { S3 } from './s3.ts';
 
@@ -72,6 +75,10 @@ async function answerRead(s3: S3, request: ObjectRequest, now: number): Promise<
     'last-modified': new Date(version.lastModified).toUTCString(),
     'x-amz-version-id': versionHeader(bucket, version),
   };
+  checkCustomerKey(header, description);
+  // https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html: only for the checksum.
+  const wantsChecksum = header('x-amz-checksum-mode') === 'ENABLED';
+  if (message.method === 'GET' || wantsChecksum) s3.keys.checkRead(request, description.encryption);
   if (isNotModified(message.headers, version, now)) return { status: 304, headers: common };
   const part = partOf(version, query.get('partNumber'));
   const range = part ?? rangeOf(header('range'), size);
@@ -90,7 +97,7 @@ async function answerRead(s3: S3, request: ObjectRequest, now: number): Promise<
       ...Object.fromEntries(Object.entries(description.metadata).map(([name, value]) => [`x-amz-meta-${name}`, value])),
       ...common,
       ...encryptionHeaders(description),
-      ...(header('x-amz-checksum-mode') === 'ENABLED' && isWhole ? checksumHeaders(version.checksum) : {}),
+      ...(wantsChecksum && isWhole ? checksumHeaders(version.checksum) : {}),
       'x-amz-storage-class': description.storageClass === 'STANDARD' ? undefined : description.storageClass,
       'x-amz-tagging-count': tags === 0 ? undefined : `${tags}`,
       'x-amz-mp-parts-count':
@@ -128,16 +135,29 @@ const overrides = (query: URLSearchParams) =>
     }),
   );
 
+/**
+ * Lets a caller write an object that is so described: with its tags, and with its key of KMS.
+ * @returns the description with the ARN of the key
+ * @throws AwsError `AccessDenied`
+ */
+export function newDescription(s3: S3, request: ObjectRequest, asked: Description): Description {
+  const resource = objectArn(request);
+  const context = writeContext(request, asked.tags);
+  request.authorize({ action: 's3:PutObject', resource }, context);
+  if (Object.keys(asked.tags).length > 0) request.authorize({ action: 's3:PutObjectTagging', resource }, context);
+  return { ...asked, encryption: s3.keys.forNew(request, asked.encryption) };
+}
+
+/**
+ * What names the content of an object: its MD5 digest, unless the key is not one of S3.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html
+ */
+export const etagOf = (md5: string, { encryption: { algorithm, customerKey } }: Description): string =>
+  algorithm === 'AES256' && customerKey === undefined ? md5 : randomBytes(16).toString('hex');
+
 async function put(s3: S3, request: ObjectRequest, now: () => number): Promise<S3Answer> {
   const { bucket, caller, key, message } = request;
-  const description = descriptionOf(request, bucket.settings);
-  request.authorize({ action: 's3:PutObject', resource: objectArn(request) }, writeContext(request, description.tags));
-  if (Object.keys(description.tags).length > 0) {
-    request.authorize(
-      { action: 's3:PutObjectTagging', resource: objectArn(request) },
-      writeContext(request, description.tags),
-    );
-  }
+  const description = newDescription(s3, request, descriptionOf(request, bucket.settings));
   checkWrite(message.headers, key, bucket.current(key));
   const { name, size, md5, checksum } = await receive(message, s3.bodies);
   // Of two callers that write at the same time, the one that ends later finds the object of the other.
@@ -152,7 +172,7 @@ async function put(s3: S3, request: ObjectRequest, now: () => number): Promise<S
     isDeleteMarker: false,
     lastModified: now(),
     size,
-    etag: md5,
+    etag: etagOf(md5, description),
     files: [{ name, size }],
     checksum: stored,
     description,
@@ -166,7 +186,7 @@ async function put(s3: S3, request: ObjectRequest, now: () => number): Promise<S
   });
   return {
     headers: {
-      etag: `"${md5}"`,
+      etag: `"${version.etag}"`,
       ...encryptionHeaders(description),
       ...checksumHeaders(stored),
       'x-amz-version-id': versionHeader(bucket, version),
@@ -178,7 +198,7 @@ async function put(s3: S3, request: ObjectRequest, now: () => number): Promise<S
 export function objectOperations(s3: S3, now: () => number): readonly ObjectOperation[] {
   const read = {
     parameters: ['versionId', 'partNumber', ...KEPT_HEADERS.map((name) => `response-${name}`)],
-    headers: ['checksum-mode'],
+    headers: ['checksum-mode', 'server-side-encryption-customer-*'],
     run: (request: ObjectRequest) => answerRead(s3, request, now()),
   };
   return [

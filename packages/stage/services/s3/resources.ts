@@ -1,4 +1,15 @@
-import { array, boolean, literal, optional, picklist, pipe, regex, strictObject, string } from 'valibot';
+import {
+  array,
+  boolean,
+  type InferOutput,
+  literal,
+  optional,
+  picklist,
+  pipe,
+  regex,
+  strictObject,
+  string,
+} from 'valibot';
 import { StageError } from '../../errors.ts';
 import { ANONYMOUS, ANY_RESOURCE } from '../../iam/access.ts';
 import { many } from '../../iam/evaluate.ts';
@@ -6,6 +17,7 @@ import { type PolicyDocument, policyDocument } from '../../iam/policy.ts';
 import { type ResourceOrigin, type ResourceType, resourceType } from '../../registry.ts';
 import { accepted, between, physicalName, place, reasons } from '../../resource-values.ts';
 import { notificationConfiguration, rulesOf } from './notification-properties.ts';
+import type { Description } from './object-version.ts';
 import { isPublic } from './public-access.ts';
 import type { S3, S3Stage } from './s3.ts';
 
@@ -21,6 +33,7 @@ const bucketName = pipe(
 const encryption = strictObject({
   ServerSideEncryptionConfiguration: array(
     strictObject({
+      BlockedEncryptionTypes: optional(strictObject({ EncryptionType: array(picklist(['NONE', 'SSE-C'])) })),
       BucketKeyEnabled: optional(boolean()),
       ServerSideEncryptionByDefault: optional(
         strictObject({
@@ -31,6 +44,26 @@ const encryption = strictObject({
     }),
   ),
 });
+
+/** What objects get whose callers ask for nothing. @throws StageError when a key of KMS is named, and KMS is not to use it */
+function encryptionOf(
+  configuration: InferOutput<typeof encryption> | undefined,
+  origin: ResourceOrigin,
+): Description['encryption'] {
+  const [rule] = configuration?.ServerSideEncryptionConfiguration ?? [];
+  const { SSEAlgorithm: algorithm = 'AES256', KMSMasterKeyID: keyId } = rule?.ServerSideEncryptionByDefault ?? {};
+  if (algorithm === 'AES256' && keyId !== undefined) {
+    // Recorded: test_s3_api::test_s3_default_bucket_encryption_exc.
+    throw new StageError(
+      `${place(origin)}: a KMSMasterKeyID is not applicable if the default sse algorithm is not aws:kms or aws:kms:dsse`,
+    );
+  }
+  return {
+    algorithm,
+    ...(keyId === undefined ? {} : { keyId }),
+    ...(algorithm === 'aws:kms' && rule?.BucketKeyEnabled === true ? { bucketKey: true } : {}),
+  };
+}
 
 const cors = strictObject({
   CorsRules: array(
@@ -90,18 +123,15 @@ export function s3Resources(s3: S3, stage: S3Stage): readonly ResourceType[] {
         const name = properties.BucketName ?? generatedName(origin);
         const arn = `arn:aws:s3:::${name}`;
         const [rule] = properties.BucketEncryption?.ServerSideEncryptionConfiguration ?? [];
-        const byDefault = rule?.ServerSideEncryptionByDefault;
         const notifications = rulesOf(properties.NotificationConfiguration, origin);
         const { PublicAccessBlockConfiguration: blocked, VersioningConfiguration: versioning } = properties;
         const bucket = s3.create({
           name,
           arn,
           ...(versioning === undefined ? {} : { versioning: versioning.Status }),
-          encryption: {
-            algorithm: byDefault?.SSEAlgorithm ?? 'AES256',
-            ...(byDefault?.KMSMasterKeyID === undefined ? {} : { keyId: byDefault.KMSMasterKeyID }),
-            ...(rule?.BucketKeyEnabled === undefined ? {} : { bucketKey: rule.BucketKeyEnabled }),
-          },
+          encryption: encryptionOf(properties.BucketEncryption, origin),
+          // Those of new buckets do: https://docs.aws.amazon.com/AmazonS3/latest/userguide/default-s3-c-encryption-setting-faq.html
+          allowsCustomerKeys: rule?.BlockedEncryptionTypes?.EncryptionType.includes('NONE') ?? false,
           cors: (properties.CorsConfiguration?.CorsRules ?? []).map((one) => ({
             origins: one.AllowedOrigins,
             methods: one.AllowedMethods,

@@ -1,24 +1,29 @@
 import { StageError } from '../../errors.ts';
 import type { StageCore } from '../../service.ts';
 import type { EventBridge } from '../event-bridge/event-bridge.ts';
+import type { Kms } from '../kms/kms.ts';
 import { Bodies } from './bodies.ts';
 import { Bucket, type BucketSettings } from './bucket.ts';
+import { ObjectKeys } from './encryption.ts';
 import { noSuchBucket } from './errors.ts';
 import { Notifications } from './notifications.ts';
 
-/** What buckets need: EventBridge gets their events. */
+/** What buckets need: EventBridge gets their events, and keys of KMS encrypt objects. */
 export interface S3Stage extends StageCore {
   readonly eventBridge: EventBridge;
+  readonly kms: Kms;
 }
 
 /** All buckets of the stage. */
 export class S3 {
   readonly bodies: Bodies;
   readonly notifications: Notifications;
+  readonly keys: ObjectKeys;
   readonly #buckets = new Map<string, Bucket>();
 
   constructor(stage: S3Stage) {
     this.bodies = new Bodies(stage.stateFile('objects')?.path);
+    this.keys = new ObjectKeys(stage.kms, stage.access);
     this.notifications = new Notifications(stage, (name) => this.find(name));
   }
 

@@ -137,6 +137,29 @@ describe('conditions', () => {
   });
 });
 
+describe('the policy of a key', () => {
+  const KEY = 'arn:aws:kms:us-east-1:000000000000:key/1';
+  const ACCOUNT = 'arn:aws:iam::000000000000:root';
+  const decrypt = request({ action: 'kms:Decrypt', resource: KEY });
+  const statement = (overrides: Partial<Statement>) => ({ Action: 'kms:*', Resource: '*', ...overrides });
+  const identity = [policy(allow(statement({})))];
+  const decide = (overrides: Partial<Statement>) => evaluate(decrypt, identity, [policy(allow(statement(overrides)))]);
+
+  test('lets identity policies decide where it allows something to the account', () => {
+    expect(evaluate(decrypt, identity, [])).toBe('implicit-deny');
+    expect(decide({ Principal: { AWS: ACCOUNT } })).toBe('allow');
+    expect(decide({ Principal: { AWS: ACCOUNT }, Action: 'kms:Encrypt' })).toBe('implicit-deny');
+    expect(decide({ Principal: { AWS: 'arn:aws:iam::000000000000:role/other' } })).toBe('implicit-deny');
+    expect(evaluate(decrypt, [], [policy(allow(statement({ Principal: { AWS: ACCOUNT } })))])).toBe('implicit-deny');
+  });
+
+  test('allows by itself, and an identity policy may deny', () => {
+    const named = policy(allow(statement({ Principal: { AWS: ROLE } })));
+    expect(evaluate(decrypt, [], [named])).toBe('allow');
+    expect(evaluate(decrypt, [policy(deny(statement({})))], [named])).toBe('explicit-deny');
+  });
+});
+
 describe('resource policies', () => {
   const decide = (statement: Partial<Statement>, overrides: Partial<AccessRequest> = {}) =>
     evaluate(request(overrides), [], [policy(allow(statement))]);

@@ -1,4 +1,5 @@
 import { S3Client } from '@aws-sdk/client-s3';
+import type { Statement } from '../../iam/policy.ts';
 import { DEVELOPER_ACCESS_KEY, Stage } from '../../index.ts';
 import { writeAssembly } from './assembly.ts';
 
@@ -32,6 +33,14 @@ export class BucketStage {
   client(accessKeyId = DEVELOPER_ACCESS_KEY): S3Client {
     const { endpoint, region } = this.stage;
     return new S3Client({ region, endpoint, credentials: { accessKeyId, secretAccessKey: 'local' }, maxAttempts: 1 });
+  }
+
+  /** Calls with a role that has these permissions. */
+  role(name: string, ...statements: readonly Statement[]): S3Client {
+    const { access, account } = this.stage.services;
+    const arn = `arn:aws:iam::${account}:role/${name}`;
+    access.addRolePolicy(arn, { Statement: [...statements] });
+    return this.client(access.sessionFor(arn, name).accessKeyId);
   }
 
   /** The bodies of the messages in a queue, from JSON. */
