@@ -11,7 +11,8 @@ import type { StateFile } from './state/directory.ts';
 import type { Durable } from './state/durable.ts';
 import type { JsonService } from './wire/aws-json.ts';
 import type { QueryService } from './wire/aws-query.ts';
-import type { Route, StreamedRoute } from './wire/server.ts';
+import type { OwnRequest } from './wire/own-request.ts';
+import type { HttpAnswer, Route, StreamedRoute } from './wire/server.ts';
 
 /** Lets something survive a restart, under a name that is the same from one start to the next. */
 export type Keep = <State>(name: string, durable: Durable<State>) => void;
@@ -26,6 +27,10 @@ export interface StageCore {
   readonly arn: (service: string, resource: string) => string;
   /** The URL at which the stage answers for a URL of AWS; any other text stays as it is. */
   readonly localUrl: (text: string) => string;
+  /** Answers a request as the stage's port does. Services that act for a role call others so, with the key of its session. */
+  readonly dispatch: (request: OwnRequest) => Promise<HttpAnswer>;
+  /** The services that speak the AWS JSON protocol, known once the stage is open. */
+  readonly jsonServices: () => readonly JsonService[];
   /** Runs something after every resource of every stack exists, such as starting a poller. */
   readonly whenLoaded: (action: () => void) => void;
   readonly keep: Keep;

@@ -3,8 +3,9 @@ import type { ResourceType } from './registry.ts';
 import type { RunningService, StageCore } from './service.ts';
 import * as plugins from './services/index.ts';
 import type { ServiceOptions, StageFaults, StageServices } from './stage-services.ts';
-import { answerJson } from './wire/aws-json.ts';
+import { answerJson, type JsonService } from './wire/aws-json.ts';
 import { answerQuery } from './wire/aws-query.ts';
+import { answerOwn } from './wire/own-request.ts';
 import { requestUrl } from './wire/request-url.ts';
 import type { Route, StreamedRoute } from './wire/server.ts';
 
@@ -29,10 +30,19 @@ export interface StartedServices {
  * Creates every service and lets them reach each other. A service is created when something first asks for it, so the
  * order of the list means nothing.
  */
-export function startServices(core: Omit<StageCore, 'localUrl'>, options: ServiceOptions): StartedServices {
+export function startServices(
+  core: Omit<StageCore, 'dispatch' | 'jsonServices' | 'localUrl'>,
+  options: ServiceOptions,
+): StartedServices {
   const running = new Map<string, RunningService>();
   const starting: string[] = [];
-  const stage: StageCore = { ...core, localUrl };
+  let answered: ReturnType<typeof routesOf> = { json: [], routes: [], streamed: [] };
+  const stage: StageCore = {
+    ...core,
+    localUrl,
+    dispatch: (request) => answerOwn(request, answered.routes, answered.streamed),
+    jsonServices: () => answered.json,
+  };
   addServices(stage, (name) => started(name).service);
   const start: Readonly<Record<string, () => RunningService>> = Object.fromEntries(
     Object.entries(plugins).map(([name, plugin]) => [name, () => plugin.start(stage, options)]),
@@ -67,11 +77,13 @@ export function startServices(core: Omit<StageCore, 'localUrl'>, options: Servic
     core.records,
     all.map((one) => one.metrics()),
   );
+  answered = routesOf(core, all);
   return {
     services: stage,
     faults: faultsOf(all),
     resourceTypes: new Map(all.flatMap((one) => one.resources()).map((resource) => [resource.type, resource])),
-    ...routesOf(core, all),
+    routes: answered.routes,
+    streamed: answered.streamed,
     keep() {
       for (const one of all) one.keep(core.keep);
     },
@@ -100,7 +112,7 @@ function faultsOf(all: readonly RunningService[]): StageFaults {
 function routesOf(
   { access }: Pick<StageCore, 'access'>,
   all: readonly RunningService[],
-): Pick<StartedServices, 'routes' | 'streamed'> {
+): Pick<StartedServices, 'routes' | 'streamed'> & { readonly json: readonly JsonService[] } {
   const apis = all.map((one) => one.api());
   const json = apis.flatMap((api) => api.json ?? []);
   const query = apis.flatMap((api) => api.query ?? []);
@@ -116,5 +128,5 @@ function routesOf(
     ...all.reduce((around, one) => one.aroundCalls(around, json), calls),
     ...all.flatMap((one) => one.serve() ?? []),
   ];
-  return { routes, streamed: apis.flatMap(({ streamed }) => streamed ?? []) };
+  return { json, routes, streamed: apis.flatMap(({ streamed }) => streamed ?? []) };
 }

@@ -119,21 +119,30 @@ async function answer(
     return plain(403, 'The local stage answers loopback hosts only.');
   }
   try {
-    for (const route of streamed) {
-      const answered = await route(request);
-      if (answered !== undefined) return answered;
-    }
-    const body = await readAll(request, MAX_BODY_BYTES);
-    if (body === undefined) return plain(413, 'The request body is over 10 MiB.');
-    for (const route of routes) {
-      const answered = await route(request, body);
-      if (answered !== undefined) return answered;
-    }
-    return plain(404, 'The local stage does not know this path.');
+    return await routed(request, routes, streamed);
   } catch (error) {
     onBug(error);
     return plain(500, 'The local stage failed to answer; see its output.');
   }
+}
+
+/** The answer of the first route that has one. */
+export async function routed(
+  request: IncomingMessage,
+  routes: readonly Route[],
+  streamed: readonly StreamedRoute[],
+): Promise<HttpAnswer | StreamedAnswer> {
+  for (const route of streamed) {
+    const answered = await route(request);
+    if (answered !== undefined) return answered;
+  }
+  const body = await readAll(request, MAX_BODY_BYTES);
+  if (body === undefined) return plain(413, 'The request body is over 10 MiB.');
+  for (const route of routes) {
+    const answered = await route(request, body);
+    if (answered !== undefined) return answered;
+  }
+  return plain(404, 'The local stage does not know this path.');
 }
 
 const plain = (status: number, message: string): HttpAnswer => ({
