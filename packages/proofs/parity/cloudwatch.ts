@@ -1,5 +1,5 @@
+import type { QueryInput, QueryValue } from '@serverless-arcade/stage/wire/query-client.ts';
 import type { ParityCase, ParityCases } from './parity-case.ts';
-import type { QueryInput, QueryValue } from './query.ts';
 import type { ParityWorld, Resources } from './world.ts';
 
 /** Calls an operation of CloudWatch. */

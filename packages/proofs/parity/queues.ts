@@ -1,6 +1,6 @@
+import { readXml } from '@serverless-arcade/stage/wire/query-client.ts';
 import { queueNamed } from './functions.ts';
 import type { ParityCase, ParityCases } from './parity-case.ts';
-import { readXml } from './query.ts';
 import type { ParityWorld, Resources } from './world.ts';
 
 /** Calls an operation on the queue of a case. */

@@ -1,4 +1,4 @@
-import type { QueryInput, QueryValue } from './query.ts';
+import type { QueryInput, QueryValue } from '@serverless-arcade/stage/wire/query-client.ts';
 import type { ParityWorld, Resources } from './world.ts';
 
 /** What Publish takes, and an entry of PublishBatch; `attributes` are its message attributes. */

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StageError } from '@serverless-arcade/stage/errors.ts';
 import { Stage } from '@serverless-arcade/stage/stage.ts';
+import { formOf, type QueryInput, readXml } from '@serverless-arcade/stage/wire/query-client.ts';
 import { AT_OPENING } from './comparison.ts';
-import { formOf, type QueryInput, readXml } from './query.ts';
 
 /** Resources of one template, as CloudFormation has them. */
 export type Resources = Readonly<Record<string, object>>;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { formOf, readXml } from '@serverless-arcade/stage/wire/query-client.ts';
 import { AT_OPENING, compare, type Verdict } from '../parity/comparison.ts';
 import { type Compared, parityPage } from '../parity/page.ts';
-import { formOf, readXml } from '../parity/query.ts';
 import { summed } from '../parity.ts';
 
 const refusal = (Code: string, Message: string, HTTPStatusCode = 400) => ({

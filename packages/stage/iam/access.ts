@@ -115,6 +115,24 @@ export class Access {
     throw new AwsError('AccessDenied', `${roleArn} does not trust ${service} to assume it for ${sourceArn}`, 403);
   }
 
+  /**
+   * A session of a role for the session of another one, if its trust policy names that role, or names the account and the role
+   * may assume it. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-accounts
+   * @throws AwsError `AccessDenied`
+   */
+  assumeAs(caller: Caller, roleArn: string, sessionName: string): Caller {
+    const permission = { action: 'sts:AssumeRole', resource: roleArn };
+    const trusts = (id: string) =>
+      this.#decide({ principal: { type: 'AWS', id }, ...permission, context: {} }, [], caller.name);
+    if (trusts(caller.roleArn ?? caller.arn) === 'allow') return this.sessionFor(roleArn, sessionName);
+    if (trusts(`arn:aws:iam::${this.#account}:root`) !== 'allow') {
+      const message = `User: ${caller.arn} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`;
+      throw new AwsError('AccessDenied', message, 403);
+    }
+    this.authorize(caller, permission, {});
+    return this.sessionFor(roleArn, sessionName);
+  }
+
   /** @throws AwsError `UnrecognizedClientException` for an access key the stage has not issued */
   caller(accessKeyId: string | undefined): Caller {
     const caller = accessKeyId === undefined ? undefined : this.#callers.get(accessKeyId);

@@ -9,6 +9,7 @@ export interface OwnRequest {
   readonly method?: string;
   /** With the query. @default '/' */
   readonly path?: string;
+  /** With names in small letters. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Buffer;
 }
@@ -28,8 +29,7 @@ function messageOf({ method = 'POST', path = '/', headers, body }: OwnRequest): 
   const message = new IncomingMessage(new Socket());
   message.method = method;
   message.url = path;
-  const length = `${Buffer.byteLength(body)}`;
-  message.rawHeaders = Object.entries({ host: 'localhost', 'content-length': length, ...headers }).flat();
+  message.headers = { host: 'localhost', 'content-length': `${Buffer.byteLength(body)}`, ...headers };
   message.complete = true;
   message.push(body);
   message.push(null);

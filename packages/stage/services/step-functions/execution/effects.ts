@@ -5,8 +5,10 @@ import type { TaskResource } from './resource.ts';
 export interface TaskCall {
   readonly resource: TaskResource;
   readonly parameters: unknown;
-  /** The role of `Credentials`, or else the state machine's. */
+  /** The state machine's role. */
   readonly roleArn: string | undefined;
+  /** The role of `Credentials`, which the state machine's role assumes. */
+  readonly assumedRoleArn: string | undefined;
   readonly token: string | undefined;
   readonly heartbeatSeconds: number | undefined;
 }

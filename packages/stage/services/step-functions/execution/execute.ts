@@ -26,6 +26,9 @@ export type Ending =
     }
   | { readonly status: 'ABORTED'; readonly error?: string | undefined; readonly cause?: string | undefined };
 
+/** Time is up for the whole execution. One that fails because of the timeout of a task has the same error, and has failed. */
+class ExecutionTimeout extends StatesError {}
+
 /** Runs an execution to its end. @param signal stops it; the reason becomes its error and cause */
 export async function execute(
   { definition, input, context, roleArn }: ExecutionRequest,
@@ -53,7 +56,7 @@ export async function execute(
     TimeoutSeconds === undefined
       ? undefined
       : effects.until(effects.now() + TimeoutSeconds * 1_000, own).then(() => {
-          throw new StatesError('States.Timeout');
+          throw new ExecutionTimeout('States.Timeout');
         });
   try {
     const output = JSON.stringify(await (timeout === undefined ? states : Promise.race([states, timeout])));
@@ -81,7 +84,7 @@ function ended(error: unknown, signal: AbortSignal, history: History, cursor: Cu
     history.add(cursor, 'ExecutionAborted', { executionAbortedEventDetails: details });
     return { status: 'ABORTED', ...details };
   }
-  const isTimeout = thrown.error === 'States.Timeout' && thrown.cause === undefined;
+  const isTimeout = thrown instanceof ExecutionTimeout;
   if (isTimeout) history.add({ last: 0 }, 'ExecutionTimedOut', { executionTimedOutEventDetails: details });
   else history.add(cursor, 'ExecutionFailed', { executionFailedEventDetails: details });
   return { status: isTimeout ? 'TIMED_OUT' : 'FAILED', ...details };

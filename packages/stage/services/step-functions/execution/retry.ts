@@ -56,8 +56,8 @@ function delay(retrier: Retrier, done: number, random: () => number): number {
 /** Errors that `States.ALL` does not name: https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html#error-handling-error-representation */
 const TERMINAL = new Set(['States.Runtime']);
 
-function catches(names: readonly string[], { error = '' }: StatesError): boolean {
-  if (names.includes(error)) return !TERMINAL.has(error);
+function catches(names: readonly string[], { error = '', alias = error }: StatesError): boolean {
+  if (names.includes(error) || names.includes(alias)) return !TERMINAL.has(error);
   if (names.includes('States.ALL')) return !TERMINAL.has(error);
   return names.includes('States.TaskFailed') && error !== 'States.Timeout' && !TERMINAL.has(error);
 }
@@ -65,10 +65,8 @@ function catches(names: readonly string[], { error = '' }: StatesError): boolean
 async function caught(visit: Visit, state: Attempted, thrown: StatesError): Promise<Left> {
   const catcher = state.Catch?.find(({ ErrorEquals }) => catches(ErrorEquals, thrown));
   if (catcher === undefined) throw thrown;
-  const error = {
-    ...(thrown.error === undefined ? {} : { Error: thrown.error }),
-    ...(thrown.cause === undefined ? {} : { Cause: thrown.cause }),
-  };
+  // Recorded: test_task_service_lambda.py::test_invoke_timeout, test_callback.py::test_sqs_failure_in_wait_for_task_tok_no_error_field.
+  const error = { Error: thrown.error ?? null, Cause: thrown.cause ?? (thrown.error === 'States.Timeout' ? '' : null) };
   if (visit.isJsonata) {
     const outcome = await leave(visit, catcher, error, undefined, { errorOutput: error });
     return { ...outcome, next: catcher.Next };

@@ -9,15 +9,15 @@ import { payload } from './limits.ts';
 import { leave, type Outcome } from './output.ts';
 import { parseResource } from './resource.ts';
 import { taskEvents } from './task-events.ts';
+import { writeToken } from './token.ts';
 import { amountField, jsonataField, scopeOf, type Visit } from './visit.ts';
 
 /** https://docs.aws.amazon.com/step-functions/latest/dg/state-task.html */
 export async function runTask(visit: Visit, state: TaskState): Promise<Outcome> {
   const { branch } = visit;
-  const { effects } = branch.run;
   const resource = parseResource(state.Resource);
   if (resource === undefined) throw new StateProblem(`The resource ${state.Resource} is not supported.`);
-  const token = needsToken(resource) ? effects.newId() : undefined;
+  const token = needsToken(resource) ? tokenOf(branch, resource) : undefined;
   const own: Visit = token === undefined ? visit : { ...visit, context: { ...visit.context, Task: { Token: token } } };
   const input = visit.isJsonata ? visit.input : selectPath(state.InputPath, scopeOf(visit, visit.input));
   const seconds = await amount(own, 'TimeoutSeconds', state.TimeoutSeconds, state.TimeoutSecondsPath, input);
@@ -35,7 +35,8 @@ export async function runTask(visit: Visit, state: TaskState): Promise<Outcome> 
   const call: TaskCall = {
     resource,
     parameters,
-    roleArn: roleArn ?? branch.run.roleArn,
+    roleArn: branch.run.roleArn,
+    assumedRoleArn: roleArn,
     token,
     heartbeatSeconds: heartbeat,
   };
@@ -44,8 +45,23 @@ export async function runTask(visit: Visit, state: TaskState): Promise<Outcome> 
   return leave(own, state, input, result);
 }
 
+/** A job can be ended by its token, too: recorded in test_callback.py::test_sync_with_task_token. */
 const needsToken = (resource: TaskCall['resource']) =>
-  resource.kind === 'activity' || (resource.kind === 'service' && resource.pattern === 'token');
+  resource.kind === 'activity' || (resource.kind === 'service' && resource.pattern !== 'response');
+
+const tokenOf = ({ run }: Visit['branch'], resource: TaskCall['resource']) =>
+  writeToken({
+    executionArn: String(Object(run.context.Execution).Id),
+    activityArn: resource.kind === 'activity' ? resource.arn : '',
+    id: run.effects.newId(),
+  });
+
+/**
+ * Retry and Catch know it by this name, while the history has `States.Timeout`: recorded in test_heartbeats.py.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html#error-handling-error-representation
+ */
+const HEARTBEAT_TIMEOUT = 'States.HeartbeatTimeout';
+const isHeartbeatTimeout = (error: unknown) => error instanceof StatesError && error.error === HEARTBEAT_TIMEOUT;
 
 async function amount(
   visit: Visit,
@@ -84,8 +100,9 @@ async function timed(visit: Visit, call: TaskCall, seconds: number | undefined, 
   try {
     return await (timeout === undefined ? result : Promise.race([result, timeout]));
   } catch (error) {
-    if (error instanceof StatesError && !branch.signal.aborted) events.failed(error);
-    throw error;
+    const thrown = isHeartbeatTimeout(error) ? new StatesError('States.Timeout', undefined, HEARTBEAT_TIMEOUT) : error;
+    if (thrown instanceof StatesError && !branch.signal.aborted) events.failed(thrown);
+    throw thrown;
   } finally {
     stop.abort();
     // What is left of the race ends with the signal, and says nothing more.

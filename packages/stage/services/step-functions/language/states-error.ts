@@ -3,12 +3,16 @@ export class StatesError extends Error {
   readonly error: string | undefined;
   override readonly cause: string | undefined;
 
+  /** Another name that Retry and Catch know it by. */
+  readonly alias: string | undefined;
+
   /** @param error its name, such as `States.Timeout` @param cause a text for people, or JSON */
-  constructor(error: string | undefined, cause?: string) {
+  constructor(error: string | undefined, cause?: string, alias?: string) {
     super(`${error ?? 'An error without a name'}${cause === undefined ? '' : `: ${cause}`}`);
     this.name = 'StatesError';
     this.error = error;
     this.cause = cause;
+    this.alias = alias;
   }
 }
 

@@ -1,33 +1,39 @@
 import type { StageCore } from '../../../service.ts';
 import type { JsonService } from '../../../wire/aws-json.ts';
 import type { TaskCalls } from '../execution/effects.ts';
-import { resourceName } from '../execution/resource.ts';
-import { StatesError } from '../language/states-error.ts';
+import { Activities } from './activities.ts';
+import { Integrations } from './integrations.ts';
+import { ExecutionJobs } from './jobs.ts';
+import { type Known, taskOperations } from './operations.ts';
+import { ServiceCalls } from './service-calls.ts';
+import { type StandIn, TaskRuns } from './task-runs.ts';
+import { TaskTokens } from './tokens.ts';
 
 /** What tasks call, with the operations that answer them. */
 export interface Tasks {
   readonly calls: TaskCalls;
   /** SendTaskSuccess, SendTaskFailure, SendTaskHeartbeat and GetActivityTask. */
   readonly operations: JsonService['operations'];
+  /**
+   * What a test answers in the place of services that the stage does not have, by what the resource of the task ends in, such as
+   * `batch:submitJob.sync`. What it returns is the result of the task.
+   */
+  readonly answers: Map<string, StandIn>;
+  /** Tells the tasks that wait for an execution that it has ended. */
+  readonly executionEnded: (executionArn: string) => void;
 }
 
-/** What tasks call: nothing yet, so each call is refused by its name. */
-export function createTasks(_stage: StageCore): Tasks {
-  const refuse: TaskCalls['resume'] = async ({ resource }) => {
-    const name =
-      resource.kind === 'service'
-        ? `${resource.service}:${resourceName(resource.action, resource.pattern)}`
-        : resource.arn;
-    throw new StatesError('States.Runtime', `${name} is not supported by the local stage.`);
-  };
+export function createTasks(stage: StageCore, known: Known): Tasks {
+  const { activity, clock } = stage;
+  const integrations = new Integrations({ calls: new ServiceCalls(stage), now: () => clock.now() });
+  const jobs = new ExecutionJobs(integrations, () => activity.isClosed);
+  const tokens = new TaskTokens(clock);
+  const activities = new Activities(clock);
+  const answers = new Map<string, StandIn>();
   return {
-    calls: {
-      start(call, origin, signal) {
-        const result = refuse(call, origin, undefined, signal);
-        return { submitted: result, result };
-      },
-      resume: refuse,
-    },
-    operations: {},
+    calls: new TaskRuns({ integrations, jobs, tokens, activities, answers, known }),
+    operations: taskOperations(tokens, activities, known),
+    answers,
+    executionEnded: (executionArn) => jobs.ended(executionArn),
   };
 }
