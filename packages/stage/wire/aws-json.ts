@@ -3,6 +3,7 @@ import { type GenericSchema, type InferOutput, safeParse } from 'valibot';
 import { AwsError } from '../errors.ts';
 import { type Access, ANONYMOUS, type Caller, type Permission } from '../iam/access.ts';
 import { readJson } from '../json.ts';
+import { duringCall } from './open-call.ts';
 import type { HttpAnswer } from './server.ts';
 
 /** One operation of an AWS service. */
@@ -106,14 +107,7 @@ export async function call(
   const authorize = (permissions: readonly Permission[]) => {
     for (const permission of permissions) access.authorize(caller, permission, context);
   };
-  caller.openCalls += 1;
-  try {
-    const output = await called.handle(input(), authorize, caller, traceHeader(request));
-    caller.afterCall?.();
-    return output;
-  } finally {
-    caller.openCalls -= 1;
-  }
+  return duringCall(caller, () => called.handle(input(), authorize, caller, traceHeader(request)));
 }
 
 function parseInput(body: Buffer): unknown {

@@ -3,6 +3,7 @@ import { AwsError } from '../errors.ts';
 import type { Access, Permission } from '../iam/access.ts';
 import { parsedJson } from '../json.ts';
 import { accessKeyId, callContext } from './aws-json.ts';
+import { duringCall } from './open-call.ts';
 import { decoded, requestUrl } from './request-url.ts';
 import type { HttpAnswer, Route } from './server.ts';
 
@@ -13,6 +14,8 @@ export interface RestRequest {
   readonly query: URLSearchParams;
   /** The body as JSON; undefined when there is none. */
   readonly body: unknown;
+  /** The body as it was sent. */
+  readonly text: string;
 }
 
 /** One operation of a service. */
@@ -38,12 +41,9 @@ export function restJson(operations: readonly RestOperation[], access: Access): 
       const found = operation.method === request.method ? operation.path.exec(pathname) : null;
       if (found === null) continue;
       const names = Object.entries({ ...found.groups }).map(([name, value]) => [name, decoded(value ?? '')]);
-      return answer(
-        operation,
-        { path: Object.fromEntries(names), query, body: parsedJson(body.toString()) },
-        request,
-        access,
-      );
+      const text = body.toString();
+      const read = { path: Object.fromEntries(names), query, body: parsedJson(text), text };
+      return answer(operation, read, request, access);
     }
     return undefined;
   };
@@ -57,8 +57,10 @@ async function answer(
 ): Promise<HttpAnswer> {
   const headers = { 'content-type': 'application/json' };
   try {
-    access.authorize(access.caller(accessKeyId(request)), permission(read), callContext(request));
-    return { status: 200, headers, body: JSON.stringify(await run(read)) };
+    const caller = access.caller(accessKeyId(request));
+    access.authorize(caller, permission(read), callContext(request));
+    const output = await duringCall(caller, async () => run(read));
+    return { status: 200, headers, body: JSON.stringify(output) };
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     const { code, message, details, status } = error;

@@ -15,6 +15,8 @@ export function movementsOf(record: StageRecord, names: Names): readonly Movemen
       return at(names.node('function', record.functionName), record.outcome !== 'success');
     case 'refusal':
       return at(names.node('function', record.functionName), true);
+    case 'durable-execution':
+      return at(names.node('function', record.functionName), !['RUNNING', 'SUCCEEDED'].includes(record.status));
     case 'code-change':
       return at(names.node('function', record.functionName), false);
     case 'async-event':

@@ -19,6 +19,7 @@ export const executionSchema = object({
   functionError: exactOptional(literal('Unhandled')),
   executedVersion: string(),
   requestId: string(),
+  durableExecutionArn: exactOptional(string()),
 });
 
 /** What the caller of a function gets back. */
@@ -33,6 +34,8 @@ export interface Execution extends InvocationResult {
   /** The version that ran. */
   readonly executedVersion: string;
   readonly requestId: string;
+  /** Of a durable function: the execution that it has started, or found by its name. */
+  readonly durableExecutionArn?: string;
 }
 
 /** One attempt to run a function. */

@@ -1,5 +1,13 @@
 import type { Runtime } from './runtimes.ts';
 
+/** https://docs.aws.amazon.com/lambda/latest/api/API_DurableConfig.html */
+export interface DurableSettings {
+  /** For a durable execution, with everything that it waits for: 1 to 31,622,400. */
+  readonly executionTimeoutSeconds: number;
+  /** How long an execution that has ended is kept: 1 to 90. */
+  readonly retentionDays: number;
+}
+
 /** The settings of a function. A published version has a frozen copy, with its own ARN. */
 export interface FunctionSettings {
   readonly name: string;
@@ -18,6 +26,8 @@ export interface FunctionSettings {
   readonly handler: string;
   readonly memoryMiB: number;
   readonly timeoutSeconds: number;
+  /** Of a durable function. @default none: each invocation is for itself */
+  readonly durable?: DurableSettings;
   /** Queue or topic that keeps the asynchronous events that fail. @default none */
   readonly deadLetterArn?: string | undefined;
   /** Whether Lambda records traces of it, or only passes on what it gets. @default 'PassThrough' */

@@ -2,8 +2,10 @@ import { type StageCore, service } from '../../service.ts';
 import { restJson } from '../../wire/rest-json.ts';
 import type { CodeDeploy } from '../code-deploy/code-deploy.ts';
 import type { DynamoDb } from '../dynamodb/dynamodb.ts';
+import type { EventBridge } from '../event-bridge/event-bridge.ts';
 import type { Sqs } from '../sqs/sqs.ts';
 import type { XRay } from '../x-ray/x-ray.ts';
+import { durableApi } from './durable/api.ts';
 import { answerInvoke } from './invoke-api.ts';
 import { Lambda } from './lambda.ts';
 import { lambdaListing } from './listing-api.ts';
@@ -11,10 +13,11 @@ import { lambdaMetrics } from './metrics.ts';
 import { lambdaResources } from './resources/index.ts';
 import { updateAlias } from './update-alias.ts';
 
-/** What functions need: queues and streams that are mapped to them, deployments of their aliases, and traces. */
+/** What functions need: queues and streams that are mapped to them, deployments of their aliases, a bus and traces. */
 export interface LambdaStage extends StageCore {
   readonly codeDeploy: CodeDeploy;
   readonly dynamodb: DynamoDb;
+  readonly eventBridge: EventBridge;
   readonly sqs: Sqs;
   readonly xray: XRay;
 }
@@ -24,23 +27,36 @@ export interface LambdaOptions {
   readonly concurrentExecutions?: number;
 }
 
-/** Functions with versions, aliases, layers, event source mappings and asynchronous invocations. */
+/** Functions with versions, aliases, layers, event source mappings, asynchronous invocations and durable executions. */
 export const lambda = service({
   create: (stage: LambdaStage, { concurrentExecutions }: LambdaOptions) =>
-    new Lambda({ ...stage, concurrentExecutions, xray: stage.xray }),
+    new Lambda({
+      ...stage,
+      concurrentExecutions,
+      xray: stage.xray,
+      publish: (change) => {
+        const { eventBridge } = stage;
+        eventBridge.put('default', eventBridge.newEvent(change), { traceHeader: undefined, forwarded: false });
+      },
+    }),
   resources: lambdaResources,
   api(functions, stage) {
     const listing = lambdaListing(functions, stage);
     const changing = restJson([updateAlias(functions)], stage.access);
+    const durable = durableApi(functions, stage.access);
     return {
       rest: async (request, body) =>
         (await answerInvoke(request, body, functions, stage.access)) ??
         (await changing(request, body)) ??
+        (await durable(request, body)) ??
         listing(request, body),
     };
   },
   targets: ({ target }) => ({ lambda: target }),
-  keep: ({ asynchronous }, keep) => keep('asynchronous events', asynchronous.backlog),
+  keep({ asynchronous, durable }, keep) {
+    keep('asynchronous events', asynchronous.backlog);
+    keep('durable executions', durable.executions);
+  },
   metrics: lambdaMetrics,
   faults: ({ faults }) => ({ functions: faults }),
   close: (functions) => functions.close(),

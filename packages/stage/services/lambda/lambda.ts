@@ -7,6 +7,7 @@ import type { XRay } from '../x-ray/x-ray.ts';
 import { AsyncInvocations } from './async-invocations.ts';
 import { Concurrency } from './concurrency.ts';
 import { Destinations } from './destinations.ts';
+import { DurableFunctions, type StatusChange } from './durable/durable-functions.ts';
 import { closed, EnvironmentPool, type PoolEnvironment } from './environment-pool.ts';
 import { type Attempt, type Execution, Executions } from './executions.ts';
 import { FunctionFaults } from './faults.ts';
@@ -26,6 +27,8 @@ export interface LambdaEnvironment extends PoolEnvironment {
   readonly concurrentExecutions?: number | undefined;
   /** Records traces. @default no traces, and every trace header is passed on as sampled */
   readonly xray?: XRay | undefined;
+  /** Puts an event on the default bus. @default there is no bus */
+  readonly publish?: ((change: StatusChange) => void) | undefined;
   /** Numbers from 0 to 1, by which aliases with weights choose a version. @default seeded, so that a run repeats */
   readonly random?: () => number;
 }
@@ -44,6 +47,8 @@ export class Lambda {
   readonly functions: Functions;
   readonly concurrency: Concurrency;
   readonly asynchronous: AsyncInvocations;
+  /** The executions of durable functions. */
+  readonly durable: DurableFunctions;
   #closed = false;
 
   constructor(stage: LambdaEnvironment) {
@@ -53,11 +58,18 @@ export class Lambda {
     this.concurrency = new Concurrency(stage.concurrentExecutions);
     const { concurrency, faults, functions } = this;
     this.#executions = new Executions({ ...stage, concurrency, faults, functions, pool: this.#pool });
+    const destinations = new Destinations(stage);
+    this.durable = new DurableFunctions({
+      ...stage,
+      destinations,
+      functions,
+      run: (attempt) => this.#runOnce(attempt),
+    });
     this.asynchronous = new AsyncInvocations({
       ...stage,
       concurrency,
       faults,
-      destinations: new Destinations(stage),
+      destinations,
       functions,
       run: ({ invokedArn, payload, traceHeader, requestId, receivedAt }) =>
         this.#run({
@@ -140,7 +152,12 @@ export class Lambda {
    */
   invokeAsync(functionArn: string, payload: string, traceHeader?: string): string {
     checkPayload(payload, 'Event');
-    parsePayload(payload);
+    const event = parsePayload(payload);
+    if (this.find(functionArn).durable !== undefined) {
+      const requestId = randomUUID();
+      this.durable.invokeAsync({ functionArn, event, traceHeader, requestId });
+      return requestId;
+    }
     const header = this.#stage.xray?.received(this.find(functionArn), traceHeader) ?? traceHeader;
     return this.asynchronous.accept(functionArn, payload, header);
   }
@@ -164,11 +181,17 @@ export class Lambda {
   /** Stops every environment, and starts no more. */
   async close(): Promise<void> {
     this.#closed = true;
+    this.durable.executions.close(closed());
     await this.#pool.close();
     this.inlineCode.remove();
   }
 
   async #run(attempt: Attempt): Promise<Execution> {
+    const isDurable = this.find(attempt.functionArn).durable !== undefined;
+    return isDurable ? this.durable.invoke(attempt) : this.#runOnce(attempt);
+  }
+
+  async #runOnce(attempt: Attempt): Promise<Execution> {
     if (this.#closed) throw closed();
     return this.#executions.run(attempt);
   }

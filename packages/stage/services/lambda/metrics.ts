@@ -10,6 +10,14 @@ interface Invoked {
   readonly version?: string | undefined;
 }
 
+const DURABLE_METRICS = {
+  RUNNING: 'DurableExecutionStarted',
+  SUCCEEDED: 'DurableExecutionSucceeded',
+  FAILED: 'DurableExecutionFailed',
+  TIMED_OUT: 'DurableExecutionTimedOut',
+  STOPPED: 'DurableExecutionStopped',
+} as const;
+
 /**
  * The metrics of functions: by function; by `Resource`, the version or alias that was invoked; and for an alias by the
  * version that ran, too. Durations are those of this machine and say nothing about AWS.
@@ -60,6 +68,12 @@ export function lambdaMetrics(store: MetricStore, lambda: Pick<Lambda, 'find'>):
         put(record, 'AsyncEventsReceived', 1, record.at);
       } else if (record.event !== 'waiting') received.delete(record.requestId);
       if (record.event === 'dropped') put(record, 'AsyncEventsDropped', 1, record.at);
+    },
+    // https://docs.aws.amazon.com/lambda/latest/dg/durable-monitoring.html. By function only (unverified; settled by: ListMetrics
+    // of AWS/Lambda after a durable execution).
+    'durable-execution'({ functionName, status, durationMs, at }) {
+      put({ functionName }, DURABLE_METRICS[status], 1, at);
+      if (durationMs !== undefined) put({ functionName }, 'DurableExecutionDuration', durationMs, at);
     },
     'stream-batch': (record) => put(record, 'IteratorAge', record.iteratorAgeMs, record.at),
     undelivered: ({ from, to, at }) => undelivered(from, to, at),

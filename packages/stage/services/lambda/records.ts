@@ -101,6 +101,20 @@ export interface StreamDiscardedRecord extends StreamRange {
   readonly destination?: string;
 }
 
+/** A durable execution has begun or ended. */
+export interface DurableExecutionRecord {
+  readonly kind: 'durable-execution';
+  readonly functionName: string;
+  /** The version that all its invocations run. */
+  readonly version: string;
+  readonly name: string;
+  readonly arn: string;
+  readonly status: 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'STOPPED';
+  /** Milliseconds of the stage from its beginning to its end. */
+  readonly durationMs?: number;
+  readonly error?: string;
+}
+
 export const records = sentences<
   | InvocationRecord
   | RefusalRecord
@@ -110,6 +124,7 @@ export const records = sentences<
   | StreamBatchRecord
   | StreamFilteredRecord
   | StreamDiscardedRecord
+  | DurableExecutionRecord
 >({
   invocation: ({ functionName, durationMs, coldStart, outcome, error }, name) => ({
     text: `${name(functionName)} ran ${durationMs} ms${coldStart ? ', cold' : ''}: ${error ?? outcome}`,
@@ -149,5 +164,10 @@ export const records = sentences<
     text: `${counted(size, 'change')} of the table ${size === 1 ? 'was' : 'were'} given up`,
     detail: `${name(table)} for ${name(functionName)}: ${condition}`,
     tone: 'failure',
+  }),
+  'durable-execution': ({ functionName, name: execution, status, error }, name) => ({
+    text: `${name(functionName)}: the durable execution ${execution} ${status === 'RUNNING' ? 'begins' : `ends as ${status}`}`,
+    ...(error === undefined ? {} : { detail: error }),
+    tone: ['RUNNING', 'SUCCEEDED'].includes(status) ? 'plain' : 'failure',
   }),
 });

@@ -13,6 +13,7 @@ import {
   regex,
   strictObject,
   string,
+  transform,
   union,
 } from 'valibot';
 import { StageError } from '../../../errors.ts';
@@ -60,6 +61,21 @@ const variables = pipe(
   check((all) => Buffer.byteLength(JSON.stringify(all)) <= MAX_VARIABLES, 'all variables together have up to 4 KB'),
 );
 
+/**
+ * The timeout is that of the whole execution, up to 366 days. A closed execution is kept for 14 days by default.
+ * https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-durableconfig.html
+ */
+const durableConfig = pipe(
+  strictObject({
+    ExecutionTimeout: between(1, 31_622_400),
+    RetentionPeriodInDays: optional(between(1, 90), 14),
+  }),
+  transform(({ ExecutionTimeout, RetentionPeriodInDays }) => ({
+    executionTimeoutSeconds: ExecutionTimeout,
+    retentionDays: RetentionPeriodInDays,
+  })),
+);
+
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_Lambda.html */
 export function functionResources(lambda: Lambda, stage: LambdaStage): readonly ResourceType[] {
   const { arn } = stage;
@@ -82,6 +98,7 @@ export function functionResources(lambda: Lambda, stage: LambdaStage): readonly 
         ReservedConcurrentExecutions: optional(pipe(numeric, integer(), minValue(0))),
         DeadLetterConfig: optional(strictObject({ TargetArn: optional(string()) })),
         TracingConfig: optional(strictObject({ Mode: picklist(['Active', 'PassThrough']) })),
+        DurableConfig: optional(durableConfig),
         Environment: optional(strictObject({ Variables: optional(variables, {}) })),
         LoggingConfig: optional(
           strictObject({
@@ -125,6 +142,7 @@ export function functionResources(lambda: Lambda, stage: LambdaStage): readonly 
           handler: properties.Handler,
           memoryMiB: properties.MemorySize,
           timeoutSeconds: properties.Timeout,
+          ...(properties.DurableConfig === undefined ? {} : { durable: properties.DurableConfig }),
           ...(properties.TracingConfig === undefined ? {} : { tracing: properties.TracingConfig.Mode }),
           logGroup: properties.LoggingConfig?.LogGroup ?? `/aws/lambda/${name}`,
           variables: properties.Environment?.Variables ?? {},
