@@ -4,6 +4,7 @@ import { Changes } from '../../state/changes.ts';
 import type { Durable } from '../../state/durable.ts';
 import type { Bodies } from './bodies.ts';
 import type { CorsRule } from './cors.ts';
+import type { LifecycleRule } from './lifecycle-rules.ts';
 import type { NotificationRule } from './notification-rules.ts';
 import { type Description, type ObjectVersion, type Upload, uploadSchema, versionSchema } from './object-version.ts';
 
@@ -18,6 +19,7 @@ export interface BucketSettings {
   /** Whether callers may bring keys of their own (SSE-C). @default false */
   readonly allowsCustomerKeys?: boolean;
   readonly cors?: readonly CorsRule[];
+  readonly lifecycle?: readonly LifecycleRule[];
   readonly notifications?: readonly NotificationRule[];
   /** Whether EventBridge gets every event. @default false */
   readonly eventBridge?: boolean;
@@ -40,6 +42,15 @@ type BucketState = InferOutput<typeof bucketState>;
 
 /** The version of an object in a bucket without versioning, or in one where it is suspended. */
 export const NULL_VERSION = 'null';
+
+/** What a delete marker says of itself. */
+const NOTHING: Description = {
+  headers: {},
+  metadata: {},
+  tags: {},
+  storageClass: 'STANDARD',
+  encryption: { algorithm: 'AES256' },
+};
 
 /** A bucket: the versions of its objects, and uploads in parts. Their bytes are in {@link Bodies}. */
 export class Bucket implements Durable<BucketState> {
@@ -93,6 +104,18 @@ export class Bucket implements Durable<BucketState> {
     this.#set(key, [added, ...kept]);
     this.#release(gone);
     return added;
+  }
+
+  /** Hides the versions of a key behind a delete marker. @param now epoch milliseconds @returns the marker */
+  addMarker(key: string, now: number): ObjectVersion {
+    return this.add(key, {
+      isDeleteMarker: true,
+      lastModified: now,
+      size: 0,
+      etag: '',
+      files: [],
+      description: NOTHING,
+    });
   }
 
   /** Removes one version for good. @returns it, if it was there */

@@ -5,7 +5,15 @@ import { checkCustomerKey } from './customer-key.ts';
 import { DESCRIPTION_HEADERS, descriptionOf } from './description.ts';
 import { encryptionHeaders } from './encryption.ts';
 import { invalidArgument, invalidRequest, noSuchKey, noSuchVersion } from './errors.ts';
-import { etagOf, existingTags, newDescription, objectArn, versionHeader } from './objects.ts';
+import {
+  checkNotArchived,
+  etagOf,
+  existingTags,
+  expiration,
+  newDescription,
+  objectArn,
+  versionHeader,
+} from './objects.ts';
 import type { ObjectOperation, ObjectRequest } from './operation.ts';
 import type { S3 } from './s3.ts';
 
@@ -42,6 +50,7 @@ async function copy(s3: S3, request: ObjectRequest, now: () => number) {
   const source = sourceOf(s3, request, header('x-amz-copy-source') ?? '');
   checkCustomerKey(header, source.version.description, 'x-amz-copy-source-');
   s3.keys.checkRead({ ...source, caller }, source.version.description.encryption);
+  checkNotArchived(source.version);
   const asked = descriptionOf(request, bucket.settings);
   const replaces = directive(request, 'x-amz-metadata-directive') === 'REPLACE';
   const tags =
@@ -102,6 +111,7 @@ async function copy(s3: S3, request: ObjectRequest, now: () => number) {
   return {
     headers: {
       ...encryptionHeaders(description),
+      'x-amz-expiration': expiration(request, version),
       'x-amz-version-id': versionHeader(bucket, version),
       'x-amz-copy-source-version-id': versionHeader(source.bucket, source.version),
     },

@@ -1,6 +1,6 @@
 import { AwsError } from '../../errors.ts';
 import { Repeated } from '../../wire/xml.ts';
-import { type Bucket, NULL_VERSION } from './bucket.ts';
+import { NULL_VERSION } from './bucket.ts';
 import { malformedXml, preconditionFailed } from './errors.ts';
 import type { ObjectVersion } from './object-version.ts';
 import { existingTags } from './objects.ts';
@@ -9,14 +9,6 @@ import type { S3 } from './s3.ts';
 import { deleteDocument, readXml } from './xml-input.ts';
 
 const MAX_OBJECTS = 1_000;
-const NOTHING: ObjectVersion['description'] = {
-  headers: {},
-  metadata: {},
-  tags: {},
-  storageClass: 'STANDARD',
-  encryption: { algorithm: 'AES256' },
-};
-
 interface Deleted {
   /** Of the delete marker that was made, or of the version that was removed. */
   readonly versionId?: string | undefined;
@@ -48,7 +40,7 @@ function remove(
   const tell = (event: 's3:ObjectRemoved:Delete' | 's3:ObjectRemoved:DeleteMarkerCreated', version?: ObjectVersion) =>
     s3.notifications.tell(bucket, { event, key, reason, version, requester: caller.arn });
   if (id === undefined && bucket.versioning !== undefined) {
-    const marker = bucket.add(key, deleteMarker(now));
+    const marker = bucket.addMarker(key, now);
     tell('s3:ObjectRemoved:DeleteMarkerCreated', marker);
     return { versionId: marker.id, isDeleteMarker: true };
   }
@@ -56,15 +48,6 @@ function remove(
   if (removed !== undefined) tell('s3:ObjectRemoved:Delete', removed);
   return { versionId: id, isDeleteMarker: removed?.isDeleteMarker ?? false };
 }
-
-const deleteMarker = (now: number): Parameters<Bucket['add']>[1] => ({
-  isDeleteMarker: true,
-  lastModified: now,
-  size: 0,
-  etag: '',
-  files: [],
-  description: NOTHING,
-});
 
 export function deleteObject(s3: S3, now: () => number): ObjectOperation {
   return {

@@ -17,13 +17,15 @@ export const KEPT_HEADERS = [
 const METADATA = 'x-amz-meta-';
 const MAX_METADATA_BYTES = 2_048;
 const MAX_TAGS = 10;
-/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/storage-class-intro.html; archived ones would have to be restored. */
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/storage-class-intro.html */
 const STORAGE_CLASSES = [
   'STANDARD',
   'STANDARD_IA',
   'ONEZONE_IA',
   'INTELLIGENT_TIERING',
   'GLACIER_IR',
+  'GLACIER',
+  'DEEP_ARCHIVE',
   'REDUCED_REDUNDANCY',
 ];
 
@@ -64,8 +66,7 @@ export function descriptionOf(
   }
   const storageClass = header('x-amz-storage-class') ?? 'STANDARD';
   if (!STORAGE_CLASSES.includes(storageClass)) {
-    if (/^(GLACIER|DEEP_ARCHIVE|OUTPOSTS|SNOW|EXPRESS_ONEZONE)$/.test(storageClass))
-      throw notImplemented('x-amz-storage-class');
+    if (/^(OUTPOSTS|SNOW|EXPRESS_ONEZONE)$/.test(storageClass)) throw notImplemented('x-amz-storage-class');
     throw new AwsError('InvalidStorageClass', 'The storage class you specified is not valid', 400, {
       StorageClassRequested: storageClass,
     });

@@ -8,8 +8,9 @@ import { DESCRIPTION_HEADERS, descriptionOf } from './description.ts';
 import { encryptionHeaders } from './encryption.ts';
 import { invalidArgument, invalidRequest, malformedXml, noSuchUpload } from './errors.ts';
 import { receive } from './incoming-body.ts';
+import { abortOf } from './lifecycle-rules.ts';
 import type { Part, StoredChecksum, Upload } from './object-version.ts';
-import { CHECKSUM_HEADERS, etagOf, newDescription, objectArn, versionHeader } from './objects.ts';
+import { CHECKSUM_HEADERS, etagOf, expiration, newDescription, objectArn, versionHeader } from './objects.ts';
 import type { ObjectOperation, ObjectRequest } from './operation.ts';
 import type { S3 } from './s3.ts';
 import { completeDocument, readXml } from './xml-input.ts';
@@ -39,10 +40,13 @@ function create(s3: S3, request: ObjectRequest, now: number) {
   const type =
     header('x-amz-checksum-type') === 'FULL_OBJECT' || algorithm === 'CRC64NVME' ? 'FULL_OBJECT' : 'COMPOSITE';
   const kind = algorithm === undefined ? {} : { checksum: { algorithm, type } as const };
+  const abort = abortOf(bucket.settings.lifecycle ?? [], key, now);
   const UploadId = bucket.startUpload({ key, initiated: now, description, parts: {}, ...kind });
   return {
     headers: {
       ...encryptionHeaders(description),
+      'x-amz-abort-date': abort === undefined ? undefined : new Date(abort.at).toUTCString(),
+      'x-amz-abort-rule-id': abort?.id,
       'x-amz-checksum-algorithm': algorithm,
       'x-amz-checksum-type': algorithm === undefined ? undefined : type,
     },
@@ -172,7 +176,11 @@ async function complete(s3: S3, request: ObjectRequest, now: () => number, endpo
   });
   s3.bodies.delete(Object.values(upload.parts).flatMap((part) => (parts.includes(part) ? [] : [part.file])));
   return {
-    headers: { ...encryptionHeaders(upload.description), 'x-amz-version-id': versionHeader(bucket, version) },
+    headers: {
+      ...encryptionHeaders(upload.description),
+      'x-amz-expiration': expiration(request, version),
+      'x-amz-version-id': versionHeader(bucket, version),
+    },
     document: {
       CompleteMultipartUploadResult: {
         Location: `${endpoint}/${bucket.settings.name}/${encodeURIComponent(key)}`,

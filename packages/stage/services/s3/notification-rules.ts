@@ -22,6 +22,10 @@ export const EVENTS = [
   's3:ObjectTagging:*',
   's3:ObjectTagging:Put',
   's3:ObjectTagging:Delete',
+  's3:LifecycleExpiration:*',
+  's3:LifecycleExpiration:Delete',
+  's3:LifecycleExpiration:DeleteMarkerCreated',
+  's3:LifecycleTransition',
 ] as const;
 export type EventName = Exclude<(typeof EVENTS)[number], `${string}:*`>;
 

@@ -14,6 +14,9 @@ type Notification = InferOutput<typeof notification>;
 /** What subscribers of a topic get. Recorded: test_s3_notifications_sns. */
 const SUBJECT = 'Amazon S3 Notification';
 
+/** Who acts when nobody calls. https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html */
+const S3_ITSELF = 's3.amazonaws.com';
+
 /** What happened to an object. */
 export interface ObjectEvent {
   readonly event: EventName;
@@ -21,8 +24,8 @@ export interface ObjectEvent {
   /** The operation that did it, for EventBridge, such as `PutObject`. */
   readonly reason: string;
   readonly version?: ObjectVersion | undefined;
-  /** ARN of the caller. */
-  readonly requester: string;
+  /** ARN of the caller; undefined when S3 itself did it. */
+  readonly requester: string | undefined;
 }
 
 /** Tells functions, queues, topics and EventBridge what happened to objects. */
@@ -110,8 +113,10 @@ export class Notifications {
       awsRegion: region,
       eventTime: new Date(clock.now()).toISOString(),
       eventName: event.slice('s3:'.length),
-      userIdentity: { principalId: `AWS:${requester.slice(requester.lastIndexOf('/') + 1)}` },
-      requestParameters: { sourceIPAddress: '127.0.0.1' },
+      userIdentity: {
+        principalId: requester === undefined ? S3_ITSELF : `AWS:${requester.slice(requester.lastIndexOf('/') + 1)}`,
+      },
+      requestParameters: { sourceIPAddress: requester === undefined ? S3_ITSELF : '127.0.0.1' },
       responseElements: { 'x-amz-request-id': requestId(), 'x-amz-id-2': requestId() },
       s3: {
         s3SchemaVersion: '1.0',
@@ -128,7 +133,7 @@ export class Notifications {
   }
 
   /** Recorded: test_s3_notifications_eventbridge. https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html */
-  #detail(bucket: string, { event, key, reason, version }: ObjectEvent, sequencer: string) {
+  #detail(bucket: string, { event, key, reason, requester, version }: ObjectEvent, sequencer: string) {
     const made = isMade(event, version) ? { size: version.size, etag: version.etag } : {};
     return {
       version: '0',
@@ -140,9 +145,12 @@ export class Notifications {
         sequencer,
       },
       'request-id': requestId(),
-      requester: this.#stage.account,
-      'source-ip-address': '127.0.0.1',
-      reason,
+      ...(requester === undefined
+        ? { requester: S3_ITSELF }
+        : { requester: this.#stage.account, 'source-ip-address': '127.0.0.1' }),
+      ...(event === 's3:LifecycleTransition'
+        ? { 'destination-storage-class': version?.description.storageClass }
+        : { reason }),
       ...deletionType(event),
     };
   }
@@ -157,19 +165,23 @@ export class Notifications {
 
 /** Events of removals do not say how large the object was. */
 const isMade = (event: EventName, version: ObjectVersion | undefined): version is ObjectVersion =>
-  version !== undefined && !event.startsWith('s3:ObjectRemoved:');
+  version !== undefined && !isRemoval(event);
+
+const isRemoval = (event: EventName) =>
+  event.startsWith('s3:ObjectRemoved:') || event.startsWith('s3:LifecycleExpiration:');
 
 const versionOf = (version: ObjectVersion | undefined, name: string) =>
   version === undefined || version.id === NULL_VERSION ? {} : { [name]: version.id };
 
 function deletionType(event: EventName) {
-  if (event === 's3:ObjectRemoved:Delete') return { 'deletion-type': 'Permanently Deleted' };
-  return event === 's3:ObjectRemoved:DeleteMarkerCreated' ? { 'deletion-type': 'Delete Marker Created' } : {};
+  if (!isRemoval(event)) return {};
+  return { 'deletion-type': event.endsWith(':Delete') ? 'Permanently Deleted' : 'Delete Marker Created' };
 }
 
 function detailType(event: EventName): string | undefined {
   if (event.startsWith('s3:ObjectCreated:')) return 'Object Created';
-  if (event.startsWith('s3:ObjectRemoved:')) return 'Object Deleted';
+  if (isRemoval(event)) return 'Object Deleted';
+  if (event === 's3:LifecycleTransition') return 'Object Storage Class Changed';
   return event === 's3:ObjectTagging:Put' ? 'Object Tags Added' : 'Object Tags Deleted';
 }
 

@@ -9,6 +9,7 @@ import { DESCRIPTION_HEADERS, descriptionOf, KEPT_HEADERS, writeContext } from '
 import { encryptionHeaders } from './encryption.ts';
 import { invalidArgument, noSuchKey, noSuchVersion } from './errors.ts';
 import { receive } from './incoming-body.ts';
+import { expirationHeader } from './lifecycle-rules.ts';
 import type { Description, ObjectVersion } from './object-version.ts';
 import type { ObjectOperation, ObjectRequest, S3Answer } from './operation.ts';
 import type { S3 } from './s3.ts';
@@ -20,6 +21,18 @@ export const objectArn = ({ bucket, key }: Pick<ObjectRequest, 'bucket' | 'key'>
 /** The id of a version as headers have it: buckets that never had versions say nothing. */
 export const versionHeader = ({ versioning }: Bucket, { id }: Pick<ObjectVersion, 'id'>) =>
   versioning === undefined && id === NULL_VERSION ? undefined : id;
+
+/** Tells when an object will expire. */
+export const expiration = ({ bucket, key }: Pick<ObjectRequest, 'bucket' | 'key'>, version: ObjectVersion) =>
+  expirationHeader(bucket.settings.lifecycle ?? [], key, version);
+
+/** @throws AwsError `InvalidObjectState`: an archived object would have to be restored first */
+export function checkNotArchived({ description: { storageClass: StorageClass } }: ObjectVersion): void {
+  if (StorageClass !== 'GLACIER' && StorageClass !== 'DEEP_ARCHIVE') return;
+  throw new AwsError('InvalidObjectState', "The operation is not valid for the object's storage class", 403, {
+    StorageClass,
+  });
+}
 
 /** The condition keys about an object that exists. */
 export const existingTags = (version: ObjectVersion | undefined) =>
@@ -75,6 +88,7 @@ async function answerRead(s3: S3, request: ObjectRequest, now: number): Promise<
     'last-modified': new Date(version.lastModified).toUTCString(),
     'x-amz-version-id': versionHeader(bucket, version),
   };
+  if (message.method === 'GET') checkNotArchived(version);
   checkCustomerKey(header, description);
   // https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html: only for the checksum.
   const wantsChecksum = header('x-amz-checksum-mode') === 'ENABLED';
@@ -98,6 +112,7 @@ async function answerRead(s3: S3, request: ObjectRequest, now: number): Promise<
       ...common,
       ...encryptionHeaders(description),
       ...(wantsChecksum && isWhole ? checksumHeaders(version.checksum) : {}),
+      'x-amz-expiration': query.has('versionId') ? undefined : expiration(request, version),
       'x-amz-storage-class': description.storageClass === 'STANDARD' ? undefined : description.storageClass,
       'x-amz-tagging-count': tags === 0 ? undefined : `${tags}`,
       'x-amz-mp-parts-count':
@@ -189,6 +204,7 @@ async function put(s3: S3, request: ObjectRequest, now: () => number): Promise<S
       etag: `"${version.etag}"`,
       ...encryptionHeaders(description),
       ...checksumHeaders(stored),
+      'x-amz-expiration': expiration(request, version),
       'x-amz-version-id': versionHeader(bucket, version),
     },
   };

@@ -16,6 +16,7 @@ import { many } from '../../iam/evaluate.ts';
 import { type PolicyDocument, policyDocument } from '../../iam/policy.ts';
 import { type ResourceOrigin, type ResourceType, resourceType } from '../../registry.ts';
 import { accepted, between, physicalName, place, reasons } from '../../resource-values.ts';
+import { lifecycleConfiguration, lifecycleOf } from './lifecycle-properties.ts';
 import { notificationConfiguration, rulesOf } from './notification-properties.ts';
 import type { Description } from './object-version.ts';
 import { isPublic } from './public-access.ts';
@@ -108,6 +109,7 @@ export function s3Resources(s3: S3, stage: S3Stage): readonly ResourceType[] {
         VersioningConfiguration: optional(strictObject({ Status: picklist(['Enabled', 'Suspended']) })),
         BucketEncryption: optional(encryption),
         CorsConfiguration: optional(cors),
+        LifecycleConfiguration: optional(lifecycleConfiguration),
         NotificationConfiguration: optional(notificationConfiguration),
         PublicAccessBlockConfiguration: optional(publicAccessBlock, ALL_BLOCKED),
         // Any other ownership brings access control lists, which the stage does not have.
@@ -139,6 +141,7 @@ export function s3Resources(s3: S3, stage: S3Stage): readonly ResourceType[] {
             exposed: one.ExposedHeaders,
             maxAge: one.MaxAge,
           })),
+          lifecycle: lifecycleOf(properties.LifecycleConfiguration, origin),
           notifications,
           blocksPublicPolicy: blocked.BlockPublicPolicy,
           restrictsPublic: blocked.RestrictPublicBuckets,

@@ -6,6 +6,7 @@ import { Bodies } from './bodies.ts';
 import { Bucket, type BucketSettings } from './bucket.ts';
 import { ObjectKeys } from './encryption.ts';
 import { noSuchBucket } from './errors.ts';
+import { Lifecycle } from './lifecycle.ts';
 import { Notifications } from './notifications.ts';
 
 /** What buckets need: EventBridge gets their events, and keys of KMS encrypt objects. */
@@ -19,12 +20,15 @@ export class S3 {
   readonly bodies: Bodies;
   readonly notifications: Notifications;
   readonly keys: ObjectKeys;
+  readonly #lifecycle: Lifecycle;
   readonly #buckets = new Map<string, Bucket>();
 
   constructor(stage: S3Stage) {
     this.bodies = new Bodies(stage.stateFile('objects')?.path);
     this.keys = new ObjectKeys(stage.kms, stage.access);
     this.notifications = new Notifications(stage, (name) => this.find(name));
+    const { bodies, notifications } = this;
+    this.#lifecycle = new Lifecycle({ bodies, buckets: () => this.all, clock: stage.clock, notifications });
   }
 
   get all(): readonly Bucket[] {
@@ -50,8 +54,9 @@ export class S3 {
     return bucket;
   }
 
-  /** Deletes the bytes that belong to no bucket: what was being written when the stage was killed. */
+  /** Deletes the bytes that belong to no bucket: what was being written when the stage was killed. Starts lifecycles. */
   opened(): void {
     if (this.#buckets.size > 0) this.bodies.deleteExcept(new Set(this.all.flatMap(({ files }) => files)));
+    this.#lifecycle.start();
   }
 }
