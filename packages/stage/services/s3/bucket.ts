@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { array, type InferOutput, object, optional, picklist, record, string } from 'valibot';
 import { Changes } from '../../state/changes.ts';
 import type { Durable } from '../../state/durable.ts';
@@ -189,8 +189,17 @@ export class Bucket implements Durable<BucketState> {
   }
 }
 
-/** Ids of versions and uploads: 32 characters that are safe in a URL. */
-const newId = () => randomBytes(24).toString('base64url');
+/** Ids of versions and uploads: 32 characters that are safe in a URL, of which the last ones follow from the others. */
+function newId(): string {
+  const first = randomBytes(18).toString('base64url');
+  return `${first}${endOf(first)}`;
+}
+
+const endOf = (first: string) => createHash('sha256').update(first).digest('base64url').slice(0, 8);
+
+/** Whether an id is one that buckets give to versions, also to those that are gone. */
+export const isVersionId = (id: string) =>
+  id === NULL_VERSION || (id.length === 32 && id.endsWith(endOf(id.slice(0, 24))));
 
 function divide<Item>(items: readonly Item[], keeps: (item: Item) => boolean) {
   return { kept: items.filter(keeps), gone: items.filter((item) => !keeps(item)) };

@@ -1,4 +1,4 @@
-import { malformedXml } from './errors.ts';
+import { malformedXml, notImplemented } from './errors.ts';
 import type { BucketOperation } from './operation.ts';
 import { readXml, versioningDocument } from './xml-input.ts';
 
@@ -38,7 +38,8 @@ export function bucketOperations(region: string): readonly BucketOperation[] {
       headers: ['sdk-checksum-algorithm', 'checksum-*', 'trailer'],
       async run({ bucket, authorize, message }) {
         authorize({ action: 's3:PutBucketVersioning', resource: bucket.settings.arn });
-        const { Status } = (await readXml(message, versioningDocument)).VersioningConfiguration;
+        const { MfaDelete, Status } = (await readXml(message, versioningDocument)).VersioningConfiguration;
+        if (MfaDelete !== undefined && MfaDelete !== 'Disabled') throw notImplemented('MfaDelete');
         if (Status !== 'Enabled' && Status !== 'Suspended') throw malformedXml();
         bucket.setVersioning(Status);
         return {};

@@ -1,10 +1,11 @@
 import { decodedKey } from './address.ts';
+import { isVersionId } from './bucket.ts';
 import { checksum } from './checksums.ts';
 import { checkSource, checkWrite } from './conditions.ts';
 import { checkCustomerKey } from './customer-key.ts';
 import { DESCRIPTION_HEADERS, descriptionOf } from './description.ts';
 import { encryptionHeaders } from './encryption.ts';
-import { invalidArgument, invalidRequest, noSuchKey, noSuchVersion } from './errors.ts';
+import { invalidArgument, invalidRequest, invalidVersionId, noSuchKey, noSuchVersion } from './errors.ts';
 import {
   checkNotArchived,
   etagOf,
@@ -23,6 +24,7 @@ function sourceOf(s3: S3, request: ObjectRequest, header: string) {
   if (name === '') throw invalidArgument('Invalid copy source object key', 'x-amz-copy-source', header);
   const bucket = s3.bucket(decodedKey(name));
   const key = decodedKey(rawKey);
+  if (id !== undefined && !isVersionId(id)) throw invalidVersionId(id);
   const version = id === undefined ? bucket.versions(key)[0] : bucket.versions(key).find((one) => one.id === id);
   request.authorize(
     { action: id === undefined ? 's3:GetObject' : 's3:GetObjectVersion', resource: objectArn({ bucket, key }) },

@@ -1,7 +1,7 @@
 import { AwsError } from '../../errors.ts';
 import { Repeated } from '../../wire/xml.ts';
-import { NULL_VERSION } from './bucket.ts';
-import { malformedXml, preconditionFailed } from './errors.ts';
+import { isVersionId, NULL_VERSION } from './bucket.ts';
+import { invalidVersionId, malformedXml, noSuchVersion, preconditionFailed } from './errors.ts';
 import type { ObjectVersion } from './object-version.ts';
 import { existingTags } from './objects.ts';
 import type { BucketOperation, BucketRequest, ObjectOperation } from './operation.ts';
@@ -33,10 +33,13 @@ function remove(
       action: id === undefined ? 's3:DeleteObject' : 's3:DeleteObjectVersion',
       resource: `${bucket.settings.arn}/${key}`,
     },
-    { ...existingTags(found), ...(id === undefined ? {} : { 's3:versionid': id }) },
+    {
+      ...existingTags(found),
+      ...(id === undefined ? {} : { 's3:versionid': id }),
+      ...(etag === undefined ? {} : { 's3:if-match': etag }),
+    },
   );
-  if (etag !== undefined && etag !== '*' && etag.replaceAll('"', '') !== found?.etag)
-    throw preconditionFailed('If-Match');
+  if (etag !== undefined) checkMatch(request, key, etag);
   const tell = (event: 's3:ObjectRemoved:Delete' | 's3:ObjectRemoved:DeleteMarkerCreated', version?: ObjectVersion) =>
     s3.notifications.tell(bucket, { event, key, reason, version, requester: caller.arn });
   if (id === undefined && bucket.versioning !== undefined) {
@@ -49,6 +52,21 @@ function remove(
   return { versionId: id, isDeleteMarker: removed?.isDeleteMarker ?? false };
 }
 
+/**
+ * Lets an object be deleted that is there, or is as the caller knows it.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-deletes.html
+ *
+ * @throws AwsError `PreconditionFailed`, also without an object (unverified; settled by: DeleteObject of an unknown key with
+ *   If-Match); `AccessDenied` when the caller may not read the object that it names by its ETag
+ */
+function checkMatch({ authorize, bucket }: BucketRequest, key: string, etag: string): void {
+  if (etag !== '*') authorize({ action: 's3:GetObject', resource: `${bucket.settings.arn}/${key}` });
+  const current = bucket.current(key);
+  if (current === undefined || (etag !== '*' && etag.replaceAll('"', '') !== current.etag)) {
+    throw preconditionFailed('If-Match');
+  }
+}
+
 export function deleteObject(s3: S3, now: () => number): ObjectOperation {
   return {
     name: 'DeleteObject',
@@ -57,6 +75,7 @@ export function deleteObject(s3: S3, now: () => number): ObjectOperation {
     run(request) {
       const { header, key, query } = request;
       const id = query.get('versionId') ?? undefined;
+      if (id !== undefined && !isVersionId(id)) throw invalidVersionId(id);
       const deleted = remove(s3, request, { key, id, etag: header('if-match') }, 'DeleteObject', now());
       return {
         status: 204,
@@ -82,6 +101,7 @@ export function deleteObjects(s3: S3, now: () => number): BucketOperation {
       const failed: object[] = [];
       for (const { Key, VersionId, ETag } of Delete.Object) {
         try {
+          if (VersionId !== undefined && !isVersionId(VersionId)) throw noSuchVersion(Key, VersionId);
           const result = remove(s3, request, { key: Key, id: VersionId, etag: ETag }, 'DeleteObjects', now());
           const marker = result.isDeleteMarker ? { DeleteMarker: true, DeleteMarkerVersionId: result.versionId } : {};
           deleted.push({ Key, VersionId, ...marker });

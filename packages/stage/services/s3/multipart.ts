@@ -1,22 +1,21 @@
 import { createHash } from 'node:crypto';
-import { AwsError } from '../../errors.ts';
 import { Repeated } from '../../wire/xml.ts';
 import { type Algorithm, algorithmOf, checksum, headerOf } from './checksums.ts';
 import { checkWrite } from './conditions.ts';
 import { checkPartKey, customerKeyOf } from './customer-key.ts';
 import { DESCRIPTION_HEADERS, descriptionOf } from './description.ts';
 import { encryptionHeaders } from './encryption.ts';
-import { invalidArgument, invalidRequest, malformedXml, noSuchUpload } from './errors.ts';
+import { invalidArgument, invalidRequest, noSuchUpload } from './errors.ts';
 import { receive } from './incoming-body.ts';
 import { abortOf } from './lifecycle-rules.ts';
 import type { Part, StoredChecksum, Upload } from './object-version.ts';
 import { CHECKSUM_HEADERS, etagOf, expiration, newDescription, objectArn, versionHeader } from './objects.ts';
 import type { ObjectOperation, ObjectRequest } from './operation.ts';
+import { chosenParts } from './parts.ts';
 import type { S3 } from './s3.ts';
 import { completeDocument, readXml } from './xml-input.ts';
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
-const MIN_PART_BYTES = 5 * 1_024 ** 2;
 const MAX_PARTS = 10_000;
 
 /** @throws AwsError `NoSuchUpload` */
@@ -87,45 +86,6 @@ async function uploadPart(s3: S3, request: ObjectRequest, now: () => number) {
   };
 }
 
-/** The parts that a caller names, checked. @throws AwsError `InvalidPart`, `InvalidPartOrder`, `EntityTooSmall` */
-function chosen(
-  id: string,
-  { parts }: Upload,
-  named: readonly { PartNumber: string; ETag: string }[],
-): readonly Part[] {
-  if (named.length === 0) throw malformedXml();
-  const numbers = named.map(({ PartNumber }) => Number(PartNumber));
-  if (numbers.some((number, index) => index > 0 && number <= (numbers[index - 1] ?? 0))) {
-    throw new AwsError(
-      'InvalidPartOrder',
-      'The list of parts was not in ascending order. Parts must be ordered by part number.',
-      400,
-      { UploadId: id },
-    );
-  }
-  return named.map(({ PartNumber, ETag }, index) => {
-    const part = parts[PartNumber];
-    const etag = ETag.replaceAll('"', '');
-    if (part === undefined || part.etag !== etag) {
-      throw new AwsError(
-        'InvalidPart',
-        "One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified entity tag may not match the part's entity tag.",
-        400,
-        { ETag: etag, PartNumber, UploadId: id },
-      );
-    }
-    if (part.file.size < MIN_PART_BYTES && index < named.length - 1) {
-      throw new AwsError('EntityTooSmall', 'Your proposed upload is smaller than the minimum allowed size', 400, {
-        ETag: etag,
-        MinSizeAllowed: MIN_PART_BYTES,
-        PartNumber,
-        ProposedSize: part.file.size,
-      });
-    }
-    return part;
-  });
-}
-
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html#composite-checksums */
 async function checksumOf(s3: S3, { checksum: asked }: Upload, parts: readonly Part[]): Promise<StoredChecksum> {
   const algorithm: Algorithm = asked?.algorithm ?? 'CRC64NVME';
@@ -145,7 +105,7 @@ async function complete(s3: S3, request: ObjectRequest, now: () => number, endpo
   request.authorize({ action: 's3:PutObject', resource: objectArn(request) });
   const { CompleteMultipartUpload } = await readXml(message, completeDocument);
   const { id, upload } = uploadOf(request);
-  const parts = chosen(id, upload, CompleteMultipartUpload.Part);
+  const parts = chosenParts(id, upload, CompleteMultipartUpload.Part);
   if (customerKeyOf(request.header, 'x-amz-') !== undefined) checkPartKey(request.header, upload.description);
   s3.keys.checkRead(request, upload.description.encryption);
   checkWrite(message.headers, key, bucket.current(key));

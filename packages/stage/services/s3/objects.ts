@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { AwsError } from '../../errors.ts';
-import { type Bucket, NULL_VERSION } from './bucket.ts';
+import { type Bucket, isVersionId, NULL_VERSION } from './bucket.ts';
 import { headerOf } from './checksums.ts';
 import { checkWrite, isNotModified, rangeOf } from './conditions.ts';
 import { checkCustomerKey } from './customer-key.ts';
 import { DESCRIPTION_HEADERS, descriptionOf, KEPT_HEADERS, writeContext } from './description.ts';
 import { encryptionHeaders } from './encryption.ts';
-import { invalidArgument, noSuchKey, noSuchVersion } from './errors.ts';
+import { invalidArgument, invalidVersionId, noSuchKey, noSuchVersion } from './errors.ts';
 import { receive } from './incoming-body.ts';
 import { expirationHeader } from './lifecycle-rules.ts';
 import type { Description, ObjectVersion } from './object-version.ts';
@@ -56,6 +56,7 @@ export const checksumHeaders = (checksum: ObjectVersion['checksum']) =>
 export function versionFor(request: ObjectRequest, action: string): ObjectVersion {
   const { bucket, key, query, message } = request;
   const id = query.get('versionId') ?? undefined;
+  if (id !== undefined && !isVersionId(id)) throw invalidVersionId(id);
   const versions = bucket.versions(key);
   const found = id === undefined ? versions[0] : versions.find((version) => version.id === id);
   request.authorize(

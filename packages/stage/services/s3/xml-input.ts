@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { XMLParser } from 'fast-xml-parser';
-import { array, type GenericSchema, object, optional, safeParse, string } from 'valibot';
+import { array, type GenericSchema, object, optional, safeParse, strictObject, string } from 'valibot';
 import { AwsError } from '../../errors.ts';
 import { readAll } from '../../wire/read-all.ts';
 import { malformedXml } from './errors.ts';
@@ -42,25 +42,37 @@ function parse(text: string): unknown {
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html */
 export const deleteDocument = object({
-  Delete: object({
-    Object: array(object({ Key: string(), VersionId: optional(string()), ETag: optional(string()) })),
+  Delete: strictObject({
+    Object: array(strictObject({ Key: string(), VersionId: optional(string()), ETag: optional(string()) })),
     Quiet: optional(string()),
   }),
 });
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html */
 export const completeDocument = object({
-  CompleteMultipartUpload: object({ Part: array(object({ PartNumber: string(), ETag: string() })) }),
+  CompleteMultipartUpload: strictObject({
+    Part: array(
+      strictObject({
+        PartNumber: string(),
+        ETag: string(),
+        ChecksumCRC32: optional(string()),
+        ChecksumCRC32C: optional(string()),
+        ChecksumCRC64NVME: optional(string()),
+        ChecksumSHA1: optional(string()),
+        ChecksumSHA256: optional(string()),
+      }),
+    ),
+  }),
 });
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectTagging.html */
 export const taggingDocument = object({
-  Tagging: object({
-    TagSet: object({ Tag: optional(array(object({ Key: string(), Value: string() })), []) }),
+  Tagging: strictObject({
+    TagSet: strictObject({ Tag: optional(array(strictObject({ Key: string(), Value: string() })), []) }),
   }),
 });
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketVersioning.html */
 export const versioningDocument = object({
-  VersioningConfiguration: object({ Status: string() }),
+  VersioningConfiguration: strictObject({ Status: string(), MfaDelete: optional(string()) }),
 });
