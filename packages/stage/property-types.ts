@@ -24,6 +24,10 @@ export const PROPERTY_TYPES: Readonly<Record<string, string>> = {
   'AWS::ApiGateway::UsagePlan':
     'ApiStages:list Description:text Quota:object Tags:tags Throttle:object UsagePlanName:text',
   'AWS::ApiGateway::UsagePlanKey': 'KeyId:text KeyType:text UsagePlanId:text',
+  'AWS::Backup::BackupPlan': 'BackupPlan:object BackupPlanTags:object',
+  'AWS::Backup::BackupSelection': 'BackupPlanId:text BackupSelection:object',
+  'AWS::Backup::BackupVault':
+    'BackupVaultName:text BackupVaultTags:object EncryptionKeyArn:text LockConfiguration:object Notifications:object',
   'AWS::CloudWatch::Alarm':
     'ActionConfiguration:object ActionsEnabled:boolean AlarmActions:texts AlarmDescription:text AlarmName:text ComparisonOperator:text DatapointsToAlarm:number Dimensions:list EvaluateLowSampleCountPercentile:text EvaluationCriteria:object EvaluationInterval:number EvaluationPeriods:number EvaluationWindow:object ExtendedStatistic:text InsufficientDataActions:texts MetricName:text Metrics:list Namespace:text OKActions:texts Period:number Statistic:text Tags:tags Threshold:number ThresholdMetricId:text TreatMissingData:text Unit:text WarmUpConfiguration:object',
   'AWS::CloudWatch::CompositeAlarm':

@@ -12,6 +12,8 @@ export const REPLACING: Readonly<Record<string, string>> = {
   'AWS::ApiGateway::Resource': 'ParentId PathPart RestApiId',
   'AWS::ApiGateway::Stage': 'RestApiId StageName',
   'AWS::ApiGateway::UsagePlanKey': 'KeyId KeyType UsagePlanId',
+  'AWS::Backup::BackupSelection': 'BackupPlanId BackupSelection',
+  'AWS::Backup::BackupVault': 'BackupVaultName EncryptionKeyArn',
   'AWS::CloudWatch::Alarm': 'AlarmName',
   'AWS::CloudWatch::CompositeAlarm': 'AlarmName',
   'AWS::CloudWatch::Dashboard': 'DashboardName',

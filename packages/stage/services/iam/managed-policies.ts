@@ -74,6 +74,60 @@ const POLICIES: Readonly<Record<string, ManagedPolicy>> = {
     },
     allow('lambda:InvokeFunction', 'arn:aws:lambda:*:*:function:CodeDeployHook_*'),
   ),
+  AWSBackupServiceRolePolicyForS3Backup: policy(
+    'v4',
+    allow('cloudwatch:GetMetricData'),
+    allow(
+      [
+        'events:DeleteRule',
+        'events:PutTargets',
+        'events:DescribeRule',
+        'events:EnableRule',
+        'events:PutRule',
+        'events:RemoveTargets',
+        'events:ListTargetsByRule',
+        'events:DisableRule',
+      ],
+      'arn:aws:events:*:*:rule/AwsBackupManagedRule*',
+    ),
+    allow('events:ListRules'),
+    {
+      ...allow(['kms:Decrypt', 'kms:DescribeKey']),
+      Condition: { StringLike: { 'kms:ViaService': 's3.*.amazonaws.com' } },
+    },
+    allow(
+      [
+        's3:GetBucketTagging',
+        's3:GetInventoryConfiguration',
+        's3:ListBucketVersions',
+        's3:ListBucket',
+        's3:GetBucketVersioning',
+        's3:GetBucketLocation',
+        's3:GetBucketAcl',
+        's3:PutInventoryConfiguration',
+        's3:GetBucketNotification',
+        's3:PutBucketNotification',
+      ],
+      'arn:aws:s3:::*',
+    ),
+    allow(
+      [
+        's3:GetObjectAcl',
+        's3:GetObject',
+        's3:GetObjectVersionTagging',
+        's3:GetObjectVersionAcl',
+        's3:GetObjectTagging',
+        's3:GetObjectVersion',
+      ],
+      'arn:aws:s3:::*/*',
+    ),
+    allow('s3:ListAllMyBuckets'),
+    {
+      ...allow('backup:TagResource', 'arn:aws:backup:*:*:recovery-point:*'),
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of IAM
+      Condition: { StringEquals: { 'aws:PrincipalAccount': '${aws:ResourceAccount}' } },
+    },
+  ),
   AWSXRayDaemonWriteAccess: policy(
     'v2',
     allow([
