@@ -113,6 +113,13 @@ export const security = {
     services: ['S3', 'KMS'],
     errata: [38, 39],
   },
+  's3-client-side-encryption': {
+    title: 'Encryption before the upload',
+    summary: 'The client seals an object with a data key of KMS: who may read the object cannot read what is in it.',
+    group: 'Security',
+    fit: 'optional',
+    services: ['KMS', 'S3'],
+  },
   'waf-web-acl': {
     title: 'Web ACL',
     summary: 'Managed and rate-based rules filter HTTP requests in front of CloudFront or an API stage.',

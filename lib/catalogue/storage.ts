@@ -19,6 +19,13 @@ export const storage = {
     fit: 'optional',
     services: ['S3'],
   },
+  's3-restore-version': {
+    title: 'Restore a version',
+    summary: 'A delete is taken back by deleting its marker, an overwrite by a copy of an older version on top.',
+    group: 'Storage',
+    fit: 'optional',
+    services: ['S3'],
+  },
   's3-replication': {
     title: 'Replication',
     summary: 'Objects are copied asynchronously to another bucket, Region or account; both buckets need versioning.',
