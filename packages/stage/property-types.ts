@@ -96,6 +96,12 @@ export const PROPERTY_TYPES: Readonly<Record<string, string>> = {
   'AWS::Scheduler::Schedule':
     'Description:text EndDate:text FlexibleTimeWindow:object GroupName:text KmsKeyArn:text Name:text ScheduleExpression:text ScheduleExpressionTimezone:text StartDate:text State:text Target:object',
   'AWS::Scheduler::ScheduleGroup': 'Name:text Tags:tags',
+  'AWS::StepFunctions::Activity': 'EncryptionConfiguration:object Name:text Tags:list',
+  'AWS::StepFunctions::StateMachine':
+    'DefinitionS3Location:object DefinitionString:text EncryptionConfiguration:object LoggingConfiguration:object RoleArn:text StateMachineName:text StateMachineType:text Tags:list TracingConfiguration:object',
+  'AWS::StepFunctions::StateMachineAlias':
+    'DeploymentPreference:object Description:text Name:text RoutingConfiguration:list StateMachineArn:text',
+  'AWS::StepFunctions::StateMachineVersion': 'Description:text StateMachineArn:text StateMachineRevisionId:text',
   'AWS::XRay::Group': 'FilterExpression:text GroupName:text InsightsConfiguration:object',
   'AWS::XRay::ResourcePolicy': 'BypassPolicyLockoutCheck:boolean PolicyDocument:text PolicyName:text',
   'AWS::XRay::SamplingRule': 'RuleName:text SamplingRule:object SamplingRuleRecord:object SamplingRuleUpdate:object',

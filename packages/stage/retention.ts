@@ -9,6 +9,10 @@ export const RETENTION = {
   recordCharacters: 8_000_000,
   /** Traces. X-Ray keeps them for 30 days: https://docs.aws.amazon.com/xray/latest/devguide/aws-xray.html */
   traces: 2_000,
+  /** Executions of state machines that have ended, with their histories. Step Functions keeps them for 90 days. */
+  executions: 1_000,
+  /** Characters in the inputs and outputs of those executions. */
+  executionCharacters: 32_000_000,
 } as const;
 
 /** How far a list may grow beyond its limits before it lets go: then it does so for many items at once. */

@@ -51,5 +51,9 @@ export const REPLACING: Readonly<Record<string, string>> = {
   'AWS::SSM::Parameter': 'Name',
   'AWS::Scheduler::Schedule': 'Name',
   'AWS::Scheduler::ScheduleGroup': 'Name',
+  'AWS::StepFunctions::Activity': 'EncryptionConfiguration Name',
+  'AWS::StepFunctions::StateMachine': 'StateMachineName StateMachineType',
+  'AWS::StepFunctions::StateMachineAlias': 'Name',
+  'AWS::StepFunctions::StateMachineVersion': 'Description StateMachineArn StateMachineRevisionId',
   'AWS::XRay::ResourcePolicy': 'PolicyName',
 };

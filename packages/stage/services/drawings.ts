@@ -13,3 +13,4 @@ export { drawing as scheduler } from './scheduler/drawing.ts';
 export { drawing as sns } from './sns/drawing.ts';
 export { drawing as sqs } from './sqs/drawing.ts';
 export { drawing as parameters } from './ssm/drawing.ts';
+export { drawing as stepFunctions } from './step-functions/drawing.ts';

@@ -11,3 +11,4 @@ export { records as s3 } from './s3/records.ts';
 export { records as scheduler } from './scheduler/records.ts';
 export { records as sns } from './sns/records.ts';
 export { records as sqs } from './sqs/records.ts';
+export { records as stepFunctions } from './step-functions/records.ts';

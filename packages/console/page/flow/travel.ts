@@ -43,6 +43,8 @@ export function movementsOf(record: StageRecord, names: Names): readonly Movemen
       if (record.event === 'filtered-out') return [];
       return along(names.edge(topic, names.arn(record.endpoint)), record.event !== 'delivered');
     }
+    case 'execution':
+      return at(names.arn(record.stateMachine), record.status === 'FAILED' || record.status === 'TIMED_OUT');
     case 'object':
       return at(names.node('bucket', record.bucket), false);
     case 'queue-batch':

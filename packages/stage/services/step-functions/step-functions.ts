@@ -1,11 +1,83 @@
+import type { TargetKind } from '../../delivery/targets.ts';
 import type { StageCore } from '../../service.ts';
+import type { EventBridge } from '../event-bridge/event-bridge.ts';
+import type { Logs } from '../logs/logs.ts';
+import type { HistoryEvent } from './execution/history.ts';
+import type { Execution } from './execution.ts';
+import { Executions } from './executions.ts';
+import { checkInput } from './inputs.ts';
+import { logGroupName, logLine } from './log-lines.ts';
+import { Machines } from './machines.ts';
+import { statusEvent } from './status-event.ts';
 import { createTasks, type Tasks } from './tasks/index.ts';
+
+/** What state machines need: a bus and log groups that hear of their executions. */
+export interface StepFunctionsStage extends StageCore {
+  readonly eventBridge: EventBridge;
+  readonly logs: Logs;
+}
 
 /** State machines and their executions. */
 export class StepFunctions {
+  readonly machines = new Machines();
+  /** The names of activities, by ARN. */
+  readonly activities = new Map<string, string>();
+  readonly executions: Executions;
   readonly tasks: Tasks;
+  /** When every state machine was created, epoch milliseconds. */
+  readonly createdAt: number;
+  readonly #stage: StepFunctionsStage;
 
-  constructor(stage: StageCore) {
-    this.tasks = createTasks(stage, { hasExecution: () => true, hasActivity: () => true });
+  constructor(stage: StepFunctionsStage) {
+    this.#stage = stage;
+    this.createdAt = stage.clock.createdAt;
+    this.tasks = createTasks(stage, {
+      hasExecution: (executionArn) => this.executions.has(executionArn),
+      hasActivity: (activityArn) => this.activities.has(activityArn),
+    });
+    const { activity, arn, clock, region } = stage;
+    this.executions = new Executions({
+      ...{ activity, arn, clock, region },
+      tasks: this.tasks.calls,
+      observer: {
+        onStart: (execution) => this.#tell(execution),
+        onEvent: (execution, event) => this.#log(execution, event),
+        onEnd: (execution) => {
+          this.#tell(execution);
+          this.tasks.executionEnded(execution.arn);
+        },
+      },
+    });
+  }
+
+  /** How services start executions: what they deliver is the input. */
+  readonly target: TargetKind = {
+    permission: (resource) => ({ action: 'states:StartExecution', resource }),
+    deliver: ({ targetArn, payload, traceHeader }) => {
+      checkInput(payload);
+      this.executions.start({ ...this.machines.resolve(targetArn), input: payload, traceHeader });
+    },
+  };
+
+  /** An execution began or ended. */
+  #tell(execution: Execution): void {
+    const { clock, eventBridge, records } = this.#stage;
+    const { arn, status, started, ended } = execution;
+    const { name, machineArn: stateMachine, startedAt, type } = started;
+    records.add({
+      kind: 'execution',
+      ...{ stateMachine, execution: arn, name, status, error: ended?.error },
+      ...(ended === undefined ? {} : { durationMs: ended.at - startedAt }),
+    });
+    if (type === 'EXPRESS') return;
+    const event = eventBridge.newEvent(statusEvent(execution, clock.now()));
+    eventBridge.put('default', event, { traceHeader: started.traceHeader, forwarded: false });
+  }
+
+  #log({ arn, started }: Execution, event: HistoryEvent): void {
+    const { logging } = this.machines.find(started.machineArn);
+    const line = logLine(arn, event, logging);
+    if (line === undefined) return;
+    for (const logGroupArn of logging.logGroupArns) this.#stage.logs.write(logGroupName(logGroupArn), line);
   }
 }

@@ -81,7 +81,8 @@ function ended(error: unknown, signal: AbortSignal, history: History, cursor: Cu
     ...(thrown.cause === undefined ? {} : { cause: thrown.cause }),
   };
   if (signal.aborted) {
-    history.add(cursor, 'ExecutionAborted', { executionAbortedEventDetails: details });
+    // Recorded in test_sfn_api.py::test_stop_execution: it follows nothing.
+    history.add({ last: 0 }, 'ExecutionAborted', { executionAbortedEventDetails: details });
     return { status: 'ABORTED', ...details };
   }
   const isTimeout = thrown instanceof ExecutionTimeout;

@@ -20,9 +20,11 @@ const MOST_EVENTS = 25_000;
 export class History {
   readonly events: HistoryEvent[] = [];
   readonly #now: () => number;
+  readonly #onEvent: (event: HistoryEvent) => void;
 
-  constructor(now: () => number) {
+  constructor(now: () => number, onEvent: (event: HistoryEvent) => void = () => {}) {
     this.#now = now;
+    this.#onEvent = onEvent;
   }
 
   /** Whether only the event is left that says that there are too many. */
@@ -39,7 +41,9 @@ export class History {
   /** Adds an event that the next one of its branch does not follow, such as the end of an iteration. */
   note(cursor: Cursor, type: string, details: Details = {}): number {
     const id = this.events.length + 1;
-    this.events.push({ id, previousEventId: cursor.last, type, timestamp: this.#now(), ...details });
+    const event: HistoryEvent = { id, previousEventId: cursor.last, type, timestamp: this.#now(), ...details };
+    this.events.push(event);
+    this.#onEvent(event);
     return id;
   }
 }
