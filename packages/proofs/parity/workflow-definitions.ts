@@ -5,7 +5,7 @@
  * answer:
  * - the input is masked as a whole: `test_wait_timestamp_path` and `test_wait_timestamp_jsonata`;
  * - the test's program makes the definition, or puts in what the recording does not show: `test_start_large_input`,
- *   `test_path_based_on_data`, `test_merge_with_dynamic_args`, `test_state_pass_result_jsonpaths`, `test_map_item_reader_*_decl*`,
+ *   `test_path_based_on_data`, `test_merge_with_dynamic_args`, `test_state_pass_result_jsonpaths`,
  *   `*[VALID_ITEMS_PATH_FROM_PREVIOUS]`;
  * - the definition calls services within a Map: `*_distributed_reentrant_lambda`, `*_distributed_no_max_max_concurrency`,
  *   `local_mocking`;
@@ -227,6 +227,9 @@ export const WORKFLOW_DEFINITIONS: Readonly<Record<string, Readonly<Record<strin
     test_map_item_reader_base_list_objects_v2: 'scenarios/map_item_reader_base_list_objects_v2',
     test_map_item_reader_base_csv_headers_first_line: 'scenarios/map_item_reader_base_csv_headers_first_line',
     test_map_item_reader_base_json: 'scenarios/map_item_reader_base_json',
+    test_map_item_reader_base_csv_headers_decl: 'scenarios/map_item_reader_base_csv_headers_decl',
+    test_map_item_reader_csv_headers_decl_duplicate_headers: 'scenarios/map_item_reader_base_csv_headers_decl',
+    test_map_item_reader_csv_headers_decl_extra_fields: 'scenarios/map_item_reader_base_csv_headers_decl',
     test_map_item_reader_base_json_max_items: 'scenarios/map_item_reader_base_json_max_items',
     test_map_item_reader_base_json_max_items_jsonata: 'scenarios/map_item_reader_base_json_max_items_jsonata',
     test_map_state_result_writer: 'scenarios/map_state_result_writer',

@@ -1,7 +1,40 @@
 type Fields = Readonly<Record<string, unknown>>;
 
+/** The reader of a test that gives the headers of its columns. */
+const given = (...CSVHeaders: readonly string[]) => ({
+  MapState: {
+    ItemReader: {
+      ReaderConfig: { InputType: 'CSV', CSVHeaderLocation: 'GIVEN', CSVHeaders },
+      Resource: 'arn:aws:states:::s3:getObject',
+      Parameters: { 'Bucket.$': '$.Bucket', 'Key.$': '$.Key' },
+    },
+  },
+});
+
+/** The reader of a test that says how many items it wants. */
+const most = (MaxItems: number) => ({
+  MapState: {
+    ItemReader: {
+      ReaderConfig: { InputType: 'CSV', CSVHeaderLocation: 'FIRST_ROW', MaxItems },
+      Resource: 'arn:aws:states:::s3:getObject',
+      Parameters: { 'Bucket.$': '$.Bucket', 'Key.$': '$.Key' },
+    },
+  },
+});
+
 /** Fields that a test's program puts into its definition, by test and state: as its recording shows them, or else its program. */
 export const WORKFLOW_FIELDS: Readonly<Record<string, Readonly<Record<string, Fields>>>> = {
+  'test_map_item_reader_base_json_with_items_path[VALID_ITEMS_PATH_FROM_INPUT]': {
+    LoadState: {
+      Parameters: { 'Bucket.$': '$.Bucket', 'Key.$': '$.Key', from_previous: ['load-state-item-0'] },
+    },
+  },
+  test_map_item_reader_base_csv_headers_decl: given('H1', 'H2', 'H3'),
+  test_map_item_reader_csv_headers_decl_duplicate_headers: given('H1', 'H1', 'H3'),
+  test_map_item_reader_csv_headers_decl_extra_fields: given('H1'),
+  'test_map_item_reader_csv_max_items[0]': most(0),
+  'test_map_item_reader_csv_max_items[2]': most(2),
+  'test_map_item_reader_csv_max_items[100000000]': most(100_000_000),
   'test_base_output_any_non_dict[NULL]': {
     State0: {
       Output: null,

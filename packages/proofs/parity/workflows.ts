@@ -7,32 +7,21 @@ import { execute } from '@serverless-arcade/stage/services/step-functions/execut
 import { History } from '@serverless-arcade/stage/services/step-functions/execution/history.ts';
 import { readDefinition } from '@serverless-arcade/stage/services/step-functions/language/read-definition.ts';
 import { WORKFLOW_FIELDS } from './workflow-fields.ts';
+import { LAST_MODIFIED, s3Answer } from './workflow-objects.ts';
 
 /** When every execution starts. */
 const START = Date.UTC(2026, 0, 1);
 
 const ARN = 'arn:aws:states:us-east-1:000000000000';
+const ROLE = 'arn:aws:iam::000000000000:role/recorded';
 
-/** Runs a definition that calls nothing, without a stage: its time passes at once. @returns what GetExecutionHistory answers */
+/** Runs a definition that calls nothing but S3, without a stage: its time passes at once. @returns what GetExecutionHistory answers */
 export async function historyOf(test: string, template: unknown, input: string): Promise<unknown> {
   const definition = filledIn(template, test);
-  const effects = instantly();
+  const effects = instantly(test);
   const history = new History(effects.now);
-  const name = 'recorded';
-  const roleArn = 'arn:aws:iam::000000000000:role/recorded';
-  const started = new Date(effects.now()).toISOString();
-  const context = {
-    Execution: {
-      Id: `${ARN}:execution:machine:${name}`,
-      Input: JSON.parse(input),
-      StartTime: started,
-      Name: name,
-      RoleArn: roleArn,
-      RedriveCount: 0,
-    },
-    StateMachine: { Id: `${ARN}:stateMachine:machine`, Name: 'machine' },
-  };
-  const request = { definition: readDefinition(definition), input, context, roleArn };
+  const context = contextOf(`${ARN}:stateMachine:machine`, `${ARN}:execution:machine:recorded`, input, effects.now());
+  const request = { definition: readDefinition(definition), input, context, roleArn: ROLE };
   const ending = await execute(request, effects, history, new AbortController().signal);
   // What the stage refuses by name fails the execution; its history would only be compared with one of something else.
   if (ending.status === 'FAILED' && ending.cause?.includes('not supported by the local stage') === true) {
@@ -41,10 +30,9 @@ export async function historyOf(test: string, template: unknown, input: string):
   return { events: history.events, ResponseMetadata: { HTTPStatusCode: 200 } };
 }
 
-function instantly(): Effects {
+function instantly(test: string): Effects {
   let now = START;
-  const refused = () => Promise.reject(new Error('The recording calls a service.'));
-  return {
+  const effects: Effects = {
     region: 'us-east-1',
     now: () => now,
     random: seededRandom(1),
@@ -52,9 +40,37 @@ function instantly(): Effects {
     until: async (moment) => {
       now = Math.max(now, moment);
     },
-    start: () => ({ submitted: refused(), result: refused() }),
+    start: ({ resource }) => {
+      if (resource.kind !== 'service' || resource.service !== 'aws-sdk:s3') {
+        throw new Error(`The recording calls ${JSON.stringify(resource)}.`);
+      }
+      const answer = Promise.resolve(s3Answer(test, resource.action));
+      return { submitted: answer, result: answer };
+    },
+    mapRun: () => {},
+    child: async ({ definition, input, machineArn, name }, signal) => {
+      const startedAt = now;
+      const executionArn = `${machineArn.replace(':stateMachine:', ':execution:')}:${name}`;
+      const context = contextOf(machineArn, executionArn, input, startedAt);
+      const request = { definition, input, context, roleArn: ROLE };
+      const ending = await execute(request, effects, new History(effects.now), signal);
+      return { executionArn, ending, startedAt, endedAt: now };
+    },
   };
+  return effects;
 }
+
+const contextOf = (machineArn: string, executionArn: string, input: string, startedAt: number) => ({
+  Execution: {
+    Id: executionArn,
+    Input: JSON.parse(input),
+    StartTime: new Date(startedAt).toISOString(),
+    Name: executionArn.split(':').at(-1),
+    RoleArn: ROLE,
+    RedriveCount: 0,
+  },
+  StateMachine: { Id: machineArn, Name: machineArn.split(':').at(-1) },
+});
 
 /**
  * Gives an answer the form of a recording, which shows JSON within texts as values. Events of branches, which AWS may record in any
@@ -99,7 +115,8 @@ const WORDS = /snf_role_arn|start-time|entered-time|RandomNumberGenerated|genera
  * its run, before that the end (recorded on 2024-08-19 and 2024-11-15, test_base_scenarios.py::test_map_state_*).
  */
 export function masked(recorded: unknown, day: string): unknown {
-  const history: unknown = JSON.parse(JSON.stringify(recorded).replaceAll(WORDS, '<masked>'));
+  const text = JSON.stringify(recorded).replaceAll(WORDS, '<masked>').replaceAll('\\"<date>\\"', `${LAST_MODIFIED}`);
+  const history: unknown = JSON.parse(text);
   const { events } = Object(history);
   const ends = new Map<unknown, unknown>(
     events

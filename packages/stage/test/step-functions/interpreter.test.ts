@@ -28,6 +28,8 @@ async function run(source: unknown, input: unknown, answer: (call: TaskCall, num
       const result = Promise.resolve().then(() => answer(call, number));
       return { submitted: Promise.resolve(undefined), result };
     },
+    child: () => Promise.reject(new Error('No test has a distributed Map.')),
+    mapRun: () => {},
   };
   const history = new History(() => now);
   const request = { definition: readDefinition(source), input: JSON.stringify(input), context: {}, roleArn: undefined };

@@ -1,4 +1,6 @@
 import type { Outside } from '../language/outside.ts';
+import type { Child, ChildEnd } from './child.ts';
+import type { MapRun } from './map-run.ts';
 import type { TaskResource } from './resource.ts';
 
 /** One call of a task. */
@@ -47,4 +49,8 @@ export interface Effects extends Outside {
   /** Waits until a moment, in epoch milliseconds. Rejects when the signal is aborted. */
   readonly until: (moment: number, signal: AbortSignal) => Promise<void>;
   readonly start: (call: TaskCall, signal: AbortSignal) => TaskRun;
+  /** Runs an execution of a distributed Map. Rejects when the signal is aborted, which stops that execution. */
+  readonly child: (child: Child, signal: AbortSignal) => Promise<ChildEnd>;
+  /** Hears of each step of a run of a distributed Map. */
+  readonly mapRun: (run: MapRun) => void;
 }
