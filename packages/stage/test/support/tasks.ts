@@ -33,24 +33,17 @@ export class TaskStage {
     return new TaskStage(await Stage.open({ assembly: folder.path }), () => folder.remove());
   }
 
-  start({ resource, parameters = {}, role = 'all', assumes, token, ...request }: Request): TaskRun {
-    const parsed = parseResource(resource.startsWith('arn:') ? resource : `arn:aws:states:::${resource}`);
-    if (parsed === undefined) throw new Error(`${resource} is no resource.`);
-    const call: TaskCall = {
-      resource: parsed,
-      parameters,
-      roleArn: `${ROLE}/${role}`,
-      assumedRoleArn: assumes === undefined ? undefined : `${ROLE}/${assumes}`,
-      token,
-      heartbeatSeconds: request.heartbeatSeconds,
-    };
-    const origin = {
-      executionArn: `${STATES}:execution:machine:one`,
-      stateMachineArn: `${STATES}:stateMachine:machine`,
-      traceHeader: undefined,
-    };
-    const { signal = new AbortController().signal } = request;
-    return this.stage.services.stepFunctions.tasks.calls.start(call, origin, signal);
+  start(request: Request): TaskRun {
+    return this.#calls.start(callOf(request), ORIGIN, request.signal ?? new AbortController().signal);
+  }
+
+  /** Goes on with a call as after a restart. @param submitted what it was answered before */
+  resume({ submitted, ...request }: Request & { readonly submitted: unknown }): Promise<unknown> {
+    return this.#calls.resume(callOf(request), ORIGIN, submitted, new AbortController().signal);
+  }
+
+  get #calls() {
+    return this.stage.services.stepFunctions.tasks.calls;
   }
 
   /** The result of a call. */
@@ -68,6 +61,19 @@ export class TaskStage {
     await this.stage.close();
     this.#remove();
   }
+}
+
+const ORIGIN = {
+  executionArn: `${STATES}:execution:machine:one`,
+  stateMachineArn: `${STATES}:stateMachine:machine`,
+  traceHeader: undefined,
+};
+
+function callOf({ resource, parameters = {}, role = 'all', assumes, token, heartbeatSeconds }: Request): TaskCall {
+  const parsed = parseResource(resource.startsWith('arn:') ? resource : `arn:aws:states:::${resource}`);
+  if (parsed === undefined) throw new Error(`${resource} is no resource.`);
+  const assumedRoleArn = assumes === undefined ? undefined : `${ROLE}/${assumes}`;
+  return { resource: parsed, parameters, roleArn: `${ROLE}/${role}`, assumedRoleArn, token, heartbeatSeconds };
 }
 
 const role = (RoleName: string, principal: object, actions: readonly string[]) => ({
