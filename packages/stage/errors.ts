@@ -6,6 +6,9 @@ export class StageError extends Error {
   }
 }
 
+/** Something of a template that AWS has and the stage does not. A person may leave the resource out. */
+export class UnsupportedError extends StageError {}
+
 /** An error as an AWS service answers it. The SDK turns `code` into the error's name. */
 export class AwsError extends Error {
   readonly code: string;

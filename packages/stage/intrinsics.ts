@@ -1,4 +1,4 @@
-import { StageError } from './errors.ts';
+import { StageError, UnsupportedError } from './errors.ts';
 
 /** Where an intrinsic function finds what it names. */
 export interface Scope {
@@ -113,7 +113,7 @@ export async function resolve(value: unknown, scope: Scope): Promise<unknown> {
   if (name !== undefined && others.length === 0 && (name === 'Ref' || name.startsWith('Fn::'))) {
     const intrinsic = Object.hasOwn(intrinsics, name) ? intrinsics[name] : undefined;
     if (intrinsic === undefined)
-      throw new StageError(`The intrinsic function ${name} is not supported by the local stage.`);
+      throw new UnsupportedError(`The intrinsic function ${name} is not supported by the local stage.`);
     return intrinsic(value[name], scope);
   }
   const entries = await inOrder(

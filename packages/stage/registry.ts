@@ -1,4 +1,5 @@
 import {
+  type BaseIssue,
   type GenericSchema,
   type InferOutput,
   type ObjectEntries,
@@ -9,7 +10,7 @@ import {
   strictObject,
   unknown,
 } from 'valibot';
-import { StageError } from './errors.ts';
+import { StageError, UnsupportedError } from './errors.ts';
 import { wrongType } from './property-type.ts';
 
 /** What a created resource answers to `Ref` and `Fn::GetAtt`. */
@@ -28,11 +29,12 @@ export interface ResourceOrigin {
   readonly asset: (hash: string) => string | undefined;
 }
 
-/** A resource of a template that does not exist yet. Its references are still functions. */
-export interface DeclaredResource {
-  /** How messages name it. */
-  readonly place: string;
-  readonly properties: Readonly<Record<string, unknown>>;
+/** What the stage cannot run of a type, as one look at the template shows. One message names all of them. */
+export interface Unfit {
+  /** @returns why it cannot run one, in a few words; undefined when it may. References are still functions */
+  why(properties: Readonly<Record<string, unknown>>): string | undefined;
+  /** @param resources the places of all that it cannot run, each with the words of {@link why} */
+  message(resources: string): string;
 }
 
 /** A resource type as the loader sees it. */
@@ -40,8 +42,9 @@ export interface ResourceType {
   readonly type: string;
   /** Properties the stage takes without acting on them, each with the reason. */
   readonly notExecuted: Readonly<Record<string, string>>;
-  /** Looks at all resources of the type before any is created. @returns one line about those that the stage cannot run */
-  readonly refuseAll?: ((resources: readonly DeclaredResource[]) => string | undefined) | undefined;
+  readonly unfit?: Unfit | undefined;
+  /** The properties that the stage does not know, of those at the top. */
+  unknownProperties(properties: Readonly<Record<string, unknown>>): readonly string[];
   create(properties: unknown, origin: ResourceOrigin): Promise<ResourceResult>;
 }
 
@@ -50,7 +53,7 @@ interface Definition<Entries extends ObjectEntries, NotExecuted extends string> 
   /** The properties it acts on. Nested objects are `strictObject`s too, so nothing is dropped at any depth. */
   readonly properties: Entries;
   readonly notExecuted?: Readonly<Record<NotExecuted, string>>;
-  readonly refuseAll?: ResourceType['refuseAll'];
+  readonly unfit?: Unfit;
   readonly create: (
     properties: InferOutput<GenericSchema<unknown, { [Key in keyof Entries]: InferOutput<Entries[Key]> }>>,
     origin: ResourceOrigin,
@@ -82,19 +85,26 @@ export function resourceType<Entries extends ObjectEntries, NotExecuted extends 
   return {
     type: definition.type,
     notExecuted,
-    refuseAll: definition.refuseAll,
+    unfit: definition.unfit,
+    unknownProperties: (properties) => Object.keys(properties).filter((name) => !Object.hasOwn(schema.entries, name)),
     async create(properties, origin) {
       const parsed = safeParse(schema, properties);
       if (parsed.success) return definition.create(parsed.output, origin);
-      const issue = parsed.issues[0];
-      const path = issue.path?.map(({ key }) => String(key)).join('.') ?? '';
-      const unknownProperty = issue.type === 'strict_object' && issue.expected === 'never';
-      throw new StageError(
-        `${origin.stackName}/${origin.logicalId} (${definition.type}): property ${path} ` +
-          (unknownProperty
-            ? 'is not supported by the local stage.'
-            : `has a value the local stage cannot use: ${issue.message}.`),
-      );
+      const problems = parsed.issues.map(problemIn);
+      const Refusal = parsed.issues.some(isUnknown) ? UnsupportedError : StageError;
+      throw new Refusal(`${origin.stackName}/${origin.logicalId} (${definition.type}): ${problems.join('; ')}.`);
     },
   };
+}
+
+/** How a message says that the stage does not know a property. */
+export const unsupported = (property: string) => `property ${property} is not supported by the local stage`;
+
+const isUnknown = ({ type, expected }: BaseIssue<unknown>) => type === 'strict_object' && expected === 'never';
+
+function problemIn(issue: BaseIssue<unknown>): string {
+  const path = issue.path?.map(({ key }) => String(key)).join('.') ?? '';
+  return isUnknown(issue)
+    ? unsupported(path)
+    : `property ${path} has a value the local stage cannot use: ${issue.message}`;
 }

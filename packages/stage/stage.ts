@@ -34,6 +34,11 @@ export interface StageOptions extends ServiceOptions {
    * @default 10,000, and not more than 8 million characters of each kind
    */
   readonly recordsKept?: number;
+  /**
+   * Resources to leave out on purpose: logical ids, or `<stack>/<logical id>`. What refers to them gets a text in the form of
+   * an ARN in their place; {@link Stage.skipped} names each such reference. @default none
+   */
+  readonly skip?: readonly string[];
   /** Creates resources that are in no template, before anything runs. */
   readonly extraResources?: (services: StageServices) => void;
 }
@@ -44,6 +49,7 @@ interface OpenStage {
   readonly stacks: readonly LoadedStack[];
   readonly server: StageServer;
   readonly bugs: unknown[];
+  readonly skipped: readonly string[];
   readonly dropped: readonly string[];
   readonly damaged: readonly string[];
   readonly journal: Journal | undefined;
@@ -60,6 +66,8 @@ export class Stage {
   readonly faults: StageFaults;
   readonly stacks: readonly LoadedStack[];
   readonly services: StageServices;
+  /** One line for each reference to a resource that was left out. */
+  readonly skipped: readonly string[];
   /** Parts of the saved state that belong to nothing in the templates any more. The stage has discarded them. */
   readonly dropped: readonly string[];
   /** Parts of the saved state that could not be read, with the reason. They have begun anew; what they said is set aside. */
@@ -76,6 +84,7 @@ export class Stage {
     this.services = services;
     this.faults = faults;
     this.stacks = open.stacks;
+    this.skipped = open.skipped;
     this.dropped = open.dropped;
     this.damaged = open.damaged;
     this.ended = open.ended;
@@ -83,8 +92,8 @@ export class Stage {
 
   /**
    * Reads a cloud assembly and creates its resources.
-   * @throws StageError with one clear line: no assembly, port in use, no engine, something in a template is not supported,
-   *   a state that cannot be restored
+   * @throws StageError that says it clearly: no assembly, port in use, no engine, a state that cannot be restored; with
+   *   everything in the templates that is not supported, each on a line
    */
   static async open(options: StageOptions): Promise<Stage> {
     const { assembly, port = 0, clock: mode = 'manual', state, extraResources = () => {} } = options;
@@ -137,11 +146,13 @@ export class Stage {
       server = await StageServer.listen(port, running.routes, onBug, () => journal?.write(), running.streamed);
       endpoint = server.url;
       const { parameters } = running.services;
-      loadedStacks = await loadStacks(stacks, running.resourceTypes, {
+      const environment = {
         account: ACCOUNT,
         region: REGION,
-        storedParameter: (name) => parameters.value(name),
-      });
+        storedParameter: (name: string) => parameters.value(name),
+      };
+      const { skipped, ...templates } = await loadStacks(stacks, running.resourceTypes, environment, options.skip);
+      loadedStacks = templates.stacks;
       extraResources(running.services);
       running.keep();
       const { dropped, damaged: unreadable } = keeper.restore(saved?.parts ?? new Map());
@@ -154,7 +165,7 @@ export class Stage {
         regained: () => records.add({ kind: 'state-regained', directory: `${state}` }),
       });
       return new Stage({
-        ...{ running, stacks: loadedStacks, server, bugs, dropped, damaged, journal, keeper, release },
+        ...{ running, stacks: loadedStacks, server, bugs, skipped, dropped, damaged, journal, keeper, release },
         ended: ended.promise,
       });
     } catch (error) {

@@ -32,6 +32,7 @@ export interface RunningStage {
 export async function openRunning(settings: RunningSettings): Promise<RunningStage> {
   const { openConsole, prepare, opened, state, ...options } = settings;
   const stage = await Stage.open({ ...options, ...(state === undefined ? {} : { state }) });
+  for (const what of stage.skipped) console.log(styleText('yellow', what));
   for (const what of stage.dropped)
     console.log(styleText('yellow', `Not in the templates any more, and dropped: ${what}`));
   for (const what of stage.damaged)

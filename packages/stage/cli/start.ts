@@ -13,6 +13,7 @@ export const START_OPTIONS = {
   port: { type: 'string', default: '4566' },
   state: { type: 'string' },
   clock: { type: 'string', default: 'real' },
+  skip: { type: 'string', multiple: true },
   watch: { type: 'boolean', default: false },
   inspect: { type: 'boolean', default: false },
   'inspect-port': { type: 'string', default: '9229' },
@@ -20,17 +21,18 @@ export const START_OPTIONS = {
 
 /** How `START_OPTIONS` are used. */
 export const START_USAGE =
-  '[--port 4566] [--state <directory>] [--clock manual] [--watch] [--inspect] [--inspect-port 9229]';
+  '[--port 4566] [--state <directory>] [--clock manual] [--skip <logical id>] [--watch] [--inspect] [--inspect-port 9229]';
 
 /** What `START_OPTIONS` do, for `--help`. */
 export const START_HELP = `With --state it continues where it stopped. With --watch it follows your edits. With --clock manual, time passes only in the
-console. With --inspect, an editor sets breakpoints in functions.`;
+console. With --inspect, an editor sets breakpoints in functions. Each --skip leaves a resource out.`;
 
 /** What was typed of `START_OPTIONS`. */
 export interface StartValues {
   readonly port: string;
   readonly state?: string | undefined;
   readonly clock: string;
+  readonly skip?: readonly string[] | undefined;
   readonly watch: boolean;
   readonly inspect: boolean;
   readonly 'inspect-port': string;
@@ -67,13 +69,13 @@ export async function start(values: StartValues, app: () => Promise<StartedApp &
 }
 
 async function run(
-  { watch, state }: StartValues,
+  { watch, state, skip = [] }: StartValues,
   { port, clock }: { readonly port: number; readonly clock: ClockMode },
   open: () => Promise<StartedApp & AsyncDisposable>,
 ): Promise<void> {
   await using app = await open();
   const { assembly, folder, followed, openConsole, prepare } = app;
-  const settings = { assembly, port, clock, openConsole, prepare };
+  const settings = { assembly, port, clock, skip, openConsole, prepare };
   const opened = watch
     ? await WatchedStage.open({ ...settings, state: state ?? join(folder, 'state'), folder, app: await followed() })
     : await openRunning({ ...settings, state });

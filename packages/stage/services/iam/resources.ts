@@ -1,5 +1,5 @@
 import { array, optional, strictObject, string } from 'valibot';
-import { StageError } from '../../errors.ts';
+import { UnsupportedError } from '../../errors.ts';
 import type { Access } from '../../iam/access.ts';
 import { type PolicyDocument, policyDocument } from '../../iam/policy.ts';
 import { type ResourceOrigin, type ResourceType, resourceType } from '../../registry.ts';
@@ -24,7 +24,7 @@ export function iamResources(access: Access, { account }: StageCore): readonly R
     if (document !== undefined) access.addRolePolicy(roleArn(role), document);
     else if (managed !== undefined) access.addManagedPolicy(roleArn(role), managed.document);
     else {
-      throw new StageError(
+      throw new UnsupportedError(
         `${place(origin)}: the local stage does not know the managed policy ${policyArn}: write into the template what it allows.`,
       );
     }

@@ -118,7 +118,9 @@ async function serve(resources: Resources = {}) {
   const source = { id: 'plays', stackName: 'arcade-plays', template, tags: {}, terminationProtection: false };
   const byType = new Map(types.map((type) => [type.type, type]));
   const stacks = [{ ...source, assets: new Map<string, string>() }];
-  const [stack] = await loadStacks(stacks, byType, { account: ACCOUNT, region: REGION });
+  const {
+    stacks: [stack],
+  } = await loadStacks(stacks, byType, { account: ACCOUNT, region: REGION });
   for (const action of loaded) action();
   const server = await StageServer.listen(0, [gateway.route], (error) => void bugs.push(error));
   open.push(server);

@@ -64,7 +64,8 @@ async function serve(build: (api: RestApi, stack: Stack) => void) {
   const whenLoaded = (action: () => void) => void loaded.push(action);
   const types = apiGatewayResources(gateway, { clock, keep: () => {}, whenLoaded });
   const byType = new Map(types.map((type) => [type.type, type]));
-  const [result] = await loadStacks(readAssembly(assembly), byType, { account: ACCOUNT, region: REGION });
+  const { stacks } = await loadStacks(readAssembly(assembly), byType, { account: ACCOUNT, region: REGION });
+  const [result] = stacks;
   for (const action of loaded) action();
   const server = await StageServer.listen(0, [gateway.route], (error) => void bugs.push(error));
   open.push(server);

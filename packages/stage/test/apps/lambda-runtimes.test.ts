@@ -137,7 +137,8 @@ describe('what the stage does not run is refused by name', () => {
 
   test('a managed policy that is not in the list', async () => {
     expect(await refusal({ Role: role(['arn:aws:iam::aws:policy/AdministratorAccess']) })).toBe(
-      'app/Role: the local stage does not know the managed policy arn:aws:iam::aws:policy/AdministratorAccess: write into the template what it allows.',
+      'app/Role: the local stage does not know the managed policy arn:aws:iam::aws:policy/AdministratorAccess: write into the template what it allows.\n' +
+        'To leave out on purpose what the stage does not run: --skip app/Role',
     );
   });
 

@@ -17,7 +17,7 @@ import {
   union,
 } from 'valibot';
 import { StageError } from '../../../errors.ts';
-import { type DeclaredResource, type ResourceOrigin, type ResourceType, resourceType } from '../../../registry.ts';
+import { type ResourceOrigin, type ResourceType, resourceType, type Unfit } from '../../../registry.ts';
 import { accepted, between, named, numeric, physicalName, place, reasons, text } from '../../../resource-values.ts';
 import type { StageCore } from '../../../service.ts';
 import type { LambdaStage } from '../index.ts';
@@ -119,7 +119,7 @@ export function functionResources(lambda: Lambda, stage: LambdaStage): readonly 
         RuntimeManagementConfig: 'Every runtime is the Node.js of the stage.',
         Tags: reasons.tags,
       },
-      refuseAll: otherRuntimes,
+      unfit: otherRuntimes,
       create(properties, origin) {
         const name = properties.FunctionName ?? physicalName(origin);
         const functionArn = arn('lambda', `function:${name}`);
@@ -191,15 +191,12 @@ function assetFolder({ S3Key }: { readonly S3Key: string }, origin: ResourceOrig
   return folder;
 }
 
-/** Names every function at once that the stage cannot run. */
-function otherRuntimes(functions: readonly DeclaredResource[]): string | undefined {
-  const others = functions.flatMap(({ place, properties: { Runtime, PackageType } }) => {
-    if (PackageType === 'Image') return [`${place} (a container image)`];
-    return typeof Runtime === 'string' && !Runtime.startsWith('nodejs') ? [`${place} (${Runtime})`] : [];
-  });
-  if (others.length === 0) return undefined;
-  return (
-    `The stage runs functions in Node.js (${RUNTIMES.join(', ')}), and not ${others.join(', ')}. ` +
-    'Leave them out, or put a function in Node.js in their place.'
-  );
-}
+const otherRuntimes: Unfit = {
+  why({ Runtime, PackageType }) {
+    if (PackageType === 'Image') return 'a container image';
+    return typeof Runtime === 'string' && !Runtime.startsWith('nodejs') ? Runtime : undefined;
+  },
+  message: (functions) =>
+    `The stage runs functions in Node.js (${RUNTIMES.join(', ')}), and not ${functions}. ` +
+    'Leave them out, or put a function in Node.js in their place.',
+};
