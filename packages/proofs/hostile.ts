@@ -21,7 +21,8 @@ const LONG: Amounts = { api: 10_000, wire: 50_000, templates: 500, patterns: 20_
 const SHORT: Amounts = { api: 500, wire: 1_500, templates: 25, patterns: 2_000 };
 
 /** What answers of the arcade must not reveal, besides what no answer may: its resources, services and account. */
-const ARCADE_INTERNALS = /node_modules|\.m?[jt]s:|at async|arn:aws|arcade-foundation|dynamodb|Exception|SQLITE|stack/i;
+export const ARCADE_INTERNALS =
+  /node_modules|\.m?[jt]s:|at async|arn:aws|arcade-foundation|dynamodb|Exception|SQLITE|stack/i;
 
 /** The seed of one kind of input, so that each can be repeated without the others. */
 const chanceFor = (seed: number, kind: keyof Amounts) =>
