@@ -3,7 +3,7 @@ import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct, IConstruct } from 'constructs';
 import type { Bundles } from './bundle.ts';
 import { ChapterHealth } from './chapter-health.ts';
-import { LiveFunction } from './constructs/functions/live-function.ts';
+import { type DurableExecutions, LiveFunction } from './constructs/functions/live-function.ts';
 import { instrument } from './constructs/functions/open-telemetry.ts';
 import { SharedLayer } from './constructs/functions/shared-layer.ts';
 import type { EnvironmentSettings } from './environments.ts';
@@ -42,6 +42,11 @@ export interface FunctionOptions {
    * @default none: the function shares the Region's pool
    */
   readonly reservedConcurrency?: number;
+  /**
+   * Makes each invocation a durable execution, which may wait for days.
+   * @default none: an invocation is over after its timeout
+   */
+  readonly durable?: DurableExecutions;
   /**
    * The chapter whose folder the function's file is in.
    * @default this chapter

@@ -85,6 +85,30 @@ export const compute = {
     services: ['Lambda', 'DynamoDB'],
     errata: [3],
   },
+  'lambda-durable-steps': {
+    title: 'Durable function: steps and replay',
+    summary:
+      'Each step of a durable function is checkpointed, so a worker that dies goes on after the last one that finished.',
+    group: 'Compute',
+    fit: 'optional',
+    services: ['Lambda'],
+  },
+  'lambda-durable-wait-callback': {
+    title: 'Durable function: wait and callback',
+    summary:
+      'Nothing runs while a durable function waits for days, or for people who answer before a timeout ends the wait.',
+    group: 'Compute',
+    fit: 'optional',
+    services: ['Lambda'],
+  },
+  'lambda-durable-parallel': {
+    title: 'Durable function: branches and compensation',
+    summary:
+      'Branches run a few at once, each with steps of its own; when one fails for good, what the others did is undone.',
+    group: 'Compute',
+    fit: 'optional',
+    services: ['Lambda'],
+  },
   'lambda-provisioned-concurrency': {
     title: 'Provisioned concurrency',
     summary:

@@ -130,6 +130,16 @@ test.each<[what: string, create: () => unknown, message: string]>([
     'timeout must be a whole number from 1 to 900 s, not 1200',
   ],
   [
+    'an execution of two years',
+    functionOf({ durable: { timeout: Duration.days(730), retention: Duration.days(7) } }),
+    'durable.timeout must be a whole number from 1 to 31622400 s',
+  ],
+  [
+    'a history of a year',
+    functionOf({ durable: { timeout: Duration.days(1), retention: Duration.days(365) } }),
+    'durable.retention must be a whole number from 1 to 90 days, not 365',
+  ],
+  [
     'a novel',
     functionOf({ description: 'x'.repeat(257) }),
     'length of description must be a whole number from 1 to 256',

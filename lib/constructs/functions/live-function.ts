@@ -1,5 +1,5 @@
 import { type Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
-import { type IGrantable, type IPrincipal, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { type IGrantable, type IPrincipal, Policy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   type Alias,
   ApplicationLogLevel,
@@ -48,10 +48,24 @@ export interface LiveFunctionProps {
    */
   readonly reservedConcurrency?: number;
   /**
+   * Makes each invocation a durable execution, which may wait for days. Lambda takes it only when the function is created
+   * (https://docs.aws.amazon.com/lambda/latest/dg/durable-configuration.html).
+   * @default none: an invocation is over after its timeout
+   */
+  readonly durable?: DurableExecutions;
+  /**
    * Up to five layers.
    * @default none
    */
   readonly layers?: readonly ILayerVersion[];
+}
+
+/** How long durable executions of a function may take, and how long they are kept. */
+export interface DurableExecutions {
+  /** From its start to its end, waiting included: 1 s to 366 days. */
+  readonly timeout: Duration;
+  /** How long the history of an execution is kept after its end: 1 to 90 days. */
+  readonly retention: Duration;
 }
 
 /**
@@ -72,7 +86,7 @@ export class LiveFunction extends Construct implements IGrantable {
   readonly role: Role;
   readonly grantPrincipal: IPrincipal;
 
-  /** @throws when Lambda would refuse the memory, the timeout, the reservation, the description or the number of layers */
+  /** @throws when Lambda would refuse the memory, the timeout, the reservation, the description, the number of layers or what is durable */
   constructor(scope: Construct, id: string, props: LiveFunctionProps) {
     super(scope, id);
     check(this.node.path, props);
@@ -106,6 +120,9 @@ export class LiveFunction extends Construct implements IGrantable {
       },
       // A version that a failed deployment has published goes: Lambda would not publish the same code again, and refuse the next try.
       currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE },
+      ...(props.durable === undefined
+        ? {}
+        : { durableConfig: { executionTimeout: props.durable.timeout, retentionPeriod: props.durable.retention } }),
       ...(props.reservedConcurrency === undefined ? {} : { reservedConcurrentExecutions: props.reservedConcurrency }),
     });
     annotate.once(
@@ -123,7 +140,31 @@ export class LiveFunction extends Construct implements IGrantable {
       reason:
         'A DeadLetterConfig serves asynchronous invocations only, for which a destination tells more; callers and pollers see the errors.',
     });
+    if (props.durable !== undefined) this.allowCheckpoints();
     this.live = this.aliasFor(this.function);
+  }
+
+  /** A policy next to that of the role: the function waits for the one of its role, and this one has the function's name in it. */
+  private allowCheckpoints(): void {
+    const policy = new Policy(this, 'Checkpoints', {
+      roles: [this.role],
+      statements: [
+        new PolicyStatement({
+          actions: ['lambda:CheckpointDurableExecution', 'lambda:GetDurableExecutionState'],
+          // The ARN of an execution begins with that of a version: https://docs.aws.amazon.com/lambda/latest/dg/durable-security.html
+          resources: [`${this.function.functionArn}:*`],
+        }),
+      ],
+    });
+    Validations.of(policy).acknowledge({
+      id: 'AwsSolutions-IAM5',
+      reason: 'The executions of every version of this one function; their ids are known when they begin.',
+    });
+    annotate(
+      policy,
+      'lambda-durable-steps',
+      'The function may write and read the checkpoints of its own executions. The managed policy AWSLambdaBasicDurableExecutionRolePolicy would allow those of every function of the account.',
+    );
   }
 
   private logGroup({ logRetention, removalPolicy }: LiveFunctionProps): LogGroup {
@@ -172,6 +213,12 @@ function check(path: string, props: LiveFunctionProps): void {
   requireRange(path, 'memorySize', props.memorySize, { least: 128, most: 10_240, unit: 'MiB' });
   requireRange(path, 'timeout', props.timeout, { least: 1, most: 900, unit: 's' });
   requireRange(path, 'reservedConcurrency', props.reservedConcurrency, { least: 0, most: 100_000 });
+  requireRange(path, 'durable.timeout', props.durable?.timeout, { least: 1, most: 31_622_400, unit: 's' });
+  requireRange(path, 'durable.retention', props.durable?.retention.toDays({ integral: false }), {
+    least: 1,
+    most: 90,
+    unit: 'days',
+  });
   requireRange(path, 'layers', props.layers?.length, { least: 0, most: 5 });
   requireRange(path, 'length of description', props.description.length, { least: 1, most: 256 });
 }
