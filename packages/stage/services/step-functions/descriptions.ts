@@ -9,9 +9,10 @@ const included = (isIncluded: boolean) => ({ included: isIncluded });
 
 /** What ListExecutions says of one. */
 export function summaryOf({ arn, started, status, ended }: Execution) {
-  const { name, machineArn, versionArn, aliasArn, startedAt } = started;
+  const { name, machineArn, versionArn, aliasArn, startedAt, mapRunArn } = started;
   return {
     executionArn: arn,
+    ...(mapRunArn === undefined ? {} : { mapRunArn }),
     name,
     redriveCount: 0,
     startDate: seconds(startedAt),

@@ -2,11 +2,13 @@ import { type InferOutput, number, object, optional, picklist, string } from 'va
 import type { Activity } from '../../activity.ts';
 import type { StageClock } from '../../clock.ts';
 import type { Answer } from './answers.ts';
+import type { Child } from './execution/child.ts';
 import type { TaskCalls } from './execution/effects.ts';
 import { type Ending, execute } from './execution/execute.ts';
 import { History, type HistoryEvent } from './execution/history.ts';
+import type { MapRun } from './execution/map-run.ts';
 import type { Definition } from './language/definition.ts';
-import { RepeatableEffects } from './repeatable-effects.ts';
+import { RepeatableEffects, type StartedChild } from './repeatable-effects.ts';
 
 /** How an execution was started, as it is kept. */
 export const started = object({
@@ -25,6 +27,8 @@ export const started = object({
   definition: string(),
   roleArn: string(),
   traceHeader: optional(string()),
+  /** The run of the distributed Map that started it. */
+  mapRunArn: optional(string()),
 });
 export type Started = Readonly<InferOutput<typeof started>>;
 
@@ -43,6 +47,8 @@ interface ExecutionEnvironment {
   readonly clock: StageClock;
   readonly region: string;
   readonly tasks: TaskCalls;
+  readonly startChild: (child: Child) => StartedChild;
+  readonly onMapRun: (run: MapRun) => void;
   /** What it got so far. */
   readonly answers: () => readonly Answer[];
   readonly note: (answer: Answer) => void;

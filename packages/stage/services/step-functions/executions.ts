@@ -8,10 +8,13 @@ import type { Durable } from '../../state/durable.ts';
 import { Answers } from './answers.ts';
 import { Definitions } from './definitions.ts';
 import { executionExists, noSuchExecution } from './errors.ts';
+import { type Child, readChildEnd } from './execution/child.ts';
 import type { TaskCalls } from './execution/effects.ts';
 import type { HistoryEvent } from './execution/history.ts';
 import { Execution, ended, type Started, started } from './execution.ts';
 import type { Resolved } from './machine.ts';
+import { MapRuns } from './map-runs.ts';
+import type { StartedChild } from './repeatable-effects.ts';
 
 const saved = record(string(), object({ ...started.entries, ended: optional(ended) }));
 type Saved = Readonly<InferOutput<typeof saved>>;
@@ -30,6 +33,8 @@ export interface ExecutionsEnvironment {
   readonly tasks: TaskCalls;
   readonly arn: (service: string, resource: string) => string;
   readonly observer: ExecutionsObserver;
+  /** @throws StatesError when the role may not start executions of its own state machine */
+  readonly checkChild: (parent: Started) => void;
 }
 
 /** What a caller asks for. */
@@ -55,6 +60,7 @@ export class Executions implements Durable<Saved> {
   readonly changes = new Changes(1);
   readonly answers = new Answers();
   readonly definitions = new Definitions();
+  readonly mapRuns = new MapRuns();
   readonly #environment: ExecutionsEnvironment;
   readonly #all = new Map<string, Execution>();
   /** Those that no state has: someone waits for their end, or they were Express and have ended. */
@@ -109,6 +115,33 @@ export class Executions implements Durable<Saved> {
     return execution;
   }
 
+  #startChild(parent: Started, child: Child): StartedChild {
+    const { activity, arn, clock, checkChild, observer } = this.#environment;
+    const { machineArn, name, type, input, mapRunArn } = child;
+    const machineName = machineArn.split(':').at(-1) ?? '';
+    const kind = type === 'STANDARD' ? 'execution' : 'express';
+    const executionArn = arn('states', `${kind}:${machineName}:${name}${type === 'STANDARD' ? '' : `:${name}`}`);
+    let execution = this.#find(executionArn);
+    if (execution === undefined) {
+      checkChild(parent);
+      const { roleArn, traceHeader } = parent;
+      const definition = this.definitions.keep(JSON.stringify(child.definition));
+      const how = { name, type, machineArn, machineName, input, startedAt: clock.now() };
+      execution = this.#add(executionArn, { ...how, definition, roleArn, traceHeader, mapRunArn });
+      this.#note(executionArn);
+      observer.onStart(execution);
+      execution.start([], true);
+    }
+    const { end, started } = execution;
+    const { startedAt } = started;
+    return {
+      end: end.then(({ at, ...ending }) => readChildEnd({ executionArn, ending, startedAt, endedAt: at })),
+      stop: () => {
+        if (execution.ended === undefined) activity.run(async () => void (await execution.stop(undefined, undefined)));
+      },
+    };
+  }
+
   has(executionArn: string): boolean {
     return this.#find(executionArn) !== undefined;
   }
@@ -157,6 +190,8 @@ export class Executions implements Durable<Saved> {
     const { observer, ...environment } = this.#environment;
     const execution = new Execution(arn, how, definitions.find(how.definition), {
       ...environment,
+      startChild: (child) => this.#startChild(how, child),
+      onMapRun: (run) => this.mapRuns.set(arn, run),
       answers: () => answers.of(arn),
       note: (answer) => {
         if (!this.#unkept.has(arn)) answers.add(arn, answer);
@@ -193,6 +228,7 @@ export class Executions implements Durable<Saved> {
 
   #forget(arn: string): void {
     this.#letGo(arn);
+    this.mapRuns.forget(arn);
     this.#all.delete(arn);
     this.#unkept.delete(arn);
   }

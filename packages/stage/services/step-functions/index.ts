@@ -1,6 +1,7 @@
 import { service } from '../../service.ts';
 import { executionOperations } from './execution-operations.ts';
 import { machineOperations } from './machine-operations.ts';
+import { mapRunOperations } from './map-run-operations.ts';
 import { stepFunctionsMetrics } from './metrics.ts';
 import { stepFunctionsResources } from './resources.ts';
 import { StepFunctions, type StepFunctionsStage } from './step-functions.ts';
@@ -18,7 +19,12 @@ export const stepFunctions = service({
       {
         targetPrefix: 'AWSStepFunctions',
         name: 'StepFunctions',
-        operations: { ...machineOperations(machines), ...executionOperations(machines), ...machines.tasks.operations },
+        operations: {
+          ...machineOperations(machines),
+          ...executionOperations(machines),
+          ...mapRunOperations(machines),
+          ...machines.tasks.operations,
+        },
       },
     ],
   }),
@@ -27,6 +33,7 @@ export const stepFunctions = service({
     keep('definitions of executions', executions.definitions);
     keep('executions', executions);
     keep('answers to executions', executions.answers);
+    keep('runs of distributed maps', executions.mapRuns);
   },
   metrics: stepFunctionsMetrics,
 });

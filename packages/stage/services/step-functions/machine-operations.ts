@@ -6,7 +6,7 @@ import { checkArn, noSuchActivity } from './errors.ts';
 import { unqualified } from './execution-operations.ts';
 import { page, paged } from './inputs.ts';
 import { readMachine } from './read-machine.ts';
-import type { StepFunctions } from './step-functions.ts';
+import { ownerOf, type StepFunctions } from './step-functions.ts';
 
 const includedData = optional(picklist(['ALL_DATA', 'METADATA_ONLY']), 'ALL_DATA');
 
@@ -71,7 +71,7 @@ export function machineOperations({
         const definition = executions.definitions.source(started.definition);
         return {
           stateMachineArn: started.machineArn,
-          ...describeMachine(machines.find(started.machineArn)),
+          ...describeMachine(machines.find(ownerOf(started.machineArn))),
           definition,
           roleArn: started.roleArn,
           updateDate: creationDate,

@@ -5,7 +5,9 @@ import type { StageClock } from '../../clock.ts';
 import { seededRandom } from '../../random.ts';
 import type { Answer } from './answers.ts';
 import { Stopped } from './execution/branch.ts';
+import { type Child, type ChildEnd, readChildEnd } from './execution/child.ts';
 import type { Effects, TaskCall, TaskCalls, TaskOrigin, TaskRun } from './execution/effects.ts';
+import type { MapRun } from './execution/map-run.ts';
 import { StateProblem, StatesError } from './language/states-error.ts';
 
 export interface EffectsEnvironment {
@@ -13,8 +15,18 @@ export interface EffectsEnvironment {
   readonly clock: StageClock;
   readonly region: string;
   readonly tasks: TaskCalls;
+  /** Starts an execution of a distributed Map, or finds it when it was started before a restart. @throws StatesError */
+  readonly startChild: (child: Child) => StartedChild;
+  /** Hears of each step of a run of a distributed Map, and not again when it is repeated. */
+  readonly onMapRun: (run: MapRun) => void;
   /** Hears of each answer when it arrives, before the execution gets it. */
   readonly note: (answer: Answer) => void;
+}
+
+export interface StartedChild {
+  readonly end: Promise<ChildEnd>;
+  /** Stops it, if it is running. */
+  readonly stop: () => void;
 }
 
 interface OpenCall {
@@ -124,6 +136,30 @@ export class RepeatableEffects implements Effects {
     // The interpreter waits for one after the other, and may have gone before the second fails.
     for (const { promise } of [submitted, result]) promise.catch(() => {});
     return { submitted: submitted.promise, result: result.promise };
+  };
+
+  readonly child = (child: Child, signal: AbortSignal): Promise<ChildEnd> => {
+    const { activity, startChild } = this.#environment;
+    const { promise, resolve, reject } = Promise.withResolvers<ChildEnd>();
+    this.#call(signal, reject, (tell, whenOver) => ({
+      begin: () => {
+        try {
+          const { end, stop } = startChild(child);
+          whenOver(stop);
+          end.then((value) => tell({ what: 'result', value })).catch((bug) => activity.run(() => Promise.reject(bug)));
+        } catch (error) {
+          if (!(error instanceof StatesError)) throw error;
+          tell({ what: 'failed', error: error.error, cause: error.cause });
+        }
+      },
+      take: ({ what, value, error, cause }) =>
+        what === 'failed' ? reject(new StatesError(error, cause)) : resolve(readChildEnd(value)),
+    }));
+    return promise;
+  };
+
+  readonly mapRun = (run: MapRun): void => {
+    if (this.#isLive) this.#environment.onMapRun(run);
   };
 
   /** Makes a call of a task, or goes on with one that was answered before a restart. */

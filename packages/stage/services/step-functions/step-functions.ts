@@ -1,11 +1,13 @@
 import type { TargetKind } from '../../delivery/targets.ts';
+import { AwsError } from '../../errors.ts';
 import type { StageCore } from '../../service.ts';
 import type { EventBridge } from '../event-bridge/event-bridge.ts';
 import type { Logs } from '../logs/logs.ts';
 import type { HistoryEvent } from './execution/history.ts';
-import type { Execution } from './execution.ts';
+import type { Execution, Started } from './execution.ts';
 import { Executions } from './executions.ts';
 import { checkInput } from './inputs.ts';
+import { StatesError } from './language/states-error.ts';
 import { logGroupName, logLine } from './log-lines.ts';
 import { Machines } from './machines.ts';
 import { statusEvent } from './status-event.ts';
@@ -39,6 +41,7 @@ export class StepFunctions {
     this.executions = new Executions({
       ...{ activity, arn, clock, region },
       tasks: this.tasks.calls,
+      checkChild: (parent) => this.#checkChild(parent),
       observer: {
         onStart: (execution) => this.#tell(execution),
         onEvent: (execution, event) => this.#log(execution, event),
@@ -59,6 +62,27 @@ export class StepFunctions {
     },
   };
 
+  /**
+   * A distributed Map starts executions as the role of its state machine.
+   * https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html
+   * @throws StatesError
+   */
+  #checkChild({ machineArn, machineName, roleArn }: Started): void {
+    const { access } = this.#stage;
+    const resource = ownerOf(machineArn);
+    try {
+      const session = access.assumeFor('states.amazonaws.com', roleArn, resource, machineName);
+      try {
+        access.authorize(session, { action: 'states:StartExecution', resource }, { 'aws:securetransport': 'true' });
+      } finally {
+        access.end(session);
+      }
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      throw new StatesError('StepFunctions.AWSStepFunctionsException', error.message);
+    }
+  }
+
   /** An execution began or ended. */
   #tell(execution: Execution): void {
     const { clock, eventBridge, records } = this.#stage;
@@ -75,9 +99,12 @@ export class StepFunctions {
   }
 
   #log({ arn, started }: Execution, event: HistoryEvent): void {
-    const { logging } = this.machines.find(started.machineArn);
+    const { logging } = this.machines.find(ownerOf(started.machineArn));
     const line = logLine(arn, event, logging);
     if (line === undefined) return;
     for (const logGroupArn of logging.logGroupArns) this.#stage.logs.write(logGroupName(logGroupArn), line);
   }
 }
+
+/** The state machine of the template: executions of a distributed Map have one with the label of the Map behind it. */
+export const ownerOf = (machineArn: string): string => machineArn.split('/')[0] ?? machineArn;

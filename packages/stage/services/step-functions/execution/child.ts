@@ -1,5 +1,5 @@
+import { type InferOutput, literal, number, object, optional, parse, picklist, string, variant } from 'valibot';
 import type { Definition } from '../language/definition.ts';
-import type { Ending } from './execute.ts';
 
 /** An execution that a distributed Map starts: https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html */
 export interface Child {
@@ -14,11 +14,21 @@ export interface Child {
   readonly input: string;
 }
 
-/** How it ended. */
-export interface ChildEnd {
-  readonly executionArn: string;
-  readonly ending: Ending;
+const failure = { error: optional(string()), cause: optional(string()) };
+
+const childEnd = object({
+  executionArn: string(),
+  ending: variant('status', [
+    object({ status: literal('SUCCEEDED'), output: string() }),
+    object({ status: picklist(['FAILED', 'TIMED_OUT', 'ABORTED']), ...failure }),
+  ]),
   /** Epoch milliseconds. */
-  readonly startedAt: number;
-  readonly endedAt: number;
-}
+  startedAt: number(),
+  endedAt: number(),
+});
+
+/** How it ended. */
+export type ChildEnd = Readonly<InferOutput<typeof childEnd>>;
+
+/** Reads how it ended, as it was kept. */
+export const readChildEnd = (value: unknown): ChildEnd => parse(childEnd, value);
