@@ -26,7 +26,8 @@ export type StreamedRoute = (request: IncomingMessage) => Promise<HttpAnswer | S
 const MAX_BODY_BYTES = 10 * 1024 * 1024;
 /** Longer than callers are idle, also on a busy machine: a call on a connection that is just being closed would fail. */
 const IDLE_MILLISECONDS = 60_000;
-const LOOPBACK_HOSTS = new Set(['127.0.0.1', 'localhost', '[::1]']);
+/** Those with a prefix are what SDKs make of them for some operations of Step Functions. */
+const LOOPBACK_HOSTS = new Set(['127.0.0.1', 'localhost', '[::1]', 'sync-127.0.0.1', 'sync-localhost']);
 
 /** The stage's one port, on the loopback interface only. */
 export class StageServer {

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parentPort } from 'node:worker_threads';
+import './host-prefix.ts';
 import type { FunctionError, Invoke, Leave, WorkerAnswer, WorkerLog, WorkerSetup } from './protocol.ts';
 
 /**

@@ -9,8 +9,8 @@ import { parseExpression } from './expression.ts';
 import type { Schedule } from './schedule.ts';
 import type { Scheduler } from './scheduler.ts';
 
-/** What a schedule can call on the stage: functions, queues and topics. */
-const CALLABLE = /^arn:aws:(lambda|sqs|sns):/;
+/** What a schedule can call on the stage: functions, queues, topics and state machines. */
+const CALLABLE = /^arn:aws:(lambda|sqs|sns|states):/;
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_Scheduler.html */
 export function schedulerResources(
