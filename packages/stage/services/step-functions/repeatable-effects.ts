@@ -17,7 +17,7 @@ export interface EffectsEnvironment {
   readonly tasks: TaskCalls;
   /** Starts an execution of a distributed Map, or finds it when it was started before a restart. @throws StatesError */
   readonly startChild: (child: Child) => StartedChild;
-  /** Hears of each step of a run of a distributed Map, and not again when it is repeated. */
+  /** Hears of each step of a run of a distributed Map, and of one that is repeated as it is when the execution goes on. */
   readonly onMapRun: (run: MapRun) => void;
   /** Hears of each answer when it arrives, before the execution gets it. */
   readonly note: (answer: Answer) => void;
@@ -50,6 +50,8 @@ export class RepeatableEffects implements Effects {
   readonly #stop = new AbortController();
   readonly #open = new Map<number, OpenCall>();
   readonly #arrived: Answer[] = [];
+  /** What is to be told of runs of distributed Maps, once it goes on. */
+  readonly #mapRuns = new Map<string, MapRun>();
   #now: number;
   #ids = 0;
   #calls = 0;
@@ -90,6 +92,7 @@ export class RepeatableEffects implements Effects {
   /** From now on calls are made. Those that have no answer yet are made again. */
   async goOn(): Promise<void> {
     this.#isLive = true;
+    for (const run of this.#mapRuns.values()) this.#environment.onMapRun(run);
     for (const { begin } of [...this.#open.values()]) begin();
     await this.#deliver();
   }
@@ -160,6 +163,7 @@ export class RepeatableEffects implements Effects {
 
   readonly mapRun = (run: MapRun): void => {
     if (this.#isLive) this.#environment.onMapRun(run);
+    else this.#mapRuns.set(run.arn, run);
   };
 
   /** Makes a call of a task, or goes on with one that was answered before a restart. */
