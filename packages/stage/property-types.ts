@@ -79,6 +79,8 @@ export const PROPERTY_TYPES: Readonly<Record<string, string>> = {
   'AWS::Logs::ResourcePolicy': 'PolicyName:text',
   'AWS::ResourceGroups::Group':
     'Configuration:list Description:text Name:text ResourceQuery:object Resources:texts Tags:tags',
+  'AWS::S3::AccessPoint':
+    'Bucket:text BucketAccountId:text Name:text PublicAccessBlockConfiguration:object Tags:tags VpcConfiguration:object',
   'AWS::S3::Bucket':
     'AbacStatus:text AccelerateConfiguration:object AccessControl:text AnalyticsConfigurations:list BucketEncryption:object BucketName:text BucketNamePrefix:text BucketNamespace:text CorsConfiguration:object IntelligentTieringConfigurations:list InventoryConfigurations:list LifecycleConfiguration:object LoggingConfiguration:object MetadataConfiguration:object MetadataTableConfiguration:object MetricsConfigurations:list NotificationConfiguration:object ObjectLockConfiguration:object ObjectLockEnabled:boolean OwnershipControls:object PublicAccessBlockConfiguration:object ReplicationConfiguration:object Tags:tags VersioningConfiguration:object WebsiteConfiguration:object',
   'AWS::S3::BucketPolicy': 'Bucket:text',

@@ -42,6 +42,7 @@ export const REPLACING: Readonly<Record<string, string>> = {
   'AWS::Logs::MetricFilter': 'FilterName LogGroupName',
   'AWS::Logs::ResourcePolicy': 'PolicyName',
   'AWS::ResourceGroups::Group': 'Name',
+  'AWS::S3::AccessPoint': 'Bucket BucketAccountId Name VpcConfiguration',
   'AWS::S3::Bucket': 'BucketName BucketNamePrefix BucketNamespace ObjectLockEnabled',
   'AWS::S3::BucketPolicy': 'Bucket',
   'AWS::SNS::Subscription': 'Endpoint Protocol TopicArn',

@@ -2,11 +2,13 @@ import { createHash, randomBytes } from 'node:crypto';
 import { array, type InferOutput, object, optional, picklist, record, string } from 'valibot';
 import { Changes } from '../../state/changes.ts';
 import type { Durable } from '../../state/durable.ts';
+import type { LoggingSettings } from './access-log-line.ts';
 import type { Bodies } from './bodies.ts';
 import type { CorsRule } from './cors.ts';
 import type { LifecycleRule } from './lifecycle-rules.ts';
 import type { NotificationRule } from './notification-rules.ts';
 import { type Description, type ObjectVersion, type Upload, uploadSchema, versionSchema } from './object-version.ts';
+import type { ReplicationSettings } from './replication-rules.ts';
 
 /** What a template says of a bucket. */
 export interface BucketSettings {
@@ -20,6 +22,8 @@ export interface BucketSettings {
   readonly allowsCustomerKeys?: boolean;
   readonly cors?: readonly CorsRule[];
   readonly lifecycle?: readonly LifecycleRule[];
+  readonly logging?: LoggingSettings;
+  readonly replication?: ReplicationSettings;
   readonly notifications?: readonly NotificationRule[];
   /** Whether EventBridge gets every event. @default false */
   readonly eventBridge?: boolean;
@@ -104,6 +108,13 @@ export class Bucket implements Durable<BucketState> {
     this.#set(key, [added, ...kept]);
     this.#release(gone);
     return added;
+  }
+
+  /** Adds a version of another bucket, with the id and the time that it has there. */
+  addReplica(key: string, replica: ObjectVersion): void {
+    const versions = this.versions(key);
+    const later = versions.filter(({ lastModified }) => lastModified > replica.lastModified);
+    this.#set(key, [...later, replica, ...versions.slice(later.length)]);
   }
 
   /** Hides the versions of a key behind a delete marker. @param now epoch milliseconds @returns the marker */

@@ -1,4 +1,5 @@
 import { decodedKey } from './address.ts';
+import { aboutBucket } from './addressed.ts';
 import { isVersionId } from './bucket.ts';
 import { checksum } from './checksums.ts';
 import { checkSource, checkWrite } from './conditions.ts';
@@ -18,15 +19,19 @@ import {
 import type { ObjectOperation, ObjectRequest } from './operation.ts';
 import type { S3 } from './s3.ts';
 
+const VERSION = '(?:\\?versionId=(.*))?$';
+const OF_BUCKET = new RegExp(`^/?([^/]+)/(.+?)${VERSION}`, 's');
+const OF_ACCESS_POINT = new RegExp(`^/?(arn:[^/]+:accesspoint/[^/]+)/object/(.+?)${VERSION}`, 's');
+
 /** The object that `x-amz-copy-source` names, if the caller may read it. @throws AwsError */
 function sourceOf(s3: S3, request: ObjectRequest, header: string) {
-  const [, name = '', rawKey = '', id] = /^\/?([^/]+)\/(.+?)(?:\?versionId=(.*))?$/s.exec(header) ?? [];
+  const [, name = '', rawKey = '', id] = OF_ACCESS_POINT.exec(header) ?? OF_BUCKET.exec(header) ?? [];
   if (name === '') throw invalidArgument('Invalid copy source object key', 'x-amz-copy-source', header);
-  const bucket = s3.bucket(decodedKey(name));
+  const { bucket, authorize } = aboutBucket(s3, request, decodedKey(name));
   const key = decodedKey(rawKey);
   if (id !== undefined && !isVersionId(id)) throw invalidVersionId(id);
   const version = id === undefined ? bucket.versions(key)[0] : bucket.versions(key).find((one) => one.id === id);
-  request.authorize(
+  authorize(
     { action: id === undefined ? 's3:GetObject' : 's3:GetObjectVersion', resource: objectArn({ bucket, key }) },
     existingTags(version),
   );
@@ -103,7 +108,7 @@ async function copy(s3: S3, request: ObjectRequest, now: () => number) {
     checksum: stored,
     description,
   });
-  s3.notifications.tell(bucket, {
+  s3.tell(bucket, {
     event: 's3:ObjectCreated:Copy',
     key,
     reason: 'CopyObject',

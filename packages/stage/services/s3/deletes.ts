@@ -41,7 +41,7 @@ function remove(
   );
   if (etag !== undefined) checkMatch(request, key, etag);
   const tell = (event: 's3:ObjectRemoved:Delete' | 's3:ObjectRemoved:DeleteMarkerCreated', version?: ObjectVersion) =>
-    s3.notifications.tell(bucket, { event, key, reason, version, requester: caller.arn });
+    s3.tell(bucket, { event, key, reason, version, requester: caller.arn });
   if (id === undefined && bucket.versioning !== undefined) {
     const marker = bucket.addMarker(key, now);
     tell('s3:ObjectRemoved:DeleteMarkerCreated', marker);

@@ -119,6 +119,17 @@ export class ObjectKeys {
     return { ...encryption, keyId: key.settings.arn };
   }
 
+  /**
+   * Lets a role write a replica, with the key that the rule names. https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-config-for-kms-objects.html
+   * @returns the encryption of the replica. @throws AwsError
+   */
+  forReplica(use: Use, { context: _, ...encryption }: Encryption, replicaKeyId: string | undefined): Encryption {
+    if (encryption.algorithm === 'AES256' || replicaKeyId === undefined) return encryption;
+    const key = ofKms(() => this.#kms.find(replicaKeyId));
+    this.#use('Encrypt', use, encryption, key);
+    return { ...encryption, keyId: key.settings.arn };
+  }
+
   /** Lets the caller read an object, or add parts to an upload. @throws AwsError */
   checkRead(use: Use, encryption: Encryption): void {
     const { algorithm, keyId } = encryption;
@@ -132,7 +143,7 @@ export class ObjectKeys {
   }
 
   #use(
-    action: 'Decrypt' | 'GenerateDataKey',
+    action: 'Decrypt' | 'Encrypt' | 'GenerateDataKey',
     { bucket, caller, key: name }: Use,
     { bucketKey, context }: Encryption,
     key: Key,

@@ -32,3 +32,10 @@ export const accessDenied = (message: string, details: Readonly<Record<string, u
 /** What the stage does not do, by name. */
 export const notImplemented = (Header: string) =>
   new AwsError('NotImplemented', `${Header} is not supported by the local stage.`, 501, { Header });
+
+/** The code and the status of S3 for errors that all services have. */
+export function codeOf({ code, status }: AwsError): Pick<AwsError, 'code' | 'status'> {
+  if (code === 'AccessDeniedException') return { code: 'AccessDenied', status: 403 };
+  if (code === 'UnrecognizedClientException') return { code: 'InvalidAccessKeyId', status: 403 };
+  return { code, status };
+}

@@ -12,9 +12,12 @@ export const s3 = service({
   localUrl(buckets, text, endpoint) {
     const found = /^https?:\/\/([a-z\d.-]+?)\.s3(?:\.dualstack)?(?:\.[a-z\d-]+)?\.amazonaws\.com(\/.*)?$/.exec(text);
     const [, name = '', rest = ''] = found ?? [];
-    return buckets.find(name) === undefined ? undefined : `${endpoint}/${name}${rest}`;
+    return buckets.lookUp(name) === undefined ? undefined : `${endpoint}/${name}${rest}`;
   },
-  keep: ({ notifications }, keep) => keep('notifications of buckets', notifications.backlog),
+  keep({ notifications, replication }, keep) {
+    keep('notifications of buckets', notifications.backlog);
+    keep('replications of buckets', replication.backlog);
+  },
   opened: (buckets) => buckets.opened(),
   close: async ({ bodies }) => bodies.close(),
 });

@@ -11,14 +11,14 @@ import {
   nextMidnight,
 } from './lifecycle-rules.ts';
 import type { EventName } from './notification-rules.ts';
-import type { Notifications } from './notifications.ts';
+import type { ObjectEvent } from './notifications.ts';
 import type { ObjectVersion } from './object-version.ts';
 
 interface Needs {
   readonly bodies: Bodies;
   readonly buckets: () => readonly Bucket[];
   readonly clock: StageClock;
-  readonly notifications: Notifications;
+  readonly tell: (bucket: Bucket, event: ObjectEvent) => void;
 }
 
 /**
@@ -131,7 +131,7 @@ export class Lifecycle {
   }
 
   #tell(bucket: Bucket, key: string, event: EventName, version: ObjectVersion): void {
-    this.#needs.notifications.tell(bucket, {
+    this.#needs.tell(bucket, {
       event,
       key,
       reason: 'Lifecycle Expiration',

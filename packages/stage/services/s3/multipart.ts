@@ -127,7 +127,7 @@ async function complete(s3: S3, request: ObjectRequest, now: () => number, endpo
     checksum: stored,
     description: upload.description,
   });
-  s3.notifications.tell(bucket, {
+  s3.tell(bucket, {
     event: 's3:ObjectCreated:CompleteMultipartUpload',
     key,
     reason: 'CompleteMultipartUpload',

@@ -46,6 +46,8 @@ export const versionSchema = object({
   /** The bytes: one file, or one for each part of an upload. */
   files: array(bodyFile),
   partCount: optional(number()),
+  /** How far its replication is, or that it is a replica itself; absent when no rule is about it. */
+  replication: optional(picklist(['PENDING', 'COMPLETED', 'FAILED', 'REPLICA'])),
   checksum: optional(checksumSchema),
   description: descriptionSchema,
 });

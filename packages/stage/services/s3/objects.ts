@@ -114,6 +114,7 @@ async function answerRead(s3: S3, request: ObjectRequest, now: number): Promise<
       ...encryptionHeaders(description),
       ...(wantsChecksum && isWhole ? checksumHeaders(version.checksum) : {}),
       'x-amz-expiration': query.has('versionId') ? undefined : expiration(request, version),
+      'x-amz-replication-status': version.replication,
       'x-amz-storage-class': description.storageClass === 'STANDARD' ? undefined : description.storageClass,
       'x-amz-tagging-count': tags === 0 ? undefined : `${tags}`,
       'x-amz-mp-parts-count':
@@ -193,7 +194,7 @@ async function put(s3: S3, request: ObjectRequest, now: () => number): Promise<S
     checksum: stored,
     description,
   });
-  s3.notifications.tell(bucket, {
+  s3.tell(bucket, {
     event: 's3:ObjectCreated:Put',
     key,
     reason: 'PutObject',

@@ -1,14 +1,22 @@
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { Caller, Permission } from '../../iam/access.ts';
+import type { AccessPoint } from './access-points.ts';
 import type { Address } from './address.ts';
 import type { Bucket } from './bucket.ts';
+
+/** What every answer is called. */
+export interface AnswerIds {
+  readonly requestId: string;
+  readonly hostId: string;
+}
 
 /** A request that the stage has understood, before it is allowed. */
 export interface S3Request {
   readonly message: IncomingMessage;
   readonly address: Address;
   readonly caller: Caller;
+  readonly ids: AnswerIds;
   /** A header that came once. */
   readonly header: (name: string) => string | undefined;
   readonly query: URLSearchParams;
@@ -19,6 +27,8 @@ export interface S3Request {
 /** A request about a bucket that exists. */
 export interface BucketRequest extends S3Request {
   readonly bucket: Bucket;
+  /** Through which it came, if it did not name the bucket itself. */
+  readonly accessPoint?: AccessPoint | undefined;
 }
 
 /** A request about an object, which need not exist. */

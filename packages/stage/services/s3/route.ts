@@ -7,16 +7,17 @@ import { requestUrl } from '../../wire/request-url.ts';
 import type { HttpAnswer, StreamedAnswer, StreamedRoute } from '../../wire/server.ts';
 import { Repeated, xml } from '../../wire/xml.ts';
 import { type Address, addressOf } from './address.ts';
+import { aboutBucket } from './addressed.ts';
 import { bucketOperations } from './buckets-api.ts';
 import { copyObject } from './copies.ts';
 import { corsHeaders } from './cors.ts';
 import { deleteObject, deleteObjects } from './deletes.ts';
-import { notImplemented } from './errors.ts';
+import { codeOf, notImplemented } from './errors.ts';
 import { listingOperations } from './listing.ts';
 import { multipartOperations } from './multipart.ts';
 import { listMultipartUploads } from './multipart-listing.ts';
 import { objectOperations } from './objects.ts';
-import type { BucketOperation, ObjectOperation, S3Answer, S3Request } from './operation.ts';
+import type { AnswerIds, BucketOperation, ObjectOperation, S3Answer, S3Request } from './operation.ts';
 import type { S3, S3Stage } from './s3.ts';
 import { checkPresigned, isPresigned } from './signature.ts';
 import { taggingOperations } from './tagging.ts';
@@ -57,7 +58,7 @@ export function s3Route(s3: S3, stage: S3Stage): StreamedRoute {
     ...listingOperations(account),
   ];
 
-  async function answered(message: IncomingMessage, address: Address): Promise<S3Answer> {
+  async function answered(message: IncomingMessage, address: Address, ids: AnswerIds): Promise<S3Answer> {
     const key = isPresigned(address)
       ? checkPresigned(message, address, now(), (id) => access.caller(id))
       : accessKeyId(message);
@@ -65,7 +66,7 @@ export function s3Route(s3: S3, stage: S3Stage): StreamedRoute {
     const header = (name: string) => [message.headers[name] ?? []].flat()[0];
     const context = callContext(message);
     const request: S3Request = {
-      ...{ message, address, caller, header, query: address.query },
+      ...{ message, address, caller, header, ids, query: address.query },
       authorize: (permission, more = {}) => access.authorize(caller, permission, { ...context, ...more }),
     };
     caller.openCalls += 1;
@@ -86,7 +87,8 @@ export function s3Route(s3: S3, stage: S3Stage): StreamedRoute {
     }
     if (address.key === undefined) {
       const operation = chosen(ofBuckets, request);
-      return operation.run({ ...request, bucket: s3.bucket(address.bucket) });
+      const about = aboutBucket(s3, request, address.bucket);
+      return s3.accessLogs.around(operation.name, about, () => operation.run(about));
     }
     if (Buffer.byteLength(address.key) > 1_024) {
       throw new AwsError('KeyTooLongError', 'Your key is too long', 400, {
@@ -95,7 +97,8 @@ export function s3Route(s3: S3, stage: S3Stage): StreamedRoute {
       });
     }
     const operation = chosen(ofObjects, request);
-    return operation.run({ ...request, key: address.key, bucket: s3.bucket(address.bucket) });
+    const about = { ...aboutBucket(s3, request, address.bucket), key: address.key };
+    return s3.accessLogs.around(operation.name, about, () => operation.run(about));
   }
 
   function listBuckets({ authorize }: S3Request): S3Answer {
@@ -108,6 +111,7 @@ export function s3Route(s3: S3, stage: S3Stage): StreamedRoute {
 
   return async (message) => {
     if (!isForS3(message, s3)) return undefined;
+    const ids = newIds();
     try {
       const address = addressOf(message);
       const cors = corsOf(s3, message, address);
@@ -116,14 +120,14 @@ export function s3Route(s3: S3, stage: S3Stage): StreamedRoute {
         headers = {},
         document,
         stream,
-      } = message.method === 'OPTIONS' ? { headers: {} } : await answered(message, address);
-      const all = { ...ids(), ...cors, ...defined(headers) };
+      } = message.method === 'OPTIONS' ? { headers: {} } : await answered(message, address, ids);
+      const all = { ...headersOf(ids), ...cors, ...defined(headers) };
       if (stream !== undefined) return { status, headers: all, stream };
       if (document === undefined) return { status, headers: all, body: '' };
       return { status, headers: { ...all, 'content-type': 'application/xml' }, body: written(document, NAMESPACE) };
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
-      return refusal(message, error);
+      return refusal(message, error, ids);
     } finally {
       // What is left of a body that nobody wants.
       message.resume();
@@ -168,7 +172,7 @@ function isForS3(message: IncomingMessage, s3: S3): boolean {
   if (requestUrl(message).searchParams.get('X-Amz-Credential')?.includes('/s3/')) return true;
   try {
     const { bucket } = addressOf(message);
-    return bucket !== undefined && s3.find(bucket) !== undefined;
+    return bucket !== undefined && s3.lookUp(bucket) !== undefined;
   } catch (error) {
     if (error instanceof AwsError) return false;
     throw error;
@@ -187,7 +191,7 @@ function corsOf(s3: S3, message: IncomingMessage, { bucket: name }: Address) {
   // Without the question's method it is that of the request itself (unverified; settled by: OPTIONS with an origin alone
   // on a bucket that has rules).
   const method = (isPreflight ? header('access-control-request-method') : undefined) ?? message.method ?? '';
-  const rules = (name === undefined ? undefined : s3.find(name)?.settings.cors) ?? [];
+  const rules = (name === undefined ? undefined : s3.lookUp(name)?.bucket.settings.cors) ?? [];
   const headers = (isPreflight ? header('access-control-request-headers') : undefined)?.split(',') ?? [];
   const asked = { origin, method, headers: headers.map((one) => one.trim().toLowerCase()) };
   const found = corsHeaders(rules, asked, isPreflight);
@@ -201,36 +205,34 @@ function corsOf(s3: S3, message: IncomingMessage, { bucket: name }: Address) {
 }
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html#RESTErrorResponses */
-function refusal(message: IncomingMessage, error: AwsError): HttpAnswer | StreamedAnswer {
+function refusal(message: IncomingMessage, error: AwsError, ids: AnswerIds): HttpAnswer | StreamedAnswer {
   const { code, status } = codeOf(error);
-  const answerIds = ids();
   const isMarker = error.details.ResourceType === 'DeleteMarker';
   const document = {
     Error: {
       Code: code,
       Message: error.message,
       ...error.details,
-      RequestId: answerIds['x-amz-request-id'],
-      HostId: answerIds['x-amz-id-2'],
+      RequestId: ids.requestId,
+      HostId: ids.hostId,
     },
   };
-  const headers = { ...answerIds, ...(isMarker ? { 'x-amz-delete-marker': 'true' } : {}) };
+  const headers = { ...headersOf(ids), ...(isMarker ? { 'x-amz-delete-marker': 'true' } : {}) };
   if (message.method === 'HEAD') return { status, headers, body: '' };
   return { status, headers: { ...headers, 'content-type': 'application/xml' }, body: written(document) };
-}
-
-function codeOf({ code, status }: AwsError): Pick<AwsError, 'code' | 'status'> {
-  if (code === 'AccessDeniedException') return { code: 'AccessDenied', status: 403 };
-  if (code === 'UnrecognizedClientException') return { code: 'InvalidAccessKeyId', status: 403 };
-  return { code, status };
 }
 
 const written = (document: object, namespace?: string) =>
   `<?xml version="1.0" encoding="UTF-8"?>\n${xml(document, namespace)}`;
 
-const ids = () => ({
-  'x-amz-request-id': randomBytes(8).toString('hex').toUpperCase(),
-  'x-amz-id-2': randomBytes(24).toString('base64'),
+const newIds = (): AnswerIds => ({
+  requestId: randomBytes(8).toString('hex').toUpperCase(),
+  hostId: randomBytes(24).toString('base64'),
+});
+
+const headersOf = ({ hostId, requestId }: AnswerIds) => ({
+  'x-amz-request-id': requestId,
+  'x-amz-id-2': hostId,
   server: 'AmazonS3',
 });
 

@@ -17,7 +17,7 @@ function retag(
   const changed = { ...version, description: { ...version.description, tags } };
   bucket.change(key, changed);
   const event = action === 'PutObjectTagging' ? 's3:ObjectTagging:Put' : 's3:ObjectTagging:Delete';
-  s3.notifications.tell(bucket, { event, key, reason: action, version: changed, requester: caller.arn });
+  s3.tell(bucket, { event, key, reason: action, version: changed, requester: caller.arn });
   return { 'x-amz-version-id': versionHeader(bucket, version) };
 }
 
