@@ -45,6 +45,13 @@ export const PROPERTY_TYPES: Readonly<Record<string, string>> = {
     'AttributeDefinitions:list BillingMode:text GlobalSecondaryIndexes:list GlobalTableSourceArn:text GlobalTableWitnesses:list KeySchema:list LocalSecondaryIndexes:list MultiRegionConsistency:text ReadOnDemandThroughputSettings:object ReadProvisionedThroughputSettings:object Replicas:list SSESpecification:object StreamSpecification:object TableName:text TableType:text TimeToLiveSpecification:object VectorIndexes:list WarmThroughput:object WriteOnDemandThroughputSettings:object WriteProvisionedThroughputSettings:object',
   'AWS::DynamoDB::Table':
     'AttributeDefinitions:list BillingMode:text ContributorInsightsSpecification:object DeletionProtectionEnabled:boolean GlobalSecondaryIndexes:list ImportSourceSpecification:object KinesisStreamSpecification:object LocalSecondaryIndexes:list OnDemandThroughput:object PointInTimeRecoverySpecification:object ProvisionedThroughput:object ResourcePolicy:object SSESpecification:object StreamSpecification:object TableClass:text TableName:text Tags:tags TimeToLiveSpecification:object VectorIndexes:list WarmThroughput:object',
+  'AWS::EC2::Route':
+    'CarrierGatewayId:text CoreNetworkArn:text DestinationCidrBlock:text DestinationIpv6CidrBlock:text DestinationPrefixListId:text EgressOnlyInternetGatewayId:text GatewayId:text InstanceId:text LocalGatewayId:text NatGatewayId:text NetworkInterfaceId:text OdbNetworkArn:text RouteTableId:text TransitGatewayId:text VpcEndpointId:text VpcPeeringConnectionId:text',
+  'AWS::EC2::VPCGatewayAttachment': 'InternetGatewayId:text VpcId:text VpnGatewayId:text',
+  'AWS::ECS::Cluster':
+    'CapacityProviders:texts ClusterName:text ClusterSettings:list Configuration:object DefaultCapacityProviderStrategy:list ServiceConnectDefaults:object Tags:tags',
+  'AWS::ECS::TaskDefinition':
+    'ContainerDefinitions:list Cpu:text EnableFaultInjection:boolean EphemeralStorage:object ExecutionRoleArn:text Family:text InferenceAccelerators:list IpcMode:text Memory:text NetworkMode:text PidMode:text PlacementConstraints:list ProxyConfiguration:object RequiresCompatibilities:texts RuntimePlatform:object Tags:tags TaskRoleArn:text Volumes:list',
   'AWS::Events::EventBus':
     'DeadLetterConfig:object Description:text EventSourceName:text KmsKeyIdentifier:text LogConfig:object Name:text',
   'AWS::Events::EventBusPolicy': 'Action:text Condition:object EventBusName:text Principal:text StatementId:text',

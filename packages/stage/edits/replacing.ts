@@ -23,6 +23,11 @@ export const REPLACING: Readonly<Record<string, string>> = {
   'AWS::Cognito::UserPoolGroup': 'GroupName UserPoolId',
   'AWS::DynamoDB::GlobalTable': 'KeySchema LocalSecondaryIndexes TableName',
   'AWS::DynamoDB::Table': 'ImportSourceSpecification KeySchema TableName',
+  'AWS::EC2::Route': 'DestinationCidrBlock DestinationIpv6CidrBlock DestinationPrefixListId RouteTableId',
+  'AWS::EC2::VPCGatewayAttachment': 'VpcId',
+  'AWS::ECS::Cluster': 'ClusterName',
+  'AWS::ECS::TaskDefinition':
+    'ContainerDefinitions Cpu EnableFaultInjection EphemeralStorage ExecutionRoleArn Family InferenceAccelerators IpcMode Memory NetworkMode PidMode PlacementConstraints ProxyConfiguration RequiresCompatibilities RuntimePlatform TaskRoleArn Volumes',
   'AWS::Events::EventBus': 'EventSourceName Name',
   'AWS::Events::EventBusPolicy': 'EventBusName StatementId',
   'AWS::Events::Rule': 'EventBusName Name',

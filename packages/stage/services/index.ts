@@ -1,11 +1,14 @@
 // Every service of the stage, one line each, by the name that it has in `stage.services`.
 export { apiGateway } from './api-gateway/index.ts';
 export { backup } from './backup/index.ts';
+export { batch } from './batch/index.ts';
 export { cloudFormation } from './cloudformation/index.ts';
 export { cloudWatch } from './cloudwatch/index.ts';
 export { codeDeploy } from './code-deploy/index.ts';
 export { cognito } from './cognito/index.ts';
 export { dynamodb } from './dynamodb/index.ts';
+export { ec2 } from './ec2/index.ts';
+export { ecs } from './ecs/index.ts';
 export { eventBridge } from './event-bridge/index.ts';
 export { iam } from './iam/index.ts';
 export { kms } from './kms/index.ts';
