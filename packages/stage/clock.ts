@@ -65,6 +65,11 @@ export class StageClock {
     return advanced;
   }
 
+  /** When the next action falls due, epoch milliseconds; undefined when nothing is pending. */
+  get next(): number | undefined {
+    return this.#entries.first?.due;
+  }
+
   /** Forgets everything that is pending. */
   close(): void {
     this.#entries.clear();

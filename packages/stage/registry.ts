@@ -23,6 +23,8 @@ export interface ResourceResult {
 
 /** The place of a resource in the templates, for names and error messages. */
 export interface ResourceOrigin {
+  /** As the template has it: custom resources have types of their own. */
+  readonly type: string;
   readonly logicalId: string;
   readonly stackName: string;
   /** Absolute folder of a file asset, by its hash. */

@@ -34,6 +34,11 @@ export interface StageCore {
   /** Runs something after every resource of every stack exists, such as starting a poller. */
   readonly whenLoaded: (action: () => void) => void;
   readonly keep: Keep;
+  /**
+   * Gives what is kept so far the state that it had, before something runs that needs it while resources are still created.
+   * Everything else gets its state when every resource exists.
+   */
+  readonly continueSoFar: () => void;
   /** A file in the state directory, for a service that stores its data itself; undefined without such a directory. */
   readonly stateFile: (name: string) => StateFile | undefined;
   /** Ends the stage, because it cannot go on without something: see `Stage.ended`. */

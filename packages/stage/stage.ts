@@ -100,6 +100,7 @@ export class Stage {
     const stacks = readAssembly(assembly);
     const directory = state === undefined ? undefined : new StateDirectory(state);
     const saved = directory?.take();
+    const parts = saved?.parts ?? new Map<string, unknown>();
     const bugs: unknown[] = [];
     const onBug = (error: unknown) => {
       // A failure after the stage has been stopped is not a bug.
@@ -138,6 +139,7 @@ export class Stage {
           arn: (service, resource) => `arn:aws:${service}:${REGION}:${ACCOUNT}:${resource}`,
           whenLoaded: (action) => void loaded.push(action),
           keep: (name, durable) => keeper.add(name, durable),
+          continueSoFar: () => void keeper.restore(parts),
           stateFile: (name) => directory?.file(name),
           end,
         },
@@ -155,7 +157,7 @@ export class Stage {
       loadedStacks = templates.stacks;
       extraResources(running.services);
       running.keep();
-      const { dropped, damaged: unreadable } = keeper.restore(saved?.parts ?? new Map());
+      const { dropped, damaged: unreadable } = keeper.restore(parts);
       const damaged = [...(saved?.damaged ?? []), ...unreadable];
       if (damaged.length > 0) directory?.setAside();
       for (const action of loaded) action();

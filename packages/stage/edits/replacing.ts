@@ -14,6 +14,7 @@ export const REPLACING: Readonly<Record<string, string>> = {
   'AWS::ApiGateway::UsagePlanKey': 'KeyId KeyType UsagePlanId',
   'AWS::Backup::BackupSelection': 'BackupPlanId BackupSelection',
   'AWS::Backup::BackupVault': 'BackupVaultName EncryptionKeyArn',
+  'AWS::CloudFormation::CustomResource': 'ServiceToken',
   'AWS::CloudWatch::Alarm': 'AlarmName',
   'AWS::CloudWatch::CompositeAlarm': 'AlarmName',
   'AWS::CloudWatch::Dashboard': 'DashboardName',

@@ -7,6 +7,9 @@ import type { LeftOut } from './left-out.ts';
 import { RefersToRefused, type Refusals } from './refusals.ts';
 import { type Environment, TemplateValues } from './template-values.ts';
 
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-customresource.html */
+const CUSTOM_RESOURCE = 'AWS::CloudFormation::CustomResource';
+
 type Resource = Template['Resources'][string];
 
 /** What all stacks of a start have in common. */
@@ -122,7 +125,7 @@ export class StackLoading implements Scope {
     const { types, named, refusals } = this.#known;
     const { stackName, assets, template } = this.#stack;
     const place = this.#place(logicalId);
-    const type = types.get(resource.Type);
+    const type = types.get(resource.Type.startsWith('Custom::') ? CUSTOM_RESOURCE : resource.Type);
     if (type === undefined)
       throw new UnsupportedError(`resource type ${resource.Type} is not supported by the local stage.`);
     const why = type.unfit?.why(resource.Properties);
@@ -136,7 +139,10 @@ export class StackLoading implements Scope {
       await this.#create(needed);
     }
     const properties = await this.#properties(resource, type, logicalId);
-    const result = await type.create(properties, { logicalId, stackName, asset: (hash) => assets.get(hash) });
+    const result = await type.create(properties, {
+      ...{ logicalId, stackName, type: resource.Type },
+      asset: (hash) => assets.get(hash),
+    });
     const name = `${resource.Type} ${result.uniqueName ?? result.ref}`;
     const other = named.get(name);
     if (other !== undefined) throw new StageError(`${name} exists already, as ${other}.`);

@@ -12,7 +12,8 @@ export interface Durable<State> {
   /** Its state at this moment; also while it is at work. */
   save(): State;
   /**
-   * Continues from a saved state. Called once, after every resource exists and before anything runs.
+   * Continues from a saved state. Called once, before anything runs; after every resource exists, unless a custom resource
+   * needs it before.
    * @param drop receives what belongs to no resource any more
    */
   restore(state: State, drop: (what: string) => void): void;
@@ -39,6 +40,9 @@ export type NamedValue = readonly [part: string, path: readonly string[], value:
 export class Keeper {
   readonly #kept = new Map<string, Kept>();
   readonly #changed = new Map<string, Changes>();
+  readonly #restored = new Set<string>();
+  readonly #dropped: string[] = [];
+  readonly #damaged: string[] = [];
   #isUrgent = false;
 
   add<State>(name: string, durable: Durable<State>): void {
@@ -90,22 +94,24 @@ export class Keeper {
   }
 
   /**
-   * Gives each its state back. A new one has no state and starts as on a fresh stage, and so does one whose state does not
-   * have its schema.
+   * Gives each its state back that is here and has not had it yet. A new one has no state and starts as on a fresh stage, and
+   * so does one whose state does not have its schema.
+   * @returns what became of the saved state, with what is known of earlier calls
    */
   restore(saved: ReadonlyMap<string, unknown>): Restored {
-    const dropped = [...saved.keys()].filter((name) => !this.#kept.has(name));
-    const damaged: string[] = [];
     for (const [name, { restore }] of this.#kept) {
+      if (this.#restored.has(name)) continue;
+      this.#restored.add(name);
       if (!saved.has(name)) continue;
       try {
-        restore(saved.get(name), (what) => void dropped.push(what));
+        restore(saved.get(name), (what) => void this.#dropped.push(what));
       } catch (error) {
         if (!(error instanceof StageError)) throw error;
-        damaged.push(`${name} (${error.message})`);
+        this.#damaged.push(`${name} (${error.message})`);
       }
     }
-    return { dropped, damaged };
+    const unknown = [...saved.keys()].filter((name) => !this.#kept.has(name));
+    return { dropped: [...unknown, ...this.#dropped], damaged: this.#damaged };
   }
 }
 

@@ -1,10 +1,12 @@
 import { service } from '../../service.ts';
+import { CustomResources, type CustomResourcesStage } from './custom-resources.ts';
 import { cloudFormationOperations } from './operations.ts';
 import { cloudFormationResources } from './resources.ts';
 
-/** What CloudFormation tells of the stacks. The stage creates them itself, so nothing here changes one. */
+/** What CloudFormation tells of the stacks, and custom resources. The stage creates stacks itself, so no call changes one. */
 export const cloudFormation = service({
-  create: (stage) => stage,
+  create: (stage: CustomResourcesStage) => new CustomResources(stage),
   resources: cloudFormationResources,
-  api: (stage) => ({ query: [cloudFormationOperations(stage)] }),
+  api: (_, stage) => ({ query: [cloudFormationOperations(stage)] }),
+  serve: ({ route }) => route,
 });

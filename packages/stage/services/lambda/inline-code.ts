@@ -17,7 +17,10 @@ export class InlineCode {
     const folder = join(this.#folder, name);
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, 'index.js'), source);
+    // Functions require it as a package, or as the file next to theirs.
+    mkdirSync(join(folder, 'node_modules'), { recursive: true });
     writeFileSync(join(folder, 'cfn-response.js'), CFN_RESPONSE);
+    writeFileSync(join(folder, 'node_modules', 'cfn-response.js'), "module.exports = require('../cfn-response.js');\n");
     return folder;
   }
 

@@ -59,6 +59,8 @@ async function run(handler: Handler, { event, context, traceHeader, deadline, fa
   try {
     if (fault === 'throw') throw new Error('Injected fault');
     if (fault === 'hang') await new Promise(() => {});
+    const { ResponseURL } = Object(event);
+    if (typeof ResponseURL === 'string') (await import('./response-requests.ts')).sendResponsesTo(ResponseURL);
     const result = await handler(event, {
       ...context,
       callbackWaitsForEmptyEventLoop: true,

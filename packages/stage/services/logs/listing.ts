@@ -58,7 +58,7 @@ export function logsListing(logs: Logs, stage: Pick<StageCore, 'arn' | 'clock' |
     return {
       logGroupName: name,
       creationTime: clock.createdAt,
-      retentionInDays: properties.RetentionInDays,
+      retentionInDays: (logs.changedBy(name) ?? { retentionInDays: properties.RetentionInDays }).retentionInDays,
       metricFilterCount: declared(stage, 'AWS::Logs::MetricFilter').filter(
         (one) => one.properties.LogGroupName === name,
       ).length,

@@ -1,11 +1,20 @@
+import { type InferOutput, number, object, optional, record, string } from 'valibot';
 import type { TargetKind } from '../../delivery/targets.ts';
 import { AwsError } from '../../errors.ts';
 import { parsedJson } from '../../json.ts';
 import type { Records } from '../../records.ts';
+import { Changes } from '../../state/changes.ts';
+import type { Durable } from '../../state/durable.ts';
 import type { MetricFilter } from './metric-filter.ts';
 
-/** Log groups of CloudWatch Logs. The lines are records of the stage. */
-export class Logs {
+const changed = record(string(), object({ retentionInDays: optional(number()) }));
+
+/** Log groups of CloudWatch Logs. The lines are records of the stage. What calls make of groups survives a restart. */
+export class Logs implements Durable<InferOutput<typeof changed>> {
+  readonly schema = changed;
+  readonly changes = new Changes(1);
+  /** The groups that calls have made or changed. */
+  readonly #changed = new Map<string, { readonly retentionInDays?: number | undefined }>();
   readonly #records: Records;
   readonly #groups = new Set<string>();
   readonly #filters = new Map<string, MetricFilter[]>();
@@ -19,6 +28,27 @@ export class Logs {
 
   createGroup(name: string): void {
     this.#groups.add(name);
+  }
+
+  save(): InferOutput<typeof changed> {
+    return Object.fromEntries(this.#changed);
+  }
+
+  restore(groups: InferOutput<typeof changed>): void {
+    for (const [name, { retentionInDays }] of Object.entries(groups)) this.change(name, retentionInDays);
+  }
+
+  /** Makes a group that is in no template, or changes how long one keeps its lines. */
+  change(name: string, retentionInDays?: number): void {
+    const group = { retentionInDays };
+    this.#groups.add(name);
+    this.#changed.set(name, group);
+    this.changes.note([name], () => group);
+  }
+
+  /** What a call has said about how long a group keeps its lines; undefined when no call has changed it. */
+  changedBy(name: string): { readonly retentionInDays?: number | undefined } | undefined {
+    return this.#changed.get(name);
   }
 
   /**
@@ -41,7 +71,7 @@ export class Logs {
     this.#filters.set(group, [...(this.#filters.get(group) ?? []), filter]);
   }
 
-  /** The groups of the templates. */
+  /** The groups of the templates, and those that calls have made. */
   get names(): readonly string[] {
     return [...this.#groups];
   }

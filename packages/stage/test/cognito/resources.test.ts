@@ -50,7 +50,12 @@ const create = (type: string, properties: object, logicalId = 'Players') => {
     (candidate) => candidate.type === type,
   );
   if (resource === undefined) throw new Error(`No resource type ${type}`);
-  return resource.create(properties, { logicalId, stackName: 'arcade-registration', asset: () => undefined });
+  return resource.create(properties, {
+    logicalId,
+    stackName: 'arcade-registration',
+    asset: () => undefined,
+    type: resource.type,
+  });
 };
 const createPool = (changes: object = {}, logicalId?: string) =>
   create('AWS::Cognito::UserPool', { ...POOL, ...changes }, logicalId);

@@ -118,7 +118,7 @@ describe('eventbridge-pattern-rule, eventbridge-schedule: properties', () => {
     ];
     const found = types.find((candidate) => candidate.type === type);
     if (found === undefined) throw new Error(`No resource type ${type}`);
-    return found.create(properties, { logicalId, stackName: 'arcade', asset: () => undefined });
+    return found.create(properties, { logicalId, stackName: 'arcade', asset: () => undefined, type: found.type });
   };
   const target = { Id: 'T', Arn: 'arn:aws:sqs:us-east-1:000000000000:any' };
   const rule = (properties: object) => create('AWS::Events::Rule', { EventPattern: { source: ['x'] }, ...properties });

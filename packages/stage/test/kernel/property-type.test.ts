@@ -45,7 +45,7 @@ describe('a property that is not executed', () => {
       notExecuted: { Tags: 'billing' },
       create: () => ({ ref: 'x' }),
     });
-    const origin = { logicalId: 'Work', stackName: 'arcade', asset: () => undefined };
+    const origin = { logicalId: 'Work', stackName: 'arcade', asset: () => undefined, type: 'AWS::SQS::Queue' };
     await expect(type.create({ QueueName: 'a', Tags: 'red' }, origin)).rejects.toThrow(
       'arcade/Work (AWS::SQS::Queue): property Tags has a value the local stage cannot use: CloudFormation expects a list of tags',
     );

@@ -3,7 +3,12 @@ import { array, number, optional, strictObject, string } from 'valibot';
 import { StageError } from '../../errors.ts';
 import { type ResourceOrigin, resourceType } from '../../registry.ts';
 
-const origin: ResourceOrigin = { logicalId: 'Followups1A2B', stackName: 'registration', asset: () => undefined };
+const origin: ResourceOrigin = {
+  logicalId: 'Followups1A2B',
+  stackName: 'registration',
+  asset: () => undefined,
+  type: 'AWS::SQS::Queue',
+};
 
 const queue = resourceType({
   type: 'AWS::SQS::Queue',
