@@ -97,6 +97,8 @@ export const TARIFFS: Readonly<Record<string, Tariff>> = {
   'AWS::Scheduler::Schedule': scheduled,
   'AWS::Scheduler::ScheduleGroup': SETTINGS,
   'AWS::SecretsManager::Secret': () => ({ secret: 1 }),
+  'AWS::S3::Bucket': BY_SIZE,
+  'AWS::S3::BucketPolicy': SETTINGS,
   'AWS::SNS::Subscription': SETTINGS,
   'AWS::SNS::Topic': BY_EVENT,
   'AWS::SNS::TopicPolicy': SETTINGS,

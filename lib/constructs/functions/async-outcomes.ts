@@ -21,8 +21,11 @@ export interface AsyncOutcomesProps {
    * @default 2
    */
   readonly retryAttempts?: number;
-  /** The bus that gets the record of what succeeded; the function has to be allowed to put events there. */
-  readonly successBus: IEventBusRef;
+  /**
+   * The bus that gets the record of what succeeded; the function has to be allowed to put events there.
+   * @default no record of successes
+   */
+  readonly successBus?: IEventBusRef;
   /**
    * Whether an alarm tells of failures. CloudWatch bills it by the hour.
    * @default true
@@ -31,8 +34,8 @@ export interface AsyncOutcomesProps {
 }
 
 /**
- * What becomes of asynchronous events of a function: bounded retries, then a queue that keeps the event with the reason. A bus
- * gets the record of each success (https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html).
+ * What becomes of asynchronous events of a function: bounded retries, then a queue that keeps the event with the reason. A
+ * bus may get the record of each success (https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html).
  */
 export class AsyncOutcomes extends Construct {
   readonly failures: FailureQueue;
@@ -53,7 +56,7 @@ export class AsyncOutcomes extends Construct {
       maxEventAge,
       retryAttempts,
       onFailure: { bind: () => this.failures.destinationOf(consumer) },
-      onSuccess: { bind: () => ({ destination: successBus.eventBusRef.eventBusArn }) },
+      ...(successBus && { onSuccess: { bind: () => ({ destination: successBus.eventBusRef.eventBusArn }) } }),
     });
     const config = consumer.node.findChild('EventInvokeConfig');
     annotate(
@@ -61,6 +64,7 @@ export class AsyncOutcomes extends Construct {
       'lambda-invocation-modes',
       `Asynchronous: Lambda retries an error ${retryAttempts} times and keeps an event for at most ${maxEventAge.toMinutes()} min. Then the event goes to a queue, with the error and the number of attempts.`,
     );
+    if (successBus === undefined) return;
     annotate(
       config,
       'eventbridge-pattern-rule',

@@ -23,14 +23,22 @@ export interface QueueSubscriptionProps {
   readonly alarms?: boolean;
 }
 
+export interface FanOutProps {
+  /**
+   * Whether the topic is part of traces. It is not where its publisher sends no trace, as S3 does: the policy that lets SNS record
+   * is one of five of an account.
+   * @default true
+   */
+  readonly traced?: boolean;
+}
+
 /** A topic from which every subscribed queue gets the messages that pass its filter. */
 export class FanOut extends Construct {
   readonly topic: Topic;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, { traced = true }: FanOutProps = {}) {
     super(scope, id);
-    this.topic = new GuardedTopic(this, 'Resource', { tracingConfig: TracingConfig.ACTIVE });
-    new TopicTracing(this, 'Tracing', { topic: this.topic });
+    this.topic = new GuardedTopic(this, 'Resource', traced ? { tracingConfig: TracingConfig.ACTIVE } : {});
     annotate(
       this.topic,
       'sns-fanout-sqs',
@@ -41,15 +49,20 @@ export class FanOut extends Construct {
       'sqs-sns-encryption',
       'No KMS key on purpose: SNS encrypts its disks anyway, and the AWS managed key alias/aws/sns could never admit another service that publishes.',
     );
+    if (traced) this.trace();
+    annotate(
+      this.topic.node.findChild('Policy'),
+      'tls-only-resource-policies',
+      'Denies every publish, subscription or change over plain HTTP. Functions that publish need no statement here: they have the permission in their own roles.',
+    );
+  }
+
+  private trace(): void {
+    new TopicTracing(this, 'Tracing', { topic: this.topic });
     annotate(
       this.topic,
       'xray-tracing',
       'Active: the time that a message spends in the topic is in the trace, and so are the functions behind the queues.',
-    );
-    annotate(
-      this.topic.node.findChild('Policy'),
-      'tls-only-resource-policies',
-      'Denies every publish, subscription or change over plain HTTP. It allows nothing: publishers of this account have the permission in their own roles.',
     );
   }
 

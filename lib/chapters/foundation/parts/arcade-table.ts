@@ -1,9 +1,10 @@
 import { AttributeType, Billing, ProjectionType, StreamViewType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
-import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { BY_GAME } from '#lambda/runtime/table/by-game.ts';
 import { TABLE_NAME } from '#lambda/runtime/table/variable.ts';
 import type { LiveFunction } from '../../../constructs/functions/live-function.ts';
+import { grantItems, grantQuery } from '../../../constructs/storage/table-grants.ts';
 import type { EnvironmentSettings } from '../../../environments.ts';
 import { annotate } from '../../../pattern.ts';
 
@@ -99,11 +100,7 @@ export class ArcadeTable extends TableV2 {
 
   /** Grants reading the index by game, and nothing of the table itself. */
   grantQueryByGame(grantee: IGrantable): Grant {
-    return Grant.addToPrincipal({
-      grantee,
-      actions: ['dynamodb:Query'],
-      resourceArns: [`${this.tableArn}/index/${BY_GAME.name}`],
-    });
+    return grantQuery(this, grantee, BY_GAME.name);
   }
 
   /** Tells a function the name of the table, and grants it actions on the table alone. */
@@ -112,8 +109,8 @@ export class ArcadeTable extends TableV2 {
     this.grantItems(fn, ...actions);
   }
 
-  /** Grants actions on the table alone; the inherited `grant` would add every index, now and in future. */
+  /** Grants actions on the table alone. */
   grantItems(grantee: IGrantable, ...actions: string[]): Grant {
-    return Grant.addToPrincipal({ grantee, actions, resourceArns: [this.tableArn] });
+    return grantItems(this, grantee, ...actions);
   }
 }
