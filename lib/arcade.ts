@@ -31,7 +31,7 @@ const CORE: Readonly<Record<string, ChapterClass>> = {
 
 /** The chapters that are built on request. A new one is one line here, and its module is loaded when it is chosen. */
 const OPTIONAL: Readonly<Record<string, () => Promise<ChapterClass>>> = {
-  // tournaments: async () => (await import('./chapters/tournaments/stack.ts')).Tournaments,
+  replays: async () => (await import('./chapters/replays/stack.ts')).Replays,
 };
 
 /** The names of the chapters that are built on request only. */

@@ -119,6 +119,15 @@ export const messaging = {
     services: ['SNS', 'SQS'],
     errata: [57],
   },
+  's3-sns-fanout': {
+    title: 'S3 event to several queues',
+    summary:
+      'One kind of event below a prefix has one target: a topic, which gives each subscribed queue a copy of its own.',
+    group: 'Messaging',
+    fit: 'optional',
+    services: ['S3', 'SNS', 'SQS'],
+    errata: [37],
+  },
   'kinesis-stream-lambda': {
     title: 'Kinesis consumer',
     summary:

@@ -49,6 +49,14 @@ export const storage = {
     services: ['S3'],
     errata: [40, 75],
   },
+  's3-object-tags-metadata': {
+    title: 'Object tags and metadata',
+    summary:
+      'Metadata is fixed at upload; ten tags at most can change later and steer lifecycle rules and policies; lists show neither.',
+    group: 'Storage',
+    fit: 'optional',
+    services: ['S3'],
+  },
   's3-access-logs': {
     title: 'Access logs',
     summary: 'Request logs go to a separate bucket, because a bucket that logs into itself logs its own logging.',

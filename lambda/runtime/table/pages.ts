@@ -9,6 +9,8 @@ import { dynamodb, tableName } from './table.ts';
 export const PAGE_SIZE = 25;
 
 export interface PageQuery {
+  /** @default the table of the application */
+  readonly table?: string;
   /** Name and value of the partition key; it always comes from the caller's identity or the path, never from a cursor. */
   readonly partition: readonly [name: string, value: string];
   /** Name of the sort key and, if only a range of it is wanted, its bounds. */
@@ -47,7 +49,7 @@ export const queryByGame = (
  * @throws Refusal `invalid_parameter` for a cursor that is none of ours
  */
 export async function queryPage(query: PageQuery): Promise<Page> {
-  const { partition, sort, index, attributes, descending = true, cursor } = query;
+  const { table = tableName, partition, sort, index, attributes, descending = true, cursor } = query;
   const [partitionName, partitionValue] = partition;
   const { from = '', to = '\uffff' } = sort;
   const start = cursor === undefined ? undefined : { ...decodeCursor(cursor), [partitionName]: partitionValue };
@@ -55,7 +57,7 @@ export async function queryPage(query: PageQuery): Promise<Page> {
   const { Items = [], LastEvaluatedKey } = await dynamodb
     .send(
       new QueryCommand({
-        TableName: tableName,
+        TableName: table,
         ...(index === undefined ? {} : { IndexName: index }),
         KeyConditionExpression: `#${partitionName} = :partition AND #${sort.name} BETWEEN :from AND :to`,
         ProjectionExpression: attributes.map((name) => `#${name}`).join(', '),
