@@ -67,8 +67,8 @@ ${row('**all**', compared)}
 - **Lacks**: a member is missing, or there is one more.
 - **Other code**: both refuse, with different codes or statuses.
 - **Silently different**: another value, or one refuses and the other does not. One such comparison makes the proof fail.
-- **Step Functions**: histories of executions without tasks, from the interpreter alone. No service of the stage runs state
-  machines yet.
+- **Step Functions**: histories of executions without tasks are from the interpreter alone, whose time passes at once; what the API
+  answers, and what executions leave in logs, is from the service.
 
 ## The differences
 

@@ -1,4 +1,4 @@
-import { integer, maxLength, minLength, minValue, number, optional, pipe, string } from 'valibot';
+import { check, integer, maxLength, minLength, minValue, number, optional, pipe, string } from 'valibot';
 import { AwsError } from '../../errors.ts';
 import { readJson } from '../../json.ts';
 import { type Page, pageOf } from '../../wire/pages.ts';
@@ -37,17 +37,21 @@ export const violation = (value: string, at: string, constraint: string): AwsErr
     `1 validation error detected: Value '${value}' at '${at}' failed to satisfy constraint: ${constraint}`,
   );
 
-/**
- * Checks the name of an execution or an activity.
- * https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
- * @throws AwsError `InvalidName`
- */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: AWS excludes them.
+const FORBIDDEN = /[\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f]/;
+
+/** https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html */
+const isName = (name: string) => !FORBIDDEN.test(name);
+
+/** Checks the name of an execution. @throws AwsError `InvalidName` */
 export function checkName(name: string): void {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: AWS excludes them.
-  if (/[\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f]/.test(name)) throw invalidName(name);
+  if (!isName(name)) throw invalidName(name);
 }
 
 export const nameOfExecution = pipe(string(), minLength(1), maxLength(80));
+
+/** The name of a state machine or an activity in a template. */
+export const resourceName = pipe(nameOfExecution, check(isName, 'it has a character that names cannot have'));
 
 /** https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html: 256 KiB */
 const MOST_BYTES = 262_144;
@@ -64,12 +68,12 @@ export function checkInput(input: string): void {
   try {
     readJson(input);
   } catch {
-    throw invalidInput(parserWords(input));
+    throw invalidInput(input.trim() === '' ? 'Invalid execution input.' : parserWords(input));
   }
 }
 
-function parserWords(input: string): string {
-  if (input.trim() === '') return 'Invalid execution input.';
+/** What the parser of AWS says of a text that is not JSON. */
+export function parserWords(input: string): string {
   const [, token] = /^\s*([A-Za-z_]\w*)/.exec(input) ?? [];
   if (token !== undefined) {
     return `Unrecognized token '${token}': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')`;
@@ -78,5 +82,5 @@ function parserWords(input: string): string {
   if (key !== undefined) {
     return `Unexpected character ('${key}' (code ${key.charCodeAt(0)})): was expecting double-quote to start field name`;
   }
-  return 'The input is not JSON.';
+  return 'The text is not JSON.';
 }

@@ -39,8 +39,15 @@ export function checkLogging(
 ): void {
   if (logging.level === 'OFF') return;
   const [group] = logging.logGroupArns;
-  if (group === undefined || !logs.has(logGroupName(group))) {
-    throw new StageError(`The state machine ${name} logs to ${group ?? 'no log group'}, which does not exist.`);
+  // The words are recorded in test_sfn_api_logs.py::test_invalid_logging_configuration and ::test_deleted_log_group.
+  const problem =
+    group === undefined
+      ? 'Must specify exactly one Log Destination.'
+      : logs.has(logGroupName(group))
+        ? undefined
+        : 'Log Destination not found.';
+  if (problem !== undefined) {
+    throw new StageError(`The state machine ${name}: Invalid Logging Configuration: ${problem}`);
   }
   try {
     const session = access.assumeFor('states.amazonaws.com', roleArn, arn, name);

@@ -1,4 +1,5 @@
-import { parsedJson } from '../../json.ts';
+import { isJson, parsedJson } from '../../json.ts';
+import { parserWords } from './inputs.ts';
 import type { Definition } from './language/definition.ts';
 import { expressProblems } from './language/express.ts';
 import type { Problem } from './language/problem.ts';
@@ -13,9 +14,10 @@ type ReadMachine =
 
 /** Reads a definition for a state machine of a type. @param source JSON */
 export function readMachine(source: string, type: StateMachine['type']): ReadMachine {
+  // Recorded in test_sfn_api_validation.py::test_validate_state_machine_definition_not_a_definition.
+  if (source.trim() !== '' && !isJson(source)) return refused([notJson(source)]);
   const parsed = parsedJson(source);
   if (!isObject(parsed)) {
-    // Recorded in test_sfn_api_validation.py::*_not_a_definition[EMPTY_STRING] on 2024-09-05.
     const message = 'Definition must be a valid JSON object';
     return refused([{ code: 'SCHEMA_VALIDATION_FAILED', message, location: undefined }]);
   }
@@ -30,3 +32,9 @@ export function readMachine(source: string, type: StateMachine['type']): ReadMac
 }
 
 const refused = (problems: readonly Problem[]) => ({ definition: undefined, problems });
+
+function notJson(source: string): Problem {
+  const [token = ''] = /^\s*\w*/.exec(source) ?? [];
+  const location = `[Source: (String)"${source}"; line: 1, column: ${token.length + 1}]`;
+  return { code: 'INVALID_JSON_DESCRIPTION', message: `${parserWords(source)}\n at ${location}`, location };
+}

@@ -18,6 +18,7 @@ import { StageError } from '../../errors.ts';
 import { type ResourceType, resourceType } from '../../registry.ts';
 import { accepted, between, named, physicalName, place, reasons } from '../../resource-values.ts';
 import { definitionSource } from './definition-source.ts';
+import { resourceName } from './inputs.ts';
 import { InvalidDefinition } from './language/read-definition.ts';
 import { checkLogging, loggingConfiguration } from './logging.ts';
 import type { MachineAlias, StateMachine } from './machine.ts';
@@ -40,7 +41,7 @@ export function stepFunctionsResources(
     resourceType({
       type: 'AWS::StepFunctions::StateMachine',
       properties: {
-        StateMachineName: optional(named(80)),
+        StateMachineName: optional(resourceName),
         StateMachineType: optional(picklist(['STANDARD', 'EXPRESS']), 'STANDARD'),
         RoleArn: string(),
         DefinitionString: optional(string()),
@@ -142,7 +143,7 @@ export function stepFunctionsResources(
     resourceType({
       type: 'AWS::StepFunctions::Activity',
       properties: {
-        Name: named(80),
+        Name: resourceName,
         EncryptionConfiguration: optional(
           strictObject({ Type: literal('AWS_OWNED_KEY', 'the stage has no keys of customers') }),
         ),
