@@ -189,3 +189,17 @@ describe('what is refused', () => {
     expect((await workflows.call('StartSyncExecution', { stateMachineArn })).code).toBe('StateMachineTypeNotSupported');
   });
 });
+
+describe('executions that have ended', () => {
+  test('are let go when there are many newer ones, and after ninety days', async () => {
+    const { executions, machines } = workflows.stage.services.stepFunctions;
+    const found = machines.resolve(arnOf('stateMachine', 'pass'));
+    const first = executions.start({ ...found, input: '{}' }).arn;
+    for (let times = 0; times < 1_200; times += 1) executions.start({ ...found, input: '{}' });
+    const last = executions.start({ ...found, input: '{}' }).arn;
+    await workflows.stage.settle();
+    expect([executions.has(first), executions.has(last)]).toEqual([false, true]);
+    await workflows.stage.advance(90 * 86_400);
+    expect(executions.has(last)).toBe(false);
+  });
+});
