@@ -102,7 +102,13 @@ export interface AssemblyStack {
   readonly terminationProtection: boolean;
   /** Absolute folder of each file asset by its hash. */
   readonly assets: ReadonlyMap<string, string>;
+  /** The stacks that are resources of this one, by their logical ids. */
+  readonly nested: ReadonlyMap<string, AssemblyStack>;
 }
+
+/** Stacks with those that are part of them. */
+export const withNested = (stacks: readonly AssemblyStack[]): readonly AssemblyStack[] =>
+  stacks.flatMap((stack) => [stack, ...withNested([...stack.nested.values()])]);
 
 /**
  * Reads the output of `cdk synth`, stacks in the order in which they deploy. Those of a CDK stage are in an assembly of its
@@ -144,17 +150,30 @@ function readFolder(directory: string, environments: Map<string, string>): reado
     const { templateFile, stackName = id, tags = {}, terminationProtection = false } = properties;
     if (type !== 'aws:cloudformation:stack' || templateFile === undefined) return;
     if (environment !== ANY_ENVIRONMENT && !environments.has(environment)) environments.set(environment, directory);
-    ordered.push({
-      id,
-      stackName,
-      tags,
-      terminationProtection,
-      template: readFile(join(directory, templateFile), templateSchema),
-      assets: readAssets(directory, `${id}.assets.json`),
-    });
+    const assets = readAssets(directory, `${id}.assets.json`);
+    ordered.push(readStack({ id, stackName, tags, terminationProtection, assets }, join(directory, templateFile)));
   };
   for (const id of Object.keys(artifacts)) visit(id);
   return ordered;
+}
+
+/** The end of the address at which an asset with a template is: its hash. */
+const TEMPLATE_ASSET = /\/([^/"]+)\.json"/;
+
+/** Reads a stack with those that are part of it. Their templates are assets of the outermost one. */
+function readStack(stack: Omit<AssemblyStack, 'template' | 'nested'>, file: string): AssemblyStack {
+  const template = readFile(file, templateSchema);
+  const nested = Object.entries(template.Resources).flatMap(([logicalId, { Type, Properties }]) => {
+    if (Type !== 'AWS::CloudFormation::Stack') return [];
+    const [, hash = ''] = TEMPLATE_ASSET.exec(JSON.stringify(Properties.TemplateURL ?? '')) ?? [];
+    const nestedFile = stack.assets.get(hash);
+    // As CloudFormation names it, without a random end.
+    const name = `${stack.stackName}-${logicalId}`;
+    return nestedFile === undefined
+      ? []
+      : [[logicalId, readStack({ ...stack, id: name, stackName: name }, nestedFile)] as const];
+  });
+  return { ...stack, template, nested: new Map(nested) };
 }
 
 function readAssets(directory: string, file: string): ReadonlyMap<string, string> {

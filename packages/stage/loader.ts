@@ -26,6 +26,7 @@ export interface LoadedStack {
 
 /** What was made of the templates. */
 export interface Loaded {
+  /** With those that are part of others. */
   readonly stacks: readonly LoadedStack[];
   /** One line for each reference to a resource that was left out, with what stands in its place. */
   readonly skipped: readonly string[];
@@ -50,10 +51,9 @@ export async function loadStacks(
 ): Promise<Loaded> {
   const refusals = new Refusals();
   const leftOut = new LeftOut(skip, environment);
-  const known: Known = { types, environment, refusals, leftOut, exported: new Map(), named: new Map() };
-  const loaded: LoadedStack[] = [];
-  for (const stack of stacks) loaded.push(await new StackLoading(stack, known).load());
+  const known: Known = { types, environment, refusals, leftOut, exported: new Map(), named: new Map(), loaded: [] };
+  for (const stack of stacks) await new StackLoading(stack, known).load();
   leftOut.checkNames();
   refusals.throwAll();
-  return { stacks: loaded, skipped: leftOut.uses };
+  return { stacks: known.loaded, skipped: leftOut.uses };
 }

@@ -11,6 +11,7 @@ import {
   unknown,
 } from 'valibot';
 import { StageError, UnsupportedError } from './errors.ts';
+import type { LoadedStack } from './loader.ts';
 import { wrongType } from './property-type.ts';
 
 /** What a created resource answers to `Ref` and `Fn::GetAtt`. */
@@ -29,6 +30,8 @@ export interface ResourceOrigin {
   readonly stackName: string;
   /** Absolute folder of a file asset, by its hash. */
   readonly asset: (hash: string) => string | undefined;
+  /** Loads the stack that this resource is, with values for its parameters. @throws StageError without a template */
+  readonly nested: (parameters: Readonly<Record<string, unknown>>) => Promise<LoadedStack>;
 }
 
 /** What the stage cannot run of a type, as one look at the template shows. One message names all of them. */

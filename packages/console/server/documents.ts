@@ -1,4 +1,4 @@
-import { type AssemblyStack, readAssembly } from '@serverless-arcade/stage/assembly.ts';
+import { type AssemblyStack, readAssembly, withNested } from '@serverless-arcade/stage/assembly.ts';
 import { architectureOf } from '../study/architecture.ts';
 import { drawingOf, narrowDrawingOf, partOf, withoutDeployments } from '../study/layout.ts';
 import { overviewOf } from '../study/overview.ts';
@@ -9,9 +9,9 @@ import { overviewOf } from '../study/overview.ts';
  * @param aboutOf what a stack is about, in one sentence
  */
 export const appDocuments = (assembly: string, aboutOf?: (stack: AssemblyStack) => string) => ({
-  overview: async () => overviewOf(readAssembly(assembly), aboutOf),
+  overview: async () => overviewOf(withNested(readAssembly(assembly)), aboutOf),
   async drawing(query: URLSearchParams) {
-    const architecture = architectureOf(readAssembly(assembly));
+    const architecture = architectureOf(withNested(readAssembly(assembly)));
     const chapter = query.get('chapter') ?? 'all';
     const wanted = query.get('deployments') === 'shown' ? architecture : withoutDeployments(architecture);
     const part = chapter === 'all' ? wanted : partOf(wanted, chapter);

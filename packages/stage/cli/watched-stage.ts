@@ -1,7 +1,7 @@
 import { cpSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { styleText } from 'node:util';
-import { readAssembly } from '../assembly.ts';
+import { readAssembly, withNested } from '../assembly.ts';
 import { changesBetween } from '../edits/changes.ts';
 import type { ResourceChange } from '../edits/records.ts';
 import { StageError } from '../errors.ts';
@@ -122,7 +122,7 @@ export class WatchedStage {
 
   /** Opens the stage again on other stacks: with its state, on its port. */
   async #apply(assembly: string, name: string, editedAt: number): Promise<void> {
-    const changes = changesBetween(readAssembly(this.#assembly), readAssembly(assembly));
+    const changes = changesBetween(withNested(readAssembly(this.#assembly)), withNested(readAssembly(assembly)));
     if (changes.length === 0) return notice(`${name}: the resources are the same.`);
     const { state } = this.#settings;
     const before = `${state}.before`;

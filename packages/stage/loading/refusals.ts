@@ -17,6 +17,11 @@ export class Refusals {
     this.#messages.push(message.startsWith(place) ? message : `${place}: ${message}`);
   }
 
+  /** How many there are. */
+  get size(): number {
+    return this.#messages.length + [...this.#unfit.values()].flat().length;
+  }
+
   /** Notes a resource that cannot be created, which a person may leave out if the stage does not support it. */
   addResource(place: string, error: StageError): void {
     if (error instanceof UnsupportedError) this.#places.add(place);

@@ -22,6 +22,8 @@ export interface Known {
   readonly exported: Map<string, { readonly value?: unknown; readonly stackName: string }>;
   /** The places of resources, by their type and what `Ref` answers: their physical name, or what contains it. */
   readonly named: Map<string, string>;
+  /** The stacks that exist; one that is part of another comes before it. */
+  readonly loaded: LoadedStack[];
 }
 
 /** Creates the resources of one stack, each when another one first refers to it or depends on it. */
@@ -36,10 +38,11 @@ export class StackLoading implements Scope {
   /** The output that is being resolved. */
   #output = '';
 
-  constructor(stack: AssemblyStack, known: Known) {
+  /** @param parameters values, in place of defaults. @throws StageError when the template does not have them */
+  constructor(stack: AssemblyStack, known: Known, parameters: Readonly<Record<string, unknown>> = {}) {
     this.#stack = stack;
     this.#known = known;
-    this.#values = new TemplateValues(stack.stackName, stack.template, known.environment);
+    this.#values = new TemplateValues(stack.stackName, stack.template, known.environment, parameters);
   }
 
   /** @throws only bugs: what the stage refuses is noted */
@@ -65,7 +68,9 @@ export class StackLoading implements Scope {
         this.#known.exported.set(exportName, { value: outputs[name], stackName });
       }, this.#user());
     }
-    return { id, stackName, outputs, exports, resources: this.#created, source: this.#stack };
+    const loaded = { id, stackName, outputs, exports, resources: this.#created, source: this.#stack };
+    this.#known.loaded.push(loaded);
+    return loaded;
   }
 
   async ref(name: string): Promise<unknown> {
@@ -142,12 +147,24 @@ export class StackLoading implements Scope {
     const result = await type.create(properties, {
       ...{ logicalId, stackName, type: resource.Type },
       asset: (hash) => assets.get(hash),
+      nested: (parameters) => this.#nested(logicalId, parameters),
     });
     const name = `${resource.Type} ${result.uniqueName ?? result.ref}`;
     const other = named.get(name);
     if (other !== undefined) throw new StageError(`${name} exists already, as ${other}.`);
     named.set(name, place);
     return { ...result, type: resource.Type, properties: Object(properties) };
+  }
+
+  async #nested(logicalId: string, parameters: Readonly<Record<string, unknown>>): Promise<LoadedStack> {
+    const stack = this.#stack.nested.get(logicalId);
+    if (stack === undefined)
+      throw new UnsupportedError('its TemplateURL is no asset of the app: the local stage does not know the template.');
+    const { refusals } = this.#known;
+    const before = refusals.size;
+    const loaded = await new StackLoading(stack, this.#known, parameters).load();
+    if (refusals.size > before) throw new RefersToRefused();
+    return loaded;
   }
 
   /** An update policy contains references, as properties do. A resource type that does not know it refuses it by name. */

@@ -17,11 +17,22 @@ export class TemplateValues {
   readonly #mappings: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
   readonly #conditions: ReadonlyMap<string, unknown>;
   readonly #pseudo: ReadonlyMap<string, unknown>;
+  readonly #given: ReadonlyMap<string, unknown>;
   readonly #stored: (name: string) => string | undefined;
   readonly #judged = new Map<string, boolean>();
 
-  constructor(stackName: string, template: Template, environment: Environment) {
+  /** @param given values of parameters, in place of their defaults. @throws StageError when the template lacks one of them */
+  constructor(
+    stackName: string,
+    template: Template,
+    environment: Environment,
+    given: Readonly<Record<string, unknown>>,
+  ) {
     this.#parameters = new Map(Object.entries(template.Parameters ?? {}));
+    this.#given = new Map(Object.entries(given));
+    const unknown = [...this.#given.keys()].filter((name) => !this.#parameters.has(name));
+    if (unknown.length > 0)
+      throw new StageError(`Parameters: [${unknown.join(', ')}] do not exist in the template of ${stackName}.`);
     this.#mappings = new Map(Object.entries(template.Mappings ?? {}));
     this.#conditions = new Map(Object.entries(template.Conditions ?? {}));
     this.#pseudo = pseudoParameters(stackName, environment);
@@ -36,7 +47,9 @@ export class TemplateValues {
   /** @throws StageError when the parameter has no value */
   value(name: string): unknown {
     const parameter = this.#parameters.get(name);
-    return parameter === undefined ? this.#pseudo.get(name) : parameterValue(parameter, name, this.#stored);
+    return parameter === undefined
+      ? this.#pseudo.get(name)
+      : parameterValue(parameter, name, this.#given.get(name), this.#stored);
   }
 
   /** See {@link Scope.mapped}. */

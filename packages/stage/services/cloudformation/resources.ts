@@ -1,7 +1,7 @@
-import { looseObject, optional, safeParse, string } from 'valibot';
+import { looseObject, optional, record, safeParse, string, unknown } from 'valibot';
 import { StageError } from '../../errors.ts';
 import { type ResourceOrigin, type ResourceResult, type ResourceType, resourceType } from '../../registry.ts';
-import { acceptedLater, between, physicalName, place } from '../../resource-values.ts';
+import { acceptedLater, between, physicalName, place, reasons } from '../../resource-values.ts';
 import { describe } from '../../state/durable.ts';
 import type { CustomResources, CustomResourcesStage } from './custom-resources.ts';
 
@@ -15,6 +15,24 @@ export const cloudFormationResources = (
     properties: {},
     notExecuted: { Analytics: 'It tells the authors of the CDK which constructs are in use.' },
     create: (_, origin) => ({ ref: physicalName(origin) }),
+  }),
+  resourceType({
+    type: 'AWS::CloudFormation::Stack',
+    // The loader has found the template at this address.
+    properties: { TemplateURL: string(), Parameters: optional(record(string(), unknown()), {}) },
+    notExecuted: {
+      NotificationARNs: 'The stage tells nobody what it creates.',
+      Tags: reasons.tags,
+      TimeoutInMinutes: 'Resources exist at once.',
+    },
+    async create({ Parameters }, { nested }) {
+      const { stackName, outputs } = await nested(Parameters);
+      const attributes = Object.entries(outputs).map(([name, value]) => [`Outputs.${name}`, value]);
+      return {
+        ref: stage.arn('cloudformation', `stack/${stackName}/local`),
+        attributes: Object.fromEntries(attributes),
+      };
+    },
   }),
   {
     type: 'AWS::CloudFormation::CustomResource',

@@ -117,7 +117,7 @@ async function serve(resources: Resources = {}) {
   };
   const source = { id: 'plays', stackName: 'arcade-plays', template, tags: {}, terminationProtection: false };
   const byType = new Map(types.map((type) => [type.type, type]));
-  const stacks = [{ ...source, assets: new Map<string, string>() }];
+  const stacks = [{ ...source, assets: new Map<string, string>(), nested: new Map() }];
   const {
     stacks: [stack],
   } = await loadStacks(stacks, byType, { account: ACCOUNT, region: REGION });

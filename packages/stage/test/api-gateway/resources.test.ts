@@ -33,7 +33,7 @@ async function load(resources: Resources) {
   });
   const template = { Resources: resources, Outputs: {} };
   const stack = { id: 'plays', stackName: 'plays', template, tags: {}, terminationProtection: false };
-  const stacks = [{ ...stack, assets: new Map<string, string>() }];
+  const stacks = [{ ...stack, assets: new Map<string, string>(), nested: new Map() }];
   await loadStacks(stacks, new Map(types.map((type) => [type.type, type])), { account: '0', region: 'us-east-1' });
   for (const action of loaded) action();
   return types;

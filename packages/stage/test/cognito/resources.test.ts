@@ -3,6 +3,7 @@ import { StageClock } from '../../clock.ts';
 import { Records } from '../../records.ts';
 import { Cognito } from '../../services/cognito/cognito.ts';
 import { cognitoResources } from '../../services/cognito/resources.ts';
+import { originOf } from '../support/origin.ts';
 
 const POLICY = { MinimumLength: 12, RequireLowercase: true, TemporaryPasswordValidityDays: 1 };
 const POOL = {
@@ -50,12 +51,7 @@ const create = (type: string, properties: object, logicalId = 'Players') => {
     (candidate) => candidate.type === type,
   );
   if (resource === undefined) throw new Error(`No resource type ${type}`);
-  return resource.create(properties, {
-    logicalId,
-    stackName: 'arcade-registration',
-    asset: () => undefined,
-    type: resource.type,
-  });
+  return resource.create(properties, originOf(type, logicalId, 'arcade-registration'));
 };
 const createPool = (changes: object = {}, logicalId?: string) =>
   create('AWS::Cognito::UserPool', { ...POOL, ...changes }, logicalId);

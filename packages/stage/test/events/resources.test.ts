@@ -12,6 +12,7 @@ import { schedulerResources } from '../../services/scheduler/resources.ts';
 import type { Stage } from '../../stage.ts';
 import { CdkStage } from '../support/cdk-stage.ts';
 import { EventStage } from '../support/event-stage.ts';
+import { originOf } from '../support/origin.ts';
 
 describe('eventbridge-pattern-rule, eventbridge-schedule: what the CDK writes', () => {
   let opened: CdkStage;
@@ -118,7 +119,7 @@ describe('eventbridge-pattern-rule, eventbridge-schedule: properties', () => {
     ];
     const found = types.find((candidate) => candidate.type === type);
     if (found === undefined) throw new Error(`No resource type ${type}`);
-    return found.create(properties, { logicalId, stackName: 'arcade', asset: () => undefined, type: found.type });
+    return found.create(properties, originOf(type, logicalId));
   };
   const target = { Id: 'T', Arn: 'arn:aws:sqs:us-east-1:000000000000:any' };
   const rule = (properties: object) => create('AWS::Events::Rule', { EventPattern: { source: ['x'] }, ...properties });

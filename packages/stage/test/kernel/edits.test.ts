@@ -11,6 +11,7 @@ const stack = (resources: Record<string, { Type: string; Properties?: object }>,
   id,
   stackName: id,
   assets: new Map(),
+  nested: new Map(),
   tags: {},
   terminationProtection: false,
   template: {

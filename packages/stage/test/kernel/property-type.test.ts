@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { string } from 'valibot';
 import { wrongType } from '../../property-type.ts';
 import { resourceType } from '../../registry.ts';
+import { originOf } from '../support/origin.ts';
 
 const QUEUE = 'AWS::SQS::Queue';
 const FUNCTION = 'AWS::Lambda::Function';
@@ -45,7 +46,7 @@ describe('a property that is not executed', () => {
       notExecuted: { Tags: 'billing' },
       create: () => ({ ref: 'x' }),
     });
-    const origin = { logicalId: 'Work', stackName: 'arcade', asset: () => undefined, type: 'AWS::SQS::Queue' };
+    const origin = originOf(QUEUE, 'Work');
     await expect(type.create({ QueueName: 'a', Tags: 'red' }, origin)).rejects.toThrow(
       'arcade/Work (AWS::SQS::Queue): property Tags has a value the local stage cannot use: CloudFormation expects a list of tags',
     );

@@ -1,14 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { array, number, optional, strictObject, string } from 'valibot';
 import { StageError } from '../../errors.ts';
-import { type ResourceOrigin, resourceType } from '../../registry.ts';
+import { resourceType } from '../../registry.ts';
+import { originOf } from '../support/origin.ts';
 
-const origin: ResourceOrigin = {
-  logicalId: 'Followups1A2B',
-  stackName: 'registration',
-  asset: () => undefined,
-  type: 'AWS::SQS::Queue',
-};
+const origin = originOf('AWS::SQS::Queue', 'Followups1A2B', 'registration');
 
 const queue = resourceType({
   type: 'AWS::SQS::Queue',
