@@ -29,6 +29,8 @@ export const PROPERTY_TYPES: Readonly<Record<string, string>> = {
   'AWS::Backup::BackupVault':
     'BackupVaultName:text BackupVaultTags:object EncryptionKeyArn:text LockConfiguration:object Notifications:object',
   'AWS::CloudFormation::CustomResource': 'ServiceTimeout:number ServiceToken:text',
+  'AWS::CloudFormation::Stack':
+    'NotificationARNs:texts Parameters:object Tags:tags TemplateURL:text TimeoutInMinutes:number',
   'AWS::CloudWatch::Alarm':
     'ActionConfiguration:object ActionsEnabled:boolean AlarmActions:texts AlarmDescription:text AlarmName:text ComparisonOperator:text DatapointsToAlarm:number Dimensions:list EvaluateLowSampleCountPercentile:text EvaluationCriteria:object EvaluationInterval:number EvaluationPeriods:number EvaluationWindow:object ExtendedStatistic:text InsufficientDataActions:texts MetricName:text Metrics:list Namespace:text OKActions:texts Period:number Statistic:text Tags:tags Threshold:number ThresholdMetricId:text TreatMissingData:text Unit:text WarmUpConfiguration:object',
   'AWS::CloudWatch::CompositeAlarm':
