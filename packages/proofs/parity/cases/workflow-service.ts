@@ -71,6 +71,14 @@ function refusalCases(): readonly ParityCase[] {
   const task = (Resource: string) => ({ StartAt: 'A', States: { A: { Type: 'Task', Resource, End: true } } });
   const express = (resource: string) =>
     opens({ Role, Machine: machineOf('refused', task(resource), { StateMachineType: 'EXPRESS' }) });
+  const credentials = (Credentials: object) =>
+    opens({
+      Role,
+      Machine: machineOf('refused', {
+        StartAt: 'State0',
+        States: { State0: { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', Credentials, End: true } },
+      }),
+    });
   const activity = (Name: string) =>
     opens({ Activity: { Type: 'AWS::StepFunctions::Activity', Properties: { Name } } });
   const refused = (file: string, test: string, label: string, ask: Ask): ParityCase => ({
@@ -89,6 +97,14 @@ function refusalCases(): readonly ParityCase[] {
     ),
     refused('test_sfn_api_express', 'test_illegal_activity_task', 'creation_error', () =>
       express('arn:aws:states:us-east-1:000000000000:activity:paint'),
+    ),
+    ...Object.entries({ EMPTY_CREDENTIALS: {}, INVALID_CREDENTIALS_FIELD: { role: 'x' } }).map(([name, given]) =>
+      refused(
+        'credentials/test_credentials_base',
+        `test_invalid_credentials_field[${name}]`,
+        'invalid_definition',
+        () => credentials(given),
+      ),
     ),
     ...['activity name', 'activity<name', 'activity{name', 'activity?name', 'activity/name'].map((name) =>
       refused('test_sfn_api_activities', `test_create_activity_invalid_name[${name}]`, 'invalid_name', () =>

@@ -6,6 +6,7 @@ import type { Problem } from './language/problem.ts';
 import { InvalidDefinition, readDefinition } from './language/read-definition.ts';
 import { isObject } from './language/value.ts';
 import type { StateMachine } from './machine.ts';
+import { resourceProblems } from './task-resources.ts';
 
 /** A definition, or why a state machine of its type cannot have it. */
 type ReadMachine =
@@ -23,7 +24,7 @@ export function readMachine(source: string, type: StateMachine['type']): ReadMac
   }
   try {
     const definition = readDefinition(parsed);
-    const problems = type === 'EXPRESS' ? expressProblems(definition) : [];
+    const problems = [...resourceProblems(definition), ...(type === 'EXPRESS' ? expressProblems(definition) : [])];
     return problems.length === 0 ? { definition, problems: [] } : refused(problems);
   } catch (error) {
     if (error instanceof InvalidDefinition) return refused(error.problems);

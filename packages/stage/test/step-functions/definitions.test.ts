@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { readDefinition } from '../../services/step-functions/language/read-definition.ts';
+import { readMachine } from '../../services/step-functions/read-machine.ts';
 
 const end = { Type: 'Pass', End: true };
 
@@ -62,6 +63,31 @@ describe('definitions that CreateStateMachine refuses', () => {
       { StartAt: 'A', QueryLanguage: 'JSONata', States: { A: { ...end, InputPath: '$' } } },
       "SCHEMA_VALIDATION_FAILED: The field 'InputPath' is not supported with the query language 'JSONata' at /States/A/InputPath",
     ],
+    [
+      'a moment without a zone, within a Map',
+      {
+        StartAt: 'M',
+        States: {
+          M: {
+            Type: 'Map',
+            End: true,
+            ItemProcessor: {
+              StartAt: 'W',
+              States: { W: { Type: 'Wait', Timestamp: '2026-01-01T00:00:00', End: true } },
+            },
+          },
+        },
+      },
+      'SCHEMA_VALIDATION_FAILED: String does not match RFC3339 timestamp at /States/M/ItemProcessor/States/W/Timestamp',
+    ],
+    [
+      'credentials without a role',
+      {
+        StartAt: 'A',
+        States: { A: { Type: 'Task', Resource: 'arn:aws:states:::sqs:sendMessage', Credentials: {}, End: true } },
+      },
+      "SCHEMA_VALIDATION_FAILED: The field 'RoleArn' is required but was missing at /States/A/Credentials",
+    ],
   ])('%s', (_what, definition, message) => {
     expect(() => readDefinition(definition)).toThrow(`Invalid State Machine Definition: '${message}'`);
   });
@@ -85,4 +111,18 @@ describe('definitions that CreateStateMachine refuses', () => {
     const States = { M: { Type: 'Map', QueryLanguage: 'JSONata', ItemProcessor, End: true } };
     expect(readDefinition({ StartAt: 'M', QueryLanguage: 'JSONPath', States }).StartAt).toBe('M');
   });
+
+  test.each(['arn:aws:states:::dynamodb:query', 'arn:aws:sqs:us-east-1:000000000000:queue', 'nothing'])(
+    'the resource %s of a task is not recognized',
+    (Resource) => {
+      const source = JSON.stringify({ StartAt: 'A', States: { A: { Type: 'Task', Resource, End: true } } });
+      expect(readMachine(source, 'STANDARD').problems).toEqual([
+        {
+          code: 'SCHEMA_VALIDATION_FAILED',
+          message: expect.stringContaining(`The resource provided ${Resource} is not recognized.`),
+          location: '/States/A/Resource',
+        },
+      ]);
+    },
+  );
 });

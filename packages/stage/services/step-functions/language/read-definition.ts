@@ -1,5 +1,6 @@
 import { type BaseIssue, safeParse } from 'valibot';
 import { type Definition, definition } from './definition.ts';
+import { valueProblems } from './field-values.ts';
 import type { Problem } from './problem.ts';
 import { languageProblems } from './query-languages.ts';
 import { transitionProblems } from './transitions.ts';
@@ -26,7 +27,11 @@ export class InvalidDefinition extends Error {
 export function readDefinition(source: unknown): Definition {
   const parsed = safeParse(definition, source);
   if (!parsed.success) throw new InvalidDefinition(fieldProblems(parsed.issues));
-  const problems = [...languageProblems(parsed.output), ...transitionProblems(parsed.output, '')];
+  const problems = [
+    ...languageProblems(parsed.output),
+    ...transitionProblems(parsed.output, ''),
+    ...valueProblems(parsed.output),
+  ];
   if (problems.length > 0) throw new InvalidDefinition(problems);
   return parsed.output;
 }
