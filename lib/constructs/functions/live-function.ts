@@ -4,6 +4,7 @@ import {
   type Alias,
   ApplicationLogLevel,
   Architecture,
+  CfnFunction,
   type Code,
   type IFunction,
   type ILayerVersion,
@@ -146,6 +147,10 @@ export class LiveFunction extends Construct implements IGrantable {
 
   /** A policy next to that of the role: the function waits for the one of its role, and this one has the function's name in it. */
   private allowCheckpoints(): void {
+    Validations.of(this.function).acknowledge({
+      id: 'aws-lambda:Function.DurableConfig',
+      reason: 'The function is durable from its first deployment on.',
+    });
     const policy = new Policy(this, 'Checkpoints', {
       roles: [this.role],
       statements: [
@@ -157,7 +162,7 @@ export class LiveFunction extends Construct implements IGrantable {
       ],
     });
     Validations.of(policy).acknowledge({
-      id: 'AwsSolutions-IAM5',
+      id: `AwsSolutions-IAM5[Resource::<${Stack.of(this).getLogicalId(resourceOf(this.function))}.Arn>:*]`,
       reason: 'The executions of every version of this one function; their ids are known when they begin.',
     });
     annotate(
@@ -207,6 +212,13 @@ export class LiveFunction extends Construct implements IGrantable {
     // `Alias` implements `IFunction` except for `exactOptionalPropertyTypes`.
     return live as Alias & IFunction;
   }
+}
+
+/** The resource behind a function, by which the rules name it. */
+function resourceOf(fn: LambdaFunction): CfnFunction {
+  const { defaultChild } = fn.node;
+  if (defaultChild instanceof CfnFunction) return defaultChild;
+  throw new Error(`${fn.node.path} has no resource of its own.`);
 }
 
 function check(path: string, props: LiveFunctionProps): void {
