@@ -42,7 +42,7 @@ export class Bodies {
     {
       sha256 = false,
       longest,
-    }: { readonly sha256?: boolean; readonly longest?: { bytes: number; error: () => Error } },
+    }: { readonly sha256?: boolean; readonly longest?: { bytes: number; error: (size: number) => Error } },
   ): Promise<WrittenBody> {
     const name = randomUUID();
     const handle = await open(this.#path(name), 'wx', 0o600);
@@ -52,7 +52,7 @@ export class Bodies {
     try {
       for await (const bytes of body) {
         size += bytes.length;
-        if (longest !== undefined && size > longest.bytes) throw longest.error();
+        if (longest !== undefined && size > longest.bytes) throw longest.error(size);
         md5.update(bytes);
         sha?.update(bytes);
         for (const one of checksums) one.update(bytes);

@@ -34,7 +34,7 @@ export const DESCRIPTION_HEADERS = ['acl', 'storage-class', 'tagging', ...ENCRYP
 
 /** What a request says of an object that it creates. @throws AwsError as S3 refuses it */
 export function descriptionOf(
-  { message, header }: Pick<S3Request, 'message' | 'header'>,
+  { header, headerNames }: Pick<S3Request, 'header' | 'headerNames'>,
   bucket: BucketSettings,
 ): Description {
   const acl = header('x-amz-acl');
@@ -53,7 +53,7 @@ export function descriptionOf(
     }),
   );
   const metadata = Object.fromEntries(
-    Object.keys(message.headers)
+    headerNames
       .filter((name) => name.startsWith(METADATA))
       .map((name) => [name.slice(METADATA.length), header(name) ?? '']),
   );

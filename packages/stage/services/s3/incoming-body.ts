@@ -91,3 +91,13 @@ function announced(header: (name: string) => string | undefined): Algorithm | un
   if (asked === undefined || found !== undefined) return found;
   throw invalidRequest('Value for x-amz-sdk-checksum-algorithm header is invalid.');
 }
+
+/** The algorithm that a request without a body names. @throws AwsError `InvalidRequest` */
+export function algorithmNamed(header: (name: string) => string | undefined): Algorithm | undefined {
+  const named = header('x-amz-checksum-algorithm');
+  const algorithm = named === undefined ? undefined : algorithmOf(named);
+  if (named === undefined || algorithm !== undefined) return algorithm;
+  throw invalidRequest(
+    'Checksum algorithm provided is unsupported. Please try again with any of the valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]',
+  );
+}

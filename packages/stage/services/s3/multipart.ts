@@ -1,41 +1,25 @@
 import { createHash } from 'node:crypto';
 import { Repeated } from '../../wire/xml.ts';
-import { type Algorithm, algorithmOf, checksum, headerOf } from './checksums.ts';
+import { type Algorithm, checksum, headerOf } from './checksums.ts';
 import { checkWrite } from './conditions.ts';
 import { checkPartKey, customerKeyOf } from './customer-key.ts';
 import { DESCRIPTION_HEADERS, descriptionOf } from './description.ts';
 import { encryptionHeaders } from './encryption.ts';
-import { invalidArgument, invalidRequest, noSuchUpload } from './errors.ts';
-import { receive } from './incoming-body.ts';
+import { noSuchUpload } from './errors.ts';
+import { algorithmNamed, receive } from './incoming-body.ts';
 import { abortOf } from './lifecycle-rules.ts';
 import type { Part, StoredChecksum, Upload } from './object-version.ts';
 import { CHECKSUM_HEADERS, etagOf, expiration, newDescription, objectArn, versionHeader } from './objects.ts';
 import type { ObjectOperation, ObjectRequest } from './operation.ts';
-import { chosenParts } from './parts.ts';
+import { uploadPartCopy } from './part-copies.ts';
+import { addPart, chosenParts, partOf, uploadOf } from './parts.ts';
 import type { S3 } from './s3.ts';
 import { completeDocument, readXml } from './xml-input.ts';
-
-/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
-const MAX_PARTS = 10_000;
-
-/** @throws AwsError `NoSuchUpload` */
-function uploadOf({ bucket, key, query }: ObjectRequest): { readonly id: string; readonly upload: Upload } {
-  const id = query.get('uploadId') ?? '';
-  const upload = bucket.uploads.get(id);
-  if (upload === undefined || upload.key !== key) throw noSuchUpload(id);
-  return { id, upload };
-}
 
 function create(s3: S3, request: ObjectRequest, now: number) {
   const { bucket, header, key } = request;
   const description = newDescription(s3, request, descriptionOf(request, bucket.settings));
-  const named = header('x-amz-checksum-algorithm');
-  const algorithm = named === undefined ? undefined : algorithmOf(named);
-  if (named !== undefined && algorithm === undefined) {
-    throw invalidRequest(
-      'Checksum algorithm provided is unsupported. Please try again with any of the valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]',
-    );
-  }
+  const algorithm = algorithmNamed(header);
   const type =
     header('x-amz-checksum-type') === 'FULL_OBJECT' || algorithm === 'CRC64NVME' ? 'FULL_OBJECT' : 'COMPOSITE';
   const kind = algorithm === undefined ? {} : { checksum: { algorithm, type } as const };
@@ -54,29 +38,11 @@ function create(s3: S3, request: ObjectRequest, now: number) {
 }
 
 async function uploadPart(s3: S3, request: ObjectRequest, now: () => number) {
-  const { bucket, message, query } = request;
-  request.authorize({ action: 's3:PutObject', resource: objectArn(request) });
-  const text = query.get('partNumber') ?? '';
-  const number = Number(text);
-  if (!Number.isInteger(number) || number < 1 || number > MAX_PARTS) {
-    throw invalidArgument('Part number must be an integer between 1 and 10000, inclusive', 'partNumber', text);
-  }
-  const { id, upload } = uploadOf(request);
-  checkPartKey(request.header, upload.description);
-  s3.keys.checkRead(request, upload.description.encryption);
-  const { name, size, md5, checksum: value } = await receive(message, s3.bodies, upload.checksum?.algorithm);
-  const file = { name, size };
-  // The upload may have ended meanwhile.
-  const present = bucket.uploads.get(id);
-  if (present === undefined) {
-    s3.bodies.delete([file]);
-    throw noSuchUpload(id);
-  }
-  const before = present.parts[`${number}`];
+  const { number, upload } = partOf(s3, request);
+  const { name, size, md5, checksum: value } = await receive(request.message, s3.bodies, upload.checksum?.algorithm);
   const etag = etagOf(md5, upload.description);
-  const part: Part = { file, etag, lastModified: now(), checksum: { ...value, type: 'FULL_OBJECT' } };
-  bucket.setUpload(id, { ...present, parts: { ...present.parts, [`${number}`]: part } });
-  if (before !== undefined) s3.bodies.delete([before.file]);
+  const checksum = { ...value, type: 'FULL_OBJECT' } as const;
+  addPart(s3, request, number, { file: { name, size }, etag, lastModified: now(), checksum });
   return {
     headers: {
       etag: `"${etag}"`,
@@ -213,6 +179,7 @@ export function multipartOperations(
       headers: [...DESCRIPTION_HEADERS, 'checksum-algorithm', 'checksum-type', 'meta-*'],
       run: (request) => create(s3, request, now()),
     },
+    uploadPartCopy(s3, now),
     {
       name: 'UploadPart',
       method: 'PUT',

@@ -19,6 +19,8 @@ export interface S3Request {
   readonly ids: AnswerIds;
   /** A header that came once. */
   readonly header: (name: string) => string | undefined;
+  /** The names of all headers, in small letters. */
+  readonly headerNames: readonly string[];
   readonly query: URLSearchParams;
   /** @throws AwsError `AccessDeniedException` */
   readonly authorize: (permission: Permission, context?: Readonly<Record<string, string>>) => void;

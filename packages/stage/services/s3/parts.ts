@@ -1,12 +1,52 @@
 import type { InferOutput } from 'valibot';
 import { AwsError } from '../../errors.ts';
 import { ALGORITHMS } from './checksums.ts';
-import { invalidRequest, malformedXml } from './errors.ts';
+import { checkPartKey } from './customer-key.ts';
+import { invalidArgument, invalidRequest, malformedXml, noSuchUpload } from './errors.ts';
 import type { Part, Upload } from './object-version.ts';
+import { objectArn } from './objects.ts';
+import type { ObjectRequest } from './operation.ts';
+import type { S3 } from './s3.ts';
 import type { completeDocument } from './xml-input.ts';
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
 const MIN_PART_BYTES = 5 * 1_024 ** 2;
+const MAX_PARTS = 10_000;
+
+/** @throws AwsError `NoSuchUpload` */
+export function uploadOf({ bucket, key, query }: ObjectRequest): { readonly id: string; readonly upload: Upload } {
+  const id = query.get('uploadId') ?? '';
+  const upload = bucket.uploads.get(id);
+  if (upload === undefined || upload.key !== key) throw noSuchUpload(id);
+  return { id, upload };
+}
+
+/** The part that a caller is about to add, if it may. @throws AwsError */
+export function partOf(s3: S3, request: ObjectRequest): { readonly number: number; readonly upload: Upload } {
+  request.authorize({ action: 's3:PutObject', resource: objectArn(request) });
+  const text = request.query.get('partNumber') ?? '';
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 1 || number > MAX_PARTS) {
+    throw invalidArgument('Part number must be an integer between 1 and 10000, inclusive', 'partNumber', text);
+  }
+  const { upload } = uploadOf(request);
+  checkPartKey(request.header, upload.description);
+  s3.keys.checkRead(request, upload.description.encryption);
+  return { number, upload };
+}
+
+/** Adds a part that is written, in the place of one with its number. @throws AwsError `NoSuchUpload` when the upload has ended */
+export function addPart(s3: S3, { bucket, query }: ObjectRequest, number: number, part: Part): void {
+  const id = query.get('uploadId') ?? '';
+  const upload = bucket.uploads.get(id);
+  if (upload === undefined) {
+    s3.bodies.delete([part.file]);
+    throw noSuchUpload(id);
+  }
+  const before = upload.parts[`${number}`];
+  bucket.setUpload(id, { ...upload, parts: { ...upload.parts, [`${number}`]: part } });
+  if (before !== undefined) s3.bodies.delete([before.file]);
+}
 
 type NamedPart = InferOutput<typeof completeDocument>['CompleteMultipartUpload']['Part'][number];
 

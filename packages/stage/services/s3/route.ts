@@ -18,6 +18,7 @@ import { multipartOperations } from './multipart.ts';
 import { listMultipartUploads } from './multipart-listing.ts';
 import { objectOperations } from './objects.ts';
 import type { AnswerIds, BucketOperation, ObjectOperation, S3Answer, S3Request } from './operation.ts';
+import { postObject } from './posts.ts';
 import type { S3, S3Stage } from './s3.ts';
 import { checkPresigned, isPresigned } from './signature.ts';
 import { taggingOperations } from './tagging.ts';
@@ -53,6 +54,7 @@ export function s3Route(s3: S3, stage: S3Stage): StreamedRoute {
   ];
   const ofBuckets: readonly BucketOperation[] = [
     deleteObjects(s3, now),
+    postObject(s3, stage),
     listMultipartUploads(account),
     ...bucketOperations(region),
     ...listingOperations(account),
@@ -67,6 +69,7 @@ export function s3Route(s3: S3, stage: S3Stage): StreamedRoute {
     const context = callContext(message);
     const request: S3Request = {
       ...{ message, address, caller, header, ids, query: address.query },
+      headerNames: Object.keys(message.headers),
       authorize: (permission, more = {}) => access.authorize(caller, permission, { ...context, ...more }),
     };
     caller.openCalls += 1;

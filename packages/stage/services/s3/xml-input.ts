@@ -24,7 +24,11 @@ export async function readXml<Document>(
 ): Promise<Document> {
   const body = await readAll(message, LONGEST);
   if (body === undefined) throw new AwsError('MaxMessageLengthExceeded', 'Your request was too large.');
-  const text = body.toString('utf8');
+  return readXmlText(body.toString('utf8'), schema);
+}
+
+/** Reads a document that is there already. Everything in it is a text. @throws AwsError `MalformedXML` */
+export function readXmlText<Document>(text: string, schema: GenericSchema<unknown, Document>): Document {
   // Entities of its own could make a short document long.
   if (text.includes('<!DOCTYPE')) throw malformedXml();
   const parsed = safeParse(schema, parse(text));
