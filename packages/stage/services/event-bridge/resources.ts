@@ -6,8 +6,9 @@ import { policyDocument } from '../../iam/policy.ts';
 import { type ResourceType, resourceType } from '../../registry.ts';
 import { named, physicalName, place, placed, reasons, text } from '../../resource-values.ts';
 import type { StageCore } from '../../service.ts';
+import { parseExpression, type ScheduleExpression } from '../scheduler/expression.ts';
 import type { EventBridge } from './event-bridge.ts';
-import { busName } from './rule.ts';
+import { busName, type Rule } from './rule.ts';
 import { targetInput } from './target-input.ts';
 
 /** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_Target.html and API_InputTransformer.html */
@@ -29,7 +30,7 @@ const target = strictObject({
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_Events.html */
 export function eventsResources(
   eventBridge: EventBridge,
-  { access, arn }: Pick<StageCore, 'access' | 'arn'>,
+  { access, arn, clock, whenLoaded }: Pick<StageCore, 'access' | 'arn' | 'clock' | 'whenLoaded'>,
 ): readonly ResourceType[] {
   return [
     resourceType({
@@ -71,20 +72,23 @@ export function eventsResources(
       create(properties, origin) {
         const { EventPattern, ScheduleExpression, State, RoleArn, Targets } = properties;
         const at = place(origin);
-        if (ScheduleExpression !== undefined) {
-          throw new StageError(
-            `${at}: ScheduleExpression of a rule is not supported by the local stage: use AWS::Scheduler::Schedule.`,
-          );
-        }
         const bus = busName(properties.EventBusName);
+        // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-rule-schedule.html
+        if (ScheduleExpression !== undefined && bus !== 'default')
+          throw new StageError(`${at}: ScheduleExpression is supported only on the default event bus.`);
         const name = properties.Name ?? physicalName(origin);
         const ruleArn = arn('events', bus === 'default' ? `rule/${name}` : `rule/${bus}/${name}`);
-        eventBridge.addRule({
+        const rule: Rule = {
           arn: ruleArn,
           name,
           busName: bus,
           enabled: State === 'ENABLED',
-          pattern: placed(origin, () => parsePattern(EventPattern)),
+          ...(EventPattern === undefined && ScheduleExpression !== undefined
+            ? {}
+            : { pattern: placed(origin, () => parsePattern(EventPattern)) }),
+          ...(ScheduleExpression === undefined
+            ? {}
+            : { schedule: placed(origin, () => scheduleOf(ScheduleExpression, clock.createdAt)) }),
           targets: Targets.map((properties) => {
             const namedBy = `${at}: the target ${properties.Id}`;
             const { Input, InputPath, InputTransformer } = properties;
@@ -100,9 +104,18 @@ export function eventsResources(
               roleArn: properties.RoleArn ?? RoleArn,
             };
           }),
-        });
+        };
+        eventBridge.addRule(rule);
+        whenLoaded(() => eventBridge.startSchedule(rule));
         return { ref: bus === 'default' ? name : `${bus}|${name}`, attributes: { Arn: ruleArn } };
       },
     }),
   ];
+}
+
+/** A rate or times in UTC, without the moments of EventBridge Scheduler. */
+function scheduleOf(source: string, createdAt: number): ScheduleExpression {
+  const expression = parseExpression(source, 'UTC', createdAt);
+  if (expression.recurring) return expression;
+  throw new StageError(`The schedule expression ${source} is neither rate(...) nor cron(...).`);
 }

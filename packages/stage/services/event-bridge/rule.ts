@@ -1,5 +1,6 @@
 import type { RetryPolicy } from '../../delivery/retried-delivery.ts';
 import type { Pattern } from '../../event-pattern.ts';
+import type { ScheduleExpression } from '../scheduler/expression.ts';
 import type { TargetInput } from './target-input.ts';
 
 export interface RuleTarget {
@@ -17,7 +18,10 @@ export interface Rule {
   readonly name: string;
   readonly busName: string;
   readonly enabled: boolean;
-  readonly pattern: Pattern;
+  /** Which events it is for. @default none: it has a schedule */
+  readonly pattern?: Pattern;
+  /** When it runs without an event. */
+  readonly schedule?: ScheduleExpression;
   readonly targets: readonly RuleTarget[];
 }
 

@@ -124,3 +124,17 @@ test('an event of a bus reaches the function of its rule', async () => {
   const logged = stage.records.of('log').filter(({ logGroup }) => logGroup.includes('eventBus'));
   expect(logged.map(({ line }) => line)).toEqual(['ordered']);
 });
+
+test('rules with a schedule run their functions on the clock of the stage', async () => {
+  const [startedAt, arn] = [stage.clock.now(), stage.output('schedule', 'RuleArn')];
+  await stage.advance(24 * 3_600);
+  const events = stage.records
+    .of('log')
+    .filter(({ logGroup, at }) => logGroup.includes('schedule') && at > startedAt)
+    .map(({ line }) => JSON.parse(line));
+  expect(events.filter(({ wake }) => wake === 'up')).toHaveLength(1);
+  const hourly = events.filter(({ source }) => source === 'aws.events');
+  expect(hourly).toHaveLength(24);
+  expect(hourly[0]).toMatchObject({ 'detail-type': 'Scheduled Event', detail: {}, resources: [arn] });
+  expect(Date.parse(hourly[1].time) - Date.parse(hourly[0].time)).toBe(3_600_000);
+});

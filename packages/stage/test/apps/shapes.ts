@@ -1,7 +1,7 @@
-import { CfnOutput, type Stack } from 'aws-cdk-lib';
+import { CfnOutput, Duration, type Stack } from 'aws-cdk-lib';
 import { Cors, LambdaIntegration, LambdaRestApi, RestApi, TokenAuthorizer } from 'aws-cdk-lib/aws-apigateway';
 import { AttributeType, StreamViewType, Table } from 'aws-cdk-lib/aws-dynamodb';
-import { EventBus, Rule } from 'aws-cdk-lib/aws-events';
+import { EventBus, Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaFunctionTarget } from 'aws-cdk-lib/aws-events-targets';
 import { Code, Function as LambdaFunction, Runtime, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
@@ -180,4 +180,23 @@ export function eventBus(stack: Stack): void {
     targets: [new LambdaFunctionTarget(handler)],
   });
   output(stack, 'BusName', bus.eventBusName);
+}
+
+/** A function that runs every hour, and one at eight in the morning with an input of its own. */
+export function schedule(stack: Stack): void {
+  const code = 'exports.handler = async (event) => console.log(JSON.stringify(event));';
+  const hourly = inline(stack, 'Hourly', code);
+  const daily = inline(stack, 'Daily', code);
+  const rule = new Rule(stack, 'HourlyRule', { schedule: Schedule.rate(Duration.hours(1)) });
+  rule.addTarget(new LambdaFunctionTarget(hourly));
+  new Rule(stack, 'DailyRule', {
+    schedule: Schedule.cron({ hour: '8', minute: '0' }),
+    targets: [new LambdaFunctionTarget(daily, { event: RuleTargetInput.fromObject({ wake: 'up' }) })],
+  });
+  new Rule(stack, 'OffRule', {
+    schedule: Schedule.rate(Duration.minutes(1)),
+    enabled: false,
+    targets: [new LambdaFunctionTarget(hourly)],
+  });
+  output(stack, 'RuleArn', rule.ruleArn);
 }

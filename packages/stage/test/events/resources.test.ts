@@ -114,7 +114,7 @@ describe('eventbridge-pattern-rule, eventbridge-schedule: properties', () => {
     loaded = [];
     const whenLoaded = (action: () => void) => void loaded.push(action);
     const types = [
-      ...eventsResources(eventBridge, { access, arn }),
+      ...eventsResources(eventBridge, { access, arn, clock, whenLoaded }),
       ...schedulerResources(scheduler, { arn, clock, targets, whenLoaded }),
     ];
     const found = types.find((candidate) => candidate.type === type);
@@ -175,9 +175,14 @@ describe('eventbridge-pattern-rule, eventbridge-schedule: properties', () => {
 
   test.each<[string, () => Promise<unknown>, string]>([
     [
-      'a rule with a schedule',
-      () => rule({ ScheduleExpression: 'rate(1 hour)' }),
-      'arcade/It: ScheduleExpression of a rule is not supported by the local stage: use AWS::Scheduler::Schedule.',
+      'a rule with a schedule of another bus',
+      () => rule({ ScheduleExpression: 'rate(1 hour)', EventBusName: 'other' }),
+      'arcade/It: ScheduleExpression is supported only on the default event bus.',
+    ],
+    [
+      'a rule with a single moment',
+      () => rule({ ScheduleExpression: 'at(2026-11-20T13:00:00)' }),
+      'arcade/It: The schedule expression at(2026-11-20T13:00:00) is neither rate(...) nor cron(...).',
     ],
     [
       'a pattern that is not valid',
