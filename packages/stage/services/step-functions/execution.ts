@@ -27,6 +27,8 @@ export const started = object({
   definition: string(),
   roleArn: string(),
   traceHeader: optional(string()),
+  /** What its tasks pass on, when it is traced: its parent is the segment of the execution. */
+  ownTrace: optional(string()),
   /** The run of the distributed Map that started it. */
   mapRunArn: optional(string()),
 });
@@ -124,9 +126,9 @@ export class Execution {
   #prepare(): RepeatableEffects {
     const { arn, definition, started } = this;
     const { activity, onEvent } = this.#environment;
-    const { machineArn: stateMachineArn, startedAt, traceHeader, input, roleArn } = started;
+    const { machineArn: stateMachineArn, startedAt, ownTrace, traceHeader, input, roleArn } = started;
     const effects = new RepeatableEffects(
-      { executionArn: arn, stateMachineArn, traceHeader },
+      { executionArn: arn, stateMachineArn, traceHeader: ownTrace ?? traceHeader },
       startedAt,
       this.#environment,
     );

@@ -12,7 +12,7 @@ import { type Child, readChildEnd } from './execution/child.ts';
 import type { TaskCalls } from './execution/effects.ts';
 import type { HistoryEvent } from './execution/history.ts';
 import { Execution, ended, type Started, started } from './execution.ts';
-import type { Resolved } from './machine.ts';
+import type { Resolved, StateMachine } from './machine.ts';
 import { MapRuns } from './map-runs.ts';
 import type { StartedChild } from './repeatable-effects.ts';
 
@@ -35,6 +35,8 @@ export interface ExecutionsEnvironment {
   readonly observer: ExecutionsObserver;
   /** @throws StatesError when the role may not start executions of its own state machine */
   readonly checkChild: (parent: Started) => void;
+  /** The trace that an execution begins or continues; undefined when its state machine is not traced. */
+  readonly trace: (machine: StateMachine, traceHeader: string | undefined) => string | undefined;
 }
 
 /** What a caller asks for. */
@@ -83,7 +85,7 @@ export class Executions implements Durable<Saved> {
    * @throws AwsError `ExecutionAlreadyExists`
    */
   start({ machine, versionArn, aliasArn, isSync = false, ...request }: StartRequest): Execution {
-    const { arn, clock, observer } = this.#environment;
+    const { arn, clock, observer, trace } = this.#environment;
     const { name = randomUUID(), input, traceHeader } = request;
     const isStandard = machine.type === 'STANDARD';
     const executionArn = arn(
@@ -107,6 +109,7 @@ export class Executions implements Durable<Saved> {
       definition: this.definitions.keep(machine.source),
       roleArn: machine.roleArn,
       traceHeader,
+      ownTrace: trace(machine, traceHeader),
     });
     if (isSync) this.#unkept.add(executionArn);
     this.#note(executionArn);

@@ -20,7 +20,7 @@ import { accepted, between, named, physicalName, place, reasons } from '../../re
 import { definitionSource } from './definition-source.ts';
 import { resourceName } from './inputs.ts';
 import { InvalidDefinition } from './language/read-definition.ts';
-import { checkLogging, loggingConfiguration } from './logging.ts';
+import { loggingConfiguration } from './logging.ts';
 import type { MachineAlias, StateMachine } from './machine.ts';
 import { readMachine } from './read-machine.ts';
 import type { StepFunctions, StepFunctionsStage } from './step-functions.ts';
@@ -33,10 +33,10 @@ const routes = pipe(
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_StepFunctions.html */
 export function stepFunctionsResources(
-  { machines, activities }: StepFunctions,
-  stage: StepFunctionsStage,
+  workflows: StepFunctions,
+  { arn, whenLoaded }: StepFunctionsStage,
 ): readonly ResourceType[] {
-  const { arn } = stage;
+  const { machines, activities } = workflows;
   return [
     resourceType({
       type: 'AWS::StepFunctions::StateMachine',
@@ -77,7 +77,7 @@ export function stepFunctionsResources(
           isTraced: properties.TracingConfiguration.Enabled,
         };
         machines.add(machine);
-        stage.whenLoaded(() => checkLogging(machine, stage));
+        whenLoaded(() => workflows.check(machine));
         return { ref: machineArn, attributes: { Arn: machineArn, Name: name, StateMachineRevisionId: revisionId } };
       },
     }),

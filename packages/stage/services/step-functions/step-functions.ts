@@ -3,20 +3,25 @@ import { AwsError } from '../../errors.ts';
 import type { StageCore } from '../../service.ts';
 import type { EventBridge } from '../event-bridge/event-bridge.ts';
 import type { Logs } from '../logs/logs.ts';
+import type { XRay } from '../x-ray/x-ray.ts';
 import type { HistoryEvent } from './execution/history.ts';
 import type { Execution, Started } from './execution.ts';
 import { Executions } from './executions.ts';
 import { checkInput } from './inputs.ts';
 import { StatesError } from './language/states-error.ts';
 import { logGroupName, logLine } from './log-lines.ts';
+import { checkLogging } from './logging.ts';
+import type { StateMachine } from './machine.ts';
 import { Machines } from './machines.ts';
 import { statusEvent } from './status-event.ts';
 import { createTasks, type Tasks } from './tasks/index.ts';
+import { executionSegment, mayTrace } from './tracing.ts';
 
-/** What state machines need: a bus and log groups that hear of their executions. */
+/** What state machines need: a bus, log groups and traces that hear of their executions. */
 export interface StepFunctionsStage extends StageCore {
   readonly eventBridge: EventBridge;
   readonly logs: Logs;
+  readonly xray: XRay;
 }
 
 /** State machines and their executions. */
@@ -29,6 +34,8 @@ export class StepFunctions {
   /** When every state machine was created, epoch milliseconds. */
   readonly createdAt: number;
   readonly #stage: StepFunctionsStage;
+  /** The ARNs of state machines that record traces. */
+  readonly #traced = new Set<string>();
 
   constructor(stage: StepFunctionsStage) {
     this.#stage = stage;
@@ -42,15 +49,24 @@ export class StepFunctions {
       ...{ activity, arn, clock, region },
       tasks: this.tasks.calls,
       checkChild: (parent) => this.#checkChild(parent),
+      trace: ({ arn: machineArn, name }, header) =>
+        this.#traced.has(machineArn) ? stage.xray.executionStarted(name, header) : undefined,
       observer: {
         onStart: (execution) => this.#tell(execution),
         onEvent: (execution, event) => this.#log(execution, event),
         onEnd: (execution) => {
           this.#tell(execution);
+          if (execution.started.ownTrace !== undefined) activity.run(() => this.#trace(execution));
           this.tasks.executionEnded(execution.arn);
         },
       },
     });
+  }
+
+  /** Checks, once every resource exists, what a state machine needs for its log and its traces. @throws StageError */
+  check(machine: StateMachine): void {
+    checkLogging(machine, this.#stage);
+    if (mayTrace(machine, this.#stage)) this.#traced.add(machine.arn);
   }
 
   /** How services start executions: what they deliver is the input. */
@@ -96,6 +112,11 @@ export class StepFunctions {
     if (type === 'EXPRESS') return;
     const event = eventBridge.newEvent(statusEvent(execution, clock.now()));
     eventBridge.put('default', event, { traceHeader: started.traceHeader, forwarded: false });
+  }
+
+  async #trace(execution: Execution): Promise<void> {
+    const segment = executionSegment(execution, await execution.events());
+    if (segment !== undefined) this.#stage.xray.record(segment);
   }
 
   #log({ arn, started }: Execution, event: HistoryEvent): void {

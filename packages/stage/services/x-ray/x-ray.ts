@@ -7,7 +7,7 @@ import { parseTraceFilter, type TraceFilter } from './filter-expression.ts';
 import { GatewaySpan, type TracedRequest } from './gateway-span.ts';
 import { type InvocationEnd, InvocationSpan } from './invocation-span.ts';
 import { Sampling } from './sampling.ts';
-import { flagsOf, type Subsegment, type TraceLink } from './segment.ts';
+import { flagsOf, type Segment, type Subsegment, type TraceLink } from './segment.ts';
 import { type TracedPublication, topicSegment } from './topic-segment.ts';
 import { type ServiceGraph, serviceGraph, type Trace } from './trace.ts';
 import { formatTraceHeader, newSegmentId, newTraceId, parseTraceHeader, type TraceContext } from './trace-header.ts';
@@ -157,6 +157,21 @@ export class XRay {
     const segment = topicSegment({ ...publication, account: this.#environment.account }, context);
     this.#store.add(segment);
     return formatTraceHeader({ ...context, parentId: segment.id });
+  }
+
+  /**
+   * An execution of a state machine with tracing: it keeps to the decision of its caller, or decides.
+   * @returns the header that its tasks pass on; its parent is the execution's segment
+   */
+  executionStarted(machineName: string, traceHeader: string | undefined): string {
+    const context = parseTraceHeader(traceHeader) ?? { traceId: newTraceId(this.#environment.clock.now()) };
+    const sampled = context.sampled ?? this.sampling.decideFor(machineName);
+    return formatTraceHeader({ traceId: context.traceId, parentId: newSegmentId(), sampled });
+  }
+
+  /** Keeps a segment that a service has made. */
+  record(segment: Segment): void {
+    this.#store.add(segment);
   }
 
   /** Whether a function is running under this header, and its trace is recorded. */

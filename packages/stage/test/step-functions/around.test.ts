@@ -64,6 +64,12 @@ beforeAll(async () => {
     Group: logGroup,
     Role: workflowRole(['sqs:SendMessage', ...LOG_DELIVERY]),
     Pass: machine('pass', PASS),
+    Tracer: workflowRole(['xray:*', 'sqs:SendMessage']),
+    Traced: machine('traced', SEND, {
+      TracingConfiguration: { Enabled: true },
+      RoleArn: { 'Fn::GetAtt': ['Tracer', 'Arn'] },
+    }),
+    Mute: machine('mute', PASS, { TracingConfiguration: { Enabled: true } }),
     All: machine('all', PASS, logged('ALL', true)),
     Errors: machine('errors', FAIL, logged('ERROR', false)),
     Express: machine('express', PASS, { StateMachineType: 'EXPRESS' }),
@@ -191,6 +197,26 @@ describe('executions are told to', () => {
     });
     const now = workflows.stage.clock.now();
     expect(series.between(now - 60_000, now + 60_000)?.count).toBeGreaterThan(0);
+  });
+});
+
+describe('a trace', () => {
+  const traces = () => workflows.stage.services.xray.traces();
+  const named = (name: string) => traces().flatMap(({ segments }) => segments.filter((one) => one.name === name));
+
+  test('shows an execution with its states, and goes on with what its tasks send', async () => {
+    await workflows.start('traced', 'hello');
+    await workflows.stage.settle();
+    const [segment] = named('traced');
+    expect(segment).toMatchObject({ origin: 'AWS::StepFunctions::StateMachine', subsegments: [{ name: 'Send' }] });
+    const sent = workflows.stage.services.sqs.byName('told').messages.map(({ traceHeader }) => traceHeader);
+    expect(sent).toContain(`Root=${segment?.trace_id};Parent=${segment?.id};Sampled=1`);
+  });
+
+  test('is not recorded by a role that may not send it', async () => {
+    await workflows.start('mute');
+    await workflows.stage.settle();
+    expect(named('mute')).toEqual([]);
   });
 });
 
