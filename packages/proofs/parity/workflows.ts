@@ -6,6 +6,7 @@ import type { Effects } from '@serverless-arcade/stage/services/step-functions/e
 import { execute } from '@serverless-arcade/stage/services/step-functions/execution/execute.ts';
 import { History } from '@serverless-arcade/stage/services/step-functions/execution/history.ts';
 import { readDefinition } from '@serverless-arcade/stage/services/step-functions/language/read-definition.ts';
+import type { Recordings } from './recordings.ts';
 import { WORKFLOW_FIELDS } from './workflow-fields.ts';
 import { LAST_MODIFIED, s3Answer } from './workflow-objects.ts';
 
@@ -74,7 +75,7 @@ const contextOf = (machineArn: string, executionArn: string, input: string, star
 
 /**
  * Gives an answer the form of a recording, which shows JSON within texts as values. Events of branches, which AWS may record in any
- * order, are sorted there, without their ids, and without the event that a Parallel succeeded.
+ * order, are sorted there, without their ids, and without the event that a Parallel succeeded or failed.
  */
 export function likeRecorded(recorded: unknown, answered: unknown): unknown {
   if (typeof answered === 'string') {
@@ -94,10 +95,11 @@ export function likeRecorded(recorded: unknown, answered: unknown): unknown {
 const isUnordered = (event: unknown) => Array.isArray(Object(event).id);
 
 function unordered(recorded: readonly unknown[], answered: readonly unknown[]): readonly unknown[] {
-  const events = answered.filter((event) => Object(event).type !== 'ParallelStateSucceeded');
+  const events = answered.filter((event) => !/^ParallelState(?:Failed|Succeeded)$/.test(Object(event).type));
   const key = (event: unknown) => {
     const { type, stateEnteredEventDetails: entered, stateExitedEventDetails: exited } = Object(event);
-    return `${type} ${Object(entered ?? exited).name}`;
+    const details = Object.keys(Object(event)).find((name) => name.endsWith('EventDetails')) ?? 'without';
+    return `${details} ${type} ${Object(entered ?? exited).name}`;
   };
   const inBranches = events
     .filter((_event, at) => isUnordered(recorded[at]))
@@ -109,7 +111,7 @@ function unordered(recorded: readonly unknown[], answered: readonly unknown[]): 
 
 /** Words that stand for values that differ each time. */
 const WORDS =
-  /snf_role_arn|sfn_role_arn|start-time|entered-time|RandomNumberGenerated|generated-uuid|map_run_arn|[\w-]+_nonexistent_arn|activity_arn|(?:start|stop)-date/g;
+  /<<task_token>:\d+>|s[nf]{2}_role_arn|RandomNumberGenerated|generated-uuid|map_run_arn|[\w-]+_nonexistent_arn|(?<![<\w-])(?:activity_arn|entered-time|start-time|bucket-name|lambda_function_name|sqs_queue_url|start-date|stop-date|table-name)(?![>\w-])/g;
 
 /** An answer with masks for what differs each time. */
 export const wordsMasked = (recorded: unknown): unknown =>
@@ -173,3 +175,12 @@ const PLACEHOLDERS: Readonly<Record<string, string>> = {
   test_variable: '$$.Execution.Input.input-value',
   test_items_path: '$$.Execution.Input.input-values',
 };
+
+/** The text of a recorded definition. @param definition folder and name */
+export function definitionOf(recordings: Recordings, definition: string): string {
+  const [folder = '', ...names] = definition.split('/');
+  const path = `stepfunctions/templates/${[folder, 'statemachines', ...names].slice(0, -1).join('/')}`;
+  const found = recordings.list(path, '.json5').find(({ name }) => name === names.at(-1));
+  if (found === undefined) throw new Error(`There is no definition ${definition}.`);
+  return found.text;
+}

@@ -262,7 +262,10 @@ describe('the role of a task', () => {
     expect(sent).toHaveProperty('MessageId');
     expect(await failure(tasks.run('sqs:sendMessage', parameters(), { role: 'all', assumes: 'writer' }))).toMatchObject(
       {
-        cause: expect.stringContaining('is not authorized to perform: sts:AssumeRole'),
+        error: 'States.TaskFailed',
+        cause: expect.stringMatching(
+          /^The role .+\/all is not authorized to assume the task state's role, .+\/writer\.$/,
+        ),
       },
     );
   });

@@ -27,6 +27,9 @@ export async function runParallel(visit: Visit, state: ParallelState): Promise<O
     } catch (error) {
       if (!signal.aborted) {
         branch.cursor.last = own.cursor.last;
+        // Recorded: test_callback.py::*[SQS_PARALLEL_WAIT_FOR_TASK_TOKEN], test_error_output.py::test_parallel_catch_error.
+        const { type = '' } = history.events[own.cursor.last - 1] ?? {};
+        if (CALL_FAILED.test(type)) history.note(own.cursor, 'TaskStateAborted');
         stop.abort();
       }
       throw error;
@@ -37,6 +40,9 @@ export async function runParallel(visit: Visit, state: ParallelState): Promise<O
   history.note(branch.cursor, 'ParallelStateSucceeded');
   return leave(visit, state, input, outputs);
 }
+
+/** The last event of a task that has failed. */
+const CALL_FAILED = /^(?:Activity|LambdaFunction|Task)(?:Failed|TimedOut)$/;
 
 /** The results of all; when one fails, its error, once all others have stopped. */
 export async function allOrFirst<T>(results: readonly Promise<T>[]): Promise<readonly T[]> {

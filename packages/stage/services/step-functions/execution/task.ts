@@ -41,8 +41,20 @@ export async function runTask(visit: Visit, state: TaskState): Promise<Outcome> 
     heartbeatSeconds: heartbeat,
   };
   const result = await timed(visit, call, seconds, events);
-  events.succeeded(payload(result, events.name));
+  events.succeeded(sized(result, events));
   return leave(own, state, input, result);
+}
+
+/** Recorded: test_states_errors.py::test_*_data_limit_exceeded_on_large_utf8_response. @throws StatesError */
+function sized(result: unknown, events: ReturnType<typeof taskEvents>): string {
+  try {
+    return payload(result, events.name);
+  } catch (error) {
+    if (!(error instanceof StateProblem)) throw error;
+    const thrown = new StatesError(error.error, error.message);
+    events.failed(thrown);
+    throw thrown;
+  }
 }
 
 /** A job can be ended by its token, too: recorded in test_callback.py::test_sync_with_task_token. */

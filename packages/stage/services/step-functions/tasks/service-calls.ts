@@ -4,6 +4,7 @@ import type { Caller } from '../../../iam/access.ts';
 import type { StageCore } from '../../../service.ts';
 import type { HttpAnswer } from '../../../wire/server.ts';
 import type { TaskCall, TaskOrigin } from '../execution/effects.ts';
+import { StatesError } from '../language/states-error.ts';
 import type { JsonObject } from '../language/value.ts';
 import type { Exchange, Refusal } from './exchange.ts';
 import { jsonExchange } from './json-exchange.ts';
@@ -81,16 +82,25 @@ export class ServiceCalls {
     try {
       if (roleArn === undefined) throw new AwsError('AccessDenied', `${stateMachineArn} has no role.`, 403);
       const own = access.assumeFor('states.amazonaws.com', roleArn, stateMachineArn, name);
-      if (assumedRoleArn === undefined) return own;
-      try {
-        return access.assumeAs(own, assumedRoleArn, name);
-      } finally {
-        access.end(own);
-      }
+      return assumedRoleArn === undefined ? own : this.#assumed(own, roleArn, assumedRoleArn);
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
       const { code, message } = error;
       return { kind: 'refusal', requestId: randomUUID(), status: 403, code, message };
+    }
+  }
+
+  /** Recorded: test_assign_reference_variables.py::test_variables_in_lambda_task. @throws StatesError `States.TaskFailed` */
+  #assumed(own: Caller, roleArn: string, assumedRoleArn: string): Caller {
+    const { access } = this.#stage;
+    try {
+      return access.assumeAs(own, assumedRoleArn, own.name);
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      const cause = `The role ${roleArn} is not authorized to assume the task state's role, ${assumedRoleArn}.`;
+      throw new StatesError('States.TaskFailed', cause);
+    } finally {
+      access.end(own);
     }
   }
 
