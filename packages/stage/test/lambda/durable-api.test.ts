@@ -134,6 +134,19 @@ describe('a checkpoint', () => {
     await expect(durable.client.send(state)).rejects.toMatchObject({ message: 'Invalid checkpoint token' });
   });
 
+  test('that has no client token is one of its own each time', async () => {
+    const { arn, CheckpointToken } = await running();
+    const post = (token: string, Updates: readonly OperationUpdate[]) =>
+      fetch(`${durable.stage.endpoint}/2025-12-01/durable-executions/${encodeURIComponent(arn)}/checkpoint`, {
+        method: 'POST',
+        headers: { authorization: 'AWS4-HMAC-SHA256 Credential=local-developer/scope' },
+        body: JSON.stringify({ CheckpointToken: token, Updates }),
+      }).then((response) => response.json());
+    const first: unknown = await post(CheckpointToken, [step('START')]);
+    await post(String(Object(first).CheckpointToken), [step('SUCCEED')]);
+    expect(await durable.history(arn)).toEqual(['ExecutionStarted', 'StepStarted', 'StepSucceeded']);
+  });
+
   test.each<[string, OperationUpdate[], string]>([
     ['a step that is not there', [step('CANCEL')], 'Invalid action for the given operation type.'],
     ['a step twice', [step('START'), step('START')], 'Cannot update the same operation twice in a single request.'],

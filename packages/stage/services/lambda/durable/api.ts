@@ -21,7 +21,7 @@ const CALLBACK_BYTES = 262_144;
 
 const checkpoint = object({
   CheckpointToken: string(),
-  ClientToken: optional(string(), ''),
+  ClientToken: optional(string()),
   Updates: optional(operationUpdates, []),
 });
 

@@ -125,10 +125,10 @@ export class DurableExecutions implements Durable<States> {
    *   (https://github.com/aws/aws-durable-execution-sdk-python/pull/571)
    * @throws AwsError `InvalidParameterValueException`
    */
-  checkpoint(arn: string, token: string, clientToken: string, updates: readonly OperationUpdate[]): object {
+  checkpoint(arn: string, token: string, clientToken: string | undefined, updates: readonly OperationUpdate[]): object {
     const execution = this.find(arn);
     const before = this.#answers.get(execution);
-    if (before?.clientToken === clientToken) return before.answer;
+    if (before !== undefined && before.clientToken === clientToken) return before.answer;
     this.checkToken(execution, token);
     this.#update(execution, () => execution.checkpoint(updates, this.#starts(execution)));
     const changed = execution.takeUnseen().flatMap((id) => execution.find(id)?.operation ?? []);
@@ -137,7 +137,7 @@ export class DurableExecutions implements Durable<States> {
       NewExecutionState: { Operations: changed },
     };
     this.#note(execution);
-    this.#answers.set(execution, { clientToken, answer });
+    if (clientToken !== undefined) this.#answers.set(execution, { clientToken, answer });
     return answer;
   }
 
