@@ -83,9 +83,9 @@ const Annotations = ({ annotations = {} }: { readonly annotations: SegmentView['
 
 /** The kind of service, or the operation it called. */
 function aboutOf({ aws = {}, origin = '', http }: SegmentView): string {
-  const { operation, table_name, queue_url } = aws;
+  const { operation, table_name, queue_url, bucket_name } = aws;
   const target =
-    String(table_name ?? queue_url ?? '')
+    String(table_name ?? queue_url ?? bucket_name ?? '')
       .split('/')
       .at(-1) ?? '';
   if (typeof operation === 'string') return `${operation} ${shortName(target)}`.trim();

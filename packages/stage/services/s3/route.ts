@@ -22,6 +22,7 @@ import { postObject } from './posts.ts';
 import type { S3, S3Stage } from './s3.ts';
 import { checkPresigned, isPresigned } from './signature.ts';
 import { taggingOperations } from './tagging.ts';
+import { traced } from './traced.ts';
 
 const NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/';
 /** Headers and parameters of every request. */
@@ -91,7 +92,8 @@ export function s3Route(s3: S3, stage: S3Stage): StreamedRoute {
     if (address.key === undefined) {
       const operation = chosen(ofBuckets, request);
       const about = aboutBucket(s3, request, address.bucket);
-      return s3.accessLogs.around(operation.name, about, () => operation.run(about));
+      const logged = () => s3.accessLogs.around(operation.name, about, () => operation.run(about));
+      return traced(stage, about, operation.name, logged);
     }
     if (Buffer.byteLength(address.key) > 1_024) {
       throw new AwsError('KeyTooLongError', 'Your key is too long', 400, {
@@ -101,7 +103,8 @@ export function s3Route(s3: S3, stage: S3Stage): StreamedRoute {
     }
     const operation = chosen(ofObjects, request);
     const about = { ...aboutBucket(s3, request, address.bucket), key: address.key };
-    return s3.accessLogs.around(operation.name, about, () => operation.run(about));
+    const logged = () => s3.accessLogs.around(operation.name, about, () => operation.run(about));
+    return traced(stage, about, operation.name, logged);
   }
 
   function listBuckets({ authorize }: S3Request): S3Answer {

@@ -2,6 +2,7 @@ import { StageError } from '../../errors.ts';
 import type { StageCore } from '../../service.ts';
 import type { EventBridge } from '../event-bridge/event-bridge.ts';
 import type { Kms } from '../kms/kms.ts';
+import type { XRay } from '../x-ray/x-ray.ts';
 import { AccessLogs } from './access-logs.ts';
 import { type AccessPoint, AccessPoints } from './access-points.ts';
 import { Bodies } from './bodies.ts';
@@ -12,10 +13,11 @@ import { Lifecycle } from './lifecycle.ts';
 import { Notifications, type ObjectEvent } from './notifications.ts';
 import { Replication } from './replication.ts';
 
-/** What buckets need: EventBridge gets their events, and keys of KMS encrypt objects. */
+/** What buckets need: EventBridge gets their events, keys of KMS encrypt objects, and calls are traced. */
 export interface S3Stage extends StageCore {
   readonly eventBridge: EventBridge;
   readonly kms: Kms;
+  readonly xray: XRay;
 }
 
 /** All buckets of the stage. */
