@@ -21,7 +21,7 @@ type Step = InferOutput<typeof stepSchema>;
  */
 export function drawPicture(beginning: string, isWhole: boolean): string {
   const lines = beginning.split('\n');
-  const whole = (isWhole ? lines : lines.slice(0, -1)).filter((line) => line !== '').slice(0, MOST_STEPS);
+  const whole = (isWhole ? lines : lines.slice(0, -1)).filter((line) => line.trim() !== '').slice(0, MOST_STEPS);
   if (whole.length === 0) throw new Error('The recording has no line');
   const steps = parse(
     array(stepSchema),
