@@ -1,6 +1,8 @@
 import { type RemovalPolicy, Stack, Token, Validations } from 'aws-cdk-lib';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import {
+  BlockedEncryptionType,
   BlockPublicAccess,
   Bucket,
   BucketEncryption,
@@ -11,7 +13,8 @@ import {
 import type { Construct } from 'constructs';
 import { annotate, type PatternAnnotation } from '../../pattern.ts';
 
-export interface PrivateBucketProps extends Pick<BucketProps, 'cors' | 'lifecycleRules' | 'transferAcceleration'> {
+export interface PrivateBucketProps
+  extends Pick<BucketProps, 'cors' | 'lifecycleRules' | 'transferAcceleration' | 'versioned'> {
   /** What the bucket is for: the first annotation in the template. */
   readonly purpose: PatternAnnotation;
   /** What happens to the bucket when its stack is deleted. CloudFormation deletes no bucket that has objects. */
@@ -22,6 +25,11 @@ export interface PrivateBucketProps extends Pick<BucketProps, 'cors' | 'lifecycl
    * @default CloudFormation makes the name up
    */
   readonly name?: string;
+  /**
+   * A key of KMS that the bucket encrypts by, with a bucket key: S3 then asks KMS once in a while, and not for each object.
+   * @default SSE-S3
+   */
+  readonly encryptionKey?: IKey;
 }
 
 /** What a role may do with objects. */
@@ -48,13 +56,16 @@ export class PrivateBucket extends Bucket {
   readonly resource: CfnBucket;
 
   /** @throws when S3 would refuse the name */
-  constructor(scope: Construct, id: string, { purpose, name, ...props }: PrivateBucketProps) {
+  constructor(scope: Construct, id: string, { purpose, name, encryptionKey, ...props }: PrivateBucketProps) {
     super(scope, id, {
       ...props,
       ...(name === undefined ? {} : { bucketName: nameIn(scope, id, name) }),
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
-      encryption: BucketEncryption.S3_MANAGED,
+      ...(encryptionKey === undefined
+        ? { encryption: BucketEncryption.S3_MANAGED }
+        : { encryption: BucketEncryption.KMS, encryptionKey, bucketKeyEnabled: true }),
+      blockedEncryptionTypes: [BlockedEncryptionType.SSE_C],
       enforceSSL: true,
     });
     const { defaultChild } = this.node;
@@ -64,7 +75,9 @@ export class PrivateBucket extends Bucket {
     annotate.once(
       this,
       's3-sse-modes',
-      'SSE-S3, which every bucket has anyway; written down, a change to another mode shows in a review. A key of KMS would bring a price, a policy and a log of its use.',
+      encryptionKey === undefined
+        ? 'SSE-S3, which every bucket has anyway; written down, a change to another mode shows in a review. A key of KMS would bring a price, a policy and a log of its use.'
+        : 'SSE-KMS: readers need the key besides the object, and CloudTrail logs its use. The bucket key saves most calls of KMS: S3 derives the keys of objects from it.',
     );
     annotate.once(
       this.node.findChild('Policy'),
