@@ -1,0 +1,17 @@
+import { parse } from 'valibot';
+import { requiredEnv } from '#lambda/runtime/env.ts';
+import { invocation } from '#lambda/runtime/handlers/invocation.ts';
+import { readObject } from '../adapters/archive.ts';
+import { decryptDataKey } from '../adapters/data-keys.ts';
+import { objectKey, seasonSchema } from '../objects.ts';
+import { openEnvelope } from '../use-cases/envelope.ts';
+
+const accessPoint = requiredEnv('ACCESS_POINT_ALIAS');
+const keyArn = requiredEnv('ARCHIVE_KEY_ARN');
+
+/** Invoked by auditors: who is behind the standings of a season. Its answer is no outcome for the log: it names persons. */
+export const handler = invocation(async (event: unknown): Promise<unknown> => {
+  const key = objectKey('players', parse(seasonSchema, event));
+  const envelope = await readObject(accessPoint, key);
+  return JSON.parse(await openEnvelope(envelope, (dataKey) => decryptDataKey(keyArn, key, dataKey)));
+});
