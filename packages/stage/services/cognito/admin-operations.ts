@@ -95,8 +95,8 @@ export function adminOperations(cognito: Cognito): Readonly<Record<string, Opera
         DesiredDeliveryMediums: optional(array(picklist(['EMAIL', 'SMS'])), ['SMS']),
       }),
       async (pool, input) => {
-        const { passwordPolicy, requiredAttributes } = pool.settings;
-        const attributes = newAttributes(input.Username, input.UserAttributes, requiredAttributes, 'administrator');
+        const { passwordPolicy } = pool.settings;
+        const attributes = newAttributes(input.Username, input.UserAttributes, pool.settings, 'administrator');
         const password = input.TemporaryPassword ?? temporaryPassword(passwordPolicy);
         checkPassword(password, passwordPolicy);
         if ((await pool.find(input.Username)) !== undefined) {

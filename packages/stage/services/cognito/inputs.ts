@@ -1,8 +1,9 @@
 import { array, maxLength, minLength, optional, pipe, record, strictObject, string } from 'valibot';
 import { AwsError } from '../../errors.ts';
+import type { UserPoolSettings } from './settings.ts';
 import type { Attribute } from './user.ts';
 
-/** The user name of a request: an email address, or the `sub`. */
+/** The user name of a request: what the pool lets users sign in with, or the `sub`. */
 export const Username = pipe(string(), minLength(1), maxLength(128));
 /** Accepted where the stage's triggers get it. */
 export const ClientMetadata = optional(record(string(), string()));
@@ -27,10 +28,11 @@ export const STANDARD_ATTRIBUTES = [
   'website',
   'zoneinfo',
 ] as const;
+const EMAIL = /^[^\s@]+@[^\s@]+$/;
 const VERIFIED = new Set(['email_verified', 'phone_number_verified']);
 
 /**
- * Checks the attributes of a new user whose name is an email address, and completes them with it.
+ * Checks the name and the attributes of a new user. A name that is an email address completes them.
  * https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html. The name that is not an
  * email address is refused in AWS's words (https://github.com/aws-amplify/amplify-ui/issues/6678), the rest in others
  * (unverified; settled by: sign-ups with an unknown, a missing and a forbidden attribute).
@@ -41,22 +43,30 @@ const VERIFIED = new Set(['email_verified', 'phone_number_verified']);
 export function newAttributes(
   username: string,
   given: readonly Attribute[],
-  required: readonly string[],
+  { signInName, requiredAttributes }: Pick<UserPoolSettings, 'signInName' | 'requiredAttributes'>,
   writer: 'user' | 'administrator',
 ): readonly Attribute[] {
-  if (!/^[^\s@]+@[^\s@]+$/.test(username)) throw invalid('Username should be an email.');
+  const isEmail = EMAIL.test(username);
+  if (signInName === 'email' && !isEmail) throw invalid('Username should be an email.');
+  // https://github.com/aws-amplify/amplify-js/issues/8800
+  if (signInName === 'username or verified email' && isEmail)
+    throw invalid('Username cannot be of email format, since user pool is configured for email alias.');
   for (const { Name, Value } of given) {
     if (Name === 'sub' || (writer === 'user' && VERIFIED.has(Name))) {
       throw new AwsError('NotAuthorizedException', 'A client attempted to write unauthorized attribute');
     }
     if (!VERIFIED.has(Name) && !STANDARD_ATTRIBUTES.some((known) => known === Name))
       throw unfit(`${Name}: Attribute does not exist in the schema.`);
-    if (Name === 'email' && Value !== username) throw invalid('The user name and the attribute email differ.');
+    if (Name === 'email' && signInName === 'email' && Value !== username)
+      throw invalid('The user name and the attribute email differ.');
   }
-  const attributes = given.some(({ Name }) => Name === 'email')
-    ? given
-    : [...given, { Name: 'email', Value: username }];
-  const missing = required.find((name) => !attributes.some(({ Name, Value }) => Name === name && Value !== ''));
+  const attributes =
+    signInName !== 'email' || given.some(({ Name }) => Name === 'email')
+      ? given
+      : [...given, { Name: 'email', Value: username }];
+  const missing = requiredAttributes.find(
+    (name) => !attributes.some(({ Name, Value }) => Name === name && Value !== ''),
+  );
   if (missing !== undefined) throw unfit(`${missing}: The attribute is required`);
   return attributes;
 }

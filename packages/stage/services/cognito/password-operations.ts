@@ -27,6 +27,9 @@ export function passwordOperations(cognito: Cognito): Readonly<Record<string, Op
       run: async (input) => {
         const client = cognito.client(input.ClientId);
         const { pool } = client;
+        // In these words (unverified; settled by: ForgotPassword in a pool whose only way of recovery is admin_only).
+        if (!pool.settings.recoversByEmail)
+          throw new AwsError('NotAuthorizedException', 'Contact administrator to reset password.');
         const user = await pool.find(input.Username);
         if (user === undefined || attributeOf(user, 'email_verified') !== 'true') {
           if (client.settings.preventUserExistenceErrors) return emailDelivery(input.Username);

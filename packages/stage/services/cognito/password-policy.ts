@@ -17,6 +17,15 @@ export const passwordPolicy = strictObject({
 
 export type PasswordPolicy = InferOutput<typeof passwordPolicy>;
 
+/** That of a pool which names none. https://docs.aws.amazon.com/cognito/latest/developerguide/managing-users-passwords.html */
+export const DEFAULT_POLICY = {
+  MinimumLength: 8,
+  RequireLowercase: true,
+  RequireUppercase: true,
+  RequireNumbers: true,
+  RequireSymbols: true,
+};
+
 // A space is a symbol too, but not at either end.
 const SYMBOL = /[\^$*.[\]{}()?"!@#%&/\\,><':;|_~`=+-]|(?<=.) (?=.)/;
 

@@ -5,14 +5,16 @@ import type { UserPoolSettings } from './settings.ts';
 /** A pool's settings as cognito-local and the API spell them. */
 export function poolOptions(settings: UserPoolSettings, now: Date): UserPool {
   const { PostAuthentication, PostConfirmation } = settings.triggers;
-  const required = ['sub', 'email', ...settings.requiredAttributes];
+  const { signInName } = settings;
+  const required = ['sub', ...(signInName === 'email' ? ['email'] : []), ...settings.requiredAttributes];
   return {
     Id: settings.id,
     Arn: settings.arn,
     Name: settings.name,
     CreationDate: now,
     LastModifiedDate: now,
-    UsernameAttributes: ['email'],
+    ...(signInName === 'email' ? { UsernameAttributes: ['email'] } : {}),
+    ...(signInName === 'username or verified email' ? { AliasAttributes: ['email'] } : {}),
     UsernameConfiguration: { CaseSensitive: settings.caseSensitive },
     ...(settings.autoVerifyEmail ? { AutoVerifiedAttributes: ['email'] } : {}),
     AdminCreateUserConfig: { AllowAdminCreateUserOnly: settings.adminCreateUserOnly },

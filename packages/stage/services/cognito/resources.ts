@@ -12,15 +12,18 @@ import {
   string,
   tuple,
 } from 'valibot';
+import { StageError } from '../../errors.ts';
 import { type ResourceOrigin, type ResourceType, resourceType } from '../../registry.ts';
-import { named, numeric, physicalName, reasons, text } from '../../resource-values.ts';
+import { named, numeric, physicalName, place, reasons, text } from '../../resource-values.ts';
 import type { StageCore } from '../../service.ts';
 import type { Cognito } from './cognito.ts';
 import { STANDARD_ATTRIBUTES } from './inputs.ts';
-import { passwordPolicy } from './password-policy.ts';
+import { DEFAULT_POLICY, passwordPolicy } from './password-policy.ts';
+import type { SignInName } from './settings.ts';
 import { TIME_UNITS, validSeconds } from './token-validity.ts';
 
 const texts = 'An email is recorded with its address and code, not with its text.';
+const noPages = 'The stage has no login pages: applications call the API.';
 const between = (min: number, max: number) => pipe(numeric, minValue(min), maxValue(max));
 const validityUnit = optional(picklist(TIME_UNITS));
 
@@ -35,13 +38,19 @@ const userPool = (cognito: Cognito, { keep, region }: Pick<StageCore, 'keep' | '
     properties: {
       // https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPool.html
       UserPoolName: optional(named(128, '_ +=,.@-')),
-      UsernameAttributes: tuple([literal('email')]),
+      UsernameAttributes: optional(tuple([literal('email')])),
+      AliasAttributes: optional(tuple([literal('email')])),
       // Left out, it means case-sensitive: the opposite of the console's default.
       UsernameConfiguration: optional(strictObject({ CaseSensitive: boolean() }), { CaseSensitive: true }),
       AutoVerifiedAttributes: optional(array(literal('email')), []),
       AccountRecoverySetting: optional(
         strictObject({
-          RecoveryMechanisms: tuple([strictObject({ Name: literal('verified_email'), Priority: literal(1) })]),
+          RecoveryMechanisms: array(
+            strictObject({
+              Name: picklist(['verified_email', 'verified_phone_number', 'admin_only']),
+              Priority: between(1, 2),
+            }),
+          ),
         }),
       ),
       AdminCreateUserConfig: optional(strictObject({ AllowAdminCreateUserOnly: optional(boolean(), false) }), {}),
@@ -56,7 +65,7 @@ const userPool = (cognito: Cognito, { keep, region }: Pick<StageCore, 'keep' | '
         ),
         [],
       ),
-      Policies: strictObject({ PasswordPolicy: passwordPolicy }),
+      Policies: optional(strictObject({ PasswordPolicy: optional(passwordPolicy, DEFAULT_POLICY) }), {}),
       MfaConfiguration: optional(picklist(['OFF', 'OPTIONAL']), 'OFF'),
       EnabledMfas: optional(array(literal('SOFTWARE_TOKEN_MFA')), []),
       LambdaConfig: optional(
@@ -88,7 +97,10 @@ const userPool = (cognito: Cognito, { keep, region }: Pick<StageCore, 'keep' | '
         id,
         arn,
         name: properties.UserPoolName ?? physicalName(origin),
+        signInName: signInName(properties, origin),
         passwordPolicy: properties.Policies.PasswordPolicy,
+        recoversByEmail:
+          properties.AccountRecoverySetting?.RecoveryMechanisms.every(({ Name }) => Name !== 'admin_only') ?? true,
         autoVerifyEmail: properties.AutoVerifiedAttributes.length > 0,
         caseSensitive: properties.UsernameConfiguration.CaseSensitive,
         adminCreateUserOnly: properties.AdminCreateUserConfig.AllowAdminCreateUserOnly,
@@ -102,6 +114,24 @@ const userPool = (cognito: Cognito, { keep, region }: Pick<StageCore, 'keep' | '
       return { ref: id, attributes };
     },
   });
+
+/** https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html#user-pool-settings-aliases */
+function signInName(
+  {
+    UsernameAttributes,
+    AliasAttributes,
+  }: { readonly UsernameAttributes?: unknown; readonly AliasAttributes?: unknown },
+  origin: ResourceOrigin,
+): SignInName {
+  // In these words (unverified; settled by: CreateUserPool with both).
+  if (UsernameAttributes !== undefined && AliasAttributes !== undefined) {
+    throw new StageError(
+      `${place(origin)}: Only one of the aliasAttributes or usernameAttributes can be set in a user pool.`,
+    );
+  }
+  if (UsernameAttributes !== undefined) return 'email';
+  return AliasAttributes === undefined ? 'username' : 'username or verified email';
+}
 
 const userPoolClient = (cognito: Cognito) =>
   resourceType({
@@ -134,7 +164,14 @@ const userPoolClient = (cognito: Cognito) =>
       EnableTokenRevocation: optional(boolean(), true),
       PreventUserExistenceErrors: optional(picklist(['ENABLED', 'LEGACY']), 'LEGACY'),
       SupportedIdentityProviders: optional(array(literal('COGNITO'))),
-      AllowedOAuthFlowsUserPoolClient: optional(literal(false)),
+    },
+    notExecuted: {
+      AllowedOAuthFlows: noPages,
+      AllowedOAuthFlowsUserPoolClient: noPages,
+      AllowedOAuthScopes: noPages,
+      CallbackURLs: noPages,
+      DefaultRedirectURI: noPages,
+      LogoutURLs: noPages,
     },
     async create(properties, origin) {
       const id = identifier(origin, 26).toLowerCase();

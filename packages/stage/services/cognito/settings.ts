@@ -3,11 +3,15 @@ import type { PasswordPolicy } from './password-policy.ts';
 /** The Lambda triggers that the stage executes. */
 export type TriggerName = 'PostConfirmation' | 'PostAuthentication';
 
-/** A user pool whose users sign in with their email address. */
+/** What users sign in with besides their `sub`: their email address, a name that they choose, or either. */
+export type SignInName = 'email' | 'username' | 'username or verified email';
+
+/** A user pool. */
 export interface UserPoolSettings {
   readonly id: string;
   readonly arn: string;
   readonly name: string;
+  readonly signInName: SignInName;
   readonly passwordPolicy: PasswordPolicy;
   /** Whether a new user proves with a code that the email address is theirs. */
   readonly autoVerifyEmail: boolean;
@@ -16,7 +20,9 @@ export interface UserPoolSettings {
   readonly adminCreateUserOnly: boolean;
   /** Whether users may have an authenticator app as a second factor. */
   readonly softwareTokenMfa: boolean;
-  /** Attributes that a sign-up must have, besides the email address. */
+  /** Whether a user who has forgotten the password gets a code. */
+  readonly recoversByEmail: boolean;
+  /** Attributes that a sign-up must have, besides an email address that is the user name. */
   readonly requiredAttributes: readonly string[];
   /** ARNs of the functions. */
   readonly triggers: { readonly [Name in TriggerName]?: string | undefined };

@@ -19,11 +19,11 @@ export function signUpOperations(cognito: Cognito): Readonly<Record<string, Oper
       permissions,
       run: async (input) => {
         const { pool } = cognito.client(input.ClientId);
-        const { adminCreateUserOnly, autoVerifyEmail, passwordPolicy, requiredAttributes } = pool.settings;
+        const { adminCreateUserOnly, autoVerifyEmail, passwordPolicy } = pool.settings;
         if (adminCreateUserOnly) {
           throw new AwsError('NotAuthorizedException', 'SignUp is not permitted for this user pool');
         }
-        const attributes = newAttributes(input.Username, input.UserAttributes, requiredAttributes, 'user');
+        const attributes = newAttributes(input.Username, input.UserAttributes, pool.settings, 'user');
         checkPassword(input.Password, passwordPolicy);
         if ((await pool.find(input.Username)) !== undefined) {
           throw new AwsError('UsernameExistsException', 'User already exists');
@@ -31,7 +31,8 @@ export function signUpOperations(cognito: Cognito): Readonly<Record<string, Oper
         const request = { ...input, UserAttributes: [...attributes] };
         const { UserSub } = parse(object({ UserSub: string() }), await pool.call('SignUp', request));
         await pool.save(withCode(await pool.get(UserSub), 'sign-up', clock));
-        return { UserConfirmed: false, UserSub, ...(autoVerifyEmail ? emailDelivery(input.Username) : {}) };
+        const email = attributes.find(({ Name }) => Name === 'email')?.Value ?? '';
+        return { UserConfirmed: false, UserSub, ...(autoVerifyEmail ? emailDelivery(email) : {}) };
       },
     }),
 

@@ -37,13 +37,22 @@ export class UserPool {
   }
 
   /**
-   * Finds a user by email address or by `sub`, which is the user name that Cognito makes up.
+   * Finds a user by `sub`, or by what its pool lets users sign in with.
    * https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-case-sensitivity.html
    */
   async find(name: string): Promise<PoolUser | undefined> {
     const alike = (text: string) => (this.settings.caseSensitive ? text : text.toLowerCase());
     const users = await this.users();
-    return users.find((user) => user.Username === name || alike(attributeOf(user, 'email') ?? '') === alike(name));
+    const { signInName } = this.settings;
+    const hasEmail = (user: PoolUser) =>
+      signInName === 'email' ||
+      (signInName === 'username or verified email' && attributeOf(user, 'email_verified') === 'true');
+    return users.find(
+      (user) =>
+        attributeOf(user, 'sub') === name ||
+        alike(user.Username) === alike(name) ||
+        (hasEmail(user) && alike(attributeOf(user, 'email') ?? '') === alike(name)),
+    );
   }
 
   /** @throws AwsError `UserNotFoundException` */

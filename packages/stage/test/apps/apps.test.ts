@@ -1,3 +1,10 @@
+import {
+  AdminCreateUserCommand,
+  AdminSetUserPasswordCommand,
+  CognitoIdentityProviderClient,
+  InitiateAuthCommand,
+  SignUpCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
@@ -137,4 +144,24 @@ test('rules with a schedule run their functions on the clock of the stage', asyn
   expect(hourly).toHaveLength(24);
   expect(hourly[0]).toMatchObject({ 'detail-type': 'Scheduled Event', detail: {}, resources: [arn] });
   expect(Date.parse(hourly[1].time) - Date.parse(hourly[0].time)).toBe(3_600_000);
+});
+
+test('users of a pool with defaults sign in with their names, and call an API', async () => {
+  const [UserPoolId, ClientId] = ['UserPoolId', 'ClientId'].map((name) => stage.output('cognitoApi', name));
+  const cognito = new CognitoIdentityProviderClient(client());
+  const [Username, Password] = ['ada', 'Secret-12345'];
+  await expect(cognito.send(new SignUpCommand({ ClientId, Username, Password }))).rejects.toThrow('not permitted');
+  await cognito.send(new AdminCreateUserCommand({ UserPoolId, Username, MessageAction: 'SUPPRESS' }));
+  const weak = new AdminSetUserPasswordCommand({ UserPoolId, Username, Password: 'secret12345', Permanent: true });
+  await expect(cognito.send(weak)).rejects.toThrow('uppercase');
+  await cognito.send(new AdminSetUserPasswordCommand({ UserPoolId, Username, Password, Permanent: true }));
+  const signIn = new InitiateAuthCommand({
+    ...{ ClientId, AuthFlow: 'USER_PASSWORD_AUTH' },
+    AuthParameters: { USERNAME: Username, PASSWORD: Password },
+  });
+  const { AuthenticationResult } = await cognito.send(signIn);
+  cognito.destroy();
+  const authorization = `${AuthenticationResult?.IdToken}`;
+  expect(await request('cognitoApi', '', { headers: { authorization } })).toEqual([200, 'ada']);
+  expect(await request('cognitoApi', '')).toEqual([401, { message: 'Unauthorized' }]);
 });

@@ -1,5 +1,13 @@
 import { CfnOutput, Duration, type Stack } from 'aws-cdk-lib';
-import { Cors, LambdaIntegration, LambdaRestApi, RestApi, TokenAuthorizer } from 'aws-cdk-lib/aws-apigateway';
+import {
+  CognitoUserPoolsAuthorizer,
+  Cors,
+  LambdaIntegration,
+  LambdaRestApi,
+  RestApi,
+  TokenAuthorizer,
+} from 'aws-cdk-lib/aws-apigateway';
+import { UserPool } from 'aws-cdk-lib/aws-cognito';
 import { AttributeType, StreamViewType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { EventBus, Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaFunctionTarget } from 'aws-cdk-lib/aws-events-targets';
@@ -199,4 +207,21 @@ export function schedule(stack: Stack): void {
     targets: [new LambdaFunctionTarget(hourly)],
   });
   output(stack, 'RuleArn', rule.ruleArn);
+}
+
+/** A user pool of the CDK's defaults in front of an API: an administrator makes users, who sign in with their names. */
+export function cognitoApi(stack: Stack): void {
+  const pool = new UserPool(stack, 'Users');
+  const client = pool.addClient('App', { authFlows: { userPassword: true } });
+  const handler = inline(
+    stack,
+    'Handler',
+    `${JSON_ANSWER}
+exports.handler = async ({ requestContext }) => answer(200, requestContext.authorizer.claims['cognito:username']);`,
+  );
+  const authorizer = new CognitoUserPoolsAuthorizer(stack, 'Authorizer', { cognitoUserPools: [pool] });
+  const api = new LambdaRestApi(stack, 'Api', { handler, defaultMethodOptions: { authorizer } });
+  output(stack, 'Url', api.url);
+  output(stack, 'UserPoolId', pool.userPoolId);
+  output(stack, 'ClientId', client.userPoolClientId);
 }

@@ -77,6 +77,8 @@ describe('a user pool', () => {
       passwordPolicy: { ...POLICY, RequireUppercase: false, RequireNumbers: false, RequireSymbols: false },
       autoVerifyEmail: true,
       caseSensitive: false,
+      signInName: 'email',
+      recoversByEmail: true,
       adminCreateUserOnly: false,
       softwareTokenMfa: true,
       requiredAttributes: ['email'],
@@ -96,7 +98,7 @@ describe('a user pool', () => {
     [{ MfaConfiguration: 'ON' }, 'MfaConfiguration'],
     [{ EnabledMfas: ['SMS_MFA'] }, 'EnabledMfas.0'],
     [{ UsernameAttributes: ['phone_number'] }, 'UsernameAttributes.0'],
-    [{ AliasAttributes: ['email'] }, 'AliasAttributes is not supported'],
+    [{ AliasAttributes: ['email'] }, 'Only one of the aliasAttributes or usernameAttributes can be set'],
     [{ Schema: [{ Name: 'rank', AttributeDataType: 'Number' }] }, 'Schema.0'],
     [{ UserPoolAddOns: { AdvancedSecurityMode: 'ENFORCED' } }, 'UserPoolAddOns is not supported'],
   ])('with %j is an error that names the property', async (changes, named) => {
@@ -139,7 +141,6 @@ describe('a client', () => {
     [{ RefreshTokenValidity: 3_651 }, 'arcade-registration/Players: property RefreshTokenValidity'],
     [{ TokenValidityUnits: { IdToken: 'weeks' } }, 'TokenValidityUnits.IdToken'],
     [{ ExplicitAuthFlows: ['USER_PASSWORD_AUTH'] }, 'ExplicitAuthFlows.0'],
-    [{ AllowedOAuthFlows: ['code'] }, 'AllowedOAuthFlows is not supported'],
     [{ SupportedIdentityProviders: ['Google'] }, 'SupportedIdentityProviders.0'],
   ])('with %j is an error that names the property', async (changes, named) => {
     const { ref: UserPoolId } = await createPool();

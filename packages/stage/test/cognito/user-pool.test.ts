@@ -10,7 +10,7 @@ import { StageClock } from '../../clock.ts';
 import { Access, DEVELOPER_ACCESS_KEY } from '../../iam/access.ts';
 import { Records } from '../../records.ts';
 import { Cognito } from '../../services/cognito/cognito.ts';
-import type { ClientSettings, UserPoolSettings } from '../../services/cognito/settings.ts';
+import type { ClientSettings, SignInName, UserPoolSettings } from '../../services/cognito/settings.ts';
 import { answerJson } from '../../wire/aws-json.ts';
 import { StageServer } from '../../wire/server.ts';
 
@@ -38,6 +38,8 @@ const POOL: UserPoolSettings = {
   },
   autoVerifyEmail: true,
   caseSensitive: false,
+  signInName: 'email',
+  recoversByEmail: true,
   adminCreateUserOnly: false,
   softwareTokenMfa: true,
   requiredAttributes: ['email'],
@@ -308,6 +310,32 @@ describe('signing up', () => {
     const call = anybody.send(new sdk.SignUpCommand({ ClientId: 'closedclient', Username, Password }));
     expect(await errorOf(call)).toBe('NotAuthorizedException: SignUp is not permitted for this user pool');
     expect(await errorOf(signUp('ada'))).toBe('InvalidParameterException: Username should be an email.');
+  });
+
+  test('with a name lets the user sign in with it, and with a verified address where that is an alias', async () => {
+    const open = async (name: string, signInName: SignInName) => {
+      const id = `us-east-1_${name}`;
+      const settings = { ...POOL, id, arn: arnOf(id), signInName, recoversByEmail: false, triggers: {} };
+      await cognito.createPool(settings);
+      await cognito.createClient({ ...CLIENT, id: name, userPoolId: id, preventUserExistenceErrors: false });
+      const UserAttributes = [{ Name: 'email', Value: Username }];
+      const register = (chosen: string) =>
+        anybody.send(new sdk.SignUpCommand({ ClientId: name, Username: chosen, Password, UserAttributes }));
+      expect(await register('ada')).toMatchObject({ CodeDeliveryDetails: { Destination: 'a***@e***' } });
+      const asCode = { ClientId: name, Username: 'ada', ConfirmationCode: lastCode() };
+      await anybody.send(new sdk.ConfirmSignUpCommand(asCode));
+      expect(await signIn(Password, 'ada', name)).toMatchObject({ AuthenticationResult: { TokenType: 'Bearer' } });
+      return register;
+    };
+    await open('plainname', 'username');
+    expect(await errorOf(signIn(Password, Username, 'plainname'))).toMatch('UserNotFoundException');
+    const forgotten = anybody.send(new sdk.ForgotPasswordCommand({ ClientId: 'plainname', Username: 'ada' }));
+    expect(await errorOf(forgotten)).toBe('NotAuthorizedException: Contact administrator to reset password.');
+    const register = await open('aliasname', 'username or verified email');
+    await signIn(Password, Username, 'aliasname');
+    expect(await errorOf(register('eve@example.com'))).toBe(
+      'InvalidParameterException: Username cannot be of email format, since user pool is configured for email alias.',
+    );
   });
 });
 

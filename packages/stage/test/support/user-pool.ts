@@ -18,6 +18,8 @@ export function lenientPool(id: string, changes: Partial<UserPoolSettings> = {})
     },
     autoVerifyEmail: true,
     caseSensitive: false,
+    signInName: 'email',
+    recoversByEmail: true,
     adminCreateUserOnly: false,
     softwareTokenMfa: false,
     requiredAttributes: [],
