@@ -11,7 +11,10 @@ let calls = 0;
 let token = '';
 
 beforeAll(async () => {
-  tasks = await TaskStage.open({ Work: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'work' } } });
+  tasks = await TaskStage.open({
+    Approval: { Type: 'AWS::StepFunctions::Activity', Properties: { Name: 'approval' } },
+    Work: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'work' } },
+  });
 });
 afterAll(async () => tasks[Symbol.asyncDispose]());
 beforeEach(() => {

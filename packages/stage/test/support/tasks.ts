@@ -18,7 +18,7 @@ interface Request {
   readonly signal?: AbortSignal;
 }
 
-/** A stage on which a test makes the calls of a state machine, without one. */
+/** A stage on which a test makes the calls of an execution, which itself only waits. */
 export class TaskStage {
   readonly stage: Stage;
   readonly #remove: () => void;
@@ -29,8 +29,11 @@ export class TaskStage {
   }
 
   static async open(resources: Readonly<Record<string, object>>): Promise<TaskStage> {
-    const folder = writeAssembly({ Tasks: { resources: { ...roles, ...resources } } });
-    return new TaskStage(await Stage.open({ assembly: folder.path }), () => folder.remove());
+    const folder = writeAssembly({ Tasks: { resources: { ...roles, Machine, ...resources } } });
+    const stage = await Stage.open({ assembly: folder.path });
+    const { executions, machines } = stage.services.stepFunctions;
+    executions.start({ ...machines.resolve(ORIGIN.stateMachineArn), name: 'one', input: '{}' });
+    return new TaskStage(stage, () => folder.remove());
   }
 
   start(request: Request): TaskRun {
@@ -100,4 +103,14 @@ const roles = {
   None: role('none', states, ['xray:PutTraceSegments']),
   Foreign: role('foreign', { Service: 'ec2.amazonaws.com' }, ['*']),
   Writer: role('writer', { AWS: `${ROLE}/none` }, ['sqs:SendMessage']),
+};
+
+/** What calls: for longer than a test lasts. */
+const Machine = {
+  Type: 'AWS::StepFunctions::StateMachine',
+  Properties: {
+    StateMachineName: 'machine',
+    Definition: { StartAt: 'Wait', States: { Wait: { Type: 'Wait', Seconds: 31_536_000, End: true } } },
+    RoleArn: `${ROLE}/all`,
+  },
 };
