@@ -5,6 +5,7 @@ import { styleText } from 'node:util';
 import { Stage } from '@serverless-arcade/stage/stage.ts';
 import { coldStart } from './bench/cold-start.ts';
 import { demo } from './bench/demo.ts';
+import { largeObjects } from './bench/large-objects.ts';
 import { compare, row, run, timed } from './bench/measure.ts';
 import { requests } from './bench/requests.ts';
 import { stageColdStart } from './bench/stage-cold-start.ts';
@@ -17,6 +18,7 @@ const SUBJECTS: Readonly<Record<string, (directory: string, runs: number) => Pro
   demo: (_, runs) => compare(demo(Math.ceil(runs / 5))),
   functions: measureFunctions,
   stage: measureStage,
+  objects: () => largeObjects(),
   requests: async (directory, runs) => requests(directory, Math.ceil(runs / 3), await synth(directory, 'requested')),
 };
 
