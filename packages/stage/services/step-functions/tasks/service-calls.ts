@@ -78,7 +78,8 @@ export class ServiceCalls {
   #session({ roleArn, assumedRoleArn, origin }: Calling): Caller | ServiceAnswer {
     const { access } = this.#stage;
     const { stateMachineArn } = origin;
-    const name = stateMachineArn.split(':').at(-1) ?? '';
+    // Executions of a distributed Map have the label of the Map behind a slash, which no name of a session may have.
+    const name = (stateMachineArn.split(':').at(-1) ?? '').replace('/', '-');
     try {
       if (roleArn === undefined) throw new AwsError('AccessDenied', `${stateMachineArn} has no role.`, 403);
       const own = access.assumeFor('states.amazonaws.com', roleArn, stateMachineArn, name);
