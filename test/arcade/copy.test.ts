@@ -15,6 +15,7 @@ const PARTS: readonly string[] = [
   'lib/constructs/queues/policy.ts',
   'lib/constructs/range.ts',
   'lib/constructs/storage/table-grants.ts',
+  'lib/constructs/workflows/retry.ts',
 ];
 
 test('cdk-constructs: every construct has an example', () => {

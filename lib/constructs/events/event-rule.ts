@@ -1,8 +1,9 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { type EventPattern, type IEventBusRef, Rule } from 'aws-cdk-lib/aws-events';
-import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { annotate } from '../../pattern.ts';
 import { FailureQueue } from '../queues/failure-queue.ts';
@@ -83,10 +84,27 @@ export class EventRule extends Construct {
     );
   }
 
-  private target(arn: string): void {
+  /**
+   * Starts an execution of a state machine with each event as its input. The rule does so by a role, where functions and queues have policies.
+   * The machine must bear a second execution for the same event.
+   */
+  start(stateMachine: IStateMachine): void {
+    const role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('events.amazonaws.com', {
+        // By account: the rule refers to the role, and a reference back would be a circular dependency.
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+      }),
+    });
+    stateMachine.grantStartExecution(role);
+    annotate(role, 'iam-role-per-function', 'Lets EventBridge start one state machine, for rules of this account.');
+    this.target(stateMachine.stateMachineArn, role);
+  }
+
+  private target(arn: string, role?: Role): void {
     this.rule.addTarget({
       bind: () => ({
         arn,
+        ...(role === undefined ? {} : { role }),
         deadLetterConfig: { arn: this.failures.queue.queueArn },
         retryPolicy: {
           maximumEventAgeInSeconds: DELIVERY.maxEventAge.toSeconds(),
