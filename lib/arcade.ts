@@ -33,6 +33,7 @@ const CORE: Readonly<Record<string, ChapterClass>> = {
 const OPTIONAL: Readonly<Record<string, () => Promise<ChapterClass>>> = {
   archive: async () => (await import('./chapters/archive/stack.ts')).Archive,
   replays: async () => (await import('./chapters/replays/stack.ts')).Replays,
+  tournaments: async () => (await import('./chapters/tournaments/stack.ts')).Tournaments,
 };
 
 /** The names of the chapters that are built on request only. */

@@ -54,6 +54,14 @@ export const workflow = {
     fit: 'optional',
     services: ['Step Functions', 'DynamoDB', 'ECS', 'Batch'],
   },
+  'sfn-batch-job': {
+    title: 'Jobs of Batch and ECS',
+    summary:
+      'A state starts a job that outlasts any function, waits for its end, and stops it when its own time is over.',
+    group: 'Workflow',
+    fit: 'optional',
+    services: ['Step Functions', 'Batch', 'ECS'],
+  },
   'swf-legacy': {
     title: 'Simple Workflow Service',
     summary:

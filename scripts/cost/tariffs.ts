@@ -39,12 +39,20 @@ const without =
     return {};
   };
 
+/** Batch on Fargate bills what runs; on instances it would bill those that wait. https://aws.amazon.com/batch/pricing/ */
+const fargateOnly: Tariff = ({ Properties = {} }) => {
+  if (member(Properties.ComputeResources, 'Type') !== 'FARGATE') refuse(true, 'machines of Batch other than Fargate');
+  return {};
+};
+
 function refuse(value: unknown, what: string): void {
   if (value !== undefined && value !== false)
     throw new Error(`There is no price for ${what}: judge it in scripts/cost/tariffs.ts.`);
 }
 
 const SETTINGS = 'settings of something else, which cost nothing themselves';
+/** NAT gateways, endpoints and addresses are billed by the hour, and have no tariff yet. https://aws.amazon.com/vpc/pricing/ */
+const NETWORK = 'a network without NAT gateways, endpoints and addresses costs nothing';
 const BY_CALL = 'billed by the call';
 const BY_EVENT = 'billed by the event';
 const BY_SIZE = 'billed by what is stored, which is next to nothing while idle';
@@ -67,6 +75,9 @@ export const TARIFFS: Readonly<Record<string, Tariff>> = {
   'AWS::Backup::BackupPlan': SETTINGS,
   'AWS::Backup::BackupSelection': SETTINGS,
   'AWS::Backup::BackupVault': BY_SIZE,
+  'AWS::Batch::ComputeEnvironment': fargateOnly,
+  'AWS::Batch::JobDefinition': SETTINGS,
+  'AWS::Batch::JobQueue': SETTINGS,
   'AWS::CloudWatch::Alarm': alarm,
   'AWS::CloudWatch::CompositeAlarm': () => ({ compositeAlarm: 1 }),
   'AWS::CloudWatch::Dashboard': () => ({ dashboard: 1 }),
@@ -79,6 +90,16 @@ export const TARIFFS: Readonly<Record<string, Tariff>> = {
     if (table.Properties?.BillingMode !== 'PAY_PER_REQUEST') refuse(true, 'provisioned capacity');
     return {};
   },
+  'AWS::EC2::InternetGateway': NETWORK,
+  'AWS::EC2::Route': NETWORK,
+  'AWS::EC2::RouteTable': NETWORK,
+  'AWS::EC2::SecurityGroup': NETWORK,
+  'AWS::EC2::Subnet': NETWORK,
+  'AWS::EC2::SubnetRouteTableAssociation': NETWORK,
+  'AWS::EC2::VPC': NETWORK,
+  'AWS::EC2::VPCGatewayAttachment': NETWORK,
+  'AWS::ECS::Cluster': SETTINGS,
+  'AWS::ECS::TaskDefinition': SETTINGS,
   'AWS::Events::EventBus': BY_EVENT,
   'AWS::Events::Rule': without('ScheduleExpression'),
   'AWS::IAM::Policy': SETTINGS,
@@ -113,6 +134,8 @@ export const TARIFFS: Readonly<Record<string, Tariff>> = {
       refuse(true, 'advanced parameters');
     return {};
   },
+  'AWS::StepFunctions::Activity': SETTINGS,
+  'AWS::StepFunctions::StateMachine': 'billed by state transition, or by request and duration',
   'AWS::XRay::Group': 'insights are billed by the trace',
   'AWS::XRay::ResourcePolicy': SETTINGS,
   'AWS::XRay::SamplingRule': SETTINGS,
