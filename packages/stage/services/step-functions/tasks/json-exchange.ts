@@ -3,7 +3,7 @@ import type { JsonService } from '../../../wire/aws-json.ts';
 import { isObject, type JsonObject } from '../language/value.ts';
 import { type Exchange, operationName } from './exchange.ts';
 import { fitted } from './fitted.ts';
-import { unsupported } from './unsupported.ts';
+import { notSupported } from './unsupported.ts';
 
 /**
  * The AWS JSON protocol.
@@ -14,7 +14,7 @@ export const jsonExchange = (service: JsonService | undefined, name: string): Ex
     const operation = operationName(action);
     const found = service !== undefined && Object.hasOwn(service.operations, operation);
     const input = found ? service.operations[operation]?.input : undefined;
-    if (!found) throw unsupported(`${name}:${action}`);
+    if (!found) throw notSupported(`${name}:${action}`);
     return {
       headers: {
         'content-type': 'application/x-amz-json-1.0',

@@ -2,7 +2,7 @@ import { isJson, readJson } from '../../../json.ts';
 import type { JsonObject } from '../language/value.ts';
 import type { Exchange } from './exchange.ts';
 import { objectOf } from './json-exchange.ts';
-import { unsupported } from './unsupported.ts';
+import { notSupported, unsupported } from './unsupported.ts';
 
 const PARAMETERS = new Set(['FunctionName', 'InvocationType', 'Payload', 'Qualifier']);
 
@@ -13,9 +13,9 @@ const PARAMETERS = new Set(['FunctionName', 'InvocationType', 'Payload', 'Qualif
  */
 export const lambdaExchange: Exchange = {
   request(action, parameters) {
-    if (action !== 'invoke') throw unsupported(`lambda:${action}`);
+    if (action !== 'invoke') throw unsupported(`aws-sdk:lambda:${action}`);
     const other = Object.keys(parameters).find((name) => !PARAMETERS.has(name));
-    if (other !== undefined) throw unsupported(`${other} of lambda:invoke`);
+    if (other !== undefined) throw notSupported(`${other} of lambda:invoke`);
     const { FunctionName, InvocationType, Payload, Qualifier } = parameters;
     const query = typeof Qualifier === 'string' ? `?Qualifier=${encodeURIComponent(Qualifier)}` : '';
     return {

@@ -2,7 +2,7 @@ import { readXml } from '../../../wire/query-client.ts';
 import type { HttpAnswer } from '../../../wire/server.ts';
 import { isObject, type JsonObject } from '../language/value.ts';
 import type { Exchange } from './exchange.ts';
-import { unsupported } from './unsupported.ts';
+import { notSupported, unsupported } from './unsupported.ts';
 
 type Names = Readonly<Record<string, string>>;
 
@@ -87,7 +87,7 @@ export const s3Exchange: Exchange = {
       const inQuery = operation.query?.[name];
       const inHeader = operation.headers?.[name];
       if (inQuery !== undefined) query.set(inQuery, String(value));
-      else if (inHeader === undefined) throw unsupported(`${name} of aws-sdk:s3:${action}`);
+      else if (inHeader === undefined) throw notSupported(`${name} of aws-sdk:s3:${action}`);
       else if (!isObject(value)) headers[inHeader] = String(value);
       else for (const [key, each] of Object.entries(value)) headers[`${inHeader}${key.toLowerCase()}`] = String(each);
     }

@@ -105,13 +105,13 @@ export class ServiceCalls {
     }
   }
 
-  #exchange({ protocol }: CalledService): Exchange {
+  #exchange({ protocol, sdkName }: CalledService): Exchange {
     switch (protocol.kind) {
       case 'json': {
         const { targetPrefix } = protocol;
         return jsonExchange(
           this.#stage.jsonServices().find((service) => service.targetPrefix === targetPrefix),
-          targetPrefix,
+          sdkName,
         );
       }
       case 'query':
