@@ -109,6 +109,8 @@ export class Replication {
     };
     if (present !== undefined) return target.change(key, replica);
     target.addReplica(key, replica);
+    // The destination tells of a replica as of an object that a caller has put (unverified; settled by: a notification of
+    // s3:ObjectCreated:* on the destination bucket).
     const event = version.isDeleteMarker ? 's3:ObjectRemoved:DeleteMarkerCreated' : 's3:ObjectCreated:Put';
     const reason = version.isDeleteMarker ? 'DeleteObject' : 'PutObject';
     this.#needs.notifications.tell(target, { event, key, reason, version: replica, requester: undefined });
