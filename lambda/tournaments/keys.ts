@@ -38,3 +38,9 @@ export const approvalItem = itemKind('approval', (tournamentId: string) => ({
   pk: tournamentPartition(tournamentId),
   sk: 'APPROVAL',
 }));
+
+/** What a durable tournament waits for, and the id of the callback by which the answer comes. */
+export const questionItem = itemKind('question', (tournamentId: string, question: string) => ({
+  pk: tournamentPartition(tournamentId),
+  sk: `QUESTION#${question}`,
+}));

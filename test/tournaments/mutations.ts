@@ -1,6 +1,7 @@
 import { drop, replace, rewrite } from '@serverless-arcade/proofs/mutations/change.ts';
 import type { Mutations } from '@serverless-arcade/proofs/mutations/mutation.ts';
 import { alsoAllow, widenTo } from '@serverless-arcade/proofs/mutations/statements.ts';
+import { durable } from './durable-mutations.ts';
 
 const DEFINITION = 'Properties/DefinitionString';
 
@@ -107,4 +108,4 @@ const workflows: Mutations = {
   },
 };
 
-export const mutations = [workflows];
+export const mutations = [workflows, durable];

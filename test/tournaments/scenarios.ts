@@ -1,4 +1,5 @@
 import type { Scenario } from '@serverless-arcade/proofs/least-privilege/scenario.ts';
+import { durableScene } from './durable-scene.ts';
 import { Hall } from './hall.ts';
 import { playToTheEnd } from './story.ts';
 
@@ -16,6 +17,13 @@ export const scenarios: readonly Scenario[] = [
       await hall.decide('scenario-rejected', 'considering');
       await hall.decide('scenario-rejected', 'reject');
       await playground.stage.settle();
+    },
+  },
+  {
+    id: 'durable-tournaments',
+    title: 'tournaments that a durable function runs: one to its end, one that is called off',
+    async run(playground) {
+      for (const { run } of durableScene.steps) await run(playground);
     },
   },
 ];

@@ -1,5 +1,6 @@
 import type { Playground } from '../../playground/playground.ts';
 import { observe, type Scene } from '../../playground/step.ts';
+import { durableScene } from './durable-scene.ts';
 import { Hall } from './hall.ts';
 
 const PLAYERS = ['fran', 'gus', 'hope'] as const;
@@ -130,4 +131,5 @@ export const scenes: readonly Scene[] = [
       },
     ],
   },
+  durableScene,
 ];

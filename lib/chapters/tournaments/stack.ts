@@ -13,6 +13,7 @@ import { GuardedTopic } from '../../constructs/topics/guarded-topic.ts';
 import { Workflow } from '../../constructs/workflows/workflow.ts';
 import { annotate } from '../../pattern.ts';
 import type { ArcadeTable } from '../foundation/parts/arcade-table.ts';
+import { DURABLE, DurableTournament } from './parts/durable-tournament.ts';
 import { FEES, REFUNDS } from './parts/fees.ts';
 import { FilmMachines } from './parts/film-machines.ts';
 import { filmStates } from './parts/film-workflow.ts';
@@ -40,13 +41,15 @@ export class Tournaments extends Chapter {
     this.#table = props.table;
     const charges = this.charges();
     const film = this.film();
-    const tournament = this.tournament(props, charges, film);
+    const organisers = this.organisers();
+    const tournament = this.tournament(props, charges, film, organisers);
     const signUp = this.signUp();
     const news = this.news();
     const told = this.tellWinners(props, news);
+    const durable = this.durableTournament(props, organisers);
     this.charge(charges, tournament);
     this.serve(routes, { table: props.table, tournament, signUp });
-    this.watch([...this.functions, charges, tournament, signUp, news, film, told]);
+    this.watch([...this.functions, charges, tournament, signUp, news, film, told, durable]);
   }
 
   /** The payment provider: a queue and a function, which answers each charge by its token. */
@@ -90,7 +93,12 @@ export class Tournaments extends Chapter {
     });
   }
 
-  private tournament({ bus }: TournamentsProps, charges: WorkQueue, film: Workflow): Workflow {
+  private tournament(
+    { bus }: TournamentsProps,
+    charges: WorkQueue,
+    film: Workflow,
+    organisers: GuardedTopic,
+  ): Workflow {
     const entrants = this.entrants();
     const tournament = new Workflow(this, 'Tournament', {
       purpose: {
@@ -103,7 +111,7 @@ export class Tournaments extends Chapter {
         bus,
         entrants,
         charges: charges.queue,
-        organisers: this.organisers(),
+        organisers,
         matches: this.matches(),
         film: film.stateMachine,
         ...this.steps(entrants),
@@ -150,6 +158,23 @@ export class Tournaments extends Chapter {
       'The compensation, and the prizes. Each writes its row under a condition, together with the credits: called again it changes nothing, and a refund before its charge leaves a row that the charge then finds.',
     );
     return { listEntrants: listEntrants.live, drawBracket: drawBracket.live, settle: settle.live };
+  }
+
+  /** The same tournament as a durable function. */
+  private durableTournament({ bus }: TournamentsProps, organisers: GuardedTopic): DurableTournament {
+    const run = this.function('RunTournament', {
+      description: 'Runs a tournament from sign-up to prizes, as a durable function',
+      timeout: TIMEOUT,
+      durable: DURABLE,
+    });
+    this.output(
+      'RunTournamentArn',
+      run.live.functionArn,
+      'aws lambda invoke --invocation-type Event --function-name <this ARN>',
+    );
+    return new DurableTournament(this, 'DurableTournament', {
+      ...{ run, bus, organisers, table: this.#table, alarms: this.alarms },
+    });
   }
 
   private entrants(): PrivateBucket {
