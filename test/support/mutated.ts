@@ -17,7 +17,8 @@ export function mutated(arcade: SynthesizedArcade, { environment, instrumented }
   const mutation = templateMutation(id);
   const assembly = new CloudAssembly(arcade.assembly.directory);
   const stack = assembly.stacks.find((candidate) => candidate.id === mutation.chapter);
-  if (stack === undefined) throw new Error(`There is no chapter "${mutation.chapter}".`);
+  // The core is as it was under a mutation of an optional chapter, and the other way round.
+  if (stack === undefined) return arcade;
   const { environment: onlyEnvironment = environment, instrumented: onlyInstrumented = instrumented } = mutation;
   if (onlyEnvironment === environment && onlyInstrumented === instrumented) mutation.change(stack.template);
   const copy = synthesizedFrom(assembly);

@@ -6,15 +6,26 @@ import { chosenChapters } from '../../lib/arcade.ts';
 import { type EnvironmentName, instanceOf } from '../../lib/instance.ts';
 import { arcadeApp } from './arcade-app.ts';
 import { mutated } from './mutated.ts';
-import { type SynthesizedChapter, synthesizedFrom } from './synthesized.ts';
+import { type SynthesizedArcade, type SynthesizedChapter, synthesizedFrom } from './synthesized.ts';
 
-/** An optional chapter with what it refers to, synthesized here and now: the copies of all tests have the core only. */
+const synthesized = new Map<string, Promise<SynthesizedArcade>>();
+
+/**
+ * An optional chapter with what it refers to, synthesized when it is first asked for: the copies of all tests have the core only.
+ */
 export async function synthChapter(
   name: string,
   environment: EnvironmentName = 'sandbox',
 ): Promise<SynthesizedChapter> {
-  const copy = { environment, instance: instanceOf(environment), instrumented: false };
+  const key = `${name} ${environment}`;
+  const result = synthesized.get(key) ?? synthesize(name, environment);
+  synthesized.set(key, result);
+  return mutated(await result, { environment, instance: instanceOf(environment), instrumented: false }).chapter(name);
+}
+
+async function synthesize(name: string, environment: EnvironmentName): Promise<SynthesizedArcade> {
   const outdir = mkdtempSync(join(tmpdir(), 'arcade-chapter-'));
-  arcadeApp({ ...copy, outdir, chapters: await chosenChapters(name) }).synth();
-  return mutated(synthesizedFrom(new CloudAssembly(outdir)), copy).chapter(name);
+  const chapters = await chosenChapters(name);
+  arcadeApp({ environment, instance: instanceOf(environment), outdir, chapters }).synth();
+  return synthesizedFrom(new CloudAssembly(outdir));
 }

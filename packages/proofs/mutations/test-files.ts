@@ -65,5 +65,5 @@ export async function unitTests(root: string): Promise<readonly string[]> {
 /** The tests of the synthesized templates: they ask for some, themselves or by a helper, and run no stage. */
 export const templateTests = (root: string): readonly string[] =>
   testFiles(root)
-    .filter(({ text }) => /\bsynthArcade\(/.test(text) && !/\bopenArcade\(/.test(text))
+    .filter(({ text }) => /\bsynth(?:Arcade|Chapter)\(/.test(text) && !/\bopen(?:Arcade|Chapter)\(/.test(text))
     .map(({ path }) => path);

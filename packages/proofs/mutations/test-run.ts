@@ -15,11 +15,29 @@ registerHooks({
 
 /** What reads the synthesized templates for the tests. */
 interface Synthesized {
-  synthArcade(options: Pick<TemplateMutation, 'environment' | 'instrumented'>): unknown;
+  synthArcade(options: Pick<TemplateMutation, 'environment' | 'instrumented'>): {
+    readonly chapters: readonly { readonly id: string }[];
+  };
+}
+
+/** What synthesizes an optional chapter for them. */
+interface SynthesizedAlone {
+  synthChapter(name: string, environment: TemplateMutation['environment']): Promise<unknown>;
 }
 
 // Loaded before any test file, so that its clearing up belongs to none of them: what is synthesized serves all runs.
-export const { synthArcade } = await loadSupport<Synthesized>('synth.ts');
+const { synthArcade } = await loadSupport<Synthesized>('synth.ts');
+const { synthChapter } = await loadSupport<SynthesizedAlone>('synth-chapter.ts');
+
+/** Synthesizes what a mutation is about, with it where `TEMPLATE_MUTATION` names it. @throws NothingToChange */
+export async function synthesizeFor({
+  chapter,
+  environment = 'sandbox',
+  instrumented = false,
+}: TemplateMutation): Promise<void> {
+  const core = synthArcade({ environment, instrumented });
+  if (core.chapters.every(({ id }) => id !== chapter)) await synthChapter(chapter, environment);
+}
 
 /**
  * Whatever compares with the golden templates, or is about them and their comments, would notice any change, and says
