@@ -55,9 +55,14 @@ describe.each([UPLOADS, PICTURES])('the bucket $logicalId', ({ logicalId, Proper
     ]);
   });
 
-  test('s3-sse-modes: says how it encrypts', () => {
+  test('s3-sse-modes: says how it encrypts, and takes no keys of callers', () => {
     expect(Properties.BucketEncryption).toEqual({
-      ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+      ServerSideEncryptionConfiguration: [
+        {
+          ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' },
+          BlockedEncryptionTypes: { EncryptionType: ['SSE-C'] },
+        },
+      ],
     });
   });
 });
