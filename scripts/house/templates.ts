@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { optionalChapters } from '../../lib/arcade.ts';
 import { written } from './written.ts';
 
 /** A comment above a resource: which pattern it shows, and why it looks as it does. */
@@ -13,9 +15,12 @@ export const commentLines = (file: string): number =>
     .split('\n')
     .filter((line) => line.trimStart().startsWith('#')).length;
 
-/** The annotations that say why, of all golden templates. A reference to another resource's (`as at ...`) is not counted. */
+const coreTemplates = () =>
+  written('templates/*.yaml').filter((file) => !optionalChapters.includes(basename(file, '.yaml')));
+
+/** The annotations that say why, of the golden templates of the core. A reference to another resource's (`as at ...`) is not counted. */
 export const annotations = (): Annotation[] =>
-  written('templates/*.yaml').flatMap((file) => {
+  coreTemplates().flatMap((file) => {
     const comments = readFileSync(file, 'utf8').matchAll(/^ {2}# ([a-z0-9-]+): .*\n((?: {2}# {3}.*\n)*)/gm);
     return [...comments]
       .map(([, pattern = '', text = '']) => ({ pattern, why: text.replaceAll(/\s*#\s*/g, ' ').trim() }))

@@ -3,7 +3,7 @@ import { beyondFree, type Item, idleQuantities, itemsOf, listPrice, priceBeyondF
 import { PRICES, type Price } from '../cost/prices.ts';
 import { type Quantities, sum } from '../cost/quantities.ts';
 import { count, usd } from '../cost/words.ts';
-import { chapters, goldenOf } from './golden.ts';
+import { chapters, coreChapters, goldenOf } from './golden.ts';
 import type { Block } from './rewrite.ts';
 
 const quantitiesOf = (chapter: string): Quantities => idleQuantities(goldenOf(chapter).template);
@@ -34,13 +34,13 @@ function small(items: readonly Item[]): readonly string[] {
   return others.length === 0 ? [] : ['', `Less than a cent each: ${others.join(', ')}.`];
 }
 
-/** What all chapters cost while no person uses them, by chapter and by what is billed. */
+/** What the chapters cost while no person uses them: the core by what is billed, and each chapter by itself. */
 export const idlePrice: Block = () => {
-  const names = chapters();
-  const total = sum(names.map(quantitiesOf));
+  const core = coreChapters();
+  const total = sum(core.map(quantitiesOf));
   const items = itemsOf(total);
   return [
-    `The sandbox costs **${usd(priceBeyondFree(total))} USD a month** idle in an account that uses nothing else, and ${usd(listPrice(total))} USD`,
+    `The core costs **${usd(priceBeyondFree(total))} USD a month** idle in the sandbox in an account that uses nothing else, and ${usd(listPrice(total))} USD`,
     "without AWS's monthly free tier, which never ends and counts once for an account.",
     '',
     '| Idle in the sandbox | Quantity a month | USD at list price | free of it | USD beyond that |',
@@ -53,6 +53,9 @@ export const idlePrice: Block = () => {
     '',
     '| Chapter | USD at list price |',
     '|---|---|',
-    ...names.map((name) => `| [\`${name}\`](chapters/${name}.md) | ${usd(listPrice(quantitiesOf(name)))} |`),
+    ...chapters().map(
+      (name) =>
+        `| [\`${name}\`](chapters/${name}.md)${core.includes(name) ? '' : ', on request'} | ${usd(listPrice(quantitiesOf(name)))} |`,
+    ),
   ].join('\n');
 };

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
+import { optionalChapters } from '../../lib/arcade.ts';
 import type { Template } from '../cost/template.ts';
 import { written } from '../house/written.ts';
 
@@ -40,3 +41,6 @@ export function goldenOf(chapter: string): Golden {
 
 /** Names of the chapters that have a golden template. */
 export const chapters = (): string[] => written('templates/*.yaml').map((file) => file.slice(10, -5));
+
+/** Those that are built when nobody chooses. */
+export const coreChapters = (): string[] => chapters().filter((name) => !optionalChapters.includes(name));

@@ -1,4 +1,4 @@
-import { parseExpression } from '@serverless-arcade/stage/services/scheduler/expression.ts';
+import { parseExpression } from '@serverless-arcade/stage/schedule-expression/expression.ts';
 import type { ParityCase, ParityCases } from '../parity-case.ts';
 import { taken } from '../world.ts';
 

@@ -1,6 +1,6 @@
 import type { RetryPolicy } from '../../delivery/retried-delivery.ts';
 import type { Pattern } from '../../event-pattern.ts';
-import type { ScheduleExpression } from '../scheduler/expression.ts';
+import type { ScheduleExpression } from '../../schedule-expression/expression.ts';
 import type { TargetInput } from './target-input.ts';
 
 export interface RuleTarget {

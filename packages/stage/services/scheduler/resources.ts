@@ -4,8 +4,8 @@ import { StageError } from '../../errors.ts';
 import { isJson } from '../../json.ts';
 import { type ResourceOrigin, type ResourceType, resourceType } from '../../registry.ts';
 import { named, numeric, physicalName, place, placed, reasons, text } from '../../resource-values.ts';
+import { parseExpression } from '../../schedule-expression/expression.ts';
 import type { StageCore } from '../../service.ts';
-import { parseExpression } from './expression.ts';
 import type { Schedule } from './schedule.ts';
 import type { Scheduler } from './scheduler.ts';
 

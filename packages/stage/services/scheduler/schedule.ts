@@ -1,5 +1,5 @@
 import type { RetryPolicy } from '../../delivery/retried-delivery.ts';
-import type { ScheduleExpression } from './expression.ts';
+import type { ScheduleExpression } from '../../schedule-expression/expression.ts';
 
 export interface ScheduleTarget {
   readonly arn: string;

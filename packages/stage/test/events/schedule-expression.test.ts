@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { StageError } from '../../errors.ts';
-import { parseExpression } from '../../services/scheduler/expression.ts';
+import { parseExpression } from '../../schedule-expression/expression.ts';
 
 const START = Date.parse('2026-11-20T12:00:00Z');
 

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { DEFAULT_RETRY_POLICY } from '../../delivery/retried-delivery.ts';
-import { parseExpression } from '../../services/scheduler/expression.ts';
+import { parseExpression } from '../../schedule-expression/expression.ts';
 import type { Schedule, ScheduleTarget } from '../../services/scheduler/schedule.ts';
 import type { LocalQueue } from '../../services/sqs/queue.ts';
 import { EventStage } from '../support/event-stage.ts';

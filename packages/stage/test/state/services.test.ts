@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { DEFAULT_RETRY_POLICY } from '../../delivery/retried-delivery.ts';
+import { parseExpression } from '../../schedule-expression/expression.ts';
 import { UsagePlans } from '../../services/api-gateway/usage-plans.ts';
 import { ChangeStream } from '../../services/dynamodb/streams/change-stream.ts';
 import { StreamPoller } from '../../services/lambda/stream-poller.ts';
-import { parseExpression } from '../../services/scheduler/expression.ts';
 import { ParameterStore } from '../../services/ssm/parameter-store.ts';
 import { EventStage } from '../support/event-stage.ts';
 import { writeFunctions } from '../support/functions.ts';

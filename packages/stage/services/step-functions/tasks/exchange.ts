@@ -7,13 +7,13 @@ export interface Exchange {
   /** @throws StatesError for what the stage does not know, by its name */
   request(action: string, parameters: JsonObject): Omit<OwnRequest, 'headers'> & { readonly headers?: Headers };
   result(action: string, answer: HttpAnswer): JsonObject;
-  refusal(answer: HttpAnswer): Refusal;
+  refusal(answer: HttpAnswer): ServiceError;
 }
 
 type Headers = Readonly<Record<string, string>>;
 
 /** What a service answered instead of a result. */
-export interface Refusal {
+export interface ServiceError {
   /** The error's code, as it is on the wire. */
   readonly code: string;
   readonly message: string;

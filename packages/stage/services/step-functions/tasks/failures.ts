@@ -1,8 +1,8 @@
 import { StatesError } from '../language/states-error.ts';
-import type { Refusal } from './exchange.ts';
+import type { ServiceError } from './exchange.ts';
 import type { CalledService, Integration } from './services.ts';
 
-interface Answered extends Refusal {
+interface Answered extends ServiceError {
   readonly status: number;
   readonly requestId: string;
 }

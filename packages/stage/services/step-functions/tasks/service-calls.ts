@@ -6,7 +6,7 @@ import type { HttpAnswer } from '../../../wire/server.ts';
 import type { TaskCall, TaskOrigin } from '../execution/effects.ts';
 import { StatesError } from '../language/states-error.ts';
 import type { JsonObject } from '../language/value.ts';
-import type { Exchange, Refusal } from './exchange.ts';
+import type { Exchange, ServiceError } from './exchange.ts';
 import { jsonExchange } from './json-exchange.ts';
 import { lambdaExchange } from './lambda-exchange.ts';
 import { queryExchange } from './query-exchange.ts';
@@ -16,7 +16,7 @@ import type { CalledService } from './services.ts';
 /** What a service answered. */
 export type ServiceAnswer = { readonly requestId: string } & (
   | { readonly kind: 'result'; readonly result: JsonObject; readonly answer: HttpAnswer }
-  | (Refusal & { readonly kind: 'refusal'; readonly status: number })
+  | (ServiceError & { readonly kind: 'refusal'; readonly status: number })
 );
 
 /** For whom a call is made. */

@@ -1,4 +1,4 @@
-import { StageError } from '../../errors.ts';
+import { StageError } from '../errors.ts';
 
 /** A place's clocks. What they show is written as the epoch milliseconds at which a clock in UTC would show it. */
 export interface TimeZone {

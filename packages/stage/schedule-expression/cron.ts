@@ -1,4 +1,4 @@
-import { StageError } from '../../errors.ts';
+import { StageError } from '../errors.ts';
 import { type DayTest, dayOfMonth, dayOfWeek } from './cron-days.ts';
 import { fields, parseValues, type Refuse } from './cron-field.ts';
 import { timeZone } from './time-zone.ts';

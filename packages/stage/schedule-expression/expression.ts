@@ -1,4 +1,4 @@
-import { StageError } from '../../errors.ts';
+import { StageError } from '../errors.ts';
 import { parseCron } from './cron.ts';
 import { timeZone } from './time-zone.ts';
 
