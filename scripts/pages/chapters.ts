@@ -1,19 +1,21 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { written } from '../house/written.ts';
-import { chapters, goldenOf } from './golden.ts';
+import { chapters, coreChapters, goldenOf } from './golden.ts';
 import type { Block } from './rewrite.ts';
 
-/** The table of all chapters: each with the first sentence of its page. */
+/** The table of all chapters: each with the first sentence of its page, and how to have those that the core lacks. */
 export const chapterTable: Block = () => {
   const root = readFileSync('lib/arcade.ts', 'utf8');
   // In the order of the composition root, which begins with what the others need.
   const order = (name: string) => root.search(new RegExp(`^ +'?${name}'?: `, 'm'));
+  const core = coreChapters();
   const rows = chapters()
     .toSorted((a, b) => order(a) - order(b))
     .map((name) => {
       const page = `docs/chapters/${name}.md`;
-      return `| [\`${name}\`](${page}) | ${firstSentence(readFileSync(page, 'utf8'))} |`;
+      const onRequest = core.includes(name) ? '' : ` With \`-c chapters=${name}\`, or \`all\`.`;
+      return `| [\`${name}\`](${page}) | ${firstSentence(readFileSync(page, 'utf8'))}${onRequest} |`;
     });
   return ['| Chapter | In one sentence |', '|---|---|', ...rows].join('\n');
 };
