@@ -6,6 +6,7 @@ import { openPoints } from './open-points.ts';
 import { order, remove } from './order.ts';
 import type { Block } from './rewrite.ts';
 import { whereIs } from './where-is.ts';
+import { workflows } from './workflows.ts';
 
 /** Everything that a page can have written into it. */
 export const BLOCKS: Readonly<Record<string, Block>> = {
@@ -19,4 +20,5 @@ export const BLOCKS: Readonly<Record<string, Block>> = {
   places,
   remove,
   'where-is': whereIs,
+  workflows,
 };
