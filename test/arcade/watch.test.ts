@@ -84,7 +84,7 @@ describe('npm start -- --watch', () => {
       `new CfnResource(app.node.findChild('foundation') as never, 'Thing', { type: 'AWS::IoT::Thing' });\n`,
     );
     project.edit('bin/app.ts', 'import { App }', 'import { App, CfnResource }');
-    await started.printed(/Not applied: .*AWS::IoT::Thing is not supported.* --state/, PATIENCE);
+    await started.printed(/Not applied: .*AWS::IoT::Thing is not supported.* --state/s, PATIENCE);
     expect(await state()).toEqual(before);
   }, 180_000);
 

@@ -96,7 +96,7 @@ export class EventRule extends Construct {
       }),
     });
     stateMachine.grantStartExecution(role);
-    annotate(role, 'iam-role-per-function', 'Lets EventBridge start one state machine, for rules of this account.');
+    annotate(role, 'eventbridge-pattern-rule', 'Lets EventBridge start one state machine, for rules of this account.');
     this.target(stateMachine.stateMachineArn, role);
   }
 

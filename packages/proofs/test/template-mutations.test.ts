@@ -1,7 +1,10 @@
 import { expect, test } from '@jest/globals';
+import { optionalChapters } from '../../../lib/arcade.ts';
 import { synthArcade } from '../../../test/support/synth.ts';
+import { synthChapter } from '../../../test/support/synth-chapter.ts';
 import { COPIES, copyAssembly } from '../../../test/support/test-assembly.ts';
 import { templateMutations } from '../mutations/index.ts';
+import type { TemplateMutation } from '../mutations/mutation.ts';
 import { templateMutationsProof } from '../template-mutations.ts';
 import { SHORT } from './support.ts';
 
@@ -19,24 +22,41 @@ test('cdk-synth-tests: every chapter of the arcade has its mutations, and no two
   expect(few).toEqual([]);
 });
 
-test('cdk-synth-tests: every mutation finds what it changes, in every copy that tests compare', () => {
-  // One that did not would fail a test by that, and be called caught.
-  const failed = COPIES.flatMap((copy) => {
-    // Parsing a text is a third of the work of a structured clone.
-    const texts = new Map(synthArcade(copy).chapters.map(({ id, stack }) => [id, JSON.stringify(stack.template)]));
-    return templateMutations
-      .filter(({ environment = copy.environment, instrumented = copy.instrumented }) => {
-        return environment === copy.environment && instrumented === copy.instrumented;
-      })
-      .flatMap(({ id, chapter, change }) => {
-        const template = JSON.parse(texts.get(chapter) ?? '');
-        try {
-          change(template);
-          return [];
-        } catch (error) {
-          return [`${id} in ${copyAssembly(copy)}: ${error}`];
-        }
-      });
+/** What mutations do not find in a template. One that finds nothing would fail a test by that, and be called caught. */
+function lost(mutations: readonly TemplateMutation[], template: string, where: string): readonly string[] {
+  return mutations.flatMap(({ id, change }) => {
+    try {
+      // Parsing a text is a third of the work of a structured clone.
+      change(JSON.parse(template));
+      return [];
+    } catch (error) {
+      return [`${id} in ${where}: ${error}`];
+    }
   });
+}
+
+test('cdk-synth-tests: every mutation finds what it changes, in every copy that tests compare', () => {
+  const failed = COPIES.flatMap((copy) =>
+    synthArcade(copy).chapters.flatMap(({ id, stack }) => {
+      const fitting = templateMutations.filter(
+        ({ chapter, environment = copy.environment, instrumented = copy.instrumented }) =>
+          chapter === id && environment === copy.environment && instrumented === copy.instrumented,
+      );
+      return lost(fitting, JSON.stringify(stack.template), copyAssembly(copy));
+    }),
+  );
   expect(failed).toEqual([]);
+});
+
+test.each(optionalChapters)('cdk-synth-tests: so does every mutation of %s', async (name) => {
+  const mutations = templateMutations.filter(({ chapter }) => chapter === name);
+  const { template } = (await synthChapter(name)).stack;
+  expect(mutations.length).toBeGreaterThanOrEqual(15);
+  expect(
+    lost(
+      mutations.filter(({ environment = 'sandbox' }) => environment === 'sandbox'),
+      JSON.stringify(template),
+      name,
+    ),
+  ).toEqual([]);
 });

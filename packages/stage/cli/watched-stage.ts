@@ -140,7 +140,7 @@ export class WatchedStage {
       renameSync(before, state);
       this.#running = await this.#open(this.#assembly, []);
       failure(
-        `Not applied: ${error.message} The stacks before stay live. Undo the edit, or begin anew with --state <another directory>.`,
+        `Not applied: ${error.message}\nThe stacks before stay live. Undo the edit, or begin anew with --state <another directory>.`,
       );
     } finally {
       rmSync(before, { recursive: true, force: true });

@@ -35,7 +35,8 @@ export interface Thread {
 
 /**
  * The threads in which functions run. The start of a thread is a third of a cold start, so a stage that closes leaves its idle
- * threads to the next stage of the process. There they load other code, whose modules are as new as in a new thread.
+ * threads to the next stage of the process. There they load other code, whose modules are as new as in a new thread. What it imports
+ * from outside of its folder is not: in Lambda there is no such code.
  */
 export class Threads {
   readonly #parked: Thread[] = [];

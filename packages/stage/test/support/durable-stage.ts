@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   GetDurableExecutionCommand,
   GetDurableExecutionHistoryCommand,
@@ -36,7 +37,7 @@ export class DurableStage {
     props: Partial<FunctionProps> = {},
     more: (functionOf: FunctionOf) => void = () => {},
   ): Promise<DurableStage> {
-    const opened = await CdkStage.open(`${HEAD}${code}`, (_, functionOf) => {
+    const opened = await CdkStage.open(`${head()}${code}`, (_, functionOf) => {
       more(functionOf);
       return Object.fromEntries(
         Object.entries(exports).map(([name, executionTimeout]) => [
@@ -121,8 +122,12 @@ export class DurableStage {
   }
 }
 
-const HEAD = `
-import { createRetryStrategy, withDurableExecution } from '${SDK}';
+/**
+ * The SDK keeps a client, and with it the address of a stage. In Lambda each environment has its own; the query gives the functions of each
+ * stage a module of their own too.
+ */
+const head = () => `
+import { createRetryStrategy, withDurableExecution } from '${SDK}?${randomUUID()}';
 const durable = (handler) => withDurableExecution(handler);
 const effect = (text) => async () => { console.log('effect ' + text); return text; };
 const submit = async (id) => { console.log('callback ' + id); };
