@@ -148,7 +148,7 @@ export class LiveFunction extends Construct implements IGrantable {
   /** A policy next to that of the role: the function waits for the one of its role, and this one has the function's name in it. */
   private allowCheckpoints(): void {
     Validations.of(this.function).acknowledge({
-      id: 'aws-lambda:Function.DurableConfig',
+      id: 'Annotation::aws-lambda:Function.DurableConfig',
       reason: 'The function is durable from its first deployment on.',
     });
     const policy = new Policy(this, 'Checkpoints', {

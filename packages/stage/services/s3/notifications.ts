@@ -157,7 +157,7 @@ export class Notifications {
 
   /** Orders the events of a key, also after a restart: texts that grow with time. */
   #sequencer(): string {
-    const now = BigInt(this.#stage.clock.now()) << 16n;
+    const now = BigInt(Math.floor(this.#stage.clock.now())) << 16n;
     this.#last = now > this.#last ? now : this.#last + 1n;
     return this.#last.toString(16).toUpperCase().padStart(18, '0');
   }
