@@ -1,4 +1,11 @@
-import type { Allowance } from '@serverless-arcade/proofs/least-privilege/allowance.ts';
+import type { Allowance, ManagedRole } from '@serverless-arcade/proofs/least-privilege/allowance.ts';
+
+/** The roles of containers, which the stage does not run. */
+const OF_MACHINES = /-FilmMachines/;
+
+export const managedRoles: readonly ManagedRole[] = [
+  { name: /FilmMachinesPackTaskTaskRole/, reason: 'The container calls no service of AWS, so its role has no grant.' },
+];
 
 export const allowances: readonly Allowance[] = [
   {
@@ -7,6 +14,35 @@ export const allowances: readonly Allowance[] = [
       'The stage runs no containers, so no job is started, awaited or stopped. AWS asks for these actions: https://docs.aws.amazon.com/step-functions/latest/dg/connect-batch.html',
     covers: ({ action }) =>
       /^(batch|ecs|ec2|ecr):|^iam:PassRole$|^events:(PutTargets|PutRule|DescribeRule)$/.test(action),
+  },
+  {
+    name: 'logs of machines',
+    reason: 'ECS and Batch write what the containers print. The stage runs no containers.',
+    covers: ({ action }, { name }) => OF_MACHINES.test(name) && action.startsWith('logs:'),
+  },
+  {
+    name: 'delivery of logs of workflows',
+    reason:
+      'Step Functions sets up the delivery of its log by these actions, which know no resources: https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html',
+    covers: ({ action, resource }) =>
+      resource === '*' &&
+      /^logs:\w*(LogDelivery|LogDeliveries|ResourcePolicy|ResourcePolicies|LogGroups)$/.test(action),
+  },
+  {
+    name: 'traces of workflows',
+    reason:
+      'These actions know no resources: https://docs.aws.amazon.com/step-functions/latest/dg/concepts-xray-tracing.html',
+    covers: ({ action, resource }) => resource === '*' && action.startsWith('xray:'),
+  },
+  {
+    name: 'lists of entrants by their prefix',
+    reason: 'There is a key for each tournament, made at run time.',
+    covers: ({ resource }) => /-entrants\w+\/entrants\/\*$/.test(resource),
+  },
+  {
+    name: 'checkpoints of its executions',
+    reason: 'An execution has an id that is known when it begins; the grant names the function.',
+    covers: ({ action }) => action === 'lambda:CheckpointDurableExecution',
   },
   {
     name: 'map runs',
@@ -22,7 +58,7 @@ export const allowances: readonly Allowance[] = [
       'The stage looks at the state machine with the label of the Map. Which of the two ARNs AWS looks at is not written down, so the role has both.',
     covers: ({ action, resource }) =>
       /^states:SendTask(Success|Failure)$/.test(action) &&
-      /:stateMachine:[\w-]+-tournaments-Tournament\w+$/.test(resource),
+      /:stateMachine:[\w-]+-tournaments-Tournament\w+(\/Fees)?$/.test(resource),
   },
   {
     name: 'long executions',

@@ -1,4 +1,4 @@
-import { type Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { Annotations, type Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { type IGrantable, type IPrincipal, Policy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   type Alias,
@@ -147,10 +147,10 @@ export class LiveFunction extends Construct implements IGrantable {
 
   /** A policy next to that of the role: the function waits for the one of its role, and this one has the function's name in it. */
   private allowCheckpoints(): void {
-    Validations.of(this.function).acknowledge({
-      id: 'Annotation::aws-lambda:Function.DurableConfig',
-      reason: 'The function is durable from its first deployment on.',
-    });
+    Annotations.of(this.function).acknowledgeInfo(
+      'aws-lambda:Function.DurableConfig',
+      'The function is durable from its first deployment on.',
+    );
     const policy = new Policy(this, 'Checkpoints', {
       roles: [this.role],
       statements: [
