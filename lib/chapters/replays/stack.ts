@@ -1,10 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import { FilterRule } from 'aws-cdk-lib/aws-lambda';
-import { HttpMethods } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { PICTURES, UPLOADS } from '#lambda/replays/keys.ts';
-import { LARGE_TAG } from '#lambda/replays/use-cases/mark-large.ts';
 import { LARGE } from '#lambda/replays/use-cases/upload-plan.ts';
 import { Chapter, type ChapterProps } from '../../chapter.ts';
 import { TableThrottles } from '../../constructs/alarms/table.ts';
@@ -14,11 +12,12 @@ import type { LiveFunction } from '../../constructs/functions/live-function.ts';
 import { QueueConsumer } from '../../constructs/queues/queue-consumer.ts';
 import { WorkQueue } from '../../constructs/queues/work-queue.ts';
 import { ObjectEvents } from '../../constructs/storage/object-events.ts';
-import { PrivateBucket } from '../../constructs/storage/private-bucket.ts';
+import type { PrivateBucket } from '../../constructs/storage/private-bucket.ts';
 import { StreamConsumer } from '../../constructs/streams/stream-consumer.ts';
 import { FanOut } from '../../constructs/topics/fan-out.ts';
 import { annotate } from '../../pattern.ts';
 import type { ArcadeTable } from '../foundation/parts/arcade-table.ts';
+import { bucketOfPictures, bucketOfUploads } from './parts/buckets.ts';
 import { ReplaysTable } from './parts/replays-table.ts';
 import { PICTURES_BUCKET_NAME, routes, UPLOADS_BUCKET_NAME } from './routes.ts';
 
@@ -26,8 +25,6 @@ export interface ReplaysProps extends ChapterProps {
   readonly table: ArcadeTable;
 }
 
-/** How long large uploads are kept. */
-const LARGE_KEPT = Duration.days(30);
 const CONSUMER_TIMEOUT = Duration.seconds(10);
 const REDRIVE = 'npm run redrive -- <this ARN>';
 
@@ -40,8 +37,8 @@ export class Replays extends Chapter {
   constructor(scope: Construct, name: string, props: ReplaysProps) {
     super(scope, name, props);
     this.#replays = new ReplaysTable(this, 'Replays', { environment: this.settings });
-    this.#uploads = this.bucketOfUploads();
-    this.#pictures = this.bucketOfPictures();
+    this.#uploads = bucketOfUploads(this, this.settings);
+    this.#pictures = bucketOfPictures(this, this.settings);
     const created = new FanOut(this, 'Uploaded', { traced: false });
     const rows = this.keepRows(created);
     const pictures = this.drawPictures(created);
@@ -68,66 +65,6 @@ export class Replays extends Chapter {
     );
     this.output('ReplaysTableName', this.#replays.tableName);
     this.watch([...this.functions, rows, pictures, gone, large, removals, ...this.tableAlarms()]);
-  }
-
-  private bucketOfUploads(): PrivateBucket {
-    const uploads = new PrivateBucket(this, 'Uploads', {
-      name: 'files',
-      purpose: {
-        pattern: 's3-presigned-url',
-        why: 'Nothing in it is public. Players reach one object at a time, by a URL that a function has signed.',
-      },
-      removalPolicy: this.settings.removalPolicy,
-      cors: [
-        {
-          allowedOrigins: [this.settings.webOrigin],
-          allowedMethods: [HttpMethods.GET, HttpMethods.PUT],
-          allowedHeaders: ['content-type', 'range', 'x-amz-tagging', 'x-amz-meta-play-id'],
-          // A page that uploads parts has to read their ETags.
-          exposedHeaders: ['ETag'],
-          maxAge: 3_600,
-        },
-      ],
-      transferAcceleration: true,
-      lifecycleRules: [
-        {
-          id: 'unfinished',
-          abortIncompleteMultipartUploadAfter: Duration.days(1),
-        },
-        {
-          id: 'large',
-          prefix: UPLOADS,
-          tagFilters: { [LARGE_TAG.key]: LARGE_TAG.value },
-          expiration: LARGE_KEPT,
-        },
-      ],
-    });
-    annotate(
-      uploads,
-      's3-cors',
-      'One origin, that of the arcade’s own page, with the methods and headers it needs. A signed URL is no secret to a page of another origin, but a browser does not let that page use it.',
-    );
-    annotate(
-      uploads,
-      's3-upload-performance',
-      'Acceleration lets players far away send to an edge location, by another host name and for a price per GB. Parts that were never completed cost as much as objects, and no list shows them: a rule removes them after a day.',
-    );
-    annotate(
-      uploads,
-      's3-object-tags-metadata',
-      `A rule finds objects by their tag: size=large goes after ${LARGE_KEPT.toDays()} days. Rules and policies read tags; lists read neither tags nor metadata.`,
-    );
-    return uploads;
-  }
-
-  private bucketOfPictures(): PrivateBucket {
-    return new PrivateBucket(this, 'Pictures', {
-      purpose: {
-        pattern: 's3-event-notification',
-        why: 'What is made of uploads has a bucket of its own. In the bucket that it watches, a function would be called for what it writes, and again for that.',
-      },
-      removalPolicy: this.settings.removalPolicy,
-    });
   }
 
   /** One consumer of the topic: a row for each upload. */
