@@ -9,7 +9,7 @@ export interface ForgetReplayPorts {
   forgetReplay(replay: ReplayId, sequencer: string, now: Date): Promise<boolean>;
 }
 
-/** Removes the rows of uploads that are gone from the bucket, whoever removed them: a player, a lifecycle rule, an operator. */
+/** Removes the rows of uploads that are gone from the bucket, because a player, a lifecycle rule or an operator removed them. */
 export async function forgetReplays(
   notification: unknown,
   now: Date,

@@ -25,7 +25,7 @@ export interface RemoveFilesPorts {
 export async function removeFiles({ eventName, newImage, oldImage }: ChangedRow, ports: RemoveFilesPorts) {
   const before = parse(replaySchema, oldImage);
   if (is(replaySchema, newImage) && newImage.etag === before.etag) return;
-  // The upload first: whoever draws a picture of it looks for the upload afterwards, so no picture is left.
+  // The upload first: the function that draws a picture looks for the upload afterwards, so no picture is left.
   if (eventName === 'REMOVE') await ports.deleteUpload(uploadKey(before), before.etag);
   await ports.deletePicture(pictureKey(before, before.etag));
 }

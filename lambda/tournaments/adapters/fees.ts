@@ -35,7 +35,7 @@ export async function takeFee({ tournamentId, playerId, credits }: Fee): Promise
 }
 
 /**
- * Gives a fee back. Where there is none, a row takes its place, so that a charge that comes later finds it and takes nothing.
+ * Gives a fee back. If nobody has paid it, a row takes its place, so that a charge that comes later finds it and takes nothing.
  */
 export async function refundFee({ tournamentId, playerId, credits }: Fee): Promise<Refund> {
   const row = { tournamentId, playerId, credits, status: 'void' };

@@ -48,7 +48,7 @@ export class Archive extends Chapter {
     return annotate(
       key,
       's3-sse-modes',
-      'A key of our own, 1 USD a month: its policy and the roles decide who decrypts, and it can be disabled. With the key that AWS manages for S3, whoever may read the object may decrypt it.',
+      'A key of our own, 1 USD a month: its policy and the roles decide who decrypts, and it can be disabled. With the key that AWS manages for S3, everybody who may read the object may decrypt it.',
     );
   }
 

@@ -194,7 +194,7 @@ export class Tournaments extends Chapter {
     return annotate(
       organisers,
       'sfn-sdk-integrations',
-      'A state publishes here, without a function. The message says which tournament waits; it has no token, so whoever reads it can decide nothing.',
+      'A state publishes here, without a function. The message says which tournament waits; it has no token, so its readers can decide nothing.',
     );
   }
 

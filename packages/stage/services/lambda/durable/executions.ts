@@ -166,7 +166,7 @@ export class DurableExecutions implements Durable<States> {
     this.#endOperation(execution.state.arn, operationOf(id).operationId, ending);
   }
 
-  /** Says that whoever has to end a callback is still at work. @throws AwsError `CallbackTimeoutException` when it has ended */
+  /** Says that the one who has to end a callback is still at work. @throws AwsError `CallbackTimeoutException` when it has ended */
   heartbeat(id: string): void {
     const execution = this.#openCallback(id);
     this.#update(execution, () => execution.heartbeat(operationOf(id).operationId));
