@@ -34,6 +34,7 @@ const OPTIONAL: Readonly<Record<string, () => Promise<ChapterClass>>> = {
   archive: async () => (await import('./chapters/archive/stack.ts')).Archive,
   replays: async () => (await import('./chapters/replays/stack.ts')).Replays,
   tournaments: async () => (await import('./chapters/tournaments/stack.ts')).Tournaments,
+  live: async () => (await import('./chapters/live/stack.ts')).Live,
 };
 
 /** The names of the chapters that are built on request only. */
