@@ -1,10 +1,10 @@
-import type { Readable } from 'node:stream';
+import { finished, type Readable } from 'node:stream';
 
 /**
  * Everything that a stream brings. By its events: to iterate over a stream takes longer than all else about a short body.
  * @param longest of more bytes than that, nothing is kept. @default everything is
  * @returns undefined when it was longer
- * @throws the error of the stream, or one that says that it ended too early
+ * @throws the error of the stream, also of one that has failed before; or one that says that it was closed before its end
  */
 export function readAll(stream: Readable, longest: number): Promise<Buffer | undefined>;
 export function readAll(stream: Readable): Promise<Buffer>;
@@ -16,10 +16,9 @@ export function readAll(stream: Readable, longest = Number.POSITIVE_INFINITY): P
       size += chunk.length;
       if (size <= longest) chunks.push(chunk);
     });
-    stream.once('end', () => resolve(size <= longest ? Buffer.concat(chunks) : undefined));
-    stream.once('error', reject);
-    stream.once('close', () => {
-      if (!stream.readableEnded) reject(new Error('The stream was closed before its end'));
+    finished(stream, { writable: false }, (error) => {
+      if (error) return reject(error);
+      resolve(size <= longest ? Buffer.concat(chunks) : undefined);
     });
   });
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Readable } from 'node:stream';
+import { pipeline, type Readable } from 'node:stream';
 import { StageError } from '../errors.ts';
 import { readAll } from './read-all.ts';
 
@@ -62,13 +62,16 @@ export class StageServer {
           for (const [name, value] of Object.entries(headers)) response.setHeader(name, mutable(value));
           // The headers go out with the body, so Node.js says how long it is, as AWS does.
           if ('body' in answered) return void response.end(answered.body);
-          response.once('close', () => answered.stream.destroy());
+          // A caller that has gone, or goes away during its answer, is not a bug.
+          if (response.destroyed) return void answered.stream.destroy();
           response.flushHeaders();
-          answered.stream.pipe(response);
+          pipeline(answered.stream, response, (error) => {
+            if (error && error.code !== 'ERR_STREAM_PREMATURE_CLOSE') onBug(error);
+          });
         })
         .catch((error: unknown) => {
-          // A caller that goes away during its request is not a bug. An answer that cannot be written is.
-          if (!request.destroyed) onBug(error);
+          // What was answered could not be kept.
+          onBug(error);
           response.destroy();
         });
     });
@@ -122,7 +125,8 @@ async function answer(
   try {
     return await routed(request, routes, streamed);
   } catch (error) {
-    onBug(error);
+    // A caller that goes away during its request is not a bug: reading the body fails then.
+    if (error !== request.errored) onBug(error);
     return plain(500, 'The local stage failed to answer; see its output.');
   }
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { Readable } from 'node:stream';
+import { finished, type Readable } from 'node:stream';
 import { Busboy } from '@fastify/busboy';
 import { AwsError } from '../../errors.ts';
 import { invalidArgument, preconditionFailed } from './errors.ts';
@@ -67,9 +67,8 @@ export async function readForm(message: IncomingMessage): Promise<Form> {
       reject(invalidArgument('POST requires exactly one file upload per request.', 'file', '0'));
     });
     form.on('error', fail);
-    message.on('error', fail);
-    message.on('close', () => {
-      if (!message.complete) fail();
+    finished(message, { writable: false }, (error) => {
+      if (error) fail();
     });
     // Not by `pipeline`: it would end the connection with the form, before the caller has an answer.
     message.pipe(form);

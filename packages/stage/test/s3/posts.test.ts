@@ -1,8 +1,7 @@
-import { createHmac } from 'node:crypto';
-import { request } from 'node:http';
-import { GetObjectCommand, GetObjectTaggingCommand, HeadObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { GetObjectCommand, GetObjectTaggingCommand, HeadObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { BucketStage } from '../support/buckets.ts';
+import { type Fields, type FormOptions, signedForm } from '../support/signed-form.ts';
 
 let buckets: BucketStage;
 beforeAll(async () => {
@@ -12,36 +11,8 @@ afterAll(async () => {
   await buckets[Symbol.asyncDispose]();
 });
 
-type Fields = Readonly<Record<string, string>>;
-
-/** The fields of a form whose policy has these conditions, besides those about its signature. */
-function signed(
-  fields: Fields,
-  conditions: readonly unknown[],
-  { seconds = 60, key = 'local-developer' } = {},
-): Fields {
-  const now = buckets.stage.clock.now();
-  const date = new Date(now).toISOString().replaceAll(/[-:]|\.\d+/g, '');
-  const scope = [date.slice(0, 8), 'us-east-1', 's3', 'aws4_request'];
-  const by = {
-    'X-Amz-Algorithm': 'AWS4-HMAC-SHA256',
-    'X-Amz-Credential': [key, ...scope].join('/'),
-    'X-Amz-Date': date,
-  };
-  const policy = Buffer.from(
-    JSON.stringify({
-      expiration: new Date(now + seconds * 1_000).toISOString(),
-      conditions: [
-        { bucket: 'plain' },
-        ...Object.entries(by).map(([name, value]) => ({ [name]: value })),
-        ...conditions,
-      ],
-    }),
-  ).toString('base64');
-  const hmac = (secret: string | Buffer, text: string) => createHmac('sha256', secret).update(text).digest();
-  const secret = scope.reduce<string | Buffer>(hmac, 'AWS4local');
-  return { ...fields, ...by, policy, 'X-Amz-Signature': hmac(secret, policy).toString('hex') };
-}
+const signed = (fields: Fields, conditions: readonly unknown[], more?: FormOptions) =>
+  signedForm(buckets.stage, fields, conditions, more);
 
 async function post(fields: Fields, file: string | undefined = 'replay', name: string | undefined = 'a b.txt') {
   const form = new FormData();
@@ -226,26 +197,4 @@ describe('a body that is no such form is refused', () => {
     expect((await send(body)).status).toBe(204);
     expect(await read('text')).toBe('plain text');
   });
-});
-
-test('an upload that breaks off leaves nothing, and is no fault of the stage', async () => {
-  const { port } = new URL(buckets.stage.endpoint);
-  const fields = Object.entries(signed({ key: 'broken' }, [{ key: 'broken' }]));
-  const begin = (path: string, method: string, headers: Fields, body: string) =>
-    new Promise<void>((resolve) => {
-      const sent = request({ host: '127.0.0.1', port, path, method, headers });
-      sent.on('error', () => resolve());
-      sent.write(body, () => setTimeout(() => sent.destroy(new Error('broken off')), 50));
-    });
-  const parts = fields.map(
-    ([name, value]) => `--b\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
-  );
-  const file = '--b\r\nContent-Disposition: form-data; name="file"; filename="x"\r\n\r\nbegin';
-  const type = { 'content-type': 'multipart/form-data; boundary=b', 'content-length': '10000' };
-  await begin('/plain', 'POST', type, `${parts.join('')}${file}`);
-  const authorization = 'AWS4-HMAC-SHA256 Credential=local-developer/20261120/us-east-1/s3/aws4_request';
-  await begin('/plain/broken', 'PUT', { authorization, 'content-length': '10000' }, 'begin');
-  await buckets.stage.settle();
-  const { Contents } = await buckets.s3.send(new ListObjectsV2Command({ Bucket: 'plain', Prefix: 'broken' }));
-  expect(Contents).toBeUndefined();
 });

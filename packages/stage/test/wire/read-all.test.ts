@@ -21,6 +21,6 @@ describe('reading a stream to its end', () => {
     await expect(readAll(failing)).rejects.toThrow('no more');
     const closing = streamOf('a');
     closing.destroy();
-    await expect(readAll(closing)).rejects.toThrow('closed before its end');
+    await expect(readAll(closing)).rejects.toThrow('Premature close');
   });
 });
