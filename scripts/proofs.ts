@@ -6,11 +6,13 @@ import { ASSEMBLY_OPTIONS, ASSEMBLY_USAGE, assemblyFor } from './assembly.ts';
 import { runCommand, UsageError } from './command.ts';
 import { progress } from './progress.ts';
 
-const USAGE = `Usage: npm run proofs -- [--short] [--seeds 1,2,3] [--recordings <folder> [--write]] [--minutes 60] [--rate 50] ${ASSEMBLY_USAGE} [<proof> ...]
+const USAGE = `Usage: npm run proofs -- [--short] [--seeds 1,2,3] [--recordings <folder> [--write]] [--minutes 60] [--rate 50] [--chapter <name> ...] ${ASSEMBLY_USAGE} [<proof> ...]
 
 Puts the claims of the architecture to the test and prints what was found. The proofs: ${proofs.map(({ name }) => name).join(', ')}.
---write writes docs/parity.md, the page of the proof parity.`;
+--write writes docs/parity.md, the page of the proof parity.
+--chapter makes the proof template-mutations try those of one chapter, or of several.`;
 const options = {
+  chapter: { type: 'string', multiple: true },
   minutes: { type: 'string' },
   rate: { type: 'string' },
   short: { type: 'boolean', default: false },
@@ -51,7 +53,7 @@ async function prove(names: readonly string[], how: Omit<ProofOptions, 'onProgre
 await runCommand(
   USAGE,
   { allowPositionals: true, options },
-  async ({ positionals, values: { recordings, seeds, short, write, minutes, rate, ...choice } }) => {
+  async ({ positionals, values: { chapter, recordings, seeds, short, write, minutes, rate, ...choice } }) => {
     const unknown = positionals.filter((name) => !proofs.some((proof) => proof.name === name));
     if (unknown.length > 0) throw new UsageError(`No proof ${unknown.join(', ')}.`);
     if (seeds !== undefined && !/^\d+(,\d+)*$/.test(seeds))
@@ -59,6 +61,6 @@ await runCommand(
     const steady = { minutes: wholeNumber('minutes', minutes), rate: wholeNumber('rate', rate) };
     const chosen = { seeds: (seeds ?? '1,2,3').split(',').map(Number), hasChosenSeeds: seeds !== undefined };
     const assembly = await assemblyFor(choice);
-    await prove(positionals, { assembly, recordings, short, write, ...chosen, ...steady });
+    await prove(positionals, { assembly, chapters: chapter, recordings, short, write, ...chosen, ...steady });
   },
 );

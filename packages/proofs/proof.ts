@@ -14,6 +14,8 @@ export interface ProofOptions {
   readonly hasChosenSeeds?: boolean;
   /** A folder of answers that were recorded on AWS, for the proof that compares with them. */
   readonly recordings?: string | undefined;
+  /** The chapters whose templates `template-mutations` makes worse. @default every chapter */
+  readonly chapters?: readonly string[] | undefined;
   /** Whether a proof that has a page writes it. @default it fails when the page says something else */
   readonly write?: boolean;
   /** Hears what is being done, for a person who waits. */

@@ -34,4 +34,16 @@ export const durable: Mutations = {
     breaks: 'no fee is taken or given back',
     change: dropStatement('RunTournamentRoleDefaultPolicy', 'dynamodb:UpdateItem'),
   },
+  'run-that-fails-in-silence': {
+    pattern: 'lambda-durable-parallel',
+    breaks: 'fees are open, or prizes, and no one hears of it',
+    environment: 'prod',
+    change: dropResource('DurableTournamentFailedAlarm'),
+  },
+  'alarm-of-invocations': {
+    pattern: 'lambda-durable-parallel',
+    breaks: 'each worker that dies sets off the alarm, although the execution goes on',
+    environment: 'prod',
+    change: replace('DurableTournamentFailedAlarm', 'Properties/MetricName', 'Errors'),
+  },
 };

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { synthChapter } from '../support/synth-chapter.ts';
-import { statementsOf, theOnly } from '../support/template-resources.ts';
+import { resources, statementsOf, theOnly } from '../support/template-resources.ts';
 
 const chapter = await synthChapter('tournaments');
 const actionsOf = (policy: string) =>
@@ -12,6 +12,11 @@ test('lambda-durable-wait-callback: an execution may take longer than sign-up, m
   expect(Properties.DurableConfig).toEqual({ ExecutionTimeout: days(30), RetentionPeriodInDays: 14 });
   expect(days(30)).toBeGreaterThan(days(7 + 1 + 1));
   expect(Properties.Timeout).toBe(20);
+});
+
+test('lambda-durable-steps: the function is a durable one, or its events would have no execution', () => {
+  const { Properties } = theOnly(chapter, 'AWS::Lambda::Function', 'RunTournament');
+  expect(Properties).toHaveProperty('DurableConfig');
 });
 
 test('lambda-durable-steps: the function writes checkpoints of its own executions', () => {
@@ -29,4 +34,27 @@ test('lambda-durable-steps: what its steps may do, and no more', () => {
     ...['logs:CreateLogStream', 'logs:PutLogEvents', 'sns:Publish'],
     ...['xray:PutTelemetryRecords', 'xray:PutTraceSegments'],
   ]);
+});
+
+test('lambda-durable-parallel: its branches read who entered, and write fees, refunds and prizes', () => {
+  const actions = actionsOf('RunTournamentRole').filter((action) => action.startsWith('dynamodb:'));
+  expect(actions.toSorted()).toEqual(['dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem']);
+});
+
+test('lambda-durable-parallel: in production one failed execution sets off an alarm, and none in a sandbox', async () => {
+  const alarm = 'DurableTournamentFailedAlarm';
+  const prod = await synthChapter('tournaments', 'prod');
+  const { logicalId } = theOnly(prod, 'AWS::Lambda::Function', 'RunTournament');
+  expect(theOnly(prod, 'AWS::CloudWatch::Alarm', alarm).Properties).toMatchObject({
+    Namespace: 'AWS/Lambda',
+    MetricName: 'DurableExecutionFailed',
+    Dimensions: [{ Name: 'FunctionName', Value: { Ref: logicalId } }],
+    Statistic: 'Sum',
+    ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+    Threshold: 1,
+    TreatMissingData: 'notBreaching',
+  });
+  expect(resources(chapter, 'AWS::CloudWatch::Alarm').filter(({ logicalId }) => logicalId.startsWith(alarm))).toEqual(
+    [],
+  );
 });
