@@ -1,6 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { array, type InferOutput, looseObject, object, optional, parse, pipe, regex, string } from 'valibot';
-import { STREAM_FILTER } from '#lambda/leaderboard/stream-filter.ts';
+import type { MappingFilter } from './mapping-filter.ts';
 import { callStreams } from './stream-api.ts';
 
 const sequenceNumber = pipe(string(), regex(/^\d{1,40}$/));
@@ -20,10 +20,8 @@ export const failedBatchSchema = object({
 export type FailedBatch = InferOutput<typeof failedBatchSchema>['DDBStreamBatchInfo'];
 
 const iteratorSchema = object({ ShardIterator: string() });
-const image = optional(looseObject({ entity: optional(object({ S: optional(string()) })) }));
 const recordSchema = looseObject({
-  eventName: string(),
-  dynamodb: looseObject({ SequenceNumber: sequenceNumber, NewImage: image, OldImage: image }),
+  dynamodb: looseObject({ SequenceNumber: sequenceNumber }),
   userIdentity: optional(object({ Type: optional(string()), PrincipalId: optional(string()) })),
 });
 const pageSchema = object({ Records: array(recordSchema), NextShardIterator: optional(string()) });
@@ -38,9 +36,14 @@ const EMPTY_PAGES = 20;
 /**
  * Fetches the records of a failed batch from the stream, as the event source mapping would hand them to its function: in
  * order, without those that its filter keeps out.
+ * @param passes the filter
  * @throws Gone when the first of them was trimmed, or its shard with it
  */
-export async function recordsOf(client: DynamoDBClient, batch: FailedBatch): Promise<readonly unknown[]> {
+export async function recordsOf(
+  client: DynamoDBClient,
+  batch: FailedBatch,
+  passes: MappingFilter,
+): Promise<readonly unknown[]> {
   const records: ApiRecord[] = [];
   const [start, end] = [BigInt(batch.startSequenceNumber), BigInt(batch.endSequenceNumber)];
   let iterator: string | undefined = await iteratorAt(client, batch);
@@ -56,7 +59,7 @@ export async function recordsOf(client: DynamoDBClient, batch: FailedBatch): Pro
   }
   const [first] = records;
   if (first === undefined || numberOf(first) > start) throw new Gone('The stream has trimmed them');
-  return records.filter(passesFilter).map(asInEvents);
+  return records.map(asInEvents).filter(passes);
 }
 
 async function iteratorAt(client: DynamoDBClient, batch: FailedBatch): Promise<string> {
@@ -87,10 +90,3 @@ const asInEvents = ({ userIdentity, ...record }: ApiRecord): unknown =>
   userIdentity === undefined
     ? record
     : { ...record, userIdentity: { type: userIdentity.Type, principalId: userIdentity.PrincipalId } };
-
-function passesFilter({ eventName, dynamodb: { NewImage, OldImage } }: ApiRecord): boolean {
-  const among = (entities: readonly string[], entity: string | undefined) =>
-    entity !== undefined && entities.includes(entity);
-  if (eventName === 'INSERT') return among(STREAM_FILTER.INSERT, NewImage?.entity?.S);
-  return eventName === 'REMOVE' && among(STREAM_FILTER.REMOVE, OldImage?.entity?.S);
-}

@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { array, object, optional, parse, unknown } from 'valibot';
 import { failedBatchSchema, Gone, recordsOf } from './failed-batch.ts';
+import { mappingFilter } from './mapping-filter.ts';
 
 export interface ReplayClients {
   readonly sqs: SQSClient;
@@ -46,10 +47,10 @@ const BATCH_SIZE = 100;
 const answerSchema = optional(object({ batchItemFailures: optional(array(unknown()), []) }), {});
 
 /**
- * Takes every failed batch from the failure queue, fetches its records from the stream and invokes the reader with them. A
- * message is deleted when all its records were processed; else it stays for another try.
+ * Takes every failed batch from the failure queue, fetches its records from the stream, with the filter of the mapping, and invokes the reader
+ * with them. A message is deleted when all its records were processed; else it stays for another try.
  *
- * Changes that other ones of the same player have overtaken are told to everybody nevertheless, and the leaderboard
+ * The reader must bear changes that newer ones have overtaken. That of the leaderboard tells everybody of them nevertheless, and the leaderboard
  * takes over what it misses: see `lambda/leaderboard/use-cases/project-play.ts`.
  */
 export async function* replay(
@@ -89,12 +90,14 @@ async function replayOne(clients: ReplayClients, message: Message, options: Repl
   let batch = `message ${message.MessageId}`;
   try {
     const failed = parse(failedBatchSchema, JSON.parse(message.Body ?? ''));
-    const { shardId, startSequenceNumber, endSequenceNumber } = failed.DDBStreamBatchInfo;
+    const { shardId, startSequenceNumber, endSequenceNumber, streamArn } = failed.DDBStreamBatchInfo;
+    const { functionArn } = failed.requestContext;
     batch = `${shardId} ${startSequenceNumber}..${endSequenceNumber}`;
-    const records = await recordsOf(clients.dynamodb, failed.DDBStreamBatchInfo);
+    const passes = await mappingFilter(clients.lambda, streamArn, functionArn);
+    const records = await recordsOf(clients.dynamodb, failed.DDBStreamBatchInfo, passes);
     for (let start = 0; start < records.length; start += BATCH_SIZE) {
       const Records = records.slice(start, start + BATCH_SIZE);
-      await invoke(clients.lambda, options.functionArn ?? failed.requestContext.functionArn, { Records });
+      await invoke(clients.lambda, options.functionArn ?? functionArn, { Records });
     }
     return { outcome: 'replayed', batch, detail: `${records.length} changes` };
   } catch (error) {

@@ -6,7 +6,7 @@ import { runCommand, UsageError } from './command.ts';
 
 const USAGE = `Usage: npm run replay -- <URL of the failure queue> [--function <ARN>] [--discard-gone]
 
-The URL is the output StreamFailuresQueueUrl of the chapter leaderboard, the ARN its output StreamReaderArn: without it, the
+The URL is the output StreamFailuresQueueUrl of a chapter, such as leaderboard, whose output StreamReaderArn is an ARN: without one, the
 function that failed is invoked. Changes are in the stream for 24 hours; --discard-gone deletes what tells of older ones.
 Against the local stage: set the variables that "npm start" prints.`;
 

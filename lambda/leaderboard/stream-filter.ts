@@ -6,7 +6,7 @@ const entitiesOf = (kind: ChangeKind): readonly string[] =>
 
 /**
  * Which changes of the table the reader of the stream gets, by the kind of change and the entity of the item: the filter of
- * the event source mapping, and of a replay, which fetches changes for the reader in its place.
+ * the event source mapping.
  *
  * What the reader writes itself must never be among them, or it would invoke itself without end.
  */

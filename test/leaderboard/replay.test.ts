@@ -16,13 +16,26 @@ let asked: { readonly operation: string; readonly input: Input }[] = [];
 
 const server = createServer(async (request, response) => {
   const sent = await text(request);
-  const operation = String(request.headers['x-amz-target'] ?? 'Invoke').replace(/^.*\./, '');
+  const called = request.url?.startsWith(MAPPINGS) === true ? 'ListEventSourceMappings' : 'Invoke';
+  const operation = String(request.headers['x-amz-target'] ?? called).replace(/^.*\./, '');
   const input: Input = JSON.parse(sent || '{}');
   asked.push({ operation, input: operation === 'Invoke' ? { path: request.url, ...input } : input });
   const { status = 200, headers = {}, body } = answers[operation]?.(input) ?? { body: {} };
   response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0', ...headers });
   response.end(JSON.stringify(body));
 });
+
+const MAPPINGS = '/2015-03-31/event-source-mappings';
+const filtered = (...patterns: readonly object[]) => ({
+  body: {
+    EventSourceMappings: [{ FilterCriteria: { Filters: patterns.map((one) => ({ Pattern: JSON.stringify(one) })) } }],
+  },
+});
+/** Plays that come, and sessions that go. */
+const FILTER = filtered(
+  { eventName: ['INSERT'], dynamodb: { NewImage: { entity: { S: ['play'] } } } },
+  { eventName: ['REMOVE'], dynamodb: { OldImage: { entity: { S: ['session'] } } } },
+);
 
 let clients: { sqs: SQSClient; dynamodb: DynamoDBClient; lambda: LambdaClient };
 beforeAll(async () => {
@@ -70,6 +83,7 @@ function given(messages: readonly object[], records: readonly object[]): void {
   asked = [];
   answers = {
     ReceiveMessage: () => ({ body: { Messages: queue.shift() ?? [] } }),
+    ListEventSourceMappings: () => FILTER,
     GetShardIterator: () => ({ body: { ShardIterator: 'iterator-1' } }),
     GetRecords: () => ({ body: { Records: records, NextShardIterator: 'iterator-2' } }),
     Invoke: () => ({ body: { batchItemFailures: [] } }),
@@ -108,6 +122,20 @@ describe('a failed batch', () => {
       },
     ]);
     expect(calls('DeleteMessage')).toMatchObject([{ ReceiptHandle: 'receipt-1' }]);
+  });
+
+  test('ddb-stream-lambda: of a mapping with another filter has other records, and without a filter all', async () => {
+    answers.ListEventSourceMappings = () => filtered({ eventName: ['REMOVE'] });
+    expect(await replayed()).toMatchObject([{ detail: '1 changes' }]);
+    given([failure()], inRange);
+    answers.ListEventSourceMappings = () => filtered();
+    expect(await replayed()).toMatchObject([{ detail: '3 changes' }]);
+  });
+
+  test('ddb-stream-lambda: stays when no mapping says any more which records are meant', async () => {
+    answers.ListEventSourceMappings = () => ({ body: { EventSourceMappings: [] } });
+    expect(await replayed()).toMatchObject([{ outcome: 'failed', detail: expect.stringContaining('no event source') }]);
+    expect(calls('DeleteMessage')).toEqual([]);
   });
 
   test('ddb-stream-lambda: empty pages in between are no end', async () => {

@@ -1,5 +1,6 @@
 import { object, optional, parse, safeParse, strictObject, string } from 'valibot';
 import { failedBatchSchema, recordsOf } from '../../../playground/failed-batch.ts';
+import { mappingFilter } from '../../../playground/mapping-filter.ts';
 import type { Arena } from './arena.ts';
 
 /** What waits in the queues of failures, for an operator. */
@@ -24,7 +25,9 @@ export async function readFailures(arena: Arena): Promise<Failures> {
   for (const { body } of arena.streamFailures.messages) {
     const failed = safeParse(failedBatchSchema, JSON.parse(body));
     if (!failed.success) throw new Error(`The failure queue of the stream has something else: ${body}`);
-    changes.push(...(await recordsOf(arena.dynamodb, failed.output.DDBStreamBatchInfo)));
+    const { DDBStreamBatchInfo: batch, requestContext } = failed.output;
+    const passes = await mappingFilter(arena.lambda, batch.streamArn, requestContext.functionArn);
+    changes.push(...(await recordsOf(arena.dynamodb, batch, passes)));
   }
   const changed = new Set(changes.map(idOf));
   const imports = new Set(bodies.flatMap(requestedImport));
