@@ -13,6 +13,7 @@ import type { JsonService } from './wire/aws-json.ts';
 import type { QueryService } from './wire/aws-query.ts';
 import type { OwnRequest } from './wire/own-request.ts';
 import type { HttpAnswer, Route, StreamedRoute } from './wire/server.ts';
+import type { UpgradeRoute } from './wire/upgrades.ts';
 
 /** Lets something survive a restart, under a name that is the same from one start to the next. */
 export type Keep = <State>(name: string, durable: Durable<State>) => void;
@@ -89,6 +90,8 @@ export interface ServiceDefinition<Service, Needs extends StageCore, Options, Fa
   readonly api?: (service: Service, stage: Needs) => ServiceApi;
   /** Answers requests that no AWS API answers, such as those of the application's own APIs. */
   readonly serve?: (service: Service) => Route;
+  /** Takes over connections for another protocol than HTTP, such as WebSocket. */
+  readonly upgrade?: (service: Service) => UpgradeRoute;
   /** See `StageCore.localUrl`; undefined when the text is not a URL of this service. */
   readonly localUrl?: (service: Service, text: string, endpoint: string) => string | undefined;
   /** What rules, schedules, topics and alarms can deliver to, by the third part of its ARN, such as `sqs`. */
@@ -118,6 +121,7 @@ export interface RunningService<Service = unknown, Faults = Readonly<Record<stri
   resources(): readonly ResourceType[];
   api(): ServiceApi;
   serve(): Route | undefined;
+  upgrade(): UpgradeRoute | undefined;
   localUrl(text: string, endpoint: string): string | undefined;
   targets(): Readonly<Record<string, TargetKind>>;
   keep(keep: Keep): void;
@@ -148,6 +152,7 @@ export function service<
         resources: () => definition.resources?.(created, stage) ?? [],
         api: () => definition.api?.(created, stage) ?? {},
         serve: () => definition.serve?.(created),
+        upgrade: () => definition.upgrade?.(created),
         localUrl: (text, endpoint) => definition.localUrl?.(created, text, endpoint),
         targets: () => definition.targets?.(created) ?? {},
         keep: (keep) => definition.keep?.(created, keep),

@@ -145,7 +145,8 @@ export class Stage {
         },
         options,
       );
-      server = await StageServer.listen(port, running.routes, onBug, () => journal?.write(), running.streamed);
+      const { routes, streamed, upgrades } = running;
+      server = await StageServer.listen(port, routes, onBug, () => journal?.write(), streamed, upgrades);
       endpoint = server.url;
       const { parameters } = running.services;
       const environment = {

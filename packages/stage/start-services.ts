@@ -8,6 +8,7 @@ import { answerQuery } from './wire/aws-query.ts';
 import { answerOwn } from './wire/own-request.ts';
 import { requestUrl } from './wire/request-url.ts';
 import type { Route, StreamedRoute } from './wire/server.ts';
+import type { UpgradeRoute } from './wire/upgrades.ts';
 
 /** Every service of the list, and what they are together. */
 export interface StartedServices {
@@ -19,6 +20,8 @@ export interface StartedServices {
   readonly routes: readonly Route[];
   /** The APIs that read bodies as they come. */
   readonly streamed: readonly StreamedRoute[];
+  /** What takes over connections. */
+  readonly upgrades: readonly UpgradeRoute[];
   /** Keeps what services have besides their resources. */
   keep(): void;
   /** Runs when every resource exists and everything that was kept is restored. */
@@ -84,6 +87,7 @@ export function startServices(
     resourceTypes: new Map(all.flatMap((one) => one.resources()).map((resource) => [resource.type, resource])),
     routes: answered.routes,
     streamed: answered.streamed,
+    upgrades: all.flatMap((one) => one.upgrade() ?? []),
     keep() {
       for (const one of all) one.keep(core.keep);
     },

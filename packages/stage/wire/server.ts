@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { pipeline, type Readable } from 'node:stream';
 import { StageError } from '../errors.ts';
 import { readAll } from './read-all.ts';
+import { asksForWebSocket, takeUpgrades, type UpgradeRoute } from './upgrades.ts';
 
 export interface HttpAnswer {
   readonly status: number;
@@ -33,16 +34,19 @@ const LOOPBACK_HOSTS = new Set(['127.0.0.1', 'localhost', '[::1]', 'sync-127.0.0
 export class StageServer {
   readonly #server: Server;
   readonly #routes: Route[];
+  readonly #endUpgraded: () => void;
 
-  private constructor(server: Server, routes: Route[]) {
+  private constructor(server: Server, routes: Route[], endUpgraded: () => void) {
     this.#server = server;
     this.#routes = routes;
+    this.#endUpgraded = endUpgraded;
   }
 
   /**
    * @param port 0 for any free one
    * @param beforeAnswer keeps what the answer is about
    * @param streamed routes that are asked before all others
+   * @param upgrades routes that take over connections for another protocol
    * @throws StageError when the port is taken
    */
   static async listen(
@@ -51,9 +55,10 @@ export class StageServer {
     onBug: (error: unknown) => void,
     beforeAnswer: () => void = () => {},
     streamed: readonly StreamedRoute[] = [],
+    upgrades: readonly UpgradeRoute[] = [],
   ): Promise<StageServer> {
     const routes = [...given];
-    const server = createServer((request, response) => {
+    const server = createServer({ shouldUpgradeCallback: asksForWebSocket }, (request, response) => {
       answer(request, routes, streamed, onBug)
         .then((answered) => {
           beforeAnswer();
@@ -76,6 +81,7 @@ export class StageServer {
         });
     });
     server.keepAliveTimeout = IDLE_MILLISECONDS;
+    const endUpgraded = takeUpgrades(server, upgrades, isForLoopback, onBug);
     server.listen(port, '127.0.0.1');
     try {
       await once(server, 'listening');
@@ -85,7 +91,7 @@ export class StageServer {
       }
       throw error;
     }
-    return new StageServer(server, routes);
+    return new StageServer(server, routes, endUpgraded);
   }
 
   /** Adds a route that is asked before all others. */
@@ -106,8 +112,16 @@ export class StageServer {
   async close(): Promise<void> {
     this.#server.close();
     this.#server.closeAllConnections();
+    this.#endUpgraded();
     await once(this.#server, 'close');
   }
+}
+
+/** A page on another site could reach a loopback port by letting its own name resolve to it. */
+function isForLoopback({ headers }: IncomingMessage): boolean {
+  const host = (headers.host ?? '').replace(/:\d+$/, '');
+  // Names below localhost are no names of others: https://www.rfc-editor.org/rfc/rfc6761#section-6.3
+  return LOOPBACK_HOSTS.has(host) || host.endsWith('.localhost');
 }
 
 async function answer(
@@ -116,12 +130,7 @@ async function answer(
   streamed: readonly StreamedRoute[],
   onBug: (error: unknown) => void,
 ): Promise<HttpAnswer | StreamedAnswer> {
-  // A page on another site could reach a loopback port by letting its own name resolve to it.
-  const host = (request.headers.host ?? '').replace(/:\d+$/, '');
-  // Names below localhost are no names of others: https://www.rfc-editor.org/rfc/rfc6761#section-6.3
-  if (!LOOPBACK_HOSTS.has(host) && !host.endsWith('.localhost')) {
-    return plain(403, 'The local stage answers loopback hosts only.');
-  }
+  if (!isForLoopback(request)) return plain(403, 'The local stage answers loopback hosts only.');
   try {
     return await routed(request, routes, streamed);
   } catch (error) {
