@@ -35,6 +35,7 @@ const OPTIONAL: Readonly<Record<string, () => Promise<ChapterClass>>> = {
   replays: async () => (await import('./chapters/replays/stack.ts')).Replays,
   tournaments: async () => (await import('./chapters/tournaments/stack.ts')).Tournaments,
   live: async () => (await import('./chapters/live/stack.ts')).Live,
+  partners: async () => (await import('./chapters/partners/stack.ts')).Partners,
 };
 
 /** The names of the chapters that are built on request only. */

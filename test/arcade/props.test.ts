@@ -76,8 +76,7 @@ const apiOf = (props: object) => () => {
     name: 'copy',
     description: 'A copy',
     stageName: 'v1',
-    webOrigin: 'https://example.com',
-    methods: ['GET'],
+    browsers: { origin: 'https://example.com', methods: ['GET'] },
     users: new UserPool(scope, 'Users'),
     logRetention: log.retention,
     removalPolicy: log.removalPolicy,
@@ -158,7 +157,11 @@ test.each<[what: string, create: () => unknown, message: string]>([
   ],
   ['a log of all sources', logOf(''), 'a source prefix must not be empty'],
   ['a long name of a policy', logOf('shop.', 'x'.repeat(64)), 'CloudWatch Logs takes 64 characters for a policy'],
-  ['every origin', apiOf({ webOrigin: '*' }), 'webOrigin must be one origin such as https://example.com, not "*"'],
+  [
+    'every origin',
+    apiOf({ browsers: { origin: '*', methods: [] } }),
+    'the origin must be one such as https://example.com, not "*"',
+  ],
   ['a stage with a slash', apiOf({ stageName: 'v1/a' }), 'the name of an API stage has 1 to 128 letters'],
   [
     'a method with a higher limit',

@@ -77,9 +77,8 @@ export class Api extends Chapter {
       name: `${this.stackName}-api`,
       description: `Serverless Arcade (${name})`,
       stageName: name,
-      webOrigin,
+      browsers: { origin: webOrigin, methods: hosted.map(({ method }) => method) },
       users,
-      methods: hosted.map(({ method }) => method),
       methodThrottles: Object.fromEntries(
         hosted.flatMap(({ method, path, throttle }) =>
           throttle === undefined ? [] : [[`${path}/${method}`, throttle]],

@@ -4,6 +4,7 @@ import {
   AccessLogFormat,
   AuthorizationType,
   CognitoUserPoolsAuthorizer,
+  type CorsOptions,
   EndpointType,
   type JsonSchema,
   JsonSchemaVersion,
@@ -17,6 +18,7 @@ import {
   RestApi,
 } from 'aws-cdk-lib/aws-apigateway';
 import type { IUserPool } from 'aws-cdk-lib/aws-cognito';
+import type { PolicyDocument } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { annotate, type PatternName } from '../../pattern.ts';
@@ -28,18 +30,26 @@ export interface RegionalApiProps {
   readonly description: string;
   /** Name of the API stage, a part of the URL: letters, digits, - and _. */
   readonly stageName: string;
-  /** The one web origin whose pages may call the API from a browser: scheme, host and port. */
-  readonly webOrigin: string;
-  /** Whose tokens the API accepts. */
-  readonly users: IUserPool;
-  /** The HTTP methods of its routes: a browser may send these. */
-  readonly methods: readonly string[];
+  /** Which pages may call the API from a browser. @default none: it is for machines */
+  readonly browsers?: Browsers;
+  /** Whose tokens the API accepts. @default no tokens of a user pool */
+  readonly users?: IUserPool;
+  /** Whom the API admits at all, before anything else is checked. @default everybody */
+  readonly policy?: PolicyDocument;
   /** Limits of single methods, by `/<path>/<METHOD>`. @default those of the API stage */
   readonly methodThrottles?: Readonly<Record<string, Throttle>>;
   /** How long the access log is kept. */
   readonly logRetention: RetentionDays;
   /** What happens to the access log when its stack is deleted. */
   readonly removalPolicy: RemovalPolicy;
+}
+
+/** The pages that may call an API, and how. */
+export interface Browsers {
+  /** Their one web origin: scheme, host and port. */
+  readonly origin: string;
+  /** The HTTP methods of the routes: a browser may send these. */
+  readonly methods: readonly string[];
 }
 
 /** Requests a second on average, and how many may come at once before the rate counts. */
@@ -57,20 +67,21 @@ const THROTTLE: Throttle = { rate: 100, burst: 200 };
  */
 export class RegionalApi extends Construct {
   readonly rest: RestApi;
-  /** Method options for callers with a token of the user pool. */
-  readonly signedIn: MethodOptions;
   /** Method options for callers with an API key. */
   readonly withApiKey: MethodOptions;
   /** Checks a request's body and parameters against the method's models before any function runs. */
   readonly requestValidator: RequestValidator;
   /** One JSON line for each request. */
   readonly accessLog: LogGroup;
+  readonly #signedIn: MethodOptions | undefined;
+  readonly #browsers: Browsers | undefined;
 
   /** @throws when API Gateway would refuse the name of the API stage, the origin or a throttle */
   constructor(scope: Construct, id: string, props: RegionalApiProps) {
     super(scope, id);
     check(this.node.path, props);
-    const { logRetention, removalPolicy, webOrigin, stageName, methods, methodThrottles = {} } = props;
+    const { browsers, logRetention, policy, removalPolicy, stageName, methodThrottles = {}, users } = props;
+    this.#browsers = browsers;
     this.accessLog = new LogGroup(this, 'AccessLogs', { retention: logRetention, removalPolicy });
     annotate.once(
       this.accessLog,
@@ -86,12 +97,8 @@ export class RegionalApi extends Construct {
       // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-account.html
       cloudWatchRole: true,
       cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN,
-      defaultCorsPreflightOptions: {
-        allowOrigins: [webOrigin],
-        allowMethods: [...new Set(methods)].sort(),
-        allowHeaders: ['Authorization', 'Content-Type', 'Idempotency-Key', 'If-Match'],
-        maxAge: Duration.hours(1),
-      },
+      ...(policy === undefined ? {} : { policy }),
+      ...(browsers === undefined ? {} : { defaultCorsPreflightOptions: preflight(browsers) }),
       deployOptions: {
         stageName,
         tracingEnabled: true,
@@ -123,13 +130,7 @@ export class RegionalApi extends Construct {
       `${THROTTLE.rate} requests a second with a burst of ${THROTTLE.burst}: the account has one limit for all its APIs, and this API must not use it up. Methods with larger requests have lower limits.`,
     );
 
-    const authorizer = new CognitoUserPoolsAuthorizer(this, 'PlayersOnly', { cognitoUserPools: [props.users] });
-    annotate(
-      authorizer,
-      'api-cognito-authorizer',
-      "The gateway checks the pool's id token without our code. The token says who the caller is, not what the caller may do.",
-    );
-    this.signedIn = { authorizer, authorizationType: AuthorizationType.COGNITO };
+    this.#signedIn = users === undefined ? undefined : this.tokensOf(users);
     this.withApiKey = { authorizationType: AuthorizationType.NONE, apiKeyRequired: true };
     this.requestValidator = this.rest.addRequestValidator('RequestValidator', {
       validateRequestBody: true,
@@ -142,7 +143,8 @@ export class RegionalApi extends Construct {
     );
 
     this.addHealthCheck();
-    this.shapeErrors(webOrigin);
+    if (users !== undefined) this.refuse(NO_TOKEN);
+    for (const refusal of REFUSALS) this.refuse(refusal);
     this.acknowledgeFindings();
   }
 
@@ -152,6 +154,22 @@ export class RegionalApi extends Construct {
       contentType: 'application/json',
       schema: { ...schema, schema: JsonSchemaVersion.DRAFT4 },
     });
+  }
+
+  /** Method options for callers with a token of the user pool. @throws when the API has no user pool */
+  get signedIn(): MethodOptions {
+    if (this.#signedIn !== undefined) return this.#signedIn;
+    throw new Error(`${this.node.path}: without users, no method can ask for their token.`);
+  }
+
+  private tokensOf(users: IUserPool): MethodOptions {
+    const authorizer = new CognitoUserPoolsAuthorizer(this, 'PlayersOnly', { cognitoUserPools: [users] });
+    annotate(
+      authorizer,
+      'api-cognito-authorizer',
+      "The gateway checks the pool's id token without our code. The token says who the caller is, not what the caller may do.",
+    );
+    return { authorizer, authorizationType: AuthorizationType.COGNITO };
   }
 
   private addHealthCheck(): void {
@@ -174,20 +192,20 @@ export class RegionalApi extends Construct {
     }
   }
 
-  /** The gateway's own refusals look like the functions' answers: `{ error: { code, message, requestId } }`. */
-  private shapeErrors(webOrigin: string): void {
-    for (const { type, code, message, statusCode, pattern, why } of REFUSALS) {
-      const response = this.rest.addGatewayResponse(type.responseType, {
-        type,
-        ...(statusCode === undefined ? {} : { statusCode }),
-        // Without it a browser hides the answer from the page, which then sees a network error instead of a 401.
-        responseHeaders: { 'Access-Control-Allow-Origin': `'${webOrigin}'` },
-        templates: {
-          'application/json': JSON.stringify({ error: { code, message, requestId: '$context.requestId' } }),
-        },
-      });
-      annotate(response, pattern, why);
-    }
+  /** A refusal of the gateway that looks like the functions' answers: `{ error: { code, message, requestId } }`. */
+  refuse({ type, code, message, statusCode, pattern, why }: GatewayRefusal): void {
+    const response = this.rest.addGatewayResponse(type.responseType, {
+      type,
+      ...(statusCode === undefined ? {} : { statusCode }),
+      // Without it a browser hides the answer from the page, which then sees a network error instead of a 401.
+      ...(this.#browsers === undefined
+        ? {}
+        : { responseHeaders: { 'Access-Control-Allow-Origin': `'${this.#browsers.origin}'` } }),
+      templates: {
+        'application/json': JSON.stringify({ error: { code, message, requestId: '$context.requestId' } }),
+      },
+    });
+    annotate(response, pattern, why);
   }
 
   private acknowledgeFindings(): void {
@@ -207,14 +225,22 @@ export class RegionalApi extends Construct {
   }
 }
 
-function check(path: string, { stageName, webOrigin, methodThrottles = {} }: RegionalApiProps): void {
+const preflight = ({ methods, origin }: Browsers): CorsOptions => ({
+  allowOrigins: [origin],
+  allowMethods: [...new Set(methods)].sort(),
+  allowHeaders: ['Authorization', 'Content-Type', 'Idempotency-Key', 'If-Match'],
+  maxAge: Duration.hours(1),
+});
+
+function check(path: string, { stageName, browsers, methodThrottles = {} }: RegionalApiProps): void {
   if (!Token.isUnresolved(stageName) && !/^\w[\w-]{0,127}$/.test(stageName)) {
     throw new Error(
       `${path}: the name of an API stage has 1 to 128 letters, digits, - and _; "${stageName}" does not fit.`,
     );
   }
-  if (!Token.isUnresolved(webOrigin) && !/^https?:\/\/[^/*]+$/.test(webOrigin)) {
-    throw new Error(`${path}: webOrigin must be one origin such as https://example.com, not "${webOrigin}".`);
+  const origin = browsers?.origin;
+  if (origin !== undefined && !Token.isUnresolved(origin) && !/^https?:\/\/[^/*]+$/.test(origin)) {
+    throw new Error(`${path}: the origin must be one such as https://example.com, not "${origin}".`);
   }
   for (const [method, { rate, burst }] of Object.entries(methodThrottles)) {
     if (rate <= THROTTLE.rate && burst <= THROTTLE.burst) continue;
@@ -235,7 +261,8 @@ const ACCESS_LOG_LINE = JSON.stringify({
   error: AccessLogField.contextErrorResponseType(),
 });
 
-interface GatewayRefusal {
+/** How the gateway words one of its refusals. */
+export interface GatewayRefusal {
   readonly type: ResponseType;
   readonly code: string;
   readonly message: string;
@@ -245,14 +272,15 @@ interface GatewayRefusal {
   readonly why: string;
 }
 
+const NO_TOKEN: GatewayRefusal = {
+  type: ResponseType.UNAUTHORIZED,
+  code: 'unauthorized',
+  message: 'Sign in and send the id token in the Authorization header.',
+  pattern: 'api-cognito-authorizer',
+  why: '401, with the same shape of body as an error of a function: without a valid token the caller has to sign in, and a retry does not help.',
+};
+
 const REFUSALS: readonly GatewayRefusal[] = [
-  {
-    type: ResponseType.UNAUTHORIZED,
-    code: 'unauthorized',
-    message: 'Sign in and send the id token in the Authorization header.',
-    pattern: 'api-cognito-authorizer',
-    why: '401, with the same shape of body as an error of a function: without a valid token the caller has to sign in, and a retry does not help.',
-  },
   {
     type: ResponseType.ACCESS_DENIED,
     code: 'forbidden',

@@ -1,0 +1,13 @@
+import type { Construct } from 'constructs';
+import { RegionalApi } from '../../../constructs/api/rest-api.ts';
+import type { EnvironmentSettings } from '../../../environments.ts';
+
+/** The API of its own that partner companies and internal systems call: none of their ways in is one of the players' API. */
+export const partnerApi = (scope: Construct, name: string, settings: EnvironmentSettings): RegionalApi =>
+  new RegionalApi(scope, 'PartnerApi', {
+    name,
+    description: `Serverless Arcade for partners (${settings.name})`,
+    stageName: settings.name,
+    logRetention: settings.logRetention,
+    removalPolicy: settings.removalPolicy,
+  });
