@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   finite,
   integer,
@@ -47,6 +48,15 @@ export const reasons = {
 /** A physical name as CloudFormation would make one up: after the stack and the logical id. */
 export const physicalName = ({ stackName, logicalId }: { stackName: string; logicalId: string }) =>
   `${stackName}-${logicalId}`;
+
+/** An id of lowercase letters and digits, as AWS makes them up. A resource always has the same id. @param length at most 45 */
+export function shortId(
+  { stackName, logicalId }: Pick<ResourceOrigin, 'stackName' | 'logicalId'>,
+  length: number,
+): string {
+  const hash = createHash('sha256').update(`${stackName}/${logicalId}`).digest('hex');
+  return BigInt(`0x${hash}`).toString(36).padStart(length, '0').slice(-length);
+}
 
 /** How error messages name a resource. */
 export const place = ({ stackName, logicalId }: ResourceOrigin) => `${stackName}/${logicalId}`;

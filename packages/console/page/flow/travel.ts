@@ -56,6 +56,8 @@ export function movementsOf(record: StageRecord, names: Names): readonly Movemen
       );
     case 'stream-discarded':
       return along(names.edge(names.node('function', record.functionName), names.arn(record.destination ?? '')), true);
+    case 'url-request':
+      return at(names.node('function', record.functionName), isServerError(record));
     case 'request':
       return at(names.node('api', record.apiName ?? ''), isServerError(record));
     case 'alarm':
@@ -81,7 +83,7 @@ const along = (edge: string | undefined, failed: boolean): readonly Movement[] =
   edge === undefined ? [] : [{ edge, failed }];
 
 /** A refused request is the caller's business; an answer of 500 is the architecture's. */
-const isServerError = ({ status }: RecordOf<'request'>): boolean => status >= 500;
+const isServerError = ({ status }: { readonly status: number }): boolean => status >= 500;
 
 function callOf({ principal, resource, allowed }: RecordOf<'call'>, names: Names): readonly Movement[] {
   const to = names.arn(resource);

@@ -4,7 +4,11 @@ import { drawingOf } from '../../drawing/drawing.ts';
 export const drawing = drawingOf({
   nodes: { 'AWS::Lambda::Function': 'function' },
   kinds: { function: { words: ['Function', 'Functions'], alwaysDrawn: true } },
-  partOf: { 'AWS::Lambda::Alias': 'FunctionName', 'AWS::Lambda::Version': 'FunctionName' },
+  partOf: {
+    'AWS::Lambda::Alias': 'FunctionName',
+    'AWS::Lambda::Url': 'TargetFunctionArn',
+    'AWS::Lambda::Version': 'FunctionName',
+  },
   connections: {
     'AWS::Lambda::EventSourceMapping'(mapping, { templates }) {
       const fn = templates.of(mapping, 'FunctionName');

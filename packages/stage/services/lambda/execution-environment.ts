@@ -5,7 +5,8 @@ import type { StageClock } from '../../clock.ts';
 import { isInspected, limit } from '../../inspected.ts';
 import type { LayerSetup } from './layers.ts';
 import { tooLargeResponse } from './payload.ts';
-import type { FunctionError, Invoke, Leave, WorkerAnswer, WorkerLog, WorkerSetup } from './protocol.ts';
+import type { FunctionError, Invoke, Leave, WorkerAnswer, WorkerChunk, WorkerLog, WorkerSetup } from './protocol.ts';
+import type { Chunk } from './response-stream.ts';
 import { type Thread, threads } from './threads.ts';
 
 export interface EnvironmentSetup {
@@ -53,6 +54,8 @@ export class ExecutionEnvironment {
   /** Whether it has started well: then an invocation has only its own deadline. */
   #isReady = false;
   #answer = Promise.withResolvers<WorkerAnswer>();
+  /** Takes what the running handler streams. */
+  #onChunk: (chunk: Chunk) => void = () => {};
   #online: boolean;
   /** Whether a handler is at work. */
   #isBusy = false;
@@ -79,8 +82,9 @@ export class ExecutionEnvironment {
       this.#isReady = answer.kind === 'ready';
       return answer.kind === 'init-error' ? { kind: 'exit', error: answer.error } : undefined;
     });
-    this.#worker.on('message', (message: WorkerAnswer | WorkerLog) => {
+    this.#worker.on('message', (message: WorkerAnswer | WorkerChunk | WorkerLog) => {
       if (message.kind === 'log') onLog(message.line);
+      else if (message.kind === 'chunk') this.#onChunk(message);
       else this.#answer.resolve(message);
     });
     this.#worker.once('online', () => {
@@ -96,11 +100,20 @@ export class ExecutionEnvironment {
     });
   }
 
-  /** Runs one event. The environment survives a success and an error that the handler throws, nothing else. */
-  async invoke(invoke: Invocation, timeoutSeconds: number): Promise<Outcome> {
+  /**
+   * Runs one event. The environment survives a success and an error that the handler throws, nothing else.
+   * @param onChunk gets what a handler streams as it comes. @default the parts become the payload
+   */
+  async invoke(invoke: Invocation, timeoutSeconds: number, onChunk?: (chunk: Chunk) => void): Promise<Outcome> {
     const { awsRequestId } = invoke.context;
     const failed = this.#isReady ? undefined : await this.#within(INIT_SECONDS, awsRequestId, this.#started);
-    return failed ?? this.#within(timeoutSeconds, awsRequestId, this.#run(invoke, timeoutSeconds));
+    if (failed !== undefined) return failed;
+    const parts: Uint8Array[] = [];
+    this.#onChunk = onChunk ?? (({ data }) => void parts.push(data));
+    const outcome = await this.#within(timeoutSeconds, awsRequestId, this.#run(invoke, timeoutSeconds));
+    this.#onChunk = () => {};
+    const isStreamed = outcome.kind === 'success' && parts.length > 0;
+    return isStreamed ? { ...outcome, payload: Buffer.concat(parts).toString() } : outcome;
   }
 
   /**

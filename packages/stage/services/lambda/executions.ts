@@ -12,6 +12,7 @@ import type { Invocation, Outcome } from './execution-environment.ts';
 import type { Fault, FunctionFaults } from './faults.ts';
 import { type FunctionSettings, LATEST, qualifierOf } from './function-settings.ts';
 import type { Functions } from './functions.ts';
+import type { Chunk } from './response-stream.ts';
 
 /** An execution as it is saved with what waits for its outcome. */
 export const executionSchema = object({
@@ -50,6 +51,8 @@ export interface Attempt {
   readonly signal?: AbortSignal | undefined;
   /** When Lambda took it, if it is asynchronous. */
   readonly queuedAt?: number | undefined;
+  /** Gets what the handler streams as it comes. */
+  readonly onChunk?: ((chunk: Chunk) => void) | undefined;
 }
 
 interface ExecutionsEnvironment {
@@ -128,7 +131,7 @@ export class Executions {
     const elapsed = stopwatch(clock);
     const concurrent = concurrency.running(settings.name);
     const outcome = await activity.track(
-      () => pooled.environment.invoke(invocation, settings.timeoutSeconds),
+      () => pooled.environment.invoke(invocation, settings.timeoutSeconds, attempt.onChunk),
       () => pooled.environment.isIdle(pooled.session.openCalls),
     );
     const answered = fault === 'lose-answer' ? lost(outcome, requestId) : outcome;

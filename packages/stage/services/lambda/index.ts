@@ -52,6 +52,8 @@ export const lambda = service({
         listing(request, body),
     };
   },
+  serve: ({ urls }) => urls.route,
+  localUrl: ({ urls }, text, endpoint) => urls.localUrl(text, endpoint),
   targets: ({ target }) => ({ lambda: target }),
   keep({ asynchronous, durable }, keep) {
     keep('asynchronous events', asynchronous.backlog);

@@ -15,11 +15,14 @@ import type { FunctionSettings } from './function-settings.ts';
 import { Functions } from './functions.ts';
 import { InlineCode } from './inline-code.ts';
 import { checkPayload, parsePayload } from './payload.ts';
+import type { Chunk } from './response-stream.ts';
+import { FunctionUrls } from './urls/urls.ts';
 
 export type { Execution, InvocationResult } from './executions.ts';
 export type { FunctionSettings } from './function-settings.ts';
 
 export interface LambdaEnvironment extends PoolEnvironment {
+  readonly account: string;
   readonly activity: Activity;
   /** Where the records of asynchronous invocations go. */
   readonly targets: Targets;
@@ -49,6 +52,7 @@ export class Lambda {
   readonly asynchronous: AsyncInvocations;
   /** The executions of durable functions. */
   readonly durable: DurableFunctions;
+  readonly urls: FunctionUrls;
   #closed = false;
 
   constructor(stage: LambdaEnvironment) {
@@ -58,6 +62,7 @@ export class Lambda {
     this.concurrency = new Concurrency(stage.concurrentExecutions);
     const { concurrency, faults, functions } = this;
     this.#executions = new Executions({ ...stage, concurrency, faults, functions, pool: this.#pool });
+    this.urls = new FunctionUrls(this, stage);
     const destinations = new Destinations(stage);
     this.durable = new DurableFunctions({
       ...stage,
@@ -142,6 +147,20 @@ export class Lambda {
     linkedHeaders?: readonly (string | undefined)[],
   ): Promise<Execution> {
     return this.#run({ functionArn, event, traceHeader, linkedHeaders, requestId: randomUUID() });
+  }
+
+  /**
+   * Invokes a function whose answer is wanted as the function writes it.
+   * @returns what it is when it is over; the payload of a handler that has streamed is `null`
+   * @throws AwsError `TooManyRequestsException`
+   */
+  async stream(
+    functionArn: string,
+    event: unknown,
+    onChunk: (chunk: Chunk) => void,
+    traceHeader?: string,
+  ): Promise<Execution> {
+    return this.#run({ functionArn, event, traceHeader, onChunk, requestId: randomUUID() });
   }
 
   /**

@@ -75,6 +75,13 @@ export function lambdaMetrics(store: MetricStore, lambda: Pick<Lambda, 'find'>):
       put({ functionName }, DURABLE_METRICS[status], 1, at);
       if (durationMs !== undefined) put({ functionName }, 'DurableExecutionDuration', durationMs, at);
     },
+    // https://docs.aws.amazon.com/lambda/latest/dg/urls-monitoring.html
+    'url-request'({ functionName, status, latencyMs, at }) {
+      put({ functionName }, 'UrlRequestCount', 1, at);
+      put({ functionName }, 'Url4xxCount', Number(status >= 400 && status < 500), at);
+      put({ functionName }, 'Url5xxCount', Number(status >= 500), at);
+      put({ functionName }, 'UrlRequestLatency', latencyMs, at);
+    },
     'stream-batch': (record) => put(record, 'IteratorAge', record.iteratorAgeMs, record.at),
     undelivered: ({ from, to, at }) => undelivered(from, to, at),
   };

@@ -1,6 +1,7 @@
 /** What the stage and a worker say to each other. A worker is one execution environment. */
 
 import type { LayerSetup } from './layers.ts';
+import type { Chunk } from './response-stream.ts';
 
 /** The beginning of an execution environment. */
 export interface WorkerSetup {
@@ -55,6 +56,11 @@ export interface FunctionError {
 export interface WorkerLog {
   readonly kind: 'log';
   readonly line: string;
+}
+
+/** A part of the answer of a handler that streams, as soon as the handler has written it. */
+export interface WorkerChunk extends Chunk {
+  readonly kind: 'chunk';
 }
 
 export type WorkerAnswer =

@@ -115,6 +115,17 @@ export interface DurableExecutionRecord {
   readonly error?: string;
 }
 
+/** A request to the URL of a function, and its answer. */
+export interface UrlRequestRecord {
+  readonly kind: 'url-request';
+  readonly functionName: string;
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
+  /** Milliseconds until the answer, or until a streamed one began. */
+  readonly latencyMs: number;
+}
+
 export const records = sentences<
   | InvocationRecord
   | RefusalRecord
@@ -125,6 +136,7 @@ export const records = sentences<
   | StreamFilteredRecord
   | StreamDiscardedRecord
   | DurableExecutionRecord
+  | UrlRequestRecord
 >({
   invocation: ({ functionName, durationMs, coldStart, outcome, error }, name) => ({
     text: `${name(functionName)} ran ${durationMs} ms${coldStart ? ', cold' : ''}: ${error ?? outcome}`,
@@ -169,5 +181,9 @@ export const records = sentences<
     text: `${name(functionName)}: the durable execution ${execution} ${status === 'RUNNING' ? 'begins' : `ends as ${status}`}`,
     ...(error === undefined ? {} : { detail: error }),
     tone: ['RUNNING', 'SUCCEEDED'].includes(status) ? 'plain' : 'failure',
+  }),
+  'url-request': ({ functionName, method, path, status }, name) => ({
+    text: `${method} ${path} at the URL of ${name(functionName)} answered ${status}`,
+    tone: status >= 500 ? 'failure' : 'plain',
   }),
 });

@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { finished } from 'node:stream/promises';
 import { pathToFileURL } from 'node:url';
 import { parentPort } from 'node:worker_threads';
 import './host-prefix.ts';
-import type { FunctionError, Invoke, Leave, WorkerAnswer, WorkerLog, WorkerSetup } from './protocol.ts';
+import type { FunctionError, Invoke, Leave, WorkerAnswer, WorkerChunk, WorkerLog, WorkerSetup } from './protocol.ts';
+import { awslambda, isStreaming, ResponseStream } from './response-stream.ts';
 
 /**
  * An execution environment: imports a bundle once and runs its handler for one event at a time, with the context
@@ -34,7 +36,9 @@ globalThis.Date = new Proxy(Date, {
   get: (target, property, receiver) => (property === 'now' ? stageNow : Reflect.get(target, property, receiver)),
 });
 
-function reply(answer: WorkerAnswer | WorkerLog): void {
+Object.assign(globalThis, { awslambda });
+
+function reply(answer: WorkerAnswer | WorkerLog | WorkerChunk): void {
   parentPort?.postMessage(answer);
 }
 
@@ -73,6 +77,13 @@ async function run(handler: Handler, { event, context, traceHeader, deadline, fa
   }
 }
 
+/** Runs a handler that writes its answer to a stream. It is over when the handler has returned and the stream has ended. */
+async function streamed(run: (stream: ResponseStream) => unknown): Promise<void> {
+  const stream = new ResponseStream((chunk) => reply({ kind: 'chunk', ...chunk }));
+  const ended = finished(stream);
+  await Promise.all([run(stream), ended]);
+}
+
 const CALLBACKS_ARE_GONE =
   'AWS Lambda has removed support for callback-based function handlers starting with Node.js 24. ' +
   'You need to modify this function to use a supported handler signature to use Node.js 24 or later.';
@@ -93,13 +104,15 @@ async function begin(setup: WorkerSetup): Promise<Handler | undefined> {
     if (typeof handler !== 'function') {
       const errorMessage = `${exportName} is undefined or not exported`;
       reply({ kind: 'init-error', error: { errorType: 'Runtime.HandlerNotFound', errorMessage } });
-    } else if (!takesCallbacks && handler.length > 2) {
+    } else if (!takesCallbacks && handler.length > 2 && !isStreaming(handler)) {
       const error = { errorType: 'Runtime.CallbackHandlerDeprecated', errorMessage: CALLBACKS_ARE_GONE };
       reply({ kind: 'init-error', error });
     } else {
-      const started: Handler = takesCallbacks
-        ? (await import('./callbacks.ts')).withCallback(handler)
-        : (...args) => handler(...args);
+      const started: Handler = isStreaming(handler)
+        ? (event, context) => streamed((stream) => handler(event, stream, context))
+        : takesCallbacks
+          ? (await import('./callbacks.ts')).withCallback(handler)
+          : (...args) => handler(...args);
       reply({ kind: 'ready' });
       return started;
     }

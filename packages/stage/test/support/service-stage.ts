@@ -45,6 +45,7 @@ export class ServiceStage {
     this.sqs = new Sqs({ account, clock, endpoint, records });
     this.lambda = new Lambda({
       access,
+      account,
       activity,
       clock,
       records,

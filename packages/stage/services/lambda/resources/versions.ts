@@ -1,8 +1,7 @@
-import { array, check, literal, maxValue, minValue, optional, pipe, strictObject, string } from 'valibot';
+import { array, check, maxValue, minValue, optional, pipe, strictObject, string } from 'valibot';
 import { StageError } from '../../../errors.ts';
-import type { PolicyDocument } from '../../../iam/policy.ts';
 import { type ResourceType, resourceType } from '../../../registry.ts';
-import { accepted, named, numeric, physicalName, place, reasons } from '../../../resource-values.ts';
+import { accepted, named, numeric, place, reasons } from '../../../resource-values.ts';
 import { aliasUpdatePolicy, deploymentGroupArn } from '../../code-deploy/resources.ts';
 import { LATEST } from '../function-settings.ts';
 import type { LambdaStage } from '../index.ts';
@@ -20,9 +19,9 @@ const aliasName = pipe(
   check((name) => !/^\d+$/.test(name), 'a number is a version'),
 );
 
-/** Versions and aliases of functions, and who may invoke them. */
+/** Versions and aliases of functions. */
 export function versionResources(lambda: Lambda, stage: LambdaStage): readonly ResourceType[] {
-  const { access, arn, codeDeploy } = stage;
+  const { arn, codeDeploy } = stage;
   return [
     resourceType({
       type: 'AWS::Lambda::Version',
@@ -76,39 +75,6 @@ export function versionResources(lambda: Lambda, stage: LambdaStage): readonly R
           });
         }
         return { ref: aliasArn, attributes: { AliasArn: aliasArn } };
-      },
-    }),
-    resourceType({
-      type: 'AWS::Lambda::Permission',
-      properties: {
-        Action: literal('lambda:InvokeFunction'),
-        FunctionName: string(),
-        Principal: string(),
-        SourceArn: optional(string()),
-        SourceAccount: optional(string()),
-      },
-      create({ FunctionName, Principal, SourceArn, SourceAccount }, origin) {
-        const functionArn = accepted(origin, () => lambda.find(FunctionName).arn);
-        if (functionArn.endsWith(LATEST)) {
-          // https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html
-          throw new StageError(`${place(origin)}: $LATEST cannot have a policy of its own.`);
-        }
-        const document: PolicyDocument = {
-          Statement: [
-            {
-              Effect: 'Allow',
-              Action: 'lambda:InvokeFunction',
-              Resource: functionArn,
-              Principal: { Service: Principal },
-              Condition: {
-                ...(SourceArn === undefined ? {} : { ArnLike: { 'aws:SourceArn': SourceArn } }),
-                ...(SourceAccount === undefined ? {} : { StringEquals: { 'aws:SourceAccount': SourceAccount } }),
-              },
-            },
-          ],
-        };
-        access.addResourcePolicy(functionArn, document);
-        return { ref: physicalName(origin) };
       },
     }),
   ];
