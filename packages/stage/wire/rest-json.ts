@@ -20,11 +20,13 @@ export interface RestRequest {
 
 /** One operation of a service. */
 export interface RestOperation {
-  readonly method: 'GET' | 'POST' | 'PUT';
+  readonly method: 'DELETE' | 'GET' | 'PATCH' | 'POST' | 'PUT';
   /** Such as `/functions/(?<name>[^/]+)`; a slash at the end may be there or not. */
   readonly path: RegExp;
   readonly permission: (request: RestRequest) => Permission;
   readonly run: (request: RestRequest) => unknown;
+  /** Of an answer that is not an error. @default 200 */
+  readonly status?: number;
 }
 
 /**
@@ -50,7 +52,7 @@ export function restJson(operations: readonly RestOperation[], access: Access): 
 }
 
 async function answer(
-  { permission, run }: RestOperation,
+  { permission, run, status: success = 200 }: RestOperation,
   read: RestRequest,
   request: IncomingMessage,
   access: Access,
@@ -60,7 +62,7 @@ async function answer(
     const caller = access.caller(accessKeyId(request));
     access.authorize(caller, permission(read), callContext(request));
     const output = await duringCall(caller, async () => run(read));
-    return { status: 200, headers, body: JSON.stringify(output) };
+    return { status: success, headers, body: JSON.stringify(output) ?? '' };
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     const { code, message, details, status } = error;

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Activity } from '../../activity.ts';
-import { StageError } from '../../errors.ts';
+import { AwsError, StageError } from '../../errors.ts';
 import type { Access } from '../../iam/access.ts';
 import type { Records } from '../../records.ts';
 import { stopwatch } from '../../stopwatch.ts';
@@ -9,10 +9,11 @@ import type { GatewaySpan } from '../x-ray/gateway-span.ts';
 import type { XRay } from '../x-ray/x-ray.ts';
 import { ApiKeys } from './api-keys.ts';
 import { methodsOf } from './api-methods.ts';
+import { mayInvalidate } from './cache-permission.ts';
 import { answerGetApiKey } from './control-plane.ts';
-import { type ApiDefinition, newApiDefinition, type StageDefinition } from './definition.ts';
-import { type Backends, deploy } from './deployment.ts';
-import { type Exchange, openExchange } from './exchange.ts';
+import { type ApiDefinition, frozen, newApiDefinition, type StageDefinition } from './definition.ts';
+import { type Backends, type Deployment, deploy } from './deployment.ts';
+import { type Exchange, openExchange, type RoutedExchange } from './exchange.ts';
 import { KeyGate } from './key-gate.ts';
 import type { Usage } from './quota.ts';
 import { headerOf, parseTarget, readRequest, type Target } from './request.ts';
@@ -39,6 +40,8 @@ export class ApiGateway {
   readonly #apis = new Map<string, ApiDefinition>();
   /** By `<api id>/<stage name>`. */
   readonly #stages = new Map<string, Stage>();
+  /** Those that have been compiled, by `<api id>/<deployment id>`. */
+  readonly #deployed = new Map<string, Deployment>();
 
   constructor(environment: ApiGatewayEnvironment) {
     this.#environment = environment;
@@ -52,6 +55,11 @@ export class ApiGateway {
     return api;
   }
 
+  /** @returns undefined when there is no such API */
+  find(id: string): ApiDefinition | undefined {
+    return this.#apis.get(id);
+  }
+
   /** @throws StageError */
   api(id: string): ApiDefinition {
     const api = this.#apis.get(id);
@@ -59,20 +67,60 @@ export class ApiGateway {
     throw new StageError(`There is no REST API ${id}.`);
   }
 
+  /** Makes a deployment of an API: a copy of what is defined now. */
+  deploy(apiId: string, id: string, description?: string): void {
+    const api = this.api(apiId);
+    const described = description === undefined ? {} : { description };
+    api.deployments.set(id, { api: frozen(api), createdAt: this.#environment.clock.now(), ...described });
+  }
+
   /**
-   * Deploys an API as it is now and serves the deployment at a stage. To be called when everything is loaded.
-   * @throws StageError when the API is not one that can be deployed
+   * Serves deployments at a stage. To be called when everything is loaded.
+   * @throws StageError when there is no such deployment, or the API is not one that can be deployed
    */
   serve(apiId: string, definition: StageDefinition): void {
-    const { clock, logs } = this.#environment;
+    const { access, clock, logs } = this.#environment;
     const api = this.api(apiId);
-    if (!api.deployments.has(definition.deploymentId)) {
-      throw new StageError(`${api.name}: the stage ${definition.name} serves a deployment that does not exist.`);
+    const where = `${api.name}: the stage ${definition.name}`;
+    for (const served of [definition, definition.canary ?? definition]) {
+      checkSettings(definition.methodSettings, methodsOf(this.#frozen(apiId, served.deploymentId, where)), where);
+      this.#deployment(apiId, served.deploymentId, where);
     }
-    checkSettings(definition.methodSettings, methodsOf(api), `${api.name}: the stage ${definition.name}`);
-    const deployment = deploy(definition.deploymentId, api, this.#environment);
-    const gate = new KeyGate(this.keys, this.plans);
-    this.#stages.set(`${apiId}/${definition.name}`, new Stage(definition, deployment, gate, clock, logs));
+    const parts = {
+      clock,
+      logs,
+      gate: new KeyGate(this.keys, this.plans),
+      deployment: (id: string) => this.#deployment(apiId, id, where),
+      mayInvalidate: (exchange: RoutedExchange) => mayInvalidate(exchange, access),
+    };
+    this.#stages.set(`${apiId}/${definition.name}`, new Stage(definition, parts));
+  }
+
+  /** The stages of an API. */
+  stagesOf(apiId: string): readonly Stage[] {
+    return [...this.#stages].filter(([key]) => key.startsWith(`${apiId}/`)).map(([, stage]) => stage);
+  }
+
+  /**
+   * Checks the settings of a stage, as an operator changes them.
+   * @throws AwsError `BadRequestException` when it would serve a deployment that does not exist, or a setting is for no method
+   */
+  check(apiId: string, definition: StageDefinition): void {
+    for (const { deploymentId } of [definition, definition.canary ?? definition]) {
+      const deployment = this.api(apiId).deployments.get(deploymentId);
+      if (deployment === undefined) throw new AwsError('BadRequestException', 'Deployment id does not exist');
+      try {
+        checkSettings(definition.methodSettings, methodsOf(deployment.api), `The stage ${definition.name}`);
+      } catch (error) {
+        if (!(error instanceof StageError)) throw error;
+        throw new AwsError('BadRequestException', `${error.message} (checked by the local stage)`);
+      }
+    }
+  }
+
+  /** A stage of an API, as it serves now. @returns undefined when there is no such stage */
+  stage(apiId: string, name: string): Stage | undefined {
+    return this.#stages.get(`${apiId}/${name}`);
   }
 
   /** The API keys with their values, for the developer. AWS shows them to callers with the permission, too. */
@@ -118,8 +166,9 @@ export class ApiGateway {
     const domainName = `${apiId}.execute-api.${region}.amazonaws.com`;
     const now = clock.now();
     const request = readRequest(message, body, target, domainName, now);
-    const { id: deploymentId, binaryMediaTypes } = stage.deployment;
-    const endpoint = { account, region, apiId, domainName, deploymentId, binaryMediaTypes, stage: stage.definition };
+    const release = stage.release();
+    const { binaryMediaTypes } = stage.deployment(release);
+    const endpoint = { account, region, apiId, domainName, release, binaryMediaTypes, stage: stage.definition };
     const exchange = openExchange(request, endpoint, now);
     const elapsed = stopwatch(clock);
     const span = stage.definition.isTraced ? this.#trace(exchange) : undefined;
@@ -137,6 +186,8 @@ export class ApiGateway {
       apiName: this.api(apiId).name,
       stage: stageName,
       latencyMs,
+      ...(release.isCanary ? { isCanary: true } : {}),
+      ...(exchange.cache === undefined ? {} : { cache: exchange.cache }),
       ...(exchange.integrationMs === undefined ? {} : { integrationLatencyMs: exchange.integrationMs }),
       ...(error === undefined ? {} : { error }),
     });
@@ -150,6 +201,19 @@ export class ApiGateway {
         ...(exchange.context.has('integrationLatency') ? { 'X-Amzn-Trace-Id': request.traceHeader } : {}),
       },
     };
+  }
+
+  #frozen(apiId: string, id: string, where: string): ApiDefinition {
+    const deployment = this.api(apiId).deployments.get(id);
+    if (deployment === undefined) throw new StageError(`${where} serves a deployment that does not exist.`);
+    return deployment.api;
+  }
+
+  #deployment(apiId: string, id: string, where: string): Deployment {
+    const key = `${apiId}/${id}`;
+    const deployed = this.#deployed.get(key) ?? deploy(id, this.#frozen(apiId, id, where), this.#environment);
+    this.#deployed.set(key, deployed);
+    return deployed;
   }
 
   #trace({ request, endpoint, startedAt }: Exchange): GatewaySpan | undefined {

@@ -1,5 +1,5 @@
 import type { ApiDefinition } from './definition.ts';
-import type { MethodName } from './throttle.ts';
+import type { MethodName } from './method-settings.ts';
 
 /** The names of all methods of an API, as it is defined now. */
 export function methodsOf({ resources, methods }: ApiDefinition): readonly MethodName[] {

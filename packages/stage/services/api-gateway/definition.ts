@@ -1,4 +1,6 @@
 import { StageError } from '../../errors.ts';
+import type { CacheSetting } from './cache-settings.ts';
+import type { CanarySettings } from './canary.ts';
 import type { ResponseType } from './gateway-error.ts';
 import type { MethodSetting } from './throttle.ts';
 
@@ -25,6 +27,14 @@ export interface LambdaProxyDefinition {
   readonly timeoutMilliseconds: number;
 }
 
+/** By what the answers of a method are kept apart in the cache of an API stage. */
+export interface CacheKeyDefinition {
+  /** `method.request.<place>.<name>` */
+  readonly parameters: readonly string[];
+  /** Methods with one namespace share their entries. @default the id of the resource */
+  readonly namespace?: string;
+}
+
 export interface MethodDefinition {
   /** The template's resource, for messages. */
   readonly where: string;
@@ -37,6 +47,8 @@ export interface MethodDefinition {
   /** `method.request.<place>.<name>` to whether it is required. */
   readonly requestParameters: Readonly<Record<string, boolean>>;
   readonly integration: MockDefinition | LambdaProxyDefinition;
+  /** @default one entry for all requests to the method */
+  readonly cacheKey?: CacheKeyDefinition;
   /** The status codes and the headers that the method may answer with; a proxy integration needs none. */
   readonly responses: readonly { readonly statusCode: number; readonly headers: readonly string[] }[];
 }
@@ -86,12 +98,17 @@ export interface GatewayResponseDefinition {
 
 export interface StageDefinition {
   readonly name: string;
+  readonly description?: string;
   readonly deploymentId: string;
   readonly variables: Readonly<Record<string, string>>;
-  readonly methodSettings: readonly MethodSetting[];
+  readonly methodSettings: readonly (MethodSetting & CacheSetting)[];
+  /** A part of the requests goes to another deployment. @default none */
+  readonly canary?: CanarySettings;
+  /** Gigabytes of the cache, as the template writes them. @default no cache */
+  readonly cacheSize?: string;
   /** Whether requests are traced. */
   readonly isTraced?: boolean;
-  readonly accessLog?: { readonly logGroup: string; readonly format: string };
+  readonly accessLog?: { readonly destinationArn: string; readonly logGroup: string; readonly format: string };
 }
 
 /** What the templates say about an API. Callers meet none of it before it is deployed. */
@@ -107,11 +124,30 @@ export interface ApiDefinition {
   readonly models: Map<string, ModelDefinition>;
   readonly validators: Map<string, ValidatorDefinition>;
   readonly gatewayResponses: Map<ResponseType, GatewayResponseDefinition>;
-  /** The ids of its deployments. */
-  readonly deployments: Set<string>;
+  /** What each deployment has frozen, by its id. */
+  readonly deployments: Map<string, DeploymentDefinition>;
   /** The names of its stages. */
   readonly stages: Set<string>;
 }
+
+/** What a deployment serves: the API as it was when it was made. */
+export interface DeploymentDefinition {
+  readonly api: ApiDefinition;
+  /** Epoch milliseconds. */
+  readonly createdAt: number;
+  readonly description?: string;
+}
+
+/** A copy of an API that later definitions do not reach. */
+export const frozen = (api: ApiDefinition): ApiDefinition => ({
+  ...api,
+  resources: new Map(api.resources),
+  methods: new Map(api.methods),
+  authorizers: new Map(api.authorizers),
+  models: new Map(api.models),
+  validators: new Map(api.validators),
+  gatewayResponses: new Map(api.gatewayResponses),
+});
 
 export function newApiDefinition(
   settings: Pick<ApiDefinition, 'id' | 'name' | 'rootResourceId' | 'binaryMediaTypes'>,
@@ -124,7 +160,7 @@ export function newApiDefinition(
     models: new Map(),
     validators: new Map(),
     gatewayResponses: new Map(),
-    deployments: new Set(),
+    deployments: new Map(),
     stages: new Set(),
   };
 }

@@ -6,6 +6,7 @@ import type { DeployedMethod } from './exchange.ts';
 import { GatewayResponses } from './gateway-responses.ts';
 import { type FunctionInvoker, lambdaIntegration } from './lambda-integration.ts';
 import { mockIntegration } from './mock-integration.ts';
+import { cacheKeyOf } from './response-cache.ts';
 import { Router } from './router.ts';
 import { tokenAuthorizer } from './token-authorizer.ts';
 import { compileModels, requestCheck } from './validator.ts';
@@ -45,6 +46,7 @@ export function deploy(id: string, api: ApiDefinition, backends: Backends): Depl
     apiKeyRequired: method.apiKeyRequired,
     ...authorization(method, api, backends),
     validate: requestCheck(method, api, models),
+    cacheKey: cacheKeyOf(method, resource.id),
     integrate: integration(method, backends),
   });
   return {

@@ -1,7 +1,9 @@
 import type { HttpAnswer } from '../../wire/server.ts';
+import type { Release } from './canary.ts';
 import type { StageDefinition } from './definition.ts';
 import type { GatewayRequest } from './request.ts';
 import { headerOf } from './request.ts';
+import type { CacheKeyReader } from './response-cache.ts';
 import type { TemplateScope } from './templates.ts';
 
 /** One method of a deployment: everything that its definition names is found, compiled and frozen. */
@@ -15,6 +17,8 @@ export interface DeployedMethod {
   readonly authorize?: (exchange: Exchange) => Promise<Authorized>;
   /** @throws GatewayError `BAD_REQUEST_PARAMETERS` or `BAD_REQUEST_BODY` */
   readonly validate: (request: GatewayRequest, pathParameters: PathParameters) => void;
+  /** What tells its entries in a cache apart. */
+  readonly cacheKey: CacheKeyReader;
   /** @throws GatewayError when there is no answer to pass on */
   readonly integrate: (exchange: RoutedExchange) => Promise<HttpAnswer>;
 }
@@ -30,9 +34,10 @@ export interface Endpoint {
   readonly region: string;
   readonly apiId: string;
   readonly domainName: string;
-  readonly deploymentId: string;
   readonly binaryMediaTypes: readonly string[];
   readonly stage: StageDefinition;
+  /** Which of the stage's releases serves the request. */
+  readonly release: Release;
 }
 
 /** A request on its way through the gateway, and what is known about it so far. */
@@ -48,6 +53,8 @@ export interface Exchange extends TemplateScope {
   traceHeader?: string;
   /** Milliseconds that the integration took, once there was one: real ones, or those of the stage if they were more. */
   integrationMs?: number;
+  /** Whether the method has a cache, and the answer came from it. */
+  cache?: 'hit' | 'miss';
 }
 
 /** An exchange that has found its method and passed its checks. */
@@ -62,18 +69,19 @@ export function openExchange(request: GatewayRequest, endpoint: Endpoint, now: n
     request,
     endpoint,
     startedAt: now,
-    stageVariables: endpoint.stage.variables,
+    stageVariables: endpoint.release.variables,
     pathParameters: {},
     context: new Map([
       ['accountId', endpoint.account],
       ['apiId', endpoint.apiId],
-      ['deploymentId', endpoint.deploymentId],
+      ['deploymentId', endpoint.release.deploymentId],
       ['domainName', endpoint.domainName],
       ['domainPrefix', endpoint.apiId],
       ['extendedRequestId', request.extendedRequestId],
       ['httpMethod', request.method],
       ['identity.sourceIp', request.sourceIp],
       ['identity.userAgent', headerOf(request, 'User-Agent') ?? ''],
+      ['isCanaryRequest', `${endpoint.release.isCanary}`],
       ['path', `/${request.stageName}${request.sentPath}`],
       ['protocol', request.protocol],
       ['requestId', request.requestId],

@@ -7,6 +7,7 @@ import { ApiGateway } from './api-gateway.ts';
 import { apiGatewayListing } from './listing-api.ts';
 import { apiGatewayMetrics } from './metrics.ts';
 import { apiGatewayResources } from './resources/apis.ts';
+import { stageOperations } from './stage-api.ts';
 
 /** What REST APIs need: functions behind them, a log, tokens of user pools and traces. */
 interface ApiGatewayStage extends StageCore {
@@ -21,7 +22,10 @@ export const apiGateway = service({
   create: (stage: ApiGatewayStage) =>
     new ApiGateway({ ...stage, lambda: stage.lambda, logs: stage.logs, tokens: stage.cognito, xray: stage.xray }),
   resources: apiGatewayResources,
-  api: (apis, stage) => ({ rest: apiGatewayListing(apis, stage) }),
+  api(apis, stage) {
+    const [listing, stages] = [apiGatewayListing(apis, stage), stageOperations(apis, stage)];
+    return { rest: async (request, body) => (await stages(request, body)) ?? listing(request, body) };
+  },
   serve: (apis) => (request, body) => apis.route(request, body),
   localUrl: (apis, text, endpoint) => apis.localUrl(text, endpoint),
   keep: ({ plans }, keep) => keep('usage plans', plans),

@@ -1,8 +1,8 @@
 import type { ApiKeys } from './api-keys.ts';
 import type { Exchange } from './exchange.ts';
 import { GatewayError } from './gateway-error.ts';
+import type { MethodName } from './method-settings.ts';
 import { headerOf } from './request.ts';
-import type { MethodName } from './throttle.ts';
 import type { UsagePlans } from './usage-plans.ts';
 
 /**

@@ -7,6 +7,7 @@ import type { DeployedMethod, RoutedExchange } from './exchange.ts';
 import { GatewayError } from './gateway-error.ts';
 import { proxyAnswer } from './proxy-answer.ts';
 import { proxyEvent } from './proxy-event.ts';
+import { substitute } from './templates.ts';
 
 /** Invokes functions for a service, if they let it. */
 export interface FunctionInvoker {
@@ -42,9 +43,11 @@ export function lambdaIntegration(
   lambda: FunctionInvoker,
   clock: StageClock,
 ): DeployedMethod['integrate'] {
-  const functionArn = functionIn(uri, `${where}: property Integration.Uri`);
+  const writtenArn = functionIn(uri, `${where}: property Integration.Uri`);
   return async (exchange) => {
     const { context } = exchange;
+    // A variable may name the function, its version or its alias. Without a value it names nothing, and the invocation is refused.
+    const functionArn = substitute(writtenArn, exchange, '');
     const startedAt = clock.now();
     try {
       const { payload, functionError } = await withinTime(timeoutMilliseconds, clock, (signal) =>
@@ -83,9 +86,18 @@ async function invoke(lambda: FunctionInvoker, functionArn: string, exchange: Ro
     );
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
-    throw new GatewayError('DEFAULT_5XX', { status: 500, integration: error.message });
+    throw new GatewayError('DEFAULT_5XX', { status: 500, integration: reasonOf(error) });
   }
 }
+
+/**
+ * What the log says of an invocation that was refused. API Gateway's words for a missing permission:
+ * https://repost.aws/knowledge-center/api-gateway-rest-api-lambda-integrations
+ */
+const reasonOf = ({ code, message }: AwsError) =>
+  code === 'AccessDeniedException'
+    ? `Execution failed due to configuration error: Invalid permissions on Lambda function. ${message}`
+    : message;
 
 /** @throws GatewayError `INTEGRATION_TIMEOUT` when the stage's time for the integration is over */
 async function withinTime<T>(

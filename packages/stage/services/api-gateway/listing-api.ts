@@ -9,7 +9,7 @@ import type { ApiGateway } from './api-gateway.ts';
 const PAGE = 25;
 
 /**
- * What API Gateway tells of its APIs, their stages, API keys and usage plans.
+ * What API Gateway tells of its APIs, API keys and usage plans.
  * https://docs.aws.amazon.com/apigateway/latest/api/API_Operations.html
  */
 export function apiGatewayListing(
@@ -18,8 +18,6 @@ export function apiGatewayListing(
 ): ReturnType<typeof restJson> {
   const createdDate = Math.floor(stage.clock.createdAt / 1_000);
   const apis = () => declared(stage, 'AWS::ApiGateway::RestApi');
-  const stages = (apiId: string | undefined) =>
-    declared(stage, 'AWS::ApiGateway::Stage').filter(({ properties }) => properties.RestApiId === apiId);
   const describeApi = ({ ref, attributes, properties }: LoadedResource) => ({
     id: ref,
     name: properties.Name,
@@ -29,18 +27,6 @@ export function apiGatewayListing(
     endpointConfiguration: { types: Object(properties.EndpointConfiguration).Types ?? ['EDGE'] },
     disableExecuteApiEndpoint: false,
     rootResourceId: attributes?.RootResourceId,
-  });
-  const describeStage = ({ properties }: LoadedResource) => ({
-    stageName: properties.StageName,
-    deploymentId: properties.DeploymentId,
-    description: properties.Description,
-    cacheClusterEnabled: false,
-    methodSettings: {},
-    variables: properties.Variables,
-    tracingEnabled: properties.TracingEnabled ?? false,
-    accessLogSettings: lowered(properties.AccessLogSetting),
-    createdDate,
-    lastUpdatedDate: createdDate,
   });
   const describeKey = (withValue: boolean) => (key: ReturnType<ApiGateway['keys']['all']>[number]) => {
     const { id, name, enabled, value, createdAt } = key;
@@ -88,12 +74,6 @@ export function apiGatewayListing(
     [
       get('/restapis', (request) => paged(request, apis(), describeApi)),
       get('/restapis/(?<api>\\w+)', ({ path }) => describeApi(api(path.api))),
-      get('/restapis/(?<api>\\w+)/stages', ({ path }) => ({ item: stages(api(path.api).ref).map(describeStage) })),
-      get('/restapis/(?<api>\\w+)/stages/(?<stage>[\\w-]+)', ({ path }) => {
-        const found = stages(api(path.api).ref).find(({ properties }) => properties.StageName === path.stage);
-        if (found !== undefined) return describeStage(found);
-        throw missing('Invalid stage identifier specified');
-      }),
       get('/apikeys', (request) => {
         const prefix = request.query.get('name') ?? '';
         const keys = gateway.keys.all().filter(({ name }) => name.startsWith(prefix));

@@ -9,6 +9,10 @@ export interface RequestRecord {
   /** Absent when no API has the path. */
   readonly apiName?: string;
   readonly stage?: string;
+  /** Whether the canary of the API stage has served it. */
+  readonly isCanary?: true;
+  /** Whether the method has a cache, and the answer came from it. */
+  readonly cache?: 'hit' | 'miss';
   /** Milliseconds until the answer. */
   readonly latencyMs?: number;
   /** The part of `latencyMs` that the integration took. */

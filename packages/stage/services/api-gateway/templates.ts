@@ -15,7 +15,7 @@ const KNOWN = new Set(
   `accountId apiId awsEndpointRequestId deploymentId domainName domainPrefix error.message error.messageString
    error.responseType error.validationErrorString extendedRequestId httpMethod identity.sourceIp identity.userAgent
    integration.error integration.integrationStatus integration.latency integration.status integrationErrorMessage
-   integrationLatency integrationStatus path protocol requestId requestTime requestTimeEpoch resourceId resourcePath
+   integrationLatency integrationStatus isCanaryRequest path protocol requestId requestTime requestTimeEpoch resourceId resourcePath
    responseLatency responseLength stage status xrayTraceId`.split(/\s+/),
 );
 /** Documented variables of features that the stage has not, so that they never have a value, and claims. */

@@ -1,13 +1,7 @@
 import type { StageClock } from '../../clock.ts';
 import { StageError } from '../../errors.ts';
+import { applies, type MethodName, methodKey, settingOf } from './method-settings.ts';
 import { type Limits, TokenBuckets } from './token-bucket.ts';
-
-/** A method by its name. */
-export interface MethodName {
-  /** As defined: `ANY` for any. */
-  readonly httpMethod: string;
-  readonly resourcePath: string;
-}
 
 /** Settings of a stage for some of its methods: `*` is any method, or any path. */
 export interface MethodSetting extends MethodName, Limits {}
@@ -22,7 +16,7 @@ export class Throttle {
   readonly #buckets: TokenBuckets;
 
   constructor(settings: readonly MethodSetting[], clock: StageClock) {
-    this.#settings = settings.toSorted((a, b) => wildcards(a) - wildcards(b));
+    this.#settings = settings;
     this.#buckets = new TokenBuckets(clock);
   }
 
@@ -31,20 +25,12 @@ export class Throttle {
    * @throws GatewayError `THROTTLED` when no token is left
    */
   take(method: MethodName): void {
-    const rateLimit = this.#limit('rateLimit', method);
-    const burstLimit = this.#limit('burstLimit', method);
+    const rateLimit = settingOf(this.#settings, method, 'rateLimit');
+    const burstLimit = settingOf(this.#settings, method, 'burstLimit');
     this.#buckets.take(methodKey(method), {
       ...(rateLimit === undefined ? {} : { rateLimit }),
       ...(burstLimit === undefined ? {} : { burstLimit }),
     });
-  }
-
-  /**
-   * The value of the most specific setting that has one: settings merge value by value (unverified; settled by: a stage whose
-   * setting for all methods has a rate and whose setting for one has a burst only).
-   */
-  #limit(name: keyof Limits, method: MethodName): number | undefined {
-    return this.#settings.find((setting) => setting[name] !== undefined && applies(setting, method))?.[name];
   }
 }
 
@@ -58,24 +44,3 @@ export function checkSettings(settings: readonly MethodSetting[], methods: reado
   if (unused === undefined) return;
   throw new StageError(`${where}: its method settings name ${methodKey(unused)}, which the API does not have.`);
 }
-
-/** `POST /plays` */
-export const methodKey = ({ httpMethod, resourcePath }: MethodName) => `${httpMethod} ${resourcePath}`;
-
-/**
- * The resource path of a method setting: `/*` is any, and `/~1players~1me` is `/players/me`. The page asks for the
- * encoding; its own examples have paths without it, so both are taken.
- * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-stage-methodsetting.html
- */
-export function settingPath(written: string): string {
-  if (written === '/*' || written === '*') return '*';
-  const path = written.replaceAll('~1', '/').replaceAll('~0', '~').replace(/^\/+/, '');
-  return `/${path}`;
-}
-
-const applies = (setting: MethodSetting, { resourcePath, httpMethod }: MethodName) =>
-  (setting.resourcePath === '*' || setting.resourcePath === resourcePath) &&
-  (setting.httpMethod === '*' || setting.httpMethod === httpMethod);
-
-const wildcards = ({ resourcePath, httpMethod }: MethodSetting) =>
-  (resourcePath === '*' ? 2 : 0) + (httpMethod === '*' ? 1 : 0);

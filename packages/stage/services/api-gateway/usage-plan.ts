@@ -1,8 +1,8 @@
 import { StageError } from '../../errors.ts';
 import { methodsOf } from './api-methods.ts';
 import type { ApiDefinition } from './definition.ts';
+import { methodKey } from './method-settings.ts';
 import type { Quota } from './quota.ts';
-import { methodKey } from './throttle.ts';
 import type { Limits } from './token-bucket.ts';
 
 /** A stage by its name. */

@@ -4,8 +4,8 @@ import { StageError } from '../../errors.ts';
 import { Changes } from '../../state/changes.ts';
 import type { Durable } from '../../state/durable.ts';
 import type { ApiKey } from './api-keys.ts';
+import { type MethodName, methodKey } from './method-settings.ts';
 import { QuotaCounter, savedCount, type Usage } from './quota.ts';
-import { type MethodName, methodKey } from './throttle.ts';
 import { TokenBuckets } from './token-bucket.ts';
 import { covers, type StageName, type UsagePlanDefinition } from './usage-plan.ts';
 

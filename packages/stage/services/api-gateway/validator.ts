@@ -2,9 +2,10 @@ import type { ValidateFunction } from 'ajv';
 import Draft4 from 'ajv-draft-04';
 import { StageError } from '../../errors.ts';
 import { type ApiDefinition, type MethodDefinition, named } from './definition.ts';
-import type { DeployedMethod, PathParameters } from './exchange.ts';
+import type { DeployedMethod } from './exchange.ts';
 import { GatewayError } from './gateway-error.ts';
-import { type GatewayRequest, headerOf, mediaTypeOf } from './request.ts';
+import { mediaTypeOf } from './request.ts';
+import { parameterReader } from './request-parameters.ts';
 
 /** What ajv lets pass in a draft 4 schema although it came with a later draft; API Gateway refuses it, too. */
 const LATER_KEYWORDS = ['$comment', 'const', 'contains', 'else', 'if', 'nullable', 'propertyNames', 'then'];
@@ -44,7 +45,10 @@ export function requestCheck(
   // In the order of their full names, so headers come first (recorded: test_apigateway_common::test_api_gateway_request_validator).
   const required = Object.keys(method.requestParameters).filter((name) => method.requestParameters[name]);
   required.sort();
-  const readers = required.map((name) => ({ name: name.split('.').slice(3).join('.'), read: reader(method, name) }));
+  const readers = required.map((name) => ({
+    name: name.split('.').slice(3).join('.'),
+    read: parameterReader(name, `${method.where}: property RequestParameters`),
+  }));
   const bodies = new Map(
     Object.entries(method.requestModels).map(([contentType, name]) => [
       contentType.toLowerCase(),
@@ -61,17 +65,6 @@ export function requestCheck(
     const model = bodies.get(mediaTypeOf(request, 'Content-Type') ?? 'application/json') ?? bodies.get('$default');
     if (body && model !== undefined) checkBody(request.body, model);
   };
-}
-
-type Reader = (request: GatewayRequest, pathParameters: PathParameters) => string | undefined;
-
-function reader(method: MethodDefinition, parameter: string): Reader {
-  const [, place, name] = /^method\.request\.(header|querystring|path)\.(.+)$/.exec(parameter) ?? [];
-  if (name === undefined)
-    throw new StageError(`${method.where}: property RequestParameters.${parameter} is no parameter.`);
-  if (place === 'header') return (request) => headerOf(request, name);
-  if (place === 'path') return (_, pathParameters) => pathParameters[name];
-  return (request) => request.query.get(name)?.at(-1);
 }
 
 function missingParameters(names: readonly string[]): GatewayError {

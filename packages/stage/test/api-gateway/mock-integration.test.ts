@@ -18,8 +18,9 @@ async function answer(mock: Partial<MockDefinition>, { headers = {}, body = '' }
   const message = new IncomingMessage(new Socket());
   message.rawHeaders.push(...Object.entries(headers).flat());
   const request = readRequest(message, Buffer.from(body), target, 'api.execute-api', 0);
-  const stage = { name: 'sandbox', deploymentId: 'd', variables: { colour: 'blue' }, methodSettings: [] };
-  const names = { account: '0', region: 'us-east-1', apiId: 'api', domainName: 'api.execute-api', deploymentId: 'd' };
+  const release = { deploymentId: 'd', variables: { colour: 'blue' }, isCanary: false };
+  const stage = { name: 'sandbox', methodSettings: [], ...release };
+  const names = { account: '0', region: 'us-east-1', apiId: 'api', domainName: 'api.execute-api', release };
   const exchange = openExchange(request, { ...names, binaryMediaTypes: [], stage }, 0);
   const responses = mock.responses ?? [response(200)];
   const integrate = mockIntegration(
@@ -38,7 +39,7 @@ async function answer(mock: Partial<MockDefinition>, { headers = {}, body = '' }
     },
   );
   const name = { resourceId: 'r', resourcePath: '/health', httpMethod: 'GET', apiKeyRequired: false };
-  const method = { ...name, validate: () => {}, integrate };
+  const method = { ...name, validate: () => {}, cacheKey: () => '', integrate };
   return integrate({ ...exchange, method, authorizer: undefined });
 }
 

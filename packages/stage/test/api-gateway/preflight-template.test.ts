@@ -22,8 +22,9 @@ function exchangeWith(headers: Readonly<Record<string, string>>) {
   const message = new IncomingMessage(new Socket());
   message.rawHeaders.push(...Object.entries(headers).flat());
   const request = readRequest(message, Buffer.alloc(0), target, 'api.execute-api', 0);
-  const stage = { name: 'sandbox', deploymentId: 'd', variables: {}, methodSettings: [] };
-  const names = { account: '0', region: 'us-east-1', apiId: 'api', domainName: 'api.execute-api', deploymentId: 'd' };
+  const release = { deploymentId: 'd', variables: {}, isCanary: false };
+  const stage = { name: 'sandbox', methodSettings: [], ...release };
+  const names = { account: '0', region: 'us-east-1', apiId: 'api', domainName: 'api.execute-api', release };
   return openExchange(request, { ...names, binaryMediaTypes: [], stage }, 0);
 }
 

@@ -17,13 +17,14 @@ function answerTo(returned: unknown, { accept, binaryMediaTypes = [] }: Setup = 
   const message = new IncomingMessage(new Socket());
   if (accept !== undefined) message.rawHeaders.push('Accept', accept);
   const request = readRequest(message, Buffer.alloc(0), target, 'api.execute-api', 0);
-  const stage = { name: 'sandbox', deploymentId: 'd', variables: {}, methodSettings: [] };
+  const release = { deploymentId: 'd', variables: {}, isCanary: false };
+  const stage = { name: 'sandbox', methodSettings: [], ...release };
   const identity = {
     account: '0',
     region: 'us-east-1',
     apiId: 'api',
     domainName: 'api.execute-api',
-    deploymentId: 'd',
+    release,
   };
   const payload = JSON.stringify(returned) ?? 'undefined';
   return proxyAnswer(payload, openExchange(request, { ...identity, binaryMediaTypes, stage }, 0));

@@ -91,8 +91,8 @@ describe('an unknown property is an error that names it', () => {
     ['Get (AWS::ApiGateway::Method)', 'AuthorizationScopes', { Get: getMethod({ AuthorizationScopes: ['play'] }) }],
     [
       'Get (AWS::ApiGateway::Method)',
-      'Integration.CacheKeyParameters',
-      { Get: getMethod({ Integration: { ...mock, CacheKeyParameters: [] } }) },
+      'Integration.CacheKey',
+      { Get: getMethod({ Integration: { ...mock, CacheKey: [] } }) },
     ],
     [
       'Get (AWS::ApiGateway::Method)',
@@ -106,11 +106,16 @@ describe('an unknown property is an error that names it', () => {
       'MethodResponses.0.Other',
       { Get: getMethod({ MethodResponses: [{ StatusCode: 200, Other: 1 }] }) },
     ],
-    ['Stage (AWS::ApiGateway::Stage)', 'CacheClusterEnabled', { Stage: stage({ CacheClusterEnabled: true }) }],
+    ['Stage (AWS::ApiGateway::Stage)', 'ClientCertificateId', { Stage: stage({ ClientCertificateId: 'a' }) }],
     [
       'Stage (AWS::ApiGateway::Stage)',
-      'MethodSettings.0.CachingEnabled',
-      { Stage: stage({ MethodSettings: [{ HttpMethod: '*', ResourcePath: '/*', CachingEnabled: true }] }) },
+      'MethodSettings.0.CacheTtl',
+      { Stage: stage({ MethodSettings: [{ HttpMethod: '*', ResourcePath: '/*', CacheTtl: 1 }] }) },
+    ],
+    [
+      'Stage (AWS::ApiGateway::Stage)',
+      'CanarySetting.Weight',
+      { Stage: stage({ CanarySetting: { PercentTraffic: 10, Weight: 1 } }) },
     ],
     [
       'Stage (AWS::ApiGateway::Stage)',

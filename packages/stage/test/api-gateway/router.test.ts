@@ -22,8 +22,12 @@ function routerOf(...routes: readonly string[]): Router {
 
 function method(route: string): DeployedMethod {
   const [httpMethod = '', resourcePath = ''] = route.split(' ');
-  const integrate = async () => ({ status: 200, headers: {}, body: '' });
-  return { resourceId: resourcePath, resourcePath, httpMethod, apiKeyRequired: false, validate: () => {}, integrate };
+  const steps = {
+    validate: () => {},
+    cacheKey: () => '',
+    integrate: async () => ({ status: 200, headers: {}, body: '' }),
+  };
+  return { resourceId: resourcePath, resourcePath, httpMethod, apiKeyRequired: false, ...steps };
 }
 
 const found = (router: Router, path: string, httpMethod = 'GET') => {

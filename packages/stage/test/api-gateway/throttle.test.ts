@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { StageClock } from '../../clock.ts';
-import { settingPath, Throttle } from '../../services/api-gateway/throttle.ts';
+import { settingPath } from '../../services/api-gateway/method-settings.ts';
+import { Throttle } from '../../services/api-gateway/throttle.ts';
 
 const everything = { httpMethod: '*', resourcePath: '*' };
 

@@ -94,11 +94,16 @@ function deployments(
   return [
     resourceType({
       type: 'AWS::ApiGateway::Deployment',
-      properties: { RestApiId: string() },
-      notExecuted: { Description: reasons.description },
-      create({ RestApiId }, origin) {
+      properties: { RestApiId: string(), Description: optional(string()) },
+      create({ RestApiId, Description }, origin) {
         const result = identified('DeploymentId', origin);
-        apiGateway.api(RestApiId).deployments.add(result.ref);
+        // A copy of what is there when it is made: with DependsOn, as CDK writes it, that is everything. For a template without it
+        // the newest is made again at the end.
+        const deploy = () => apiGateway.deploy(RestApiId, result.ref, Description);
+        deploy();
+        whenLoaded(() => {
+          if ([...apiGateway.api(RestApiId).deployments.keys()].at(-1) === result.ref) deploy();
+        });
         return result;
       },
     }),
@@ -106,15 +111,14 @@ function deployments(
       type: 'AWS::ApiGateway::Stage',
       properties: stageProperties,
       notExecuted: {
-        Description: reasons.description,
         Tags: reasons.tags,
+        'MethodSettings.CacheDataEncrypted': 'The cache is in the memory of the stage.',
         'MethodSettings.DataTraceEnabled': 'The stage writes no execution logs.',
         'MethodSettings.LoggingLevel': 'The stage writes no execution logs; the access log is written.',
         'MethodSettings.MetricsEnabled': 'Metrics are kept by API and stage, not by method.',
       },
       create(properties) {
         apiGateway.api(properties.RestApiId).stages.add(properties.StageName);
-        // A deployment is a copy of what is there when it is made: with DependsOn, as CDK writes it, that is everything.
         whenLoaded(() => apiGateway.serve(properties.RestApiId, stageDefinition(properties)));
         return { ref: properties.StageName, uniqueName: `${properties.RestApiId} ${properties.StageName}` };
       },

@@ -21,7 +21,10 @@ import { pattern, texts } from './api-properties.ts';
 
 const statusCode = pipe(numeric, minValue(100), maxValue(599));
 
+const cacheKey = { CacheKeyParameters: optional(array(string()), []), CacheNamespace: optional(string()) };
+
 const mock = strictObject({
+  ...cacheKey,
   Type: literal('MOCK'),
   PassthroughBehavior: optional(picklist(['WHEN_NO_MATCH', 'WHEN_NO_TEMPLATES', 'NEVER']), 'WHEN_NO_MATCH'),
   RequestTemplates: texts,
@@ -39,6 +42,7 @@ const mock = strictObject({
 });
 
 const lambdaProxy = strictObject({
+  ...cacheKey,
   Type: literal('AWS_PROXY'),
   // Functions are invoked with POST, whatever the method: https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
   IntegrationHttpMethod: literal('POST'),
@@ -86,6 +90,10 @@ export function methodDefinition(method: InferOutput<typeof methodSchema>, where
     ...(RequestValidatorId === undefined ? {} : { requestValidatorId: RequestValidatorId }),
     requestModels: method.RequestModels,
     requestParameters: method.RequestParameters,
+    cacheKey: {
+      parameters: Integration.CacheKeyParameters,
+      ...(Integration.CacheNamespace === undefined ? {} : { namespace: Integration.CacheNamespace }),
+    },
     integration: Integration.Type === 'MOCK' ? mockDefinition(Integration) : lambdaDefinition(Integration),
     responses: method.MethodResponses.map((response) => ({
       statusCode: response.StatusCode,

@@ -14,8 +14,8 @@ import {
   string,
 } from 'valibot';
 import { numeric } from '../../../resource-values.ts';
+import { methodKey } from '../method-settings.ts';
 import type { Quota } from '../quota.ts';
-import { methodKey } from '../throttle.ts';
 import type { Limits } from '../token-bucket.ts';
 import type { UsagePlanDefinition, UsagePlanStage } from '../usage-plan.ts';
 
