@@ -3,7 +3,7 @@ import { synthChapter } from '../support/synth-chapter.ts';
 import { expectGoldenChapter } from '../support/template-golden.ts';
 import { type Resource, resources, type Statement, statementsOf, theOnly } from '../support/template-resources.ts';
 
-const archive = await synthChapter('archive');
+const archive = synthChapter('archive');
 const bucketOf = (name: string) => theOnly(archive, 'AWS::S3::Bucket', name);
 const policyOf = (name: string) => statementsOf(theOnly(archive, 'AWS::S3::BucketPolicy', `${name}Policy`));
 const KEY = theOnly(archive, 'AWS::KMS::Key');
@@ -330,7 +330,7 @@ describe('backups', () => {
     ['sandbox', 'none'],
     ['prod', 'daily'],
   ] as const)('aws-backup-plan: in %s the archive asks for the backup %s', async (environment, Value) => {
-    const chapter = environment === 'sandbox' ? archive : await synthChapter('archive', environment);
+    const chapter = environment === 'sandbox' ? archive : synthChapter('archive', environment);
     const { Tags } = theOnly(chapter, 'AWS::S3::Bucket', 'Archive').Properties;
     expect(Tags).toContainEqual({ Key: 'backup', Value });
     const others = resources(chapter, 'AWS::S3::Bucket').filter(({ logicalId }) => !/^Archive/.test(logicalId));

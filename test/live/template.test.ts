@@ -3,7 +3,7 @@ import { synthChapter } from '../support/synth-chapter.ts';
 import { expectGoldenChapter } from '../support/template-golden.ts';
 import { statementsOf, theOnly } from '../support/template-resources.ts';
 
-const chapter = await synthChapter('live');
+const chapter = synthChapter('live');
 
 test('cdk-synth-tests: the template is the golden one', () => expectGoldenChapter(chapter));
 

@@ -3,7 +3,7 @@ import { synthChapter } from '../support/synth-chapter.ts';
 import { expectGoldenChapter } from '../support/template-golden.ts';
 import { referredId, resources, statementsOf, theOnly } from '../support/template-resources.ts';
 
-const chapter = await synthChapter('replays');
+const chapter = synthChapter('replays');
 
 const UPLOADS = theOnly(chapter, 'AWS::S3::Bucket', 'Uploads');
 const PICTURES = theOnly(chapter, 'AWS::S3::Bucket', 'Pictures');

@@ -17,19 +17,20 @@ export interface ArcadeAppOptions {
   readonly chapters?: ArcadeProps['chapters'];
   /** What an operator asks of this deployment. @default nothing */
   readonly emergency?: NonNullable<ArcadeProps['emergency']>;
+  /** The code of the functions. @default one small folder in place of every bundle: template tests look at resources only */
+  readonly bundles?: Bundles;
   /** Where its cloud assembly goes. */
   readonly outdir: string;
 }
 
-/** One small folder in place of every bundle: template tests look at resources, not at code. */
-const bundles: Bundles = { code: () => Code.fromAsset(join(import.meta.dirname, 'synth-function')) };
+const STUBS: Bundles = { code: () => Code.fromAsset(join(import.meta.dirname, 'synth-function')) };
 
 /**
- * The whole arcade as a CDK app, to be synthesized without bundling, network or AWS account. With the feature flags of
+ * The arcade as a CDK app, to be synthesized without network or AWS account. With the feature flags of
  * cdk.json, or the templates would differ from those that `cdk synth` makes.
  */
 export function arcadeApp(options: ArcadeAppOptions): App {
-  const { environment, instance, settings, chapters, emergency = {}, outdir } = options;
+  const { environment, instance, settings, chapters, emergency = {}, bundles = STUBS, outdir } = options;
   const { context } = JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', 'cdk.json'), 'utf8'));
   const app = testApp(outdir, { ...context, 'aws:cdk:bundling-stacks': [] });
   new Arcade(app, {

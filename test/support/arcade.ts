@@ -3,9 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Stage } from '@serverless-arcade/stage/stage.ts';
 import { Playground } from '../../playground/playground.ts';
-import { chaptersFor } from '../../playground/story.ts';
-import { synthesize } from '../../scripts/assembly.ts';
-import { TEST_ASSEMBLY } from './test-assembly.ts';
+import { chapterAssembly, TEST_ASSEMBLY } from './test-assembly.ts';
 
 /** Everything a test has opened, to be closed after it. */
 const opened: (() => Promise<void> | void)[] = [];
@@ -25,12 +23,8 @@ export async function openArcade(assembly = TEST_ASSEMBLY): Promise<Playground> 
   return context;
 }
 
-/** Opens a stage with an optional chapter, what it refers to and what its story needs, as {@link openArcade} does with the core. */
-export async function openChapter(name: string): Promise<Playground> {
-  const assembly = join(import.meta.dirname, '..', '..', 'build', 'test-chapters', name);
-  await synthesize(assembly, { context: [`chapters=${chaptersFor([name]).join(',')}`] });
-  return openArcade(assembly);
-}
+/** Opens a stage with a chapter on request, what it refers to and what its story needs, as {@link openArcade} does with the core. */
+export const openChapter = (name: string): Promise<Playground> => openArcade(chapterAssembly(name));
 
 export async function closeArcades(): Promise<void> {
   for (const close of opened.splice(0).reverse()) await close();

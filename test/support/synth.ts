@@ -5,7 +5,7 @@ import { mutated } from './mutated.ts';
 import { type SynthesizedArcade, synthesizedFrom } from './synthesized.ts';
 import { type Copy, copyAssembly } from './test-assembly.ts';
 
-/** Which copy is meant. @default that of the sandbox, not instrumented; of each environment the instance without a choice */
+/** Which copy is meant. @default the core in the sandbox, not instrumented; of each environment the instance without a choice */
 export type SynthOptions = Partial<Copy>;
 
 const synthesized = new Map<string, SynthesizedArcade>();
@@ -16,8 +16,9 @@ const synthesized = new Map<string, SynthesizedArcade>();
  * @throws when nobody has synthesized such a copy
  */
 export function synthArcade(options: SynthOptions = {}): SynthesizedArcade {
-  const { environment = 'sandbox', instrumented = false } = options;
-  const copy = { environment, instrumented, instance: options.instance ?? instanceOf(environment) };
+  const { environment = 'sandbox', instrumented = false, chapter } = options;
+  const instance = options.instance ?? instanceOf(environment);
+  const copy = { environment, instrumented, instance, ...(chapter !== undefined && { chapter }) };
   const directory = copyAssembly(copy);
   const result = synthesized.get(directory) ?? readArcade(directory);
   synthesized.set(directory, result);

@@ -13,9 +13,11 @@ export interface Copy {
   readonly instance: string;
   /** Whether its settings name the layer of OpenTelemetry. */
   readonly instrumented: boolean;
+  /** A chapter on request, which comes with what it refers to. @default the core */
+  readonly chapter?: string;
 }
 
-/** The copies that template tests compare. */
+/** The copies of the core that template tests compare. */
 export const COPIES: readonly Copy[] = [
   { environment: 'sandbox', instance: 'arcade', instrumented: false },
   { environment: 'prod', instance: 'arcade-prod', instrumented: false },
@@ -27,5 +29,19 @@ export const COPIES: readonly Copy[] = [
 export const TEST_COPIES = join(build, 'test-copies');
 
 /** Where template tests find a copy. */
-export const copyAssembly = ({ environment, instance, instrumented }: Copy): string =>
-  join(TEST_COPIES, `${instance}-${environment}${instrumented ? '-instrumented' : ''}`);
+export const copyAssembly = ({ environment, instance, instrumented, chapter }: Copy): string =>
+  join(
+    TEST_COPIES,
+    [
+      instance,
+      environment,
+      ...(instrumented ? ['instrumented'] : []),
+      ...(chapter === undefined ? [] : [chapter]),
+    ].join('-'),
+  );
+
+/** Where all chapters on request are. */
+export const TEST_CHAPTERS = join(build, 'test-chapters');
+
+/** Where behaviour tests find a chapter on request, with what it refers to and what its story needs. */
+export const chapterAssembly = (name: string): string => join(TEST_CHAPTERS, name);

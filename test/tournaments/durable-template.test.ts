@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { synthChapter } from '../support/synth-chapter.ts';
 import { resources, statementsOf, theOnly } from '../support/template-resources.ts';
 
-const chapter = await synthChapter('tournaments');
+const chapter = synthChapter('tournaments');
 const actionsOf = (policy: string) =>
   statementsOf(theOnly(chapter, 'AWS::IAM::Policy', policy)).flatMap(({ Action }) => Action);
 
@@ -43,7 +43,7 @@ test('lambda-durable-parallel: its branches read who entered, and write fees, re
 
 test('lambda-durable-parallel: in production one failed execution sets off an alarm, and none in a sandbox', async () => {
   const alarm = 'DurableTournamentFailedAlarm';
-  const prod = await synthChapter('tournaments', 'prod');
+  const prod = synthChapter('tournaments', 'prod');
   const { logicalId } = theOnly(prod, 'AWS::Lambda::Function', 'RunTournament');
   expect(theOnly(prod, 'AWS::CloudWatch::Alarm', alarm).Properties).toMatchObject({
     Namespace: 'AWS/Lambda',

@@ -4,7 +4,7 @@ import { expectGoldenChapter } from '../support/template-golden.ts';
 import { resources, statementsOf, theOnly } from '../support/template-resources.ts';
 import { definitionOf, statesIn } from './definition.ts';
 
-const chapter = await synthChapter('tournaments');
+const chapter = synthChapter('tournaments');
 const tournament = definitionOf(chapter, 'Tournament');
 const all = new Map(statesIn(tournament.States));
 const actionsOf = (policy: string) => statementsOf(theOnly(chapter, 'AWS::IAM::Policy', policy));

@@ -20,23 +20,19 @@ interface Synthesized {
   };
 }
 
-/** What synthesizes an optional chapter for them. */
+/** What reads those of an optional chapter. */
 interface SynthesizedAlone {
-  synthChapter(name: string, environment: TemplateMutation['environment']): Promise<unknown>;
+  synthChapter(name: string, environment: TemplateMutation['environment']): unknown;
 }
 
-// Loaded before any test file, so that its clearing up belongs to none of them: what is synthesized serves all runs.
+// Loaded before any test file, so that its clearing up belongs to none of them: what is read serves all runs.
 const { synthArcade } = await loadSupport<Synthesized>('synth.ts');
 const { synthChapter } = await loadSupport<SynthesizedAlone>('synth-chapter.ts');
 
-/** Synthesizes what a mutation is about, with it where `TEMPLATE_MUTATION` names it. @throws NothingToChange */
-export async function synthesizeFor({
-  chapter,
-  environment = 'sandbox',
-  instrumented = false,
-}: TemplateMutation): Promise<void> {
+/** Reads what a mutation is about, with it where `TEMPLATE_MUTATION` names it. @throws NothingToChange */
+export function readFor({ chapter, environment = 'sandbox', instrumented = false }: TemplateMutation): void {
   const core = synthArcade({ environment, instrumented });
-  if (core.chapters.every(({ id }) => id !== chapter)) await synthChapter(chapter, environment);
+  if (core.chapters.every(({ id }) => id !== chapter)) synthChapter(chapter, environment);
 }
 
 /**

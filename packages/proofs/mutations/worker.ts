@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { templateMutation } from './index.ts';
 import type { TemplateMutation } from './mutation.ts';
-import { runTemplateTests, synthesizeFor, type TestRun } from './test-run.ts';
+import { readFor, runTemplateTests, type TestRun } from './test-run.ts';
 
 /** What came of one mutation, or, without an id, of the templates as they are. */
 export interface WorkerReport extends TestRun {
@@ -23,7 +23,7 @@ async function main(ids: readonly string[]): Promise<void> {
     for (const id of ids) {
       process.env.TEMPLATE_MUTATION = id;
       const mutation = templateMutation(id);
-      const unchanged = await whyUnchanged(mutation);
+      const unchanged = whyUnchanged(mutation);
       if (unchanged === undefined) report({ id, ...(await runTemplateTests(mutation)) });
       else report({ id, unchanged, passed: 0, failed: [] });
     }
@@ -32,10 +32,10 @@ async function main(ids: readonly string[]): Promise<void> {
   }
 }
 
-/** Synthesizes once outside of all tests: what a mutation cannot find is its own fault, and no test has caught anything. */
-async function whyUnchanged(mutation: TemplateMutation): Promise<string | undefined> {
+/** Reads once outside of all tests: what a mutation cannot find is its own fault, and no test has caught anything. */
+function whyUnchanged(mutation: TemplateMutation): string | undefined {
   try {
-    await synthesizeFor(mutation);
+    readFor(mutation);
     return undefined;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

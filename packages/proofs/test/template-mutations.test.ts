@@ -52,7 +52,7 @@ test.each(optionalChapters)('cdk-synth-tests: so does every mutation of %s', asy
   const mutations = templateMutations.filter(({ chapter }) => chapter === name);
   expect(mutations.length).toBeGreaterThanOrEqual(15);
   for (const [environment, some] of Map.groupBy(mutations, ({ environment = 'sandbox' }) => environment)) {
-    const { template } = (await synthChapter(name, environment)).stack;
+    const { template } = synthChapter(name, environment).stack;
     expect(lost(some, JSON.stringify(template), `${name} in ${environment}`)).toEqual([]);
   }
 });
