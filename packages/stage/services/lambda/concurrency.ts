@@ -20,6 +20,10 @@ export class Concurrency {
   readonly #limit: number;
   readonly #reserved = new Map<string, number>();
   readonly #running = new Map<string, number>();
+  /** Environments that are kept started, of all versions and aliases of a function. */
+  readonly #provisioned = new Map<string, number>();
+  /** Executions in those. */
+  readonly #runningProvisioned = new Map<string, number>();
 
   constructor(limit = ACCOUNT_LIMIT) {
     this.#limit = limit;
@@ -40,6 +44,42 @@ export class Concurrency {
     this.#reserved.set(functionName, executions);
   }
 
+  /**
+   * Checks a number of environments that are kept started, of all versions and aliases of a function together. The messages are
+   * recorded (test_lambda::TestLambdaConcurrency::test_reserved_provisioned_overlap,
+   * test_lambda_api::TestLambdaProvisionedConcurrency::test_provisioned_concurrency_limits).
+   * @throws AwsError `InvalidParameterValueException` when it is above the reservation, or too little remains for other functions
+   */
+  checkProvisioned(functionName: string, total: number): void {
+    const reserved = this.#reserved.get(functionName);
+    const unreserved = this.#limit - sum(this.#reserved);
+    const shared = [...this.#provisioned].filter(([name]) => name !== functionName && !this.#reserved.has(name));
+    if (reserved !== undefined && total > reserved) {
+      const message =
+        'Requested Provisioned Concurrency should not be greater than the reservedConcurrentExecution for function';
+      throw new AwsError('InvalidParameterValueException', message, 400, { Type: 'User' });
+    }
+    if (reserved !== undefined) return;
+    const left = unreserved - sum(shared);
+    if (total > left) {
+      throw new AwsError(
+        'InvalidParameterValueException',
+        `Specified ConcurrentExecutions for function is greater than account's unreserved concurrency [${left}].`,
+      );
+    }
+    if (left - total < LEAST_UNRESERVED) {
+      throw new AwsError(
+        'InvalidParameterValueException',
+        `Specified ConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [${LEAST_UNRESERVED}].`,
+      );
+    }
+  }
+
+  /** Takes note of how many environments of a function are kept started. */
+  provision(functionName: string, total: number): void {
+    this.#provisioned.set(functionName, total);
+  }
+
   /** Whether the function is switched off, by a reservation of zero. */
   isOff(functionName: string): boolean {
     return this.#reserved.get(functionName) === 0;
@@ -51,21 +91,35 @@ export class Concurrency {
   }
 
   /**
-   * Takes a place for one execution.
+   * Takes a place for one execution. Of a reservation, those that are not provisioned get what provisioned environments leave
+   * (recorded: test_lambda::TestLambdaConcurrency::test_reserved_provisioned_overlap).
+   * @param isProvisioned whether a provisioned environment runs it
    * @returns gives the place back
    * @throws AwsError `TooManyRequestsException` when no place is free
    */
-  enter(functionName: string): () => void {
+  enter(functionName: string, isProvisioned = false): () => void {
     const reserved = this.#reserved.get(functionName);
-    const running = this.#running.get(functionName) ?? 0;
     if (reserved === undefined) {
       const shared = [...this.#running].filter(([name]) => !this.#reserved.has(name));
       if (sum(shared) >= this.#limit - sum(this.#reserved)) throw throttled('ConcurrentInvocationLimitExceeded');
-    } else if (running >= reserved) {
+    } else if (
+      !isProvisioned &&
+      this.#onDemand(functionName) >= reserved - (this.#provisioned.get(functionName) ?? 0)
+    ) {
       throw throttled('ReservedFunctionConcurrentInvocationLimitExceeded');
     }
-    this.#running.set(functionName, running + 1);
-    return () => this.#running.set(functionName, (this.#running.get(functionName) ?? 1) - 1);
+    const change = (by: number) => {
+      this.#running.set(functionName, (this.#running.get(functionName) ?? 0) + by);
+      if (!isProvisioned) return;
+      this.#runningProvisioned.set(functionName, (this.#runningProvisioned.get(functionName) ?? 0) + by);
+    };
+    change(1);
+    return () => change(-1);
+  }
+
+  /** Executions of a function that no provisioned environment runs. */
+  #onDemand(functionName: string): number {
+    return (this.#running.get(functionName) ?? 0) - (this.#runningProvisioned.get(functionName) ?? 0);
   }
 }
 

@@ -21,18 +21,28 @@ export interface PoolEnvironment {
   readonly endpoint: () => string;
 }
 
+/** Where an environment belongs that not every invocation may take. */
+export interface Home {
+  /** Takes an idle environment back. @returns false when it is not wanted any more */
+  readonly back: (pooled: Pooled) => boolean;
+  /** Takes note of one that is gone. */
+  readonly lost: (pooled: Pooled) => void;
+}
+
 export interface Pooled {
   readonly environment: ExecutionEnvironment;
   readonly session: Caller;
   /** The folder of the code that it runs. */
   readonly codeDirectory: string;
   invocations: number;
+  /** @default every invocation of its version may take it */
+  readonly home?: Home;
 }
 
 /** The execution environments: each serves one invocation at a time, and is kept for the next one. */
 export class EnvironmentPool {
   readonly #stage: PoolEnvironment;
-  readonly #idle = new IdleEnvironments<Pooled>((pooled) => this.#retire(pooled));
+  readonly #idle = new IdleEnvironments<Pooled>((pooled) => this.retire(pooled));
   readonly #coldStarts = new ColdStarts<FunctionSettings, Pooled>(
     () => this.#alive.size < MOST_ENVIRONMENTS || this.#idle.retireOldest(),
   );
@@ -79,7 +89,28 @@ export class EnvironmentPool {
     }
   }
 
-  #startNow(settings: FunctionSettings): Pooled {
+  /**
+   * A new environment that has started before anybody needs it.
+   * @returns undefined when it fails to start
+   */
+  async provision(settings: FunctionSettings, home: Home): Promise<Pooled | undefined> {
+    // A key of its own: an idle environment of the version is not what is asked for.
+    await this.#coldStarts.turn({ ...settings });
+    if (this.#isClosed) throw closed();
+    let over: Promise<unknown> = Promise.resolve();
+    try {
+      const pooled = this.#startNow(settings, home);
+      over = pooled.environment.startOver;
+      await over;
+      if (pooled.environment.isReady) return pooled;
+      this.retire(pooled);
+      return undefined;
+    } finally {
+      this.#coldStarts.started(over);
+    }
+  }
+
+  #startNow(settings: FunctionSettings, home?: Home): Pooled {
     const codeDirectory = this.#codeOf(settings);
     const { access, clock, records } = this.#stage;
     const session = access.sessionFor(settings.roleArn, settings.name);
@@ -90,13 +121,17 @@ export class EnvironmentPool {
       exportName,
       layers: { codeDirectory, folders: layerFolders(settings.layers ?? []) },
       takesCallbacks: takesCallbacks(settings.runtime ?? DEFAULT_RUNTIME),
-      variables: { ...this.#variables(settings, session), AWS_LAMBDA_LOG_STREAM_NAME: logStream },
+      variables: {
+        ...this.#variables(settings, session),
+        AWS_LAMBDA_INITIALIZATION_TYPE: home === undefined ? 'on-demand' : 'provisioned-concurrency',
+        AWS_LAMBDA_LOG_STREAM_NAME: logStream,
+      },
       memoryMiB: settings.memoryMiB,
       clock,
       onLog: (line) => records.add({ kind: 'log', logGroup: settings.logGroup, logStream, line }),
     });
     this.#alive.add(environment);
-    return { environment, session, codeDirectory, invocations: 0 };
+    return { environment, session, codeDirectory, invocations: 0, ...(home === undefined ? {} : { home }) };
   }
 
   /** An environment that timed out or exited is not used again, nor one with replaced code; one whose handler threw is. */
@@ -104,12 +139,14 @@ export class EnvironmentPool {
     delete pooled.session.afterCall;
     pooled.invocations += 1;
     const isIntact = outcome.kind === 'success' || outcome.kind === 'error';
-    if (isIntact && pooled.codeDirectory === this.#codeOf(settings)) {
+    if (isIntact && pooled.codeDirectory === this.#codeOf(settings) && pooled.home?.back(pooled) !== false) {
+      if (pooled.home !== undefined) return;
       if (!this.#coldStarts.offer(settings, pooled)) this.#idle.add(settings, pooled);
       this.#coldStarts.proceed();
       return;
     }
     await this.#stop(pooled);
+    pooled.home?.lost(pooled);
   }
 
   /** How many environments there are, busy and idle. */
@@ -129,8 +166,8 @@ export class EnvironmentPool {
     return this.#replaced.get(name) ?? codeDirectory;
   }
 
-  /** One that is idle has no call under way, so its session can end with it. */
-  #retire(pooled: Pooled): void {
+  /** Ends an environment that is idle: it has no call under way, so its session can end with it. */
+  retire(pooled: Pooled): void {
     this.#stage.access.end(pooled.session);
     void this.#stop(pooled);
   }
@@ -155,7 +192,6 @@ export class EnvironmentPool {
       AWS_LAMBDA_FUNCTION_NAME: settings.name,
       AWS_LAMBDA_FUNCTION_VERSION: settings.version ?? LATEST,
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: `${settings.memoryMiB}`,
-      AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
       AWS_LAMBDA_LOG_GROUP_NAME: settings.logGroup,
       // Where the files are: /var/task on Lambda.
       LAMBDA_TASK_ROOT: settings.codeDirectory,

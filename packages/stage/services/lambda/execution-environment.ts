@@ -129,6 +129,11 @@ export class ExecutionEnvironment {
     return this.#idleMilliseconds >= IDLE_MILLISECONDS;
   }
 
+  /** Whether it has started well. */
+  get isReady(): boolean {
+    return this.#isReady;
+  }
+
   /** Settles when the start is over, well or not. */
   get startOver(): Promise<unknown> {
     return Promise.race([this.#started, this.#exited]);

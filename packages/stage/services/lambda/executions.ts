@@ -12,6 +12,8 @@ import type { Invocation, Outcome } from './execution-environment.ts';
 import type { Fault, FunctionFaults } from './faults.ts';
 import { type FunctionSettings, LATEST, qualifierOf } from './function-settings.ts';
 import type { Functions } from './functions.ts';
+import type { ProvisionedConcurrency } from './provisioned-concurrency.ts';
+import type { InvocationRecord } from './records.ts';
 import type { Chunk } from './response-stream.ts';
 
 /** An execution as it is saved with what waits for its outcome. */
@@ -62,6 +64,7 @@ interface ExecutionsEnvironment {
   readonly faults: FunctionFaults;
   readonly functions: Functions;
   readonly pool: EnvironmentPool;
+  readonly provisioned: ProvisionedConcurrency;
   readonly records: Records;
   readonly xray?: XRay | undefined;
 }
@@ -76,31 +79,44 @@ export class Executions {
 
   /** @throws AwsError `TooManyRequestsException`, or `ServiceException` when that has been asked for; the reason of its signal */
   async run(attempt: Attempt): Promise<Execution> {
-    const { activity, faults, functions, pool, xray } = this.#environment;
+    const { activity, faults, functions, pool, provisioned, xray } = this.#environment;
+    const arn = functions.qualifiedArn(attempt.functionArn);
+    const declared = provisioned.whenDeclared(arn);
+    if (declared !== undefined) await declared;
     const settings = functions.route(attempt.functionArn);
+    const kept = provisioned.stateFor(arn, settings);
     const fault = faults.forInvocation(settings.name, attempt.event);
     let leave: () => void;
     try {
-      leave = this.#enter(settings.name, qualifierOf(attempt.functionArn), fault);
+      leave = this.#enter(settings.name, qualifierOf(attempt.functionArn), fault, kept === 'idle');
     } catch (error) {
       if (error instanceof AwsError) xray?.refuse(settings, attempt, error.status);
       throw error;
     }
     try {
-      const pooled = pool.takeIdle(settings) ?? (await activity.track(() => pool.start(settings, attempt.signal)));
-      return await this.#execute(settings, attempt, fault, pooled);
+      const pooled =
+        (kept === 'idle' ? provisioned.take(arn) : undefined) ??
+        pool.takeIdle(settings) ??
+        (await activity.track(() => pool.start(settings, attempt.signal)));
+      const use = pooled.home !== undefined ? provisioned.busy(arn) : kept === undefined ? undefined : 'spillover';
+      return await this.#execute(settings, attempt, fault, pooled, use);
     } finally {
       leave();
     }
   }
 
   /** Takes a place for an execution. */
-  #enter(functionName: string, qualifier: string | undefined, fault: Fault | undefined): () => void {
+  #enter(
+    functionName: string,
+    qualifier: string | undefined,
+    fault: Fault | undefined,
+    isProvisioned: boolean,
+  ): () => void {
     const { concurrency, records } = this.#environment;
     try {
       if (fault === 'throttle') throw throttled('ConcurrentInvocationLimitExceeded');
       if (fault === 'service-error') throw new AwsError('ServiceException', 'Injected fault', 500, { Type: 'Service' });
-      return concurrency.enter(functionName);
+      return concurrency.enter(functionName, isProvisioned);
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
       const reason = String(error.details.Reason ?? error.code);
@@ -114,10 +130,11 @@ export class Executions {
     attempt: Attempt,
     fault: Fault | undefined,
     pooled: Pooled,
+    provisioned: InvocationRecord['provisioned'],
   ): Promise<Execution> {
     const { activity, clock, concurrency, functions, pool, records, xray } = this.#environment;
     const { requestId, event, functionArn } = attempt;
-    const isColdStart = pooled.invocations === 0;
+    const isColdStart = pooled.invocations === 0 && pooled.home === undefined;
     const { header, span } = xray?.invoke(settings, attempt, pooled.session) ?? { header: attempt.traceHeader };
     const calls = callsUntilKill(fault);
     if (calls !== undefined) pooled.session.afterCall = afterCalls(calls, () => void pooled.environment.stop());
@@ -148,6 +165,7 @@ export class Executions {
       durationMs: Math.round(performance.now() - began),
       startedAt,
       concurrent,
+      ...(provisioned === undefined ? {} : { provisioned }),
     });
     if (span !== undefined) {
       const { initMs } = pooled.environment;

@@ -74,6 +74,12 @@ export class Functions {
     return version(entry, alias === undefined ? qualifier : chooseVersion(alias, this.#random));
   }
 
+  /** What a version or an alias runs, an alias with weights for the larger part. @throws AwsError `ResourceNotFoundException` */
+  mainVersion(nameOrArn: string): FunctionSettings {
+    const { entry, qualifier = LATEST } = this.#parse(nameOrArn);
+    return version(entry, entry.aliases.get(qualifier)?.version ?? qualifier);
+  }
+
   /**
    * Freezes code and settings under the next number, unless nothing changed since the last one: then that is the answer
    * (https://docs.aws.amazon.com/lambda/latest/api/API_PublishVersion.html).

@@ -10,6 +10,7 @@ import { answerInvoke } from './invoke-api.ts';
 import { Lambda } from './lambda.ts';
 import { lambdaListing } from './listing-api.ts';
 import { lambdaMetrics } from './metrics.ts';
+import { provisionedApi } from './provisioned-api.ts';
 import { lambdaResources } from './resources/index.ts';
 import { updateAlias } from './update-alias.ts';
 
@@ -44,11 +45,13 @@ export const lambda = service({
     const listing = lambdaListing(functions, stage);
     const changing = restJson([updateAlias(functions)], stage.access);
     const durable = durableApi(functions, stage.access);
+    const provisioned = provisionedApi(functions, stage);
     return {
       rest: async (request, body) =>
         (await answerInvoke(request, body, functions, stage.access)) ??
         (await changing(request, body)) ??
         (await durable(request, body)) ??
+        (await provisioned(request, body)) ??
         listing(request, body),
     };
   },

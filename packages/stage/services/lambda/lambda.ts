@@ -15,6 +15,7 @@ import type { FunctionSettings } from './function-settings.ts';
 import { Functions } from './functions.ts';
 import { InlineCode } from './inline-code.ts';
 import { checkPayload, parsePayload } from './payload.ts';
+import { ProvisionedConcurrency } from './provisioned-concurrency.ts';
 import type { Chunk } from './response-stream.ts';
 import { FunctionUrls } from './urls/urls.ts';
 
@@ -49,6 +50,8 @@ export class Lambda {
   /** The functions with their versions and aliases. */
   readonly functions: Functions;
   readonly concurrency: Concurrency;
+  /** Environments that are kept started for versions and aliases. */
+  readonly provisioned: ProvisionedConcurrency;
   readonly asynchronous: AsyncInvocations;
   /** The executions of durable functions. */
   readonly durable: DurableFunctions;
@@ -61,7 +64,15 @@ export class Lambda {
     this.functions = new Functions(stage.random ?? seededRandom(1));
     this.concurrency = new Concurrency(stage.concurrentExecutions);
     const { concurrency, faults, functions } = this;
-    this.#executions = new Executions({ ...stage, concurrency, faults, functions, pool: this.#pool });
+    this.provisioned = new ProvisionedConcurrency({ ...stage, concurrency, functions, pool: this.#pool });
+    this.#executions = new Executions({
+      ...stage,
+      concurrency,
+      faults,
+      functions,
+      pool: this.#pool,
+      provisioned: this.provisioned,
+    });
     this.urls = new FunctionUrls(this, stage);
     const destinations = new Destinations(stage);
     this.durable = new DurableFunctions({
@@ -97,7 +108,9 @@ export class Lambda {
    * @param codeDirectory absolute; it has the file of the function's handler
    */
   async replaceCode(functionName: string, codeDirectory: string): Promise<void> {
-    await this.#pool.replaceCode(this.find(functionName).name, codeDirectory);
+    const { name } = this.find(functionName);
+    await this.#pool.replaceCode(name, codeDirectory);
+    await this.provisioned.renew(name);
     this.#stage.records.add({ kind: 'code-change', functionName });
   }
 

@@ -2,6 +2,7 @@ import { ServiceMetrics } from '../../metrics/service-metrics.ts';
 import type { MetricStore } from '../../metrics/store.ts';
 import type { Observers } from '../../service.ts';
 import type { Lambda } from './lambda.ts';
+import type { InvocationRecord } from './records.ts';
 
 /** What was invoked: a function, perhaps by a version or alias, and of an alias the version that ran. */
 interface Invoked {
@@ -39,6 +40,18 @@ export function lambdaMetrics(store: MetricStore, lambda: Pick<Lambda, 'find'>):
     metrics.series(name, `${Resource} ${version}`, dimensions).put(value, at);
   };
 
+  const putProvisioned = (record: InvocationRecord, at: number) => {
+    const { provisioned } = record;
+    if (provisioned === undefined) return;
+    if (provisioned === 'spillover') {
+      put(record, 'ProvisionedConcurrencySpilloverInvocations', 1, at);
+      return;
+    }
+    put(record, 'ProvisionedConcurrencyInvocations', 1, at);
+    put(record, 'ProvisionedConcurrentExecutions', provisioned.busy, at);
+    put(record, 'ProvisionedConcurrencyUtilization', provisioned.busy / provisioned.allocated, at);
+  };
+
   const undelivered = (from: string, to: string, at: number) => {
     const [, , service, , , , functionName = '', qualifier] = from.split(':');
     if (service !== 'lambda') return;
@@ -55,6 +68,7 @@ export function lambdaMetrics(store: MetricStore, lambda: Pick<Lambda, 'find'>):
       put(record, 'Errors', record.outcome === 'success' ? 0 : 1, at);
       put(record, 'Duration', Math.max(record.durationMs, record.at - at), at);
       put({ ...record, qualifier: undefined }, 'ConcurrentExecutions', record.concurrent, at);
+      putProvisioned(record, at);
       put(record, 'Throttles', 0, at);
       const since = received.get(record.requestId);
       if (since !== undefined) put({ ...record, version: undefined }, 'AsyncEventAge', at - since, at);

@@ -21,6 +21,11 @@ export interface InvocationRecord {
   readonly traceId?: string;
   /** Executions of the function at that moment, including this one. */
   readonly concurrent: number;
+  /**
+   * For a version or alias with provisioned concurrency: how many of its environments were busy with this one, or that all of
+   * them were busy before, so that another one ran it.
+   */
+  readonly provisioned?: 'spillover' | { readonly busy: number; readonly allocated: number };
 }
 
 /** Lambda did not run a function: it throttled the invocation, or failed itself. */

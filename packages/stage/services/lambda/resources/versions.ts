@@ -1,15 +1,27 @@
-import { array, check, maxValue, minValue, optional, pipe, strictObject, string } from 'valibot';
+import {
+  array,
+  check,
+  type InferOutput,
+  integer,
+  maxValue,
+  minValue,
+  optional,
+  pipe,
+  strictObject,
+  string,
+} from 'valibot';
 import { StageError } from '../../../errors.ts';
-import { type ResourceType, resourceType } from '../../../registry.ts';
+import { type ResourceOrigin, type ResourceType, resourceType } from '../../../registry.ts';
 import { accepted, named, numeric, place, reasons } from '../../../resource-values.ts';
 import { aliasUpdatePolicy, deploymentGroupArn } from '../../code-deploy/resources.ts';
 import { LATEST } from '../function-settings.ts';
 import type { LambdaStage } from '../index.ts';
 import type { Lambda } from '../lambda.ts';
 
-/** The reason why provisioned concurrency changes nothing. */
-const NONE_WAITS =
-  'The stage starts an environment when it is needed: what waits for one, and what it costs, is of AWS.';
+/** https://docs.aws.amazon.com/lambda/latest/api/API_PutProvisionedConcurrencyConfig.html */
+const provisionedConfig = optional(
+  strictObject({ ProvisionedConcurrentExecutions: pipe(numeric, integer(), minValue(1)) }),
+);
 
 /** A share of the invocations. */
 const weight = pipe(numeric, minValue(0), maxValue(1));
@@ -21,13 +33,18 @@ const aliasName = pipe(
 
 /** Versions and aliases of functions. */
 export function versionResources(lambda: Lambda, stage: LambdaStage): readonly ResourceType[] {
-  const { arn, codeDeploy } = stage;
+  const { arn, codeDeploy, whenLoaded } = stage;
+  const provision = (qualifiedArn: string, config: InferOutput<typeof provisionedConfig>, origin: ResourceOrigin) => {
+    if (config === undefined) return;
+    const { ProvisionedConcurrentExecutions: requested } = config;
+    whenLoaded(() => accepted(origin, () => lambda.provisioned.put(qualifiedArn, requested, true)));
+  };
   return [
     resourceType({
       type: 'AWS::Lambda::Version',
-      properties: { FunctionName: string() },
-      notExecuted: { Description: reasons.description, ProvisionedConcurrencyConfig: NONE_WAITS },
-      create({ FunctionName }, origin) {
+      properties: { FunctionName: string(), ProvisionedConcurrencyConfig: provisionedConfig },
+      notExecuted: { Description: reasons.description },
+      create({ FunctionName, ProvisionedConcurrencyConfig }, origin) {
         const { functions } = lambda;
         const before = accepted(origin, () => functions.versions(FunctionName).length);
         const { arn: versionArn, version = LATEST } = accepted(origin, () => functions.publish(FunctionName));
@@ -38,6 +55,7 @@ export function versionResources(lambda: Lambda, stage: LambdaStage): readonly R
             `${place(origin)}: A version for this Lambda function exists ( ${version} ). Modify the function to create a new version.`,
           );
         }
+        provision(versionArn, ProvisionedConcurrencyConfig, origin);
         return { ref: versionArn, attributes: { FunctionArn: versionArn, Version: version } };
       },
     }),
@@ -55,10 +73,14 @@ export function versionResources(lambda: Lambda, stage: LambdaStage): readonly R
             ),
           }),
         ),
+        ProvisionedConcurrencyConfig: provisionedConfig,
         UpdatePolicy: optional(aliasUpdatePolicy),
       },
-      notExecuted: { Description: reasons.description, ProvisionedConcurrencyConfig: NONE_WAITS },
-      create({ FunctionName, FunctionVersion, Name, RoutingConfig, UpdatePolicy }, origin) {
+      notExecuted: { Description: reasons.description },
+      create(
+        { FunctionName, FunctionVersion, Name, ProvisionedConcurrencyConfig, RoutingConfig, UpdatePolicy },
+        origin,
+      ) {
         const weights = RoutingConfig?.AdditionalVersionWeights.map((to) => [to.FunctionVersion, to.FunctionWeight]);
         const aliasArn = accepted(origin, () =>
           lambda.functions.createAlias(FunctionName, Name, {
@@ -74,6 +96,7 @@ export function versionResources(lambda: Lambda, stage: LambdaStage): readonly R
             afterAllowTraffic: update.AfterAllowTrafficHook,
           });
         }
+        provision(aliasArn, ProvisionedConcurrencyConfig, origin);
         return { ref: aliasArn, attributes: { AliasArn: aliasArn } };
       },
     }),
