@@ -4,25 +4,29 @@ import type { CanarySettings } from './canary.ts';
 import type { ResponseType } from './gateway-error.ts';
 import type { MethodSetting } from './throttle.ts';
 
-/** How a mock integration turns its status code into an answer. */
+/** How what a backend answered becomes an answer. */
 export interface IntegrationResponseDefinition {
   readonly statusCode: number;
-  /** Matches the status code of the mock; without one it is the default. */
+  /** Matches the status code of the backend, or the error message of a function; without one it is the default. */
   readonly selectionPattern?: string;
   /** `method.response.header.<name>` to a mapping expression. */
   readonly parameters: Readonly<Record<string, string>>;
   readonly templates: Readonly<Record<string, string>>;
 }
 
-export interface MockDefinition {
-  readonly type: 'MOCK';
+/** What integrations have that are not proxies. */
+export interface Mapping {
   readonly passthrough: 'WHEN_NO_MATCH' | 'WHEN_NO_TEMPLATES' | 'NEVER';
+  /** `integration.request.<place>.<name>` to a mapping expression. */
+  readonly requestParameters: Readonly<Record<string, string>>;
+  /** By content type. */
   readonly requestTemplates: Readonly<Record<string, string>>;
   readonly responses: readonly IntegrationResponseDefinition[];
 }
 
-export interface LambdaProxyDefinition {
-  readonly type: 'AWS_PROXY';
+/** What integrations have that call a backend. */
+interface Call {
+  /** Variables of the API stage may be in it. */
   readonly uri: string;
   readonly timeoutMilliseconds: number;
 }
@@ -35,6 +39,34 @@ export interface CacheKeyDefinition {
   readonly namespace?: string;
 }
 
+export interface MockDefinition extends Mapping {
+  readonly type: 'MOCK';
+}
+
+/** A service of AWS, or a function that is not a proxy. */
+export interface AwsDefinition extends Mapping, Call {
+  readonly type: 'AWS';
+  readonly httpMethod: string;
+  /** The ARN of the role as which API Gateway calls the service. */
+  readonly credentials?: string;
+}
+
+export interface HttpDefinition extends Mapping, Call {
+  readonly type: 'HTTP';
+  readonly httpMethod: string;
+}
+
+export interface HttpProxyDefinition extends Call, Pick<Mapping, 'requestParameters'> {
+  readonly type: 'HTTP_PROXY';
+  readonly httpMethod: string;
+}
+
+export interface LambdaProxyDefinition extends Call {
+  readonly type: 'AWS_PROXY';
+}
+
+export type MappedDefinition = MockDefinition | AwsDefinition | HttpDefinition;
+
 export interface MethodDefinition {
   /** The template's resource, for messages. */
   readonly where: string;
@@ -46,7 +78,7 @@ export interface MethodDefinition {
   readonly requestModels: Readonly<Record<string, string>>;
   /** `method.request.<place>.<name>` to whether it is required. */
   readonly requestParameters: Readonly<Record<string, boolean>>;
-  readonly integration: MockDefinition | LambdaProxyDefinition;
+  readonly integration: MappedDefinition | HttpProxyDefinition | LambdaProxyDefinition;
   /** @default one entry for all requests to the method */
   readonly cacheKey?: CacheKeyDefinition;
   /** The status codes and the headers that the method may answer with; a proxy integration needs none. */

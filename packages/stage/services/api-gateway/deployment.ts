@@ -1,11 +1,16 @@
 import type { StageClock } from '../../clock.ts';
 import { StageError } from '../../errors.ts';
+import type { StageCore } from '../../service.ts';
 import { authorizer, type TokenVerifier } from './authorizer.ts';
 import { type ApiDefinition, type MethodDefinition, named, type ResourceDefinition } from './definition.ts';
 import type { DeployedMethod } from './exchange.ts';
 import { GatewayResponses } from './gateway-responses.ts';
+import { functionBackend } from './integrations/function.ts';
+import { httpBackend, httpProxyIntegration } from './integrations/http.ts';
+import { mappedIntegration } from './integrations/mapped.ts';
+import { mockBackend } from './integrations/mock.ts';
+import { type ServiceCaller, serviceBackend } from './integrations/service.ts';
 import { type FunctionInvoker, lambdaIntegration } from './lambda-integration.ts';
-import { mockIntegration } from './mock-integration.ts';
 import { cacheKeyOf } from './response-cache.ts';
 import { Router } from './router.ts';
 import { tokenAuthorizer } from './token-authorizer.ts';
@@ -23,6 +28,8 @@ export interface Backends {
   readonly clock: StageClock;
   readonly lambda: FunctionInvoker;
   readonly tokens: TokenVerifier;
+  /** Services of AWS, and URLs of AWS at which the stage answers. */
+  readonly services: ServiceCaller & Pick<StageCore, 'localUrl'>;
 }
 
 /**
@@ -71,8 +78,25 @@ function authorization(
   return { authorize: async ({ request }) => ({ claims: await claimsOf(request) }) };
 }
 
-function integration(method: MethodDefinition, { lambda, clock }: Backends): DeployedMethod['integrate'] {
-  return method.integration.type === 'MOCK'
-    ? mockIntegration(method.integration, method)
-    : lambdaIntegration(method.integration, method.where, lambda, clock);
+function integration(method: MethodDefinition, backends: Backends): DeployedMethod['integrate'] {
+  const { integration: definition, where } = method;
+  const { clock, lambda, services } = backends;
+  switch (definition.type) {
+    case 'MOCK':
+      return mappedIntegration(definition, method, mockBackend);
+    case 'AWS':
+      return mappedIntegration(
+        definition,
+        method,
+        definition.credentials === undefined && /:lambda:path/.test(definition.uri)
+          ? functionBackend(definition, where, lambda, clock)
+          : serviceBackend(definition, where, services, clock),
+      );
+    case 'HTTP':
+      return mappedIntegration(definition, method, httpBackend(definition, clock, services.localUrl));
+    case 'HTTP_PROXY':
+      return httpProxyIntegration(definition, method, clock, services.localUrl);
+    case 'AWS_PROXY':
+      return lambdaIntegration(definition, where, lambda, clock);
+  }
 }

@@ -47,7 +47,7 @@ export class GatewayResponses {
       headers: {
         'Content-Type': contentType,
         'x-amzn-ErrorType': error.errorType,
-        ...mappedHeaders(headers, exchange),
+        ...mappedHeaders(headers, { exchange }),
       },
       body: substitute(templates[contentType] ?? '', exchange, ''),
     };

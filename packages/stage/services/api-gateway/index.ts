@@ -20,7 +20,14 @@ interface ApiGatewayStage extends StageCore {
 /** REST APIs. */
 export const apiGateway = service({
   create: (stage: ApiGatewayStage) =>
-    new ApiGateway({ ...stage, lambda: stage.lambda, logs: stage.logs, tokens: stage.cognito, xray: stage.xray }),
+    new ApiGateway({
+      ...stage,
+      lambda: stage.lambda,
+      logs: stage.logs,
+      services: stage,
+      tokens: stage.cognito,
+      xray: stage.xray,
+    }),
   resources: apiGatewayResources,
   api(apis, stage) {
     const [listing, stages] = [apiGatewayListing(apis, stage), stageOperations(apis, stage)];

@@ -1,10 +1,10 @@
 import type { StageClock } from '../../clock.ts';
 import { AwsError, StageError } from '../../errors.ts';
-import { limit } from '../../inspected.ts';
 import { randomHex } from '../../random.ts';
 import type { LambdaProxyDefinition } from './definition.ts';
 import type { DeployedMethod, RoutedExchange } from './exchange.ts';
 import { GatewayError } from './gateway-error.ts';
+import { timed } from './integrations/timed.ts';
 import { proxyAnswer } from './proxy-answer.ts';
 import { proxyEvent } from './proxy-event.ts';
 import { substitute } from './templates.ts';
@@ -48,30 +48,31 @@ export function lambdaIntegration(
     const { context } = exchange;
     // A variable may name the function, its version or its alias. Without a value it names nothing, and the invocation is refused.
     const functionArn = substitute(writtenArn, exchange, '');
-    const startedAt = clock.now();
-    try {
-      const { payload, functionError } = await withinTime(timeoutMilliseconds, clock, (signal) =>
-        invoke(lambda, functionArn, exchange, signal),
-      );
-      context.set('integrationStatus', '200');
-      context.set('integration.integrationStatus', '200');
-      if (functionError !== undefined) {
-        throw new GatewayError('DEFAULT_5XX', {
-          status: 502,
-          integration: 'The function failed; its own log says why',
-        });
-      }
-      const answer = proxyAnswer(payload, exchange);
-      context.set('integration.status', `${answer.status}`);
-      return answer;
-    } finally {
-      context.set('integrationLatency', `${clock.now() - startedAt}`);
-      context.set('integration.latency', `${clock.now() - startedAt}`);
+    const { payload, functionError } = await timed(exchange, clock, timeoutMilliseconds, (signal) =>
+      invokeFunction(lambda, functionArn, exchange, proxyEvent(exchange), signal),
+    );
+    context.set('integrationStatus', '200');
+    context.set('integration.integrationStatus', '200');
+    if (functionError !== undefined) {
+      throw new GatewayError('DEFAULT_5XX', {
+        status: 502,
+        integration: 'The function failed; its own log says why',
+      });
     }
+    const answer = proxyAnswer(payload, exchange);
+    context.set('integration.status', `${answer.status}`);
+    return answer;
   };
 }
 
-async function invoke(lambda: FunctionInvoker, functionArn: string, exchange: RoutedExchange, signal: AbortSignal) {
+/** Invokes a function with an event, as the method's API. @throws GatewayError when the invocation is refused */
+export async function invokeFunction(
+  lambda: FunctionInvoker,
+  functionArn: string,
+  exchange: RoutedExchange,
+  event: unknown,
+  signal: AbortSignal,
+) {
   const { endpoint, request, method } = exchange;
   const execution = `${endpoint.apiId}/${request.stageName}/${request.method}${method.resourcePath}`;
   const sourceArn = `arn:aws:execute-api:${endpoint.region}:${endpoint.account}:${execution}`;
@@ -80,8 +81,8 @@ async function invoke(lambda: FunctionInvoker, functionArn: string, exchange: Ro
       'apigateway.amazonaws.com',
       sourceArn,
       functionArn,
-      proxyEvent(exchange),
-      exchange.traceHeader ?? passedOn(request.traceHeader),
+      event,
+      integrationTrace(exchange),
       signal,
     );
   } catch (error) {
@@ -99,26 +100,6 @@ const reasonOf = ({ code, message }: AwsError) =>
     ? `Execution failed due to configuration error: Invalid permissions on Lambda function. ${message}`
     : message;
 
-/** @throws GatewayError `INTEGRATION_TIMEOUT` when the stage's time for the integration is over */
-async function withinTime<T>(
-  milliseconds: number,
-  clock: StageClock,
-  task: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
-  const { promise: tooLate, reject } = Promise.withResolvers<never>();
-  const controller = new AbortController();
-  const timer = limit(clock, milliseconds, () => {
-    const error = new GatewayError('INTEGRATION_TIMEOUT');
-    reject(error);
-    controller.abort(error);
-  });
-  try {
-    return await Promise.race([task(controller.signal), tooLate]);
-  } finally {
-    timer.cancel();
-  }
-}
-
 /** The function in `arn:aws:apigateway:<region>:lambda:path/2015-03-31/functions/<function>/invocations`. @param property its place, for messages */
 export function functionIn(uri: string, property: string): string {
   const arn = /^arn:[\w-]+:apigateway:[\w-]+:lambda:path\/2015-03-31\/functions\/(arn:[^/]+)\/invocations$/.exec(
@@ -132,6 +113,9 @@ export function functionIn(uri: string, property: string): string {
  * What a gateway without tracing hands on: what the caller sent, or the trace that it started, of which it is the parent
  * and which is as good as sampled unless the function decides by itself.
  */
-function passedOn(traceHeader: string): string {
-  return traceHeader.includes(';') ? traceHeader : `${traceHeader};Parent=${randomHex(16)};Sampled=1`;
-}
+const passedOn = (traceHeader: string): string =>
+  traceHeader.includes(';') ? traceHeader : `${traceHeader};Parent=${randomHex(16)};Sampled=1`;
+
+/** The trace that a backend gets. */
+export const integrationTrace = ({ traceHeader, request }: RoutedExchange): string =>
+  traceHeader ?? passedOn(request.traceHeader);

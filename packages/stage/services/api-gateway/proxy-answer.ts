@@ -19,6 +19,7 @@ import {
 import type { HttpAnswer } from '../../wire/server.ts';
 import type { Exchange } from './exchange.ts';
 import { GatewayError } from './gateway-error.ts';
+import { sentHeader } from './integrations/sent-header.ts';
 import { matchesMediaType } from './proxy-event.ts';
 import { isSendable, mediaTypeOf } from './request.ts';
 
@@ -44,10 +45,6 @@ const answerSchema = strictObject({
   body: nullish(string(), ''),
   isBase64Encoded: nullish(boolean(), false),
 });
-
-/** Set by the gateway or by HTTP itself, so a function's own come under another name, or not at all. */
-const REMAPPED = /^(connection|content-length|date|server|www-authenticate|x-amzn-requestid)$/i;
-const DROPPED = /^transfer-encoding$/i;
 
 /**
  * Turns what a function returned into the answer.
@@ -85,8 +82,8 @@ function mergeHeaders(
   const pairs = Object.entries(multiple).flatMap(([name, values]) => values.map((value) => [name, value] as const));
   for (const [name, value] of [...pairs, ...Object.entries(single)]) {
     if (!isSendable(name, value)) throw malformed();
-    if (DROPPED.test(name)) continue;
-    const sentName = REMAPPED.test(name) ? `x-amzn-Remapped-${name}` : name;
+    const sentName = sentHeader(name, 'backend');
+    if (sentName === undefined) continue;
     const entry = merged.get(sentName.toLowerCase()) ?? { name: sentName, values: [] };
     if (!entry.values.includes(value)) entry.values.push(value);
     merged.set(sentName.toLowerCase(), entry);

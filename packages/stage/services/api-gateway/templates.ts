@@ -20,7 +20,7 @@ const KNOWN = new Set(
 );
 /** Documented variables of features that the stage has not, so that they never have a value, and claims. */
 const KNOWN_GROUPS =
-  /^(authenticate|authorize|authorizer|customDomain|identity|waf)\.|^(integration\.requestId|wafResponseCode|webaclArn)$/;
+  /^(authenticate|authorize|authorizer|customDomain|identity|requestOverride|responseOverride|waf)\.|^(integration\.requestId|wafResponseCode|webaclArn)$/;
 
 /**
  * Replaces the `$context` and `$stageVariables` variables of a template by their values.
@@ -46,20 +46,6 @@ export function checkVariables(template: string, where: string): void {
     if ((source ?? bracedSource) !== 'context' || KNOWN.has(name) || KNOWN_GROUPS.test(name)) continue;
     throw new StageError(`${where}: ${text} is not a variable that API Gateway documents.`);
   }
-}
-
-/**
- * Refuses a mapping template that needs the Velocity Template Language, which the stage does not speak: it returns
- * templates as they stand, with `$context` and `$stageVariables` variables filled in.
- * @throws StageError naming the first directive
- */
-export function checkLiteral(template: string, where: string): void {
-  checkVariables(template, where);
-  const directive = /\$!?\{?[A-Za-z][\w.]*|#\{?[A-Za-z]\w*|##|#\*|#\[\[/.exec(template.replace(VARIABLE, ''))?.[0];
-  if (directive === undefined) return;
-  throw new StageError(
-    `${where}: its mapping template uses ${directive}; the local stage does not run the Velocity Template Language.`,
-  );
 }
 
 /** `.authorizer.claims['custom:role']` is `authorizer.claims.custom:role` */

@@ -21,6 +21,7 @@ import { ApiGateway } from '../../services/api-gateway/api-gateway.ts';
 import { apiGatewayResources } from '../../services/api-gateway/resources/apis.ts';
 import { StageServer } from '../../wire/server.ts';
 import { cdkApp } from '../support/cdk-app.ts';
+import { noServices } from '../support/no-services.ts';
 import { TemporaryFolder } from '../support/temporary.ts';
 
 const ACCOUNT = '000000000000';
@@ -57,6 +58,7 @@ async function serve(build: (api: RestApi, stack: Stack) => void) {
     records,
     activity: new Activity((error) => void bugs.push(error)),
     lambda: { invokeFor: async () => ({ payload: '{}' }) },
+    services: noServices(access),
     tokens: { verify: async (token) => (token === 'good' ? { sub: 'ada' } : undefined) },
     logs: { write: () => {} },
   });

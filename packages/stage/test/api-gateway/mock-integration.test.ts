@@ -3,7 +3,8 @@ import { Socket } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
 import type { IntegrationResponseDefinition, MockDefinition } from '../../services/api-gateway/definition.ts';
 import { openExchange } from '../../services/api-gateway/exchange.ts';
-import { mockIntegration } from '../../services/api-gateway/mock-integration.ts';
+import { mappedIntegration } from '../../services/api-gateway/integrations/mapped.ts';
+import { mockBackend } from '../../services/api-gateway/integrations/mock.ts';
 import { parseTarget, readRequest } from '../../services/api-gateway/request.ts';
 
 interface Call {
@@ -23,8 +24,15 @@ async function answer(mock: Partial<MockDefinition>, { headers = {}, body = '' }
   const names = { account: '0', region: 'us-east-1', apiId: 'api', domainName: 'api.execute-api', release };
   const exchange = openExchange(request, { ...names, binaryMediaTypes: [], stage }, 0);
   const responses = mock.responses ?? [response(200)];
-  const integrate = mockIntegration(
-    { type: 'MOCK', passthrough: 'NEVER', requestTemplates: says('{"statusCode": 200}'), ...mock, responses },
+  const integrate = mappedIntegration(
+    {
+      type: 'MOCK',
+      passthrough: 'NEVER',
+      requestParameters: {},
+      requestTemplates: says('{"statusCode": 200}'),
+      ...mock,
+      responses,
+    },
     {
       where: 'plays/Get',
       httpMethod: 'GET',
@@ -37,6 +45,7 @@ async function answer(mock: Partial<MockDefinition>, { headers = {}, body = '' }
         headers: Object.keys(parameters).map((name) => name.replace('method.response.header.', '')),
       })),
     },
+    mockBackend,
   );
   const name = { resourceId: 'r', resourcePath: '/health', httpMethod: 'GET', apiKeyRequired: false };
   const method = { ...name, validate: () => {}, cacheKey: () => '', integrate };

@@ -6,6 +6,7 @@ import { loadStacks } from '../../loader.ts';
 import { Records } from '../../records.ts';
 import { ApiGateway } from '../../services/api-gateway/api-gateway.ts';
 import { apiGatewayResources } from '../../services/api-gateway/resources/apis.ts';
+import { noServices } from '../support/no-services.ts';
 
 type Properties = Readonly<Record<string, unknown>>;
 type Resources = Readonly<Record<string, { readonly Type: string; readonly Properties: Properties }>>;
@@ -14,14 +15,16 @@ type Resources = Readonly<Record<string, { readonly Type: string; readonly Prope
 async function load(resources: Resources) {
   const clock = new StageClock('manual');
   const records = new Records(() => clock.now());
+  const access = new Access(records, '000000000000');
   const apiGateway = new ApiGateway({
     account: '000000000000',
     region: 'us-east-1',
-    access: new Access(records, '000000000000'),
+    access,
     clock,
     records,
     activity: new Activity(() => {}),
     lambda: { invokeFor: async () => ({ payload: '{}' }) },
+    services: noServices(access),
     tokens: { verify: async () => undefined },
     logs: { write: () => {} },
   });
@@ -47,6 +50,13 @@ const mock = {
   Type: 'MOCK',
   RequestTemplates: { 'application/json': '{"statusCode": 200}' },
   IntegrationResponses: [{ StatusCode: 200 }],
+};
+const service = {
+  ...mock,
+  Type: 'AWS',
+  IntegrationHttpMethod: 'POST',
+  Credentials: 'arn:aws:iam::000000000000:role/sends',
+  Uri: 'arn:aws:apigateway:us-east-1:sqs:path/000000000000/work',
 };
 const getMethod = (properties: Properties = {}) =>
   api('Method', {
@@ -180,7 +190,7 @@ describe('a value that the stage cannot use is an error that names its property'
         },
       },
     ],
-    ['Get (AWS::ApiGateway::Method): property Integration.Type', { Get: getMethod({ Integration: { Type: 'HTTP' } }) }],
+    ['Get (AWS::ApiGateway::Method): property Integration.Type', { Get: getMethod({ Integration: { Type: 'VPC' } }) }],
     [
       'Get (AWS::ApiGateway::Method): property Integration.TimeoutInMillis',
       {
@@ -232,19 +242,28 @@ describe('what API Gateway would refuse to deploy, or the stage cannot do, does 
   });
   test.each<[string, Resources]>([
     [
-      'plays/Get (AWS::ApiGateway::Method): its mapping template uses $input.json;',
-      { Get: getMethod({ Integration: { ...mock, RequestTemplates: { 'application/json': '$input.json("$")' } } }) },
+      'plays/Get (AWS::ApiGateway::Method): its mapping template cannot be parsed: Parse error on line 1:',
+      { Get: getMethod({ Integration: { ...mock, RequestTemplates: { 'application/json': '#if($input.body' } } }) },
     ],
     [
-      'plays/Get (AWS::ApiGateway::Method): its mapping template uses #set;',
+      'property Integration.RequestParameters.integration.request.header.X maps method.request.header.Y, which RequestParameters of the method does not declare.',
       {
         Get: getMethod({
-          Integration: {
-            ...mock,
-            IntegrationResponses: [{ StatusCode: 200, ResponseTemplates: { 'application/json': '#set($a = 1)' } }],
-          },
+          Integration: { ...mock, RequestParameters: { 'integration.request.header.X': 'method.request.header.Y' } },
         }),
       },
+    ],
+    [
+      'property Integration.Uri names no action or path of a service: arn:aws:iam::0000000000:role/service-role/asdf.',
+      { Get: getMethod({ Integration: { ...service, Uri: 'arn:aws:iam::0000000000:role/service-role/asdf' } }) },
+    ],
+    [
+      'property Integration.Uri: the local stage has no integration with kinesis.',
+      { Get: getMethod({ Integration: { ...service, Uri: 'arn:aws:apigateway:us-east-1:kinesis:action/PutRecord' } }) },
+    ],
+    [
+      'property Integration.Credentials has to name a role that API Gateway may assume.',
+      { Get: getMethod({ Integration: { ...service, Credentials: 'arn:aws:iam::*:user/*' } }) },
     ],
     [
       'plays/Get (AWS::ApiGateway::Method): MethodResponses does not declare the status code 200.',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { checkLiteral, checkVariables, substitute } from '../../services/api-gateway/templates.ts';
+import { checkVariables, substitute } from '../../services/api-gateway/templates.ts';
 
 const scope = {
   context: new Map([
@@ -41,31 +41,6 @@ describe('checkVariables', () => {
   test('names a variable that nobody documents', () => {
     expect(() => checkVariables('$context.requestID', 'a stage')).toThrow(
       'a stage: $context.requestID is not a variable that API Gateway documents.',
-    );
-  });
-});
-
-describe('checkLiteral', () => {
-  test.each([
-    '{"statusCode": 200}',
-    '{"id": "$context.requestId"}',
-    'costs $5, 100 % # of games',
-    '{"colour": "#123456"}',
-  ])('takes %s', (template) => {
-    expect(() => checkLiteral(template, 'a method')).not.toThrow();
-  });
-
-  test.each([
-    ['#if($input.params("a") == "b")1#end', '#if'],
-    ['{"a": $input.json("$")}', '$input.json'],
-    ['$util.escapeJavaScript("x")', '$util.escapeJavaScript'],
-    ['$!{input.body}', '$!{input.body'],
-    ['## a comment', '##'],
-    ['#* a comment *#', '#*'],
-    ['#[[as it is]]#', '#[['],
-  ])('refuses %s and names %s', (template, directive) => {
-    expect(() => checkLiteral(template, 'a method')).toThrow(
-      `a method: its mapping template uses ${directive}; the local stage does not run the Velocity Template Language.`,
     );
   });
 });

@@ -35,7 +35,7 @@ function checkOf({ validator, models = { 'application/json': 'NewPlay' }, parame
     ...(validator === undefined ? {} : { requestValidatorId: 'v' }),
     requestModels: models,
     requestParameters: parameters,
-    integration: { type: 'MOCK', passthrough: 'NEVER', requestTemplates: {}, responses: [] },
+    integration: { type: 'MOCK', passthrough: 'NEVER', requestParameters: {}, requestTemplates: {}, responses: [] },
     responses: [],
   };
   return requestCheck(method, api, compileModels(api));

@@ -1,55 +1,8 @@
-import {
-  array,
-  boolean,
-  type InferOutput,
-  literal,
-  maxValue,
-  minValue,
-  optional,
-  picklist,
-  pipe,
-  record,
-  strictObject,
-  string,
-  unknown,
-  variant,
-} from 'valibot';
+import { array, boolean, type InferOutput, optional, picklist, record, strictObject, string, unknown } from 'valibot';
 import { StageError } from '../../../errors.ts';
-import { numeric } from '../../../resource-values.ts';
-import type { LambdaProxyDefinition, MethodDefinition, MockDefinition } from '../definition.ts';
-import { pattern, texts } from './api-properties.ts';
-
-const statusCode = pipe(numeric, minValue(100), maxValue(599));
-
-const cacheKey = { CacheKeyParameters: optional(array(string()), []), CacheNamespace: optional(string()) };
-
-const mock = strictObject({
-  ...cacheKey,
-  Type: literal('MOCK'),
-  PassthroughBehavior: optional(picklist(['WHEN_NO_MATCH', 'WHEN_NO_TEMPLATES', 'NEVER']), 'WHEN_NO_MATCH'),
-  RequestTemplates: texts,
-  IntegrationResponses: optional(
-    array(
-      strictObject({
-        StatusCode: statusCode,
-        SelectionPattern: optional(pattern),
-        ResponseParameters: texts,
-        ResponseTemplates: texts,
-      }),
-    ),
-    [],
-  ),
-});
-
-const lambdaProxy = strictObject({
-  ...cacheKey,
-  Type: literal('AWS_PROXY'),
-  // Functions are invoked with POST, whatever the method: https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
-  IntegrationHttpMethod: literal('POST'),
-  Uri: string(),
-  // What an account gets without asking: https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
-  TimeoutInMillis: optional(pipe(numeric, minValue(50), maxValue(29_000)), 29_000),
-});
+import type { MethodDefinition } from '../definition.ts';
+import { texts } from './api-properties.ts';
+import { integrationDefinition, integrationProperty, statusCode } from './integration-properties.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-method.html */
 export const methodProperties = {
@@ -62,7 +15,7 @@ export const methodProperties = {
   RequestModels: texts,
   RequestParameters: optional(record(string(), boolean()), {}),
   RequestValidatorId: optional(string()),
-  Integration: variant('Type', [mock, lambdaProxy]),
+  Integration: integrationProperty,
   MethodResponses: optional(
     array(
       strictObject({
@@ -94,28 +47,10 @@ export function methodDefinition(method: InferOutput<typeof methodSchema>, where
       parameters: Integration.CacheKeyParameters,
       ...(Integration.CacheNamespace === undefined ? {} : { namespace: Integration.CacheNamespace }),
     },
-    integration: Integration.Type === 'MOCK' ? mockDefinition(Integration) : lambdaDefinition(Integration),
+    integration: integrationDefinition(Integration),
     responses: method.MethodResponses.map((response) => ({
       statusCode: response.StatusCode,
       headers: Object.keys(response.ResponseParameters).map((name) => name.replace('method.response.header.', '')),
     })),
   };
 }
-
-const mockDefinition = (integration: InferOutput<typeof mock>): MockDefinition => ({
-  type: 'MOCK',
-  passthrough: integration.PassthroughBehavior,
-  requestTemplates: integration.RequestTemplates,
-  responses: integration.IntegrationResponses.map((response) => ({
-    statusCode: response.StatusCode,
-    ...(response.SelectionPattern === undefined ? {} : { selectionPattern: response.SelectionPattern }),
-    parameters: response.ResponseParameters,
-    templates: response.ResponseTemplates,
-  })),
-});
-
-const lambdaDefinition = (integration: InferOutput<typeof lambdaProxy>): LambdaProxyDefinition => ({
-  type: 'AWS_PROXY',
-  uri: integration.Uri,
-  timeoutMilliseconds: integration.TimeoutInMillis,
-});

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { AwsError } from '../../../errors.ts';
 import type { Caller } from '../../../iam/access.ts';
 import type { StageCore } from '../../../service.ts';
+import { callAs } from '../../../wire/call-as.ts';
 import type { HttpAnswer } from '../../../wire/server.ts';
 import type { TaskCall, TaskOrigin } from '../execution/effects.ts';
 import { StatesError } from '../language/states-error.ts';
@@ -51,24 +52,10 @@ export class ServiceCalls {
     const session = this.#session(calling);
     if (!('accessKeyId' in session)) return session;
     const { traceHeader } = calling.origin;
-    const credential = `${session.accessKeyId}/20260101/${this.#stage.region}/${protocol.kind}/aws4_request`;
-    try {
-      const answer = await this.#stage.dispatch({
-        ...request,
-        headers: {
-          ...headers,
-          authorization: `AWS4-HMAC-SHA256 Credential=${credential}`,
-          ...(traceHeader === undefined ? {} : { 'x-amzn-trace-id': traceHeader }),
-        },
-      });
-      const requestId = String(
-        answer.headers['x-amzn-requestid'] ?? answer.headers['x-amz-request-id'] ?? randomUUID(),
-      );
-      if (answer.status < 300) return { kind: 'result', requestId, result: exchange.result(action, answer), answer };
-      return { kind: 'refusal', requestId, status: answer.status, ...exchange.refusal(answer) };
-    } finally {
-      this.#stage.access.end(session);
-    }
+    const answer = await callAs(this.#stage, session, protocol.kind, { ...request, headers }, traceHeader);
+    const requestId = String(answer.headers['x-amzn-requestid'] ?? answer.headers['x-amz-request-id'] ?? randomUUID());
+    if (answer.status < 300) return { kind: 'result', requestId, result: exchange.result(action, answer), answer };
+    return { kind: 'refusal', requestId, status: answer.status, ...exchange.refusal(answer) };
   }
 
   /**
