@@ -43,6 +43,7 @@ const templateSchema = map(
         looseObject({
           Type: string(),
           Properties: optional(map(record(string(), unknown())), {}),
+          Metadata: optional(map(record(string(), unknown()))),
           DependsOn: optional(unknown()),
           Condition: optional(string()),
         }),
@@ -87,6 +88,8 @@ const manifestSchema = object({
 
 const assetsSchema = object({
   files: optional(record(string(), looseObject({ source: looseObject({ path: string() }) })), {}),
+  // An image that a command builds has no folder.
+  dockerImages: optional(record(string(), looseObject({ source: looseObject({ directory: optional(string()) }) })), {}),
 });
 
 export type Template = InferOutput<typeof templateSchema>;
@@ -100,7 +103,7 @@ export interface AssemblyStack {
   readonly tags: Readonly<Record<string, string>>;
   /** Whether CloudFormation refuses to delete it. */
   readonly terminationProtection: boolean;
-  /** Absolute folder of each file asset by its hash. */
+  /** Absolute folder of each file asset, and the build context of each image, by its hash. */
   readonly assets: ReadonlyMap<string, string>;
   /** The stacks that are resources of this one, by their logical ids. */
   readonly nested: ReadonlyMap<string, AssemblyStack>;
@@ -178,8 +181,14 @@ function readStack(stack: Omit<AssemblyStack, 'template' | 'nested'>, file: stri
 
 function readAssets(directory: string, file: string): ReadonlyMap<string, string> {
   if (!existsSync(join(directory, file))) return new Map();
-  const { files } = readFile(join(directory, file), assetsSchema);
-  return new Map(Object.entries(files).map(([hash, { source }]) => [hash, resolve(directory, source.path)]));
+  const { files, dockerImages } = readFile(join(directory, file), assetsSchema);
+  const folders = [
+    ...Object.entries(files).map(([hash, { source }]) => [hash, source.path] as const),
+    ...Object.entries(dockerImages).map(([hash, { source }]) => [hash, source.directory] as const),
+  ];
+  return new Map(
+    folders.flatMap(([hash, path]) => (path === undefined ? [] : [[hash, resolve(directory, path)] as const])),
+  );
 }
 
 function readFile<S extends GenericSchema>(file: string, schema: S): InferOutput<S> {

@@ -28,7 +28,9 @@ export interface ResourceOrigin {
   readonly type: string;
   readonly logicalId: string;
   readonly stackName: string;
-  /** Absolute folder of a file asset, by its hash. */
+  /** What the template says of it besides its properties. References in it are still functions. */
+  readonly metadata: Readonly<Record<string, unknown>>;
+  /** Absolute folder of a file asset, or the build context of an image, by its hash. */
   readonly asset: (hash: string) => string | undefined;
   /** Loads the stack that this resource is, with values for its parameters. @throws StageError without a template */
   readonly nested: (parameters: Readonly<Record<string, unknown>>) => Promise<LoadedStack>;
@@ -37,7 +39,7 @@ export interface ResourceOrigin {
 /** What the stage cannot run of a type, as one look at the template shows. One message names all of them. */
 export interface Unfit {
   /** @returns why it cannot run one, in a few words; undefined when it may. References are still functions */
-  why(properties: Readonly<Record<string, unknown>>): string | undefined;
+  why(properties: Readonly<Record<string, unknown>>, metadata: Readonly<Record<string, unknown>>): string | undefined;
   /** @param resources the places of all that it cannot run, each with the words of {@link why} */
   message(resources: string): string;
 }

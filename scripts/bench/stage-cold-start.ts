@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { StageClock } from '@serverless-arcade/stage/clock.ts';
-import { ExecutionEnvironment } from '@serverless-arcade/stage/services/lambda/execution-environment.ts';
+import { ThreadEnvironment } from '@serverless-arcade/stage/services/lambda/thread-environment.ts';
 import { COMPILE_CACHE } from '@serverless-arcade/stage/services/lambda/threads.ts';
 import { codeOf, variablesOf } from './function-code.ts';
 import type { Comparison } from './measure.ts';
@@ -45,7 +45,7 @@ async function bareThread(file: string, variables: Readonly<Record<string, strin
 /** The time until the environment could take its first event. Its thread is a new one: none is left from a stage before. */
 async function onTheStage(file: string, variables: Readonly<Record<string, string>>): Promise<number> {
   const began = performance.now();
-  const environment = new ExecutionEnvironment({
+  const environment = new ThreadEnvironment({
     file,
     exportName: 'handler',
     layers: { codeDirectory: file.slice(0, -`/${HANDLER}.mjs`.length), folders: [] },

@@ -129,11 +129,12 @@ export class StackLoading implements Scope {
   async #make(logicalId: string, resource: Resource): Promise<LoadedResource> {
     const { types, named, refusals } = this.#known;
     const { stackName, assets, template } = this.#stack;
+    const { Metadata: metadata = {} } = resource;
     const place = this.#place(logicalId);
     const type = types.get(resource.Type.startsWith('Custom::') ? CUSTOM_RESOURCE : resource.Type);
     if (type === undefined)
       throw new UnsupportedError(`resource type ${resource.Type} is not supported by the local stage.`);
-    const why = type.unfit?.why(resource.Properties);
+    const why = type.unfit?.why(resource.Properties, metadata);
     if (type.unfit !== undefined && why !== undefined) {
       refusals.addUnfit(place, type.unfit, why);
       throw new RefersToRefused();
@@ -145,7 +146,7 @@ export class StackLoading implements Scope {
     }
     const properties = await this.#properties(resource, type, logicalId);
     const result = await type.create(properties, {
-      ...{ logicalId, stackName, type: resource.Type },
+      ...{ logicalId, stackName, type: resource.Type, metadata },
       asset: (hash) => assets.get(hash),
       nested: (parameters) => this.#nested(logicalId, parameters),
     });

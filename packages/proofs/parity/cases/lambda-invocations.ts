@@ -177,7 +177,8 @@ const introspection = (label: string, qualifier?: string): ParityCase => ({
     return withoutTaskRoot(Payload);
   },
   recorded: withoutTaskRoot,
-  reason: 'The stage sets no variables of the Linux sandbox and of its X-Ray daemon, and adds AWS_ENDPOINT_URL.',
+  reason:
+    'The stage sets no variables of the Linux sandbox and of its X-Ray daemon, and adds AWS_ENDPOINT_URL and TMPDIR.',
 });
 
 /** What functions answer to who calls them. */

@@ -1,16 +1,12 @@
-import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import type { StageClock } from '../../clock.ts';
 import { StageError } from '../../errors.ts';
 import type { Access, Caller } from '../../iam/access.ts';
 import type { Records } from '../../records.ts';
 import { ColdStarts } from './cold-starts.ts';
-import { ExecutionEnvironment, type Outcome } from './execution-environment.ts';
-import { type FunctionSettings, LATEST } from './function-settings.ts';
+import type { FunctionSettings } from './function-settings.ts';
 import { IdleEnvironments, MOST_ENVIRONMENTS } from './idle-environments.ts';
-import { layerFolders } from './layers.ts';
-import { DEFAULT_RUNTIME, takesCallbacks } from './runtimes.ts';
+import type { Outcome } from './outcome.ts';
+import { type StartedEnvironment, startEnvironment } from './start-environment.ts';
 
 export interface PoolEnvironment {
   readonly clock: StageClock;
@@ -29,8 +25,7 @@ export interface Home {
   readonly lost: (pooled: Pooled) => void;
 }
 
-export interface Pooled {
-  readonly environment: ExecutionEnvironment;
+export interface Pooled extends StartedEnvironment {
   readonly session: Caller;
   /** The folder of the code that it runs. */
   readonly codeDirectory: string;
@@ -46,7 +41,7 @@ export class EnvironmentPool {
   readonly #coldStarts = new ColdStarts<FunctionSettings, Pooled>(
     () => this.#alive.size < MOST_ENVIRONMENTS || this.#idle.retireOldest(),
   );
-  readonly #alive = new Set<ExecutionEnvironment>();
+  readonly #alive = new Set<Pooled>();
   /** Code that is run instead of that of the templates, by function. */
   readonly #replaced = new Map<string, string>();
   #isClosed = false;
@@ -112,26 +107,12 @@ export class EnvironmentPool {
 
   #startNow(settings: FunctionSettings, home?: Home): Pooled {
     const codeDirectory = this.#codeOf(settings);
-    const { access, clock, records } = this.#stage;
-    const session = access.sessionFor(settings.roleArn, settings.name);
-    const [path, exportName = 'handler'] = splitHandler(settings.handler);
-    const logStream = streamName(settings, clock.now());
-    const environment = new ExecutionEnvironment({
-      file: entryFile(codeDirectory, path),
-      exportName,
-      layers: { codeDirectory, folders: layerFolders(settings.layers ?? []) },
-      takesCallbacks: takesCallbacks(settings.runtime ?? DEFAULT_RUNTIME),
-      variables: {
-        ...this.#variables(settings, session),
-        AWS_LAMBDA_INITIALIZATION_TYPE: home === undefined ? 'on-demand' : 'provisioned-concurrency',
-        AWS_LAMBDA_LOG_STREAM_NAME: logStream,
-      },
-      memoryMiB: settings.memoryMiB,
-      clock,
-      onLog: (line) => records.add({ kind: 'log', logGroup: settings.logGroup, logStream, line }),
-    });
-    this.#alive.add(environment);
-    return { environment, session, codeDirectory, invocations: 0, ...(home === undefined ? {} : { home }) };
+    const session = this.#stage.access.sessionFor(settings.roleArn, settings.name);
+    const kind = home === undefined ? 'on-demand' : 'provisioned-concurrency';
+    const started = startEnvironment({ ...settings, codeDirectory }, session, kind, this.#stage);
+    const pooled = { ...started, session, codeDirectory, invocations: 0, ...(home === undefined ? {} : { home }) };
+    this.#alive.add(pooled);
+    return pooled;
   }
 
   /** An environment that timed out or exited is not used again, nor one with replaced code; one whose handler threw is. */
@@ -158,7 +139,12 @@ export class EnvironmentPool {
     this.#isClosed = true;
     this.#coldStarts.close(closed());
     this.#idle.close();
-    await Promise.all([...this.#alive].map((environment) => environment.close()));
+    await Promise.all(
+      [...this.#alive].map(async ({ environment, storage }) => {
+        await environment.close();
+        storage.remove();
+      }),
+    );
     this.#alive.clear();
   }
 
@@ -172,53 +158,13 @@ export class EnvironmentPool {
     void this.#stop(pooled);
   }
 
-  async #stop({ environment }: Pooled): Promise<void> {
-    this.#alive.delete(environment);
-    await environment.stop();
+  async #stop(pooled: Pooled): Promise<void> {
+    this.#alive.delete(pooled);
+    await pooled.environment.stop();
+    pooled.storage.remove();
     this.#coldStarts.proceed();
-  }
-
-  /** https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime */
-  #variables(settings: FunctionSettings, { accessKeyId }: Caller): Record<string, string> {
-    return {
-      ...settings.variables,
-      AWS_ACCESS_KEY_ID: accessKeyId,
-      AWS_SECRET_ACCESS_KEY: 'local',
-      AWS_SESSION_TOKEN: 'local',
-      AWS_REGION: this.#stage.region,
-      AWS_DEFAULT_REGION: this.#stage.region,
-      AWS_ENDPOINT_URL: this.#stage.endpoint(),
-      AWS_EXECUTION_ENV: `AWS_Lambda_${settings.runtime ?? DEFAULT_RUNTIME}`,
-      AWS_LAMBDA_FUNCTION_NAME: settings.name,
-      AWS_LAMBDA_FUNCTION_VERSION: settings.version ?? LATEST,
-      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: `${settings.memoryMiB}`,
-      AWS_LAMBDA_LOG_GROUP_NAME: settings.logGroup,
-      // Where the files are: /var/task on Lambda.
-      LAMBDA_TASK_ROOT: settings.codeDirectory,
-      LAMBDA_RUNTIME_DIR: '/var/runtime',
-      LANG: 'en_US.UTF-8',
-      PATH: '/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:/opt/bin',
-      _HANDLER: settings.handler,
-      TZ: ':UTC',
-    };
   }
 }
 
 /** What a caller hears when the stage ends before a function could start. */
 export const closed = () => new StageError('The stage is closed: it starts no more functions.');
-
-/** The file of a handler. Lambda prefers `.js`: https://github.com/aws/aws-lambda-nodejs-runtime-interface-client */
-function entryFile(codeDirectory: string, path: string): string {
-  const file = join(codeDirectory, path);
-  const ending = ['.js', '.mjs', '.cjs'].find((each) => existsSync(`${file}${each}`));
-  return `${file}${ending ?? '.mjs'}`;
-}
-
-function splitHandler(handler: string): readonly [string, string] {
-  const dot = handler.lastIndexOf('.');
-  return [handler.slice(0, dot), handler.slice(dot + 1)];
-}
-
-/** Each environment writes to a log stream of its own: https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-view.html */
-const streamName = ({ version = LATEST }: FunctionSettings, now: number) =>
-  `${new Date(now).toISOString().slice(0, 10).replaceAll('-', '/')}/[${version}]${randomUUID().replaceAll('-', '')}`;

@@ -5,16 +5,18 @@ import { AwsError } from '../../errors.ts';
 import { randomHex } from '../../random.ts';
 import type { Records } from '../../records.ts';
 import { stopwatch } from '../../stopwatch.ts';
+import type { Kms } from '../kms/kms.ts';
 import type { XRay } from '../x-ray/x-ray.ts';
 import { type Concurrency, throttled } from './concurrency.ts';
 import type { EnvironmentPool, Pooled } from './environment-pool.ts';
-import type { Invocation, Outcome } from './execution-environment.ts';
 import type { Fault, FunctionFaults } from './faults.ts';
 import { type FunctionSettings, LATEST, qualifierOf } from './function-settings.ts';
 import type { Functions } from './functions.ts';
+import type { Invocation, Outcome } from './outcome.ts';
 import type { ProvisionedConcurrency } from './provisioned-concurrency.ts';
 import type { InvocationRecord } from './records.ts';
 import type { Chunk } from './response-stream.ts';
+import { checkKey } from './variables-key.ts';
 
 /** An execution as it is saved with what waits for its outcome. */
 export const executionSchema = object({
@@ -63,6 +65,7 @@ interface ExecutionsEnvironment {
   readonly concurrency: Concurrency;
   readonly faults: FunctionFaults;
   readonly functions: Functions;
+  readonly kms?: Kms | undefined;
   readonly pool: EnvironmentPool;
   readonly provisioned: ProvisionedConcurrency;
   readonly records: Records;
@@ -97,12 +100,18 @@ export class Executions {
       const pooled =
         (kept === 'idle' ? provisioned.take(arn) : undefined) ??
         pool.takeIdle(settings) ??
-        (await activity.track(() => pool.start(settings, attempt.signal)));
+        (await activity.track(() => this.#start(settings, attempt.signal)));
       const use = pooled.home !== undefined ? provisioned.busy(arn) : kept === undefined ? undefined : 'spillover';
       return await this.#execute(settings, attempt, fault, pooled, use);
     } finally {
       leave();
     }
+  }
+
+  async #start(settings: FunctionSettings, signal: AbortSignal | undefined): Promise<Pooled> {
+    const { kms, pool } = this.#environment;
+    if (kms !== undefined) checkKey(settings, kms);
+    return pool.start(settings, signal);
   }
 
   /** Takes a place for an execution. */
@@ -151,7 +160,7 @@ export class Executions {
       () => pooled.environment.invoke(invocation, settings.timeoutSeconds, attempt.onChunk),
       () => pooled.environment.isIdle(pooled.session.openCalls),
     );
-    const answered = fault === 'lose-answer' ? lost(outcome, requestId) : outcome;
+    const answered = fault === 'lose-answer' ? lost(outcome, requestId) : withinStorage(outcome, pooled);
     records.add({
       kind: 'invocation',
       functionName: settings.name,
@@ -207,6 +216,12 @@ function invocationContext(
     logGroupName: logGroup,
     logStreamName: 'local',
   };
+}
+
+/** An invocation that has left more in its storage than fits is one that could not write it. */
+function withinStorage(outcome: Outcome, { storage }: Pooled): Outcome {
+  const error = outcome.kind === 'success' ? storage.overflow() : undefined;
+  return error === undefined ? outcome : { kind: 'error', error };
 }
 
 function lost(outcome: Outcome, requestId: string): Outcome {

@@ -22,9 +22,18 @@ export interface FunctionSettings {
   readonly runtime?: Runtime;
   /** Absolute folders of its layers, in the order in which they are merged. @default none */
   readonly layers?: readonly string[];
-  /** `<path without extension>.<export>` */
+  /**
+   * A program with its arguments that runs the function in a process of its own, and calls the runtime API.
+   * @default the `bootstrap` of a provided runtime; the handler in a thread of the stage for Node.js
+   */
+  readonly command?: readonly string[];
+  /** Of a container image. @default none: the code is a zip file */
+  readonly imageUri?: string;
+  /** `<path without extension>.<export>`; what a program makes of it is its own matter. */
   readonly handler: string;
   readonly memoryMiB: number;
+  /** The size of `/tmp`, 512 to 10,240. @default `DEFAULT_STORAGE_MIB` */
+  readonly ephemeralStorageMiB?: number;
   readonly timeoutSeconds: number;
   /** Of a durable function. @default none: each invocation is for itself */
   readonly durable?: DurableSettings;
@@ -34,7 +43,12 @@ export interface FunctionSettings {
   readonly tracing?: 'Active' | 'PassThrough';
   readonly logGroup: string;
   readonly variables: Readonly<Record<string, string>>;
+  /** The key of the customer by which the variables are encrypted. @default that of the service */
+  readonly kmsKeyArn?: string;
 }
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/configuration-ephemeral-storage.html */
+export const DEFAULT_STORAGE_MIB = 512;
 
 /** Stands for the unpublished code of a function, which is what an invocation without a qualifier runs. */
 export const LATEST = '$LATEST';

@@ -3,6 +3,7 @@ import { restJson } from '../../wire/rest-json.ts';
 import type { CodeDeploy } from '../code-deploy/code-deploy.ts';
 import type { DynamoDb } from '../dynamodb/dynamodb.ts';
 import type { EventBridge } from '../event-bridge/event-bridge.ts';
+import type { Kms } from '../kms/kms.ts';
 import type { Sqs } from '../sqs/sqs.ts';
 import type { XRay } from '../x-ray/x-ray.ts';
 import { durableApi } from './durable/api.ts';
@@ -14,11 +15,12 @@ import { provisionedApi } from './provisioned-api.ts';
 import { lambdaResources } from './resources/index.ts';
 import { updateAlias } from './update-alias.ts';
 
-/** What functions need: queues and streams that are mapped to them, deployments of their aliases, a bus and traces. */
+/** What functions need: queues and streams that are mapped to them, deployments of their aliases, a bus, keys and traces. */
 export interface LambdaStage extends StageCore {
   readonly codeDeploy: CodeDeploy;
   readonly dynamodb: DynamoDb;
   readonly eventBridge: EventBridge;
+  readonly kms: Kms;
   readonly sqs: Sqs;
   readonly xray: XRay;
 }
@@ -34,6 +36,7 @@ export const lambda = service({
     new Lambda({
       ...stage,
       concurrentExecutions,
+      kms: stage.kms,
       xray: stage.xray,
       publish: (change) => {
         const { eventBridge } = stage;

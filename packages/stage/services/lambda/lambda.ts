@@ -3,6 +3,7 @@ import type { Activity } from '../../activity.ts';
 import type { TargetKind, Targets } from '../../delivery/targets.ts';
 import { AwsError } from '../../errors.ts';
 import { seededRandom } from '../../random.ts';
+import type { Kms } from '../kms/kms.ts';
 import type { XRay } from '../x-ray/x-ray.ts';
 import { AsyncInvocations } from './async-invocations.ts';
 import { Concurrency } from './concurrency.ts';
@@ -29,6 +30,8 @@ export interface LambdaEnvironment extends PoolEnvironment {
   readonly targets: Targets;
   /** Executions at once in the account. @default 1,000 */
   readonly concurrentExecutions?: number | undefined;
+  /** The keys by which variables are encrypted. @default no function has one */
+  readonly kms?: Kms | undefined;
   /** Records traces. @default no traces, and every trace header is passed on as sampled */
   readonly xray?: XRay | undefined;
   /** Puts an event on the default bus. @default there is no bus */

@@ -5,7 +5,7 @@ import type { LoadedResource } from '../../loader.ts';
 import type { StageCore } from '../../service.ts';
 import { pageOf } from '../../wire/pages.ts';
 import { type RestOperation, type RestRequest, restJson } from '../../wire/rest-json.ts';
-import { type FunctionSettings, LATEST } from './function-settings.ts';
+import { DEFAULT_STORAGE_MIB, type FunctionSettings, LATEST } from './function-settings.ts';
 import type { Lambda } from './lambda.ts';
 
 type ListingStage = Pick<StageCore, 'access' | 'arn' | 'clock' | 'stacks'>;
@@ -46,8 +46,13 @@ export function lambdaListing(lambda: Lambda, stage: ListingStage): ReturnType<t
         return { Functions: items.map(describe), NextMarker: next };
       }),
       get(`${FUNCTIONS}/(?<name>[^/]+)`, onFunction('GetFunction'), (request) => {
-        const { Configuration, Code } = { Configuration: describe(find(request)), Code: { RepositoryType: 'S3' } };
-        return { Configuration, Code, Tags: {} };
+        const settings = find(request);
+        // Recorded: test_lambda_api::TestLambdaImages::test_lambda_image_crud.
+        const Code =
+          settings.imageUri === undefined
+            ? { RepositoryType: 'S3' }
+            : { RepositoryType: 'ECR', ImageUri: settings.imageUri };
+        return { Configuration: describe(settings), Code, Tags: {} };
       }),
       get(`${FUNCTIONS}/(?<name>[^/]+)/configuration`, onFunction('GetFunctionConfiguration'), (request) =>
         describe(find(request)),
@@ -114,13 +119,13 @@ export function aliasDescription(name: string, functionArn: string, { functions 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_FunctionConfiguration.html */
 function configuration(settings: FunctionSettings, stage: ListingStage): object {
   const { properties = {} } = declared(stage, 'AWS::Lambda::Function').find(({ ref }) => ref === settings.name) ?? {};
-  const { version = LATEST, layers = [], variables, tracing = 'PassThrough', deadLetterArn } = settings;
+  const { version = LATEST, layers = [], variables, tracing = 'PassThrough', deadLetterArn, kmsKeyArn } = settings;
   return {
     FunctionName: settings.name,
     FunctionArn: settings.arn,
     Runtime: properties.Runtime,
     Role: settings.roleArn,
-    Handler: settings.handler,
+    ...(settings.imageUri === undefined ? { Handler: settings.handler } : {}),
     // The stage runs the folder of the bundle; nothing is packed.
     CodeSize: 0,
     CodeSha256: createHash('sha256').update(settings.codeDirectory).digest('base64'),
@@ -132,13 +137,14 @@ function configuration(settings: FunctionSettings, stage: ListingStage): object 
     ...(Object.keys(variables).length === 0 ? {} : { Environment: { Variables: variables } }),
     ...(deadLetterArn === undefined ? {} : { DeadLetterConfig: { TargetArn: deadLetterArn } }),
     ...(layers.length === 0 ? {} : { Layers: properties.Layers }),
+    ...(kmsKeyArn === undefined ? {} : { KMSKeyArn: kmsKeyArn }),
     TracingConfig: { Mode: tracing },
     RevisionId: idOf(settings.arn, version),
     State: 'Active',
     LastUpdateStatus: 'Successful',
-    PackageType: 'Zip',
+    PackageType: settings.imageUri === undefined ? 'Zip' : 'Image',
     Architectures: properties.Architectures ?? ['x86_64'],
-    EphemeralStorage: { Size: 512 },
+    EphemeralStorage: { Size: settings.ephemeralStorageMiB ?? DEFAULT_STORAGE_MIB },
     LoggingConfig: { LogFormat: 'Text', LogGroup: settings.logGroup, ...Object(properties.LoggingConfig) },
   };
 }

@@ -13,11 +13,14 @@ const PAYLOAD_BYTES = { RequestResponse: 6 * 1_048_576, Event: 1_048_576 };
 /** Bytes of an answer: 6 MB and some for what Lambda puts around it (recorded: test_lambda::test_lambda_too_large_response). */
 const RESPONSE_BYTES = 6_291_556;
 
+/** The type of the error in the place of an answer that is too large. */
+export const TOO_LARGE = 'Function.ResponseSizeTooLarge';
+
 /** @returns the error in the place of an answer that is too large */
 export function tooLargeResponse(payload: string): FunctionError | undefined {
   if (Buffer.byteLength(payload) <= RESPONSE_BYTES) return undefined;
   return {
-    errorType: 'Function.ResponseSizeTooLarge',
+    errorType: TOO_LARGE,
     errorMessage: `Response payload size exceeded maximum allowed payload size (${RESPONSE_BYTES} bytes).`,
   };
 }

@@ -1,4 +1,4 @@
-import type { Outcome } from '../lambda/execution-environment.ts';
+import type { Outcome } from '../lambda/outcome.ts';
 import { flagsOf, type Segment, type Subsegment, type TraceLink } from './segment.ts';
 import { formatTraceHeader, newSegmentId } from './trace-header.ts';
 

@@ -135,6 +135,35 @@ describe('what the stage does not run is refused by name', () => {
     );
   });
 
+  test('a container image says in its Metadata what runs without it', async () => {
+    const image = (entry: object) => ({
+      Role: role(),
+      Image: { ...lambda({ ImageUri: 'x:1' }, { PackageType: 'Image' }), Metadata: { 'serverless-stage': entry } },
+    });
+    expect(await refusal(image({ Handler: 'index.handler' }))).toContain(
+      'app/Image: the cloud assembly has no asset 1.',
+    );
+    expect(await refusal(image({ handler: 'index.handler' }))).toContain(
+      'app/Image: serverless-stage in its Metadata is { Handler } or { Command }, and maybe { Directory }.',
+    );
+  });
+
+  test('code in the template without a language that can be there', async () => {
+    const refused = { Role: role(), Shell: inline('', { Runtime: 'provided.al2023' }) };
+    expect(await refusal(refused)).toContain(
+      'ZipFile is for functions in Node.js and Python, and not for provided.al2023',
+    );
+    const { Handler, ...rest } = lambda({ S3Bucket: 'assets', S3Key: 'code.zip' }).Properties;
+    expect(await refusal({ Role: role(), None: { Type: 'AWS::Lambda::Function', Properties: rest } })).toContain(
+      'app/None: a function in a zip file has a Handler and a Runtime.',
+    );
+  });
+
+  test('a key that does not exist', async () => {
+    const KmsKeyArn = 'arn:aws:kms:us-east-1:000000000000:key/0c4b5a06-8f0c-4a5c-9f45-4f4b0a1a3c11';
+    expect(await refusal({ Role: role(), Locked: inline('', { KmsKeyArn }) })).toContain('app/Locked: Key ');
+  });
+
   test('a managed policy that is not in the list', async () => {
     expect(await refusal({ Role: role(['arn:aws:iam::aws:policy/AdministratorAccess']) })).toBe(
       'app/Role: the local stage does not know the managed policy arn:aws:iam::aws:policy/AdministratorAccess: write into the template what it allows.\n' +

@@ -98,6 +98,7 @@ describe('a function', () => {
       TABLE_NAME: 'arcade',
       ...runtime,
       ...credentials,
+      TMPDIR: expect.stringContaining('stage-tmp-'),
       _X_AMZN_TRACE_ID: expect.any(String),
     });
   });

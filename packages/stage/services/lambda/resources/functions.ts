@@ -1,32 +1,25 @@
-import { existsSync } from 'node:fs';
 import {
   array,
   check,
   integer,
-  literal,
   maxLength,
   minValue,
   optional,
   picklist,
   pipe,
   record,
-  regex,
   strictObject,
   string,
   transform,
-  union,
 } from 'valibot';
 import { StageError } from '../../../errors.ts';
-import { type ResourceOrigin, type ResourceType, resourceType, type Unfit } from '../../../registry.ts';
-import { accepted, between, named, numeric, physicalName, place, reasons, text } from '../../../resource-values.ts';
+import { type ResourceType, resourceType } from '../../../registry.ts';
+import { accepted, between, named, numeric, physicalName, place, reasons } from '../../../resource-values.ts';
 import type { StageCore } from '../../../service.ts';
 import type { LambdaStage } from '../index.ts';
 import type { Lambda } from '../lambda.ts';
 import { RUNTIMES } from '../runtimes.ts';
-
-const asset = strictObject({ S3Bucket: string(), S3Key: string() });
-/** Up to 4 MB: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-code.html */
-const inline = strictObject({ ZipFile: text(4_000_000) });
+import { asset, assetFolder, code, codeOf, handler, otherRuntimes } from './code.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime */
 const RESERVED = new Set([
@@ -85,15 +78,18 @@ export function functionResources(lambda: Lambda, stage: LambdaStage): readonly 
     resourceType({
       type: 'AWS::Lambda::Function',
       properties: {
-        Code: union([asset, inline], 'the stage runs an asset of the assembly, or the text of ZipFile'),
+        Code: code,
         // https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
         Layers: optional(pipe(array(string()), maxLength(5)), []),
-        Handler: pipe(string(), regex(/^\S{1,128}$/, 'it has up to 128 characters and no blanks')),
+        Handler: optional(handler),
         Role: string(),
-        Runtime: picklist(RUNTIMES, `the stage runs ${RUNTIMES.join(', ')}`),
-        PackageType: optional(literal('Zip')),
+        Runtime: optional(picklist(RUNTIMES, `the stage runs ${RUNTIMES.join(', ')}`)),
+        PackageType: optional(picklist(['Zip', 'Image'])),
         FunctionName: optional(named(64)),
+        // Its share of a core, which grows with the memory in Lambda, is that of the machine in any size.
         MemorySize: optional(between(128, 10_240), 128),
+        EphemeralStorage: optional(strictObject({ Size: between(512, 10_240) })),
+        KmsKeyArn: optional(string()),
         Timeout: optional(between(1, 900), 3),
         ReservedConcurrentExecutions: optional(pipe(numeric, integer(), minValue(0))),
         DeadLetterConfig: optional(strictObject({ TargetArn: optional(string()) })),
@@ -112,8 +108,7 @@ export function functionResources(lambda: Lambda, stage: LambdaStage): readonly 
       notExecuted: {
         Architectures: 'Bundles are JavaScript; the laptop has the architecture it has.',
         Description: reasons.description,
-        EphemeralStorage: 'The folder for temporary files is that of the machine.',
-        KmsKeyArn: reasons.encryption,
+        ImageConfig: 'The Metadata says what runs without the container.',
         RecursiveLoop:
           'Lambda finds a loop by what it adds to the trace header, and AWS documents neither its form nor the exact count.',
         RuntimeManagementConfig: 'Every runtime is the Node.js of the stage.',
@@ -123,29 +118,31 @@ export function functionResources(lambda: Lambda, stage: LambdaStage): readonly 
       create(properties, origin) {
         const name = properties.FunctionName ?? physicalName(origin);
         const functionArn = arn('lambda', `function:${name}`);
+        const { KmsKeyArn } = properties;
+        if (KmsKeyArn !== undefined) accepted(origin, () => stage.kms.find(KmsKeyArn));
         const deadLetterArn = properties.DeadLetterConfig?.TargetArn;
         if (deadLetterArn !== undefined) checkDeadLetters(deadLetterArn, stage, place(origin));
         lambda.register({
           name,
           arn: functionArn,
           roleArn: properties.Role,
-          codeDirectory:
-            'ZipFile' in properties.Code
-              ? lambda.inlineCode.write(name, properties.Code.ZipFile)
-              : assetFolder(properties.Code, origin),
-          runtime: properties.Runtime,
+          ...codeOf(properties, name, origin, lambda),
+          ...(properties.Runtime === undefined ? {} : { runtime: properties.Runtime }),
           layers: properties.Layers.map((layer) => {
             const folder = layers.get(layer);
             if (folder !== undefined) return folder;
             throw new StageError(`${place(origin)}: property Layers names ${layer}, which no stack creates.`);
           }),
-          handler: properties.Handler,
           memoryMiB: properties.MemorySize,
           timeoutSeconds: properties.Timeout,
           ...(properties.DurableConfig === undefined ? {} : { durable: properties.DurableConfig }),
           ...(properties.TracingConfig === undefined ? {} : { tracing: properties.TracingConfig.Mode }),
           logGroup: properties.LoggingConfig?.LogGroup ?? `/aws/lambda/${name}`,
           variables: properties.Environment?.Variables ?? {},
+          ...(KmsKeyArn === undefined ? {} : { kmsKeyArn: KmsKeyArn }),
+          ...(properties.EphemeralStorage === undefined
+            ? {}
+            : { ephemeralStorageMiB: properties.EphemeralStorage.Size }),
           deadLetterArn,
         });
         const reserved = properties.ReservedConcurrentExecutions;
@@ -182,21 +179,3 @@ function checkDeadLetters(targetArn: string, { targets }: StageCore, namedBy: st
   }
   targets.check(targetArn, namedBy);
 }
-
-function assetFolder({ S3Key }: { readonly S3Key: string }, origin: ResourceOrigin): string {
-  const hash = S3Key.replace(/\.zip$/, '');
-  const folder = origin.asset(hash);
-  if (folder === undefined) throw new StageError(`${place(origin)}: the cloud assembly has no asset ${hash}.`);
-  if (!existsSync(folder)) throw new StageError(`${place(origin)}: its code is missing: ${folder}.`);
-  return folder;
-}
-
-const otherRuntimes: Unfit = {
-  why({ Runtime, PackageType }) {
-    if (PackageType === 'Image') return 'a container image';
-    return typeof Runtime === 'string' && !Runtime.startsWith('nodejs') ? Runtime : undefined;
-  },
-  message: (functions) =>
-    `The stage runs functions in Node.js (${RUNTIMES.join(', ')}), and not ${functions}. ` +
-    'Leave them out, or put a function in Node.js in their place.',
-};

@@ -4,8 +4,16 @@ import type { Worker } from 'node:worker_threads';
 import type { StageClock } from '../../clock.ts';
 import { isInspected, limit } from '../../inspected.ts';
 import type { LayerSetup } from './layers.ts';
+import {
+  exitOutcome,
+  INIT_SECONDS,
+  type Invocation,
+  type Outcome,
+  type RunningEnvironment,
+  timeoutOutcome,
+} from './outcome.ts';
 import { tooLargeResponse } from './payload.ts';
-import type { FunctionError, Invoke, Leave, WorkerAnswer, WorkerChunk, WorkerLog, WorkerSetup } from './protocol.ts';
+import type { Invoke, Leave, WorkerAnswer, WorkerChunk, WorkerLog, WorkerSetup } from './protocol.ts';
 import type { Chunk } from './response-stream.ts';
 import { type Thread, threads } from './threads.ts';
 
@@ -21,18 +29,6 @@ export interface EnvironmentSetup {
   readonly onLog: (line: string) => void;
 }
 
-export type Outcome =
-  | { readonly kind: 'success'; readonly payload: string }
-  | { readonly kind: 'error' | 'timeout' | 'exit'; readonly error: FunctionError };
-
-/** An invocation without its deadline. */
-export type Invocation = Omit<Invoke, 'kind' | 'deadline'>;
-
-/**
- * Seconds an environment may take to start; the timeout of the function begins after that.
- * https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-ib
- */
-const INIT_SECONDS = 10;
 /** In real time, for what is stopped meanwhile. */
 const LONGEST_START_MILLISECONDS = 5_000;
 /** How long a worker must have been idle, with no call open, before its invocation counts as waiting for time to pass. */
@@ -42,8 +38,8 @@ const IDLE_ACTIVE_MILLISECONDS = 2;
 /** What counts at most between two looks: when the stage itself was busy, an answer may lie unread. */
 const LONGEST_LOOK_MILLISECONDS = 20;
 
-/** One execution environment of a function: a thread that is reused until it fails. */
-export class ExecutionEnvironment {
+/** An execution environment in a thread of the stage, for functions in Node.js. */
+export class ThreadEnvironment implements RunningEnvironment {
   readonly #thread: Thread;
   readonly #worker: Worker;
   readonly #clock: StageClock;
@@ -100,10 +96,6 @@ export class ExecutionEnvironment {
     });
   }
 
-  /**
-   * Runs one event. The environment survives a success and an error that the handler throws, nothing else.
-   * @param onChunk gets what a handler streams as it comes. @default the parts become the payload
-   */
   async invoke(invoke: Invocation, timeoutSeconds: number, onChunk?: (chunk: Chunk) => void): Promise<Outcome> {
     const { awsRequestId } = invoke.context;
     const failed = this.#isReady ? undefined : await this.#within(INIT_SECONDS, awsRequestId, this.#started);
@@ -116,10 +108,6 @@ export class ExecutionEnvironment {
     return isStreamed ? { ...outcome, payload: Buffer.concat(parts).toString() } : outcome;
   }
 
-  /**
-   * Whether the running handler waits for something that no running code will bring, such as a promise that never
-   * settles. Only then may stage time pass it by and reach its timeout.
-   */
   isIdle(openCalls: number): boolean {
     const now = performance.now();
     const { active } = this.#worker.performance.eventLoopUtilization(this.#usage);
@@ -129,17 +117,14 @@ export class ExecutionEnvironment {
     return this.#idleMilliseconds >= IDLE_MILLISECONDS;
   }
 
-  /** Whether it has started well. */
   get isReady(): boolean {
     return this.#isReady;
   }
 
-  /** Settles when the start is over, well or not. */
   get startOver(): Promise<unknown> {
     return Promise.race([this.#started, this.#exited]);
   }
 
-  /** How long it took to start, once it has. */
   get initMs(): number | undefined {
     return this.#initMs;
   }
@@ -235,20 +220,3 @@ export class ExecutionEnvironment {
     };
   }
 }
-
-/** https://docs.aws.amazon.com/lambda/latest/dg/troubleshooting-invocation.html */
-const timeoutOutcome = (requestId: string, timeoutSeconds: number): Outcome => ({
-  kind: 'timeout',
-  error: {
-    errorType: 'Sandbox.Timedout',
-    errorMessage: `RequestId: ${requestId} Error: Task timed out after ${timeoutSeconds.toFixed(2)} seconds`,
-  },
-});
-
-const exitOutcome = (requestId: string): Outcome => ({
-  kind: 'exit',
-  error: {
-    errorType: 'Runtime.ExitError',
-    errorMessage: `RequestId: ${requestId} Error: Runtime exited without providing a reason`,
-  },
-});
