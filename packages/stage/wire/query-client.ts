@@ -1,3 +1,5 @@
+import { xmlParser } from './xml-parser.ts';
+
 /** What an operation of the Query protocol takes: members of a structure, items of a list, entries of a `Map`. */
 export type QueryValue = string | readonly QueryValue[] | ReadonlyMap<string, QueryValue> | QueryInput;
 export interface QueryInput {
@@ -25,9 +27,12 @@ export function* formOf(value: QueryValue, path = ''): Generator<readonly [name:
 const isList = (value: QueryValue): value is readonly QueryValue[] => Array.isArray(value);
 
 interface Element {
-  readonly children: (readonly [name: string, value: unknown])[];
-  text: string;
+  readonly children: readonly (readonly [name: string, value: unknown])[];
+  readonly text: string;
 }
+
+const TEXT = '#text';
+const parser = xmlParser({ preserveOrder: true, textNodeName: TEXT });
 
 /**
  * What boto3 makes of an XML answer: an element of `member` is a list, one of `entry` a map, all others are structures and texts.
@@ -39,16 +44,18 @@ export function readXml(
   lists: readonly string[] = [],
   flattened: Readonly<Record<string, string>> = {},
 ): unknown {
-  const open: Element[] = [{ children: [], text: '' }];
-  for (const [, end, name = '', text = ''] of xml.matchAll(/<(\/?)(\w+)[^>]*>([^<]*)/g)) {
-    if (end === '') open.push({ children: [], text });
-    else {
-      const closed = open.pop();
-      if (closed !== undefined) open.at(-1)?.children.push([name, contentOf(closed, lists.includes(name), flattened)]);
-    }
-  }
-  const [document] = open;
-  return document === undefined ? undefined : Object.fromEntries(document.children);
+  return Object.fromEntries(elementOf(parser.parse(xml), lists, flattened).children);
+}
+
+/** @param nodes each an object with one member, as the parser keeps their order */
+function elementOf(nodes: unknown, lists: readonly string[], flattened: Readonly<Record<string, string>>): Element {
+  const entries = (Array.isArray(nodes) ? nodes : []).flatMap((node) => Object.entries(Object(node)));
+  const children = entries
+    .filter(([name]) => name !== TEXT)
+    .map(([name, inner]) => {
+      return [name, contentOf(elementOf(inner, lists, flattened), lists.includes(name), flattened)] as const;
+    });
+  return { children, text: entries.flatMap(([name, text]) => (name === TEXT ? [String(text)] : [])).join('') };
 }
 
 function contentOf(
@@ -57,7 +64,7 @@ function contentOf(
   flattened: Readonly<Record<string, string>>,
 ): unknown {
   const values = children.map(([, value]) => value);
-  if (children.length === 0) return isListed ? [] : plain(text);
+  if (children.length === 0) return isListed ? [] : text;
   if (children.every(([name]) => name === 'member')) return values;
   if (!children.every(([name]) => name === 'entry')) return structure(children, flattened);
   return Object.fromEntries(values.map(Object).map(({ key, value }) => [key, value]));
@@ -75,11 +82,3 @@ function structure(children: Element['children'], flattened: Readonly<Record<str
   });
   return Object.fromEntries([...children.filter((child) => !isPart(child)), ...parts]);
 }
-
-const plain = (text: string) =>
-  text
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&quot;', '"')
-    .replaceAll('&#xD;', '\r')
-    .replaceAll('&amp;', '&');

@@ -102,11 +102,13 @@ export class Bucket implements Durable<BucketState> {
 
   /** Adds a version, or replaces the null version where versions are not kept. @returns the version with its id */
   add(key: string, version: Omit<ObjectVersion, 'id'>): ObjectVersion {
-    const id = this.#versioning === 'Enabled' ? newId() : NULL_VERSION;
+    const versions = this.versions(key);
+    const id = this.#versioning === 'Enabled' ? newVersionId(version.lastModified, versions) : NULL_VERSION;
     const added = { ...version, id };
-    const { kept, gone } = divide(this.versions(key), ({ id: other }) => other !== id);
+    const { kept, gone } = divide(versions, ({ id: other }) => other !== id);
     this.#set(key, [added, ...kept]);
     this.#release(gone);
+    this.#overtake(key);
     return added;
   }
 
@@ -132,7 +134,10 @@ export class Bucket implements Durable<BucketState> {
   /** Removes one version for good. @returns it, if it was there */
   remove(key: string, id: string): ObjectVersion | undefined {
     const { kept, gone } = divide(this.versions(key), (version) => version.id !== id);
-    if (gone.length > 0) this.#set(key, kept);
+    if (gone.length > 0) {
+      this.#set(key, kept);
+      this.#overtake(key);
+    }
     this.#release(gone);
     return gone[0];
   }
@@ -159,6 +164,13 @@ export class Bucket implements Durable<BucketState> {
     if (upload === undefined) this.#uploads.delete(id);
     else this.#uploads.set(id, upload);
     this.changes.note(['uploads', id], () => this.#uploads.get(id));
+  }
+
+  /** Uploads in parts remember that an object with their key has changed. */
+  #overtake(key: string): void {
+    for (const [id, upload] of this.#uploads) {
+      if (upload.key === key && upload.isOvertaken !== true) this.setUpload(id, { ...upload, isOvertaken: true });
+    }
   }
 
   /** The names of all files that belong to it. */
@@ -200,13 +212,33 @@ export class Bucket implements Durable<BucketState> {
   }
 }
 
-/** Ids of versions and uploads: 32 characters that are safe in a URL, of which the last ones follow from the others. */
-function newId(): string {
-  const first = randomBytes(18).toString('base64url');
+/**
+ * Ids of versions and uploads: 32 characters that are safe in a URL, of which the last ones follow from the others. As on AWS
+ * they are letters, digits, dots and underscores (test_s3_api::TestS3BucketVersioning::test_object_version_id_format).
+ */
+function newId(start: Buffer = Buffer.alloc(0)): string {
+  const first = letters(Buffer.concat([start, randomBytes(18 - start.length)]));
   return `${first}${endOf(first)}`;
 }
 
-const endOf = (first: string) => createHash('sha256').update(first).digest('base64url').slice(0, 8);
+/** The id of the next version of a key. It begins with a number that grows from version to version: see {@link isOlder}. */
+function newVersionId(now: number, versions: readonly ObjectVersion[]): string {
+  const newest = versions.reduce((most, { id }) => (numberOf(id) > most ? numberOf(id) : most), 0n);
+  const start = Buffer.alloc(8);
+  const present = BigInt(Math.floor(now)) << 16n;
+  start.writeBigUInt64BE(newest < present ? present : newest + 1n);
+  return newId(start);
+}
+
+const numberOf = (id: string) =>
+  id === NULL_VERSION ? 0n : Buffer.from(id.replaceAll('.', '-'), 'base64url').readBigUInt64BE();
+
+/** Whether one version of a key came before another, one of which may be gone. The null version is older than all. */
+export const isOlder = (id: string, than: string) => numberOf(id) < numberOf(than);
+
+const endOf = (first: string) => letters(createHash('sha256').update(first).digest()).slice(0, 8);
+
+const letters = (bytes: Buffer) => bytes.toString('base64url').replaceAll('-', '.');
 
 /** Whether an id is one that buckets give to versions, also to those that are gone. */
 export const isVersionId = (id: string) =>

@@ -1,3 +1,4 @@
+import { AwsError } from '../../errors.ts';
 import { malformedXml, notImplemented } from './errors.ts';
 import type { BucketOperation } from './operation.ts';
 import { readXml, versioningDocument } from './xml-input.ts';
@@ -38,7 +39,11 @@ export function bucketOperations(region: string): readonly BucketOperation[] {
       headers: ['sdk-checksum-algorithm', 'checksum-*', 'trailer'],
       async run({ bucket, authorize, message }) {
         authorize({ action: 's3:PutBucketVersioning', resource: bucket.settings.arn });
-        const { MfaDelete, Status } = (await readXml(message, versioningDocument)).VersioningConfiguration;
+        const { VersioningConfiguration: asked } = await readXml(message, versioningDocument);
+        if (asked === '') {
+          throw new AwsError('IllegalVersioningConfigurationException', 'The Versioning element must be specified');
+        }
+        const { MfaDelete, Status } = asked;
         if (MfaDelete !== undefined && MfaDelete !== 'Disabled') throw notImplemented('MfaDelete');
         if (Status !== 'Enabled' && Status !== 'Suspended') throw malformedXml();
         bucket.setVersioning(Status);

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { AwsError } from '../../errors.ts';
-import { noSuchKey, notImplemented, preconditionFailed } from './errors.ts';
+import { conflict, noSuchKey, preconditionFailed, unavailable } from './errors.ts';
 import type { ObjectVersion } from './object-version.ts';
 
 type Stored = Pick<ObjectVersion, 'etag' | 'lastModified'>;
@@ -56,19 +56,33 @@ export function checkSource(headers: IncomingHttpHeaders, stored: Stored, now: n
 
 /**
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
- * @throws AwsError `PreconditionFailed`, `NoSuchKey`
+ * @param isOvertaken whether the object was written or deleted after the upload in parts had begun which now completes
+ * @throws AwsError `PreconditionFailed`, `NoSuchKey`, `ConditionalRequestConflict`, `NotImplemented` for what S3 does not take
  */
-export function checkWrite(headers: IncomingHttpHeaders, key: string, current: Stored | undefined): void {
+export function checkWrite(
+  headers: IncomingHttpHeaders,
+  key: string,
+  current: Stored | undefined,
+  isOvertaken = false,
+): void {
   const noneMatch = text(headers['if-none-match']);
-  if (noneMatch !== undefined) {
-    if (noneMatch !== '*') throw notImplemented('If-None-Match');
-    if (current !== undefined) throw preconditionFailed('If-None-Match');
-  }
   const match = text(headers['if-match']);
+  if (noneMatch !== undefined && match !== undefined) {
+    throw unavailable('If-Match,If-None-Match', 'Multiple conditional request headers present in the request');
+  }
+  if (noneMatch !== undefined) {
+    if (noneMatch !== '*') throw unavailable('If-None-Match', refusedValue('If-None-Match'));
+    if (current !== undefined) throw preconditionFailed('If-None-Match');
+    if (isOvertaken) throw conflict('If-None-Match', key);
+  }
   if (match === undefined) return;
+  if (match === '*') throw unavailable('If-Match', refusedValue('If-Match'));
   if (current === undefined) throw noSuchKey(key);
   if (!names(match, current.etag)) throw preconditionFailed('If-Match');
+  if (isOvertaken) throw conflict('If-Match', key);
 }
+
+const refusedValue = (header: string) => `We don't accept the provided value of ${header} header for this API`;
 
 /**
  * The bytes that a `Range` header asks for. One that is no range of bytes, or several, means everything.

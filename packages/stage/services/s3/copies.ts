@@ -5,7 +5,15 @@ import { DESCRIPTION_HEADERS, descriptionOf } from './description.ts';
 import { encryptionHeaders } from './encryption.ts';
 import { invalidArgument, invalidRequest } from './errors.ts';
 import { algorithmNamed } from './incoming-body.ts';
-import { etagOf, existingTags, expiration, newDescription, objectArn, versionHeader } from './objects.ts';
+import {
+  etagOf,
+  existingTags,
+  expiration,
+  newDescription,
+  newVersionHeader,
+  objectArn,
+  versionHeader,
+} from './objects.ts';
 import type { ObjectOperation, ObjectRequest } from './operation.ts';
 import type { S3 } from './s3.ts';
 
@@ -98,7 +106,7 @@ async function copy(s3: S3, request: ObjectRequest, now: () => number) {
     headers: {
       ...encryptionHeaders(description),
       'x-amz-expiration': expiration(request, version),
-      'x-amz-version-id': versionHeader(bucket, version),
+      'x-amz-version-id': newVersionHeader(version),
       'x-amz-copy-source-version-id': versionHeader(source.bucket, source.version),
     },
     document: {

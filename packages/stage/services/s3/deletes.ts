@@ -67,12 +67,27 @@ function checkMatch({ authorize, bucket }: BucketRequest, key: string, etag: str
   }
 }
 
+const BYPASS = 'bypass-governance-retention';
+
+/**
+ * The stage has no Object Lock, and answers as a bucket without it does.
+ * Recorded: test_s3_api::TestS3ObjectLock::test_delete_object_with_no_locking.
+ */
+function checkUnlocked({ header }: BucketRequest): void {
+  if (header(`x-amz-${BYPASS}`) === undefined) return;
+  throw new AwsError('InvalidArgument', `x-amz-${BYPASS} is only applicable to Object Lock enabled buckets.`, 400, {
+    ArgumentName: `x-amz-${BYPASS}`,
+  });
+}
+
 export function deleteObject(s3: S3, now: () => number): ObjectOperation {
   return {
     name: 'DeleteObject',
     method: 'DELETE',
     parameters: ['versionId'],
+    headers: [BYPASS],
     run(request) {
+      checkUnlocked(request);
       const { header, key, query } = request;
       const id = query.get('versionId') ?? undefined;
       if (id !== undefined && !isVersionId(id)) throw invalidVersionId(id);
@@ -93,8 +108,9 @@ export function deleteObjects(s3: S3, now: () => number): BucketOperation {
     name: 'DeleteObjects',
     method: 'POST',
     subresource: 'delete',
-    headers: ['sdk-checksum-algorithm', 'checksum-*', 'trailer'],
+    headers: ['sdk-checksum-algorithm', 'checksum-*', 'trailer', BYPASS],
     async run(request) {
+      checkUnlocked(request);
       const { Delete } = await readXml(request.message, deleteDocument);
       if (Delete.Object.length === 0 || Delete.Object.length > MAX_OBJECTS) throw malformedXml();
       const deleted: object[] = [];

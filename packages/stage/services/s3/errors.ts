@@ -19,6 +19,13 @@ export const preconditionFailed = (Condition: string) =>
   new AwsError('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', 412, {
     Condition,
   });
+export const conflict = (Condition: string, Key: string) =>
+  new AwsError(
+    'ConditionalRequestConflict',
+    'The conditional request cannot succeed due to a conflicting operation against this resource.',
+    409,
+    { Condition, Key },
+  );
 export const invalidArgument = (message: string, ArgumentName: string, ArgumentValue: string) =>
   new AwsError('InvalidArgument', message, 400, { ArgumentName, ArgumentValue });
 export const invalidRequest = (message: string) => new AwsError('InvalidRequest', message);
@@ -32,6 +39,13 @@ export const accessDenied = (message: string, details: Readonly<Record<string, u
 /** What the stage does not do, by name. */
 export const notImplemented = (Header: string) =>
   new AwsError('NotImplemented', `${Header} is not supported by the local stage.`, 501, { Header });
+
+/** What S3 itself does not do. Recorded: test_s3_api::TestS3ObjectWritePrecondition::test_put_object_if_match_validation. */
+export const unavailable = (Header: string, additionalMessage: string) =>
+  new AwsError('NotImplemented', 'A header you provided implies functionality that is not implemented', 501, {
+    Header,
+    additionalMessage,
+  });
 
 /** The code and the status of S3 for errors that all services have. */
 export function codeOf({ code, status }: AwsError): Pick<AwsError, 'code' | 'status'> {

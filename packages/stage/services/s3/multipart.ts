@@ -9,7 +9,7 @@ import { noSuchUpload } from './errors.ts';
 import { algorithmNamed, receive } from './incoming-body.ts';
 import { abortOf } from './lifecycle-rules.ts';
 import type { Part, StoredChecksum, Upload } from './object-version.ts';
-import { CHECKSUM_HEADERS, etagOf, expiration, newDescription, objectArn, versionHeader } from './objects.ts';
+import { CHECKSUM_HEADERS, etagOf, expiration, newDescription, newVersionHeader, objectArn } from './objects.ts';
 import type { ObjectOperation, ObjectRequest } from './operation.ts';
 import { uploadPartCopy } from './part-copies.ts';
 import { addPart, chosenParts, partOf, uploadOf } from './parts.ts';
@@ -74,10 +74,11 @@ async function complete(s3: S3, request: ObjectRequest, now: () => number, endpo
   const parts = chosenParts(id, upload, CompleteMultipartUpload.Part);
   if (customerKeyOf(request.header, 'x-amz-') !== undefined) checkPartKey(request.header, upload.description);
   s3.keys.checkRead(request, upload.description.encryption);
-  checkWrite(message.headers, key, bucket.current(key));
+  checkWrite(message.headers, key, bucket.current(key), upload.isOvertaken);
   const stored = await checksumOf(s3, upload, parts);
-  if (!bucket.uploads.has(id)) throw noSuchUpload(id);
-  checkWrite(message.headers, key, bucket.current(key));
+  const present = bucket.uploads.get(id);
+  if (present === undefined) throw noSuchUpload(id);
+  checkWrite(message.headers, key, bucket.current(key), present.isOvertaken);
   const md5 = createHash('md5');
   for (const { etag } of parts) md5.update(Buffer.from(etag, 'hex'));
   const etag = `${md5.digest('hex')}-${parts.length}`;
@@ -105,7 +106,7 @@ async function complete(s3: S3, request: ObjectRequest, now: () => number, endpo
     headers: {
       ...encryptionHeaders(upload.description),
       'x-amz-expiration': expiration(request, version),
-      'x-amz-version-id': versionHeader(bucket, version),
+      'x-amz-version-id': newVersionHeader(version),
     },
     document: {
       CompleteMultipartUploadResult: {

@@ -70,5 +70,7 @@ export const uploadSchema = object({
   checksum: optional(object({ algorithm: picklist(ALGORITHMS), type: picklist(['FULL_OBJECT', 'COMPOSITE']) })),
   /** By its number. */
   parts: record(string(), partSchema),
+  /** Whether an object with its key was written or deleted since. @default false */
+  isOvertaken: optional(boolean()),
 });
 export type Upload = Readonly<InferOutput<typeof uploadSchema>>;

@@ -22,6 +22,9 @@ export const objectArn = ({ bucket, key }: Pick<ObjectRequest, 'bucket' | 'key'>
 export const versionHeader = ({ versioning }: Bucket, { id }: Pick<ObjectVersion, 'id'>) =>
   versioning === undefined && id === NULL_VERSION ? undefined : id;
 
+/** The id of a new version as headers have it: nothing of one that replaces another. */
+export const newVersionHeader = ({ id }: Pick<ObjectVersion, 'id'>) => (id === NULL_VERSION ? undefined : id);
+
 /** Tells when an object will expire. */
 export const expiration = ({ bucket, key }: Pick<ObjectRequest, 'bucket' | 'key'>, version: ObjectVersion) =>
   expirationHeader(bucket.settings.lifecycle ?? [], key, version);
@@ -207,7 +210,7 @@ async function put(s3: S3, request: ObjectRequest, now: () => number): Promise<S
       ...encryptionHeaders(description),
       ...checksumHeaders(stored),
       'x-amz-expiration': expiration(request, version),
-      'x-amz-version-id': versionHeader(bucket, version),
+      'x-amz-version-id': newVersionHeader(version),
     },
   };
 }

@@ -5,7 +5,7 @@ import { checksum } from './checksums.ts';
 import { checkedTags, descriptionOf } from './description.ts';
 import { encryptionHeaders } from './encryption.ts';
 import { type Form, readForm } from './form.ts';
-import { etagOf, expiration, newDescription, versionHeader } from './objects.ts';
+import { etagOf, expiration, newDescription, newVersionHeader } from './objects.ts';
 import type { BucketOperation, BucketRequest, ObjectRequest, S3Answer } from './operation.ts';
 import { checkPolicy, type Sizes } from './post-policy.ts';
 import type { S3, S3Stage } from './s3.ts';
@@ -118,7 +118,7 @@ async function store(s3: S3, request: BucketRequest, form: Form, stage: S3Stage)
     etag: `"${version.etag}"`,
     location,
     'x-amz-expiration': expiration(about, version),
-    'x-amz-version-id': versionHeader(bucket, version),
+    'x-amz-version-id': newVersionHeader(version),
   };
   return answerOf(form, { headers, Bucket: settings.name, Key: key, ETag: `"${version.etag}"`, Location: location });
 }

@@ -23,6 +23,7 @@ import type { S3, S3Stage } from './s3.ts';
 import { checkPresigned, isPresigned } from './signature.ts';
 import { taggingOperations } from './tagging.ts';
 import { traced } from './traced.ts';
+import { listObjectVersions } from './version-listing.ts';
 
 const NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/';
 /** Headers and parameters of every request. */
@@ -57,6 +58,7 @@ export function s3Route(s3: S3, stage: S3Stage): StreamedRoute {
     deleteObjects(s3, now),
     postObject(s3, stage),
     listMultipartUploads(account),
+    listObjectVersions(account),
     ...bucketOperations(region),
     ...listingOperations(account),
   ];

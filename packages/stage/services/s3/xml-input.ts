@@ -1,21 +1,14 @@
 import type { IncomingMessage } from 'node:http';
-import { XMLParser } from 'fast-xml-parser';
-import { array, type GenericSchema, object, optional, safeParse, strictObject, string } from 'valibot';
+import { array, type GenericSchema, literal, object, optional, safeParse, strictObject, string, union } from 'valibot';
 import { AwsError } from '../../errors.ts';
 import { readAll } from '../../wire/read-all.ts';
+import { xmlParser } from '../../wire/xml-parser.ts';
 import { malformedXml } from './errors.ts';
 
 const LONGEST = 2 * 1_024 ** 2;
 const LISTS = new Set(['Delete.Object', 'CompleteMultipartUpload.Part', 'Tagging.TagSet.Tag']);
 
-const parser = new XMLParser({
-  ignoreAttributes: true,
-  ignoreDeclaration: true,
-  parseTagValue: false,
-  trimValues: false,
-  removeNSPrefix: true,
-  isArray: (_name, path) => LISTS.has(String(path)),
-});
+const parser = xmlParser({ isArray: (_name, path) => LISTS.has(String(path)) });
 
 /** Reads a document that a caller sends. Everything in it is a text. @throws AwsError `MalformedXML` */
 export async function readXml<Document>(
@@ -78,5 +71,5 @@ export const taggingDocument = object({
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketVersioning.html */
 export const versioningDocument = object({
-  VersioningConfiguration: strictObject({ Status: string(), MfaDelete: optional(string()) }),
+  VersioningConfiguration: union([literal(''), strictObject({ Status: string(), MfaDelete: optional(string()) })]),
 });

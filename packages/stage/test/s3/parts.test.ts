@@ -3,9 +3,11 @@ import {
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
   type CreateMultipartUploadCommandInput,
+  DeleteObjectCommand,
+  PutObjectCommand,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { BucketStage } from '../support/buckets.ts';
 
 let buckets: BucketStage;
@@ -54,4 +56,45 @@ test('an upload with an algorithm takes the checksum of each part', async () => 
   await expect(complete(wrong)).rejects.toMatchObject({ name: 'InvalidPart' });
   await expect(complete(one)).resolves.toMatchObject({ ChecksumSHA256: expect.stringMatching(/-1$/) });
   expect(ChecksumSHA256).toBeDefined();
+});
+
+// Recorded: test_s3_api::TestS3ObjectWritePrecondition::test_multipart_if_match_with_put_identical, ::test_multipart_if_none_match_with_delete.
+describe('an upload on a condition', () => {
+  const about = { Bucket: 'plain', Key: 'overtaken' };
+  const put = (more: object = {}) => buckets.s3.send(new PutObjectCommand({ ...about, Body: 'same', ...more }));
+  async function begin() {
+    const { UploadId } = await buckets.s3.send(new CreateMultipartUploadCommand(about));
+    const part = await buckets.s3.send(new UploadPartCommand({ ...about, UploadId, PartNumber: 1, Body: 'x' }));
+    const MultipartUpload = { Parts: [{ PartNumber: 1, ETag: part.ETag }] };
+    return (condition: object) =>
+      buckets.s3.send(new CompleteMultipartUploadCommand({ ...about, UploadId, MultipartUpload, ...condition }));
+  }
+  const overtaken = { name: 'ConditionalRequestConflict', $metadata: { httpStatusCode: 409 } };
+
+  test('fails when the object was written since it began, even with the same bytes', async () => {
+    await put();
+    const complete = await begin();
+    const { ETag: IfMatch } = await put();
+    await expect(complete({ IfMatch })).rejects.toMatchObject(overtaken);
+    await expect((await begin())({ IfMatch })).resolves.toBeDefined();
+  });
+
+  test('fails when the object was deleted since it began', async () => {
+    await put();
+    const complete = await begin();
+    await buckets.s3.send(new DeleteObjectCommand(about));
+    await expect(complete({ IfNoneMatch: '*' })).rejects.toMatchObject(overtaken);
+    await expect((await begin())({ IfNoneMatch: '*' })).resolves.toBeDefined();
+  });
+
+  // Recorded: test_s3_api::TestS3ObjectWritePrecondition::test_put_object_if_match_validation.
+  test.each([{ IfMatch: '*' }, { IfNoneMatch: 'x' }, { IfMatch: 'x', IfNoneMatch: '*' }])(
+    'that S3 does not take is refused: %j',
+    async (condition) => {
+      await expect(put(condition)).rejects.toMatchObject({
+        name: 'NotImplemented',
+        $metadata: { httpStatusCode: 501 },
+      });
+    },
+  );
 });

@@ -148,3 +148,23 @@ test('deletes that take a second factor are refused by name', async () => {
   });
   await expect(put('Disabled')).resolves.toBeDefined();
 });
+
+// Recorded: test_s3_api::TestS3BucketVersioning::test_bucket_versioning_crud, ::TestS3ObjectCRUD::test_put_object_on_suspended_bucket.
+test('versions are suspended, not switched off: what is written then has no id of its own', async () => {
+  const set = (VersioningConfiguration: object) =>
+    buckets.s3.send(new PutBucketVersioningCommand({ Bucket: 'kept', VersioningConfiguration }));
+  await expect(set({})).rejects.toMatchObject({ name: 'IllegalVersioningConfigurationException' });
+  await expect(set({ Status: 'Disabled' })).rejects.toMatchObject({ name: 'MalformedXML' });
+  await set({ Status: 'Suspended' });
+  expect((await put('suspended', 'x')).VersionId).toBeUndefined();
+  expect(await read('suspended', { VersionId: 'null' })).toBe('x');
+  await set({ Status: 'Enabled' });
+  expect((await put('suspended', 'x')).VersionId).toMatch(/^[\w.]{32}$/);
+});
+
+test('a bucket without Object Lock has nothing that a delete could bypass', async () => {
+  await expect(remove('x', { BypassGovernanceRetention: true })).rejects.toMatchObject({
+    name: 'InvalidArgument',
+    message: 'x-amz-bypass-governance-retention is only applicable to Object Lock enabled buckets.',
+  });
+});
