@@ -4,7 +4,7 @@ import type { Stage } from '@serverless-arcade/stage/stage.ts';
 import { is } from 'valibot';
 import { playerReminded } from '#lambda/registration/events.ts';
 import { StageAddress } from './address.ts';
-import { type Account, ArcadeClient } from './arcade-client.ts';
+import { type Account, type ApiAnswer, ArcadeClient } from './arcade-client.ts';
 
 /** After how long somebody signs in again, in milliseconds of the stage: an id token is good for an hour. */
 const SESSION = 55 * 60_000;
@@ -102,6 +102,12 @@ export class Playground {
     const token = await this.client.signIn(this.account(name));
     this.#tokens.set(name, { token, signedInAt: now });
     return token;
+  }
+
+  /** Calls the API as someone. */
+  async call(name: string, method: string, path: string, body?: unknown): Promise<ApiAnswer> {
+    const token = await this.token(name);
+    return this.client.call(method, path, { token, ...(body === undefined ? {} : { body }) });
   }
 
   /** The id token somebody got when they last signed in, however long ago. */

@@ -9,7 +9,6 @@ import { scenes } from './story.ts';
 import {
   ask,
   bucketOf,
-  call,
   complete,
   knownReplay,
   listed,
@@ -64,7 +63,7 @@ describe('URLs', () => {
     expect(refusal(await ask(playground, { ...one, name: other.name }, 10))).toBe('404 play_not_found');
     expect(refusal(await ask(playground, { ...one, playId: randomUUID() }, 10))).toBe('404 play_not_found');
     await upload(playground, one);
-    expect(refusal(await call(playground, other.name, 'GET', `/plays/${one.playId}/replay`))).toBe(
+    expect(refusal(await playground.call(other.name, 'GET', `/plays/${one.playId}/replay`))).toBe(
       '404 replay_not_found',
     );
     expect(refusal(await remove(playground, { ...one, name: other.name }))).toBe('404 replay_not_found');
@@ -113,7 +112,7 @@ describe('hostile callers', () => {
       name: 'mallory-of-uploads',
       playId: randomUUID(),
     }));
-    const answer = await call(playground, name, 'POST', `/plays/${playId}/replay`, body);
+    const answer = await playground.call(name, 'POST', `/plays/${playId}/replay`, body);
     expect(answer.status).toBe(400);
   });
 
@@ -131,7 +130,7 @@ describe('hostile callers', () => {
       ['GET', `/plays/${playId}/replay`, undefined],
       ['DELETE', `/plays/${playId}/replay`, undefined],
     ] as const) {
-      expect(refusal(await call(playground, name, method, path, body))).toMatch(/^40[04] \w+$/);
+      expect(refusal(await playground.call(name, method, path, body))).toMatch(/^40[04] \w+$/);
     }
   });
 
@@ -139,9 +138,7 @@ describe('hostile callers', () => {
     'ddb-pagination-projection: the list ?%s is answered 400',
     async (query) => {
       const { name } = await recorder(playground);
-      expect(refusal(await call(playground, name, 'GET', `/players/me/replays?${query}`))).toBe(
-        '400 invalid_parameter',
-      );
+      expect(refusal(await playground.call(name, 'GET', `/players/me/replays?${query}`))).toBe('400 invalid_parameter');
     },
   );
 

@@ -59,16 +59,9 @@ export function recording(size: number): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-/** Calls the API as a player. */
-export const call = async (playground: Playground, name: string, method: string, path: string, body?: unknown) =>
-  playground.client.call(method, path, {
-    token: await playground.token(name),
-    ...(body === undefined ? {} : { body }),
-  });
-
 /** Asks to upload. */
 export const ask = (playground: Playground, { name, playId, playedAt }: Recorder, size: number): Promise<ApiAnswer> =>
-  call(playground, name, 'POST', `/plays/${playId}/replay`, { playedAt, size });
+  playground.call(name, 'POST', `/plays/${playId}/replay`, { playedAt, size });
 
 /** Sends a request as it was signed. */
 export const send = (
@@ -116,11 +109,11 @@ export async function uploadInParts(
 
 /** Says that the parts of an upload are all there. */
 export const complete = (playground: Playground, { name, playId }: Recorder, body: unknown): Promise<ApiAnswer> =>
-  call(playground, name, 'POST', `/plays/${playId}/replay/parts`, body);
+  playground.call(name, 'POST', `/plays/${playId}/replay/parts`, body);
 
 /** What the arcade knows of a replay; nothing when it answers 404. */
 export async function replayOf(playground: Playground, { name, playId }: Recorder) {
-  const { status, body } = await call(playground, name, 'GET', `/plays/${playId}/replay`);
+  const { status, body } = await playground.call(name, 'GET', `/plays/${playId}/replay`);
   return status === 404 ? undefined : parse(replaySchema, body);
 }
 
@@ -133,14 +126,14 @@ export async function knownReplay(playground: Playground, by: Recorder) {
 
 /** Deletes a replay, and lets everything follow. */
 export async function remove(playground: Playground, { name, playId }: Recorder): Promise<ApiAnswer> {
-  const answer = await call(playground, name, 'DELETE', `/plays/${playId}/replay`);
+  const answer = await playground.call(name, 'DELETE', `/plays/${playId}/replay`);
   await playground.stage.settle();
   return answer;
 }
 
 /** The plays with replays of a player, the newest or the largest first. */
 export async function listed(playground: Playground, name: string, by: 'date' | 'size' = 'date') {
-  const { body } = await call(playground, name, 'GET', `/players/me/replays?by=${by}`);
+  const { body } = await playground.call(name, 'GET', `/players/me/replays?by=${by}`);
   return parse(listSchema, body).replays.map(({ playId }) => playId);
 }
 

@@ -19,7 +19,8 @@ await keepUpToDate({ folder: TEST_COPIES, root, inputs: [...SYNTH_INPUTS, 'test/
     { chapter, environment: 'sandbox', instance: 'arcade', instrumented: false },
     { chapter, environment: 'prod', instance: 'arcade-prod', instrumented: false },
   ]);
-  for (const copy of [...COPIES, ...onRequest]) {
+  const all: Copy = { chapter: 'all', environment: 'sandbox', instance: 'arcade', instrumented: false };
+  for (const copy of [...COPIES, ...onRequest, all]) {
     const { environment, instance, instrumented, chapter } = copy;
     const outdir = copyAssembly(copy);
     const settings = instrumented ? { settings: INSTRUMENTED } : {};

@@ -13,7 +13,7 @@ export interface Copy {
   readonly instance: string;
   /** Whether its settings name the layer of OpenTelemetry. */
   readonly instrumented: boolean;
-  /** A chapter on request, which comes with what it refers to. @default the core */
+  /** A chapter on request, which comes with what it refers to, or `all`: the core with all of them. @default the core */
   readonly chapter?: string;
 }
 

@@ -40,9 +40,9 @@ export const allowances: readonly Allowance[] = [
     covers: ({ resource }) => /-entrants\w+\/entrants\/\*$/.test(resource),
   },
   {
-    name: 'checkpoints of its executions',
+    name: 'checkpoints and answers of its executions',
     reason: 'An execution has an id that is known when it begins; the grant names the function.',
-    covers: ({ action }) => action === 'lambda:CheckpointDurableExecution',
+    covers: ({ action }) => /^lambda:(CheckpointDurableExecution|SendDurableExecutionCallback\w+)$/.test(action),
   },
   {
     name: 'map runs',

@@ -1,18 +1,12 @@
 import { PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
-import {
-  GetDurableExecutionCommand,
-  InvokeCommand,
-  LambdaClient,
-  SendDurableExecutionCallbackFailureCommand,
-  SendDurableExecutionCallbackHeartbeatCommand,
-  SendDurableExecutionCallbackSuccessCommand,
-} from '@aws-sdk/client-lambda';
+import { GetDurableExecutionCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { DEVELOPER_ACCESS_KEY } from '@serverless-arcade/stage/iam/access.ts';
 import { profileItem } from '#lambda/registration/keys.ts';
 import { entryItem, tournamentPartition } from '#lambda/tournaments/keys.ts';
-import type { Question } from '#lambda/tournaments/use-cases/run-tournament.ts';
+import type { Answer, Question } from '#lambda/tournaments/use-cases/answer-question.ts';
 import type { Playground } from '../../playground/playground.ts';
+import { Hall } from './hall.ts';
 
 /** What every player of these tournaments has at the beginning, and what taking part costs. */
 export const CREDITS = 30;
@@ -57,24 +51,13 @@ export class DurableRuns {
     return this.#lambda.send(new GetDurableExecutionCommand({ DurableExecutionArn }));
   }
 
-  /** The answer of referees or organisers. */
-  async answer(tournamentId: string, question: Question, result: object): Promise<void> {
-    const CallbackId = await this.#callbackId(tournamentId, question);
-    const Result = Buffer.from(JSON.stringify(result));
-    await this.#lambda.send(new SendDurableExecutionCallbackSuccessCommand({ CallbackId, Result }));
+  /** An organiser answers by the API, also in the place of referees; then everything that follows happens. */
+  async answer(tournamentId: string, question: Question, answer: Answer): Promise<number> {
+    const organiser = await new Hall(this.#playground).organiser();
+    const path = `/tournaments/${tournamentId}/answers/${question}`;
+    const { status } = await this.#playground.call(organiser, 'PUT', path, answer);
     await this.#playground.stage.settle();
-  }
-
-  async reject(tournamentId: string): Promise<void> {
-    const CallbackId = await this.#callbackId(tournamentId, 'approval');
-    const refusal = { ErrorMessage: 'Rejected' };
-    await this.#lambda.send(new SendDurableExecutionCallbackFailureCommand({ CallbackId, Error: refusal }));
-    await this.#playground.stage.settle();
-  }
-
-  async stillAtIt(tournamentId: string, question: Question): Promise<void> {
-    const CallbackId = await this.#callbackId(tournamentId, question);
-    await this.#lambda.send(new SendDurableExecutionCallbackHeartbeatCommand({ CallbackId }));
+    return status;
   }
 
   /** The items of a tournament, of one kind. */
@@ -92,11 +75,6 @@ export class DurableRuns {
 
   close(): void {
     this.#lambda.destroy();
-  }
-
-  async #callbackId(tournamentId: string, question: Question): Promise<string> {
-    const found = (await this.items(tournamentId, 'question')).find((item) => item.question === question);
-    return String(found?.callbackId);
   }
 
   async #put(item: Record<string, unknown>): Promise<void> {

@@ -43,7 +43,7 @@ const surviveWorkers = (playground: Playground) =>
     await stage.advance(HOUR + 60);
     await runs.answer('durable-cup', 'matches', { standings: ['durable-b', 'durable-a'] });
     kill();
-    await runs.answer('durable-cup', 'approval', {});
+    await runs.answer('durable-cup', 'approval', { decision: 'approve' });
     await stage.advance(60);
     const ran = stage.records.after('invocation', before).filter(({ functionName }) => functionName === name);
     const died = ran.filter(({ outcome }) => outcome === 'exit');
@@ -64,12 +64,12 @@ const waitForOrganisers = (playground: Playground) =>
     const before = stage.records.count('invocation');
     for (let hours = 0; hours < 3; hours += 1) {
       await stage.advance(HOUR - 1);
-      await runs.stillAtIt('patient-cup', 'approval');
+      await runs.answer('patient-cup', 'approval', { decision: 'considering' });
     }
     const { name } = playground.functionOf('tournaments/run-tournament');
     const ran = stage.records.after('invocation', before).filter(({ functionName }) => functionName === name);
     observe(ran.length === 0, `it ran ${ran.length} times while it waited`);
-    await runs.answer('patient-cup', 'approval', {});
+    await runs.answer('patient-cup', 'approval', { decision: 'approve' });
     const [tournament] = await runs.items('patient-cup', 'tournament');
     observe(tournament?.status === 'finished', `the tournament is ${tournament?.status}`);
     return '3 hours without an invocation; then the answer, and the prizes';
@@ -82,7 +82,7 @@ const refuse = (playground: Playground) =>
     await signUp(runs, playground, 'refused-cup', players);
     await runs.answer('refused-cup', 'matches', { standings: players });
     const paid = await runs.credits(...players);
-    await runs.reject('refused-cup');
+    await runs.answer('refused-cup', 'approval', { decision: 'reject' });
     const back = await runs.credits(...players);
     observe(
       paid.every((credits) => credits === PAID),

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { synthArcade } from '../support/synth.ts';
 import { synthChapter } from '../support/synth-chapter.ts';
 import { resources, statementsOf, theOnly } from '../support/template-resources.ts';
 
@@ -36,12 +37,26 @@ test('lambda-durable-steps: what its steps may do, and no more', () => {
   ]);
 });
 
+test('lambda-durable-wait-callback: the route may answer executions of this function, and read items', () => {
+  const role = theOnly(synthArcade({ chapter: 'all' }).chapter('api'), 'AWS::IAM::Policy', 'AnswerQuestionRole');
+  const granted = statementsOf(role).filter(({ Action }) =>
+    Action.some((action) => /^(dynamodb|lambda):/.test(action)),
+  );
+  expect(granted).toMatchObject([
+    { Action: ['dynamodb:GetItem'] },
+    {
+      Action: ['Failure', 'Heartbeat', 'Success'].map((how) => `lambda:SendDurableExecutionCallback${how}`),
+      Resource: [{ 'Fn::Join': ['', [{ 'Fn::ImportValue': expect.stringMatching(/:.*RunTournament/) }, ':*']] }],
+    },
+  ]);
+});
+
 test('lambda-durable-parallel: its branches read who entered, and write fees, refunds and prizes', () => {
   const actions = actionsOf('RunTournamentRole').filter((action) => action.startsWith('dynamodb:'));
   expect(actions.toSorted()).toEqual(['dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem']);
 });
 
-test('lambda-durable-parallel: in production one failed execution sets off an alarm, and none in a sandbox', async () => {
+test('lambda-durable-parallel: in production one failed execution sets off an alarm, and none in a sandbox', () => {
   const alarm = 'DurableTournamentFailedAlarm';
   const prod = synthChapter('tournaments', 'prod');
   const { logicalId } = theOnly(prod, 'AWS::Lambda::Function', 'RunTournament');

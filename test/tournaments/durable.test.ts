@@ -33,7 +33,7 @@ describe('lambda-durable-steps', () => {
   test('a tournament goes from sign-up to prizes, each step once', async () => {
     const arn = await played('whole', credited('w1', 'w2', 'w3'));
     await runs.answer('whole', 'matches', { standings: ['w2', 'nobody', 'w1', 'w3'] });
-    await runs.answer('whole', 'approval', { approvedBy: 'operator' });
+    await runs.answer('whole', 'approval', { decision: 'approve' });
     const { Status, Result } = await runs.describe(arn);
     expect([Status, JSON.parse(`${Result}`)]).toEqual([
       'SUCCEEDED',
@@ -72,7 +72,7 @@ describe('lambda-durable-steps', () => {
       await playground.stage.advance(HOUR + 30);
       await runs.answer(id, 'matches', { standings: [one, two] });
       playground.stage.faults.functions.inject(name, { killAfterCalls });
-      await runs.answer(id, 'approval', {});
+      await runs.answer(id, 'approval', { decision: 'approve' });
       await playground.stage.advance(30);
       playground.stage.faults.clear();
       const [first = 0, second = 0] = PRIZES;
@@ -91,11 +91,32 @@ describe('lambda-durable-wait-callback', () => {
     await runs.answer('waits', 'matches', { standings: ['x1', 'x2'] });
     for (let hours = 0; hours < 5; hours += 1) {
       await playground.stage.advance(HOUR - 1);
-      await runs.stillAtIt('waits', 'approval');
+      await runs.answer('waits', 'approval', { decision: 'considering' });
     }
     expect(invocations().length - before).toBe(3);
-    await runs.answer('waits', 'approval', {});
+    await runs.answer('waits', 'approval', { decision: 'approve' });
     expect(await runs.items('waits', 'tournament')).toMatchObject([{ status: 'finished' }]);
+  });
+
+  test('who answers too early, too late or to the wrong question is told so', async () => {
+    expect(await runs.answer('unknown', 'matches', { standings: ['y1'] })).toBe(409);
+    await played('asked', credited('y1', 'y2'));
+    expect(await runs.answer('asked', 'approval', { decision: 'approve' })).toBe(409);
+    expect(await runs.answer('asked', 'matches', { decision: 'approve' })).toBe(400);
+    expect(await runs.answer('asked', 'matches', { decision: 'considering' })).toBe(202);
+    expect(await runs.answer('asked', 'matches', { standings: ['y1', 'y2'] })).toBe(202);
+    expect(await runs.answer('asked', 'matches', { standings: ['y2', 'y1'] })).toBe(409);
+    expect(await runs.answer('asked', 'approval', { standings: ['y2', 'y1'] })).toBe(400);
+    expect(await runs.answer('asked', 'approval', { decision: 'approve' })).toBe(202);
+    expect(await runs.credits('y1', 'y2')).toEqual([CREDITS - FEE + 15, CREDITS - FEE + 5]);
+  });
+
+  test('a player may not answer', async () => {
+    await playground.register('guest');
+    const answer = await playground.call('guest', 'PUT', '/tournaments/asked/answers/approval', {
+      decision: 'approve',
+    });
+    expect(answer.status).toBe(403);
   });
 
   test.each([
@@ -116,7 +137,7 @@ describe('lambda-durable-parallel', () => {
     const arn = await played('rejected', credited('r1', 'r2', 'r3'));
     await runs.answer('rejected', 'matches', { standings: ['r1', 'r2'] });
     expect(await runs.credits('r1')).toEqual([CREDITS - FEE]);
-    await runs.reject('rejected');
+    await runs.answer('rejected', 'approval', { decision: 'reject' });
     expect(JSON.parse(`${(await runs.describe(arn)).Result}`)).toEqual({ outcome: 'cancelled', reason: 'Rejected' });
     expect(await runs.credits('r1', 'r2', 'r3')).toEqual([CREDITS, CREDITS, CREDITS]);
     expect(await runs.items('rejected', 'prize')).toEqual([]);

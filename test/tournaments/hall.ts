@@ -31,11 +31,18 @@ export class Hall {
     for (const name of names) if (!this.playground.people.includes(name)) await this.playground.register(name);
   }
 
+  /** Registers the organiser, if nobody has done so. @returns the organiser's name */
+  async organiser(): Promise<string> {
+    const { client, people } = this.playground;
+    if (!people.includes(ORGANISER)) await client.makeAdmin(await this.playground.register(ORGANISER));
+    return ORGANISER;
+  }
+
   /** An organiser starts a tournament. */
   async start(tournamentId: string, more: object = {}): Promise<ApiAnswer> {
     const { playground } = this;
-    if (!playground.people.includes(ORGANISER)) await playground.client.makeAdmin(await playground.register(ORGANISER));
-    const answer = await this.call('PUT', `/tournaments/${tournamentId}`, ORGANISER, { ...CUP, ...more });
+    await this.organiser();
+    const answer = await this.playground.call(ORGANISER, 'PUT', `/tournaments/${tournamentId}`, { ...CUP, ...more });
     await playground.stage.settle();
     return answer;
   }
@@ -44,12 +51,12 @@ export class Hall {
   async enter(tournamentId: string, ...names: readonly string[]): Promise<readonly number[]> {
     const statuses = [];
     for (const name of names)
-      statuses.push((await this.call('PUT', `/tournaments/${tournamentId}/entry`, name)).status);
+      statuses.push((await this.playground.call(name, 'PUT', `/tournaments/${tournamentId}/entry`)).status);
     return statuses;
   }
 
   decide(tournamentId: string, decision: 'approve' | 'reject' | 'considering'): Promise<ApiAnswer> {
-    return this.call('PUT', `/tournaments/${tournamentId}/approval`, ORGANISER, { decision });
+    return this.playground.call(ORGANISER, 'PUT', `/tournaments/${tournamentId}/approval`, { decision });
   }
 
   /** A referee takes one task: in each match the first player wins. */
@@ -82,12 +89,12 @@ export class Hall {
   }
 
   async statusOf(tournamentId: string): Promise<unknown> {
-    return (await this.call('GET', `/tournaments/${tournamentId}`, ORGANISER)).body.status;
+    return (await this.playground.call(ORGANISER, 'GET', `/tournaments/${tournamentId}`)).body.status;
   }
 
   /** The credits of a player. */
   async credits(name: string): Promise<unknown> {
-    return (await this.call('GET', '/players/me', name)).body.credits;
+    return (await this.playground.call(name, 'GET', '/players/me')).body.credits;
   }
 
   /** How the execution of a workflow stands. @param workflow the beginning of the name of the state machine */
@@ -117,14 +124,6 @@ export class Hall {
     const found = machines.all.find(({ name }) => name.includes(`-tournaments-${workflow}`));
     if (found === undefined) throw new Error(`No state machine is called ${workflow}`);
     return found.arn;
-  }
-
-  private async call(method: string, path: string, name: string, body?: object): Promise<ApiAnswer> {
-    const { client } = this.playground;
-    return client.call(method, path, {
-      token: await this.playground.token(name),
-      ...(body === undefined ? {} : { body }),
-    });
   }
 }
 

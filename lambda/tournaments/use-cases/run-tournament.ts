@@ -2,6 +2,7 @@ import type { DurableContext, Duration } from '@aws/durable-execution-sdk-js';
 import { array, type InferOutput, object, parse, strictObject, string } from 'valibot';
 import type { PublishedEvent } from '#lambda/runtime/events/event.ts';
 import { tournamentCancelled, tournamentFinished } from '../events.ts';
+import type { Question } from './answer-question.ts';
 import type { Charge, Fee } from './charge-entrant.ts';
 import { type DrawBracketPorts, drawBracket, NotEnoughPlayers } from './draw-bracket.ts';
 import type { Entrant } from './list-entrants.ts';
@@ -13,9 +14,6 @@ type Run = InferOutput<typeof runSchema>;
 
 /** What referees answer: the players in the order of their places. */
 const standingsSchema = object({ standings: array(string()) });
-
-/** What the tournament asks people for. */
-export type Question = 'matches' | 'approval';
 
 export interface RunTournamentPorts extends DrawBracketPorts, SettlePorts {
   now(): string;

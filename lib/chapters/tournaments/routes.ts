@@ -1,13 +1,16 @@
 import { approvalSchema } from '#lambda/tournaments/use-cases/answer-approval.ts';
+import { answerSchema } from '#lambda/tournaments/use-cases/answer-question.ts';
 import { newTournamentSchema } from '#lambda/tournaments/use-cases/new-tournament.ts';
 import type { Workflow } from '../../constructs/workflows/workflow.ts';
 import type { Route } from '../../route.ts';
 import type { ArcadeTable } from '../foundation/parts/arcade-table.ts';
+import type { DurableTournament } from './parts/durable-tournament.ts';
 
 interface Ports {
   readonly table: ArcadeTable;
   readonly tournament: Workflow;
   readonly signUp: Workflow;
+  readonly durable: DurableTournament;
 }
 
 /** Organisers start tournaments and approve results; players look and sign up. */
@@ -72,6 +75,23 @@ export const routes: readonly Route<Ports>[] = [
       {
         pattern: 'sfn-task-token',
         why: 'The caller names the tournament, and the function finds the token. A token in a link would let each reader of a mail approve.',
+      },
+    ],
+  },
+  {
+    id: 'AnswerQuestion',
+    method: 'PUT',
+    path: '/tournaments/{tournamentId}/answers/{question}',
+    caller: 'admin',
+    body: { name: 'Answer', schema: answerSchema },
+    wire: (fn, { table, durable }) => {
+      table.grantItems(fn, 'dynamodb:GetItem');
+      durable.letAnswer(fn);
+    },
+    shows: [
+      {
+        pattern: 'lambda-durable-wait-callback',
+        why: 'The caller names the tournament and the question, and the function finds the id of the callback. It may answer executions of one durable function, and not of any whose ids it gets to know.',
       },
     ],
   },

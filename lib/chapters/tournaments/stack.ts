@@ -48,7 +48,7 @@ export class Tournaments extends Chapter {
     const told = this.tellWinners(props, news);
     const durable = this.durableTournament(props, organisers);
     this.charge(charges, tournament);
-    this.serve(routes, { table: props.table, tournament, signUp });
+    this.serve(routes, { table: props.table, tournament, signUp, durable });
     this.watch([...this.functions, charges, tournament, signUp, news, film, told, durable]);
   }
 

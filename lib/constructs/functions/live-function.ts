@@ -1,5 +1,13 @@
 import { Annotations, type Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
-import { type IGrantable, type IPrincipal, Policy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  Grant,
+  type IGrantable,
+  type IPrincipal,
+  Policy,
+  PolicyStatement,
+  Role,
+  ServicePrincipal,
+} from 'aws-cdk-lib/aws-iam';
 import {
   type Alias,
   ApplicationLogLevel,
@@ -18,6 +26,7 @@ import {
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { annotate } from '../../pattern.ts';
+import { arnInFinding } from '../arn-in-finding.ts';
 import { requireRange } from '../range.ts';
 
 /** Why the role of a function is as it is, said of the role and of its policy. */
@@ -161,15 +170,30 @@ export class LiveFunction extends Construct implements IGrantable {
         }),
       ],
     });
-    Validations.of(policy).acknowledge({
-      id: `AwsSolutions-IAM5[Resource::<${Stack.of(this).getLogicalId(resourceOf(this.function))}.Arn>:*]`,
-      reason: 'The executions of every version of this one function; their ids are known when they begin.',
-    });
+    this.acknowledgeExecutions(policy);
     annotate(
       policy,
       'lambda-durable-steps',
       'The function may write and read the checkpoints of its own executions. The managed policy AWSLambdaBasicDurableExecutionRolePolicy would allow those of every function of the account.',
     );
+  }
+
+  /** Grants actions on all durable executions of this function; a grant on the function, or on its alias, matches none of them. */
+  grantExecutions(grantee: IGrantable & Construct, ...actions: readonly string[]): Grant {
+    this.acknowledgeExecutions(grantee);
+    return Grant.addToPrincipal({
+      grantee,
+      actions: [...actions],
+      resourceArns: [`${this.function.functionArn}:*`],
+    });
+  }
+
+  private acknowledgeExecutions(grantee: Construct): void {
+    const arn = arnInFinding(resourceOf(this.function), this.function.functionArn, grantee);
+    Validations.of(grantee).acknowledge({
+      id: `AwsSolutions-IAM5[Resource::${arn}:*]`,
+      reason: 'The executions of every version of this one function; their ids are known when they begin.',
+    });
   }
 
   private logGroup({ logRetention, removalPolicy }: LiveFunctionProps): LogGroup {

@@ -12,6 +12,7 @@ import {
 } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { annotate, type PatternAnnotation } from '../../pattern.ts';
+import { arnInFinding } from '../arn-in-finding.ts';
 
 export interface PrivateBucketProps
   extends Pick<BucketProps, 'cors' | 'lifecycleRules' | 'transferAcceleration' | 'versioned'> {
@@ -94,7 +95,7 @@ export class PrivateBucket extends Bucket {
   /** Grants actions on the objects below a prefix; `grantRead` of the CDK would add lists, and every action that begins with `Get`. */
   grantObjects(grantee: IGrantable & Construct, { prefix, actions, conditions }: ObjectGrant): Grant {
     Validations.of(grantee).acknowledge({
-      id: `AwsSolutions-IAM5[Resource::${this.arnIn(grantee)}/${prefix}*]`,
+      id: `AwsSolutions-IAM5[Resource::${arnInFinding(this.resource, this.bucketArn, grantee)}/${prefix}*]`,
       reason: 'The keys below the prefix are made at run time, so the grant names the prefix.',
     });
     return Grant.addToPrincipal({
@@ -103,13 +104,6 @@ export class PrivateBucket extends Bucket {
       resourceArns: [this.arnForObjects(`${prefix}*`)],
       ...(conditions === undefined ? {} : { conditions: { ...conditions } }),
     });
-  }
-
-  /** How cdk-nag spells the ARN in a policy: a reference within the stack, an import into another one. */
-  private arnIn(grantee: Construct): string {
-    const stack = Stack.of(this);
-    if (Stack.of(grantee) === stack) return `<${stack.getLogicalId(this.resource)}.Arn>`;
-    return String(stack.resolve(stack.exportValue(this.bucketArn))['Fn::ImportValue']);
   }
 
   /**

@@ -23,8 +23,11 @@ export interface DurableTournamentProps {
 
 /** The tournament as one durable function, next to the workflow: what it may do, and what it shows. */
 export class DurableTournament extends Construct {
+  readonly #run: LiveFunction;
+
   constructor(scope: Construct, id: string, { run, table, bus, organisers, alarms }: DurableTournamentProps) {
     super(scope, id);
+    this.#run = run;
     table.bind(run, 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:Query');
     run.function.addEnvironment('EVENT_BUS_NAME', bus.eventBusName);
     bus.grantPutEventsTo(run);
@@ -51,5 +54,14 @@ export class DurableTournament extends Construct {
       description:
         'A tournament that a durable function runs failed: its history has the error. Fees may be open, or prizes.',
     });
+  }
+  /** Lets a function answer what tournaments ask. */
+  letAnswer(fn: LiveFunction): void {
+    this.#run.grantExecutions(
+      fn,
+      'lambda:SendDurableExecutionCallbackSuccess',
+      'lambda:SendDurableExecutionCallbackFailure',
+      'lambda:SendDurableExecutionCallbackHeartbeat',
+    );
   }
 }
