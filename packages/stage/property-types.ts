@@ -24,6 +24,19 @@ export const PROPERTY_TYPES: Readonly<Record<string, string>> = {
   'AWS::ApiGateway::UsagePlan':
     'ApiStages:list Description:text Quota:object Tags:tags Throttle:object UsagePlanName:text',
   'AWS::ApiGateway::UsagePlanKey': 'KeyId:text KeyType:text UsagePlanId:text',
+  'AWS::ApiGatewayV2::Api':
+    'ApiKeySelectionExpression:text BasePath:text BodyS3Location:object CorsConfiguration:object CredentialsArn:text Description:text DisableExecuteApiEndpoint:boolean DisableSchemaValidation:boolean FailOnWarnings:boolean IpAddressType:text Name:text ProtocolType:text RouteKey:text RouteSelectionExpression:text Tags:object Target:text Version:text',
+  'AWS::ApiGatewayV2::Authorizer':
+    'ApiId:text AuthorizerCredentialsArn:text AuthorizerPayloadFormatVersion:text AuthorizerResultTtlInSeconds:number AuthorizerType:text AuthorizerUri:text EnableSimpleResponses:boolean IdentitySource:texts IdentityValidationExpression:text JwtConfiguration:object Name:text',
+  'AWS::ApiGatewayV2::Deployment': 'ApiId:text Description:text StageName:text',
+  'AWS::ApiGatewayV2::Integration':
+    'ApiId:text ConnectionId:text ConnectionType:text ContentHandlingStrategy:text CredentialsArn:text Description:text IntegrationMethod:text IntegrationSubtype:text IntegrationType:text IntegrationUri:text PassthroughBehavior:text PayloadFormatVersion:text TemplateSelectionExpression:text TimeoutInMillis:number TlsConfig:object',
+  'AWS::ApiGatewayV2::Route':
+    'ApiId:text ApiKeyRequired:boolean AuthorizationScopes:texts AuthorizationType:text AuthorizerId:text ModelSelectionExpression:text OperationName:text RouteKey:text RouteResponseSelectionExpression:text Target:text',
+  'AWS::ApiGatewayV2::RouteResponse':
+    'ApiId:text ModelSelectionExpression:text ResponseParameters:object RouteId:text RouteResponseKey:text',
+  'AWS::ApiGatewayV2::Stage':
+    'AccessLogSettings:object AccessPolicyId:text ApiId:text AutoDeploy:boolean ClientCertificateId:text DefaultRouteSettings:object DeploymentId:text Description:text StageName:text',
   'AWS::Backup::BackupPlan': 'BackupPlan:object BackupPlanTags:object',
   'AWS::Backup::BackupSelection': 'BackupPlanId:text BackupSelection:object',
   'AWS::Backup::BackupVault':

@@ -20,6 +20,7 @@ import type { NodeKind } from '../../study/model.ts';
  */
 export const ICONS: Readonly<Partial<Record<NodeKind, string>>> = {
   api: apiGateway,
+  'api-v2': apiGateway,
   bucket: s3,
   bus: eventBridge,
   deployments: codeDeploy,

@@ -60,6 +60,10 @@ export function movementsOf(record: StageRecord, names: Names): readonly Movemen
       return at(names.node('function', record.functionName), isServerError(record));
     case 'request':
       return at(names.node('api', record.apiName ?? ''), isServerError(record));
+    case 'http-api-request':
+      return at(names.node('api-v2', record.apiName), isServerError(record));
+    case 'socket':
+      return at(names.node('api-v2', record.apiName), record.error !== undefined && record.error.by !== 'client');
     case 'alarm':
     case 'email':
     case 'engine-restarted':

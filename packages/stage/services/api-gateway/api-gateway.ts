@@ -139,7 +139,8 @@ export class ApiGateway {
     const described = answerGetApiKey(message, this.keys, access, region);
     if (described !== undefined) return described;
     const target = parseTarget(message.url ?? '');
-    if (target === undefined) return undefined;
+    // An API that is not one of these may be one of version 2, which answers for those that do not exist.
+    if (target === undefined || !this.#apis.has(target.apiId)) return undefined;
     return this.#environment.activity.track(() => this.#answer(message, body, target));
   };
 

@@ -128,6 +128,14 @@ export class Cognito implements Durable<SavedSignIns> {
     return pool === undefined ? undefined : this.tokens.idClaims(token, pool.settings.id);
   }
 
+  /**
+   * Checks a token as a JWT authorizer does: it is one of the pool that is the issuer, and has not expired. ID tokens and access tokens
+   * are alike. https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html
+   */
+  async claimsFrom(token: string, issuer: string): Promise<Readonly<Record<string, unknown>> | undefined> {
+    return this.tokens.claimsFrom(token, issuer);
+  }
+
   /** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_Operations.html */
   get operations(): JsonService {
     return {

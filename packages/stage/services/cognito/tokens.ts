@@ -105,9 +105,14 @@ export class Tokens implements TokenGenerator {
    * https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-verifying-a-jwt.html
    */
   async idClaims(token: string, userPoolId: string): Promise<Record<string, unknown> | undefined> {
+    const claims = await this.claimsFrom(token, this.#issuer(userPoolId));
+    return claims?.token_use === 'id' ? { ...claims } : undefined;
+  }
+
+  /** The claims of a token of any kind that names this issuer, or nothing if it is not a valid one. */
+  async claimsFrom(token: string, issuer: string): Promise<Readonly<Record<string, unknown>> | undefined> {
     try {
-      const claims = await this.#key.verify(token, this.#issuer(userPoolId));
-      return claims.token_use === 'id' ? claims : undefined;
+      return await this.#key.verify(token, issuer);
     } catch (error) {
       if (error instanceof JOSEError) return undefined;
       throw error;

@@ -63,8 +63,9 @@ async function run(handler: Handler, { event, context, traceHeader, deadline, fa
   try {
     if (fault === 'throw') throw new Error('Injected fault');
     if (fault === 'hang') await new Promise(() => {});
-    const { ResponseURL } = Object(event);
+    const { ResponseURL, requestContext } = Object(event);
     if (typeof ResponseURL === 'string') (await import('./response-requests.ts')).sendResponsesTo(ResponseURL);
+    if (Object(requestContext).connectionId !== undefined) await callApisHere();
     const result = await handler(event, {
       ...context,
       callbackWaitsForEmptyEventLoop: true,
@@ -88,6 +89,10 @@ const CALLBACKS_ARE_GONE =
   'AWS Lambda has removed support for callback-based function handlers starting with Node.js 24. ' +
   'You need to modify this function to use a supported handler signature to use Node.js 24 or later.';
 
+/** Lets the function reach the stage's APIs by their names in AWS: it learns them from its variables, or from the event of a WebSocket. */
+const callApisHere = async () =>
+  (await import('./api-requests.ts')).sendApiRequestsTo(process.env.AWS_ENDPOINT_URL ?? '');
+
 async function begin(setup: WorkerSetup): Promise<Handler | undefined> {
   const { file, exportName, layers, takesCallbacks, variables } = setup;
   clock = setup.clock;
@@ -95,6 +100,7 @@ async function begin(setup: WorkerSetup): Promise<Handler | undefined> {
   Object.assign(process.env, variables);
   try {
     const isModule = file.endsWith('.mjs');
+    if (Object.values(variables).some((value) => value.includes('.execute-api.'))) await callApisHere();
     if (layers.folders.length > 0 || !isModule) (await import('./layers.ts')).resolveAsLambda(layers);
     const saysItsType = existsSync(join(layers.codeDirectory, 'package.json'));
     const loaded: Readonly<Record<string, unknown>> =

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import {
   AdminCreateUserCommand,
   AdminSetUserPasswordCommand,
@@ -10,6 +11,7 @@ import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Stage as CdkStage, Stack } from 'aws-cdk-lib';
+import { WebSocket } from 'ws';
 import { DEVELOPER_ACCESS_KEY } from '../../iam/access.ts';
 import { Stage } from '../../stage.ts';
 import { cdkApp } from '../support/cdk-app.ts';
@@ -164,4 +166,77 @@ test('users of a pool with defaults sign in with their names, and call an API', 
   const authorization = `${AuthenticationResult?.IdToken}`;
   expect(await request('cognitoApi', '', { headers: { authorization } })).toEqual([200, 'ada']);
   expect(await request('cognitoApi', '')).toEqual([401, { message: 'Unauthorized' }]);
+});
+
+describe('an HTTP API with defaults', () => {
+  const call = (path: string, init?: RequestInit) => fetch(`${stage.output('httpApi', 'Url')}${path}`, init);
+
+  test('its functions get the event of format 2.0, and what they return is the body', async () => {
+    const answer = await call('/items/a%20b?x=1&x=2', {
+      method: 'POST',
+      body: '{"a":1}',
+      headers: { 'content-type': 'application/json', cookie: 'one=1; two=2' },
+    });
+    expect(answer.status).toBe(200);
+    expect(await answer.json()).toMatchObject({
+      version: '2.0',
+      routeKey: 'POST /items/{id}',
+      rawPath: '/items/a%20b',
+      rawQueryString: 'x=1&x=2',
+      cookies: ['one=1', 'two=2'],
+      queryStringParameters: { x: '1,2' },
+      pathParameters: { id: 'a b' },
+      requestContext: { http: { method: 'POST', path: '/items/a%20b' }, stage: '$default' },
+      body: '{"a":1}',
+      isBase64Encoded: false,
+    });
+  });
+
+  test('a greedy variable takes the rest, and the default route everything else', async () => {
+    expect(await (await call('/files/a/b')).json()).toMatchObject({ pathParameters: { proxy: 'a/b' } });
+    const other = await call('/items/a', { method: 'DELETE' });
+    expect([other.status, await other.text()]).toEqual([404, 'Nothing here']);
+  });
+
+  test('a page of the allowed origin may call it, and the API answers the preflight', async () => {
+    const headers = { origin: 'https://example.com', 'access-control-request-method': 'POST' };
+    const preflight = await call('/items/a', { method: 'OPTIONS', headers });
+    expect([preflight.status, preflight.headers.get('access-control-allow-origin')]).toEqual([
+      204,
+      'https://example.com',
+    ]);
+    const other = await call('/items/a', { headers: { origin: 'https://evil.example' } });
+    expect(other.headers.get('access-control-allow-origin')).toBeNull();
+  });
+});
+
+describe('a chat over WebSocket', () => {
+  const open = async () => {
+    const client = new WebSocket(stage.output('webSocketChat', 'Url'));
+    await once(client, 'open');
+    return client;
+  };
+
+  test('a message reaches all who are connected, by the callback URL in AWS', async () => {
+    const [one, other] = [await open(), await open()];
+    const heard = Promise.all([once(one, 'message'), once(other, 'message')]);
+    one.send(JSON.stringify({ action: 'send', text: 'hello' }));
+    expect((await heard).map(([data]) => String(data))).toEqual(['hello', 'hello']);
+    one.close();
+    other.close();
+    await Promise.all([once(one, 'close'), once(other, 'close')]);
+  });
+
+  test('a message without a route is refused', async () => {
+    const client = await open();
+    client.send('{"action":"unknown"}');
+    const [data] = await once(client, 'message');
+    expect(JSON.parse(String(data))).toEqual({
+      message: 'Forbidden',
+      connectionId: expect.stringMatching(/=$/),
+      requestId: expect.any(String),
+    });
+    client.close();
+    await once(client, 'close');
+  });
 });

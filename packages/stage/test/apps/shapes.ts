@@ -7,6 +7,8 @@ import {
   RestApi,
   TokenAuthorizer,
 } from 'aws-cdk-lib/aws-apigateway';
+import { CorsHttpMethod, HttpApi, HttpMethod, WebSocketApi, WebSocketStage } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpLambdaIntegration, WebSocketLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { UserPool } from 'aws-cdk-lib/aws-cognito';
 import { AttributeType, StreamViewType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { EventBus, Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
@@ -224,4 +226,67 @@ exports.handler = async ({ requestContext }) => answer(200, requestContext.autho
   output(stack, 'Url', api.url);
   output(stack, 'UserPoolId', pool.userPoolId);
   output(stack, 'ClientId', client.userPoolClientId);
+}
+
+/** An HTTP API with the CDK's defaults: a function behind two routes and one behind all others. */
+export function httpApi(stack: Stack): void {
+  const echo = inline(stack, 'Echo', 'exports.handler = async (event) => event;');
+  const text = inline(stack, 'Text', "exports.handler = async () => ({ statusCode: 404, body: 'Nothing here' });");
+  const api = new HttpApi(stack, 'Api', {
+    corsPreflight: { allowOrigins: ['https://example.com'], allowMethods: [CorsHttpMethod.ANY], allowHeaders: ['*'] },
+    defaultIntegration: new HttpLambdaIntegration('Else', text),
+  });
+  const integration = new HttpLambdaIntegration('Items', echo);
+  api.addRoutes({ path: '/items/{id}', methods: [HttpMethod.GET, HttpMethod.POST], integration });
+  api.addRoutes({ path: '/files/{proxy+}', integration });
+  output(stack, 'Url', api.apiEndpoint);
+}
+
+/** A chat over WebSocket, as most examples have it: connections in a table, and a message goes to all of them. */
+export function webSocketChat(stack: Stack): void {
+  const table = new Table(stack, 'Connections', { partitionKey: { name: 'id', type: AttributeType.STRING } });
+  const environment = { TABLE_NAME: table.tableName };
+  const onConnect = inline(
+    stack,
+    'OnConnect',
+    `${CLIENT}
+exports.handler = async ({ requestContext: { connectionId } }) => {
+  await client.send(new PutItemCommand({ TableName, Item: { id: { S: connectionId } } }));
+  return answer(200, {});
+};`,
+    environment,
+  );
+  const onDisconnect = inline(
+    stack,
+    'OnDisconnect',
+    `${CLIENT}
+exports.handler = async ({ requestContext: { connectionId } }) => {
+  await client.send(new DeleteItemCommand({ TableName, Key: { id: { S: connectionId } } }));
+  return answer(200, {});
+};`,
+    environment,
+  );
+  const send = inline(
+    stack,
+    'Send',
+    `${CLIENT}
+const { ApiGatewayManagementApiClient, PostToConnectionCommand } = require('@aws-sdk/client-apigatewaymanagementapi');
+exports.handler = async ({ body, requestContext: { domainName, stage } }) => {
+  const api = new ApiGatewayManagementApiClient({ endpoint: 'https://' + domainName + '/' + stage });
+  const { Items } = await client.send(new ScanCommand({ TableName }));
+  const Data = JSON.parse(body).text;
+  await Promise.all(Items.map(({ id }) => api.send(new PostToConnectionCommand({ ConnectionId: id.S, Data }))));
+  return answer(200, {});
+};`,
+    environment,
+  );
+  for (const fn of [onConnect, onDisconnect, send]) table.grantReadWriteData(fn);
+  const api = new WebSocketApi(stack, 'Api', {
+    connectRouteOptions: { integration: new WebSocketLambdaIntegration('Connect', onConnect) },
+    disconnectRouteOptions: { integration: new WebSocketLambdaIntegration('Disconnect', onDisconnect) },
+  });
+  api.addRoute('send', { integration: new WebSocketLambdaIntegration('Send', send) });
+  const stage = new WebSocketStage(stack, 'Stage', { webSocketApi: api, stageName: 'dev', autoDeploy: true });
+  api.grantManageConnections(send);
+  output(stack, 'Url', stage.url);
 }

@@ -24,7 +24,7 @@ export async function timed<T>(
   }
 }
 
-async function withinTime<T>(
+export async function withinTime<T>(
   milliseconds: number,
   clock: StageClock,
   call: (signal: AbortSignal) => Promise<T>,
