@@ -37,6 +37,10 @@ export const PROPERTY_TYPES: Readonly<Record<string, string>> = {
     'ApiId:text ModelSelectionExpression:text ResponseParameters:object RouteId:text RouteResponseKey:text',
   'AWS::ApiGatewayV2::Stage':
     'AccessLogSettings:object AccessPolicyId:text ApiId:text AutoDeploy:boolean ClientCertificateId:text DefaultRouteSettings:object DeploymentId:text Description:text StageName:text',
+  'AWS::ApplicationAutoScaling::ScalableTarget':
+    'MaxCapacity:number MinCapacity:number ResourceId:text RoleARN:text ScalableDimension:text ScheduledActions:list ServiceNamespace:text SuspendedState:object Tags:tags',
+  'AWS::ApplicationAutoScaling::ScalingPolicy':
+    'PolicyName:text PolicyType:text PredictiveScalingPolicyConfiguration:object ResourceId:text ScalableDimension:text ScalingTargetId:text ServiceNamespace:text StepScalingPolicyConfiguration:object TargetTrackingScalingPolicyConfiguration:object',
   'AWS::Backup::BackupPlan': 'BackupPlan:object BackupPlanTags:object',
   'AWS::Backup::BackupSelection': 'BackupPlanId:text BackupSelection:object',
   'AWS::Backup::BackupVault':
@@ -92,6 +96,7 @@ export const PROPERTY_TYPES: Readonly<Record<string, string>> = {
     'CompatibleArchitectures:texts CompatibleRuntimes:texts Content:object Description:text LayerName:text LicenseInfo:text',
   'AWS::Lambda::Permission':
     'Action:text EventSourceToken:text FunctionName:text FunctionUrlAuthType:text InvokedViaFunctionUrl:boolean Principal:text PrincipalOrgID:text SourceAccount:text SourceArn:text',
+  'AWS::Lambda::Url': 'AuthType:text Cors:object InvokeMode:text Qualifier:text TargetFunctionArn:text',
   'AWS::Lambda::Version':
     'CodeSha256:text Description:text FunctionName:text FunctionScalingConfig:object ProvisionedConcurrencyConfig:object RuntimePolicy:object',
   'AWS::Logs::LogGroup':

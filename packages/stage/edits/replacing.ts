@@ -19,6 +19,9 @@ export const REPLACING: Readonly<Record<string, string>> = {
   'AWS::ApiGatewayV2::Route': 'ApiId',
   'AWS::ApiGatewayV2::RouteResponse': 'ApiId RouteId',
   'AWS::ApiGatewayV2::Stage': 'ApiId StageName',
+  'AWS::ApplicationAutoScaling::ScalableTarget': 'ResourceId ScalableDimension ServiceNamespace',
+  'AWS::ApplicationAutoScaling::ScalingPolicy':
+    'PolicyName ResourceId ScalableDimension ScalingTargetId ServiceNamespace',
   'AWS::Backup::BackupSelection': 'BackupPlanId BackupSelection',
   'AWS::Backup::BackupVault': 'BackupVaultName EncryptionKeyArn',
   'AWS::CloudFormation::CustomResource': 'ServiceToken',
@@ -50,6 +53,7 @@ export const REPLACING: Readonly<Record<string, string>> = {
   'AWS::Lambda::LayerVersion': 'CompatibleArchitectures CompatibleRuntimes Content Description LayerName LicenseInfo',
   'AWS::Lambda::Permission':
     'Action EventSourceToken FunctionName FunctionUrlAuthType InvokedViaFunctionUrl Principal PrincipalOrgID SourceAccount SourceArn',
+  'AWS::Lambda::Url': 'Qualifier TargetFunctionArn',
   'AWS::Lambda::Version': 'CodeSha256 Description FunctionName ProvisionedConcurrencyConfig RuntimePolicy',
   'AWS::Logs::LogGroup': 'LogGroupName',
   'AWS::Logs::MetricFilter': 'FilterName LogGroupName',

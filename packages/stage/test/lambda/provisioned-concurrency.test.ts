@@ -8,6 +8,7 @@ import {
   UpdateAliasCommand,
 } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { Schedule } from 'aws-cdk-lib/aws-applicationautoscaling';
 import { CfnVersion } from 'aws-cdk-lib/aws-lambda';
 import { DEVELOPER_ACCESS_KEY } from '../../iam/access.ts';
 import { CdkStage } from '../support/cdk-stage.ts';
@@ -34,6 +35,20 @@ beforeAll(async () => {
     broken.addAlias('kept');
     const exits = functionOf('Exits', { handler: 'index.fails' });
     exits.addAlias('kept', { provisionedConcurrentExecutions: 1 });
+    const scaled = functionOf('Scaled');
+    const scaledAlias = scaled.addAlias('kept', { provisionedConcurrentExecutions: 1 });
+    const target = scaledAlias.addAutoScaling({ minCapacity: 1, maxCapacity: 4 });
+    target.scaleOnSchedule('Evening', {
+      schedule: Schedule.cron({ hour: '18', minute: '0' }),
+      minCapacity: 3,
+      maxCapacity: 4,
+    });
+    target.scaleOnSchedule('Night', {
+      schedule: Schedule.cron({ hour: '23', minute: '0' }),
+      minCapacity: 1,
+      maxCapacity: 1,
+    });
+    target.scaleOnUtilization({ utilizationTarget: 0.7 });
     const other = functionOf('Other');
     new CfnVersion(stack, 'OtherVersion', { functionName: other.functionName });
     return {
@@ -42,6 +57,7 @@ beforeAll(async () => {
       broken: broken.functionName,
       exits: exits.functionName,
       other: other.functionName,
+      scaled: scaled.functionName,
     };
   });
   const { endpoint, region } = arcade.stage;
@@ -157,6 +173,24 @@ describe('environments of an alias', () => {
     await arcade.stage.settle();
     expect(await state('broken')).toMatchObject({ Status: 'FAILED', StatusReason: 'FUNCTION_ERROR_INIT_FAILURE' });
   });
+});
+
+test('scheduled actions move the bounds, and the number of environments follows', async () => {
+  const { stage } = arcade;
+  const requested = async () => (await state('scaled')).RequestedProvisionedConcurrentExecutions;
+  const untilHour = (hour: number) => {
+    const now = new Date(stage.services.clock.now());
+    const today = Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate(), hour);
+    return (today > now.getTime() ? today : today + 86_400_000) - now.getTime();
+  };
+  await stage.advance(untilHour(23) / 1_000);
+  expect(await requested()).toBe(1);
+  await stage.advance(untilHour(18) / 1_000 - 1);
+  expect(await requested()).toBe(1);
+  await stage.advance(1);
+  expect(await requested()).toBe(3);
+  await stage.advance(untilHour(23) / 1_000);
+  expect(await requested()).toBe(1);
 });
 
 describe('what Lambda refuses', () => {
