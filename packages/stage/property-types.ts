@@ -37,6 +37,15 @@ export const PROPERTY_TYPES: Readonly<Record<string, string>> = {
     'ApiId:text ModelSelectionExpression:text ResponseParameters:object RouteId:text RouteResponseKey:text',
   'AWS::ApiGatewayV2::Stage':
     'AccessLogSettings:object AccessPolicyId:text ApiId:text AutoDeploy:boolean ClientCertificateId:text DefaultRouteSettings:object DeploymentId:text Description:text StageName:text',
+  'AWS::AppSync::DataSource':
+    'ApiId:text Description:text DynamoDBConfig:object ElasticsearchConfig:object EventBridgeConfig:object HttpConfig:object LambdaConfig:object MetricsConfig:text Name:text OpenSearchServiceConfig:object RelationalDatabaseConfig:object ServiceRoleArn:text Type:text',
+  'AWS::AppSync::FunctionConfiguration':
+    'ApiId:text Code:text CodeS3Location:text DataSourceName:text Description:text FunctionVersion:text MaxBatchSize:number Name:text RequestMappingTemplate:text RequestMappingTemplateS3Location:text ResponseMappingTemplate:text ResponseMappingTemplateS3Location:text Runtime:object SyncConfig:object',
+  'AWS::AppSync::GraphQLApi':
+    'AdditionalAuthenticationProviders:list ApiType:text AuthenticationType:text EnhancedMetricsConfig:object EnvironmentVariables:object IntrospectionConfig:text LambdaAuthorizerConfig:object LogConfig:object MergedApiExecutionRoleArn:text Name:text OpenIDConnectConfig:object OwnerContact:text QueryDepthLimit:number ResolverCountLimit:number Tags:tags UserPoolConfig:object Visibility:text XrayEnabled:boolean',
+  'AWS::AppSync::GraphQLSchema': 'ApiId:text Definition:text DefinitionS3Location:text',
+  'AWS::AppSync::Resolver':
+    'ApiId:text CachingConfig:object Code:text CodeS3Location:text DataSourceName:text FieldName:text Kind:text MaxBatchSize:number MetricsConfig:text PipelineConfig:object RequestMappingTemplate:text RequestMappingTemplateS3Location:text ResponseMappingTemplate:text ResponseMappingTemplateS3Location:text Runtime:object SyncConfig:object TypeName:text',
   'AWS::ApplicationAutoScaling::ScalableTarget':
     'MaxCapacity:number MinCapacity:number ResourceId:text RoleARN:text ScalableDimension:text ScheduledActions:list ServiceNamespace:text SuspendedState:object Tags:tags',
   'AWS::ApplicationAutoScaling::ScalingPolicy':

@@ -17,6 +17,8 @@ export interface Delivery {
   readonly payload: string;
   /** Only topics have one. */
   readonly subject?: string;
+  /** Only GraphQL APIs have one: the payload is its variables. */
+  readonly operation?: string | undefined;
   /** Only queues and topics keep attributes. */
   readonly attributes?: Readonly<Record<string, MessageAttribute>>;
   readonly traceHeader?: string | undefined;
@@ -24,8 +26,8 @@ export interface Delivery {
 
 /** How one kind of target takes what is delivered. */
 export interface TargetKind {
-  /** What the actor must be allowed to do. */
-  readonly permission: (targetArn: string) => Permission;
+  /** What the actor must be allowed to do; undefined when only `deliver` can say it. */
+  readonly permission: (targetArn: string) => Permission | undefined;
   /** @throws AwsError when it cannot take it */
   readonly deliver: (delivery: Delivery, actor: Actor) => void | Promise<void>;
 }
@@ -54,7 +56,8 @@ export class Targets {
   /** Whether the policy of a target admits a service, for the source that it acts for. */
   admits(targetArn: string, { service, sourceArn }: { readonly service: string; readonly sourceArn: string }): boolean {
     const kind = this.#kinds.get(serviceOf(targetArn));
-    return kind !== undefined && this.#access.serviceMay(service, kind.permission(targetArn), sourceArn);
+    const permission = kind?.permission(targetArn);
+    return permission !== undefined && this.#access.serviceMay(service, permission, sourceArn);
   }
 
   /**
@@ -65,7 +68,8 @@ export class Targets {
     const { targetArn } = delivery;
     const kind = this.#kinds.get(serviceOf(targetArn));
     if (kind === undefined) throw new Error(`No kind of target takes ${targetArn}`);
-    this.#authorize(actor, kind.permission(targetArn));
+    const permission = kind.permission(targetArn);
+    if (permission !== undefined) this.#authorize(actor, permission);
     await kind.deliver(delivery, actor);
   }
 

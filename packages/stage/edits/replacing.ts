@@ -19,6 +19,10 @@ export const REPLACING: Readonly<Record<string, string>> = {
   'AWS::ApiGatewayV2::Route': 'ApiId',
   'AWS::ApiGatewayV2::RouteResponse': 'ApiId RouteId',
   'AWS::ApiGatewayV2::Stage': 'ApiId StageName',
+  'AWS::AppSync::DataSource': 'ApiId Name',
+  'AWS::AppSync::FunctionConfiguration': 'ApiId',
+  'AWS::AppSync::GraphQLSchema': 'ApiId',
+  'AWS::AppSync::Resolver': 'ApiId FieldName TypeName',
   'AWS::ApplicationAutoScaling::ScalableTarget': 'ResourceId ScalableDimension ServiceNamespace',
   'AWS::ApplicationAutoScaling::ScalingPolicy':
     'PolicyName ResourceId ScalableDimension ScalingTargetId ServiceNamespace',

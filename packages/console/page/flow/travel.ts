@@ -58,6 +58,10 @@ export function movementsOf(record: StageRecord, names: Names): readonly Movemen
       return along(names.edge(names.node('function', record.functionName), names.arn(record.destination ?? '')), true);
     case 'url-request':
       return at(names.node('function', record.functionName), isServerError(record));
+    case 'graphql':
+      return at(names.node('graphql-api', record.apiName), isServerError(record));
+    case 'graphql-subscription':
+      return at(names.node('graphql-api', record.apiName), false);
     case 'request':
       return at(names.node('api', record.apiName ?? ''), isServerError(record));
     case 'http-api-request':

@@ -24,6 +24,8 @@ const target = strictObject({
     }),
   ),
   RoleArn: optional(string()),
+  // https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_AppSyncParameters.html
+  AppSyncParameters: optional(strictObject({ GraphQLOperation: text(1_048_576, 1) })),
   ...retryProperties,
 });
 
@@ -102,6 +104,7 @@ export function eventsResources(
               retryPolicy: retryPolicy(properties.RetryPolicy),
               deadLetterArn: properties.DeadLetterConfig.Arn,
               roleArn: properties.RoleArn ?? RoleArn,
+              operation: properties.AppSyncParameters?.GraphQLOperation,
             };
           }),
         };

@@ -87,7 +87,7 @@ export class RuleDelivery {
         if (arrival.forwarded && target.arn.startsWith('arn:aws:events:')) throw thirdBus(event.id);
         const payload = target.input({ event, ingestedAt, rule });
         await this.#environment.targets.deliver(
-          { targetArn: target.arn, payload, traceHeader },
+          { targetArn: target.arn, payload, traceHeader, operation: target.operation },
           this.#actor(rule, target),
         );
       },

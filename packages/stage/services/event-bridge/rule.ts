@@ -11,6 +11,8 @@ export interface RuleTarget {
   readonly deadLetterArn?: string | undefined;
   /** The role with which EventBridge delivers; without one the target's own policy has to admit it. */
   readonly roleArn?: string | undefined;
+  /** What a GraphQL API executes. */
+  readonly operation?: string | undefined;
 }
 
 export interface Rule {

@@ -11,6 +11,7 @@ const LOGS = ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'
  */
 const POLICIES: Readonly<Record<string, ManagedPolicy>> = {
   'service-role/AWSLambdaBasicExecutionRole': policy('v1', allow(LOGS)),
+  'service-role/AWSAppSyncPushToCloudWatchLogs': policy('v1', allow(LOGS)),
   'service-role/AWSLambdaBasicDurableExecutionRolePolicy': policy(
     'v1',
     allow([...LOGS, 'lambda:CheckpointDurableExecution', 'lambda:GetDurableExecutionState']),
