@@ -122,6 +122,13 @@ export const api = {
     fit: 'optional',
     services: ['API Gateway'],
   },
+  'api-http-integration': {
+    title: 'HTTP backend behind the API',
+    summary: 'API Gateway calls a URL of any machine, as a proxy or mapped; a stage variable says which machine it is.',
+    group: 'API',
+    fit: 'optional',
+    services: ['API Gateway'],
+  },
   'api-direct-aws-service': {
     title: 'Gateway to service, no function',
     summary:

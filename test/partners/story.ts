@@ -1,6 +1,7 @@
 import type { Playground } from '../../playground/playground.ts';
 import { observe, type Scene } from '../../playground/step.ts';
 import { partnerApiUrl } from './calling.ts';
+import { integrationSteps } from './integration-steps.ts';
 
 /** Asks the API whether it is there. @returns what was observed. @throws Unproved unless it answers by itself */
 export async function answerHealth(playground: Playground): Promise<string> {
@@ -13,6 +14,9 @@ export async function answerHealth(playground: Playground): Promise<string> {
 export const scenes: readonly Scene[] = [
   {
     id: 'partners',
-    steps: [{ pattern: 'api-health-mock', title: 'The API of partners answers by itself', run: answerHealth }],
+    steps: [
+      { pattern: 'api-health-mock', title: 'The API of partners answers by itself', run: answerHealth },
+      ...integrationSteps,
+    ],
   },
 ];

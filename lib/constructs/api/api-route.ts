@@ -24,20 +24,28 @@ export interface ApiRoute {
  * @param fn the function, or the alias of it, that API Gateway invokes
  */
 export function addRoute(api: RegionalApi, fn: IFunction, route: ApiRoute): void {
-  const { method, path, access = 'token' } = route;
+  const integration = new LambdaIntegration(fn, { allowTestInvoke: false });
   const added = api.rest.root
-    .resourceForPath(path)
-    .addMethod(method, new LambdaIntegration(fn, { allowTestInvoke: false }), {
-      ...(access === 'token' ? api.signedIn : api.withApiKey),
-      ...validation(api, route),
-    });
+    .resourceForPath(route.path)
+    .addMethod(route.method, integration, methodOptions(api, route));
   annotate.once(
     added,
     'api-rest-lambda-proxy',
     'Proxy integration: the function gets the whole request and owns the answer.',
   );
-  if (access === 'token') annotateSignedIn(added);
-  else annotateWithKey(added);
+  annotateAccess(added, route);
+}
+
+/** What a route asks of a request, whatever is behind it. */
+export const methodOptions = (api: RegionalApi, route: ApiRoute): MethodOptions => ({
+  ...(route.access === 'key' ? api.withApiKey : api.signedIn),
+  ...validation(api, route),
+});
+
+/** Says why callers come in as the route says. */
+export function annotateAccess(method: Method, { access = 'token' }: ApiRoute): void {
+  if (access === 'token') annotateSignedIn(method);
+  else annotateWithKey(method);
 }
 
 /** What the gateway checks by itself: nothing, for a route without a body and required headers. */

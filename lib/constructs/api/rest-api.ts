@@ -36,6 +36,8 @@ export interface RegionalApiProps {
   readonly users?: IUserPool;
   /** Whom the API admits at all, before anything else is checked. @default everybody */
   readonly policy?: PolicyDocument;
+  /** Variables of the API stage, which integrations may name. @default none */
+  readonly variables?: Readonly<Record<string, string>>;
   /** Limits of single methods, by `/<path>/<METHOD>`. @default those of the API stage */
   readonly methodThrottles?: Readonly<Record<string, Throttle>>;
   /** How long the access log is kept. */
@@ -80,7 +82,7 @@ export class RegionalApi extends Construct {
   constructor(scope: Construct, id: string, props: RegionalApiProps) {
     super(scope, id);
     check(this.node.path, props);
-    const { browsers, logRetention, policy, removalPolicy, stageName, methodThrottles = {}, users } = props;
+    const { browsers, logRetention, policy, removalPolicy, stageName, methodThrottles = {}, users, variables } = props;
     this.#browsers = browsers;
     this.accessLog = new LogGroup(this, 'AccessLogs', { retention: logRetention, removalPolicy });
     annotate.once(
@@ -102,6 +104,7 @@ export class RegionalApi extends Construct {
       deployOptions: {
         stageName,
         tracingEnabled: true,
+        ...(variables === undefined ? {} : { variables }),
         throttlingRateLimit: THROTTLE.rate,
         throttlingBurstLimit: THROTTLE.burst,
         methodOptions: Object.fromEntries(

@@ -1,0 +1,3 @@
+import { integrationMutations } from './integration-mutations.ts';
+
+export const mutations = [integrationMutations];
