@@ -110,7 +110,7 @@ export class Stage {
     const clock = new StageClock(mode, saved?.clock.now, saved?.clock.createdAt);
     const records = new Records(() => clock.now(), options.recordsKept);
     const activity: Activity = new Activity(onBug);
-    const access = new Access(records, ACCOUNT);
+    const access = new Access(records, ACCOUNT, () => clock.now());
     const loaded: (() => void)[] = [];
     let endpoint = '';
     let loadedStacks: readonly LoadedStack[] = [];

@@ -12,6 +12,8 @@ export interface Caller {
   /** Short name for records: the function's name, or `developer`. */
   readonly name: string;
   readonly roleArn?: string;
+  /** When its credentials end, in epoch milliseconds. @default never */
+  readonly expiresAt?: number;
   /** Calls that are being answered right now. */
   openCalls: number;
   /** Called after each of its calls has taken effect, before the answer leaves. */
@@ -40,14 +42,17 @@ const ALLOW_ALL: PolicyDocument = { Statement: [{ Effect: 'Allow', Action: '*', 
 export class Access {
   readonly #records: Records;
   readonly #account: string;
+  readonly #now: () => number;
   readonly #callers = new Map<string, Caller>();
   readonly #rolePolicies = new Map<string, PolicyDocument[]>();
   readonly #managedPolicies = new Map<string, PolicyDocument[]>();
   readonly #resourcePolicies = new Map<string, PolicyDocument[]>();
 
-  constructor(records: Records, account: string) {
+  /** @param now the time of the stage, in epoch milliseconds @default credentials do not expire */
+  constructor(records: Records, account: string, now = () => 0) {
     this.#records = records;
     this.#account = account;
+    this.#now = now;
     this.#callers.set(DEVELOPER_ACCESS_KEY, {
       accessKeyId: DEVELOPER_ACCESS_KEY,
       arn: `arn:aws:iam::${account}:user/developer`,
@@ -90,11 +95,15 @@ export class Access {
     this.#resourcePolicies.set(resourceArn, [document]);
   }
 
-  /** Issues the credentials with which a function calls AWS as its role. */
-  sessionFor(roleArn: string, functionName: string): Caller {
-    const accessKeyId = `local-${functionName}-${randomBytes(6).toString('hex')}`;
-    const arn = `${roleArn.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/')}/${functionName}`;
-    const caller = { accessKeyId, arn, name: functionName, roleArn, openCalls: 0 };
+  /**
+   * Issues the credentials with which a function, or another session of a role, calls AWS.
+   * @param name of the function or the session
+   * @param expiresAt epoch milliseconds @default never
+   */
+  sessionFor(roleArn: string, name: string, expiresAt?: number): Caller {
+    const accessKeyId = `local-${name.replaceAll(/[^\w-]/g, '-')}-${randomBytes(6).toString('hex')}`;
+    const arn = `${roleArn.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/')}/${name}`;
+    const caller = { accessKeyId, arn, name, roleArn, openCalls: 0, ...(expiresAt === undefined ? {} : { expiresAt }) };
     this.#callers.set(accessKeyId, caller);
     return caller;
   }
@@ -118,24 +127,28 @@ export class Access {
   /**
    * A session of a role for the session of another one, if its trust policy names that role, or names the account and the role
    * may assume it. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-accounts
+   * @param expiresAt epoch milliseconds @default never
    * @throws AwsError `AccessDenied`
    */
-  assumeAs(caller: Caller, roleArn: string, sessionName: string): Caller {
+  assumeAs(caller: Caller, roleArn: string, sessionName: string, expiresAt?: number): Caller {
     const permission = { action: 'sts:AssumeRole', resource: roleArn };
     const trusts = (id: string) =>
       this.#decide({ principal: { type: 'AWS', id }, ...permission, context: {} }, [], caller.name);
-    if (trusts(caller.roleArn ?? caller.arn) === 'allow') return this.sessionFor(roleArn, sessionName);
+    if (trusts(caller.roleArn ?? caller.arn) === 'allow') return this.sessionFor(roleArn, sessionName, expiresAt);
     if (trusts(`arn:aws:iam::${this.#account}:root`) !== 'allow') {
       const message = `User: ${caller.arn} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`;
       throw new AwsError('AccessDenied', message, 403);
     }
     this.authorize(caller, permission, {});
-    return this.sessionFor(roleArn, sessionName);
+    return this.sessionFor(roleArn, sessionName, expiresAt);
   }
 
-  /** @throws AwsError `UnrecognizedClientException` for an access key the stage has not issued */
+  /** @throws AwsError `UnrecognizedClientException` for an access key the stage has not issued, `ExpiredTokenException` */
   caller(accessKeyId: string | undefined): Caller {
     const caller = accessKeyId === undefined ? undefined : this.#callers.get(accessKeyId);
+    if (caller?.expiresAt !== undefined && caller.expiresAt <= this.#now()) {
+      throw new AwsError('ExpiredTokenException', 'The security token included in the request is expired', 403);
+    }
     if (caller !== undefined) return caller;
     throw new AwsError('UnrecognizedClientException', 'The security token included in the request is invalid.', 403);
   }
@@ -144,17 +157,7 @@ export class Access {
    * @throws AwsError `AccessDeniedException` naming who, which action and which resource, worded as IAM words it
    */
   authorize(caller: Caller, permission: Permission, context: AccessRequest['context']): void {
-    const isDeveloper = caller.accessKeyId === DEVELOPER_ACCESS_KEY;
-    const role = caller.roleArn ?? '';
-    const attached = [this.#rolePolicies, this.#managedPolicies].flatMap((policies) => policies.get(role) ?? []);
-    const identity = isDeveloper ? [ALLOW_ALL] : attached;
-    const principal = { type: 'AWS', id: caller.roleArn ?? caller.arn } as const;
-    const decision = this.#decide(
-      { principal, ...permission, context: { ...context, ...permission.context } },
-      identity,
-      caller.name,
-      caller.roleArn,
-    );
+    const decision = this.decide(caller, permission, context);
     if (decision === 'allow') return;
     const because =
       decision === 'explicit-deny'
@@ -168,6 +171,25 @@ export class Access {
     );
   }
 
+  /**
+   * Decides by what the caller has, and by the policies of the resource.
+   * @param more policies that the resource keeps by itself
+   */
+  decide(
+    caller: Caller,
+    permission: Permission,
+    context: AccessRequest['context'],
+    more: readonly PolicyDocument[] = [],
+  ): Decision {
+    const isDeveloper = caller.accessKeyId === DEVELOPER_ACCESS_KEY;
+    const role = caller.roleArn ?? '';
+    const attached = [this.#rolePolicies, this.#managedPolicies].flatMap((policies) => policies.get(role) ?? []);
+    const identity = isDeveloper ? [ALLOW_ALL] : attached;
+    const principal = { type: 'AWS', id: caller.roleArn ?? caller.arn } as const;
+    const request = { principal, ...permission, context: { ...context, ...permission.context } };
+    return this.#decide(request, identity, caller.name, caller.roleArn, more);
+  }
+
   /** Whether a service may act on a resource: only the resource's own policy can allow it. */
   serviceMay(service: string, permission: Permission, sourceArn: string): boolean {
     const principal = { type: 'Service', id: service } as const;
@@ -179,8 +201,15 @@ export class Access {
     return this.#decide({ principal, ...permission, context }, [], service) === 'allow';
   }
 
-  #decide(request: AccessRequest, identity: readonly PolicyDocument[], name: string, role?: string): Decision {
-    const attached = [request.resource, ANY_RESOURCE].flatMap((arn) => this.#resourcePolicies.get(arn) ?? []);
+  #decide(
+    request: AccessRequest,
+    identity: readonly PolicyDocument[],
+    name: string,
+    role?: string,
+    more: readonly PolicyDocument[] = [],
+  ): Decision {
+    const known = [request.resource, ANY_RESOURCE].flatMap((arn) => this.#resourcePolicies.get(arn) ?? []);
+    const attached = [...known, ...more];
     const decision = evaluate(request, identity, attached);
     const { action, resource } = request;
     const context = contextThatMatters(request, [...identity, ...attached]);

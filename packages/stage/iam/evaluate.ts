@@ -1,3 +1,4 @@
+import { BlockList, isIP } from 'node:net';
 import { StageError } from '../errors.ts';
 import { glob } from '../glob.ts';
 import type { PolicyDocument, Statement } from './policy.ts';
@@ -104,6 +105,7 @@ const comparisons: Readonly<Record<string, Comparison>> = {
   ArnEquals: matches,
   ArnLike: matches,
   Bool: (expected, actual) => expected.toLowerCase() === actual.toLowerCase(),
+  IpAddress: isInRange,
 };
 
 /** Those that hold where none of the expected values is the actual one, also without an actual one. */
@@ -112,6 +114,7 @@ const negations: Readonly<Record<string, Comparison>> = {
   StringNotLike: matches,
   ArnNotEquals: matches,
   ArnNotLike: matches,
+  NotIpAddress: isInRange,
 };
 
 function holds(operator: string, keys: Readonly<Record<string, unknown>>, context: AccessRequest['context']): boolean {
@@ -140,3 +143,21 @@ export const many = (value: string | readonly string[]): readonly string[] =>
 function matches(pattern: string, value: string): boolean {
   return /[*?]/.test(pattern) ? glob(pattern, 's').test(value) : pattern === value;
 }
+
+/** Whether an address is in a range such as `203.0.113.0/24`, or is the one address. @throws StageError when it is not a range */
+function isInRange(range: string, address: string): boolean {
+  const [network = '', bits] = range.split('/');
+  const length = bits === undefined ? undefined : Number(bits);
+  const longest = isIP(network) === 6 ? 128 : 32;
+  if (
+    isIP(network) === 0 ||
+    (length !== undefined && !(Number.isInteger(length) && length >= 0 && length <= longest))
+  ) {
+    throw new StageError(`${range} is not a range of IP addresses.`);
+  }
+  const list = new BlockList();
+  list.addSubnet(network, length ?? longest, family(network));
+  return isIP(address) !== 0 && list.check(address, family(address));
+}
+
+const family = (address: string) => (isIP(address) === 6 ? 'ipv6' : 'ipv4');

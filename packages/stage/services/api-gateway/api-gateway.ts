@@ -23,8 +23,7 @@ import { UsagePlans } from './usage-plans.ts';
 
 export interface ApiGatewayEnvironment extends Backends {
   readonly account: string;
-  readonly region: string;
-  readonly access: Pick<Access, 'authorize' | 'caller'>;
+  readonly access: Pick<Access, 'authorize' | 'caller' | 'decide'>;
   readonly activity: Activity;
   readonly records: Records;
   readonly logs: LogWriter;
@@ -168,8 +167,9 @@ export class ApiGateway {
     const now = clock.now();
     const request = readRequest(message, body, target, domainName, now);
     const release = stage.release();
-    const { binaryMediaTypes } = stage.deployment(release);
-    const endpoint = { account, region, apiId, domainName, release, binaryMediaTypes, stage: stage.definition };
+    const { apiKeySource, binaryMediaTypes } = stage.deployment(release);
+    const api = { account, region, apiId, domainName };
+    const endpoint = { ...api, release, apiKeySource, binaryMediaTypes, stage: stage.definition };
     const exchange = openExchange(request, endpoint, now);
     const elapsed = stopwatch(clock);
     const span = stage.definition.isTraced ? this.#trace(exchange) : undefined;

@@ -1,4 +1,5 @@
 import { StageError } from '../../errors.ts';
+import type { PolicyDocument } from '../../iam/policy.ts';
 import type { CacheSetting } from './cache-settings.ts';
 import type { CanarySettings } from './canary.ts';
 import type { ResponseType } from './gateway-error.ts';
@@ -72,6 +73,8 @@ export interface MethodDefinition {
   readonly where: string;
   readonly httpMethod: string;
   readonly authorizerId?: string;
+  /** Whether callers sign their requests: `AWS_IAM`. */
+  readonly isSigned?: boolean;
   readonly apiKeyRequired: boolean;
   readonly requestValidatorId?: string;
   /** Content type, or `$default`, to the model's name. */
@@ -100,15 +103,20 @@ export interface AuthorizerDefinition {
   readonly audiencePattern?: string;
 }
 
-export interface TokenAuthorizerDefinition {
+/** A function that says who calls and what the caller may do. */
+export interface LambdaAuthorizerDefinition {
   readonly where: string;
   readonly id: string;
-  /** The header that carries the token. */
-  readonly header: string;
+  /** Whether it gets the token alone, or the whole request. */
+  readonly kind: 'TOKEN' | 'REQUEST';
+  /** Where a request says who calls: `method.request.header.Authorization`. A token is at one place. */
+  readonly identitySources: readonly string[];
   /** What names the function. */
   readonly uri: string;
   /** What the whole token has to match. @default any token */
   readonly tokenPattern?: string;
+  /** How long a policy is used again, in seconds. 0 for never. */
+  readonly ttlSeconds: number;
 }
 
 export interface ModelDefinition {
@@ -149,10 +157,14 @@ export interface ApiDefinition {
   readonly name: string;
   readonly rootResourceId: string;
   readonly binaryMediaTypes: readonly string[];
+  /** Where an API key comes from. @default HEADER */
+  readonly apiKeySource?: 'HEADER' | 'AUTHORIZER';
+  /** Whom the API admits at all. @default everybody */
+  readonly policy?: PolicyDocument;
   readonly resources: Map<string, ResourceDefinition>;
   /** By the id of their resource. */
   readonly methods: Map<string, MethodDefinition[]>;
-  readonly authorizers: Map<string, AuthorizerDefinition | TokenAuthorizerDefinition>;
+  readonly authorizers: Map<string, AuthorizerDefinition | LambdaAuthorizerDefinition>;
   readonly models: Map<string, ModelDefinition>;
   readonly validators: Map<string, ValidatorDefinition>;
   readonly gatewayResponses: Map<ResponseType, GatewayResponseDefinition>;
@@ -182,7 +194,7 @@ export const frozen = (api: ApiDefinition): ApiDefinition => ({
 });
 
 export function newApiDefinition(
-  settings: Pick<ApiDefinition, 'id' | 'name' | 'rootResourceId' | 'binaryMediaTypes'>,
+  settings: Pick<ApiDefinition, 'id' | 'name' | 'rootResourceId' | 'binaryMediaTypes' | 'apiKeySource' | 'policy'>,
 ): ApiDefinition {
   return {
     ...settings,

@@ -1,7 +1,6 @@
-import type { StageClock } from '../../clock.ts';
 import { StageError } from '../../errors.ts';
 import type { StageCore } from '../../service.ts';
-import { authorizer, type TokenVerifier } from './authorizer.ts';
+import { type Authorities, authorizationOf } from './authorization.ts';
 import { type ApiDefinition, type MethodDefinition, named, type ResourceDefinition } from './definition.ts';
 import type { DeployedMethod } from './exchange.ts';
 import { GatewayResponses } from './gateway-responses.ts';
@@ -10,10 +9,9 @@ import { httpBackend, httpProxyIntegration } from './integrations/http.ts';
 import { mappedIntegration } from './integrations/mapped.ts';
 import { mockBackend } from './integrations/mock.ts';
 import { type ServiceCaller, serviceBackend } from './integrations/service.ts';
-import { type FunctionInvoker, lambdaIntegration } from './lambda-integration.ts';
+import { lambdaIntegration } from './lambda-integration.ts';
 import { cacheKeyOf } from './response-cache.ts';
 import { Router } from './router.ts';
-import { tokenAuthorizer } from './token-authorizer.ts';
 import { compileModels, requestCheck } from './validator.ts';
 
 /** A frozen copy of an API's methods: what is defined later is not in it. */
@@ -22,12 +20,11 @@ export interface Deployment {
   readonly router: Router;
   readonly responses: GatewayResponses;
   readonly binaryMediaTypes: readonly string[];
+  readonly apiKeySource: 'HEADER' | 'AUTHORIZER';
 }
 
-export interface Backends {
-  readonly clock: StageClock;
-  readonly lambda: FunctionInvoker;
-  readonly tokens: TokenVerifier;
+/** What methods use: those who decide on callers, and those who answer. */
+export interface Backends extends Authorities {
   /** Services of AWS, and URLs of AWS at which the stage answers. */
   readonly services: ServiceCaller & Pick<StageCore, 'localUrl'>;
 }
@@ -46,16 +43,20 @@ export function deploy(id: string, api: ApiDefinition, backends: Backends): Depl
   }
   for (const [resourceId, [method]] of api.methods) named(api.resources, resourceId, `${method?.where}: the resource`);
   const models = compileModels(api);
-  const deployed = (method: MethodDefinition, resource: ResourceDefinition, path: string): DeployedMethod => ({
-    resourceId: resource.id,
-    resourcePath: path,
-    httpMethod: method.httpMethod,
-    apiKeyRequired: method.apiKeyRequired,
-    ...authorization(method, api, backends),
-    validate: requestCheck(method, api, models),
-    cacheKey: cacheKeyOf(method, resource.id),
-    integrate: integration(method, backends),
-  });
+  const authorizeFor = authorizationOf(api, backends);
+  const deployed = (method: MethodDefinition, resource: ResourceDefinition, path: string): DeployedMethod => {
+    const authorize = authorizeFor(method);
+    return {
+      resourceId: resource.id,
+      resourcePath: path,
+      httpMethod: method.httpMethod,
+      apiKeyRequired: method.apiKeyRequired,
+      ...(authorize === undefined ? {} : { authorize }),
+      validate: requestCheck(method, api, models),
+      cacheKey: cacheKeyOf(method, resource.id),
+      integrate: integration(method, backends),
+    };
+  };
   return {
     id,
     router: new Router(api.resources.values(), (resource, path) =>
@@ -63,19 +64,8 @@ export function deploy(id: string, api: ApiDefinition, backends: Backends): Depl
     ),
     responses: new GatewayResponses(api.gatewayResponses, api.name),
     binaryMediaTypes: api.binaryMediaTypes,
+    apiKeySource: api.apiKeySource ?? 'HEADER',
   };
-}
-
-function authorization(
-  { authorizerId, where }: MethodDefinition,
-  api: ApiDefinition,
-  { lambda, tokens }: Backends,
-): Pick<DeployedMethod, 'authorize'> {
-  if (authorizerId === undefined) return {};
-  const definition = named(api.authorizers, authorizerId, `${where}: the authorizer`);
-  if ('uri' in definition) return { authorize: tokenAuthorizer(definition, lambda) };
-  const claimsOf = authorizer(definition, tokens);
-  return { authorize: async ({ request }) => ({ claims: await claimsOf(request) }) };
 }
 
 function integration(method: MethodDefinition, backends: Backends): DeployedMethod['integrate'] {

@@ -14,7 +14,7 @@ export interface DeployedMethod {
   readonly httpMethod: string;
   readonly apiKeyRequired: boolean;
   /** @throws GatewayError when the caller may not */
-  readonly authorize?: (exchange: Exchange) => Promise<Authorized>;
+  readonly authorize?: (exchange: Exchange) => Promise<Authorized | undefined>;
   /** @throws GatewayError `BAD_REQUEST_PARAMETERS` or `BAD_REQUEST_BODY` */
   readonly validate: (request: GatewayRequest, pathParameters: PathParameters) => void;
   /** What tells its entries in a cache apart. */
@@ -35,6 +35,8 @@ export interface Endpoint {
   readonly apiId: string;
   readonly domainName: string;
   readonly binaryMediaTypes: readonly string[];
+  /** Where an API key comes from. @default HEADER */
+  readonly apiKeySource?: 'HEADER' | 'AUTHORIZER';
   readonly stage: StageDefinition;
   /** Which of the stage's releases serves the request. */
   readonly release: Release;
@@ -49,6 +51,8 @@ export interface Exchange extends TemplateScope {
   /** The `$context` variables: they grow on the way. */
   readonly context: Map<string, string>;
   pathParameters: PathParameters;
+  /** The API key that an authorizer found for the caller. */
+  usageIdentifierKey?: string;
   /** What the integration gets as its trace, when the gateway records one. */
   traceHeader?: string;
   /** Milliseconds that the integration took, once there was one: real ones, or those of the stage if they were more. */

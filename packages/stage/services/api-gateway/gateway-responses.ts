@@ -38,7 +38,7 @@ export class GatewayResponses {
     const { statusCode, headers, templates } = this.#for(error.type);
     const { context } = exchange;
     context.set('error.message', error.message);
-    context.set('error.messageString', JSON.stringify(error.message));
+    context.set('error.messageString', error.messageString);
     context.set('error.responseType', error.type);
     if (error.validation !== undefined) context.set('error.validationErrorString', error.validation);
     const contentType = choose(templates, mediaTypeOf(exchange.request, 'Accept'));

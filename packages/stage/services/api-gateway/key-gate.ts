@@ -6,7 +6,8 @@ import { headerOf } from './request.ts';
 import type { UsagePlans } from './usage-plans.ts';
 
 /**
- * The check of methods that require an API key, which clients send in the header `x-api-key`. Other methods ignore keys,
+ * The check of methods that require an API key, which clients send in the header `x-api-key`, or which an
+ * authorizer names for them. Other methods ignore keys,
  * and no usage plan limits them.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-key-source.html
  */
@@ -23,9 +24,10 @@ export class KeyGate {
    * Lets a request with a good key pass and counts it; the exchange knows the key from then on.
    * @throws GatewayError `INVALID_API_KEY`, `THROTTLED` or `QUOTA_EXCEEDED`
    */
-  pass({ request, endpoint, context }: Exchange, method: MethodName): void {
+  pass({ request, endpoint, context, usageIdentifierKey }: Exchange, method: MethodName): void {
     const stage = { apiId: endpoint.apiId, stageName: request.stageName };
-    const key = this.#keys.withValue(headerOf(request, 'x-api-key') ?? '');
+    const value = endpoint.apiKeySource === 'AUTHORIZER' ? usageIdentifierKey : headerOf(request, 'x-api-key');
+    const key = this.#keys.withValue(value ?? '');
     if (key === undefined || !this.#plans.opens(key, stage)) throw new GatewayError('INVALID_API_KEY');
     context.set('identity.apiKey', key.value);
     context.set('identity.apiKeyId', key.id);

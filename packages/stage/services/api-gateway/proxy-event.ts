@@ -1,4 +1,4 @@
-import type { RoutedExchange } from './exchange.ts';
+import type { Authorized, DeployedMethod, Exchange, RoutedExchange } from './exchange.ts';
 import { headerOf, type MultiValues, mediaTypeOf } from './request.ts';
 
 /**
@@ -21,13 +21,19 @@ export function proxyEvent(exchange: RoutedExchange) {
     multiValueQueryStringParameters: orNull(Object.fromEntries(request.query)),
     pathParameters: orNull(pathParameters),
     stageVariables: orNull(endpoint.release.variables),
-    requestContext: requestContext(exchange),
+    requestContext: requestContext(exchange, method, exchange.authorizer),
     body: request.body.length === 0 ? null : request.body.toString(isBinary ? 'base64' : 'utf8'),
     isBase64Encoded: isBinary && request.body.length > 0,
   };
 }
 
-function requestContext({ request, endpoint, method, authorizer, context, startedAt }: RoutedExchange) {
+/** What functions get to know about a request besides itself. */
+export function requestContext(
+  { request, endpoint, context, startedAt }: Exchange,
+  { resourceId, resourcePath }: Pick<DeployedMethod, 'resourceId' | 'resourcePath'>,
+  authorizer?: Authorized,
+) {
+  const identity = (name: string) => context.get(`identity.${name}`) ?? null;
   return {
     accountId: endpoint.account,
     apiId: endpoint.apiId,
@@ -38,33 +44,33 @@ function requestContext({ request, endpoint, method, authorizer, context, starte
     extendedRequestId: request.extendedRequestId,
     httpMethod: request.method,
     identity: {
-      accessKey: null,
-      accountId: null,
+      accessKey: identity('accessKey'),
+      accountId: identity('accountId'),
       ...apiKey(context),
-      caller: null,
+      caller: identity('caller'),
       cognitoAuthenticationProvider: null,
       cognitoAuthenticationType: null,
       cognitoIdentityId: null,
       cognitoIdentityPoolId: null,
       principalOrgId: null,
       sourceIp: request.sourceIp,
-      user: null,
+      user: identity('user'),
       userAgent: headerOf(request, 'User-Agent') ?? null,
-      userArn: null,
+      userArn: identity('userArn'),
     },
     path: context.get('path'),
     protocol: request.protocol,
     requestId: request.requestId,
     requestTime: context.get('requestTime'),
     requestTimeEpoch: startedAt,
-    resourceId: method.resourceId,
-    resourcePath: method.resourcePath,
+    resourceId,
+    resourcePath,
     stage: request.stageName,
   };
 }
 
 /** Only there for methods that require a key (recorded: test_apigateway_lambda::test_lambda_aws_proxy_integration). */
-function apiKey(context: RoutedExchange['context']) {
+function apiKey(context: Exchange['context']) {
   const [key, id] = [context.get('identity.apiKey'), context.get('identity.apiKeyId')];
   return key === undefined || id === undefined ? {} : { apiKey: key, apiKeyId: id };
 }
@@ -78,7 +84,7 @@ export function matchesMediaType(binaryMediaTypes: readonly string[], mediaType 
   return binaryMediaTypes.some((type) => type === '*/*' || type === mediaType || type === `${group}/*`);
 }
 
-function lastValues(values: MultiValues): Record<string, string> {
+export function lastValues(values: MultiValues): Record<string, string> {
   return Object.fromEntries([...values].map(([name, all]) => [name, all.at(-1) ?? '']));
 }
 

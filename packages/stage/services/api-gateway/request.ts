@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type IncomingMessage, validateHeaderName, validateHeaderValue } from 'node:http';
+import { isIP } from 'node:net';
 import { randomHex } from '../../random.ts';
 
 /** Values by name, each in the order in which they were sent. */
@@ -21,6 +22,10 @@ export interface GatewayRequest extends Target {
   readonly method: string;
   readonly protocol: string;
   readonly sourceIp: string;
+  /** The VPC endpoint by which it came, if it did. */
+  readonly vpcEndpoint?: string;
+  /** As the client sent it: what a signature is about. */
+  readonly sent: Pick<IncomingMessage, 'url' | 'headers'>;
   readonly headers: MultiValues;
   readonly body: Buffer;
   /** `x-amzn-RequestId`: a caller may choose it. */
@@ -32,6 +37,12 @@ export interface GatewayRequest extends Target {
 }
 
 /**
+ * By this header a client of the stage says from where it calls: an IP address, or a VPC endpoint such as `vpce-1a2b3c4d`. All
+ * clients of the stage are on this machine, and AWS has no such header: there the network knows.
+ */
+export const STAGE_FROM = 'x-stage-from';
+
+/**
  * What does not reach the function (recorded, on a regional API:
  * test_apigateway_integrations::TestApiGatewayHeaderRemapping::test_apigateway_header_remapping_aws), and what the gateway
  * sets by itself.
@@ -39,7 +50,7 @@ export interface GatewayRequest extends Target {
 const NOT_PASSED_ON = new Set([
   ...['connection', 'content-length', 'content-md5', 'expect', 'keep-alive', 'max-forwards', 'proxy-authenticate'],
   ...['server', 'te', 'trailer', 'transfer-encoding', 'upgrade', 'www-authenticate'],
-  ...['host', 'x-amzn-trace-id', 'x-forwarded-for', 'x-forwarded-port', 'x-forwarded-proto'],
+  ...[STAGE_FROM, 'host', 'x-amzn-trace-id', 'x-forwarded-for', 'x-forwarded-port', 'x-forwarded-proto'],
 ]);
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -77,7 +88,8 @@ export function readRequest(
   domainName: string,
   now: number,
 ): GatewayRequest {
-  const sourceIp = message.socket.remoteAddress ?? '127.0.0.1';
+  const from = String(message.headers[STAGE_FROM] ?? '');
+  const sourceIp = isIP(from) === 0 ? (message.socket.remoteAddress ?? '127.0.0.1') : from;
   const wanted = message.headers['x-amzn-requestid'];
   const traceHeader = message.headers['x-amzn-trace-id'] ?? newTraceHeader(now);
   const forwardedFor = message.headers['x-forwarded-for'];
@@ -88,6 +100,8 @@ export function readRequest(
     method: message.method ?? 'GET',
     protocol: `HTTP/${message.httpVersion}`,
     sourceIp,
+    ...(/^vpce-[\da-f]+$/.test(from) ? { vpcEndpoint: from } : {}),
+    sent: { url: message.url ?? '/', headers: message.headers },
     headers: grouped([
       ...sent.filter(([name]) => !NOT_PASSED_ON.has(name.toLowerCase())),
       ['Host', domainName],

@@ -1,11 +1,17 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { AwsError } from '../../errors.ts';
+import {
+  ALGORITHM,
+  type CredentialScope,
+  instantOf,
+  isSignatureOf,
+  scopeIn,
+  signedTexts,
+  uriEncoded,
+} from '../../wire/signature-v4.ts';
 import { type Address, decodedKey } from './address.ts';
 import { accessDenied } from './errors.ts';
 
-/** The secret of every access key of the stage. */
-const SECRET = 'local';
 const WEEK = 604_800;
 const PARAMETERS = ['Algorithm', 'Credential', 'Signature', 'Date', 'SignedHeaders', 'Expires'];
 
@@ -36,7 +42,7 @@ export function checkPresigned(
     );
   }
   const given = (name: string) => query.get(`X-Amz-${name}`) ?? '';
-  if (given('Algorithm') !== 'AWS4-HMAC-SHA256') throw queryError('X-Amz-Algorithm only supports "AWS4-HMAC-SHA256"');
+  if (given('Algorithm') !== ALGORITHM) throw queryError('X-Amz-Algorithm only supports "AWS4-HMAC-SHA256"');
   const scope = scopeOf(given('Credential'));
   const seconds = Number(given('Expires'));
   if (!Number.isInteger(seconds)) throw queryError('X-Amz-Expires should be a number');
@@ -66,71 +72,48 @@ export function checkPresigned(
       HeadersNotSigned: unsigned.join(', '),
     });
   }
-  const header = (name: string) => [message.headers[name] ?? ''].flat().join(',').trim().replaceAll(/ +/g, ' ');
-  const canonical = [
-    message.method ?? '',
-    path
-      .split('/')
-      .map((part) => encoded(decodedKey(part)))
-      .join('/'),
-    [...query]
-      .filter(([name]) => name !== 'X-Amz-Signature')
-      .map(([name, value]) => `${encoded(name)}=${encoded(value)}`)
-      .sort()
-      .join('&'),
-    ...signedHeaders.map((name) => `${name}:${header(name)}`),
-    '',
-    signedHeaders.join(';'),
-    query.get('X-Amz-Content-Sha256') ??
-      (signedHeaders.includes('x-amz-content-sha256') ? header('x-amz-content-sha256') : 'UNSIGNED-PAYLOAD'),
-  ].join('\n');
-  const text = `AWS4-HMAC-SHA256\n${given('Date')}\n${scope.text}\n${createHash('sha256').update(canonical).digest('hex')}`;
+  const contentHash = signedHeaders.includes('x-amz-content-sha256')
+    ? message.headers['x-amz-content-sha256']
+    : undefined;
+  const { stringToSign } = signedTexts(
+    {
+      method: message.method ?? '',
+      path: path
+        .split('/')
+        .map((part) => uriEncoded(decodedKey(part)))
+        .join('/'),
+      query,
+      headers: message.headers,
+      signedHeaders,
+      payloadHash: query.get('X-Amz-Content-Sha256') ?? [contentHash ?? 'UNSIGNED-PAYLOAD'].flat().join(','),
+    },
+    given('Date'),
+    scope,
+  );
   find(scope.accessKeyId);
-  checkSignature(scope, text, given('Signature'));
+  checkSignature(scope, stringToSign, given('Signature'));
   return scope.accessKeyId;
 }
 
-interface Scope {
-  readonly accessKeyId: string;
-  /** Date, Region, service and the end. */
-  readonly parts: readonly string[];
-  readonly text: string;
-}
-
 /** @throws AwsError when it is not the scope of a signature for S3 */
-export function scopeOf(credential: string): Scope {
-  const [accessKeyId = '', ...parts] = credential.split('/');
+export function scopeOf(credential: string): CredentialScope {
+  const scope = scopeIn(credential);
+  const { parts } = scope;
   if (parts.length !== 4 || parts[2] !== 's3' || parts[3] !== 'aws4_request') {
     throw queryError(
       'Error parsing the X-Amz-Credential parameter; the Credential is mal-formed; expecting "<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request".',
     );
   }
-  return { accessKeyId, parts, text: parts.join('/') };
+  return scope;
 }
 
 /** @throws AwsError `SignatureDoesNotMatch` */
-export function checkSignature({ parts, accessKeyId }: Scope, text: string, signature: string): void {
-  const hmac = (key: string | Buffer, data: string) => createHmac('sha256', key).update(data).digest();
-  const key = parts.reduce<Buffer>((before, part) => hmac(before, part), Buffer.from(`AWS4${SECRET}`));
-  const expected = hmac(key, text);
-  const given = Buffer.from(signature, 'hex');
-  if (given.length === expected.length && timingSafeEqual(given, expected)) return;
+export function checkSignature(scope: CredentialScope, text: string, signature: string): void {
+  if (isSignatureOf(text, scope, signature)) return;
   throw new AwsError(
     'SignatureDoesNotMatch',
     'The request signature we calculated does not match the signature you provided. Check your key and signing method.',
     403,
-    { AWSAccessKeyId: accessKeyId, StringToSign: text, SignatureProvided: signature },
+    { AWSAccessKeyId: scope.accessKeyId, StringToSign: text, SignatureProvided: signature },
   );
 }
-
-/** `20261130T120000Z` in epoch milliseconds; undefined when it is not such a date. */
-function instantOf(text: string): number | undefined {
-  const found = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(text);
-  if (found === null) return undefined;
-  const [, year, month, day, hour, minute, second] = found;
-  const at = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
-  return Number.isNaN(at) ? undefined : at;
-}
-
-const encoded = (text: string) =>
-  encodeURIComponent(text).replaceAll(/[!'()*]/g, (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`);

@@ -22,6 +22,7 @@ function requestWith(...headers: readonly (readonly [string, string])[]): Gatewa
     method: 'GET',
     protocol: 'HTTP/1.1',
     sourceIp: '127.0.0.1',
+    sent: { url: '/', headers: {} },
     headers: new Map(headers.map(([name, value]) => [name, [value]])),
     body: Buffer.alloc(0),
     requestId: 'r-1',

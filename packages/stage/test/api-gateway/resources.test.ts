@@ -86,13 +86,19 @@ const smallest: Resources = {
   Stage: stage(),
 };
 
+const FUNCTION =
+  'arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:0:function:f/invocations';
+const policy = (statement: object) => ({
+  Statement: [{ Effect: 'Allow', Action: 'execute-api:Invoke', ...statement }],
+});
+
 test('the smallest API loads', async () => {
   await expect(load(smallest)).resolves.toHaveLength(13);
 });
 
 describe('an unknown property is an error that names it', () => {
   test.each<[string, string, Resources]>([
-    ['Api (AWS::ApiGateway::RestApi)', 'Policy', { Api: api('RestApi', { Name: 'Api', Policy: {} }) }],
+    ['Api (AWS::ApiGateway::RestApi)', 'Mode', { Api: api('RestApi', { Name: 'Api', Mode: 'merge' }) }],
     [
       'Api (AWS::ApiGateway::RestApi)',
       'EndpointConfiguration.IpAddressType',
@@ -159,11 +165,12 @@ describe('an unknown property is an error that names it', () => {
 
 describe('a value that the stage cannot use is an error that names its property', () => {
   test.each<[string, Resources]>([
-    ['Get (AWS::ApiGateway::Method): property AuthorizationType', { Get: getMethod({ AuthorizationType: 'AWS_IAM' }) }],
+    ['Get (AWS::ApiGateway::Method): property AuthorizationType', { Get: getMethod({ AuthorizationType: 'OAUTH' }) }],
     [
       'Api (AWS::ApiGateway::RestApi): property ApiKeySourceType',
-      { Api: api('RestApi', { Name: 'Api', ApiKeySourceType: 'AUTHORIZER' }) },
+      { Api: api('RestApi', { Name: 'Api', ApiKeySourceType: 'QUERY' }) },
     ],
+    ['Api (AWS::ApiGateway::RestApi): property Policy.Statement', { Api: api('RestApi', { Name: 'Api', Policy: {} }) }],
     ['Key (AWS::ApiGateway::ApiKey): property Value', { Key: key({ Value: 'too-short' }) }],
     ['Key (AWS::ApiGateway::ApiKey): property Value', { Key: key({ Value: 'a'.repeat(129) }) }],
     [
@@ -205,17 +212,11 @@ describe('a value that the stage cannot use is an error that names its property'
     ],
     [
       'Auth (AWS::ApiGateway::Authorizer): property Type',
-      { Auth: api('Authorizer', { Type: 'REQUEST', IdentitySource: 'method.request.header.A', ProviderARNs: ['x'] }) },
+      { Auth: api('Authorizer', { Type: 'OAUTH', IdentitySource: 'method.request.header.A', ProviderARNs: ['x'] }) },
     ],
     [
-      'Auth (AWS::ApiGateway::Authorizer): property IdentitySource',
-      {
-        Auth: api('Authorizer', {
-          Type: 'COGNITO_USER_POOLS',
-          IdentitySource: 'method.request.querystring.token',
-          ProviderARNs: ['x'],
-        }),
-      },
+      'Auth (AWS::ApiGateway::Authorizer): property AuthorizerResultTtlInSeconds',
+      { Auth: api('Authorizer', { Type: 'TOKEN', AuthorizerUri: FUNCTION, AuthorizerResultTtlInSeconds: 3_601 }) },
     ],
     [
       'Response (AWS::ApiGateway::GatewayResponse): property ResponseType',
@@ -299,6 +300,39 @@ describe('what API Gateway would refuse to deploy, or the stage cannot do, does 
     [
       'plays/Auth (AWS::ApiGateway::Authorizer): property AuthorizerUri is missing.',
       { Auth: api('Authorizer', { Type: 'TOKEN', IdentitySource: 'method.request.header.A' }) },
+    ],
+    [
+      'plays/Auth (AWS::ApiGateway::Authorizer): property IdentitySource: tokens come in a header.',
+      {
+        Auth: api('Authorizer', {
+          Type: 'COGNITO_USER_POOLS',
+          IdentitySource: 'method.request.querystring.token',
+          ProviderARNs: ['x'],
+        }),
+      },
+    ],
+    [
+      'plays/Auth (AWS::ApiGateway::Authorizer): property IdentitySource is missing: results are kept by it.',
+      { Auth: api('Authorizer', { Type: 'REQUEST', AuthorizerUri: FUNCTION }) },
+    ],
+    [
+      'plays/Auth (AWS::ApiGateway::Authorizer): property IdentityValidationExpression is for tokens, not for requests.',
+      { Auth: api('Authorizer', { Type: 'REQUEST', AuthorizerUri: FUNCTION, IdentityValidationExpression: 'a' }) },
+    ],
+    [
+      'plays/Auth (AWS::ApiGateway::Authorizer): method.request.body.a is not an identity source.',
+      {
+        Auth: api('Authorizer', { Type: 'REQUEST', AuthorizerUri: FUNCTION, IdentitySource: 'method.request.body.a' }),
+        Get: getMethod({ AuthorizationType: 'CUSTOM', AuthorizerId: { Ref: 'Auth' } }),
+      },
+    ],
+    [
+      'plays/Api (AWS::ApiGateway::RestApi): property Policy: a statement needs a Principal and a Resource.',
+      { Api: api('RestApi', { Name: 'Api', Policy: policy({ Resource: 'execute-api:/*' }) }) },
+    ],
+    [
+      'plays/Api (AWS::ApiGateway::RestApi): property Policy: arn:aws:s3:::a is not of an API.',
+      { Api: api('RestApi', { Name: 'Api', Policy: policy({ Principal: '*', Resource: 'arn:aws:s3:::a' }) }) },
     ],
     [
       'plays/Get (AWS::ApiGateway::Method): property AuthorizerId is missing.',

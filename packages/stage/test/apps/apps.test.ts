@@ -70,8 +70,8 @@ describe('a token authorizer', () => {
     ['a token that the expression does not match', 'TOKEN 1', 401, 'Unauthorized'],
     ['a policy that denies', 'deny', 403, 'User is not authorized to access this resource with an explicit deny'],
     ['a policy of another resource', 'other', 403, 'User is not authorized to access this resource'],
-    ['a function that fails', 'breaks', 500, 'Internal server error'],
-    ['an answer without a policy', 'nothing', 500, 'Internal server error'],
+    ['a function that fails', 'breaks', 500, null],
+    ['an answer without a policy', 'nothing', 500, null],
   ])('%s is refused', async (_, token, status, message) => {
     expect(await withToken(token)).toEqual([status, { message }]);
   });

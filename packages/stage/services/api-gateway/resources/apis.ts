@@ -1,9 +1,11 @@
-import { array, literal, optional, picklist, pipe, regex, strictObject, string } from 'valibot';
+import { array, optional, picklist, pipe, regex, strictObject, string } from 'valibot';
 import { StageError } from '../../../errors.ts';
+import { policyDocument } from '../../../iam/policy.ts';
 import { type ResourceType, resourceType } from '../../../registry.ts';
 import { reasons } from '../../../resource-values.ts';
 import type { StageCore } from '../../../service.ts';
 import type { ApiGateway } from '../api-gateway.ts';
+import { checkPolicy } from '../resource-policy.ts';
 import { behaviour } from './behaviour.ts';
 import { identified, shortId, where } from './ids.ts';
 import { methodDefinition, methodProperties } from './method-properties.ts';
@@ -40,18 +42,24 @@ function structure(apiGateway: ApiGateway): readonly ResourceType[] {
         Name: string(),
         BinaryMediaTypes: optional(array(string()), []),
         EndpointConfiguration: optional(strictObject({ Types: array(picklist(['REGIONAL', 'EDGE'])) })),
-        ApiKeySourceType: optional(literal('HEADER')),
+        ApiKeySourceType: optional(picklist(['HEADER', 'AUTHORIZER'])),
+        Policy: optional(policyDocument),
       },
       notExecuted: {
         Description: reasons.description,
         'EndpointConfiguration.Types': 'Every API answers on loopback; there is no edge in front of it.',
         Tags: reasons.tags,
       },
-      create({ Name, BinaryMediaTypes }, origin) {
+      create({ Name, BinaryMediaTypes, ApiKeySourceType, Policy }, origin) {
+        if (Policy !== undefined) checkPolicy(Policy, where(origin, 'RestApi'));
         const id = shortId(origin, 10);
         const rootResourceId = shortId({ ...origin, logicalId: `${origin.logicalId}/` }, 10);
         const binaryMediaTypes = BinaryMediaTypes.map((type) => type.toLowerCase());
-        apiGateway.create({ id, name: Name, rootResourceId, binaryMediaTypes });
+        apiGateway.create({
+          ...{ id, name: Name, rootResourceId, binaryMediaTypes },
+          ...(ApiKeySourceType === undefined ? {} : { apiKeySource: ApiKeySourceType }),
+          ...(Policy === undefined ? {} : { policy: Policy }),
+        });
         return { ref: id, attributes: { RestApiId: id, RootResourceId: rootResourceId } };
       },
     }),

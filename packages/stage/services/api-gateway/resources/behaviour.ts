@@ -2,12 +2,8 @@ import { boolean, optional, pipe, record, regex, string, unknown } from 'valibot
 import { type ResourceType, resourceType } from '../../../registry.ts';
 import { reasons } from '../../../resource-values.ts';
 import type { ApiGateway } from '../api-gateway.ts';
-import {
-  authorizerDefinition,
-  authorizerProperties,
-  gatewayResponseDefinition,
-  gatewayResponseProperties,
-} from './api-properties.ts';
+import { gatewayResponseDefinition, gatewayResponseProperties } from './api-properties.ts';
+import { authorizerDefinition, authorizerProperties } from './authorizer-properties.ts';
 import { identified, where } from './ids.ts';
 
 /** Authorizers, validators and models that methods refer to, and the answers of the gateway itself. */
@@ -17,7 +13,6 @@ export function behaviour(apiGateway: ApiGateway): readonly ResourceType[] {
       type: 'AWS::ApiGateway::Authorizer',
       properties: authorizerProperties,
       notExecuted: {
-        AuthorizerResultTtlInSeconds: 'Nothing is cached: every request is checked.',
         AuthType: reasons.description,
         Name: reasons.description,
       },

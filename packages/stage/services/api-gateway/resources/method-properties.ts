@@ -9,7 +9,7 @@ export const methodProperties = {
   RestApiId: string(),
   ResourceId: string(),
   HttpMethod: picklist(['ANY', 'DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT']),
-  AuthorizationType: optional(picklist(['NONE', 'COGNITO_USER_POOLS', 'CUSTOM']), 'NONE'),
+  AuthorizationType: optional(picklist(['NONE', 'AWS_IAM', 'COGNITO_USER_POOLS', 'CUSTOM']), 'NONE'),
   AuthorizerId: optional(string()),
   ApiKeyRequired: optional(boolean(), false),
   RequestModels: texts,
@@ -33,12 +33,13 @@ const methodSchema = strictObject(methodProperties);
 /** @throws StageError when the method wants an authorizer and names none */
 export function methodDefinition(method: InferOutput<typeof methodSchema>, where: string): MethodDefinition {
   const { AuthorizationType, AuthorizerId, RequestValidatorId, Integration } = method;
-  const isOpen = AuthorizationType === 'NONE';
-  if (!isOpen && AuthorizerId === undefined) throw new StageError(`${where}: property AuthorizerId is missing.`);
+  const isAsked = AuthorizationType === 'COGNITO_USER_POOLS' || AuthorizationType === 'CUSTOM';
+  if (isAsked && AuthorizerId === undefined) throw new StageError(`${where}: property AuthorizerId is missing.`);
   return {
     where,
     httpMethod: method.HttpMethod,
-    ...(AuthorizerId === undefined || isOpen ? {} : { authorizerId: AuthorizerId }),
+    ...(AuthorizerId === undefined || !isAsked ? {} : { authorizerId: AuthorizerId }),
+    ...(AuthorizationType === 'AWS_IAM' ? { isSigned: true } : {}),
     apiKeyRequired: method.ApiKeyRequired,
     ...(RequestValidatorId === undefined ? {} : { requestValidatorId: RequestValidatorId }),
     requestModels: method.RequestModels,
