@@ -145,6 +145,14 @@ export const api = {
     fit: 'optional',
     services: ['API Gateway', 'Lambda'],
   },
+  'api-stage-variable-endpoint': {
+    title: 'Stage variable in a URI and a template',
+    summary:
+      'The host of an HTTP backend and a text of a mapping template are stage variables; a function reads them in its event.',
+    group: 'API',
+    fit: 'optional',
+    services: ['API Gateway'],
+  },
   'api-stage-canary': {
     title: 'Canary on a stage',
     summary: 'A share of the stage traffic goes to the new deployment, measured apart, until you promote or drop it.',

@@ -109,6 +109,14 @@ export const compute = {
     fit: 'optional',
     services: ['Lambda'],
   },
+  'lambda-ab-weights': {
+    title: 'Alias with fixed weights',
+    summary:
+      'An alias runs two published versions by fixed shares for a comparison; metrics tell them apart by ExecutedVersion.',
+    group: 'Compute',
+    fit: 'optional',
+    services: ['Lambda'],
+  },
   'lambda-provisioned-concurrency': {
     title: 'Provisioned concurrency',
     summary:

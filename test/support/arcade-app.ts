@@ -19,6 +19,8 @@ export interface ArcadeAppOptions {
   readonly emergency?: NonNullable<ArcadeProps['emergency']>;
   /** The code of the functions. @default one small folder in place of every bundle: template tests look at resources only */
   readonly bundles?: Bundles;
+  /** What `-c name=value` would say. @default nothing besides cdk.json */
+  readonly context?: Readonly<Record<string, string>>;
   /** Where its cloud assembly goes. */
   readonly outdir: string;
 }
@@ -32,7 +34,7 @@ const STUBS: Bundles = { code: () => Code.fromAsset(join(import.meta.dirname, 's
 export function arcadeApp(options: ArcadeAppOptions): App {
   const { environment, instance, settings, chapters, emergency = {}, bundles = STUBS, outdir } = options;
   const { context } = JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', 'cdk.json'), 'utf8'));
-  const app = testApp(outdir, { ...context, 'aws:cdk:bundling-stacks': [] });
+  const app = testApp(outdir, { ...context, ...options.context, 'aws:cdk:bundling-stacks': [] });
   new Arcade(app, {
     environment: { ...environmentSettings(environment), ...settings },
     bundles,

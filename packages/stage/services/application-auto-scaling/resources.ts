@@ -14,7 +14,7 @@ import {
 } from 'valibot';
 import { StageError } from '../../errors.ts';
 import { type ResourceOrigin, type ResourceType, resourceType } from '../../registry.ts';
-import { numeric, physicalName, place, placed } from '../../resource-values.ts';
+import { numeric, physicalName, place, placed, reasons } from '../../resource-values.ts';
 import { parseExpression } from '../../schedule-expression/expression.ts';
 import type { StageCore } from '../../service.ts';
 import type { ScalableTargets, ScheduledAction } from './scalable-targets.ts';
@@ -53,6 +53,7 @@ export function scalingResources(
       notExecuted: {
         RoleARN: 'The stage scales by itself, and assumes no role for it.',
         SuspendedState: 'The stage suspends nothing.',
+        Tags: reasons.tags,
       },
       create({ ResourceId, MinCapacity: min, MaxCapacity: max, ScheduledActions }, origin) {
         if (min > max) throw new StageError(`${place(origin)}: property MinCapacity is above MaxCapacity.`);
