@@ -1,10 +1,12 @@
-import { array, optional, picklist, pipe, regex, strictObject, string } from 'valibot';
+import { array, optional, picklist, pipe, record, regex, strictObject, string, unknown } from 'valibot';
 import { StageError } from '../../../errors.ts';
 import { policyDocument } from '../../../iam/policy.ts';
 import { type ResourceType, resourceType } from '../../../registry.ts';
 import { reasons } from '../../../resource-values.ts';
 import type { StageCore } from '../../../service.ts';
 import type { ApiGateway } from '../api-gateway.ts';
+import { readDocument } from '../openapi/document.ts';
+import { importDocument } from '../openapi/import.ts';
 import { checkPolicy } from '../resource-policy.ts';
 import { behaviour } from './behaviour.ts';
 import { identified, shortId, where } from './ids.ts';
@@ -39,7 +41,8 @@ function structure(apiGateway: ApiGateway): readonly ResourceType[] {
     resourceType({
       type: 'AWS::ApiGateway::RestApi',
       properties: {
-        Name: string(),
+        Name: optional(string()),
+        Body: optional(record(string(), unknown())),
         BinaryMediaTypes: optional(array(string()), []),
         EndpointConfiguration: optional(strictObject({ Types: array(picklist(['REGIONAL', 'EDGE'])) })),
         ApiKeySourceType: optional(picklist(['HEADER', 'AUTHORIZER'])),
@@ -50,16 +53,24 @@ function structure(apiGateway: ApiGateway): readonly ResourceType[] {
         'EndpointConfiguration.Types': 'Every API answers on loopback; there is no edge in front of it.',
         Tags: reasons.tags,
       },
-      create({ Name, BinaryMediaTypes, ApiKeySourceType, Policy }, origin) {
+      create({ Name, Body, BinaryMediaTypes, ApiKeySourceType, Policy }, origin) {
         if (Policy !== undefined) checkPolicy(Policy, where(origin, 'RestApi'));
         const id = shortId(origin, 10);
         const rootResourceId = shortId({ ...origin, logicalId: `${origin.logicalId}/` }, 10);
-        const binaryMediaTypes = BinaryMediaTypes.map((type) => type.toLowerCase());
-        apiGateway.create({
-          ...{ id, name: Name, rootResourceId, binaryMediaTypes },
+        const document = Body === undefined ? undefined : readDocument(Body, where(origin, 'RestApi'));
+        const imported = document?.['x-amazon-apigateway-binary-media-types'] ?? [];
+        const binaryMediaTypes = [...BinaryMediaTypes, ...imported].map((type) => type.toLowerCase());
+        const name = Name ?? document?.info.title;
+        if (name === undefined) throw new StageError(`${where(origin, 'RestApi')}: property Name is missing.`);
+        const api = apiGateway.create({
+          ...{ id, name, rootResourceId, binaryMediaTypes },
           ...(ApiKeySourceType === undefined ? {} : { apiKeySource: ApiKeySourceType }),
           ...(Policy === undefined ? {} : { policy: Policy }),
         });
+        if (document !== undefined) {
+          const idOf = (part: string) => shortId({ ...origin, logicalId: `${origin.logicalId} ${part}` }, 6);
+          importDocument(document, { api, where: where(origin, 'RestApi'), idOf });
+        }
         return { ref: id, attributes: { RestApiId: id, RootResourceId: rootResourceId } };
       },
     }),
