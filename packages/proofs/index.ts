@@ -3,6 +3,7 @@ import { delivery } from './delivery.ts';
 import { hostile } from './hostile.ts';
 import { kills } from './kills.ts';
 import { leastPrivilege } from './least-privilege.ts';
+import { ordeals } from './ordeals.ts';
 import { parity } from './parity.ts';
 import type { Proof } from './proof.ts';
 import { resourcePolicies } from './resource-policies.ts';
@@ -20,6 +21,7 @@ export const proofs: readonly Proof[] = [
   delivery,
   chaos,
   kills,
+  ordeals,
   steady,
   hostile,
   templateMutationsProof,

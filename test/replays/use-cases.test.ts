@@ -95,6 +95,16 @@ describe('pictures', () => {
   });
 });
 
+test('s3-event-notification: a picture that a worker left behind goes with the next delivery, if its upload is gone', async () => {
+  const deleted: string[] = [];
+  const outcome = await drawReplays(notification({}), {
+    readBeginning: async () => undefined,
+    storePicture: () => Promise.reject(new Error('There is nothing to draw')),
+    deletePicture: async (key) => void deleted.push(key),
+  });
+  expect([outcome, deleted]).toEqual(['gone', ['pictures/ada/p1/e1.svg']]);
+});
+
 describe('what a row pointed to', () => {
   const before = { playerId: 'ada', playId: 'p1', etag: 'e1' };
 

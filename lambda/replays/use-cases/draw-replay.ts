@@ -33,14 +33,16 @@ async function drawReplay({ key, stored, ...replay }: ObjectEvent, ports: DrawRe
   const { etag, size } = stored;
   // S3 refuses a range of nothing.
   if (size === 0) return 'not a recording';
-  const beginning = await ports.readBeginning(key, etag, BEGINNING);
-  if (beginning === undefined) return 'gone';
-  const svg = pictureOf(beginning, size <= BEGINNING);
-  if (svg === undefined) return 'not a recording';
   const picture = pictureKey(replay, etag);
-  await ports.storePicture(picture, svg);
-  // Who removes files deletes the upload first, so a picture that came too late is noticed here.
-  if ((await ports.readBeginning(key, etag, 1)) !== undefined) return 'drawn';
+  const beginning = await ports.readBeginning(key, etag, BEGINNING);
+  if (beginning !== undefined) {
+    const svg = pictureOf(beginning, size <= BEGINNING);
+    if (svg === undefined) return 'not a recording';
+    await ports.storePicture(picture, svg);
+    // Who removes files deletes the upload first, so a picture that came too late is noticed here.
+    if ((await ports.readBeginning(key, etag, 1)) !== undefined) return 'drawn';
+  }
+  // A worker that died after it had stored the picture left one, which the next delivery of the event takes away.
   await ports.deletePicture(picture);
   return 'gone';
 }

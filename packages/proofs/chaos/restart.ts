@@ -30,7 +30,7 @@ export const restart: Breakage = {
 };
 
 /** Stops the stage after so many things have happened, by chance, or at the end of what goes on. */
-async function restartWithin(arena: Arena, chance: Chance, over: Promise<unknown>): Promise<void> {
+export async function restartWithin(arena: Arena, chance: Chance, over: Promise<unknown>): Promise<void> {
   const { promise: now, resolve } = Promise.withResolvers<void>();
   let left = 1 + chance.below(MOMENT);
   const stop = arena.subscribe(() => {

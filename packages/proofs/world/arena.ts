@@ -25,6 +25,7 @@ export class Arena {
   readonly #directory: string;
   readonly #listeners = new Set<(record: StageRecord) => void>();
   #unsubscribe: () => void;
+  #opened = Promise.resolve();
   #restarts = 0;
   #interrupted = 0;
 
@@ -71,7 +72,20 @@ export class Arena {
    * Stops the stage, whatever it is at, and opens it again under the same address. Whoever is calling it gets no answer.
    * What the old one still does after its state was saved has not happened.
    */
-  async restart(): Promise<void> {
+  restart(): Promise<void> {
+    this.#opened = this.#openAgain();
+    return this.#opened;
+  }
+
+  /**
+   * When there is a stage to ask. While one opens, it answers on its port already, and does not know what it has not loaded yet: callers
+   * who take such an answer for one of the arcade wait for this first.
+   */
+  get opened(): Promise<void> {
+    return this.#opened;
+  }
+
+  async #openAgain(): Promise<void> {
     this.#restarts += 1;
     this.#interrupted += this.stage.services.activity.size;
     this.#unsubscribe();

@@ -18,6 +18,20 @@ const POLL_MILLISECONDS = 20;
 
 /** Does what the runbooks say with everything that waits in queues of failures. */
 export async function recover(arena: Arena): Promise<Recovery> {
+  const redriven = await redriveDeadLetters(arena);
+  await arena.stage.advance(3_600);
+  const { stage } = arena;
+  const [queueUrl, functionArn] = ['StreamFailuresQueueUrl', 'StreamReaderArn'].map((name) =>
+    stage.output('leaderboard', name),
+  );
+  const replayed = await replayChanges(arena, queueUrl ?? '', functionArn);
+  const putBack = await putEventsBack(arena);
+  await arena.stage.advance(3_600);
+  return { redriven, replayed, putBack };
+}
+
+/** Sends all dead letters back to where they come from. @returns how many there were */
+export async function redriveDeadLetters(arena: Arena): Promise<number> {
   let redriven = 0;
   for (const { settings, messages } of arena.failureQueues) {
     const { sqs } = arena.stage.services;
@@ -26,18 +40,13 @@ export async function recover(arena: Arena): Promise<Recovery> {
     if (status !== 'COMPLETED') throw new Error(`The redrive of ${settings.name} is ${status}`);
     redriven += moved;
   }
-  await arena.stage.advance(3_600);
-  const replayed = await replayStream(arena);
-  const putBack = await putEventsBack(arena);
-  await arena.stage.advance(3_600);
-  return { redriven, replayed, putBack };
+  return redriven;
 }
 
-async function replayStream(arena: Arena): Promise<number> {
-  const { stage, playground, dynamodb, lambda } = arena;
+/** Processes what a reader of a stream gave up. @returns how many batches there were */
+export async function replayChanges(arena: Arena, queueUrl: string, functionArn?: string): Promise<number> {
+  const { playground, dynamodb, lambda } = arena;
   const { sqs } = playground.client;
-  const queueUrl = stage.output('leaderboard', 'StreamFailuresQueueUrl');
-  const functionArn = stage.output('leaderboard', 'StreamReaderArn');
   let replayed = 0;
   const replaying = async () => {
     for await (const { outcome, batch, detail } of replay({ sqs, dynamodb, lambda }, queueUrl, { functionArn })) {
@@ -50,7 +59,7 @@ async function replayStream(arena: Arena): Promise<number> {
 }
 
 /** Commands poll and wait in the time of the stage, which passes only when somebody lets it. */
-async function whileTimePasses<Result>({ stage }: Arena, command: Promise<Result>): Promise<Result> {
+export async function whileTimePasses<Result>({ stage }: Arena, command: Promise<Result>): Promise<Result> {
   let isOver = false;
   const ended = command.finally(() => {
     isOver = true;

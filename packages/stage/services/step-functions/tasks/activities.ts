@@ -44,6 +44,11 @@ export class Activities {
     });
   }
 
+  /** How many tasks wait for a worker. */
+  waiting(activityArn: string): number {
+    return this.#of(this.#offered, activityArn).length;
+  }
+
   /** Takes a task, and waits up to a minute for one. @returns undefined when there is still none */
   async take(activityArn: string, workerName: string | undefined): Promise<ActivityTask | undefined> {
     const offered = this.#of(this.#offered, activityArn);

@@ -19,6 +19,8 @@ export interface Tasks {
    * `batch:submitJob.sync`. What it returns is the result of the task.
    */
   readonly answers: Map<string, StandIn>;
+  /** What workers may take. */
+  readonly activities: Activities;
   /** Tells the tasks that wait for an execution that it has ended. */
   readonly executionEnded: (executionArn: string) => void;
 }
@@ -34,6 +36,7 @@ export function createTasks(stage: StageCore, known: Known): Tasks {
     calls: new TaskRuns({ integrations, jobs, tokens, activities, answers, known }),
     operations: taskOperations(tokens, activities, known),
     answers,
+    activities,
     executionEnded: (executionArn) => jobs.ended(executionArn),
   };
 }
