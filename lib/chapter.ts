@@ -8,7 +8,7 @@ import { instrument } from './constructs/functions/open-telemetry.ts';
 import { SharedLayer } from './constructs/functions/shared-layer.ts';
 import type { EnvironmentSettings } from './environments.ts';
 import type { HealthAlarms } from './function-health.ts';
-import type { OwnedRoute, Route } from './route.ts';
+import { type OwnedRoute, owned, type Route } from './route.ts';
 
 /** What every chapter is built with. A chapter that needs more extends it by the ports it uses. */
 export interface ChapterProps {
@@ -103,9 +103,7 @@ export abstract class Chapter extends Stack {
 
   /** Offers routes, for the API to host. @param ports what their functions need */
   protected serve<Ports>(routes: readonly Route<Ports>[], ports: Ports): void {
-    for (const { wire, ...route } of routes) {
-      this.#routes.push({ ...route, owner: this.node.id, wire: (fn) => wire?.(fn, ports) });
-    }
+    this.#routes.push(...owned(this.node.id, routes, ports));
   }
 
   /** The routes of this chapter. */

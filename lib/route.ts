@@ -32,3 +32,7 @@ export interface OwnedRoute extends Omit<Route<never>, 'wire'> {
   readonly owner: string;
   readonly wire: (fn: LiveFunction) => void;
 }
+
+/** The routes of a chapter, each with what its function needs. @param owner the chapter */
+export const owned = <Ports>(owner: string, routes: readonly Route<Ports>[], ports: Ports): readonly OwnedRoute[] =>
+  routes.map(({ wire, ...route }) => ({ ...route, owner, wire: (fn) => wire?.(fn, ports) }));
