@@ -6,7 +6,7 @@ import { bundleFunctions } from '../../lib/bundle.ts';
 import { moveRelease } from '../../playground/deployed/release.ts';
 import type { Playground } from '../../playground/playground.ts';
 import { closeArcades, openArcade, openChapter } from '../support/arcade.ts';
-import { ask, fresh, invocations, patch, refresher, replace, settingsOf, turnCacheOn } from './releasing.ts';
+import { ask, askForFresh, invocations, patch, refresher, replace, settingsOf, turnCacheOn } from './releasing.ts';
 import { scenes } from './story.ts';
 import { switchedOn } from './switched.ts';
 
@@ -73,6 +73,7 @@ describe('who may renew an entry of the cache', () => {
   const callers = {
     nobody: () => undefined,
     'an unknown key': () => 'unknown',
+    'a wrong secret': () => refresher(playground),
     'the role of the function': () =>
       playground.stage.services.access.sessionFor(playground.functionOf('releases/game-version').roleArn, 'other')
         .accessKeyId,
@@ -91,21 +92,28 @@ describe('who may renew an entry of the cache', () => {
   test.each([
     ['SUCCEED_WITH_RESPONSE_HEADER', 'nobody', 'kept, warned'],
     ['SUCCEED_WITH_RESPONSE_HEADER', 'an unknown key', 'kept, warned'],
+    ['SUCCEED_WITH_RESPONSE_HEADER', 'a wrong secret', 'kept, warned'],
     ['SUCCEED_WITH_RESPONSE_HEADER', 'the role of the function', 'kept, warned'],
     ['SUCCEED_WITH_RESPONSE_HEADER', 'the role with the permission', 'renewed'],
     ['SUCCEED_WITHOUT_RESPONSE_HEADER', 'nobody', 'kept'],
     ['SUCCEED_WITHOUT_RESPONSE_HEADER', 'an unknown key', 'kept'],
+    ['SUCCEED_WITHOUT_RESPONSE_HEADER', 'a wrong secret', 'kept'],
     ['SUCCEED_WITHOUT_RESPONSE_HEADER', 'the role of the function', 'kept'],
     ['SUCCEED_WITHOUT_RESPONSE_HEADER', 'the role with the permission', 'renewed'],
     ['FAIL_WITH_403', 'nobody', '403'],
     ['FAIL_WITH_403', 'an unknown key', '403'],
+    ['FAIL_WITH_403', 'a wrong secret', '403'],
     ['FAIL_WITH_403', 'the role of the function', '403'],
     ['FAIL_WITH_403', 'the role with the permission', 'renewed'],
   ] as const)('api-cache-client-invalidate: %s, %s: %s', async (strategy, caller, outcome) => {
     await patch(playground, 'play', replace(STRATEGY, strategy));
     await ask(playground);
     const before = invocations(playground);
-    const { status, warning } = await ask(playground, undefined, { headers: fresh(callers[caller]()) });
+    const { status, warning } = await askForFresh(
+      playground,
+      callers[caller](),
+      caller === 'a wrong secret' ? 'guessed' : undefined,
+    );
     const seen =
       status === 200
         ? `${invocations(playground) > before ? 'renewed' : 'kept'}${warning === null ? '' : ', warned'}`

@@ -6,6 +6,7 @@ import {
   UpdateStageCommand,
 } from '@aws-sdk/client-api-gateway';
 import { type AliasConfiguration, LambdaClient, UpdateAliasCommand } from '@aws-sdk/client-lambda';
+import { signed } from '@serverless-arcade/stage/test/support/signed-fetch.ts';
 import type { Playground } from '../../playground/playground.ts';
 
 /** What the API says of a release. */
@@ -125,15 +126,19 @@ export async function turnCacheOn(playground: Playground): Promise<void> {
   );
 }
 
-/** Headers that ask for a fresh answer, signed by the session with this access key, or by nobody. */
-export const fresh = (accessKeyId?: string): Readonly<Record<string, string>> => ({
-  'Cache-Control': 'max-age=0',
-  ...(accessKeyId === undefined
-    ? {}
-    : {
-        Authorization: `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20261130/us-east-1/execute-api/aws4_request, SignedHeaders=host, Signature=0`,
-      }),
-});
+/** Asks for a fresh answer, signed by the session with this access key, or by nobody. */
+export async function askForFresh(
+  playground: Playground,
+  accessKeyId?: string,
+  secretAccessKey = 'local',
+): Promise<Said> {
+  const headers = { 'Cache-Control': 'max-age=0' };
+  if (accessKeyId === undefined) return ask(playground, undefined, { headers });
+  const url = `${playground.stage.output('releases', 'ReleaseApiUrl')}games/galaxian/version`;
+  const credentials = { accessKeyId, secretAccessKey, sessionToken: 'local' };
+  const { headers: sent } = await signed(url, { credentials, at: playground.stage.services.clock.now(), headers });
+  return ask(playground, undefined, { headers: sent });
+}
 
 /** A session of the role that may renew entries of the cache. */
 export const refresher = ({ stage }: Playground): string =>

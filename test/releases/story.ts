@@ -7,7 +7,7 @@ import { observe, type Scene, type Step } from '../../playground/step.ts';
 import {
   aliasesOf,
   ask,
-  fresh,
+  askForFresh,
   invocations,
   moveAlias,
   patch,
@@ -104,10 +104,10 @@ const refresh: Step = {
     await turnCacheOn(playground);
     await ask(playground);
     const before = invocations(playground);
-    const stranger = await ask(playground, undefined, { headers: fresh() });
+    const stranger = await askForFresh(playground);
     observe(stranger.warning?.startsWith('199') === true, `a stranger hears ${stranger.warning}`);
     observe(invocations(playground) === before, 'a stranger reached the function');
-    const allowed = await ask(playground, undefined, { headers: fresh(refresher(playground)) });
+    const allowed = await askForFresh(playground, refresher(playground));
     observe(allowed.warning === null && invocations(playground) === before + 1, `the role hears ${allowed.warning}`);
     return 'max-age=0 of a stranger: the kept answer, with a warning; of the role: a fresh one';
   },

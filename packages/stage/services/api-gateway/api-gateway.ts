@@ -78,7 +78,7 @@ export class ApiGateway {
    * @throws StageError when there is no such deployment, or the API is not one that can be deployed
    */
   serve(apiId: string, definition: StageDefinition): void {
-    const { access, clock, logs } = this.#environment;
+    const { clock, logs } = this.#environment;
     const api = this.api(apiId);
     const where = `${api.name}: the stage ${definition.name}`;
     for (const served of [definition, definition.canary ?? definition]) {
@@ -90,7 +90,7 @@ export class ApiGateway {
       logs,
       gate: new KeyGate(this.keys, this.plans),
       deployment: (id: string) => this.#deployment(apiId, id, where),
-      mayInvalidate: (exchange: RoutedExchange) => mayInvalidate(exchange, access),
+      mayInvalidate: (exchange: RoutedExchange) => mayInvalidate(exchange, this.#environment),
     };
     this.#stages.set(`${apiId}/${definition.name}`, new Stage(definition, parts));
   }

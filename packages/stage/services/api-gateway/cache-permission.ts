@@ -1,26 +1,38 @@
 import { AwsError } from '../../errors.ts';
-import type { Access } from '../../iam/access.ts';
+import type { Access, Caller } from '../../iam/access.ts';
 import type { RoutedExchange } from './exchange.ts';
-import { headerOf } from './request.ts';
+import { GatewayError } from './gateway-error.ts';
+import { conditionKeys, methodArn } from './method-arn.ts';
+import { type SignatureCheck, signerOf } from './signed-request.ts';
+
+interface Authorities extends SignatureCheck {
+  readonly access: Pick<Access, 'authorize' | 'caller'>;
+}
 
 /**
  * Whether the caller of a request may invalidate an entry of the cache: who has signed it needs `execute-api:InvalidateCache` on
  * the method, whatever the method itself asks of callers
- * (https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-caching.html#api-gateway-caching-invalidation).
+ * (https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-caching.html#api-gateway-caching-invalidation). A signature
+ * that is none is as good as no signature.
  */
-export function mayInvalidate(
-  { request, endpoint }: RoutedExchange,
-  access: Pick<Access, 'authorize' | 'caller'>,
-): boolean {
-  const [, accessKey] = /^AWS4-HMAC-SHA256 Credential=([^/]+)\//.exec(headerOf(request, 'Authorization') ?? '') ?? [];
-  if (accessKey === undefined) return false;
-  const { account, apiId, region } = endpoint;
-  const resource = `arn:aws:execute-api:${region}:${account}:${apiId}/${request.stageName}/${request.method}${request.path}`;
+export function mayInvalidate(exchange: RoutedExchange, authorities: Authorities): boolean {
+  const signer = signerIn(exchange, authorities);
+  if (signer === undefined) return false;
+  const permission = { action: 'execute-api:InvalidateCache', resource: methodArn(exchange) };
   try {
-    access.authorize(access.caller(accessKey), { action: 'execute-api:InvalidateCache', resource }, {});
+    authorities.access.authorize(signer, permission, conditionKeys(exchange));
     return true;
   } catch (error) {
     if (error instanceof AwsError) return false;
+    throw error;
+  }
+}
+
+function signerIn({ request }: RoutedExchange, authorities: SignatureCheck): Caller | undefined {
+  try {
+    return signerOf(request, authorities);
+  } catch (error) {
+    if (error instanceof GatewayError) return undefined;
     throw error;
   }
 }

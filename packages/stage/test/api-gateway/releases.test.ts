@@ -16,6 +16,7 @@ import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { DEVELOPER_ACCESS_KEY } from '../../iam/access.ts';
 import { CdkStage } from '../support/cdk-stage.ts';
+import { signed } from '../support/signed-fetch.ts';
 
 const CODE = `
 let answers = 0;
@@ -237,10 +238,13 @@ describe('a canary', () => {
 describe('the cache of an API stage', () => {
   const cached = (path: string, headers = {}) => get(path, { stage: 'second', headers });
   const FRESH = { 'Cache-Control': 'max-age=0' };
-  const signedBy = (accessKey: string) => ({
-    ...FRESH,
-    Authorization: `AWS4-HMAC-SHA256 Credential=${accessKey}/20261130/us-east-1/execute-api/aws4_request, SignedHeaders=host, Signature=0`,
-  });
+  /** An answer to a signed request for a fresh one. */
+  async function signedBy(path: string, accessKeyId: string, secretAccessKey = 'local'): Promise<Said> {
+    const url = `${arcade.output('url').replace(/first\/$/, 'second')}${path}`;
+    const credentials = { accessKeyId, secretAccessKey, sessionToken: 'local' };
+    const { headers: sent } = await signed(url, { credentials, at: arcade.stage.services.clock.now(), headers: FRESH });
+    return cached(path, sent);
+  }
   const strategy = (value: string) =>
     patch('second', replace('/*/*/caching/unauthorizedCacheControlHeaderStrategy', value));
 
@@ -292,18 +296,19 @@ describe('the cache of an API stage', () => {
   test('a fresh answer takes the place of the entry, for callers who may', async () => {
     const session = arcade.stage.services.access.sessionFor(arcade.output('role'), 'refresher');
     const first = await cached('/games/1');
-    const refused = await cached('/games/1', signedBy(session.accessKeyId));
+    const refused = await signedBy('/games/1', session.accessKeyId);
     expect(refused).toEqual({ ...first, warning: expect.stringContaining('199') });
-    expect(await cached('/games/1', signedBy('nobody'))).toEqual(refused);
+    expect(await signedBy('/games/1', 'nobody')).toEqual(refused);
     expect(await cached('/games/1', FRESH)).toEqual(refused);
     const Resource = `arn:aws:execute-api:us-east-1:000000000000:${apiId}/second/GET/games/*`;
     arcade.stage.services.access.addRolePolicy(arcade.output('role'), {
       Statement: [{ Effect: 'Allow', Action: 'execute-api:InvalidateCache', Resource }],
     });
-    const fresh = await cached('/games/1', signedBy(session.accessKeyId));
+    expect(await signedBy('/games/1', session.accessKeyId, 'guessed')).toEqual(refused);
+    const fresh = await signedBy('/games/1', session.accessKeyId);
     expect([fresh.answer === first.answer, fresh.warning]).toEqual([false, null]);
     expect(await cached('/games/1')).toEqual(fresh);
-    expect((await cached('/mixed/1', signedBy(session.accessKeyId))).warning).toContain('199');
+    expect((await signedBy('/mixed/1', session.accessKeyId)).warning).toContain('199');
   });
 
   test('what happens to callers who may not, is a setting', async () => {
