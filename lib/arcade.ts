@@ -32,6 +32,7 @@ const CORE: Readonly<Record<string, ChapterClass>> = {
 /** The chapters that are built on request. A new one is one line here, and its module is loaded when it is chosen. */
 const OPTIONAL: Readonly<Record<string, () => Promise<ChapterClass>>> = {
   releases: async () => (await import('./chapters/releases/stack.ts')).Releases,
+  runtimes: async () => (await import('./chapters/runtimes/stack.ts')).Runtimes,
   archive: async () => (await import('./chapters/archive/stack.ts')).Archive,
   replays: async () => (await import('./chapters/replays/stack.ts')).Replays,
   tournaments: async () => (await import('./chapters/tournaments/stack.ts')).Tournaments,

@@ -1,8 +1,8 @@
-import { globSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { BuildCache } from './bundling/cache.ts';
-import { LinkedCode } from './bundling/linked-code.ts';
+import { fillOnce, LinkedCode } from './bundling/linked-code.ts';
 import { hashOf } from './fingerprint.ts';
 
 /** The bundled functions: where a construct gets the code of its handler. */
@@ -12,6 +12,11 @@ export interface Bundles {
    * @throws when there is no such file
    */
   code(handler: string): Code;
+  /**
+   * The build context of a container image: a folder with the files of a handler, as `code` has them, and a Dockerfile.
+   * @throws when there is no such handler
+   */
+  imageContext(handler: string, dockerfile: string): string;
   /** The packages that functions share, if they are not in every bundle; a new `Code` for each stack, as the CDK wants it. */
   layer?(): Code;
 }
@@ -49,14 +54,25 @@ export async function bundleFunctions({
   const functions = new Map(Object.entries(cache.read() ?? (await build(cache, entries, sharedLayer))));
   const layer = join(directory, 'layer');
   if (sharedLayer) await (await import('./bundling/layer.ts')).bundleLayer(projectRoot, layer);
+  const filesOf = (handler: string) => {
+    const files = functions.get(handler);
+    if (files !== undefined) return files;
+    throw new Error(`No function "${handler}": expected the file lambda/${handler.replace('/', '/functions/')}.ts`);
+  };
+  const pathsOf = (files: Readonly<Record<string, string>>) =>
+    new Map(Object.entries(files).map(([name, hash]) => [name, cache.files.path(hash)] as const));
   return {
     ...(sharedLayer ? { layer: () => Code.fromAsset(layer) } : {}),
     code(handler) {
-      const files = functions.get(handler);
-      if (files === undefined)
-        throw new Error(`No function "${handler}": expected the file lambda/${handler.replace('/', '/functions/')}.ts`);
-      const paths = Object.entries(files).map(([name, hash]) => [name, cache.files.path(hash)] as const);
-      return new LinkedCode(hashOf(JSON.stringify(files)), new Map(paths));
+      const files = filesOf(handler);
+      return new LinkedCode(hashOf(JSON.stringify(files)), pathsOf(files));
+    },
+    imageContext(handler, dockerfile) {
+      const files = filesOf(handler);
+      const hash = hashOf(JSON.stringify([files, readFileSync(dockerfile, 'utf8')]));
+      const folder = join(`${directory}-images`, hash);
+      fillOnce(folder, new Map([...pathsOf(files), ['Dockerfile', dockerfile]]));
+      return folder;
     },
   };
 }

@@ -1,14 +1,19 @@
-import { CfnOutput, Duration, type RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { join } from 'node:path';
+import { CfnOutput, Duration, type RemovalPolicy, type Size, Stack } from 'aws-cdk-lib';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct, IConstruct } from 'constructs';
 import type { Bundles } from './bundle.ts';
 import { ChapterHealth } from './chapter-health.ts';
-import { type DurableExecutions, LiveFunction } from './constructs/functions/live-function.ts';
+import { type DurableExecutions, LiveFunction, type LiveFunctionProps } from './constructs/functions/live-function.ts';
 import { instrument } from './constructs/functions/open-telemetry.ts';
 import { SharedLayer } from './constructs/functions/shared-layer.ts';
 import type { EnvironmentSettings } from './environments.ts';
 import type { HealthAlarms } from './function-health.ts';
 import { type OwnedRoute, owned, type Route } from './route.ts';
+
+/** Where the code of functions is. */
+const LAMBDA = join(import.meta.dirname, '..', 'lambda');
 
 /** What every chapter is built with. A chapter that needs more extends it by the ports it uses. */
 export interface ChapterProps {
@@ -17,6 +22,9 @@ export interface ChapterProps {
   /** First part of the names of all stacks. */
   readonly instance: string;
 }
+
+/** Code with what runs it. */
+export type FunctionPackaging = Pick<LiveFunctionProps, 'code' | 'handler' | 'runtime'>;
 
 /** What a chapter says about one of its functions. */
 export interface FunctionOptions {
@@ -38,6 +46,20 @@ export interface FunctionOptions {
    */
   readonly variables?: Readonly<Record<string, string>>;
   /**
+   * Code that is not a bundle of the chapter.
+   * @default the function's file, on Node.js
+   */
+  readonly packaging?: FunctionPackaging;
+  /** The size of `/tmp`, 512 to 10,240 MiB. @default 512 MiB */
+  readonly ephemeralStorageSize?: Size;
+  /** The key by which Lambda encrypts the variables at rest. @default a key of Lambda */
+  readonly environmentEncryption?: IKey;
+  /**
+   * Lets one invocation run at a time, in every environment: for work that two at once would do wrong.
+   * @default false
+   */
+  readonly oneAtATime?: boolean;
+  /**
    * Execution environments that are set aside for the function, where the settings reserve any.
    * @default none: the function shares the Region's pool
    */
@@ -47,6 +69,11 @@ export interface FunctionOptions {
    * @default none: an invocation is over after its timeout
    */
   readonly durable?: DurableExecutions;
+  /**
+   * The name of the function's file, without its extension: for functions that run the same code.
+   * @default that of the function
+   */
+  readonly file?: string;
   /**
    * The chapter whose folder the function's file is in.
    * @default this chapter
@@ -81,24 +108,48 @@ export abstract class Chapter extends Stack {
   /** A function of this chapter: `TurnSeason` is the file `functions/turn-season.ts` of the chapter's folder in `lambda`. */
   protected function(
     id: string,
-    { owner = this.node.id, reservedConcurrency, ...options }: FunctionOptions,
+    {
+      owner = this.node.id,
+      file = kebab(id),
+      oneAtATime = false,
+      packaging,
+      reservedConcurrency,
+      ...options
+    }: FunctionOptions,
   ): LiveFunction {
     const { logRetention, removalPolicy, reserveConcurrency, openTelemetry } = this.settings;
-    const handler = `${owner}/${kebab(id)}`;
     const fn = new LiveFunction(this, id, {
       memorySize: 512,
       timeout: Duration.seconds(10),
       logRetention,
       removalPolicy,
       ...options,
-      code: this.#bundles.code(handler),
-      handler: `${handler}.handler`,
-      ...(this.#bundles.layer === undefined ? {} : { layers: [SharedLayer.of(this, this.#bundles.layer())] }),
+      ...(packaging ?? this.#bundled(`${owner}/${file}`)),
       ...(reserveConcurrency && reservedConcurrency !== undefined ? { reservedConcurrency } : {}),
+      ...(oneAtATime ? { reservedConcurrency: 1 } : {}),
     });
-    if (openTelemetry !== undefined) instrument(fn.function, openTelemetry);
+    if (openTelemetry !== undefined && packaging === undefined) instrument(fn.function, openTelemetry);
     this.functions.push(fn);
     return fn;
+  }
+
+  #bundled(handler: string): Pick<LiveFunctionProps, 'code' | 'handler' | 'layers'> {
+    const { layer } = this.#bundles;
+    return {
+      code: this.#bundles.code(handler),
+      handler: `${handler}.handler`,
+      ...(layer === undefined ? {} : { layers: [SharedLayer.of(this, layer())] }),
+    };
+  }
+
+  /** The build context of a container image: a function of this chapter, next to the Dockerfile in a folder of it. */
+  protected imageContext(id: string, folder: string): string {
+    return this.#bundles.imageContext(`${this.node.id}/${kebab(id)}`, join(this.codeFolder(folder), 'Dockerfile'));
+  }
+
+  /** A folder of the chapter's code, absolute. */
+  protected codeFolder(folder: string): string {
+    return join(LAMBDA, this.node.id, folder);
   }
 
   /** Offers routes, for the API to host. @param ports what their functions need */

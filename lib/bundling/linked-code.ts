@@ -28,7 +28,7 @@ export class LinkedCode extends Code {
     const stage = Stage.of(scope);
     if (stage === undefined) throw new Error(`${scope.node.path} is in no App or Stage.`);
     const folder = join(stage.assetOutdir, `asset.${this.#hash}`);
-    if (!existsSync(folder)) this.#fill(folder);
+    fillOnce(folder, this.#files);
     const { bucketName, objectKey } = Stack.of(scope).synthesizer.addFileAsset({
       fileName: relative(stage.outdir, folder),
       sourceHash: this.#hash,
@@ -36,14 +36,18 @@ export class LinkedCode extends Code {
     });
     return { s3Location: { bucketName, objectKey } };
   }
+}
 
-  /** Under another name until it is whole: an aborted synth leaves no half of a function. */
-  #fill(folder: string): void {
-    const unfinished = `${folder}-unfinished`;
-    rmSync(unfinished, { recursive: true, force: true });
-    for (const directory of new Set([...this.#files.keys()].map((name) => dirname(name))))
-      mkdirSync(join(unfinished, directory), { recursive: true });
-    for (const [name, file] of this.#files) linkOrCopy(file, join(unfinished, name));
-    renameSync(unfinished, folder);
-  }
+/**
+ * Makes a folder of links, unless it is there. It has another name until it is whole: an aborted synth leaves no half of it.
+ * @param files the absolute path of each file, by its path in the folder
+ */
+export function fillOnce(folder: string, files: ReadonlyMap<string, string>): void {
+  if (existsSync(folder)) return;
+  const unfinished = `${folder}-unfinished`;
+  rmSync(unfinished, { recursive: true, force: true });
+  for (const directory of new Set([...files.keys()].map((name) => dirname(name))))
+    mkdirSync(join(unfinished, directory), { recursive: true });
+  for (const [name, file] of files) linkOrCopy(file, join(unfinished, name));
+  renameSync(unfinished, folder);
 }

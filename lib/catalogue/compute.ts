@@ -168,6 +168,29 @@ export const compute = {
     services: ['Lambda'],
     errata: [24],
   },
+  'lambda-throttling': {
+    title: 'Throttling',
+    summary:
+      'Without a free execution a synchronous caller gets 429; an asynchronous event is kept and tried again for hours.',
+    group: 'Compute',
+    fit: 'optional',
+    services: ['Lambda'],
+  },
+  'lambda-context-deadline': {
+    title: 'Stop in time',
+    summary: 'A long batch asks the context for the time that is left, stops early, and hands the rest on.',
+    group: 'Compute',
+    fit: 'optional',
+    services: ['Lambda', 'SQS'],
+  },
+  'lambda-memory-cpu': {
+    title: 'Memory buys CPU',
+    summary:
+      'The share of a core grows with the memory, so more memory can cost the same and take less time: measure it.',
+    group: 'Compute',
+    fit: 'optional',
+    services: ['Lambda'],
+  },
   'fargate-service-alb': {
     title: 'Fargate service behind an ALB',
     summary:

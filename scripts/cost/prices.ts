@@ -125,5 +125,13 @@ export const PRICES = {
   },
 } as const satisfies Readonly<Record<string, Price>>;
 
+/** What functions cost while they run. Nothing idle is made of it. */
+export const COMPUTE: Price = {
+  what: 'GB-seconds of functions on Arm',
+  usd: 0.0000133334,
+  page: 'https://aws.amazon.com/lambda/pricing/',
+  read: UNREAD,
+};
+
 /** Name of a price. */
 export type PriceName = keyof typeof PRICES;

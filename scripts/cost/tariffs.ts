@@ -92,6 +92,7 @@ export const TARIFFS: Readonly<Record<string, Tariff>> = {
   'AWS::Cognito::UserPool': 'billed by monthly active user',
   'AWS::Cognito::UserPoolClient': SETTINGS,
   'AWS::Cognito::UserPoolGroup': SETTINGS,
+  'AWS::CloudFormation::CustomResource': 'Its function is billed by invocations, at deployments.',
   'AWS::DynamoDB::GlobalTable': (table) => {
     if (table.Properties?.BillingMode !== 'PAY_PER_REQUEST') refuse(true, 'provisioned capacity');
     return {};

@@ -25,7 +25,10 @@ export interface ArcadeAppOptions {
   readonly outdir: string;
 }
 
-const STUBS: Bundles = { code: () => Code.fromAsset(join(import.meta.dirname, 'synth-function')) };
+const STUBS: Bundles = {
+  code: () => Code.fromAsset(join(import.meta.dirname, 'synth-function')),
+  imageContext: () => join(import.meta.dirname, 'synth-image'),
+};
 
 /**
  * The arcade as a CDK app, to be synthesized without network or AWS account. With the feature flags of

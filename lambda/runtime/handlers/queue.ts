@@ -10,15 +10,15 @@ import { invocation } from './invocation.ts';
  *
  * They are handled one after the other: two deliveries of the same message in one batch would compete for the same items.
  *
- * @param handle handles the body of one message; its result goes to the log
+ * @param handle handles the body of one message, and may ask the context how much time is left; its result goes to the log
  */
 export function queueHandler(
-  handle: (body: string) => Promise<string>,
+  handle: (body: string, context: Context) => Promise<string>,
 ): (event: SQSEvent, context: Context) => Promise<SQSBatchResponse> {
   const processor = new BatchProcessor(EventType.SQS);
-  const recordHandler = async ({ body, messageId }: SQSRecord): Promise<void> => {
+  const recordHandler = async ({ body, messageId }: SQSRecord, context: Context): Promise<void> => {
     try {
-      logger.info('Message handled', { messageId, outcome: await handle(body) });
+      logger.info('Message handled', { messageId, outcome: await handle(body, context) });
     } catch (error) {
       // The batch processor keeps the reason to itself, and an operator with a dead letter will want it.
       logger.error('Message failed', { messageId, error: asError(error) });
@@ -26,7 +26,7 @@ export function queueHandler(
     }
   };
   return invocation((event: SQSEvent, context) =>
-    processPartialResponse(event, recordHandler, processor, {
+    processPartialResponse(event, (record: SQSRecord) => recordHandler(record, context), processor, {
       context,
       processInParallel: false,
       throwOnFullBatchFailure: false,

@@ -1,4 +1,4 @@
-import { Annotations, type Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { Annotations, type Duration, RemovalPolicy, type Size, Stack, Validations } from 'aws-cdk-lib';
 import {
   Grant,
   type IGrantable,
@@ -8,6 +8,7 @@ import {
   Role,
   ServicePrincipal,
 } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import {
   type Alias,
   ApplicationLogLevel,
@@ -35,8 +36,13 @@ export const FUNCTION_ROLE =
 
 export interface LiveFunctionProps {
   readonly code: Code;
-  /** The exported function: `<file>.<export>`. */
+  /** The exported function: `<file>.<export>`. Of a container image it is `Handler.FROM_IMAGE`. */
   readonly handler: string;
+  /**
+   * What runs the code: a version of Node.js, `PROVIDED_AL2023` for a program of its own, `FROM_IMAGE` for a container image.
+   * @default Node.js 24
+   */
+  readonly runtime?: Runtime;
   /** One line for the console's list of functions, at most 256 characters. */
   readonly description: string;
   /** Memory in MiB, 128 to 10,240. The share of the CPU grows with it. */
@@ -63,6 +69,16 @@ export interface LiveFunctionProps {
    * @default none: an invocation is over after its timeout
    */
   readonly durable?: DurableExecutions;
+  /**
+   * The size of `/tmp`, 512 to 10,240 MiB. What is above 512 MiB is billed by the time of invocations.
+   * @default 512 MiB
+   */
+  readonly ephemeralStorageSize?: Size;
+  /**
+   * The key by which Lambda encrypts the variables at rest. The role needs no permission for it: Lambda decrypts by a grant of its own.
+   * @default a key of Lambda
+   */
+  readonly environmentEncryption?: IKey;
   /**
    * Up to five layers.
    * @default none
@@ -96,7 +112,7 @@ export class LiveFunction extends Construct implements IGrantable {
   readonly role: Role;
   readonly grantPrincipal: IPrincipal;
 
-  /** @throws when Lambda would refuse the memory, the timeout, the reservation, the description, the number of layers or what is durable */
+  /** @throws when Lambda would refuse the memory, the storage, the timeout, the reservation, the description, the number of layers or what is durable */
   constructor(scope: Construct, id: string, props: LiveFunctionProps) {
     super(scope, id);
     check(this.node.path, props);
@@ -108,7 +124,7 @@ export class LiveFunction extends Construct implements IGrantable {
       code: props.code,
       ...(props.layers === undefined ? {} : { layers: [...props.layers] }),
       handler: props.handler,
-      runtime: Runtime.NODEJS_24_X,
+      runtime: props.runtime ?? Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       memorySize: props.memorySize,
       timeout: props.timeout,
@@ -133,6 +149,8 @@ export class LiveFunction extends Construct implements IGrantable {
       ...(props.durable === undefined
         ? {}
         : { durableConfig: { executionTimeout: props.durable.timeout, retentionPeriod: props.durable.retention } }),
+      ...(props.ephemeralStorageSize === undefined ? {} : { ephemeralStorageSize: props.ephemeralStorageSize }),
+      ...(props.environmentEncryption === undefined ? {} : { environmentEncryption: props.environmentEncryption }),
       ...(props.reservedConcurrency === undefined ? {} : { reservedConcurrentExecutions: props.reservedConcurrency }),
     });
     annotate.once(
@@ -254,6 +272,11 @@ function check(path: string, props: LiveFunctionProps): void {
     least: 1,
     most: 90,
     unit: 'days',
+  });
+  requireRange(path, 'ephemeralStorageSize', props.ephemeralStorageSize?.toMebibytes(), {
+    least: 512,
+    most: 10_240,
+    unit: 'MiB',
   });
   requireRange(path, 'layers', props.layers?.length, { least: 0, most: 5 });
   requireRange(path, 'length of description', props.description.length, { least: 1, most: 256 });

@@ -180,7 +180,8 @@ export class Executions {
       const { initMs } = pooled.environment;
       xray?.ended(span, { outcome: answered, elapsedMs: elapsed(), initMs: isColdStart ? initMs : undefined });
     }
-    await pool.giveBack(settings, pooled, answered);
+    // Until its environment has ended its place is taken: time waits for that.
+    await activity.track(() => pool.giveBack(settings, pooled, answered));
     const executedVersion = settings.version ?? LATEST;
     return answered.kind === 'success'
       ? { payload: answered.payload, executedVersion, requestId }
