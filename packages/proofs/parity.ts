@@ -2,13 +2,13 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compare, isAtOpening, VERDICTS } from './parity/comparison.ts';
 import { type Compared, parityPage } from './parity/page.ts';
-import type { ParityCases } from './parity/parity-case.ts';
+import type { LeftOut, ParityCases } from './parity/parity-case.ts';
 import { Recordings } from './parity/recordings.ts';
 import { ParityWorld } from './parity/world.ts';
 import { root } from './project.ts';
 import type { Proof, ProofResult } from './proof.ts';
 
-const CASES = join(import.meta.dirname, 'parity', 'cases');
+const CASE_FILES = readdirSync(join(import.meta.dirname, 'parity', 'cases')).sort();
 
 /** The page with what the last run found. */
 const PAGE = 'docs/parity.md';
@@ -24,9 +24,10 @@ export const parity: Proof = {
     if (recordings === undefined) {
       return { lines: ['left out: it needs a folder of recordings, --recordings or RECORDINGS'], failures: [] };
     }
-    const table = await compareAll(new Recordings(recordings), onProgress);
+    const from = new Recordings(recordings);
+    const table = await compareAll(from, onProgress);
     const { lines, failures } = summed(table);
-    const page = parityPage([...table.values()].flat());
+    const page = parityPage([...table.values()].flat(), await leftOutOfAll(from));
     const path = join(root, PAGE);
     if (write) writeFileSync(path, page);
     const isStale = !existsSync(path) || readFileSync(path, 'utf8') !== page;
@@ -41,13 +42,23 @@ export type ParityTable = ReadonlyMap<string, readonly Compared[]>;
 /** Every service in turn. */
 export async function compareAll(recordings: Recordings, onProgress: (line: string) => void): Promise<ParityTable> {
   const table = new Map<string, readonly Compared[]>();
-  for (const file of readdirSync(CASES).sort()) {
+  for (const file of CASE_FILES) {
     const service = file.replace(/\.ts$/, '');
     onProgress(service);
-    const { parityCases }: { readonly parityCases: ParityCases } = await import(`./parity/cases/${file}`);
-    table.set(service, await compareService(parityCases, recordings));
+    table.set(service, await compareService(await casesIn(file), recordings));
   }
   return table;
+}
+
+/** What the services leave out of the recordings. */
+async function leftOutOfAll(recordings: Recordings): Promise<readonly LeftOut[]> {
+  const all = await Promise.all(CASE_FILES.map(casesIn));
+  return all.flatMap(({ leftOut }) => leftOut?.(recordings) ?? []);
+}
+
+async function casesIn(file: string): Promise<ParityCases> {
+  const { parityCases }: { readonly parityCases: ParityCases } = await import(`./parity/cases/${file}`);
+  return parityCases;
 }
 
 async function compareService(

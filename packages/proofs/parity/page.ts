@@ -1,4 +1,5 @@
 import { type Comparison, VERDICTS, type Verdict } from './comparison.ts';
+import type { LeftOut } from './parity-case.ts';
 import type { RecordingId } from './recordings.ts';
 
 /** One case and what came of it. */
@@ -21,6 +22,7 @@ const SERVICES: Readonly<Record<string, string>> = {
   events: 'EventBridge',
   lambda_: 'Lambda',
   logs: 'CloudWatch Logs',
+  s3: 'S3',
   scheduler: 'EventBridge Scheduler',
   sns: 'SNS',
   sqs: 'SQS',
@@ -39,7 +41,7 @@ const line = (...cells: readonly (string | number)[]) => `| ${cells.join(' | ')}
 const agrees = ({ verdict }: Compared) => verdict === 'same' || verdict === 'other words';
 
 /** The page that says where the stage is not AWS, as far as there are recordings. */
-export function parityPage(compared: readonly Compared[]): string {
+export function parityPage(compared: readonly Compared[], leftOut: readonly LeftOut[] = []): string {
   const days = compared.map(({ day }) => day).sort();
   const share = Math.floor((compared.filter(agrees).length / compared.length) * 1_000) / 10;
   const atOpening = compared.filter((one) => one.isAtOpening && one.verdict === 'other words').length;
@@ -78,8 +80,15 @@ ${compared
   .filter((one) => !agrees(one))
   .map((one) => line(serviceOf(one), recordingOf(one), one.verdict, one.reason ?? ''))
   .join('\n')}
-`;
+${leftOut.length === 0 ? '' : leftOutOf(leftOut)}`;
 }
+
+/** Recordings of S3, where one folder has tests of all that it does. */
+const leftOutOf = (leftOut: readonly LeftOut[]) => `
+## Recordings of S3 that are not compared
+
+${leftOut.map(({ reason, tests }) => `- ${reason} ${tests.map((test) => `\`${test}\``).join(', ')}`).join('\n')}
+`;
 
 /** The test and the label of its answer, as the recordings name them. */
 const recordingOf = ({ recording: { file, test, label } }: Compared) =>

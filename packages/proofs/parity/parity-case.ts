@@ -12,6 +12,12 @@ export interface ParityCase {
   readonly reason?: string;
 }
 
+/** Recorded tests that no case does again. */
+export interface LeftOut {
+  readonly reason: string;
+  readonly tests: readonly string[];
+}
+
 /** The cases of a service: a file in `cases`, found by its name. */
 export interface ParityCases {
   /** What the cases need. */
@@ -19,4 +25,6 @@ export interface ParityCases {
   /** The source of the functions among them; their `Code` is `CODE`. */
   readonly source?: string;
   readonly cases: (recordings: Recordings) => readonly ParityCase[];
+  /** What of the recordings it leaves out. @default it says nothing of it */
+  readonly leftOut?: (recordings: Recordings) => readonly LeftOut[];
 }

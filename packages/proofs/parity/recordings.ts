@@ -50,6 +50,13 @@ export class Recordings {
       .map((file) => ({ name: file.slice(0, -ending.length), text: readFileSync(join(path, file), 'utf8') }));
   }
 
+  /** The tests of a folder's snapshots: `test_s3::TestS3::test_range_header_body_length`. */
+  tests(folder: string): readonly string[] {
+    return this.list(folder, '.snapshot.json').flatMap(({ name }) =>
+      Object.keys(this.#read(`${folder}/${name}`)).map((test) => `${name}::${test.replace(/^.*?\.py::/s, '')}`),
+    );
+  }
+
   #find(file: string, test: string): Recorded {
     const snapshot = this.#files.get(file) ?? this.#read(file);
     this.#files.set(file, snapshot);

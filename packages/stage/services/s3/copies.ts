@@ -10,8 +10,8 @@ import {
   existingTags,
   expiration,
   newDescription,
-  newVersionHeader,
   objectArn,
+  ownVersionHeader,
   versionHeader,
 } from './objects.ts';
 import type { ObjectOperation, ObjectRequest } from './operation.ts';
@@ -54,8 +54,11 @@ async function copy(s3: S3, request: ObjectRequest, now: () => number) {
     encryption: asked.encryption,
   });
   checkWrite(message.headers, key, bucket.current(key));
+  // Recorded: test_s3::TestS3::test_copy_in_place_with_bucket_encryption, ::test_s3_copy_object_in_place_with_encryption.
   const changes =
     replaces ||
+    bucket.settings.encryption !== undefined ||
+    source.version.description.encryption.algorithm !== 'AES256' ||
     ['storage-class', 'server-side-encryption', 'server-side-encryption-customer-algorithm'].some(
       (name) => header(`x-amz-${name}`) !== undefined,
     );
@@ -106,8 +109,8 @@ async function copy(s3: S3, request: ObjectRequest, now: () => number) {
     headers: {
       ...encryptionHeaders(description),
       'x-amz-expiration': expiration(request, version),
-      'x-amz-version-id': newVersionHeader(version),
-      'x-amz-copy-source-version-id': versionHeader(source.bucket, source.version),
+      'x-amz-version-id': versionHeader(bucket, version),
+      'x-amz-copy-source-version-id': ownVersionHeader(source.version),
     },
     document: {
       CopyObjectResult: {

@@ -1,7 +1,7 @@
 import { AwsError } from '../../errors.ts';
 import type { BucketSettings } from './bucket.ts';
 import { ENCRYPTION_HEADERS, encryptionOf } from './encryption.ts';
-import { invalidRequest, notImplemented } from './errors.ts';
+import { invalidArgument, notImplemented } from './errors.ts';
 import type { Description } from './object-version.ts';
 import type { S3Request } from './operation.ts';
 
@@ -80,10 +80,19 @@ export function descriptionOf(
   };
 }
 
-function tagsOfHeader(tagging: string | undefined): Readonly<Record<string, string>> {
-  const pairs = [...new URLSearchParams(tagging ?? '')];
+/** Recorded: test_s3_api::TestS3BucketObjectTagging::test_object_tagging_exc. */
+function tagsOfHeader(tagging = ''): Readonly<Record<string, string>> {
+  const pairs = [...new URLSearchParams(tagging)];
+  if (new Set(pairs.map(([key]) => key)).size < pairs.length || !pairs.flat().every((text) => TAG_TEXT.test(text))) {
+    const message =
+      "The header 'x-amz-tagging' shall be encoded as UTF-8 then URLEncoded URL query parameters without tag name duplicates.";
+    throw invalidArgument(message, 'x-amz-tagging', tagging);
+  }
   return checkedTags(pairs.map(([Key, Value]) => ({ Key, Value })));
 }
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html */
+const TAG_TEXT = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html @throws AwsError `InvalidTag` */
 export function checkedTags(
@@ -94,14 +103,15 @@ export function checkedTags(
   for (const { Key, Value } of tags) {
     if (found.has(Key))
       throw new AwsError('InvalidTag', 'Cannot provide multiple Tags with the same key', 400, { TagKey: Key });
-    if (Key.length === 0 || Key.length > 128)
+    if (Key.length === 0 || Key.length > 128 || !TAG_TEXT.test(Key))
       throw new AwsError('InvalidTag', 'The TagKey you have provided is invalid', 400, { TagKey: Key });
-    if (Value.length > 256)
+    if (Value.length > 256 || !TAG_TEXT.test(Value))
       throw new AwsError('InvalidTag', 'The TagValue you have provided is invalid', 400, {
         TagKey: Key,
         TagValue: Value,
       });
-    if (Key.startsWith('aws:')) throw invalidRequest('Your TagKey cannot be prefixed with aws:');
+    if (Key.startsWith('aws:'))
+      throw new AwsError('InvalidTag', 'Your TagKey cannot be prefixed with aws:', 400, { TagKey: Key });
     found.set(Key, Value);
   }
   return Object.fromEntries(found);

@@ -36,10 +36,14 @@ export function encryptionOf(
   return {
     // New buckets block them: https://docs.aws.amazon.com/AmazonS3/latest/userguide/default-s3-c-encryption-setting-faq.html
     allowsCustomerKeys: rule?.BlockedEncryptionTypes?.EncryptionType.includes('NONE') ?? false,
-    encryption: {
-      algorithm,
-      ...(keyId === undefined ? {} : { keyId }),
-      ...(algorithm === 'aws:kms' && rule?.BucketKeyEnabled === true ? { bucketKey: true } : {}),
-    },
+    ...(rule?.ServerSideEncryptionByDefault === undefined
+      ? {}
+      : {
+          encryption: {
+            algorithm,
+            ...(keyId === undefined ? {} : { keyId }),
+            ...(algorithm === 'aws:kms' && rule.BucketKeyEnabled === true ? { bucketKey: true } : {}),
+          },
+        }),
   };
 }

@@ -62,8 +62,9 @@ export function encryptionOf(
   const usesBucketKey = bucketKey === undefined ? byDefault?.bucketKey === true : bucketKey === 'true';
   return {
     algorithm,
-    // Without a key's name it is that of the bucket, if it has one.
-    ...defined({ keyId: keyId ?? byDefault?.keyId, context }),
+    // Without a key's name it is the one that AWS manages, also in a bucket that has a key of its own:
+    // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html#API_PutObject_RequestSyntax
+    ...defined({ keyId, context }),
     ...(usesBucketKey && algorithm === 'aws:kms' ? { bucketKey: true } : {}),
   };
 }

@@ -38,7 +38,10 @@ export async function receive(
   const computed = checksum(algorithm);
   const sent = new Map<string, string>();
   const direct = header(headerOf(algorithm));
-  if (direct !== undefined) sent.set(headerOf(algorithm), direct);
+  if (direct !== undefined) {
+    checkForm(algorithm, direct);
+    sent.set(headerOf(algorithm), direct);
+  }
   const md5 = header('content-md5');
   if (md5 !== undefined && Buffer.from(md5, 'base64').length !== 16) {
     throw new AwsError('InvalidDigest', 'The Content-MD5 you specified was invalid.', 400, { 'Content-MD5': md5 });
@@ -67,6 +70,7 @@ export async function receive(
       });
     }
     const expected = sent.get(headerOf(algorithm));
+    if (expected !== undefined) checkForm(algorithm, expected);
     if (expected !== undefined && expected !== value) {
       throw new AwsError('BadDigest', `The ${algorithm} you specified did not match the calculated checksum.`);
     }
@@ -75,6 +79,16 @@ export async function receive(
     throw error;
   }
   return { ...written, checksum: { algorithm, value } };
+}
+
+/**
+ * A checksum is Base64 of as many bytes as its algorithm gives.
+ * Recorded: test_s3::TestS3PutObjectChecksum::test_put_object_checksum.
+ */
+function checkForm(algorithm: Algorithm, value: string): void {
+  const { length } = checksum(algorithm).digest();
+  if (Buffer.from(value, 'base64').length === length && /^[\d+/A-Za-z]+={0,2}$/.test(value)) return;
+  throw invalidRequest(`Value for ${headerOf(algorithm)} header is invalid.`);
 }
 
 /** The algorithm that a request names, by its checksum, its trailer or `x-amz-sdk-checksum-algorithm`. */

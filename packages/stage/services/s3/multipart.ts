@@ -5,11 +5,11 @@ import { checkWrite } from './conditions.ts';
 import { checkPartKey, customerKeyOf } from './customer-key.ts';
 import { DESCRIPTION_HEADERS, descriptionOf } from './description.ts';
 import { encryptionHeaders } from './encryption.ts';
-import { noSuchUpload } from './errors.ts';
+import { invalidRequest, noSuchUpload } from './errors.ts';
 import { algorithmNamed, receive } from './incoming-body.ts';
 import { abortOf } from './lifecycle-rules.ts';
 import type { Part, StoredChecksum, Upload } from './object-version.ts';
-import { CHECKSUM_HEADERS, etagOf, expiration, newDescription, newVersionHeader, objectArn } from './objects.ts';
+import { CHECKSUM_HEADERS, etagOf, expiration, newDescription, objectArn, ownVersionHeader } from './objects.ts';
 import type { ObjectOperation, ObjectRequest } from './operation.ts';
 import { uploadPartCopy } from './part-copies.ts';
 import { addPart, chosenParts, partOf, uploadOf } from './parts.ts';
@@ -20,8 +20,7 @@ function create(s3: S3, request: ObjectRequest, now: number) {
   const { bucket, header, key } = request;
   const description = newDescription(s3, request, descriptionOf(request, bucket.settings));
   const algorithm = algorithmNamed(header);
-  const type =
-    header('x-amz-checksum-type') === 'FULL_OBJECT' || algorithm === 'CRC64NVME' ? 'FULL_OBJECT' : 'COMPOSITE';
+  const type = checksumType(header('x-amz-checksum-type'), algorithm);
   const kind = algorithm === undefined ? {} : { checksum: { algorithm, type } as const };
   const abort = abortOf(bucket.settings.lifecycle ?? [], key, now);
   const UploadId = bucket.startUpload({ key, initiated: now, description, parts: {}, ...kind });
@@ -35,6 +34,21 @@ function create(s3: S3, request: ObjectRequest, now: number) {
     },
     document: { InitiateMultipartUploadResult: { Bucket: bucket.settings.name, Key: key, UploadId } },
   };
+}
+
+/** Recorded: test_s3::TestS3MultipartUploadChecksum::test_multipart_checksum_type_compatibility. */
+function checksumType(asked: string | undefined, algorithm: Algorithm | undefined): StoredChecksum['type'] {
+  const type = asked === 'FULL_OBJECT' || asked === 'COMPOSITE' ? asked : undefined;
+  if (asked !== undefined && type === undefined) {
+    throw invalidRequest('Value for x-amz-checksum-type header is invalid.');
+  }
+  const only = algorithm === 'CRC64NVME' ? 'FULL_OBJECT' : algorithm?.startsWith('SHA') ? 'COMPOSITE' : undefined;
+  if (type !== undefined && only !== undefined && type !== only) {
+    throw invalidRequest(
+      `The ${type} checksum type cannot be used with the ${algorithm?.toLowerCase()} checksum algorithm.`,
+    );
+  }
+  return only ?? type ?? 'COMPOSITE';
 }
 
 async function uploadPart(s3: S3, request: ObjectRequest, now: () => number) {
@@ -69,9 +83,10 @@ async function checksumOf(s3: S3, { checksum: asked }: Upload, parts: readonly P
 async function complete(s3: S3, request: ObjectRequest, now: () => number, endpoint: string) {
   const { bucket, caller, key, message } = request;
   request.authorize({ action: 's3:PutObject', resource: objectArn(request) });
-  const { CompleteMultipartUpload } = await readXml(message, completeDocument);
+  uploadOf(request);
+  const named = await readXml(message, completeDocument);
   const { id, upload } = uploadOf(request);
-  const parts = chosenParts(id, upload, CompleteMultipartUpload.Part);
+  const parts = chosenParts(id, upload, named);
   if (customerKeyOf(request.header, 'x-amz-') !== undefined) checkPartKey(request.header, upload.description);
   s3.keys.checkRead(request, upload.description.encryption);
   checkWrite(message.headers, key, bucket.current(key), upload.isOvertaken);
@@ -106,7 +121,7 @@ async function complete(s3: S3, request: ObjectRequest, now: () => number, endpo
     headers: {
       ...encryptionHeaders(upload.description),
       'x-amz-expiration': expiration(request, version),
-      'x-amz-version-id': newVersionHeader(version),
+      'x-amz-version-id': ownVersionHeader(version),
     },
     document: {
       CompleteMultipartUploadResult: {

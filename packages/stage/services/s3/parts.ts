@@ -2,7 +2,7 @@ import type { InferOutput } from 'valibot';
 import { AwsError } from '../../errors.ts';
 import { ALGORITHMS } from './checksums.ts';
 import { checkPartKey } from './customer-key.ts';
-import { invalidArgument, invalidRequest, malformedXml, noSuchUpload } from './errors.ts';
+import { invalidArgument, invalidRequest, noSuchUpload } from './errors.ts';
 import type { Part, Upload } from './object-version.ts';
 import { objectArn } from './objects.ts';
 import type { ObjectRequest } from './operation.ts';
@@ -48,14 +48,14 @@ export function addPart(s3: S3, { bucket, query }: ObjectRequest, number: number
   if (before !== undefined) s3.bodies.delete([before.file]);
 }
 
-type NamedPart = InferOutput<typeof completeDocument>['CompleteMultipartUpload']['Part'][number];
+type NamedPart = InferOutput<typeof completeDocument>[number];
 
 /**
  * The parts that a caller names, checked.
  * @throws AwsError `InvalidPart`, `InvalidPartOrder`, `InvalidRequest` when a checksum is missing, `EntityTooSmall`
  */
 export function chosenParts(id: string, { checksum, parts }: Upload, named: readonly NamedPart[]): readonly Part[] {
-  if (named.length === 0) throw malformedXml();
+  if (named.length === 0) throw invalidRequest('You must specify at least one part');
   const numbers = named.map(({ PartNumber }) => Number(PartNumber));
   if (numbers.some((number, index) => index > 0 && number <= (numbers[index - 1] ?? 0))) {
     throw new AwsError(

@@ -5,7 +5,7 @@ import { checksum } from './checksums.ts';
 import { checkedTags, descriptionOf } from './description.ts';
 import { encryptionHeaders } from './encryption.ts';
 import { type Form, readForm } from './form.ts';
-import { etagOf, expiration, newDescription, newVersionHeader } from './objects.ts';
+import { etagOf, expiration, newDescription, ownVersionHeader } from './objects.ts';
 import type { BucketOperation, BucketRequest, ObjectRequest, S3Answer } from './operation.ts';
 import { checkPolicy, type Sizes } from './post-policy.ts';
 import type { S3, S3Stage } from './s3.ts';
@@ -54,7 +54,7 @@ function signerOf(form: Form, { access, clock }: S3Stage, bucket: string): { rea
 /** What headers say of an upload, fields of a form say here. */
 function asRequest(request: BucketRequest, { fields }: Form, key: string, caller: Caller): ObjectRequest {
   const tagging = fields.get('tagging');
-  const tags = tagging === undefined ? [] : readXmlText(tagging, taggingDocument).Tagging.TagSet.Tag;
+  const tags = tagging === undefined ? [] : readXmlText(tagging, taggingDocument);
   const headers = new Map([
     ...fields,
     ['x-amz-tagging', new URLSearchParams(Object.entries(checkedTags(tags))).toString()],
@@ -118,7 +118,7 @@ async function store(s3: S3, request: BucketRequest, form: Form, stage: S3Stage)
     etag: `"${version.etag}"`,
     location,
     'x-amz-expiration': expiration(about, version),
-    'x-amz-version-id': newVersionHeader(version),
+    'x-amz-version-id': ownVersionHeader(version),
   };
   return answerOf(form, { headers, Bucket: settings.name, Key: key, ETag: `"${version.etag}"`, Location: location });
 }

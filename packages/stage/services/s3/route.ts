@@ -16,6 +16,7 @@ import { codeOf, notImplemented } from './errors.ts';
 import { listingOperations } from './listing.ts';
 import { multipartOperations } from './multipart.ts';
 import { listMultipartUploads } from './multipart-listing.ts';
+import { getObjectAttributes } from './object-attributes.ts';
 import { objectOperations } from './objects.ts';
 import type { AnswerIds, BucketOperation, ObjectOperation, S3Answer, S3Request } from './operation.ts';
 import { postObject } from './posts.ts';
@@ -49,6 +50,7 @@ export function s3Route(s3: S3, stage: S3Stage): StreamedRoute {
   const now = () => clock.now();
   const ofObjects: readonly ObjectOperation[] = [
     ...taggingOperations(s3),
+    getObjectAttributes(s3),
     ...multipartOperations(s3, now, account, endpoint),
     copyObject(s3, now),
     ...objectOperations(s3, now),

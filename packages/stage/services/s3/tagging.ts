@@ -44,8 +44,8 @@ export const taggingOperations = (s3: S3): readonly ObjectOperation[] => [
     parameters: ['versionId'],
     headers: ['sdk-checksum-algorithm', 'checksum-*', 'trailer'],
     async run(request) {
-      const { Tagging } = await readXml(request.message, taggingDocument);
-      return { headers: retag(s3, request, 'PutObjectTagging', checkedTags(Tagging.TagSet.Tag)) };
+      const tags = await readXml(request.message, taggingDocument);
+      return { headers: retag(s3, request, 'PutObjectTagging', checkedTags(tags)) };
     },
   },
   {

@@ -1,5 +1,17 @@
 import type { IncomingMessage } from 'node:http';
-import { array, type GenericSchema, literal, object, optional, safeParse, strictObject, string, union } from 'valibot';
+import {
+  array,
+  type GenericSchema,
+  literal,
+  object,
+  optional,
+  pipe,
+  safeParse,
+  strictObject,
+  string,
+  transform,
+  union,
+} from 'valibot';
 import { AwsError } from '../../errors.ts';
 import { readAll } from '../../wire/read-all.ts';
 import { xmlParser } from '../../wire/xml-parser.ts';
@@ -24,7 +36,7 @@ export async function readXml<Document>(
 export function readXmlText<Document>(text: string, schema: GenericSchema<unknown, Document>): Document {
   // Entities of its own could make a short document long.
   if (text.includes('<!DOCTYPE')) throw malformedXml();
-  const parsed = safeParse(schema, parse(text));
+  const parsed = safeParse(schema, text === '' ? {} : parse(text));
   if (!parsed.success) throw malformedXml();
   return parsed.output;
 }
@@ -45,31 +57,45 @@ export const deleteDocument = object({
   }),
 });
 
-/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html */
-export const completeDocument = object({
-  CompleteMultipartUpload: strictObject({
-    Part: array(
-      strictObject({
-        PartNumber: string(),
-        ETag: string(),
-        ChecksumCRC32: optional(string()),
-        ChecksumCRC32C: optional(string()),
-        ChecksumCRC64NVME: optional(string()),
-        ChecksumSHA1: optional(string()),
-        ChecksumSHA256: optional(string()),
-      }),
+const EMPTY = literal('');
+
+/** The parts that a caller names. https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html */
+export const completeDocument = pipe(
+  object({
+    CompleteMultipartUpload: optional(
+      union([
+        EMPTY,
+        strictObject({
+          Part: array(
+            strictObject({
+              PartNumber: string(),
+              ETag: string(),
+              ChecksumCRC32: optional(string()),
+              ChecksumCRC32C: optional(string()),
+              ChecksumCRC64NVME: optional(string()),
+              ChecksumSHA1: optional(string()),
+              ChecksumSHA256: optional(string()),
+            }),
+          ),
+        }),
+      ]),
+      '',
     ),
   }),
-});
+  transform(({ CompleteMultipartUpload: named }) => (named === '' ? [] : named.Part)),
+);
 
-/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectTagging.html */
-export const taggingDocument = object({
-  Tagging: strictObject({
-    TagSet: strictObject({ Tag: optional(array(strictObject({ Key: string(), Value: string() })), []) }),
+const tag = strictObject({ Key: string(), Value: string() });
+
+/** The tags in it. An element without any is an empty text. https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectTagging.html */
+export const taggingDocument = pipe(
+  object({
+    Tagging: union([EMPTY, strictObject({ TagSet: union([EMPTY, strictObject({ Tag: array(tag) })]) })]),
   }),
-});
+  transform(({ Tagging }) => (Tagging === '' || Tagging.TagSet === '' ? [] : Tagging.TagSet.Tag)),
+);
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketVersioning.html */
 export const versioningDocument = object({
-  VersioningConfiguration: union([literal(''), strictObject({ Status: string(), MfaDelete: optional(string()) })]),
+  VersioningConfiguration: union([EMPTY, strictObject({ Status: string(), MfaDelete: optional(string()) })]),
 });

@@ -10,29 +10,14 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { describe, expect, test } from '@jest/globals';
-import { BucketStage } from '../support/buckets.ts';
+import { ADMITS_S3, BucketStage } from '../support/buckets.ts';
 import { TemporaryFolder } from '../support/temporary.ts';
 
 const DAY = 86_400;
 
 const queue = {
   Events: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'events', MessageRetentionPeriod: 14 * DAY } },
-  Admits: {
-    Type: 'AWS::SQS::QueuePolicy',
-    Properties: {
-      Queues: [{ Ref: 'Events' }],
-      PolicyDocument: {
-        Statement: [
-          {
-            Effect: 'Allow',
-            Principal: { Service: 's3.amazonaws.com' },
-            Action: 'sqs:SendMessage',
-            Resource: { 'Fn::GetAtt': ['Events', 'Arn'] },
-          },
-        ],
-      },
-    },
-  },
+  Admits: ADMITS_S3,
 };
 
 /** A bucket with these rules, whose events of its lifecycle go to a queue. */

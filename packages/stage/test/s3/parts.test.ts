@@ -42,7 +42,10 @@ test('parts come in order, as they were uploaded, and all but the last have 5 Mi
   await expect(complete(two, one)).rejects.toMatchObject({ name: 'InvalidPartOrder' });
   await expect(complete({ ...one, ETag: 'other' })).rejects.toMatchObject({ name: 'InvalidPart', PartNumber: '1' });
   await expect(complete({ ...one, PartNumber: 3 })).rejects.toMatchObject({ name: 'InvalidPart' });
-  await expect(complete()).rejects.toMatchObject({ name: 'MalformedXML' });
+  await expect(complete()).rejects.toMatchObject({
+    name: 'InvalidRequest',
+    message: 'You must specify at least one part',
+  });
   await expect(complete(one, two)).rejects.toMatchObject({ name: 'EntityTooSmall', ProposedSize: '5' });
   await expect(complete(one)).resolves.toMatchObject({ ETag: expect.stringMatching(/-1"$/) });
 });

@@ -61,6 +61,25 @@ export class BucketStage {
   }
 }
 
+/** The policy of the queue `Events`, to which buckets may send. */
+export const ADMITS_S3 = {
+  Type: 'AWS::SQS::QueuePolicy',
+  Properties: {
+    Queues: [{ Ref: 'Events' }],
+    PolicyDocument: {
+      Statement: [
+        {
+          Effect: 'Allow',
+          Principal: { Service: 's3.amazonaws.com' },
+          Action: 'sqs:SendMessage',
+          Resource: { 'Fn::GetAtt': ['Events', 'Arn'] },
+          Condition: { ArnLike: { 'aws:SourceArn': `${ARN}*` } },
+        },
+      ],
+    },
+  },
+};
+
 const notification = (events: readonly string[]) => ({
   QueueConfigurations: events.map((Event) => ({
     Event,
@@ -71,23 +90,7 @@ const notification = (events: readonly string[]) => ({
 
 const RESOURCES = {
   Events: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'events' } },
-  Admits: {
-    Type: 'AWS::SQS::QueuePolicy',
-    Properties: {
-      Queues: [{ Ref: 'Events' }],
-      PolicyDocument: {
-        Statement: [
-          {
-            Effect: 'Allow',
-            Principal: { Service: 's3.amazonaws.com' },
-            Action: 'sqs:SendMessage',
-            Resource: { 'Fn::GetAtt': ['Events', 'Arn'] },
-            Condition: { ArnLike: { 'aws:SourceArn': `${ARN}*` } },
-          },
-        ],
-      },
-    },
-  },
+  Admits: ADMITS_S3,
   Plain: {
     Type: 'AWS::S3::Bucket',
     DependsOn: 'Admits',
