@@ -94,6 +94,7 @@ describe('with a key of KMS', () => {
     const { SSEKMSKeyId } = await put('managed', 'x');
     expect(buckets.stage.services.kms.find(`${SSEKMSKeyId}`).settings.isManaged).toBe(true);
     expect((await put('keyed', 'x', { ServerSideEncryption: 'AES256' })).SSEKMSKeyId).toBeUndefined();
+    expect((await put('keyed', 'x', { ServerSideEncryption: 'aws:kms' })).SSEKMSKeyId).toBe(SSEKMSKeyId);
   });
 
   // Recorded: test_s3::test_s3_sse_validate_kms_key, ::test_s3_sse_validate_kms_key_state.
