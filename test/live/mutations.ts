@@ -1,6 +1,7 @@
 import { drop, dropResource, replace, rewrite } from '@serverless-arcade/proofs/mutations/change.ts';
 import type { Mutations } from '@serverless-arcade/proofs/mutations/mutation.ts';
 import { alsoAllow, dropStatement, widenTo } from '@serverless-arcade/proofs/mutations/statements.ts';
+import { scoresMutations } from './scores-mutations.ts';
 
 const MANAGE = 'execute-api:ManageConnections';
 
@@ -100,4 +101,4 @@ const http: Mutations = {
   },
 };
 
-export const mutations = [socket, http];
+export const mutations = [socket, http, scoresMutations];

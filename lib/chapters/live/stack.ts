@@ -18,6 +18,8 @@ import type { ArcadeTable } from '../foundation/parts/arcade-table.ts';
 import { routes as leaderboardRoutes } from '../leaderboard/routes.ts';
 import type { PlayerDirectory } from '../registration/parts/player-directory.ts';
 import { ConnectionsTable } from './parts/connections-table.ts';
+import { ScoreExport } from './parts/score-export.ts';
+import { ScoresGraphql, TITLES_TIMEOUT } from './parts/scores-graphql.ts';
 
 export interface LiveProps extends ChapterProps {
   readonly table: ArcadeTable;
@@ -27,8 +29,10 @@ export interface LiveProps extends ChapterProps {
 
 /** Sending to the followers of one shard, with retries. */
 const PUSH_TIMEOUT = Duration.seconds(20);
+/** A long export takes as long as its reader. */
+const EXPORT_TIMEOUT = Duration.minutes(5);
 
-/** Other ways in: scores over WebSocket as they happen, and an HTTP API in front of the handlers of the REST API. */
+/** Other ways in: scores over WebSocket as they happen, an HTTP API in front of the handlers of the REST API, GraphQL, and the URL of a function. */
 export class Live extends Chapter {
   readonly #connections: ConnectionsTable;
 
@@ -38,7 +42,42 @@ export class Live extends Chapter {
     const socket = this.socketApi();
     const pushed = this.pushScores(socket, props);
     this.httpApi(socket, props);
-    this.watch([...this.functions, ...pushed]);
+    const { rule } = this.graphql(props);
+    this.exportScores(props);
+    this.watch([...this.functions, ...pushed, rule]);
+  }
+
+  /** Games, plays and scores by GraphQL, with a subscription. */
+  private graphql({ table, bus, players }: LiveProps): ScoresGraphql {
+    const describeGames = this.function('DescribeGames', {
+      description: 'Answers the titles of the games of a page of plays',
+      timeout: TITLES_TIMEOUT,
+    });
+    table.bind(describeGames, 'dynamodb:BatchGetItem');
+    const scores = new ScoresGraphql(this, 'Graphql', {
+      ...{ table, bus, players, describeGames, ...this.keptLog },
+      name: `${this.stackName}-scores`,
+      alarms: this.alarms,
+    });
+    this.output('GraphqlUrl', scores.graphql.api.attrGraphQlUrl);
+    this.output('GraphqlRealtimeUrl', scores.graphql.api.attrRealtimeUrl);
+    return scores;
+  }
+
+  /** The standings of all seasons of a game, streamed by a URL of the function itself. */
+  private exportScores({ table }: LiveProps): void {
+    const exportScores = this.function('ExportScores', {
+      description: 'Streams the standings of all seasons of a game as lines',
+      timeout: EXPORT_TIMEOUT,
+    });
+    table.bind(exportScores, 'dynamodb:GetItem', 'dynamodb:Query');
+    const { url, reader } = new ScoreExport(this, 'Export', { exportScores });
+    this.output('ExportUrl', url.attrFunctionUrl);
+    this.output(
+      'ExportReaderArn',
+      reader.roleArn,
+      'aws sts assume-role --role-session-name export --role-arn <this ARN>',
+    );
   }
 
   /** Clients connect with a ticket, and say which game they follow. */

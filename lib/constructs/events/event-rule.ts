@@ -1,5 +1,12 @@
 import { Duration, Stack } from 'aws-cdk-lib';
-import { type EventPattern, type IEventBusRef, Rule } from 'aws-cdk-lib/aws-events';
+import {
+  EventField,
+  type EventPattern,
+  type IEventBusRef,
+  Rule,
+  type RuleTargetConfig,
+  RuleTargetInput,
+} from 'aws-cdk-lib/aws-events';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
@@ -21,6 +28,18 @@ export interface EventRuleProps {
    * @default true
    */
   readonly alarms?: boolean;
+}
+
+/** A mutation that a rule executes. */
+export interface GraphqlMutation {
+  /** `GraphQLEndpointArn` of the API. */
+  readonly endpointArn: string;
+  /** The mutation, in GraphQL. */
+  readonly operation: string;
+  /** Where each variable is in the event, such as `$.detail.id`. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** Lets the role of the rule call it. */
+  readonly grant: (role: Role) => unknown;
 }
 
 /** How long EventBridge tries to hand over an event. The default is a day and 185 attempts. */
@@ -100,10 +119,27 @@ export class EventRule extends Construct {
     this.target(stateMachine.stateMachineArn, role);
   }
 
-  private target(arn: string, role?: Role): void {
+  /** Executes a mutation of a GraphQL API with each event, as a role of its own. The mutation must bear the same event twice. */
+  mutate({ endpointArn, operation, variables, grant }: GraphqlMutation): void {
+    const role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('events.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+      }),
+    });
+    grant(role);
+    annotate(role, 'eventbridge-pattern-rule', 'Lets EventBridge call one mutation, for rules of this account.');
+    const fields = Object.entries(variables).map(([name, path]) => [name, EventField.fromPath(path)]);
+    this.target(endpointArn, role, {
+      appSyncParameters: { graphQlOperation: operation },
+      input: RuleTargetInput.fromObject(Object.fromEntries(fields)),
+    });
+  }
+
+  private target(arn: string, role?: Role, more: Pick<RuleTargetConfig, 'appSyncParameters' | 'input'> = {}): void {
     this.rule.addTarget({
       bind: () => ({
         arn,
+        ...more,
         ...(role === undefined ? {} : { role }),
         deadLetterConfig: { arn: this.failures.queue.queueArn },
         retryPolicy: {
