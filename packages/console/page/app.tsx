@@ -6,6 +6,8 @@ import { useConnected, useNow } from './live.ts';
 import { Loaded } from './parts/states.tsx';
 import { linkTo, useRoute } from './route.ts';
 import type { ViewProps } from './view.ts';
+import { Buckets } from './views/buckets.tsx';
+import { Executions } from './views/executions.tsx';
 import { Flow } from './views/flow.tsx';
 import { Patterns } from './views/patterns.tsx';
 import { Queues } from './views/queues.tsx';
@@ -26,6 +28,8 @@ const VIEWS: readonly View[] = [
   { name: 'story', title: 'Story', needsStage: true, component: Story },
   { name: 'queues', title: 'Queues', needsStage: true, component: Queues },
   { name: 'table', title: 'Table', needsStage: true, component: Table },
+  { name: 'executions', title: 'Executions', needsStage: true, component: Executions },
+  { name: 'buckets', title: 'Buckets', needsStage: true, component: Buckets },
   { name: 'traces', title: 'Traces', needsStage: true, component: Traces },
   { name: 'study', title: 'Study', needsStage: false, component: Study },
   { name: 'patterns', title: 'Patterns', needsStage: false, component: Patterns },

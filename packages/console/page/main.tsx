@@ -7,6 +7,7 @@ import './style/parts.css';
 import './style/flow.css';
 import './style/overview.css';
 import './style/study.css';
+import './style/executions.css';
 import './style/traces.css';
 
 const root = document.getElementById('console');

@@ -133,3 +133,91 @@ export interface TraceSummary {
   readonly failed: boolean;
   readonly cold: boolean;
 }
+
+/** How many executions, and objects of a bucket, the page gets. */
+export const EXECUTIONS_SHOWN = 100;
+export const OBJECTS_SHOWN = 100;
+
+/** An execution of a state machine or of a durable function, in the list. */
+export interface ExecutionSummary {
+  /** Its ARN. */
+  readonly id: string;
+  readonly kind: 'workflow' | 'durable';
+  readonly name: string;
+  /** The name of the state machine or the function. */
+  readonly of: string;
+  readonly status: 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED' | 'STOPPED';
+  /** Epoch milliseconds of the stage, as all moments. */
+  readonly startedAt: number;
+  readonly endedAt?: number;
+}
+
+/** A state in the drawing of an execution. */
+export interface StateRow {
+  readonly name: string;
+  readonly type: string;
+  /** How many Maps and Parallels it is in. */
+  readonly depth: number;
+  /** How often the execution entered it. */
+  readonly entered: number;
+  readonly outcome: 'untaken' | 'running' | 'succeeded' | 'failed';
+  /** Where it leads to, and whether the execution went there. */
+  readonly next: readonly { readonly to: string; readonly isCatch: boolean; readonly taken: boolean }[];
+}
+
+/** An operation of a durable execution. */
+export interface OperationRow {
+  readonly id: string;
+  readonly name: string;
+  readonly type: string;
+  readonly status: string;
+  readonly depth: number;
+  readonly startedAt: number;
+  /** Of a step; 0 for what has no attempts. */
+  readonly attempts: number;
+}
+
+export interface HistoryStep {
+  readonly id: number;
+  readonly at: number;
+  readonly type: string;
+  /** The state, operation, resource or error that it is about. */
+  readonly detail: string;
+}
+
+export interface ExecutionView extends ExecutionSummary {
+  readonly input: string;
+  readonly output?: string;
+  readonly error?: string;
+  /** Of a state machine; none for a durable function. */
+  readonly states: readonly StateRow[];
+  /** Of a durable function; none for a state machine. */
+  readonly operations: readonly OperationRow[];
+  readonly history: readonly HistoryStep[];
+}
+
+export interface BucketView {
+  readonly name: string;
+  readonly versioning: 'Enabled' | 'Suspended' | 'Off';
+  readonly objects: number;
+  readonly bytes: number;
+  /** Uploads in parts that are under way. */
+  readonly uploads: number;
+}
+
+export interface ObjectView {
+  readonly key: string;
+  /** The newest first. */
+  readonly versions: readonly ObjectVersionView[];
+}
+
+export interface ObjectVersionView {
+  readonly id: string;
+  readonly isDeleteMarker: boolean;
+  readonly lastModified: number;
+  readonly size: number;
+  readonly etag: string;
+  readonly storageClass: string;
+  readonly encryption: string;
+  readonly tags: Readonly<Record<string, string>>;
+}

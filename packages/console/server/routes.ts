@@ -1,6 +1,8 @@
 import { parsedJson } from '@serverless-arcade/stage/json.ts';
 import type { Stage } from '@serverless-arcade/stage/stage.ts';
 import { type GenericSchema, type InferOutput, safeParse } from 'valibot';
+import { bucketViews, objectViews } from './buckets.ts';
+import { executionSummaries, executionView } from './executions.ts';
 import { clockInput, faultInput, nothing, redriveInput } from './inputs.ts';
 import type { ActResult, ActView, LetGo } from './model.ts';
 import { queueViews } from './queues.ts';
@@ -45,7 +47,7 @@ export class RefusedError extends Error {
 
 /** The local API: `<method> <name>` and what answers. docs/console.md lists it. */
 export function apiRoutes(stage: Stage, { documents = {}, acts = [], traces }: ApiSources): Map<string, ApiRoute> {
-  const { sqs, dynamodb, lambda, cloudWatch } = stage.services;
+  const { sqs, dynamodb, lambda, cloudWatch, s3 } = stage.services;
   const fixed: Readonly<Record<string, ApiRoute>> = {
     'GET stage': () => stageView(stage, Object.keys(documents), traces !== undefined),
     'GET queues': () => queueViews(sqs),
@@ -61,6 +63,11 @@ export function apiRoutes(stage: Stage, { documents = {}, acts = [], traces }: A
         ),
         'There is no such table.',
       ),
+    'GET executions': () => executionSummaries(stage),
+    'GET execution': async ({ query }) =>
+      found(await executionView(stage, query.get('id') ?? ''), 'There is no such execution.'),
+    'GET buckets': () => bucketViews(s3),
+    'GET objects': ({ query }) => found(objectViews(s3, query.get('bucket') ?? ''), 'There is no such bucket.'),
     'GET functions': () => functionViews(stage),
     'GET logs': ({ query }) => logLines(stage, query.get('group') ?? ''),
     'GET let-go': (): LetGo => ({ records: stage.records.letGo(), traces: stage.services.xray.letGo }),
