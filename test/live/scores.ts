@@ -189,7 +189,7 @@ const functionUrl: Step = {
 
 /** GraphQL and the function URL. */
 export const scoresScene: Scene = {
-  id: 'live-scores',
+  id: 'live-graphql',
   needs: ['api', 'leaderboard', 'registration', 'seasons'],
   steps: [graphql, functionUrl],
 };
