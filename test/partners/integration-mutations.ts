@@ -83,6 +83,21 @@ export const integrationMutations: Mutations = {
     breaks: 'nobody knows who asks',
     change: replace(CABINET, 'Properties/ApiKeyRequired', false),
   },
+  'contract-unchecked': {
+    pattern: 'api-openapi-import',
+    breaks: 'the contract takes what the API of players refuses',
+    change: drop('PlayersContract', 'Properties/Body/x-amazon-apigateway-request-validator'),
+  },
+  'contract-without-games': {
+    pattern: 'api-openapi-import',
+    breaks: 'a route of the API of players is not in its contract',
+    change: drop('PlayersContract', 'Properties/Body/paths/~1games'),
+  },
+  'contract-answers-nothing': {
+    pattern: 'api-openapi-import',
+    breaks: 'the import fails: an operation has no integration',
+    change: drop('PlayersContract', 'Properties/Body/paths/~1games/get/x-amazon-apigateway-integration'),
+  },
   'delivery-of-anything': {
     pattern: 'api-request-validation',
     breaks: 'the workflow gets what no state expects',

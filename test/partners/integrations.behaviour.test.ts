@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Playground } from '../../playground/playground.ts';
 import { closeArcades, openChapter } from '../support/arcade.ts';
+import { contractSteps } from './contract-steps.ts';
 import { integrationSteps, sendScores } from './integration-steps.ts';
 import { callWithKey } from './keyed-calls.ts';
 import { type LegacySystem, legacySystem, nameMachine } from './legacy-system.ts';
@@ -16,7 +17,7 @@ afterAll(closeArcades);
 // The key may send ten requests a second.
 beforeEach(() => playground.stage.advance(2));
 
-test.each(integrationSteps)('$pattern: $title', async ({ run }) => {
+test.each([...integrationSteps, ...contractSteps])('$pattern: $title', async ({ run }) => {
   await expect(run(playground)).resolves.toEqual(expect.any(String));
 });
 

@@ -62,7 +62,7 @@ test('api-vtl-mapping: a loop, an added header, and a fault that becomes a 422',
 });
 
 test('api-http-integration: a proxy and a mapped route call the machine that the stage variable names', () => {
-  const { Properties } = theOnly(chapter, 'AWS::ApiGateway::Stage');
+  const { Properties } = theOnly(chapter, 'AWS::ApiGateway::Stage', 'PartnerApi');
   expect(Properties.Variables).toEqual({ legacyScores: '127.0.0.1:4599' });
   const backends = [...ofType('HTTP'), ...ofType('HTTP_PROXY')];
   expect(backends).toHaveLength(3);

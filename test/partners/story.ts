@@ -1,6 +1,8 @@
 import type { Playground } from '../../playground/playground.ts';
 import { observe, type Scene } from '../../playground/step.ts';
 import { call, inSeconds, officeCall, Partner, register } from './calling.ts';
+import { contractSteps } from './contract-steps.ts';
+import { integrationSteps } from './integration-steps.ts';
 
 const GAME = 'asteroids';
 
@@ -99,6 +101,8 @@ export const scenes: readonly Scene[] = [
         run: readWithToken,
       },
       { pattern: 'api-lambda-authorizer', title: 'A signed link opens one path', run: openLink },
+      ...integrationSteps,
+      ...contractSteps,
     ],
   },
 ];

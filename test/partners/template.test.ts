@@ -9,12 +9,12 @@ const METHOD = 'AWS::ApiGateway::Method';
 test('cdk-synth-tests: the template is the golden one', () => expectGoldenChapter(chapter));
 
 test('api-endpoint-types: the API is regional', () => {
-  const { Properties } = theOnly(chapter, 'AWS::ApiGateway::RestApi');
+  const { Properties } = theOnly(chapter, 'AWS::ApiGateway::RestApi', 'PartnerApi');
   expect(Properties.EndpointConfiguration).toEqual({ Types: ['REGIONAL'] });
 });
 
 test('api-resource-policy: outside of the office /partners is denied, and only methods without credentials are allowed', () => {
-  const { Properties } = theOnly(chapter, 'AWS::ApiGateway::RestApi');
+  const { Properties } = theOnly(chapter, 'AWS::ApiGateway::RestApi', 'PartnerApi');
   const every = { Action: 'execute-api:Invoke', Principal: { AWS: '*' } };
   const statements = [
     { ...every, Effect: 'Allow', Resource: expect.arrayContaining(['execute-api:/*/GET/health']) },

@@ -2,13 +2,17 @@ import type { Construct } from 'constructs';
 import { TABLE_NAME } from '#lambda/runtime/table/variable.ts';
 import { Chapter, type ChapterProps } from '../../chapter.ts';
 import { ServerErrors } from '../../constructs/alarms/api.ts';
+import { ApiKeys } from '../../constructs/api/api-keys.ts';
 import type { RegionalApi } from '../../constructs/api/rest-api.ts';
 import type { LiveFunction } from '../../constructs/functions/live-function.ts';
 import { annotate } from '../../pattern.ts';
 import type { ArcadeTable } from '../foundation/parts/arcade-table.ts';
 import { backOffice } from './parts/back-office.ts';
+import { DirectRoutes } from './parts/direct-routes.ts';
+import { legacyScores } from './parts/legacy-scores.ts';
 import { partnerApi } from './parts/partner-api.ts';
 import { partnerReads } from './parts/partner-reads.ts';
+import { playersContract } from './parts/players-contract.ts';
 
 export interface PartnersProps extends ChapterProps {
   readonly table: ArcadeTable;
@@ -22,11 +26,17 @@ export class Partners extends Chapter {
   constructor(scope: Construct, name: string, props: PartnersProps) {
     super(scope, name, props);
     this.#table = props.table;
-    this.#api = partnerApi(this, `${this.stackName}-api`, this.settings);
+    const legacy = legacyScores(this);
+    this.#api = partnerApi(this, `${this.stackName}-api`, this.settings, legacy.variables);
     this.reads();
     this.office();
+    legacy.addTo(this.#api);
+    const direct = this.direct();
+    this.keys();
+    const contract = playersContract(this, `${this.stackName}-players-contract`, this.settings);
+    this.output('PlayersContractUrl', contract.rest.url, 'Answers as docs/openapi.yaml says, and keeps nothing');
     this.output('PartnerApiUrl', this.#api.rest.url);
-    this.watch([...this.functions, ...this.apiAlarms()]);
+    this.watch([...this.functions, direct.queue, direct.delivery, ...this.apiAlarms()]);
   }
 
   /** What partner companies read. The functions are those of the players' API: only the way in differs. */
@@ -80,6 +90,27 @@ export class Partners extends Chapter {
     const answering = this.function(id, { owner, description, variables });
     if (listsGames) this.#table.grantQueryByGame(answering);
     return answering;
+  }
+
+  /** Routes that services of AWS answer, without a function between. */
+  private direct(): DirectRoutes {
+    const { logRetention: retention, removalPolicy } = this.settings;
+    const routes = new DirectRoutes(this, 'Direct', { api: this.#api, retention, removalPolicy, alarms: this.alarms });
+    this.output('ReportsUrl', routes.queue.queue.queueUrl, 'The queue that the repair service reads');
+    this.output('DeliveryWorkflowArn', routes.delivery.stateMachine.stateMachineArn);
+    return routes;
+  }
+
+  private keys(): void {
+    const keys = new ApiKeys(this, 'Keys', {
+      stage: this.#api.rest.deploymentStage,
+      rateLimit: 10,
+      burstLimit: 20,
+      monthlyQuota: 10_000,
+      description: 'Partners who call without an identity of AWS',
+    });
+    const repairs = keys.add('Repairs', 'The company that repairs cabinets');
+    this.output('RepairsKeyId', repairs.keyId, 'aws apigateway get-api-key --include-value --api-key <this id>');
   }
 
   private apiAlarms(): readonly Construct[] {

@@ -12,11 +12,17 @@ export const OFFICE = ['198.51.100.0/24'];
 const OPEN = ['GET/health', 'POST/reports', '*/cabinets', '*/cabinets/*', 'POST/deliveries', '*/legacy/*'];
 
 /** The API of its own that partner companies and internal systems call: none of their ways in is one of the players' API. */
-export function partnerApi(scope: Construct, name: string, settings: EnvironmentSettings): RegionalApi {
+export function partnerApi(
+  scope: Construct,
+  name: string,
+  settings: EnvironmentSettings,
+  variables: Readonly<Record<string, string>>,
+): RegionalApi {
   const api = new RegionalApi(scope, 'PartnerApi', {
     name,
     description: `Serverless Arcade for partners (${settings.name})`,
     stageName: settings.name,
+    variables,
     policy: admission({ open: OPEN, paths: ['/partners/*'], ranges: OFFICE }),
     logRetention: settings.logRetention,
     removalPolicy: settings.removalPolicy,

@@ -1,0 +1,74 @@
+import type { RemovalPolicy } from 'aws-cdk-lib';
+import { Validations } from 'aws-cdk-lib';
+import {
+  AccessLogFormat,
+  ApiDefinition,
+  EndpointType,
+  LogGroupLogDestination,
+  SpecRestApi,
+} from 'aws-cdk-lib/aws-apigateway';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { annotate } from '../../pattern.ts';
+
+export interface DocumentApiProps {
+  /** Name of the API. The metrics of API Gateway know it by this name, so it is unique in an account and Region. */
+  readonly name: string;
+  /** A document of OpenAPI 3.0, in which each operation has an `x-amazon-apigateway-integration`. */
+  readonly document: object;
+  /** Name of the API stage, a part of the URL. */
+  readonly stageName: string;
+  /** How long the access log is kept. */
+  readonly logRetention: RetentionDays;
+  /** What happens to the access log when its stack is deleted. */
+  readonly removalPolicy: RemovalPolicy;
+}
+
+/**
+ * A REST API that is what a document says: CDK has no method of it.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-import-api.html
+ */
+export class DocumentApi extends Construct {
+  readonly rest: SpecRestApi;
+
+  constructor(scope: Construct, id: string, props: DocumentApiProps) {
+    super(scope, id);
+    const { name, document, stageName, logRetention, removalPolicy } = props;
+    const accessLog = new LogGroup(this, 'AccessLogs', { retention: logRetention, removalPolicy });
+    annotate.once(
+      accessLog,
+      'logs-retention',
+      'Declared, so it expires and goes with the stack. A log group that a service creates does neither.',
+    );
+    this.rest = new SpecRestApi(this, 'Resource', {
+      restApiName: name,
+      apiDefinition: ApiDefinition.fromInline(document),
+      endpointTypes: [EndpointType.REGIONAL],
+      // The role of the account that writes logs belongs to the API that asked for it first.
+      cloudWatchRole: false,
+      deployOptions: {
+        stageName,
+        tracingEnabled: true,
+        throttlingRateLimit: 10,
+        throttlingBurstLimit: 20,
+        accessLogDestination: new LogGroupLogDestination(accessLog),
+        accessLogFormat: AccessLogFormat.jsonWithStandardFields(),
+      },
+    });
+    annotate(
+      this.rest,
+      'api-openapi-import',
+      'The document is the source: paths, parameters, models and integrations come from it, and the template has no other method. CloudFormation overwrites the API with it, so what somebody adds by hand is gone after the next deployment.',
+    );
+    for (const [finding, reason] of [
+      ['AwsSolutions-APIG2', 'The document names a validator for every operation.'],
+      ['AwsSolutions-APIG3', 'AWS bills a web ACL by the hour, and this API has none.'],
+      ['AwsSolutions-APIG6', 'Execution logs land in a group without expiry; the access log covers it.'],
+    ] as const) {
+      Validations.of(finding === 'AwsSolutions-APIG2' ? this.rest : this.rest.deploymentStage).acknowledge({
+        id: finding,
+        reason,
+      });
+    }
+  }
+}
