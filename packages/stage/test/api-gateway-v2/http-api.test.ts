@@ -49,6 +49,7 @@ const request = (authorization?: string): GatewayRequest => ({
   query: new Map(),
   headers: new Map(authorization === undefined ? [] : [['authorization', [authorization]]]),
   body: Buffer.alloc(0),
+  sent: { url: '/', headers: {} },
   ...{ requestId: 'r', extendedRequestId: 'e', traceHeader: 't' },
 });
 
