@@ -23,11 +23,16 @@ export function partnerReads(scope: Construct, api: RegionalApi, functions: Read
     handler: functions.authorizeLink.live,
     parameters: ['partner', 'expires', 'signature'],
   });
-  const read = (path: string, { live }: LiveFunction, authorizer: Authorizer) =>
-    api.rest.root.resourceForPath(path).addMethod('GET', new LambdaIntegration(live, { allowTestInvoke: false }), {
-      authorizer,
-      authorizationType: AuthorizationType.CUSTOM,
-    });
+  const read = (path: string, { live }: LiveFunction, authorizer: Authorizer) => {
+    const integration = new LambdaIntegration(live, { allowTestInvoke: false });
+    const options = { authorizer, authorizationType: AuthorizationType.CUSTOM };
+    const method = api.rest.root.resourceForPath(path).addMethod('GET', integration, options);
+    notOfTheUserPool(
+      method,
+      'Partner companies have no account in the user pool: an authorizer judges what they signed.',
+    );
+    return method;
+  };
   read('/games', functions.listGames, byToken);
   const leaderboard = read('/games/{gameId}/leaderboard', functions.listLeaderboard, byToken);
   read('/boards/{gameId}', functions.listLeaderboard, byLink);
