@@ -48,7 +48,7 @@ async function invoke(
   const traceHeader = typeof trace === 'string' ? trace : undefined;
   const name = request.headers['x-amz-durable-execution-name'];
   const durableName = typeof name === 'string' ? name : undefined;
-  const isDurable = lambda.find(arn).durable !== undefined;
+  const isDurable = lambda.durable.has(arn);
   if (durableName !== undefined && !isDurable) {
     // The words are the stage's own (unverified; settled by: Invoke of another function with the name of an execution).
     throw new AwsError(

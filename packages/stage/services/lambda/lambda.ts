@@ -188,7 +188,7 @@ export class Lambda {
   invokeAsync(functionArn: string, payload: string, traceHeader?: string): string {
     checkPayload(payload, 'Event');
     const event = parsePayload(payload);
-    if (this.find(functionArn).durable !== undefined) {
+    if (this.durable.has(functionArn)) {
       const requestId = randomUUID();
       this.durable.invokeAsync({ functionArn, event, traceHeader, requestId });
       return requestId;
@@ -222,8 +222,7 @@ export class Lambda {
   }
 
   async #run(attempt: Attempt): Promise<Execution> {
-    const isDurable = this.find(attempt.functionArn).durable !== undefined;
-    return isDurable ? this.durable.invoke(attempt) : this.#runOnce(attempt);
+    return this.durable.has(attempt.functionArn) ? this.durable.invoke(attempt) : this.#runOnce(attempt);
   }
 
   async #runOnce(attempt: Attempt): Promise<Execution> {

@@ -38,6 +38,11 @@ export class DurableFunctions {
     this.executions = new DurableExecutions({ ...environment, told: (state) => this.#tell(state) });
   }
 
+  /** Whether a function is durable: each invocation starts an execution. @throws AwsError `ResourceNotFoundException` */
+  has(functionArn: string): boolean {
+    return this.#environment.functions.find(functionArn).durable !== undefined;
+  }
+
   /**
    * Starts an execution and waits until it has ended.
    * @throws AwsError `InvalidParameterValueException` when it may take longer than callers wait, and as `start` does
