@@ -214,6 +214,12 @@ describe('EventBridge, side by side', () => {
       { DeadLetterConfig: { Arn: expect.anything() }, RetryPolicy: { MaximumRetryAttempts: 20 } },
     ]);
   });
+
+  test('eventbridge-pattern-rule: events of AWS services do not come back by the bus, and the alarm says so', () => {
+    const production = synthChapter('replays', 'prod');
+    const { AlarmDescription } = theOnly(production, 'AWS::CloudWatch::Alarm', 'LargeUploadsFailuresAlarm').Properties;
+    expect(AlarmDescription).toMatch(/hand the events to the target: PutEvents refuses those of AWS services\.$/);
+  });
 });
 
 describe('the table', () => {

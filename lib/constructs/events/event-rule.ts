@@ -42,6 +42,15 @@ export interface GraphqlMutation {
   readonly grant: (role: Role) => unknown;
 }
 
+/**
+ * How an operator brings an event back. The bus takes no event again whose source is a service of AWS
+ * (`NotAuthorizedForSourceException`: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsResultEntry.html).
+ */
+const comesBack = ({ source = [] }: EventPattern) =>
+  source.some((name) => name.startsWith('aws.'))
+    ? 'hand the events to the target: PutEvents refuses those of AWS services'
+    : 'put the events on the bus again';
+
 /** How long EventBridge tries to hand over an event. The default is a day and 185 attempts. */
 const DELIVERY = { maxEventAge: Duration.hours(6), retryAttempts: 20 };
 
@@ -63,7 +72,7 @@ export class EventRule extends Construct {
     this.failures = new FailureQueue(this, 'Failures', {
       pattern: 'eventbridge-pattern-rule',
       holds: `Events of the rule "${description}" that EventBridge or Lambda gave up wait here`,
-      cure: 'fix the cause, then put the events on the bus again.',
+      cure: `fix the cause, then ${comesBack(pattern)}.`,
       alarms,
     });
     this.letSend(this.failures.queue);
