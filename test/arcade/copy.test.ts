@@ -12,6 +12,8 @@ const constructs = copyableConstructs();
 
 /** Files that come along with constructs and are none. */
 const PARTS: readonly string[] = [
+  'lib/constructs/api/access-log.ts',
+  'lib/constructs/arn-in-finding.ts',
   'lib/constructs/queues/policy.ts',
   'lib/constructs/range.ts',
   'lib/constructs/storage/table-grants.ts',

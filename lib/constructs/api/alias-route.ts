@@ -5,7 +5,7 @@ import { annotate } from '../../pattern.ts';
 
 export interface AliasRouteProps {
   readonly api: RestApi;
-  /** `/games/{gameId}/version` */
+  /** `/stock/{article}` */
   readonly path: string;
   readonly method: string;
   readonly fn: Pick<IFunction, 'functionArn'>;
@@ -16,7 +16,7 @@ export interface AliasRouteProps {
   /** Who may call, and which parameters requests have. */
   readonly options: MethodOptions;
   /**
-   * Parameters that keep the answers in a cache apart, such as `method.request.path.gameId`; the options declare them.
+   * Parameters that keep the answers in a cache apart, such as `method.request.path.article`; the options declare them.
    * @default none: a cache has one answer for all requests
    */
   readonly cacheKeys?: readonly string[];

@@ -1,4 +1,3 @@
-import type { RemovalPolicy } from 'aws-cdk-lib';
 import { Validations } from 'aws-cdk-lib';
 import {
   AccessLogFormat,
@@ -7,21 +6,17 @@ import {
   LogGroupLogDestination,
   SpecRestApi,
 } from 'aws-cdk-lib/aws-apigateway';
-import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { annotate } from '../../pattern.ts';
+import { type AccessLogProps, accessLog } from './access-log.ts';
 
-export interface DocumentApiProps {
+export interface DocumentApiProps extends AccessLogProps {
   /** Name of the API. The metrics of API Gateway know it by this name, so it is unique in an account and Region. */
   readonly name: string;
   /** A document of OpenAPI 3.0, in which each operation has an `x-amazon-apigateway-integration`. */
   readonly document: object;
   /** Name of the API stage, a part of the URL. */
   readonly stageName: string;
-  /** How long the access log is kept. */
-  readonly logRetention: RetentionDays;
-  /** What happens to the access log when its stack is deleted. */
-  readonly removalPolicy: RemovalPolicy;
 }
 
 /**
@@ -33,13 +28,7 @@ export class DocumentApi extends Construct {
 
   constructor(scope: Construct, id: string, props: DocumentApiProps) {
     super(scope, id);
-    const { name, document, stageName, logRetention, removalPolicy } = props;
-    const accessLog = new LogGroup(this, 'AccessLogs', { retention: logRetention, removalPolicy });
-    annotate.once(
-      accessLog,
-      'logs-retention',
-      'Declared, so it expires and goes with the stack. A log group that a service creates does neither.',
-    );
+    const { name, document, stageName } = props;
     this.rest = new SpecRestApi(this, 'Resource', {
       restApiName: name,
       apiDefinition: ApiDefinition.fromInline(document),
@@ -51,7 +40,7 @@ export class DocumentApi extends Construct {
         tracingEnabled: true,
         throttlingRateLimit: 10,
         throttlingBurstLimit: 20,
-        accessLogDestination: new LogGroupLogDestination(accessLog),
+        accessLogDestination: new LogGroupLogDestination(accessLog(this, props)),
         accessLogFormat: AccessLogFormat.jsonWithStandardFields(),
       },
     });

@@ -35,7 +35,7 @@ export class FurtherStage extends Stage {
     annotate(
       this,
       'api-stages-deployments',
-      'The same deployment under another name, with variables and lower limits of its own: what is tried here takes nothing from those who play.',
+      'The same deployment under another name, with variables and lower limits of its own: what is tried here takes nothing from the other callers.',
     );
     Validations.of(this).acknowledge({
       id: 'AwsSolutions-APIG3',

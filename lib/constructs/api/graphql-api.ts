@@ -205,7 +205,7 @@ export class GraphqlApi extends Construct {
     const role = new Role(this, id, { assumedBy: this.principal });
     annotate.once(
       role,
-      'iam-role-per-function',
+      'appsync-graphql',
       'AppSync acts by a role for each source, with the actions that its resolvers call. It may assume it for this account only.',
     );
     return role;

@@ -1,4 +1,4 @@
-import { Duration, type RemovalPolicy } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   CorsHttpMethod,
@@ -11,11 +11,11 @@ import {
 import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { annotate } from '../../pattern.ts';
+import { type AccessLogProps, accessLog } from './access-log.ts';
 
-export interface TokenHttpApiProps {
+export interface TokenHttpApiProps extends AccessLogProps {
   /** Name of the API. */
   readonly name: string;
   /** One line for the console's list of APIs. */
@@ -26,10 +26,6 @@ export interface TokenHttpApiProps {
   readonly audience: readonly string[];
   /** The one web origin whose pages may call the API: scheme, host and port. */
   readonly webOrigin: string;
-  /** How long the access log is kept. */
-  readonly logRetention: RetentionDays;
-  /** What happens to the access log when its stack is deleted. */
-  readonly removalPolicy: RemovalPolicy;
 }
 
 /** A route, and what answers it. */
@@ -104,20 +100,14 @@ export class TokenHttpApi extends Construct {
     }
   }
 
-  private stageOf({ logRetention, removalPolicy }: TokenHttpApiProps): HttpStage {
-    const accessLog = new LogGroup(this, 'AccessLogs', { retention: logRetention, removalPolicy });
-    annotate.once(
-      accessLog,
-      'logs-retention',
-      'Declared, so it expires and goes with the stack. A log group that a service creates does neither.',
-    );
+  private stageOf(props: TokenHttpApiProps): HttpStage {
     const stage = new HttpStage(this, 'Stage', {
       httpApi: this.api,
       stageName: '$default',
       autoDeploy: true,
       throttle: THROTTLE,
       accessLogSettings: {
-        destination: new LogGroupLogDestination(accessLog),
+        destination: new LogGroupLogDestination(accessLog(this, props)),
         format: AccessLogFormat.custom(ACCESS_LOG_LINE),
       },
     });

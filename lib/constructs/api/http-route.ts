@@ -7,7 +7,7 @@ import type { RegionalApi } from './rest-api.ts';
 export interface HttpBackend {
   /**
    * Where requests go. `{name}` is the path parameter of that name, and a variable of the API stage may be everything behind the
-   * protocol: `https://${stageVariables.backend}/players/{player}`.
+   * protocol: `https://${stageVariables.backend}/orders/{order}`.
    * https://docs.aws.amazon.com/apigateway/latest/developerguide/aws-api-gateway-stage-variables-reference.html
    */
   readonly url: string;

@@ -19,11 +19,12 @@ import {
 } from 'aws-cdk-lib/aws-apigateway';
 import type { IUserPool } from 'aws-cdk-lib/aws-cognito';
 import type { PolicyDocument } from 'aws-cdk-lib/aws-iam';
-import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { annotate, type PatternName } from '../../pattern.ts';
+import { type AccessLogProps, accessLog } from './access-log.ts';
 
-export interface RegionalApiProps {
+export interface RegionalApiProps extends AccessLogProps {
   /** Name of the API. The metrics of API Gateway know it by this name, so it is unique in an account and Region. */
   readonly name: string;
   /** One line for the console's list of APIs. */
@@ -40,10 +41,6 @@ export interface RegionalApiProps {
   readonly variables?: Readonly<Record<string, string>>;
   /** Limits of single methods, by `/<path>/<METHOD>`. @default those of the API stage */
   readonly methodThrottles?: Readonly<Record<string, Throttle>>;
-  /** How long the access log is kept. */
-  readonly logRetention: RetentionDays;
-  /** What happens to the access log when its stack is deleted. */
-  readonly removalPolicy: RemovalPolicy;
 }
 
 /** The pages that may call an API, and how. */
@@ -82,14 +79,9 @@ export class RegionalApi extends Construct {
   constructor(scope: Construct, id: string, props: RegionalApiProps) {
     super(scope, id);
     check(this.node.path, props);
-    const { browsers, logRetention, policy, removalPolicy, stageName, methodThrottles = {}, users, variables } = props;
+    const { browsers, policy, stageName, methodThrottles = {}, users, variables } = props;
     this.#browsers = browsers;
-    this.accessLog = new LogGroup(this, 'AccessLogs', { retention: logRetention, removalPolicy });
-    annotate.once(
-      this.accessLog,
-      'logs-retention',
-      'Declared, so it expires and goes with the stack. A log group that a service creates does neither.',
-    );
+    this.accessLog = accessLog(this, props);
     this.rest = new RestApi(this, 'Resource', {
       restApiName: props.name,
       description: props.description,

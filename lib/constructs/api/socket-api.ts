@@ -1,4 +1,4 @@
-import { type RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { Stack, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   CfnApi,
@@ -12,11 +12,11 @@ import { WebSocketLambdaAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authoriz
 import { WebSocketLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { annotate } from '../../pattern.ts';
+import { type AccessLogProps, accessLog } from './access-log.ts';
 
-export interface SocketApiProps {
+export interface SocketApiProps extends AccessLogProps {
   /** Name of the API. */
   readonly name: string;
   /** Name of the API stage, a part of the URL: letters, digits, - and _. */
@@ -31,10 +31,6 @@ export interface SocketApiProps {
   readonly disconnected: IFunction;
   /** Answers messages by the value of their member `action`; `$default` answers all others. */
   readonly messages: Readonly<Record<string, IFunction>>;
-  /** How long the access log is kept. */
-  readonly logRetention: RetentionDays;
-  /** What happens to the access log when its stack is deleted. */
-  readonly removalPolicy: RemovalPolicy;
 }
 
 /** Requests a second of each route, and how many may come at once. */
@@ -134,20 +130,14 @@ export class SocketApi extends Construct {
     );
   }
 
-  private stageOf({ stageName, logRetention, removalPolicy }: SocketApiProps): WebSocketStage {
-    const accessLog = new LogGroup(this, 'AccessLogs', { retention: logRetention, removalPolicy });
-    annotate.once(
-      accessLog,
-      'logs-retention',
-      'Declared, so it expires and goes with the stack. A log group that a service creates does neither.',
-    );
+  private stageOf(props: SocketApiProps): WebSocketStage {
     const stage = new WebSocketStage(this, 'Stage', {
       webSocketApi: this.api,
-      stageName,
+      stageName: props.stageName,
       autoDeploy: true,
       throttle: THROTTLE,
       accessLogSettings: {
-        destination: new LogGroupLogDestination(accessLog),
+        destination: new LogGroupLogDestination(accessLog(this, props)),
         format: AccessLogFormat.custom(ACCESS_LOG_LINE),
       },
     });
