@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Playground } from '../../playground/playground.ts';
 import { closeArcades, openChapter } from '../support/arcade.ts';
-import { GAME, newcomer, score } from './socket-story.ts';
-import { scenes } from './story.ts';
+import { httpScene } from './http-story.ts';
+import { GAME, newcomer, score, socketScene } from './socket-story.ts';
 import { call, outcomeOf, ticketUrl, Watcher } from './watcher.ts';
 
 let playground: Playground;
@@ -13,7 +13,7 @@ beforeAll(async () => {
 }, 240_000); // It may have to be synthesized first.
 afterAll(closeArcades);
 
-describe.each(scenes)('the story of $id', ({ steps }) => {
+describe.each([socketScene, httpScene])('the story of $id', ({ steps }) => {
   test.each(steps)('$pattern: $title', async ({ run }) => {
     expect(await run(playground)).not.toBe('');
   });
@@ -112,7 +112,8 @@ describe('connections', () => {
       { duplicates: 1 },
     );
     await score(playground, 99);
-    await playground.stage.advance(600);
+    // Longer than the queue hides a message, and shorter than a connection may be idle.
+    await playground.stage.advance(300);
     playground.stage.faults.clear();
     await watcher.follow(GAME);
     expect(new Set(watcher.scores).size).toBe(1);
