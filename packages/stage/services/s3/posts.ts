@@ -10,7 +10,7 @@ import type { BucketOperation, BucketRequest, ObjectRequest, S3Answer } from './
 import { checkPolicy, type Sizes } from './post-policy.ts';
 import type { S3, S3Stage } from './s3.ts';
 import { checkSignature, scopeOf } from './signature.ts';
-import { readXmlText, taggingDocument } from './xml-input.ts';
+import { postedTagging, readXmlText } from './xml-input.ts';
 
 /** The most that a form may bring: 5 GiB. */
 const LARGEST = 5 * 1_024 ** 3;
@@ -37,9 +37,12 @@ function required({ fields }: Form, name: string): string {
   );
 }
 
-/** Who signed a form, and how long its file may be. A form that nobody signed is of a stranger. */
+/**
+ * Who signed a form, and how long its file may be. A form that nobody signed is of a stranger, even one with a policy, as recorded
+ * in test_s3::TestS3PresignedPost::test_post_request_missing_fields.
+ */
 function signerOf(form: Form, { access, clock }: S3Stage, bucket: string): { readonly caller: Caller } & Sizes {
-  if (['policy', ...SIGNED_BY].every((name) => !form.fields.has(name))) {
+  if (SIGNED_BY.every((name) => !form.fields.has(name))) {
     return { caller: access.caller(ANONYMOUS), least: 0, most: LARGEST };
   }
   const policy = required(form, 'policy');
@@ -54,7 +57,7 @@ function signerOf(form: Form, { access, clock }: S3Stage, bucket: string): { rea
 /** What headers say of an upload, fields of a form say here. */
 function asRequest(request: BucketRequest, { fields }: Form, key: string, caller: Caller): ObjectRequest {
   const tagging = fields.get('tagging');
-  const tags = tagging === undefined ? [] : readXmlText(tagging, taggingDocument);
+  const tags = tagging === undefined ? [] : readXmlText(tagging, postedTagging);
   const headers = new Map([
     ...fields,
     ['x-amz-tagging', new URLSearchParams(Object.entries(checkedTags(tags))).toString()],

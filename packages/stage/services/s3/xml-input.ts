@@ -1,16 +1,19 @@
 import type { IncomingMessage } from 'node:http';
 import {
   array,
+  check,
   type GenericSchema,
   literal,
   object,
   optional,
   pipe,
+  record,
   safeParse,
   strictObject,
   string,
   transform,
   union,
+  unknown,
 } from 'valibot';
 import { AwsError } from '../../errors.ts';
 import { readAll } from '../../wire/read-all.ts';
@@ -94,6 +97,16 @@ export const taggingDocument = pipe(
   }),
   transform(({ Tagging }) => (Tagging === '' || Tagging.TagSet === '' ? [] : Tagging.TagSet.Tag)),
 );
+
+/** The tags of a form, where another document has no tags. Recorded: test_s3::TestS3PresignedPost::test_post_object_with_tags. */
+export const postedTagging = union([
+  taggingDocument,
+  pipe(
+    record(string(), unknown()),
+    check((document) => !('Tagging' in document)),
+    transform(() => []),
+  ),
+]);
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketVersioning.html */
 export const versioningDocument = object({

@@ -166,8 +166,19 @@ test.each(['policy', 'X-Amz-Algorithm', 'X-Amz-Credential', 'X-Amz-Date', 'X-Amz
   },
 );
 
+// Recorded: test_s3::TestS3PresignedPost::test_post_object_with_tags.
+test.each([
+  ['<Other></Other>', undefined],
+  ['not-xml', 'MalformedXML'],
+])('the tagging %s of a form: %s', async (tagging, code) => {
+  const fields = signed({ key: 'tagged', tagging }, [{ key: 'tagged' }, { tagging }]);
+  expect((await post(fields)).code).toBe(code);
+});
+
 test('a form that nobody signed is of a stranger', async () => {
   expect(await post({ key: 'x' })).toMatchObject({ status: 403, code: 'AccessDenied' });
+  const { key, policy } = signed({ key: 'x' }, [{ key: 'x' }]);
+  expect(await post({ key: `${key}`, policy: `${policy}` })).toMatchObject({ status: 403, code: 'AccessDenied' });
 });
 
 describe('a body that is no such form is refused', () => {
