@@ -11,7 +11,7 @@ const SPECIAL = [
   'test%123/',
   'a/%F0%9F%98%80/',
 ];
-const READ_BEFORE = 'The test had read the body before, which the recording lacks.';
+export const READ_BEFORE = 'The test had read the body before, which the recording lacks.';
 const NO_BUCKET = 'no-such-bucket';
 const LOREM = 'Lorem ipsum dolor sit amet, ... '.repeat(30);
 

@@ -1,6 +1,7 @@
 import type { LeftOut, ParityCase } from '../parity-case.ts';
 import type { Recordings } from '../recordings.ts';
 import type { ParityWorld } from '../world.ts';
+import { asHeard } from './by-hand.ts';
 import { leftOut } from './left-out.ts';
 import { played, type Scene } from './scene.ts';
 
@@ -16,10 +17,10 @@ export function sceneCases(scenes: readonly Scene[], recordings: Recordings): re
     };
     const labels = Object.keys(Object(recordings.answer({ ...where, label: '' })));
     return labels
-      .filter((label) => scene.without?.[label] === undefined)
+      .filter((label) => scene.without?.[label] === undefined && scene.only?.includes(label) !== false)
       .map((label) => ({
         recording: { ...where, label },
-        recorded: masked,
+        recorded: (answer: unknown) => masked(asHeard(answer)),
         ask: async (world: ParityWorld) => (await play(world)).get(label),
         ...(scene.reasons?.[label] === undefined ? {} : { reason: scene.reasons[label] }),
       }));
@@ -40,7 +41,7 @@ export function leftOutBy(scenes: readonly Scene[], recordings: Recordings): rea
 }
 
 /** What the recordings of S3 have instead of names and ids, in words of their own. */
-const WORDS = ['bucket', 'i-d', 'owner-id', 'location', 'e-tag'];
+const WORDS = ['bucket', 'i-d', 'owner-id', 'location', 'e-tag', 'last--modified'];
 
 /** DisplayName is left out: AWS gives it no more (https://docs.aws.amazon.com/AmazonS3/latest/API/API_Owner.html). */
 function masked(value: unknown): unknown {

@@ -10,6 +10,8 @@ export interface SceneStage {
   readonly world: ParityWorld;
   /** Keeps an answer, or a refusal, under its label. @returns the answer; of a refusal nothing */
   see<Answer extends object>(label: string, answer: Promise<Answer>): Promise<Answer | Record<string, never>>;
+  /** Keeps what a request by hand was answered, or what was heard elsewhere. */
+  keep(label: string, answer: object): void;
 }
 
 /** A recorded test, done again. */
@@ -19,6 +21,8 @@ export interface Scene {
   /** Of its bucket, as CloudFormation has them. */
   readonly properties?: object;
   readonly play: (stage: SceneStage) => Promise<unknown>;
+  /** The answers of a part of the test: it changes its bucket, and each part has a bucket of its own. @default all */
+  readonly only?: readonly string[];
   /** Answers of the test that are not compared, each with the reason. */
   readonly without?: Readonly<Record<string, string>>;
   /** Why answers are not those of AWS, by their labels. */
@@ -46,6 +50,7 @@ export async function played(scene: Scene, index: number, world: ParityWorld): P
       Bucket: bucketOf(index),
       s3,
       world,
+      keep: (label, answer) => seen.set(label, answer),
       async see(label, answer) {
         try {
           const { $metadata: _, ...given } = Object(await answer);

@@ -8,14 +8,16 @@ export interface FormOptions {
   readonly seconds?: number;
   /** The access key of its signer. @default the developer's */
   readonly key?: string;
+  /** Where the file goes. @default plain */
+  readonly bucket?: string;
 }
 
-/** The fields of a form for the bucket `plain` whose policy has these conditions, besides those about its signature. */
+/** The fields of a form whose policy has these conditions, besides those about its signature. */
 export function signedForm(
   { clock }: Stage,
   fields: Fields,
   conditions: readonly unknown[],
-  { seconds = 60, key = DEVELOPER_ACCESS_KEY }: FormOptions = {},
+  { seconds = 60, key = DEVELOPER_ACCESS_KEY, bucket = 'plain' }: FormOptions = {},
 ): Fields {
   const now = clock.now();
   const date = new Date(now).toISOString().replaceAll(/[-:]|\.\d+/g, '');
@@ -28,11 +30,7 @@ export function signedForm(
   const policy = Buffer.from(
     JSON.stringify({
       expiration: new Date(now + seconds * 1_000).toISOString(),
-      conditions: [
-        { bucket: 'plain' },
-        ...Object.entries(by).map(([name, value]) => ({ [name]: value })),
-        ...conditions,
-      ],
+      conditions: [{ bucket }, ...Object.entries(by).map(([name, value]) => ({ [name]: value })), ...conditions],
     }),
   ).toString('base64');
   const hmac = (secret: string | Buffer, text: string) => createHmac('sha256', secret).update(text).digest();
