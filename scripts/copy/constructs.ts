@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, normalize } from 'node:path';
+import { catalogue } from '../../lib/catalogue/index.ts';
 
 /** A construct that can be copied: it has an example, which shows it in a stack. */
 export interface CopyableConstruct {
@@ -8,7 +9,7 @@ export interface CopyableConstruct {
   /** Its file and the file of its example: paths from the project's root. */
   readonly file: string;
   readonly example: string;
-  /** Ids of the patterns that its annotations name. */
+  /** Ids of the patterns that it names, in this order. */
   readonly patterns: readonly string[];
 }
 
@@ -26,15 +27,26 @@ export function copyableConstructs(): readonly CopyableConstruct[] {
 }
 
 /**
- * The construct with a name, as a file or a class is called, or the first one that shows a pattern; if there is none, one line that
+ * The construct with a name, as a file or a class is called, or the one that a pattern is about; if there is none, one line that
  * lists what there is.
  */
 export function findConstruct(id: string): CopyableConstruct | string {
   const all = copyableConstructs();
-  const found = all.find(({ name }) => name === kebab(id)) ?? all.find(({ patterns }) => patterns.includes(id));
+  const found = all.find(({ name }) => name === kebab(id)) ?? aboutPattern(id, all);
   if (found !== undefined) return found;
   const names = all.map(({ name }) => name).join(', ');
   return `No construct, and no pattern of one, is called "${id}". Constructs: ${names}.`;
+}
+
+/**
+ * Many constructs show a pattern in passing, such as a role. The one that is about it names it before all others, or has a word of it in its own
+ * name; at best both. Of equals, the first by area and name.
+ */
+function aboutPattern(id: string, all: readonly CopyableConstruct[]): CopyableConstruct | undefined {
+  const words = id.split('-');
+  const signs = ({ name, patterns }: CopyableConstruct) =>
+    Number(patterns[0] === id) + Number(name.split('-').some((word) => words.includes(word)));
+  return all.filter(({ patterns }) => patterns.includes(id)).toSorted((a, b) => signs(b) - signs(a))[0];
 }
 
 /** A file and all that it imports from this project, itself first. */
@@ -51,7 +63,9 @@ export function closureOf(file: string): readonly string[] {
 const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
 
 const patternsOf = (file: string): readonly string[] => [
-  ...new Set([...read(file).matchAll(/'([a-z0-9]+(?:-[a-z0-9]+)+)'/g)].map(([, id = '']) => id)),
+  ...new Set(
+    [...read(file).matchAll(/'([a-z0-9]+(?:-[a-z0-9]+)+)'/g)].map(([, id = '']) => id).filter((id) => id in catalogue),
+  ),
 ];
 
 const kebab = (id: string): string => id.replaceAll(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase();

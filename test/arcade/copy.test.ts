@@ -51,8 +51,15 @@ describe('npm run copy', () => {
     ['codedeploy-hooks-rollback', 'gradual-deployments'],
     ['iam-role-per-function', 'live-function'],
     ['logs-insights-queries', 'log-query'],
+    ['eventbridge-pattern-rule', 'event-rule'],
+    ['eventbridge-schedule', 'function-schedule'],
+    ['api-usage-plan-keys', 'api-keys'],
   ])('cdk-constructs: %s is %s', (id, name) => {
     expect(findConstruct(id)).toMatchObject({ name });
+  });
+
+  test('cdk-constructs: what is imported is no pattern', () => {
+    expect(findConstruct('aws-cdk-lib')).toMatch(/^No construct/);
   });
 
   test('cdk-constructs: an id that nothing has is answered by one line with what there is', () => {
