@@ -1,11 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { optionalChapters } from '../../lib/arcade.ts';
 import { synthArcade } from '../support/synth.ts';
+import { synthChapter } from '../support/synth-chapter.ts';
 import { resources } from '../support/template-resources.ts';
 
 const page = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'chapters', 'operations.md'), 'utf8');
-const alarms = resources(synthArcade({ environment: 'prod' }), 'AWS::CloudWatch::Alarm');
+const core = resources(synthArcade({ environment: 'prod' }), 'AWS::CloudWatch::Alarm');
+const onRequest = optionalChapters.flatMap((name) => resources(synthChapter(name, 'prod'), 'AWS::CloudWatch::Alarm'));
+const alarms = [...core, ...onRequest];
 
 /** The names in the first column of the runbook, each as a pattern of logical ids. */
 const rows = (page.split('## Runbook')[1] ?? '')
