@@ -45,7 +45,7 @@ export class Playground {
     return account;
   }
 
-  /** Registers an administrator who adds a game. @returns the administrator's token */
+  /** Registers an administrator who adds a game, unless it is there. @returns the administrator's token */
   async openGame(gameId: string, admin = 'operator'): Promise<string> {
     if (!this.#accounts.has(admin)) await this.client.makeAdmin(await this.register(admin));
     const token = await this.token(admin);
@@ -53,13 +53,15 @@ export class Playground {
       token,
       body: { gameId, title: `The game ${gameId}` },
     });
-    if (status !== 201) throw new Error(`Adding the game ${gameId} was answered ${status}`);
+    if (status !== 201 && status !== 409) throw new Error(`Adding the game ${gameId} was answered ${status}`);
     return token;
   }
 
-  /** The function that runs a handler, such as `registration/remind-player`. */
+  /** The function that runs a handler, such as `registration/remind-player`: of several, that of the chapter with the handler's name. */
   functionOf(handler: string): FunctionSettings {
-    const found = this.stage.services.lambda.all.find((fn) => fn.handler === `${handler}.handler`);
+    const candidates = this.stage.services.lambda.all.filter((fn) => fn.handler === `${handler}.handler`);
+    const owner = this.stage.stacks.find(({ id }) => handler.startsWith(`${id}/`));
+    const found = candidates.find(({ name }) => name.startsWith(`${owner?.stackName}-`)) ?? candidates[0];
     if (found === undefined) throw new Error(`No function runs ${handler}`);
     return found;
   }

@@ -8,10 +8,10 @@ import { chaptersFor, storyOf } from '../playground/story.ts';
 import { ASSEMBLY_OPTIONS, ASSEMBLY_USAGE, assemblyFor } from './assembly.ts';
 import { CommandError, runCommand } from './command.ts';
 
-const USAGE = `Usage: npm run demo -- [<optional chapter> ...] ${ASSEMBLY_USAGE}
+const USAGE = `Usage: npm run demo -- [all | <chapter on request> ...] ${ASSEMBLY_USAGE}
 
 Plays the story of the arcade on a local stage, and says of each pattern what was observed.
-With names of chapters it plays their parts alone, on these chapters and those that their parts need.`;
+With names of chapters it plays their parts alone, on these chapters and those that their parts need; with "all" the story of every chapter.`;
 
 interface Proof {
   readonly pattern: keyof typeof catalogue;
@@ -103,7 +103,8 @@ await runCommand(
   { allowPositionals: true, options: ASSEMBLY_OPTIONS },
   async ({ positionals: names, values }) => {
     if (names.length === 0) return playStory(await assemblyFor(values));
-    const context = [...(values.context ?? []), `chapters=${chaptersFor(names).join(',')}`];
-    return playStory(await assemblyFor({ ...values, context }), names);
+    const all = names.includes('all');
+    const context = [...(values.context ?? []), `chapters=${all ? 'all' : chaptersFor(names).join(',')}`];
+    return playStory(await assemblyFor({ ...values, context }), all ? undefined : names);
   },
 );

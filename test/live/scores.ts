@@ -173,7 +173,9 @@ const functionUrl: Step = {
   title: 'The places of all seasons come as lines, to callers with the role alone',
   async run(playground) {
     await player(playground, 'millicent', 1_500);
+    playground.setSchedules('ENABLED');
     await playground.stage.advance(2 * SEASON);
+    playground.setSchedules('DISABLED');
     const { status, text, type } = await exported(playground, readerOf(playground), GAME);
     observe(status === 200 && type === 'application/x-ndjson', `${status} ${type} ${text}`);
     const lines = linesOf(text);

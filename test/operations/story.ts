@@ -25,12 +25,9 @@ function latestTrace(playground: Playground, handler: string): Trace {
   return trace;
 }
 
-/** What took part in a trace, in the order of the alphabet: moments of the stage say little of who was first. */
+/** The kinds of what took part in a trace, in the order of the alphabet: moments of the stage say little of who was first. */
 const kindsIn = ({ segments }: Trace) =>
-  segments
-    .map(({ origin }) => origin.replace('AWS::', ''))
-    .sort()
-    .join(', ');
+  [...new Set(segments.map(({ origin }) => origin.replace('AWS::', '')))].sort().join(', ');
 
 /** Metrics that were counted since a moment of the stage. */
 function sumOf({ stage }: Playground, namespace: string, name: string, service: string | undefined, from: number) {
