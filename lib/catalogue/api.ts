@@ -192,6 +192,14 @@ export const api = {
     fit: 'optional',
     services: ['API Gateway'],
   },
+  'api-openapi-export-sdk': {
+    title: 'API exported as a document, and changed by one',
+    summary:
+      'An API stage exports what it serves; a document that is merged leaves other paths alone, one that overwrites removes them.',
+    group: 'API',
+    fit: 'optional',
+    services: ['API Gateway'],
+  },
   'api-websocket': {
     title: 'WebSocket API',
     summary:

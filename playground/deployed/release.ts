@@ -1,5 +1,6 @@
 import { type APIGatewayClient, type PatchOperation, UpdateStageCommand } from '@aws-sdk/client-api-gateway';
-import { type CloudFormationClient, paginateListStackResources } from '@aws-sdk/client-cloudformation';
+import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { apiOf } from './api-of.ts';
 
 /** What an operator does with the canary of an API stage. */
 export type ReleaseMove = 'promote' | 'rollback';
@@ -39,12 +40,4 @@ export async function moveRelease(
   const patchOperations = [...OPERATIONS[move]];
   const { variables = {} } = await gateway.send(new UpdateStageCommand({ restApiId, stageName, patchOperations }));
   return variables;
-}
-
-async function apiOf(client: CloudFormationClient, StackName: string): Promise<string> {
-  for await (const { StackResourceSummaries = [] } of paginateListStackResources({ client }, { StackName })) {
-    const api = StackResourceSummaries.find(({ ResourceType }) => ResourceType === 'AWS::ApiGateway::RestApi');
-    if (api?.PhysicalResourceId !== undefined) return api.PhysicalResourceId;
-  }
-  throw new Error(`The stack ${StackName} has no REST API.`);
 }

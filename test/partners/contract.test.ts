@@ -42,3 +42,10 @@ test('api-request-validation: every operation of the contract is validated, with
   expect(validator).toEqual({ validateRequestBody: true, validateRequestParameters: true });
   expect(body.components.schemas).toEqual(description.components.schemas);
 });
+
+test('api-openapi-export-sdk: CloudFormation overwrites the contract, as its document says all of it', () => {
+  expect(api?.Properties).not.toHaveProperty('Mode', 'merge');
+  expect(resources(chapter, 'AWS::ApiGateway::Method')).not.toContainEqual(
+    expect.objectContaining({ Properties: expect.objectContaining({ RestApiId: { Ref: api?.logicalId } }) }),
+  );
+});

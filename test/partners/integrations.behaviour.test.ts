@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { exportContract, putContract } from '../../playground/deployed/contract.ts';
 import type { Playground } from '../../playground/playground.ts';
 import { closeArcades, openChapter } from '../support/arcade.ts';
-import { contractSteps } from './contract-steps.ts';
+import { askContract, contractSteps, movedGames, withContract } from './contract-steps.ts';
 import { integrationSteps, sendScores } from './integration-steps.ts';
 import { callWithKey } from './keyed-calls.ts';
 import { type LegacySystem, legacySystem, nameMachine } from './legacy-system.ts';
@@ -19,6 +20,19 @@ beforeEach(() => playground.stage.advance(2));
 
 test.each([...integrationSteps, ...contractSteps])('$pattern: $title', async ({ run }) => {
   await expect(run(playground)).resolves.toEqual(expect.any(String));
+});
+
+test('api-openapi-export-sdk: a wrong document is a 400, and changes nothing', async () => {
+  await withContract(playground, async (gateway, target) => {
+    const before = await exportContract(gateway, target);
+    const wrong = movedGames(before).replace('"type":"mock"', '"type":"magic"');
+    await expect(putContract(gateway, target, 'overwrite', wrong)).rejects.toMatchObject({
+      name: 'BadRequestException',
+      message: expect.stringContaining('/cabinets'),
+    });
+    await expect(exportContract(gateway, target)).resolves.toBe(before);
+  });
+  await expect(askContract(playground, 'GET', '/games')).resolves.toBe(200);
 });
 
 describe('the old system', () => {

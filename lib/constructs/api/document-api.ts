@@ -49,6 +49,11 @@ export class DocumentApi extends Construct {
       'api-openapi-import',
       'The document is the source: paths, parameters, models and integrations come from it, and the template has no other method. CloudFormation overwrites the API with it, so what somebody adds by hand is gone after the next deployment.',
     );
+    annotate(
+      this.rest,
+      'api-openapi-export-sdk',
+      'What its stage serves can be exported as a document again, with integrations or for clients. Another document is merged into the API, or overwrites it; callers meet it after a deployment.',
+    );
     for (const [finding, reason] of [
       ['AwsSolutions-APIG2', 'The document names a validator for every operation.'],
       ['AwsSolutions-APIG3', 'AWS bills a web ACL by the hour, and this API has none.'],

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { AwsError } from '../errors.ts';
 import type { Access, Permission } from '../iam/access.ts';
 import { parsedJson } from '../json.ts';
@@ -12,6 +12,7 @@ export interface RestRequest {
   /** The named groups of the operation's path, decoded. */
   readonly path: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
+  readonly headers: IncomingHttpHeaders;
   /** The body as JSON; undefined when there is none. */
   readonly body: unknown;
   /** The body as it was sent. */
@@ -44,7 +45,7 @@ export function restJson(operations: readonly RestOperation[], access: Access): 
       if (found === null) continue;
       const names = Object.entries({ ...found.groups }).map(([name, value]) => [name, decoded(value ?? '')]);
       const text = body.toString();
-      const read = { path: Object.fromEntries(names), query, body: parsedJson(text), text };
+      const read = { path: Object.fromEntries(names), query, headers: request.headers, body: parsedJson(text), text };
       return answer(operation, read, request, access);
     }
     return undefined;

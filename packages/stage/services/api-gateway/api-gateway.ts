@@ -54,6 +54,15 @@ export class ApiGateway {
     return api;
   }
 
+  /**
+   * Puts a changed API in the place of the one with its id. Deployments have what they had.
+   * @throws StageError when it could not be deployed as it is; then nothing has changed
+   */
+  replace(api: ApiDefinition): void {
+    deploy('', api, this.#environment);
+    this.#apis.set(api.id, api);
+  }
+
   /** @returns undefined when there is no such API */
   find(id: string): ApiDefinition | undefined {
     return this.#apis.get(id);

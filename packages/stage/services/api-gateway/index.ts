@@ -4,6 +4,7 @@ import type { Lambda } from '../lambda/lambda.ts';
 import type { Logs } from '../logs/logs.ts';
 import type { XRay } from '../x-ray/x-ray.ts';
 import { ApiGateway } from './api-gateway.ts';
+import { documentOperations } from './document-api.ts';
 import { apiGatewayListing } from './listing-api.ts';
 import { apiGatewayMetrics } from './metrics.ts';
 import { apiGatewayResources } from './resources/apis.ts';
@@ -30,8 +31,12 @@ export const apiGateway = service({
     }),
   resources: apiGatewayResources,
   api(apis, stage) {
-    const [listing, stages] = [apiGatewayListing(apis, stage), stageOperations(apis, stage)];
-    return { rest: async (request, body) => (await stages(request, body)) ?? listing(request, body) };
+    const [documents, listing] = [documentOperations(apis, stage), apiGatewayListing(apis, stage)];
+    const stages = stageOperations(apis, stage);
+    return {
+      rest: async (request, body) =>
+        (await stages(request, body)) ?? (await documents(request, body)) ?? listing(request, body),
+    };
   },
   serve: (apis) => (request, body) => apis.route(request, body),
   localUrl: (apis, text, endpoint) => apis.localUrl(text, endpoint),

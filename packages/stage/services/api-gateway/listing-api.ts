@@ -20,7 +20,7 @@ export function apiGatewayListing(
   const apis = () => declared(stage, 'AWS::ApiGateway::RestApi');
   const describeApi = ({ ref, attributes, properties }: LoadedResource) => ({
     id: ref,
-    name: properties.Name,
+    name: gateway.find(ref)?.name,
     description: properties.Description,
     createdDate,
     apiKeySource: properties.ApiKeySourceType ?? 'HEADER',

@@ -1,23 +1,13 @@
-import {
-  array,
-  boolean,
-  type GenericSchema,
-  type InferOutput,
-  number,
-  optional,
-  picklist,
-  record,
-  safeParse,
-  strictObject,
-  string,
-} from 'valibot';
+import { array, boolean, type InferOutput, number, optional, picklist, record, strictObject, string } from 'valibot';
 import { AwsError } from '../../errors.ts';
 import { randomHex } from '../../random.ts';
 import type { StageCore } from '../../service.ts';
-import { type RestOperation, type RestRequest, restJson } from '../../wire/rest-json.ts';
+import { type RestRequest, restJson } from '../../wire/rest-json.ts';
 import type { ApiGateway } from './api-gateway.ts';
 import type { CanarySettings } from './canary.ts';
+import { API, badRequest, controlPlane, notFound, read, STAGE } from './control-operation.ts';
 import type { StageDefinition } from './definition.ts';
+import type { Stage } from './stage.ts';
 import { describeStage } from './stage-description.ts';
 import { patchStage } from './stage-patch.ts';
 
@@ -60,9 +50,6 @@ const patch = strictObject({
   ),
 });
 
-const API = '/restapis/(?<api>\\w+)';
-const STAGE = `${API}/stages/(?<stage>[\\w-]+)`;
-
 /**
  * Deployments and API stages as an operator makes and changes them: a canary begins, is promoted, or goes. What is changed so is
  * not saved: after a restart, an API stage is again as its template declares it.
@@ -73,39 +60,14 @@ export function stageOperations(
   stage: Pick<StageCore, 'access' | 'account' | 'clock' | 'region'>,
 ): ReturnType<typeof restJson> {
   const { clock } = stage;
-  const describe = (found: ReturnType<typeof stageIn>) => describeStage(found, clock.createdAt);
-  const apiIn = ({ path }: RestRequest) => {
-    const found = gateway.find(path.api ?? '');
-    if (found !== undefined) return found;
-    throw notFound(`Invalid API identifier specified ${stage.account}:${path.api}`);
-  };
-  const stageIn = (request: RestRequest) => {
-    const found = gateway.stage(apiIn(request).id, request.path.stage ?? '');
-    if (found !== undefined) return found;
-    throw notFound('Invalid stage identifier specified');
-  };
+  const { apiIn, stageIn, operation } = controlPlane(gateway, stage);
+  const describe = (found: Stage) => describeStage(found, clock.createdAt);
   const deploymentsOf = (request: RestRequest) =>
     [...apiIn(request).deployments].map(([id, { createdAt, description }]) => ({
       id,
       description,
       createdDate: Math.floor(createdAt / 1_000),
     }));
-  const operation = (
-    method: RestOperation['method'],
-    path: string,
-    run: RestOperation['run'],
-    status = 200,
-  ): RestOperation => ({
-    method,
-    status,
-    path: new RegExp(`^${path}/?$`),
-    // The action is the method, and the resource the path: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-iam-policy-examples.html
-    permission: ({ path: names }) => ({
-      action: `apigateway:${method}`,
-      resource: `arn:aws:apigateway:${stage.region}::${path.replaceAll(/\(\?<(\w+)>[^)]*\)/g, (_, name) => names[name] ?? '')}`,
-    }),
-    run,
-  });
 
   return restJson(
     [
@@ -216,13 +178,3 @@ const canaryOf = (
   overrides: settings.stageVariableOverrides,
   useStageCache: settings.useStageCache,
 });
-
-/** @throws AwsError when the body is not what the operation takes */
-function read<Schema extends GenericSchema>(schema: Schema, { body }: RestRequest): InferOutput<Schema> {
-  const parsed = safeParse(schema, body ?? {});
-  if (parsed.success) return parsed.output;
-  throw badRequest(`${parsed.issues[0].message} (checked by the local stage)`);
-}
-
-const badRequest = (message: string) => new AwsError('BadRequestException', message);
-const notFound = (message: string) => new AwsError('NotFoundException', message, 404);

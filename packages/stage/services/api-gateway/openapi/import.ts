@@ -26,7 +26,7 @@ interface Import {
 
 /**
  * Makes an API what a document says, as the resources of a template would: resources of its paths, methods, models, validators,
- * authorizers and gateway responses.
+ * authorizers and gateway responses. What the API has of the same name is replaced, and all else stays.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-import-api.html
  * @throws StageError on what the stage does not import, by its place in the document
  */
@@ -60,7 +60,8 @@ export function importDocument(document: ApiDocument, { api, where, idOf }: Impo
       const given = { RestApiId: api.id, ResourceId: resourceId, HttpMethod: httpMethod };
       const properties = { ...given, ...methodOf(operation, { document, access, idOf, place }) };
       const definition = methodDefinition(readPart(methodSchema, properties, place), `${where}: ${httpMethod} ${path}`);
-      api.methods.set(resourceId, [...(api.methods.get(resourceId) ?? []), definition]);
+      const others = (api.methods.get(resourceId) ?? []).filter((method) => method.httpMethod !== httpMethod);
+      api.methods.set(resourceId, [...others, definition]);
     }
   }
 }
@@ -71,9 +72,12 @@ function resourceAt(path: string, api: ApiDefinition, idOf: Import['idOf']): str
   let above = '';
   for (const pathPart of path.split('/').filter(Boolean)) {
     above = `${above}/${pathPart}`;
-    const id = idOf(above);
-    if (!api.resources.has(id)) api.resources.set(id, { id, parentId, pathPart });
-    parentId = id;
+    const sibling = [...api.resources.values()].find(
+      (each) => each.parentId === parentId && each.pathPart === pathPart,
+    );
+    const resource = sibling ?? { id: idOf(above), parentId, pathPart };
+    api.resources.set(resource.id, resource);
+    parentId = resource.id;
   }
   return parentId;
 }
