@@ -1,7 +1,7 @@
 import { S3 } from '@aws-sdk/client-s3';
 import type { getSignedUrl } from '@aws-sdk/s3-request-presigner';
-import { type Fields, type FormOptions, signedForm } from '@serverless-arcade/stage/test/support/signed-form.ts';
 import { readXml } from '@serverless-arcade/stage/wire/query-client.ts';
+import { type Fields, type FormOptions, signedForm } from '@serverless-arcade/stage/wire/signed-form.ts';
 import type { ParityWorld } from '../world.ts';
 
 /** Sends a request as it is. @returns the status, and the XML of a refusal */

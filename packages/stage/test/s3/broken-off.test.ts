@@ -8,8 +8,8 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ANONYMOUS } from '../../iam/access.ts';
 import { DEVELOPER_ACCESS_KEY } from '../../index.ts';
+import { signedForm } from '../../wire/signed-form.ts';
 import { BucketStage } from '../support/buckets.ts';
-import { signedForm } from '../support/signed-form.ts';
 import { until } from '../support/until.ts';
 
 let buckets: BucketStage;

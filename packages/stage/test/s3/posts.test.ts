@@ -1,7 +1,7 @@
 import { GetObjectCommand, GetObjectTaggingCommand, HeadObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type Fields, type FormOptions, signedForm } from '../../wire/signed-form.ts';
 import { BucketStage } from '../support/buckets.ts';
-import { type Fields, type FormOptions, signedForm } from '../support/signed-form.ts';
 
 let buckets: BucketStage;
 beforeAll(async () => {

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { DEVELOPER_ACCESS_KEY, type Stage } from '../../index.ts';
+import { DEVELOPER_ACCESS_KEY, type Stage } from '../index.ts';
 
 export type Fields = Readonly<Record<string, string>>;
 
