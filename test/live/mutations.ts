@@ -34,17 +34,17 @@ const socket: Mutations = {
   'may-not-send': {
     pattern: 'api-websocket',
     breaks: 'no client gets a score',
-    change: dropStatement('PushScoreRole', MANAGE),
+    change: dropStatement('PushScoreRoleDefaultPolicy', MANAGE),
   },
   'may-send-everywhere': {
     pattern: 'api-websocket',
     breaks: 'the function reaches clients of every API of the account',
-    change: widenTo('PushScoreRole', MANAGE),
+    change: widenTo('PushScoreRoleDefaultPolicy', MANAGE),
   },
   'may-read-connections': {
     pattern: 'iam-role-per-function',
     breaks: 'the function that stores connections may read all of them',
-    change: alsoAllow('OpenConnectionRole', 'dynamodb:PutItem', 'dynamodb:Scan'),
+    change: alsoAllow('OpenConnectionRoleDefaultPolicy', 'dynamodb:PutItem', 'dynamodb:Scan'),
   },
   'ticket-in-the-log': {
     pattern: 'api-websocket',

@@ -49,12 +49,12 @@ const storage: Mutations = {
   'cuts-over-tapes': {
     pattern: 'lambda-ephemeral-storage',
     breaks: 'a mistake of the function replaces the tape',
-    change: widenTo('CutTapeRole', 's3:PutObject'),
+    change: widenTo('CutTapeRoleDefaultPolicy', 's3:PutObject'),
   },
   'cuts-not-stored': {
     pattern: 'lambda-ephemeral-storage',
     breaks: 'nothing that was cut is stored',
-    change: dropStatement('CutTapeRole', 's3:PutObject'),
+    change: dropStatement('CutTapeRoleDefaultPolicy', 's3:PutObject'),
   },
 };
 
@@ -72,17 +72,17 @@ const keys: Mutations = {
   'any-purpose': {
     pattern: 'lambda-env-kms',
     breaks: 'the function decrypts everything that the key has encrypted',
-    change: dropCondition('SignBadgeRole', 'kms:Decrypt'),
+    change: dropCondition('SignBadgeRoleDefaultPolicy', 'kms:Decrypt'),
   },
   'sealer-for-any-purpose': {
     pattern: 'lambda-env-kms',
     breaks: 'the function of the stack makes keys for other purposes',
-    change: dropCondition('SealKeyRole', 'kms:GenerateDataKeyWithoutPlaintext'),
+    change: dropCondition('SealKeyRoleDefaultPolicy', 'kms:GenerateDataKeyWithoutPlaintext'),
   },
   'sealer-that-decrypts': {
     pattern: 'lambda-env-kms',
     breaks: 'the function of the stack can learn the key that it makes',
-    change: alsoAllow('SealKeyRole', 'kms:GenerateDataKeyWithoutPlaintext', 'kms:Decrypt'),
+    change: alsoAllow('SealKeyRoleDefaultPolicy', 'kms:GenerateDataKeyWithoutPlaintext', 'kms:Decrypt'),
   },
   'other-purpose': {
     pattern: 'lambda-env-kms',
@@ -130,7 +130,7 @@ const time: Mutations = {
   'rest-not-sent': {
     pattern: 'lambda-context-deadline',
     breaks: 'a long night fails when it wants to go on',
-    change: dropStatement('SettleNightRole', 'sqs:SendMessage'),
+    change: dropStatement('SettleNightRoleDefaultPolicy', 'sqs:SendMessage'),
   },
   'loops-allowed': {
     pattern: 'lambda-context-deadline',

@@ -2,6 +2,7 @@ import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { boolean, object, parse, string } from 'valibot';
 import { dynamodb, tableName } from '#lambda/runtime/table/table.ts';
+import { writeItem } from '#lambda/runtime/table/write-item.ts';
 import { partnerItem } from '../keys.ts';
 import type { NewPartner } from '../use-cases/schemas.ts';
 
@@ -17,7 +18,7 @@ export async function findPartner(partnerId: string): Promise<NewPartner | undef
 
 /** Stores a partner in place of what was known. */
 export async function storePartner(partnerId: string, partner: NewPartner): Promise<void> {
-  await dynamodb.send(
+  await writeItem(
     new PutItemCommand({
       TableName: tableName,
       Item: marshall({ ...partnerItem.head(partnerId), partnerId, ...partner }),

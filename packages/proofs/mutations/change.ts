@@ -33,9 +33,9 @@ function resourceOf(template: MutableTemplate, name: string): unknown {
   return template.Resources[idOf(template, name)];
 }
 
-/** Where a path of a resource ends: the holder of its last key, and that key. */
+/** Where a path of a resource ends: the holder of its last key, and that key. A slash in a key is `~1` (https://www.rfc-editor.org/rfc/rfc6901). */
 function endOf(template: MutableTemplate, name: string, path: string): { holder: Node; key: string } {
-  const keys = path.split('/');
+  const keys = path.split('/').map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
   const key = keys.pop() ?? '';
   const holder = keys.reduce((value, step) => (isNode(value) ? value[step] : undefined), resourceOf(template, name));
   if (!isNode(holder)) throw new NothingToChange(`${name} has no ${path}`);

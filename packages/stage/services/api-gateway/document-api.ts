@@ -23,7 +23,10 @@ export function documentOperations(
 ): ReturnType<typeof restJson> {
   const { apiIn, stageIn, operation } = controlPlane(gateway, stage);
 
-  /** Writes the API as the deployment of the stage has it (version of the document unverified; settled by: GetExport of an API without a document). */
+  /**
+   * Writes the API as the deployment of the stage has it. The version of the document is the time of the deployment
+   * (unverified; settled by: GetExport of an API without a document).
+   */
   const exported = (request: RestRequest) => {
     const { name, deploymentId } = stageIn(request).definition;
     if (request.path.type !== 'oas30') throw badRequest('The local stage exports oas30 only.');
