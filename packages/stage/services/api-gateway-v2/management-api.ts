@@ -1,9 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import { AwsError } from '../../errors.ts';
-import { accessKeyId, callContext } from '../../wire/aws-json.ts';
+import { callContext } from '../../wire/aws-json.ts';
 import { duringCall } from '../../wire/open-call.ts';
 import { decoded, requestUrl } from '../../wire/request-url.ts';
 import type { HttpAnswer } from '../../wire/server.ts';
+import { signerOf } from '../../wire/signed-request.ts';
 import { type ApiGatewayV2Environment, apiArn } from './environment.ts';
 import { MAX_MESSAGE_BYTES } from './handshake.ts';
 import type { WebSocketApi } from './web-socket-api.ts';
@@ -20,17 +21,14 @@ export async function manageConnections(
   message: IncomingMessage,
   body: Buffer,
   find: (apiId: string, stageName: string) => WebSocketApi | undefined,
-  environment: Pick<ApiGatewayV2Environment, 'access' | 'account' | 'region'>,
+  environment: Pick<ApiGatewayV2Environment, 'access' | 'account' | 'clock' | 'region'>,
 ): Promise<HttpAnswer | undefined> {
   const [, apiId, stageName, sentId] = PATH.exec(requestUrl(message).pathname) ?? [];
   if (apiId === undefined || stageName === undefined || sentId === undefined) return undefined;
-  const method = message.method ?? 'GET';
+  const { method = 'GET', headers, url } = message;
   const connectionId = decoded(sentId);
   try {
-    const key = accessKeyId(message);
-    if (key === undefined)
-      throw new AwsError('MissingAuthenticationTokenException', 'Missing Authentication Token', 403);
-    const caller = environment.access.caller(key);
+    const caller = signerOf({ method, headers, url, body }, { ...environment, service: 'execute-api' });
     const resource = `${apiArn(apiId, environment)}/${stageName}/${method}/@connections/${connectionId}`;
     allow(() =>
       environment.access.authorize(caller, { action: 'execute-api:ManageConnections', resource }, callContext(message)),

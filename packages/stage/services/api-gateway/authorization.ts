@@ -11,7 +11,7 @@ import { LambdaAuthorizer } from './lambda-authorizer.ts';
 import type { FunctionInvoker } from './lambda-integration.ts';
 import { conditionKeys, methodArn } from './method-arn.ts';
 import { completed, decide } from './resource-policy.ts';
-import { signerOf } from './signed-request.ts';
+import { signerOf } from './signer.ts';
 
 /** Who is asked whether a caller may. */
 export interface Authorities {

@@ -3,9 +3,9 @@ import type { Access, Caller } from '../../iam/access.ts';
 import type { RoutedExchange } from './exchange.ts';
 import { GatewayError } from './gateway-error.ts';
 import { conditionKeys, methodArn } from './method-arn.ts';
-import { type SignatureCheck, signerOf } from './signed-request.ts';
+import { type SignatureAuthorities, signerOf } from './signer.ts';
 
-interface Authorities extends SignatureCheck {
+interface Authorities extends SignatureAuthorities {
   readonly access: Pick<Access, 'authorize' | 'caller'>;
 }
 
@@ -28,7 +28,7 @@ export function mayInvalidate(exchange: RoutedExchange, authorities: Authorities
   }
 }
 
-function signerIn({ request }: RoutedExchange, authorities: SignatureCheck): Caller | undefined {
+function signerIn({ request }: RoutedExchange, authorities: SignatureAuthorities): Caller | undefined {
   try {
     return signerOf(request, authorities);
   } catch (error) {

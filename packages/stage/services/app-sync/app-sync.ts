@@ -7,12 +7,13 @@ import { parsedJson } from '../../json.ts';
 import type { StageCore } from '../../service.ts';
 import { stopwatch } from '../../stopwatch.ts';
 import type { HttpAnswer, Route } from '../../wire/server.ts';
+import type { SentRequest } from '../../wire/signed-request.ts';
 import type { Cognito } from '../cognito/cognito.ts';
 import type { Logs } from '../logs/logs.ts';
 import { type Result, refusalAnswer, resultAnswer, validationError } from './answer.ts';
 import { ApiDefinition, type ApiSettings } from './definition.ts';
 import { type Executing, executeOperation, mayByIam } from './execution.ts';
-import { type Identity, identify, Unauthorized } from './identity.ts';
+import { type Identity, identify } from './identity.ts';
 import { readOperation } from './operation.ts';
 import { RealTime } from './real-time.ts';
 
@@ -108,12 +109,15 @@ export class AppSync {
     const trace = message.headers['x-amzn-trace-id'];
     const requestId = randomUUID();
     const { answer, operation, error } = await this.#stage.activity.track(() =>
-      this.#answer(api, body, {
-        authorization: message.headers.authorization,
-        sourceIp: message.socket.remoteAddress ?? '127.0.0.1',
-        headers: withoutSecrets(message.headers),
-        traceHeader: typeof trace === 'string' ? trace : undefined,
-      }),
+      this.#answer(
+        api,
+        { method: message.method, url: message.url, headers: message.headers, body },
+        {
+          sourceIp: message.socket.remoteAddress ?? '127.0.0.1',
+          headers: withoutSecrets(message.headers),
+          traceHeader: typeof trace === 'string' ? trace : undefined,
+        },
+      ),
     );
     const { name: apiName, id: apiId } = api.settings;
     const { status } = answer;
@@ -135,24 +139,19 @@ export class AppSync {
 
   async #answer(
     api: ApiDefinition,
-    body: Buffer,
-    {
-      authorization,
-      sourceIp,
-      ...sender
-    }: Omit<Sender, 'identity'> & { readonly authorization: string | undefined; readonly sourceIp: string },
+    request: SentRequest & { readonly body: Buffer },
+    { sourceIp, ...sender }: Omit<Sender, 'identity'> & { readonly sourceIp: string },
   ): Promise<{ readonly answer: HttpAnswer; readonly operation?: string; readonly error?: string }> {
     const refused = (status: number, type: string, error: string) => ({
       answer: refusalAnswer(status, type, error),
       error,
     });
-    const identity = await identify(this.#stage, api.settings.modes, authorization, sourceIp).catch(
-      (error: unknown) => {
-        if (error instanceof Unauthorized) return error;
-        throw error;
-      },
-    );
-    if (identity instanceof Unauthorized) return refused(401, 'UnauthorizedException', identity.message);
+    const { body } = request;
+    const identity = await identify(this.#stage, api.settings.modes, request, sourceIp).catch((error: unknown) => {
+      if (error instanceof AwsError) return error;
+      throw error;
+    });
+    if (identity instanceof AwsError) return refused(identity.status, identity.code, identity.message);
     if (body.length > REQUEST_BYTES) return refused(413, 'RequestEntityTooLargeException', 'Request payload too large');
     const parsed = safeParse(sentSchema, parsedJson(body.toString()));
     if (!parsed.success) return refused(400, 'MalformedHttpRequestException', 'Unable to parse GraphQL query.');

@@ -2,6 +2,7 @@ import type { GraphQLObjectType } from 'graphql';
 import { AwsError } from '../../errors.ts';
 import type { Caller } from '../../iam/access.ts';
 import type { StageCore } from '../../service.ts';
+import { type SentRequest, signerOf } from '../../wire/signed-request.ts';
 import type { Cognito } from '../cognito/cognito.ts';
 import { type Directed, directiveOf, textsOf } from './schema.ts';
 
@@ -25,23 +26,26 @@ export interface Identity {
   readonly context: Readonly<Record<string, unknown>>;
 }
 
-/** Says that a request is refused as a whole. */
-export class Unauthorized extends Error {}
+/** A request is refused as a whole. */
+const unauthorized = (message: string) => new AwsError('UnauthorizedException', message, 401);
 
-type IdentityStage = Pick<StageCore, 'access' | 'account' | 'region'> & { readonly cognito: Cognito };
+type IdentityStage = Pick<StageCore, 'access' | 'account' | 'clock' | 'region'> & { readonly cognito: Cognito };
 
 /**
  * Who sends a request. Its headers decide the mode: a signature is IAM, anything else is a token.
- * @throws Unauthorized in the words of AppSync (unverified; settled by: requests without a header, with an expired and with a foreign token)
+ * @param request what was signed, if it was
+ * @throws AwsError with the status 401, in the words of AppSync (unverified; settled by: requests without a header, with an expired and
+ *   with a foreign token); with 403 for a signature that is wrong: https://github.com/aws-amplify/amplify-js/issues/2422
  */
 export async function identify(
   stage: IdentityStage,
   modes: readonly AuthMode[],
-  authorization: string | undefined,
+  request: SentRequest,
   sourceIp: string,
 ): Promise<Identity> {
+  const { authorization } = request.headers;
   if (authorization === undefined || authorization === '') {
-    throw new Unauthorized('Valid authorization header not provided.');
+    throw unauthorized('Valid authorization header not provided.');
   }
   const isSigned = authorization.startsWith('AWS4-HMAC-SHA256');
   for (const mode of modes) {
@@ -49,32 +53,26 @@ export async function identify(
     const found = !isFitting
       ? undefined
       : mode.kind === 'AWS_IAM'
-        ? signer(stage, authorization, sourceIp)
+        ? signer(stage, request, sourceIp)
         : await holder(stage, mode, authorization, sourceIp);
     if (found !== undefined) return found;
   }
-  throw new Unauthorized('You are not authorized to make this call.');
+  throw unauthorized('You are not authorized to make this call.');
 }
 
-function signer({ access, account }: IdentityStage, authorization: string, sourceIp: string): Identity | undefined {
-  const key = /Credential=([^/]+)\//.exec(authorization)?.[1];
-  try {
-    const caller = access.caller(key);
-    const context = {
-      accountId: account,
-      cognitoIdentityPoolId: null,
-      cognitoIdentityId: null,
-      cognitoIdentityAuthType: null,
-      cognitoIdentityAuthProvider: null,
-      sourceIp: [sourceIp],
-      username: caller.accessKeyId,
-      userArn: caller.arn,
-    };
-    return { kind: 'AWS_IAM', groups: [], caller, context };
-  } catch (error) {
-    if (error instanceof AwsError) return undefined;
-    throw error;
-  }
+function signer(stage: IdentityStage, request: SentRequest, sourceIp: string): Identity {
+  const caller = signerOf(request, { ...stage, service: 'appsync' });
+  const context = {
+    accountId: stage.account,
+    cognitoIdentityPoolId: null,
+    cognitoIdentityId: null,
+    cognitoIdentityAuthType: null,
+    cognitoIdentityAuthProvider: null,
+    sourceIp: [sourceIp],
+    username: caller.accessKeyId,
+    userArn: caller.arn,
+  };
+  return { kind: 'AWS_IAM', groups: [], caller, context };
 }
 
 /** The holder of an ID token or of an access token of the pool. */

@@ -2,13 +2,14 @@ import { STATUS_CODES } from 'node:http';
 import { looseObject, nullish, optional, record, safeParse, string, unknown } from 'valibot';
 import { WebSocket, WebSocketServer } from 'ws';
 import type { Timer } from '../../clock.ts';
+import { AwsError } from '../../errors.ts';
 import { parsedJson } from '../../json.ts';
 import type { UpgradeRoute } from '../../wire/upgrades.ts';
 import type { Result } from './answer.ts';
 import type { AppSync, AppSyncStage } from './app-sync.ts';
 import type { ApiDefinition } from './definition.ts';
 import { executeOperation } from './execution.ts';
-import { type Identity, identify, Unauthorized } from './identity.ts';
+import { type Identity, identify } from './identity.ts';
 import { type ReadOperation, readOperation } from './operation.ts';
 import { argumentsOf, rootFields } from './root-fields.ts';
 import { directiveOf, textsOf } from './schema.ts';
@@ -76,9 +77,11 @@ export class RealTime {
     const header =
       url.searchParams.get('header') ?? protocols.find((one) => one.startsWith('header-'))?.slice('header-'.length);
     const sourceIp = request.socket.remoteAddress ?? '127.0.0.1';
-    const identity = await this.#identify(api, parsedJson(Buffer.from(header ?? '', 'base64').toString()), sourceIp);
+    const given = parsedJson(Buffer.from(header ?? '', 'base64').toString());
+    // What a client signs to connect: https://docs.aws.amazon.com/appsync/latest/devguide/real-time-websocket-client.html#iam-based
+    const identity = await this.#identify(api, given, { path: '/connect', body: '{}' }, sourceIp);
     this.#server.handleUpgrade(request, socket, head, (connection) => {
-      if (identity instanceof Unauthorized) return refuse(connection, identity);
+      if (identity instanceof AwsError) return refuse(connection, identity);
       this.#serve(connection, api, sourceIp);
     });
     return true;
@@ -183,8 +186,9 @@ export class RealTime {
     if (own.has(id ?? '')) return failed('DuplicatedOperationError', 'The id is in use.');
     if (own.size >= MOST_SUBSCRIPTIONS)
       return failed('MaxSubscriptionsReachedError', 'Max number of 100 subscriptions reached');
-    const identity = await this.#identify(api, payload?.extensions?.authorization, sourceIp);
-    if (identity instanceof Unauthorized) return failed('UnauthorizedException', identity.message);
+    const signed = { path: '', body: payload?.data ?? '' };
+    const identity = await this.#identify(api, payload?.extensions?.authorization, signed, sourceIp);
+    if (identity instanceof AwsError) return failed(realTimeCode(identity), identity.message);
     const sent = safeParse(dataSchema, parsedJson(payload?.data ?? ''));
     if (!sent.success) return failed('BadRequestException', 'Unable to parse GraphQL query.');
     const read = readOperation(api, sent.output.query, undefined);
@@ -216,17 +220,22 @@ export class RealTime {
     };
   }
 
-  async #identify(api: ApiDefinition, header: unknown, sourceIp: string): Promise<Identity | Unauthorized> {
-    const { Authorization, authorization = Authorization } = Object(header);
+  /** @param signed the end of the path and the body of the POST that a client with IAM has signed instead of its message */
+  async #identify(
+    api: ApiDefinition,
+    header: unknown,
+    { path, body }: { readonly path: string; readonly body: string },
+    sourceIp: string,
+  ): Promise<Identity | AwsError> {
+    const { id, modes } = api.settings;
+    const texts = Object.entries(Object(header)).flatMap(([name, value]) =>
+      typeof value === 'string' ? [[name.toLowerCase(), value] as const] : [],
+    );
+    const request = { method: 'POST', url: `/appsync/${id}/graphql${path}`, headers: Object.fromEntries(texts), body };
     try {
-      return await identify(
-        this.#stage,
-        api.settings.modes,
-        typeof authorization === 'string' ? authorization : undefined,
-        sourceIp,
-      );
+      return await identify(this.#stage, modes, request, sourceIp);
     } catch (error) {
-      if (error instanceof Unauthorized) return error;
+      if (error instanceof AwsError) return error;
       throw error;
     }
   }
@@ -241,13 +250,14 @@ function messageOf(text: string) {
   return parsed.success ? parsed.output : undefined;
 }
 
-function refuse(connection: WebSocket, { message }: Unauthorized): void {
-  connection.send(
-    JSON.stringify({
-      type: 'connection_error',
-      payload: { errors: [{ errorType: 'UnauthorizedException', errorCode: 401, message }] },
-    }),
-  );
+/** A wrong signature is a bad request here: https://github.com/awslabs/aws-mobile-appsync-sdk-js/pull/561 */
+const realTimeCode = ({ code, status }: AwsError) => (status === 401 ? code : 'BadRequestException');
+
+function refuse(connection: WebSocket, error: AwsError): void {
+  const { message, status } = error;
+  const errorCode = status === 401 ? 401 : 400;
+  const errors = [{ errorType: realTimeCode(error), errorCode, message }];
+  connection.send(JSON.stringify({ type: 'connection_error', payload: { errors } }));
   connection.close(4401);
 }
 

@@ -10,10 +10,10 @@ import { CfnOutput, Stack } from 'aws-cdk-lib';
 import { WebSocketApi, WebSocketStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import { WebSocketLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { WebSocket } from 'ws';
-import { DEVELOPER_ACCESS_KEY } from '../../iam/access.ts';
 import { Stage } from '../../stage.ts';
 import { inline } from '../apps/shapes.ts';
 import { cdkApp } from '../support/cdk-app.ts';
+import { DEVELOPER, send, signed } from '../support/signed-fetch.ts';
 import { TemporaryFolder } from '../support/temporary.ts';
 
 let stage: Stage;
@@ -33,7 +33,9 @@ beforeAll(async () => {
   gateway = new ApiGatewayManagementApiClient({
     endpoint: stage.output('sockets', 'CallbackUrl'),
     region: stage.region,
-    credentials: { accessKeyId: DEVELOPER_ACCESS_KEY, secretAccessKey: 'local' },
+    credentials: DEVELOPER,
+    // Signatures are as old as the clock of the stage says.
+    systemClockOffset: stage.clock.now() - Date.now(),
   });
 });
 afterAll(async () => {
@@ -89,6 +91,23 @@ test('websocket: a caller without credentials is refused, and learns nothing', a
   const url = `${stage.output('sockets', 'CallbackUrl')}/@connections/AAAAAAAAAAAAAAA%3D`;
   const answer = await fetch(url, { method: 'POST', body: 'x' });
   expect([answer.status, await answer.text()]).toEqual([403, '{"message":"Missing Authentication Token"}']);
+});
+
+test('websocket: the gateway does not take the signature of another message, or one with another secret', async () => {
+  const url = `${stage.output('sockets', 'CallbackUrl')}/@connections/AAAAAAAAAAAAAAA%3D`;
+  const signing = { at: stage.clock.now(), method: 'POST', body: 'hello' };
+  const message = expect.stringMatching(/^The request signature we calculated does not match/);
+  const request = await signed(url, { ...signing, credentials: DEVELOPER });
+  const guessed = await signed(url, { ...signing, credentials: { ...DEVELOPER, secretAccessKey: 'guess' } });
+  for (const wrong of [{ ...request, body: 'bye' }, guessed]) {
+    const answer = await send(wrong);
+    expect([answer.status, answer.headers.get('x-amzn-errortype'), await answer.json()]).toEqual([
+      403,
+      'InvalidSignatureException',
+      { message },
+    ]);
+  }
+  expect((await send(request)).status).toBe(410);
 });
 
 test('websocket: many small frames of one message pass, and what is idle for ten minutes ends', async () => {

@@ -23,8 +23,8 @@ import { EventBus, EventField, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-eve
 import { AppSync } from 'aws-cdk-lib/aws-events-targets';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { WebSocket } from 'ws';
-import { DEVELOPER_ACCESS_KEY } from '../../iam/access.ts';
 import { CdkStage } from '../support/cdk-stage.ts';
+import { type Credentials, DEVELOPER, sessionOf, signed } from '../support/signed-fetch.ts';
 import { TemporaryFolder } from '../support/temporary.ts';
 import { until } from '../support/until.ts';
 
@@ -198,7 +198,7 @@ afterAll(async () => {
 const aws = () => ({
   region: stage.stage.region,
   endpoint: stage.stage.endpoint,
-  credentials: { accessKeyId: DEVELOPER_ACCESS_KEY, secretAccessKey: 'local' },
+  credentials: DEVELOPER,
 });
 
 async function signUp(Username: string, GroupName?: string) {
@@ -215,17 +215,23 @@ async function signUp(Username: string, GroupName?: string) {
   return { id: `${AuthenticationResult?.IdToken}`, access: `${AuthenticationResult?.AccessToken}` };
 }
 
-const signed = (key: string) =>
-  `AWS4-HMAC-SHA256 Credential=${key}/20261120/us-east-1/appsync/aws4_request, SignedHeaders=host, Signature=0`;
-const as = (role: string) => signed(stage.stage.services.access.sessionFor(stage.output(role), role).accessKeyId);
+const as = (role: string) => sessionOf(stage.stage.services.access, stage.output(role), role);
 
-async function send(body: string, authorization: string | undefined = tokens.ada.id) {
-  const headers: Record<string, string> = authorization === undefined ? {} : { authorization };
+/** A POST of the GraphQL endpoint, with a signature. */
+const sign = (credentials: Credentials, body: string, path = '') =>
+  signed(`${stage.output('Url')}${path}`, {
+    ...{ method: 'POST', service: 'appsync', at: stage.stage.clock.now() },
+    ...{ credentials, body },
+  });
+
+/** @param as the token of a player, or the credentials of a caller that signs */
+async function send(body: string, as: string | Credentials = tokens.ada.id) {
+  const headers = typeof as === 'string' ? { authorization: as } : (await sign(as, body)).headers;
   const response = await fetch(stage.output('Url'), { method: 'POST', headers, body });
   return { status: response.status, ...Object(await response.json()) };
 }
-const ask = (query: string, variables: object = {}, authorization?: string) =>
-  send(JSON.stringify({ query, variables }), authorization);
+const ask = (query: string, variables: object = {}, as?: string | Credentials) =>
+  send(JSON.stringify({ query, variables }), as);
 
 describe('appsync-graphql: data', () => {
   test('is written and read, and each caller gets the fields that it asks for', async () => {
@@ -388,7 +394,6 @@ describe('appsync-graphql: who may', () => {
   test.each([
     ['nothing', undefined],
     ['a text', 'x'],
-    ['an unknown key', signed('nobody')],
   ])('a caller with %s is refused', async (_, authorization) => {
     const headers: Record<string, string> = authorization === undefined ? {} : { authorization };
     const response = await fetch(stage.output('Url'), { method: 'POST', headers, body: '{"query":"{ whoAmI }"}' });
@@ -408,6 +413,26 @@ describe('appsync-graphql: who may', () => {
     ]);
   });
 
+  const mismatch = 'The request signature we calculated does not match the signature you provided.';
+  test.each([
+    ['an unknown key', { accessKeyId: 'nobody' }, 'UnrecognizedClientException', 'The security token'],
+    ['a secret that it guesses', { secretAccessKey: 'guess' }, 'InvalidSignatureException', mismatch],
+  ])('a caller that signs with %s is refused', async (_, wrong, errorType, message) => {
+    expect(await ask('{ whoAmI }', {}, { ...DEVELOPER, ...wrong })).toEqual({
+      status: 403,
+      errors: [{ errorType, message: expect.stringContaining(message) }],
+    });
+  });
+
+  test('a signature is for one operation', async () => {
+    const request = await sign(as('Publisher'), '{"query":"{ whoAmI }"}');
+    const response = await fetch(request.url, { ...request, body: '{"query":"{ forOrganisers }"}' });
+    expect([response.status, await response.json()]).toMatchObject([
+      403,
+      { errors: [{ errorType: 'InvalidSignatureException' }] },
+    ]);
+  });
+
   const publish = 'mutation { publishScore(game: "astro", points: 1) { game } }';
   test('a mutation for IAM is for roles with its permission alone', async () => {
     expect(await ask(publish)).toMatchObject({ data: { publishScore: null }, errors: [{ errorType: 'Unauthorized' }] });
@@ -416,7 +441,7 @@ describe('appsync-graphql: who may', () => {
       status: 401,
       errors: [{ errorType: 'UnauthorizedException' }],
     });
-    expect(await ask('mutation { addPlayer(id: "x") { id } }', {}, signed(DEVELOPER_ACCESS_KEY))).toMatchObject({
+    expect(await ask('mutation { addPlayer(id: "x") { id } }', {}, DEVELOPER)).toMatchObject({
       errors: [{ errorType: 'Unauthorized' }],
     });
   });
@@ -429,8 +454,10 @@ class Client {
   readonly messages: { type: string; id?: string; payload?: { data?: unknown; errors?: unknown } }[] = [];
   readonly #socket: WebSocket;
 
-  constructor(token: string) {
-    const header = Buffer.from(JSON.stringify({ host: 'localhost', Authorization: token })).toString('base64');
+  /** @param as a token, or the headers of a signed request */
+  constructor(as: string | Readonly<Record<string, string>>) {
+    const sent = typeof as === 'string' ? { host: 'localhost', Authorization: as } : as;
+    const header = Buffer.from(JSON.stringify(sent)).toString('base64');
     const url = `${stage.output('Url').replace('http', 'ws')}/realtime?header=${encodeURIComponent(header)}&payload=e30=`;
     this.#socket = new WebSocket(url, 'graphql-ws');
     this.#socket.on('message', (data) => void this.messages.push(JSON.parse(String(data))));
@@ -526,6 +553,15 @@ describe('appsync-graphql: subscriptions', () => {
     await until(() => refused.isClosed);
     expect(refused.messages).toMatchObject([
       { payload: { errors: [{ errorType: 'UnauthorizedException', errorCode: 401 }] } },
+    ]);
+    const { host } = new URL(stage.output('Url'));
+    const { headers } = await sign(as('Publisher'), '{}', '/connect');
+    const guessed = await sign({ ...DEVELOPER, secretAccessKey: 'guess' }, '{}', '/connect');
+    (await new Client({ ...headers, host }).open()).close();
+    const wrong = new Client({ ...guessed.headers, host });
+    await wrong.until('connection_error');
+    expect(wrong.messages).toMatchObject([
+      { payload: { errors: [{ errorType: 'BadRequestException', errorCode: 400 }] } },
     ]);
     const client = await new Client(tokens.bob.id).open();
     expect(await client.start('a', 'subscription { closed { points } }')).toBe('error');

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Duration } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { FunctionUrlAuthType, HttpMethod, InvokeMode } from 'aws-cdk-lib/aws-lambda';
-import { DEVELOPER_ACCESS_KEY } from '../../iam/access.ts';
 import { CdkStage } from '../support/cdk-stage.ts';
+import { type Credentials, DEVELOPER, type Signing, send, sessionOf, signed } from '../support/signed-fetch.ts';
 import { until } from '../support/until.ts';
 
 const CODE = `
@@ -69,19 +69,22 @@ beforeAll(async () => {
 afterAll(() => stage?.close());
 
 const nameOf = (id: string) => stage.stage.services.lambda.find(stage.output(id)).name;
-const signed = (accessKeyId: string) => ({
-  authorization: `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20261120/us-east-1/lambda/aws4_request, SignedHeaders=host, Signature=0`,
-});
-const as = (role: string) =>
-  signed(stage.stage.services.access.sessionFor(stage.output(role), role.toLowerCase()).accessKeyId);
-const get = (path: string, headers: Record<string, string> = signed(DEVELOPER_ACCESS_KEY), output = 'Url') =>
-  fetch(`${stage.output(output)}${path}`, { headers });
+const as = (role: string): Credentials =>
+  sessionOf(stage.stage.services.access, stage.output(role), role.toLowerCase());
+const sign = (path: string, signing: Partial<Signing> = {}, output = 'Url') =>
+  signed(`${stage.output(output)}${path}`, {
+    ...{ service: 'lambda', credentials: DEVELOPER, at: stage.stage.clock.now() },
+    ...signing,
+  });
+const call = async (path: string, signing: Partial<Signing> = {}, output = 'Url') =>
+  send(await sign(path, signing, output));
 
 describe('lambda-function-url: the event of a function URL', () => {
   test('has the payload format 2.0, with the caller', async () => {
-    const response = await fetch(`${stage.output('Url')}scores/a%20b?game=astro&game=blocks&empty=`, {
+    const response = await call('scores/a%20b?game=astro&game=blocks&empty=', {
       method: 'POST',
-      headers: { ...as('Allowed'), 'content-type': 'application/json', cookie: 'a=1; b=2' },
+      credentials: as('Allowed'),
+      headers: { 'content-type': 'application/json', cookie: 'a=1; b=2' },
       body: '{"score":1}',
     });
     const { requestContext, ...event } = Object(await response.json());
@@ -109,9 +112,10 @@ describe('lambda-function-url: the event of a function URL', () => {
   });
 
   test('bytes come as base64', async () => {
-    const response = await fetch(stage.output('Url'), {
+    const response = await call('', {
       method: 'POST',
-      headers: { ...as('Allowed'), 'content-type': 'image/png' },
+      credentials: as('Allowed'),
+      headers: { 'content-type': 'image/png' },
       body: new Uint8Array([0, 255]),
     });
     expect(await response.json()).toMatchObject({ body: 'AP8=', isBase64Encoded: true });
@@ -120,14 +124,14 @@ describe('lambda-function-url: the event of a function URL', () => {
 
 describe('lambda-function-url: the answer of a function URL', () => {
   test('has the status, headers and cookies of the function', async () => {
-    const response = await get('');
+    const response = await call('');
     expect(response.status).toBe(201);
     expect(response.headers.get('x-game')).toBe('astro');
     expect(response.headers.getSetCookie()).toEqual(['a=1', 'b=2']);
   });
 
   test('without a status code it is a 200 of JSON', async () => {
-    const response = await get('plain');
+    const response = await call('plain');
     expect([response.status, response.headers.get('content-type'), await response.text()]).toEqual([
       200,
       'application/json',
@@ -136,19 +140,18 @@ describe('lambda-function-url: the answer of a function URL', () => {
   });
 
   test('is decoded from base64', async () => {
-    expect(new Uint8Array(await (await get('binary')).arrayBuffer())).toEqual(new Uint8Array([0, 1, 2]));
+    expect(new Uint8Array(await (await call('binary')).arrayBuffer())).toEqual(new Uint8Array([0, 1, 2]));
   });
 
   test.each(['throw', 'malformed'])('says nothing of a function that fails: /%s', async (path) => {
-    const response = await get(path);
+    const response = await call(path);
     expect([response.status, await response.text()]).toEqual([502, 'Internal Server Error']);
   });
 
   test('is a 413 where the request is too large, and a 429 where the function is throttled', async () => {
-    const large = { method: 'POST', headers: signed(DEVELOPER_ACCESS_KEY), body: Buffer.alloc(6_291_457) };
-    expect((await fetch(stage.output('Url'), large)).status).toBe(413);
+    expect((await call('', { method: 'POST', body: new Uint8Array(6_291_457) })).status).toBe(413);
     stage.stage.faults.functions.inject(nameOf('Echo'), 'throttle');
-    const throttled = await get('');
+    const throttled = await call('');
     expect([throttled.status, await throttled.json()]).toEqual([
       429,
       { Reason: 'ConcurrentInvocationLimitExceeded', Type: 'User', message: 'Rate Exceeded.' },
@@ -158,18 +161,62 @@ describe('lambda-function-url: the answer of a function URL', () => {
 
 describe('lambda-function-url: who may call', () => {
   test.each(['Stranger', 'Half'])('a role without the permission of the URL may not: %s', async (role) => {
-    const response = await get('', as(role));
+    const response = await call('', { credentials: as(role) });
     expect([response.status, await response.text()]).toEqual([403, '{"Message":"Forbidden"}']);
   });
 
-  test('neither may a caller without credentials or with an unknown key, whatever URL it names', async () => {
+  test('neither may a caller without credentials, whatever URL it names', async () => {
     const unknown = stage.output('Url').replace(/[^/]+\/$/, 'nothing/');
-    const statuses = [await get('', {}), await get('', signed('nobody')), await fetch(unknown)];
-    expect(statuses.map(({ status }) => status)).toEqual([403, 403, 403]);
+    for (const response of [await fetch(stage.output('Url')), await fetch(unknown)]) {
+      expect([response.status, await response.text()]).toEqual([403, '{"Message":"Forbidden"}']);
+    }
+  });
+
+  const mismatch =
+    'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.';
+  const unknownToken = 'The security token included in the request is invalid.';
+  test.each<[who: string, signing: () => Partial<Signing>, type: string, message: string]>([
+    [
+      'with an unknown key',
+      () => ({ credentials: { ...DEVELOPER, accessKeyId: 'nobody' } }),
+      'UnrecognizedClientException',
+      unknownToken,
+    ],
+    [
+      'with the key of a session and without its token',
+      () => ({ credentials: { ...DEVELOPER, accessKeyId: as('Allowed').accessKeyId } }),
+      'UnrecognizedClientException',
+      unknownToken,
+    ],
+    [
+      'with the key of another one and a secret that it guesses',
+      () => ({ credentials: { ...DEVELOPER, secretAccessKey: 'guess' } }),
+      'InvalidSignatureException',
+      mismatch,
+    ],
+    [
+      'with a signature for another service',
+      () => ({ service: 'execute-api' }),
+      'InvalidSignatureException',
+      "Credential should be scoped to correct service: 'lambda'. ",
+    ],
+  ])('neither may a caller %s', async (_, signing, type, message) => {
+    const response = await call('', signing());
+    expect([response.status, response.headers.get('x-amzn-errortype'), await response.json()]).toEqual([
+      403,
+      type,
+      { message },
+    ]);
+  });
+
+  test('neither may a caller that sends another body than was signed', async () => {
+    const request = await sign('', { method: 'POST', body: '{"points":1}' });
+    const response = await send({ ...request, body: '{"points":100}' });
+    expect([response.status, await response.json()]).toEqual([403, { message: mismatch }]);
   });
 
   test('a URL without authorization is open, as its policy says', async () => {
-    const response = await get('', {}, 'Open');
+    const response = await fetch(stage.output('Open'));
     const { requestContext } = Object(await response.json());
     expect([response.status, 'authorizer' in requestContext]).toEqual([201, false]);
   });
@@ -177,7 +224,7 @@ describe('lambda-function-url: who may call', () => {
 
 describe('lambda-function-url: a streamed answer', () => {
   test('begins while the function still writes', async () => {
-    const { headers, status, body } = await get('slow', undefined, 'Streamed');
+    const { headers, status, body } = await call('slow', {}, 'Streamed');
     expect([status, headers.get('content-type'), headers.getSetCookie()]).toEqual([206, 'text/plain', ['a=1']]);
     const reader = body?.getReader();
     const first = await reader?.read();
@@ -188,7 +235,7 @@ describe('lambda-function-url: a streamed answer', () => {
   });
 
   test('may have no head of its own', async () => {
-    const response = await get('raw', undefined, 'Streamed');
+    const response = await call('raw', {}, 'Streamed');
     expect([response.status, response.headers.get('content-type'), await response.text()]).toEqual([
       200,
       'text/csv',
@@ -197,20 +244,20 @@ describe('lambda-function-url: a streamed answer', () => {
   });
 
   test('is a 502 where the function fails before it, and cut off where it fails within', async () => {
-    const early = await get('early', undefined, 'Streamed');
+    const early = await call('early', {}, 'Streamed');
     expect([early.status, await early.text()]).toEqual([502, 'Internal Server Error']);
-    const late = await get('late', undefined, 'Streamed');
+    const late = await call('late', {}, 'Streamed');
     expect(late.status).toBe(206);
     await expect(late.text()).rejects.toThrow('terminated');
   });
 
   test('of which the caller wants no more disturbs nobody', async () => {
-    const headers = signed(DEVELOPER_ACCESS_KEY);
-    const call = request(`${stage.output('Streamed')}slow`, { headers }, () => call.destroy());
-    call.on('error', () => {}).end();
-    await until(() => call.destroyed);
+    const { url, headers } = await sign('slow', {}, 'Streamed');
+    const left = request(url, { headers }, () => left.destroy());
+    left.on('error', () => {}).end();
+    await until(() => left.destroyed);
     await stage.stage.settle();
-    expect((await get('raw', undefined, 'Streamed')).status).toBe(200);
+    expect((await call('raw', {}, 'Streamed')).status).toBe(200);
   });
 });
 
@@ -229,7 +276,7 @@ describe('lambda-function-url: pages of other sites', () => {
         'access-control-max-age': '300',
       }),
     ]);
-    const answer = await get('', { ...signed(DEVELOPER_ACCESS_KEY), origin: 'https://arcade.example' });
+    const answer = await call('', { headers: { origin: 'https://arcade.example' } });
     expect(answer.headers.get('access-control-expose-headers')).toBe('x-game');
   });
 

@@ -1,5 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import { SignatureV4 } from '@smithy/signature-v4';
+import { type Access, DEVELOPER_ACCESS_KEY } from '../../iam/access.ts';
+import { SECRET, SESSION_TOKEN } from '../../wire/signature-v4.ts';
 
 /** With what a request is signed. */
 export interface Credentials {
@@ -8,13 +10,23 @@ export interface Credentials {
   readonly sessionToken?: string;
 }
 
+/** The person at the keyboard. */
+export const DEVELOPER: Credentials = { accessKeyId: DEVELOPER_ACCESS_KEY, secretAccessKey: SECRET };
+
+/** A new session of a role. */
+export const sessionOf = (access: Access, roleArn: string, name: string): Credentials => ({
+  accessKeyId: access.sessionFor(roleArn, name).accessKeyId,
+  secretAccessKey: SECRET,
+  sessionToken: SESSION_TOKEN,
+});
+
 export interface Signing {
   readonly credentials: Credentials;
   /** Epoch milliseconds. */
   readonly at: number;
   /** @default GET */
   readonly method?: string;
-  readonly body?: string;
+  readonly body?: string | Uint8Array<ArrayBuffer>;
   readonly headers?: Readonly<Record<string, string>>;
   /** @default execute-api */
   readonly service?: string;
@@ -27,7 +39,7 @@ export interface Signed {
   readonly url: string;
   readonly method: string;
   readonly headers: Record<string, string>;
-  readonly body?: string;
+  readonly body?: string | Uint8Array<ArrayBuffer>;
 }
 
 export async function signed(url: string, signing: Signing): Promise<Signed> {
@@ -40,7 +52,7 @@ export async function signed(url: string, signing: Signing): Promise<Signed> {
       protocol,
       hostname,
       path: pathname,
-      query: Object.fromEntries(searchParams),
+      query: Object.fromEntries([...searchParams.keys()].map((name) => [name, searchParams.getAll(name)])),
       headers: { host, ...signing.headers },
       ...(body === undefined ? {} : { body }),
     },

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { AwsError } from '../../../errors.ts';
-import { type Access, ANONYMOUS, type Caller } from '../../../iam/access.ts';
+import { ANONYMOUS, type Caller } from '../../../iam/access.ts';
 import type { StageCore } from '../../../service.ts';
 import { stopwatch } from '../../../stopwatch.ts';
-import { accessKeyId, callContext } from '../../../wire/aws-json.ts';
+import { callContext } from '../../../wire/aws-json.ts';
 import { duringCall } from '../../../wire/open-call.ts';
 import { payload2Answer, payload2Event } from '../../../wire/payload-2.ts';
 import type { HttpAnswer, Route, StreamedAnswer } from '../../../wire/server.ts';
+import { signerOf } from '../../../wire/signed-request.ts';
 import type { Lambda } from '../lambda.ts';
 import { isPreflight, type UrlCors, urlCorsHeaders } from './cors.ts';
 import { StreamedParts } from './streamed-answer.ts';
@@ -80,7 +81,7 @@ export class FunctionUrls {
     const requestId = randomUUID();
     const identified = { 'x-amzn-requestid': requestId };
     try {
-      const caller = this.#authorized(url, message);
+      const caller = this.#authorized(url, message, body);
       // As CloudFront and API Gateway, Lambda says no more than that it is too large.
       if (body.length > REQUEST_BYTES) return plain(413, 'Request must be smaller than 6291456 bytes');
       const event = payload2Event(message, body, {
@@ -107,9 +108,13 @@ export class FunctionUrls {
    * Whoever calls needs both permissions: https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
    * @throws AwsError
    */
-  #authorized({ functionArn: resource, authType }: UrlSettings, message: IncomingMessage): Caller {
+  #authorized({ functionArn: resource, authType }: UrlSettings, message: IncomingMessage, body: Buffer): Caller {
     const { access } = this.#stage;
-    const caller = authType === 'NONE' ? access.caller(ANONYMOUS) : signerOf(message, access);
+    const { headers, method, url } = message;
+    const caller =
+      authType === 'NONE'
+        ? access.caller(ANONYMOUS)
+        : signerOf({ headers, method, url, body }, { ...this.#stage, service: 'lambda' });
     const context = callContext(message);
     access.authorize(
       caller,
@@ -141,12 +146,6 @@ export class FunctionUrls {
     });
     return (await Promise.race([parts.answer, whole])) ?? badGateway();
   }
-}
-
-function signerOf(message: IncomingMessage, access: Access): Caller {
-  const key = accessKeyId(message);
-  if (key === undefined) throw new AwsError('AccessDeniedException', 'The request is not signed', 403);
-  return access.caller(key);
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html#urls-request-payload */
@@ -183,5 +182,20 @@ function refusal(error: AwsError): HttpAnswer {
       body: JSON.stringify({ Reason: error.details.Reason, Type: 'User', message: error.message }),
     };
   }
+  if (OF_SIGNATURES.test(error.code)) {
+    const [message = ''] = error.message.split('\n');
+    return {
+      status: 403,
+      headers: { 'content-type': 'application/json', 'x-amzn-errortype': error.code },
+      body: JSON.stringify({ message }),
+    };
+  }
   return error.status >= 500 ? badGateway() : forbidden();
 }
+
+/**
+ * Who signs wrongly learns it, but not what should have been signed:
+ * https://repost.aws/questions/QUPuq7VvHJRwWxVA3XJIgNKQ/post-request-to-presigned-aws-lambda-function-url-with-unsigned-payload,
+ * https://github.com/jamesmbourne/aws4-axios/issues/1553
+ */
+const OF_SIGNATURES = /^(InvalidSignature|IncompleteSignature|UnrecognizedClient|ExpiredToken)Exception$/;

@@ -1,6 +1,8 @@
-import type { StageClock } from '../../clock.ts';
-import { AwsError } from '../../errors.ts';
-import type { Access, Caller } from '../../iam/access.ts';
+import type { IncomingMessage } from 'node:http';
+import type { StageClock } from '../clock.ts';
+import { AwsError } from '../errors.ts';
+import type { Access, Caller } from '../iam/access.ts';
+import { incomplete, invalid, type Signature, signatureIn } from './given-signature.ts';
 import {
   type CredentialScope,
   dateOf,
@@ -11,15 +13,19 @@ import {
   sha256,
   signedTexts,
   uriEncoded,
-} from '../../wire/signature-v4.ts';
-import { GatewayError } from './gateway-error.ts';
-import { incomplete, invalid, type Signature, signatureIn } from './given-signature.ts';
-import type { GatewayRequest } from './request.ts';
+} from './signature-v4.ts';
+
+/** A request with its body, as the client sent it: what a signature is about. */
+export interface SentRequest extends Pick<IncomingMessage, 'headers' | 'method' | 'url'> {
+  readonly body: string | Buffer;
+}
 
 export interface SignatureCheck {
   readonly access: Pick<Access, 'caller'>;
   readonly clock: Pick<StageClock, 'now'>;
   readonly region: string;
+  /** For which service a request has to be signed, such as `execute-api`. */
+  readonly service: string;
 }
 
 /** How old a signature may be, in milliseconds, and how far ahead of the clock. */
@@ -33,26 +39,27 @@ const FIVE_MINUTES = 300_000;
  * answered: https://repost.aws/knowledge-center/api-gateway-iam-sigv4-mismatch and https://github.com/mhart/aws4/issues/33. The other
  * messages are those that AWS gives elsewhere (unverified; settled by: one request with each mistake).
  *
- * @throws GatewayError `MISSING_AUTHENTICATION_TOKEN`, `INVALID_SIGNATURE`, `EXPIRED_TOKEN`
+ * @throws AwsError with the status 403: `MissingAuthenticationTokenException`, `IncompleteSignatureException`,
+ *   `InvalidSignatureException`, `UnrecognizedClientException`, `ExpiredTokenException`
  */
-export function signerOf(request: GatewayRequest, { access, clock, region }: SignatureCheck): Caller {
-  const { headers, url = '/' } = request.sent;
+export function signerOf(request: SentRequest, { access, clock, region, service }: SignatureCheck): Caller {
+  const { body, headers, method = 'GET', url = '/' } = request;
   const query = new URLSearchParams(/\?(.*)/s.exec(url)?.[1]);
   const given = signatureIn(headers, query);
-  if (given === undefined) throw new GatewayError('MISSING_AUTHENTICATION_TOKEN');
-  const scope = checkedScope(given, region);
+  if (given === undefined) throw invalid('Missing Authentication Token', 'MissingAuthenticationTokenException');
+  const scope = checkedScope(given, region, service);
   checkHeaders(given.signedHeaders, Object.keys(headers));
   checkAge(given, clock.now());
   const caller = callerOf(scope.accessKeyId, access);
   if (caller.roleArn !== undefined && given.token !== SESSION_TOKEN) throw unrecognized();
   const { canonicalRequest, stringToSign } = signedTexts(
     {
-      method: request.method,
+      method,
       path: canonicalPath(url),
       query,
       headers,
       signedHeaders: given.signedHeaders,
-      payloadHash: sha256(request.body),
+      payloadHash: sha256(body),
     },
     given.date,
     scope,
@@ -63,8 +70,8 @@ export function signerOf(request: GatewayRequest, { access, clock, region }: Sig
   );
 }
 
-/** @throws GatewayError when the signature is for something else */
-function checkedScope({ credential, date }: Signature, region: string): CredentialScope {
+/** @throws AwsError when the signature is for something else */
+function checkedScope({ credential, date }: Signature, region: string, wanted: string): CredentialScope {
   const scope = scopeIn(credential);
   const [day, where, service, end, ...others] = scope.parts;
   if (end === undefined || others.length > 0) {
@@ -72,7 +79,7 @@ function checkedScope({ credential, date }: Signature, region: string): Credenti
   }
   const problems = [
     where === region ? '' : `Credential should be scoped to a valid region. `,
-    service === 'execute-api' ? '' : "Credential should be scoped to correct service: 'execute-api'. ",
+    service === wanted ? '' : `Credential should be scoped to correct service: '${wanted}'. `,
     end === 'aws4_request' ? '' : "Credential should be scoped with a valid terminator: 'aws4_request'. ",
     date.startsWith(`${day}T`)
       ? ''
@@ -111,8 +118,8 @@ function callerOf(accessKeyId: string, access: Pick<Access, 'caller'>): Caller {
   try {
     return access.caller(accessKeyId);
   } catch (error) {
-    if (!(error instanceof AwsError)) throw error;
-    throw error.code === 'ExpiredTokenException' ? new GatewayError('EXPIRED_TOKEN') : unrecognized();
+    if (error instanceof AwsError && error.code !== 'ExpiredTokenException') throw unrecognized();
+    throw error;
   }
 }
 

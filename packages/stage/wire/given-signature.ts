@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import { ALGORITHM, dateOf } from '../../wire/signature-v4.ts';
-import { GatewayError } from './gateway-error.ts';
+import { AwsError } from '../errors.ts';
+import { ALGORITHM, dateOf } from './signature-v4.ts';
 
 /** A signature as a request carries it, in its header or its query. */
 export interface Signature {
@@ -19,7 +19,7 @@ const WEEK = 604_800;
 
 /**
  * The signature that comes with a request; undefined when none does.
- * @throws GatewayError `INVALID_SIGNATURE`, as an incomplete one
+ * @throws AwsError `IncompleteSignatureException`, `InvalidSignatureException`
  */
 export function signatureIn(headers: IncomingHttpHeaders, query: URLSearchParams): Signature | undefined {
   return headers.authorization === undefined ? fromQuery(query) : fromHeader(headers, headers.authorization);
@@ -73,8 +73,7 @@ function fromQuery(query: URLSearchParams): Signature | undefined {
 
 const one = (value: string | readonly string[] | undefined) => (typeof value === 'string' ? value : value?.[0]);
 
-export const invalid = (message: string, errorType?: string) =>
-  new GatewayError('INVALID_SIGNATURE', { message, ...(errorType === undefined ? {} : { errorType }) });
+export const invalid = (message: string, code = 'InvalidSignatureException') => new AwsError(code, message, 403);
 export const incomplete = (message: string) => invalid(message, 'IncompleteSignatureException');
 
 const digest = (text: string) => createHash('sha256').update(text).digest('base64');
