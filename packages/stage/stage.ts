@@ -146,7 +146,8 @@ export class Stage {
         options,
       );
       const { routes, streamed, upgrades } = running;
-      server = await StageServer.listen(port, routes, onBug, () => journal?.write(), streamed, upgrades);
+      const now = () => clock.now();
+      server = await StageServer.listen(port, routes, onBug, () => journal?.write(), streamed, upgrades, now);
       endpoint = server.url;
       const { parameters } = running.services;
       const environment = {

@@ -47,6 +47,7 @@ export class StageServer {
    * @param beforeAnswer keeps what the answer is about
    * @param streamed routes that are asked before all others
    * @param upgrades routes that take over connections for another protocol
+   * @param now the time that answers tell, in epoch milliseconds: SDKs sign with it. @default that of the machine
    * @throws StageError when the port is taken
    */
   static async listen(
@@ -56,6 +57,7 @@ export class StageServer {
     beforeAnswer: () => void = () => {},
     streamed: readonly StreamedRoute[] = [],
     upgrades: readonly UpgradeRoute[] = [],
+    now = Date.now,
   ): Promise<StageServer> {
     const routes = [...given];
     const server = createServer({ shouldUpgradeCallback: asksForWebSocket }, (request, response) => {
@@ -64,6 +66,7 @@ export class StageServer {
           beforeAnswer();
           const { status, headers } = answered;
           response.statusCode = status;
+          response.setHeader('date', new Date(now()).toUTCString());
           for (const [name, value] of Object.entries(headers)) response.setHeader(name, mutable(value));
           // The headers go out with the body, so Node.js says how long it is, as AWS does.
           if ('body' in answered) return void response.end(answered.body);
