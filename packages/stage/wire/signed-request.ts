@@ -3,6 +3,7 @@ import type { StageClock } from '../clock.ts';
 import { AwsError } from '../errors.ts';
 import type { Access, Caller } from '../iam/access.ts';
 import { incomplete, invalid, type Signature, signatureIn } from './given-signature.ts';
+import { SENT_TO } from './sent-to.ts';
 import {
   type CredentialScope,
   dateOf,
@@ -43,7 +44,7 @@ const FIVE_MINUTES = 300_000;
  *   `InvalidSignatureException`, `UnrecognizedClientException`, `ExpiredTokenException`
  */
 export function signerOf(request: SentRequest, { access, clock, region, service }: SignatureCheck): Caller {
-  const { body, headers, method = 'GET', url = '/' } = request;
+  const { body, headers, method = 'GET', url = '/' } = asSigned(request);
   const query = new URLSearchParams(/\?(.*)/s.exec(url)?.[1]);
   const given = signatureIn(headers, query);
   if (given === undefined) throw invalid('Missing Authentication Token', 'MissingAuthenticationTokenException');
@@ -68,6 +69,14 @@ export function signerOf(request: SentRequest, { access, clock, region, service 
   throw invalid(
     `The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.\n\nThe Canonical String for this request should have been\n'${canonicalRequest}'\n\nThe String-to-Sign should have been\n'${stringToSign}'\n`,
   );
+}
+
+/** What of a request the function has signed, before it was sent to the stage's address. */
+function asSigned(request: SentRequest): SentRequest {
+  const { [SENT_TO]: host, ...headers } = request.headers;
+  if (typeof host !== 'string') return request;
+  const url = request.url?.replace(/^\/execute-api\/[^/?]+/, '') ?? '/';
+  return { ...request, url, headers: { ...headers, host } };
 }
 
 /** @throws AwsError when the signature is for something else */

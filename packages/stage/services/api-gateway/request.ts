@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type IncomingMessage, validateHeaderName, validateHeaderValue } from 'node:http';
 import { isIP } from 'node:net';
 import { randomHex } from '../../random.ts';
+import { SENT_TO } from '../../wire/sent-to.ts';
 
 /** Values by name, each in the order in which they were sent. */
 export type MultiValues = ReadonlyMap<string, readonly string[]>;
@@ -50,7 +51,7 @@ export const STAGE_FROM = 'x-stage-from';
 const NOT_PASSED_ON = new Set([
   ...['connection', 'content-length', 'content-md5', 'expect', 'keep-alive', 'max-forwards', 'proxy-authenticate'],
   ...['server', 'te', 'trailer', 'transfer-encoding', 'upgrade', 'www-authenticate'],
-  ...[STAGE_FROM, 'host', 'x-amzn-trace-id', 'x-forwarded-for', 'x-forwarded-port', 'x-forwarded-proto'],
+  ...[SENT_TO, STAGE_FROM, 'host', 'x-amzn-trace-id', 'x-forwarded-for', 'x-forwarded-port', 'x-forwarded-proto'],
 ]);
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 

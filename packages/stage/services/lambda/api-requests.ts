@@ -1,4 +1,5 @@
 import { syncBuiltinESMExports } from 'node:module';
+import { SENT_TO } from '../../wire/sent-to.ts';
 
 const API = /^([a-z0-9]+)\.execute-api\.[a-z0-9-]+\.amazonaws\.com$/;
 
@@ -27,7 +28,7 @@ export function sendApiRequestsTo(endpoint: string): void {
       const callback = rest.filter((one) => typeof one === 'function');
       const { headers, ...others } = Object.assign({}, ...options);
       const to = { protocol: 'http:', hostname: '127.0.0.1', port, path: `/execute-api/${apiId}${path}` };
-      const here = { ...others, ...to, host: undefined, agent: undefined, headers: { ...headers, host } };
+      const here = { ...others, ...to, host: undefined, agent: undefined, headers: { ...headers, host, [SENT_TO]: name } };
       return Reflect.apply(http.request, http, [here, ...callback]);
     },
   });
