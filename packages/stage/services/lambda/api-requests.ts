@@ -28,7 +28,13 @@ export function sendApiRequestsTo(endpoint: string): void {
       const callback = rest.filter((one) => typeof one === 'function');
       const { headers, ...others } = Object.assign({}, ...options);
       const to = { protocol: 'http:', hostname: '127.0.0.1', port, path: `/execute-api/${apiId}${path}` };
-      const here = { ...others, ...to, host: undefined, agent: undefined, headers: { ...headers, host, [SENT_TO]: name } };
+      const here = {
+        ...others,
+        ...to,
+        host: undefined,
+        agent: undefined,
+        headers: { ...headers, host, [SENT_TO]: name },
+      };
       return Reflect.apply(http.request, http, [here, ...callback]);
     },
   });
