@@ -57,11 +57,15 @@ export class Playground {
     return token;
   }
 
-  /** The function that runs a handler, such as `registration/remind-player`: of several, that of the chapter with the handler's name. */
+  /**
+   * The function that runs a handler, such as `registration/remind-player`. Several chapters may have one for the same handler: that of
+   * the handler's own chapter is meant, or the one behind the API of the players.
+   */
   functionOf(handler: string): FunctionSettings {
     const candidates = this.stage.services.lambda.all.filter((fn) => fn.handler === `${handler}.handler`);
-    const owner = this.stage.stacks.find(({ id }) => handler.startsWith(`${id}/`));
-    const found = candidates.find(({ name }) => name.startsWith(`${owner?.stackName}-`)) ?? candidates[0];
+    const homes = [handler.split('/')[0], 'api'].map((id) => this.stage.stacks.find((stack) => stack.id === id));
+    const ofHome = homes.map((home) => candidates.find(({ name }) => name.startsWith(`${home?.stackName}-`)));
+    const found = ofHome.find((fn) => fn !== undefined) ?? candidates[0];
     if (found === undefined) throw new Error(`No function runs ${handler}`);
     return found;
   }

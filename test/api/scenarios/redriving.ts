@@ -49,6 +49,6 @@ async function receiveInVain({ client, stage }: Playground, queue: LocalQueue): 
   const receives = queue.settings.redrive?.maxReceiveCount ?? 0;
   // One more receive sets the message aside.
   for (let count = 0; count <= receives && queue.messages.length > 0; count += 1) {
-    await client.sqs.send(new ReceiveMessageCommand({ QueueUrl, VisibilityTimeout: 0 }));
+    await client.sqs.send(new ReceiveMessageCommand({ QueueUrl, VisibilityTimeout: 0, WaitTimeSeconds: 0 }));
   }
 }
