@@ -66,7 +66,7 @@ export class StageServer {
           beforeAnswer();
           const { status, headers } = answered;
           response.statusCode = status;
-          response.setHeader('date', new Date(now()).toUTCString());
+          response.setHeader('Date', new Date(now()).toUTCString());
           for (const [name, value] of Object.entries(headers)) response.setHeader(name, mutable(value));
           // The headers go out with the body, so Node.js says how long it is, as AWS does.
           if ('body' in answered) return void response.end(answered.body);
