@@ -1,7 +1,7 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
-import { DEVELOPER_ACCESS_KEY } from '@serverless-arcade/stage/iam/access.ts';
+import { send, signed } from '@serverless-arcade/stage/test/support/signed-fetch.ts';
 import type { Playground } from '../../playground/playground.ts';
-import { assumeRole, signedCall } from '../../playground/signed-call.ts';
+import { assumeRole } from './assume-role.ts';
 
 /** An address of the office, from where the back office calls. */
 export const AT_THE_OFFICE = '198.51.100.7';
@@ -65,21 +65,15 @@ export interface OfficeCall {
 export async function officeCall(playground: Playground, path: string, call: OfficeCall = {}): Promise<Answer> {
   const { stage } = playground;
   const { age = 0, body, from = AT_THE_OFFICE, method = 'PUT', role = 'Registrar', secret } = call;
-  const { region } = stage;
-  const at = new Date(stage.clock.now());
-  const developer = { accessKeyId: DEVELOPER_ACCESS_KEY, secretAccessKey: 'local' };
-  const arn = stage.output('partners', `${role}RoleArn`);
-  const session = await assumeRole(stage.endpoint, arn, { credentials: developer, region, at });
-  return read(
-    await signedCall(`${partnerApiUrl(playground)}${path}`, {
-      credentials: secret === undefined ? session : { ...session, secretAccessKey: secret },
-      region,
-      at: new Date(at.getTime() - age * 1_000),
-      method,
-      headers: { 'x-stage-from': from, 'content-type': 'application/json' },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    }),
-  );
+  const session = await assumeRole(playground, stage.output('partners', `${role}RoleArn`));
+  const request = await signed(`${partnerApiUrl(playground)}${path}`, {
+    credentials: secret === undefined ? session : { ...session, secretAccessKey: secret },
+    at: stage.clock.now() - age * 1_000,
+    method,
+    headers: { 'x-stage-from': from, 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  return read(await send(request));
 }
 
 /** Lets the back office register a partner, or block it. */
