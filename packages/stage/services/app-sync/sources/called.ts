@@ -1,6 +1,7 @@
 import { AwsError } from '../../../errors.ts';
 import { parsedJson } from '../../../json.ts';
 import type { StageCore } from '../../../service.ts';
+import { callAs } from '../../../wire/call-as.ts';
 import type { HttpAnswer } from '../../../wire/server.ts';
 import { FieldFailure } from '../errors.ts';
 
@@ -25,26 +26,14 @@ export interface SourceCall {
 export async function called(stage: StageCore, call: SourceCall): Promise<HttpAnswer> {
   const { service, path = '/', headers = {}, body, traceHeader } = call;
   const session = assumed(stage, call);
-  try {
-    const answer = await stage.dispatch({
-      path,
-      body,
-      headers: {
-        ...headers,
-        authorization: `AWS4-HMAC-SHA256 Credential=${session.accessKeyId}/20260101/${stage.region}/${service.toLowerCase()}/aws4_request`,
-        ...(traceHeader === undefined ? {} : { 'x-amzn-trace-id': traceHeader }),
-      },
-    });
-    if (answer.status < 300) return answer;
-    const { __type, message, Message } = Object(parsedJson(answer.body.toString()));
-    const code = String(answer.headers['x-amzn-errortype'] ?? __type);
-    throw new FieldFailure({
-      errorType: `${service}:${code}`,
-      message: `${message ?? Message} (Service: ${service}, Status Code: ${answer.status})`,
-    });
-  } finally {
-    stage.access.end(session);
-  }
+  const answer = await callAs(stage, session, service.toLowerCase(), { path, headers, body }, traceHeader);
+  if (answer.status < 300) return answer;
+  const { __type, message, Message } = Object(parsedJson(answer.body.toString()));
+  const code = String(answer.headers['x-amzn-errortype'] ?? __type);
+  throw new FieldFailure({
+    errorType: `${service}:${code}`,
+    message: `${message ?? Message} (Service: ${service}, Status Code: ${answer.status})`,
+  });
 }
 
 function assumed({ access }: StageCore, { service, roleArn, apiArn }: SourceCall) {
