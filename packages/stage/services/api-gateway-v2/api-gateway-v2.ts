@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { StageError } from '../../errors.ts';
+import { apiIdOf } from '../../wire/api-host.ts';
 import { requestUrl } from '../../wire/request-url.ts';
 import type { HttpAnswer, Route } from '../../wire/server.ts';
 import type { Upgrade, UpgradeRoute } from '../../wire/upgrades.ts';
@@ -86,7 +87,7 @@ export class ApiGatewayV2 {
   localUrl(text: string, endpoint: string): string | undefined {
     if (!URL.canParse(text)) return undefined;
     const { protocol, hostname, pathname, search } = new URL(text);
-    const [, apiId = ''] = /^([a-z0-9]+)\.execute-api\.[a-z0-9-]+\.amazonaws\.com$/.exec(hostname) ?? [];
+    const apiId = apiIdOf(hostname) ?? '';
     if (!this.#definitions.has(apiId)) return undefined;
     const base = protocol === 'wss:' ? endpoint.replace(/^http/, 'ws') : endpoint;
     return `${base}/execute-api/${apiId}${pathname}${search}`;

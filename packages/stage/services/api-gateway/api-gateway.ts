@@ -4,6 +4,7 @@ import { AwsError, StageError } from '../../errors.ts';
 import type { Access } from '../../iam/access.ts';
 import type { Records } from '../../records.ts';
 import { stopwatch } from '../../stopwatch.ts';
+import { apiIdOf } from '../../wire/api-host.ts';
 import type { HttpAnswer, Route } from '../../wire/server.ts';
 import type { GatewaySpan } from '../x-ray/gateway-span.ts';
 import type { XRay } from '../x-ray/x-ray.ts';
@@ -160,7 +161,7 @@ export class ApiGateway {
   localUrl(templateUrl: string, endpoint: string): string | undefined {
     if (!URL.canParse(templateUrl)) return undefined;
     const { hostname, pathname, search } = new URL(templateUrl);
-    const [, apiId = ''] = /^([a-z0-9]+)\.execute-api\.[a-z0-9-]+\.amazonaws\.com$/.exec(hostname) ?? [];
+    const apiId = apiIdOf(hostname) ?? '';
     return this.#apis.has(apiId) ? `${endpoint}/execute-api/${apiId}${pathname}${search}` : undefined;
   }
 

@@ -1,7 +1,6 @@
 import { syncBuiltinESMExports } from 'node:module';
+import { apiIdOf } from '../../wire/api-host.ts';
 import { SENT_TO } from '../../wire/sent-to.ts';
-
-const API = /^([a-z0-9]+)\.execute-api\.[a-z0-9-]+\.amazonaws\.com$/;
 
 let isDone = false;
 
@@ -21,7 +20,7 @@ export function sendApiRequestsTo(endpoint: string): void {
     value: (target: unknown, ...rest: readonly unknown[]) => {
       const url = typeof target === 'string' ? new URL(target) : target;
       const { hostname, host: name = hostname, pathname, search = '', path = `${pathname}${search}` } = Object(url);
-      const [, apiId] = API.exec(String(name).replace(/:\d+$/, '')) ?? [];
+      const apiId = apiIdOf(String(name).replace(/:\d+$/, ''));
       if (apiId === undefined) return Reflect.apply(request, https, [target, ...rest]);
       // The headers and the method are in the options, which stand first or second.
       const options = [target, ...rest].filter((one) => typeof one === 'object' && !(one instanceof URL));
