@@ -17,6 +17,7 @@ import {
   union,
 } from 'valibot';
 import { parsedJson } from '../json.ts';
+import { commonLogTime } from './common-log-time.ts';
 import type { HttpAnswer } from './server.ts';
 
 /** What the caller of {@link payload2Event} knows of a request besides what was sent. */
@@ -82,19 +83,13 @@ export function payload2Event(message: IncomingMessage, body: Buffer, request: P
       requestId,
       routeKey,
       stage,
-      time: clfTime(now),
+      time: commonLogTime(now),
       timeEpoch: now,
     },
     ...members,
     ...(body.length === 0 ? {} : { body: body.toString(isText ? 'utf8' : 'base64') }),
     isBase64Encoded: !isText,
   };
-}
-
-/** `12/Mar/2020:19:03:58 +0000` */
-function clfTime(now: number): string {
-  const [, day, month, year, time] = new Date(now).toUTCString().split(' ');
-  return `${day}/${month}/${year}:${time} +0000`;
 }
 
 const headerValue = pipe(union([string(), number(), boolean()]), transform(String));

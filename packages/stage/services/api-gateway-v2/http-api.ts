@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { stopwatch } from '../../stopwatch.ts';
+import { commonLogTime } from '../../wire/common-log-time.ts';
 import { requestUrl } from '../../wire/request-url.ts';
 import type { HttpAnswer } from '../../wire/server.ts';
-import { commonLogTime } from '../api-gateway/exchange.ts';
 import { type GatewayRequest, headerOf } from '../api-gateway/request.ts';
 import { logAccess } from './access-log.ts';
 import { corsHeaders, preflight } from './cors.ts';

@@ -1,5 +1,5 @@
+import { commonLogTime } from '../../wire/common-log-time.ts';
 import { payload2Event } from '../../wire/payload-2.ts';
-import { commonLogTime } from '../api-gateway/exchange.ts';
 import { headerOf, mediaTypeOf } from '../api-gateway/request.ts';
 import type { HttpExchange } from './exchange.ts';
 

@@ -1,4 +1,4 @@
-import { commonLogTime } from '../api-gateway/exchange.ts';
+import { commonLogTime } from '../../wire/common-log-time.ts';
 import { headerOf, type MultiValues } from '../api-gateway/request.ts';
 import type { Connection } from './connection.ts';
 import { gatewayId } from './gateway-id.ts';

@@ -1,3 +1,4 @@
+import { commonLogTime } from '../../wire/common-log-time.ts';
 import type { HttpAnswer } from '../../wire/server.ts';
 import type { Release } from './canary.ts';
 import type { StageDefinition } from './definition.ts';
@@ -95,12 +96,4 @@ export function openExchange(request: GatewayRequest, endpoint: Endpoint, now: n
       ['xrayTraceId', request.traceHeader.replace(/^Root=/, '').replace(/;.*/, '')],
     ]),
   };
-}
-
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-
-/** `10/Oct/2026:13:55:36 +0000`, as the Common Log Format writes a time. */
-export function commonLogTime(epochMilliseconds: number): string {
-  const iso = new Date(epochMilliseconds).toISOString();
-  return `${iso.slice(8, 10)}/${MONTHS[Number(iso.slice(5, 7)) - 1]}/${iso.slice(0, 4)}:${iso.slice(11, 19)} +0000`;
 }

@@ -1,3 +1,5 @@
+import { commonLogTime } from '../../wire/common-log-time.ts';
+
 /** Where the log of a bucket goes. */
 export interface LoggingSettings {
   readonly bucket: string;
@@ -35,15 +37,6 @@ export interface LoggedRequest {
   readonly region: string;
 }
 
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-const two = (number: number) => `${number}`.padStart(2, '0');
-
-function timeOf(at: number): string {
-  const date = new Date(at);
-  const day = `${two(date.getUTCDate())}/${MONTHS[date.getUTCMonth()]}/${date.getUTCFullYear()}`;
-  return `[${day}:${date.toISOString().slice(11, 19)} +0000]`;
-}
-
 const encodedKey = (key: string) => encodeURIComponent(key).replaceAll('%2F', '/');
 /** Texts of callers, so that none of them ends a field or a line. */
 const quoted = (text: string) => `"${text.replace(/["\r\n]/g, (one) => encodeURIComponent(one))}"`;
@@ -57,7 +50,7 @@ export function accessLogLine(request: LoggedRequest): string {
   return [
     request.owner,
     request.bucket,
-    timeOf(request.at),
+    `[${commonLogTime(request.at)}]`,
     '127.0.0.1',
     request.requester,
     request.requestId,
