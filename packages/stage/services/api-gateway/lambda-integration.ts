@@ -5,6 +5,7 @@ import type { LambdaProxyDefinition } from './definition.ts';
 import type { DeployedMethod, RoutedExchange } from './exchange.ts';
 import { GatewayError } from './gateway-error.ts';
 import { timed } from './integrations/timed.ts';
+import { sourceArn } from './method-arn.ts';
 import { proxyAnswer } from './proxy-answer.ts';
 import { proxyEvent } from './proxy-event.ts';
 import { substitute } from './templates.ts';
@@ -73,13 +74,10 @@ export async function invokeFunction(
   event: unknown,
   signal: AbortSignal,
 ) {
-  const { endpoint, request, method } = exchange;
-  const execution = `${endpoint.apiId}/${request.stageName}/${request.method}${method.resourcePath}`;
-  const sourceArn = `arn:aws:execute-api:${endpoint.region}:${endpoint.account}:${execution}`;
   try {
     return await lambda.invokeFor(
       'apigateway.amazonaws.com',
-      sourceArn,
+      sourceArn(exchange),
       functionArn,
       event,
       integrationTrace(exchange),

@@ -1,8 +1,12 @@
-import type { Exchange } from './exchange.ts';
+import type { Exchange, RoutedExchange } from './exchange.ts';
 
 /** The API's own ARN, below which its stages are. */
 export const apiArn = ({ account, apiId, region }: Exchange['endpoint']) =>
   `arn:aws:execute-api:${region}:${account}:${apiId}`;
+
+/** The method of the API that was called, as permissions of functions and trust policies name it: by its resource. */
+export const sourceArn = ({ endpoint, request, method }: RoutedExchange) =>
+  `${apiArn(endpoint)}/${request.stageName}/${request.method}${method.resourcePath}`;
 
 /**
  * What a request calls, as policies name it: by the path of the request, not of the resource.

@@ -25,3 +25,21 @@ export function headerIn(headers: BackendAnswer['headers'], name: string): strin
   const [, value] = Object.entries(headers).findLast(([each]) => each.toLowerCase() === name.toLowerCase()) ?? [];
   return typeof value === 'string' ? value : value?.at(-1);
 }
+
+/** The headers of a request; of two of one name the second. */
+export function merged(
+  headers: IntegrationRequest['headers'],
+  others: IntegrationRequest['headers'],
+): Record<string, string> {
+  const names = new Set(Object.keys(others).map((name) => name.toLowerCase()));
+  return {
+    ...Object.fromEntries(Object.entries(headers).filter(([name]) => !names.has(name.toLowerCase()))),
+    ...others,
+  };
+}
+
+/** The query of a request as a URL has it, without the question mark. */
+export const queryString = (query: IntegrationRequest['query']): string =>
+  new URLSearchParams(
+    Object.entries(query).flatMap(([name, values]) => values.map((value): [string, string] => [name, value])),
+  ).toString();

@@ -4,7 +4,7 @@ import type { DeployedMethod, RoutedExchange } from '../exchange.ts';
 import { integrationTrace } from '../lambda-integration.ts';
 import type { MultiValues } from '../request.ts';
 import { substitute } from '../templates.ts';
-import type { Backend, IntegrationRequest } from './backend.ts';
+import { type Backend, type IntegrationRequest, merged, queryString } from './backend.ts';
 import { sendHttp } from './http-request.ts';
 import { requestParameters } from './request-parameters.ts';
 import { sentHeader } from './sent-header.ts';
@@ -75,9 +75,7 @@ async function send(
   const named = substitute(uri, exchange, '').replaceAll(/\{([\w.-]+)\+?\}/g, (text, name) =>
     escaped(path[name] ?? text),
   );
-  const search = new URLSearchParams(
-    Object.entries(query).flatMap(([name, values]) => values.map((value): [string, string] => [name, value])),
-  ).toString();
+  const search = queryString(query);
   const url = `${localUrl(named)}${search === '' ? '' : named.includes('?') ? `&${search}` : `?${search}`}`;
   const method = httpMethod === 'ANY' ? request.method : httpMethod;
   const own = { 'x-amzn-apigateway-api-id': endpoint.apiId, 'X-Amzn-Trace-Id': integrationTrace(exchange) };
@@ -92,15 +90,3 @@ async function send(
 const escaped = (value: string) => value.split('/').map(encodeURIComponent).join('/');
 
 const all = (values: MultiValues) => [...values].map(([name, each]): [string, string] => [name, each.join(', ')]);
-
-/** Of two headers of one name the second. */
-function merged(
-  headers: Readonly<Record<string, string>>,
-  others: Readonly<Record<string, string>>,
-): Record<string, string> {
-  const names = new Set(Object.keys(others).map((name) => name.toLowerCase()));
-  return {
-    ...Object.fromEntries(Object.entries(headers).filter(([name]) => !names.has(name.toLowerCase()))),
-    ...others,
-  };
-}

@@ -4,7 +4,7 @@ import { GatewayError } from '../gateway-error.ts';
 import { mediaTypeOf } from '../request.ts';
 import { type MappingTemplate, mappingTemplates } from '../velocity/template.ts';
 import { type TemplateContext, templateContext, templateVariables } from '../velocity/variables.ts';
-import type { Backend, IntegrationRequest } from './backend.ts';
+import { type Backend, type IntegrationRequest, merged } from './backend.ts';
 import { requestParameters } from './request-parameters.ts';
 import { integrationResponses } from './responses.ts';
 
@@ -58,17 +58,12 @@ function overridden(
 ): Omit<IntegrationRequest, 'body'> {
   const texts = (values: Readonly<Record<string, unknown>>) =>
     Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]));
-  const replaced = texts(requestOverride.header);
-  const names = new Set(Object.keys(replaced).map((name) => name.toLowerCase()));
   return {
     path: { ...path, ...texts(requestOverride.path) },
     query: {
       ...query,
       ...Object.fromEntries(Object.entries(texts(requestOverride.querystring)).map(([name, value]) => [name, [value]])),
     },
-    headers: {
-      ...Object.fromEntries(Object.entries(headers).filter(([name]) => !names.has(name.toLowerCase()))),
-      ...replaced,
-    },
+    headers: merged(headers, texts(requestOverride.header)),
   };
 }

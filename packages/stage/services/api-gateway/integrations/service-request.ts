@@ -1,6 +1,6 @@
 import { StageError } from '../../../errors.ts';
 import type { OwnRequest } from '../../../wire/own-request.ts';
-import { headerIn, type IntegrationRequest } from './backend.ts';
+import { headerIn, type IntegrationRequest, queryString } from './backend.ts';
 import type { ServiceUri } from './service-uri.ts';
 
 /** Services of the stage that take a form, and answer JSON to callers who accept it. */
@@ -42,9 +42,7 @@ export function serviceRequest(uri: ServiceUri, request: IntegrationRequest, met
   const lowered = Object.entries(request.headers).map(([each, value]) => [each.toLowerCase(), value] as const);
   const headers = { accept: 'application/json', 'content-type': 'application/json', ...Object.fromEntries(lowered) };
   if (PATHS.has(service)) {
-    const query = new URLSearchParams(
-      Object.entries(request.query).flatMap(([each, values]) => values.map((value): [string, string] => [each, value])),
-    ).toString();
+    const query = queryString(request.query);
     return { method, path: query === '' ? path : `${path}?${query}`, headers, body: request.body };
   }
   const target = kind === 'action' ? { 'x-amz-target': `${TARGETS[service]}.${name}` } : {};

@@ -9,6 +9,7 @@ import type { AwsDefinition } from '../definition.ts';
 import type { RoutedExchange } from '../exchange.ts';
 import { GatewayError } from '../gateway-error.ts';
 import { integrationTrace } from '../lambda-integration.ts';
+import { sourceArn } from '../method-arn.ts';
 import { substitute } from '../templates.ts';
 import { type Backend, type BackendAnswer, headerIn, type IntegrationRequest } from './backend.ts';
 import { checkService, serviceRequest, takesForm } from './service-request.ts';
@@ -50,12 +51,9 @@ export function serviceBackend(
 }
 
 /** @throws GatewayError when the role does not trust API Gateway (unverified; settled by: an integration with such a role) */
-function session({ access }: ServiceCaller, role: string, { endpoint, request, method }: RoutedExchange): Caller {
-  const { account, apiId, region } = endpoint;
-  const path = `${request.stageName}/${request.method}${method.resourcePath}`;
-  const sourceArn = `arn:aws:execute-api:${region}:${account}:${apiId}/${path}`;
+function session({ access }: ServiceCaller, role: string, exchange: RoutedExchange): Caller {
   try {
-    return access.assumeFor('apigateway.amazonaws.com', role, sourceArn, 'BackplaneAssumeRoleSession');
+    return access.assumeFor('apigateway.amazonaws.com', role, sourceArn(exchange), 'BackplaneAssumeRoleSession');
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     throw new GatewayError('API_CONFIGURATION_ERROR', { integration: error.message });
