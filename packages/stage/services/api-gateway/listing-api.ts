@@ -1,10 +1,10 @@
 import { declared } from '../../declared.ts';
-import { AwsError } from '../../errors.ts';
 import type { LoadedResource } from '../../loader.ts';
 import type { StageCore } from '../../service.ts';
 import { pageOf } from '../../wire/pages.ts';
-import { type RestOperation, type RestRequest, restJson } from '../../wire/rest-json.ts';
+import { type RestRequest, restJson } from '../../wire/rest-json.ts';
 import type { ApiGateway } from './api-gateway.ts';
+import { API, badRequest, controlPlane, notFound } from './control-operation.ts';
 
 const PAGE = 25;
 
@@ -49,16 +49,7 @@ export function apiGatewayListing(
     throttle: lowered(properties.Throttle),
     quota: lowered(properties.Quota),
   });
-  const get = (path: string, run: (request: RestRequest) => unknown): RestOperation => ({
-    method: 'GET',
-    path: new RegExp(`^${path}/?$`),
-    // The action is the method, and the resource the path: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-iam-policy-examples.html
-    permission: ({ path: names }) => ({
-      action: 'apigateway:GET',
-      resource: `arn:aws:apigateway:${stage.region}::${path.replaceAll(/\(\?<(\w+)>[^)]*\)/g, (_, name) => names[name] ?? '')}`,
-    }),
-    run,
-  });
+  const { operation } = controlPlane(gateway, stage);
   const paged = <Item>({ query }: RestRequest, all: readonly Item[], describe: (item: Item) => unknown) => {
     const limit = Number(query.get('limit') ?? PAGE);
     const { items, next } = pageOf(all, query.get('position') ?? undefined, limit, badPosition);
@@ -67,19 +58,21 @@ export function apiGatewayListing(
   const api = (id: string | undefined) => {
     const found = apis().find(({ ref }) => ref === id);
     if (found !== undefined) return found;
-    throw missing(`Invalid API identifier specified ${stage.account}:${id}`);
+    throw notFound(`Invalid API identifier specified ${stage.account}:${id}`);
   };
 
   return restJson(
     [
-      get('/restapis', (request) => paged(request, apis(), describeApi)),
-      get('/restapis/(?<api>\\w+)', ({ path }) => describeApi(api(path.api))),
-      get('/apikeys', (request) => {
+      operation('GET', '/restapis', (request) => paged(request, apis(), describeApi)),
+      operation('GET', API, ({ path }) => describeApi(api(path.api))),
+      operation('GET', '/apikeys', (request) => {
         const prefix = request.query.get('name') ?? '';
         const keys = gateway.keys.all().filter(({ name }) => name.startsWith(prefix));
         return paged(request, keys, describeKey(request.query.get('includeValues') === 'true'));
       }),
-      get('/usageplans', (request) => paged(request, declared(stage, 'AWS::ApiGateway::UsagePlan'), describePlan)),
+      operation('GET', '/usageplans', (request) =>
+        paged(request, declared(stage, 'AWS::ApiGateway::UsagePlan'), describePlan),
+      ),
     ],
     stage.access,
   );
@@ -93,5 +86,4 @@ const lowered = (value: unknown): unknown =>
       )
     : value;
 
-const missing = (message: string) => new AwsError('NotFoundException', message, 404);
-const badPosition = new AwsError('BadRequestException', 'Invalid position parameter');
+const badPosition = badRequest('Invalid position parameter');

@@ -1,6 +1,6 @@
-import { AwsError } from '../../errors.ts';
 import { type CacheSetting, STRATEGIES } from './cache-settings.ts';
 import type { CanarySettings } from './canary.ts';
+import { badRequest } from './control-operation.ts';
 import type { StageDefinition } from './definition.ts';
 import { applies, settingPath } from './method-settings.ts';
 import type { MethodSetting } from './throttle.ts';
@@ -154,7 +154,6 @@ function numberIn(path: string, value: string, most = Number.POSITIVE_INFINITY):
 const without = (values: Readonly<Record<string, string>>, name: string) =>
   Object.fromEntries(Object.entries(values).filter(([each]) => each !== name));
 
-const badRequest = (message: string) => new AwsError('BadRequestException', message);
 const invalidPath = (path: string) =>
   badRequest(`Invalid method setting path: ${path}. Must be one of: [${PATHS.join('')}]`);
 
