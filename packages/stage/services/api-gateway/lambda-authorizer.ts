@@ -6,11 +6,9 @@ import type { LambdaAuthorizerDefinition } from './definition.ts';
 import type { Exchange } from './exchange.ts';
 import { GatewayError } from './gateway-error.ts';
 import { identitySource } from './identity-source.ts';
+import { Kept } from './kept.ts';
 import { type FunctionInvoker, functionIn } from './lambda-integration.ts';
 import { apiArn } from './method-arn.ts';
-
-/** Answers that may still be used are at most this many: the oldest goes first. */
-const MOST_KEPT = 10_000;
 
 /**
  * A Lambda authorizer of a deployment: a function that gets the token, or the request, and answers a policy.
@@ -23,18 +21,17 @@ const MOST_KEPT = 10_000;
 export class LambdaAuthorizer {
   readonly #definition: LambdaAuthorizerDefinition;
   readonly #lambda: FunctionInvoker;
-  readonly #clock: Pick<StageClock, 'now'>;
   readonly #functionArn: string;
   readonly #sources: readonly ((exchange: Exchange) => string | undefined)[];
   readonly #pattern: RegExp | undefined;
-  readonly #kept = new Map<string, { readonly answer: AuthorizerAnswer; readonly until: number }>();
+  readonly #kept: Kept<AuthorizerAnswer>;
 
   /** @throws StageError when its URI names no function, or a source is not one */
   constructor(definition: LambdaAuthorizerDefinition, lambda: FunctionInvoker, clock: Pick<StageClock, 'now'>) {
     const { identitySources, tokenPattern, uri, where } = definition;
     this.#definition = definition;
     this.#lambda = lambda;
-    this.#clock = clock;
+    this.#kept = new Kept(clock);
     this.#functionArn = functionIn(uri, `${where}: property AuthorizerUri`);
     this.#sources = identitySources.map((expression) => identitySource(expression, where));
     this.#pattern = tokenPattern === undefined ? undefined : new RegExp(`^(?:${tokenPattern})$`);
@@ -54,12 +51,9 @@ export class LambdaAuthorizer {
     if (ttlSeconds === 0) return this.#ask(exchange, token);
     const key = JSON.stringify(identities);
     const known = this.#kept.get(key);
-    if (known !== undefined && this.#clock.now() < known.until) return known.answer;
+    if (known !== undefined) return known;
     const answer = await this.#ask(exchange, token);
-    this.#kept.delete(key);
-    this.#kept.set(key, { answer, until: this.#clock.now() + ttlSeconds * 1_000 });
-    const [oldest = key] = this.#kept.keys();
-    if (this.#kept.size > MOST_KEPT) this.#kept.delete(oldest);
+    this.#kept.set(key, answer, ttlSeconds);
     return answer;
   }
 

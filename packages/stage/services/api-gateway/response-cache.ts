@@ -5,18 +5,12 @@ import type { MethodCache } from './cache-settings.ts';
 import type { MethodDefinition } from './definition.ts';
 import type { Exchange, PathParameters } from './exchange.ts';
 import { GatewayError } from './gateway-error.ts';
+import { Kept } from './kept.ts';
 import { type GatewayRequest, headerOf } from './request.ts';
 import { parameterReader } from './request-parameters.ts';
 
 /** The largest answer that is kept: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-caching.html */
 const LARGEST_BYTES = 1_048_576;
-/** Entries after which the oldest goes. AWS counts gigabytes; here it bounds the memory of this machine. */
-const MOST_ENTRIES = 10_000;
-
-interface Entry {
-  readonly answer: HttpAnswer;
-  readonly expiresAt: number;
-}
 
 /** One request to a method with a cache. */
 export interface CachedRequest {
@@ -33,11 +27,11 @@ export interface CachedRequest {
  * method with a cache whose backend answers 500 once). What the gateway answers by itself is not.
  */
 export class ResponseCache {
-  readonly #clock: StageClock;
-  readonly #entries = new Map<string, Entry>();
+  /** AWS counts gigabytes, the stage entries. */
+  readonly #entries: Kept<HttpAnswer>;
 
   constructor(clock: StageClock) {
-    this.#clock = clock;
+    this.#entries = new Kept(clock);
   }
 
   /**
@@ -53,7 +47,7 @@ export class ResponseCache {
     if (wantsFresh && !mayHaveFresh && settings.unauthorized === 'FAIL_WITH_403') {
       throw new GatewayError('ACCESS_DENIED', { message: 'User is not authorized to invalidate the cache' });
     }
-    const found = mayHaveFresh ? undefined : this.#find(key);
+    const found = mayHaveFresh ? undefined : this.#entries.get(key);
     exchange.cache = found === undefined ? 'miss' : 'hit';
     const answer = found ?? (await integrate());
     if (found === undefined) this.#keep(key, answer, settings.ttlSeconds);
@@ -66,19 +60,9 @@ export class ResponseCache {
     this.#entries.clear();
   }
 
-  #find(key: string): HttpAnswer | undefined {
-    const entry = this.#entries.get(key);
-    if (entry !== undefined && entry.expiresAt > this.#clock.now()) return entry.answer;
-    this.#entries.delete(key);
-    return undefined;
-  }
-
   #keep(key: string, answer: HttpAnswer, ttlSeconds: number): void {
     if (Buffer.byteLength(answer.body) > LARGEST_BYTES) return;
-    this.#entries.delete(key);
-    this.#entries.set(key, { answer, expiresAt: this.#clock.now() + ttlSeconds * 1_000 });
-    const [oldest] = this.#entries.keys();
-    if (this.#entries.size > MOST_ENTRIES && oldest !== undefined) this.#entries.delete(oldest);
+    this.#entries.set(key, answer, ttlSeconds);
   }
 }
 
