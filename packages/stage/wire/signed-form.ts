@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
-import { DEVELOPER_ACCESS_KEY, type Stage } from '../index.ts';
+import { DEVELOPER_ACCESS_KEY } from '../iam/access.ts';
+import type { Stage } from '../stage.ts';
 
 export type Fields = Readonly<Record<string, string>>;
 

@@ -79,7 +79,7 @@ export class HttpApi {
       if (match === undefined) throw new HttpRefusal('notFound');
       const { route, pathParameters } = match;
       known.routeKey = route.key;
-      const path = stage.name === '$default' ? request.path : `/${stage.name}${request.path}`;
+      const path = pathOf(stage, request);
       const { account } = this.#environment;
       const domainName = domainOf(this.definition.id, this.#environment);
       const queryString = requestUrl(message).search.slice(1);
@@ -165,7 +165,7 @@ export class HttpApi {
       'identity.sourceIp': request.sourceIp,
       'identity.userAgent': headerOf(request, 'User-Agent'),
       integrationLatency: integrationMs,
-      path: stage.name === '$default' ? request.path : `/${stage.name}${request.path}`,
+      path: pathOf(stage, request),
       protocol: request.protocol,
       requestId: request.extendedRequestId,
       requestTime: commonLogTime(startedAt),
@@ -178,6 +178,10 @@ export class HttpApi {
     };
   }
 }
+
+/** The path with the stage, unless that is not a part of it. */
+const pathOf = ({ name }: StageDefinition, { path }: GatewayRequest) =>
+  name === '$default' ? path : `/${name}${path}`;
 
 /** Everything that routes name exists. @throws StageError */
 export function checkRoutes({ routes, integrations, authorizers }: ApiDefinition): void {

@@ -100,7 +100,8 @@ export class FunctionUrls {
       return { ...answered, headers: { ...answered.headers, ...identified } };
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
-      return { ...refusal(error), headers: { ...refusal(error).headers, ...identified } };
+      const refused = refusal(error);
+      return { ...refused, headers: { ...refused.headers, ...identified } };
     }
   }
 
