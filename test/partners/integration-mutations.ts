@@ -70,7 +70,7 @@ export const integrationMutations: Mutations = {
   },
   'cabinets-overwritten': {
     pattern: 'api-direct-aws-service',
-    breaks: 'whoever comes last owns the cabinet',
+    breaks: 'the last caller owns the cabinet',
     change: rewrite(CABINETS, TEMPLATE, 'attribute_not_exists(cabinet)', 'attribute_not_exists(nothing)'),
   },
   'any-workflow': {

@@ -61,7 +61,7 @@ const storage: Mutations = {
 const keys: Mutations = {
   'key-of-lambda': {
     pattern: 'lambda-env-kms',
-    breaks: 'whoever may read the configuration reads the variables',
+    breaks: 'a caller who may read the configuration reads the variables',
     change: drop('SignBadge', 'Properties/KmsKeyArn'),
   },
   'key-in-the-clear': {

@@ -48,7 +48,7 @@ export async function answerQuestion(
   }
 }
 
-/** What the tournament gets when the answer is none of a refusal or of patience. */
+/** What the tournament gets from an answer that neither refuses nor asks for more time. */
 function resultOf(question: Question, answer: Answer, by: string): object {
   if ('standings' in answer) {
     if (question === 'matches') return { ...answer, reportedBy: by };

@@ -131,7 +131,7 @@ export class Live extends Chapter {
       eventBus: bus,
       description: 'Scores are sent to those who follow their game',
       pattern: { source: [playRecorded.source], detailType: [playRecorded.type] },
-      why: 'The event that others react to, too: whoever records plays does not know that somebody watches.',
+      why: 'Other chapters react to this event as well: the function that records plays does not know who watches.',
       alarms: this.alarms,
     });
     rule.invoke(spread.live);

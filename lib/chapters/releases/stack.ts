@@ -125,7 +125,7 @@ export class Releases extends Chapter {
     annotate(
       method,
       'api-response-cache',
-      'The game is the key of the cache. Without it, all games share one entry, and whoever asks first decides what everybody reads.',
+      'The game is the key of the cache. Without it, all games share one entry, and the first caller decides what all others read.',
     );
     for (const id of ['AwsSolutions-APIG4', 'AwsSolutions-COG4']) {
       Validations.of(method).acknowledge({

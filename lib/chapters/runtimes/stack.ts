@@ -131,7 +131,7 @@ export class Runtimes extends Chapter {
     annotate(
       sign.function,
       'lambda-env-kms',
-      'KmsKeyArn encrypts all variables at rest, and Lambda decrypts them before the code runs: whoever reads the configuration reads them. So the key of the badges is encrypted once more, and the code decrypts it when an environment starts.',
+      'KmsKeyArn encrypts all variables at rest, and Lambda decrypts them before the code runs: a caller who may read the configuration reads them. So the key of the badges is encrypted once more, and the code decrypts it when an environment starts.',
     );
     this.output('SignBadgeArn', sign.live.functionArn);
     this.output('KeyArn', key.keyArn);

@@ -27,7 +27,7 @@ export interface SocketApiProps extends AccessLogProps {
   readonly authorizer: IFunction;
   /** Is told of each connection before it is open. It may refuse it. */
   readonly connected: IFunction;
-  /** Is told that a connection has ended, as well as it goes: not of every one. */
+  /** Is told that a connection has ended. API Gateway does not promise to call it each time. */
   readonly disconnected: IFunction;
   /** Answers messages by the value of their member `action`; `$default` answers all others. */
   readonly messages: Readonly<Record<string, IFunction>>;

@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import { StreamingUrl } from '../../constructs/functions/streaming-url.ts';
 import { liveAlias, sampleFunction } from '../sample-function.ts';
 
-/** A function that streams to whoever assumes a role of the account. */
+/** A function that streams to callers who assume a role of the account. */
 export class Example extends Stack {
   constructor(scope: Construct, id: string) {
     super(scope, id);

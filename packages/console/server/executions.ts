@@ -30,7 +30,7 @@ const ofFunction = ({ state }: DurableExecution): ExecutionSummary => ({
   ...(state.endedAt === undefined ? {} : { endedAt: state.endedAt }),
 });
 
-/** One execution with its history; undefined when there is none of this ARN. */
+/** One execution with its history; undefined when no execution has this ARN. */
 export async function executionView({ services }: Stage, arn: string): Promise<ExecutionView | undefined> {
   const execution = services.stepFunctions.executions.all.find((each) => each.arn === arn);
   if (execution !== undefined) return workflowView(execution);

@@ -162,7 +162,7 @@ ${refused('no_such_cabinet')['application/json']}
         FAILED,
       ],
       grant: (role) => this.cabinets.grant(role, 'dynamodb:GetItem'),
-      why: 'DynamoDB answers 200 without an item when there is none; the template turns that into a 404.',
+      why: 'For an item that does not exist DynamoDB answers 200 and no item; the template turns that into a 404.',
     });
   }
 

@@ -94,7 +94,7 @@ export class WebSocketApi {
     });
   }
 
-  /** The route `$disconnect` is told, as well as it goes: nothing depends on its answer. */
+  /** The route `$disconnect` is told: nothing depends on its answer. */
   #end(connection: Connection, code: number, reason: string): void {
     connection.ended();
     this.#connections.delete(connection.id);

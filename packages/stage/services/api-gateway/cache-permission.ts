@@ -12,8 +12,8 @@ interface Authorities extends SignatureAuthorities {
 /**
  * Whether the caller of a request may invalidate an entry of the cache: who has signed it needs `execute-api:InvalidateCache` on
  * the method, whatever the method itself asks of callers
- * (https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-caching.html#api-gateway-caching-invalidation). A signature
- * that is none is as good as no signature.
+ * (https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-caching.html#api-gateway-caching-invalidation). A wrong
+ * signature counts as no signature.
  */
 export function mayInvalidate(exchange: RoutedExchange, authorities: Authorities): boolean {
   const signer = signerIn(exchange, authorities);

@@ -27,7 +27,7 @@ ${Object.keys(SCALARS)
   .join('\n')}
 `;
 
-/** Builds a schema. @throws StageError with the reason, when it is none */
+/** Builds a schema. @throws StageError with the reason, when the text is not a schema */
 export function buildSchema(definition: string): GraphQLSchema {
   const schema = reasoned(() => buildASTSchema(documentOf(definition)));
   const [problem] = validateSchema(schema);

@@ -111,7 +111,7 @@ export class ProvisionedConcurrency {
   /**
    * How an invocation finds the environments of what it names.
    * @param settings the version that it runs
-   * @returns undefined when there are none for it
+   * @returns undefined when it has no such environments
    */
   stateFor(arn: string, settings: FunctionSettings): 'idle' | 'spillover' | undefined {
     const allotment = this.#allotments.get(arn);

@@ -269,7 +269,7 @@ describe('the cache of an API stage', () => {
     const [one, two, french] = [await cached('/games/1'), await cached('/games/2'), await cached('/games/1?lang=fr')];
     expect(new Set([one.answer, two.answer, french.answer]).size).toBe(3);
     expect(await cached('/games/1?other=1')).toEqual(one);
-    // Without a key, everybody gets the answer to whoever came first.
+    // Without a key, all callers get the answer to the first one.
     expect(await cached('/mixed/2')).toMatchObject({
       id: '1',
       ...(await cached('/mixed/1')),

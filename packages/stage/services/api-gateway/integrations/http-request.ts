@@ -20,9 +20,9 @@ export interface HttpBackendAnswer extends BackendAnswer {
 
 /**
  * Sends a request to an HTTP backend.
- * @throws GatewayError `API_CONFIGURATION_ERROR` for a URL that is none or a host without an address (recorded for a host:
+ * @throws GatewayError `API_CONFIGURATION_ERROR` for a text that is not a URL, and for a host without an address (recorded for a host:
  * test_apigateway_api::TestApigatewayTestInvoke::test_failed_invoke_test_method); `INTEGRATION_FAILURE` when the connection fails
- * (unverified; settled by: an integration with a port that nobody listens at)
+ * (unverified; settled by: an integration with a port at which no server listens)
  */
 export async function sendHttp(
   url: string,

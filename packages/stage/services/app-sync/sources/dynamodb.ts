@@ -75,7 +75,7 @@ export interface DynamoDbCall {
   readonly result: (answer: Readonly<Record<string, unknown>>) => unknown;
 }
 
-/** The call that a request is. @throws FieldFailure for a token that is none */
+/** The call that a request is. @throws FieldFailure for a token that no call has answered */
 export function dynamoDbCall(request: Request, TableName: string): DynamoDbCall {
   const { operation } = request;
   switch (request.operation) {

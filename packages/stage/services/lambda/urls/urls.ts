@@ -106,7 +106,7 @@ export class FunctionUrls {
   }
 
   /**
-   * Whoever calls needs both permissions: https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
+   * A caller needs both permissions: https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
    * @throws AwsError
    */
   #authorized({ functionArn: resource, authType }: UrlSettings, message: IncomingMessage, body: Buffer): Caller {
