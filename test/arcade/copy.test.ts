@@ -14,6 +14,8 @@ const constructs = copyableConstructs();
 const PARTS: readonly string[] = [
   'lib/constructs/api/access-log.ts',
   'lib/constructs/arn-in-finding.ts',
+  'lib/constructs/api/gateway-refusals.ts',
+  'lib/constructs/api/no-token.ts',
   'lib/constructs/queues/policy.ts',
   'lib/constructs/range.ts',
   'lib/constructs/storage/table-grants.ts',

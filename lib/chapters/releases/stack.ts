@@ -7,6 +7,7 @@ import { Chapter, type ChapterProps } from '../../chapter.ts';
 import { ServerErrors } from '../../constructs/alarms/api.ts';
 import { AliasRoute } from '../../constructs/api/alias-route.ts';
 import { FurtherStage } from '../../constructs/api/further-stage.ts';
+import { acknowledgeNoToken } from '../../constructs/api/no-token.ts';
 import { release } from '../../constructs/api/release-stage.ts';
 import { RegionalApi } from '../../constructs/api/rest-api.ts';
 import type { LiveFunction } from '../../constructs/functions/live-function.ts';
@@ -127,12 +128,7 @@ export class Releases extends Chapter {
       'api-response-cache',
       'The game is the key of the cache. Without it, all games share one entry, and the first caller decides what all others read.',
     );
-    for (const id of ['AwsSolutions-APIG4', 'AwsSolutions-COG4']) {
-      Validations.of(method).acknowledge({
-        id,
-        reason: 'Which version of a game answers is public; the method changes nothing.',
-      });
-    }
+    acknowledgeNoToken(method, 'Which version of a game answers is public; the method changes nothing.');
   }
 
   private stages(): void {

@@ -1,7 +1,7 @@
-import { Validations } from 'aws-cdk-lib';
 import { type JsonSchema, LambdaIntegration, type Method, type MethodOptions } from 'aws-cdk-lib/aws-apigateway';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { annotate } from '../../pattern.ts';
+import { acknowledgeNoToken } from './no-token.ts';
 import type { RegionalApi } from './rest-api.ts';
 
 /** One method of the API, and what the gateway asks of a request before the function sees it. */
@@ -76,10 +76,8 @@ function annotateWithKey(method: Method): void {
     'api-usage-plan-keys',
     'For machines: without a key of the usage plan the gateway answers 403, and no function runs.',
   );
-  for (const id of ['AwsSolutions-APIG4', 'AwsSolutions-COG4']) {
-    Validations.of(method).acknowledge({
-      id,
-      reason: 'Callers of this method are machines without an account in the user pool: it asks for an API key.',
-    });
-  }
+  acknowledgeNoToken(
+    method,
+    'Callers of this method are machines without an account in the user pool: it asks for an API key.',
+  );
 }

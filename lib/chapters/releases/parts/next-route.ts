@@ -1,5 +1,5 @@
-import { Validations } from 'aws-cdk-lib';
 import { AuthorizationType, HttpIntegration, type RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { acknowledgeNoToken } from '../../../constructs/api/no-token.ts';
 import { annotate } from '../../../pattern.ts';
 
 const PARAMETER = 'method.request.path.gameId';
@@ -41,10 +41,5 @@ export function addNextRoute(api: RestApi): void {
     'api-stage-variable-endpoint',
     'The host of an HTTP backend is a variable, and so is a text of the mapping template: the same deployment asks another backend in each API stage. The scheme stands in the URI: a variable cannot turn https into http.',
   );
-  for (const id of ['AwsSolutions-APIG4', 'AwsSolutions-COG4']) {
-    Validations.of(method).acknowledge({
-      id,
-      reason: 'Which version of a game is next is public; the method changes nothing.',
-    });
-  }
+  acknowledgeNoToken(method, 'Which version of a game is next is public; the method changes nothing.');
 }
