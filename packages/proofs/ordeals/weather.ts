@@ -1,18 +1,6 @@
-import type { Fault } from '@serverless-arcade/stage/services/lambda/faults.ts';
 import type { Arena } from '../world/arena.ts';
+import { anyFault, KINDS } from '../world/function-fault.ts';
 import type { Chance } from '../world/random.ts';
-
-const KINDS: readonly (Extract<Fault, string> | 'kill-later')[] = [
-  'kill',
-  'kill-later',
-  'kill-later',
-  'lose-answer',
-  'lose-answer',
-  'throw',
-  'throttle',
-  'service-error',
-  'duplicate',
-];
 
 /** How likely a function or a topic gets another fault at each moment. */
 const GUST = 0.4;
@@ -55,11 +43,7 @@ export class Weather {
     const { faults, services } = this.#arena.stage;
     for (const name of this.#functions) {
       if (!this.#chance.happens(GUST)) continue;
-      const kind = this.#chance.oneOf(KINDS);
-      faults.functions.inject(
-        name,
-        kind === 'kill-later' ? { killAfterCalls: 1 + this.#chance.below(LATEST_KILL) } : kind,
-      );
+      faults.functions.inject(name, anyFault(this.#chance, [...KINDS, 'duplicate'], LATEST_KILL));
     }
     for (const { settings, subscriptions } of services.sns.all.filter(({ settings: { arn } }) => this.#isOurs(arn))) {
       if (this.#chance.happens(GUST)) faults.topics.inject(settings.arn, 'fail-publish');

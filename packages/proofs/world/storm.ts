@@ -1,5 +1,5 @@
-import type { Fault } from '@serverless-arcade/stage/services/lambda/faults.ts';
 import type { Arena } from './arena.ts';
+import { anyFault, KINDS } from './function-fault.ts';
 import type { Chance } from './random.ts';
 
 /** Who consumes queues, the stream and the bus. */
@@ -14,17 +14,6 @@ const CONSUMERS = [
 ] as const;
 /** Who answers the API: a caller sees the failure and sends the request again. */
 const API = ['api/record-play', 'imports/start-import'] as const;
-
-const KINDS: readonly (Extract<Fault, string> | 'kill-later')[] = [
-  'kill',
-  'kill-later',
-  'kill-later',
-  'lose-answer',
-  'lose-answer',
-  'throw',
-  'throttle',
-  'service-error',
-];
 
 /** The one that is invoked asynchronously: its events may come twice without any error. */
 const ASYNCHRONOUS = 'reactions/announce-high-score';
@@ -73,12 +62,8 @@ export class Storm {
     const { stage, playground } = this.#arena;
     for (const handler of [...CONSUMERS, ...API]) {
       if (!this.#chance.happens(FUNCTION_FAULTS)) continue;
-      const kind = this.#chance.oneOf(KINDS);
-      const killAfterCalls = 1 + this.#chance.below(handler === READER ? LATEST_KILL : 4);
-      stage.faults.functions.inject(
-        playground.functionOf(handler).name,
-        kind === 'kill-later' ? { killAfterCalls } : kind,
-      );
+      const fault = anyFault(this.#chance, KINDS, handler === READER ? LATEST_KILL : 4);
+      stage.faults.functions.inject(playground.functionOf(handler).name, fault);
     }
     if (this.#chance.happens(FUNCTION_FAULTS))
       stage.faults.functions.inject(playground.functionOf(ASYNCHRONOUS).name, 'duplicate');
