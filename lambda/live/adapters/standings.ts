@@ -1,17 +1,11 @@
 import { paginateQuery } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { array, number, object, parse, string } from 'valibot';
+import { parse } from 'valibot';
 import { gamePartition } from '#lambda/runtime/table/key.ts';
 import { dynamodb, tableName } from '#lambda/runtime/table/table.ts';
+import { standingsSchema } from '#lambda/seasons/adapters/standings-schema.ts';
 import { STANDINGS_PREFIX } from '#lambda/seasons/keys.ts';
 import type { Standings } from '#lambda/seasons/use-cases/close-season.ts';
-
-const standingsSchema = object({
-  gameId: string(),
-  startedAt: string(),
-  closedAt: string(),
-  entries: array(object({ rank: number(), playerId: string(), score: number(), playedAt: string() })),
-});
 
 /** The standings of all seasons of a game, the oldest first, page by page. */
 export async function* allStandings(gameId: string): AsyncGenerator<Standings> {

@@ -1,21 +1,16 @@
 import { GetItemCommand, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { array, type GenericSchema, number, object, parse, string } from 'valibot';
+import { type GenericSchema, object, parse, string } from 'valibot';
 import type { Key } from '#lambda/runtime/table/key.ts';
 import { dynamodb, tableName } from '#lambda/runtime/table/table.ts';
 import { writeTransaction } from '#lambda/runtime/table/transactions.ts';
 import { seasonItem, standingsItem } from '../keys.ts';
 import type { Standings } from '../use-cases/close-season.ts';
+import { standingsSchema } from './standings-schema.ts';
 
 /** How long standings are kept after the season has ended. */
 const KEPT_SECONDS = 90 * 86_400;
 
-const standingsSchema = object({
-  gameId: string(),
-  startedAt: string(),
-  closedAt: string(),
-  entries: array(object({ rank: number(), playerId: string(), score: number(), playedAt: string() })),
-});
 const seasonSchema = object({ startedAt: string() });
 
 /** How a season ended. Read as it is now: what was stored a moment ago must not be computed again. */
