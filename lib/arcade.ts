@@ -38,6 +38,7 @@ const OPTIONAL: Readonly<Record<string, () => Promise<ChapterClass>>> = {
   tournaments: async () => (await import('./chapters/tournaments/stack.ts')).Tournaments,
   live: async () => (await import('./chapters/live/stack.ts')).Live,
   partners: async () => (await import('./chapters/partners/stack.ts')).Partners,
+  mailroom: async () => (await import('./chapters/mailroom/stack.ts')).Mailroom,
 };
 
 /** The names of the chapters that are built on request only. */

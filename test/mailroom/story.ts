@@ -1,0 +1,5 @@
+import type { Scene } from '../../playground/step.ts';
+import { letters } from './story/letters.ts';
+
+/** It comes after the story of the core: see playground/order.ts. */
+export const scenes: readonly Scene[] = [{ id: 'mailroom', steps: [...letters] }];
