@@ -1,0 +1,3 @@
+import type { Scenario } from '@serverless-arcade/proofs/least-privilege/scenario.ts';
+
+export const scenarios: readonly Scenario[] = [];
