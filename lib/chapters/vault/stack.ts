@@ -10,7 +10,6 @@ export class Vault extends Chapter {
   constructor(scope: Construct, name: string, props: ChapterProps) {
     super(scope, name, props);
     this.key(props);
-    this.watch([...this.functions]);
   }
 
   /** The key of everything that the vault encrypts. */
