@@ -13,6 +13,8 @@ export const RETENTION = {
   executions: 1_000,
   /** Characters in the inputs and outputs of those executions. */
   executionCharacters: 32_000_000,
+  /** Replays of archives that have ended. */
+  replays: 1_000,
 } as const;
 
 /** How far a list may grow beyond its limits before it lets go: then it does so for many items at once. */

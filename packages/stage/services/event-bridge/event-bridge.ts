@@ -4,7 +4,9 @@ import type { TargetKind } from '../../delivery/targets.ts';
 import { AwsError, StageError } from '../../errors.ts';
 import { matchesPattern } from '../../event-pattern.ts';
 import type { JsonService } from '../../wire/aws-json.ts';
+import { Archives } from './archives.ts';
 import { eventBridgeOperations } from './operations.ts';
+import { Replays } from './replays.ts';
 import { type Arrival, type BusEvent, busName, eventTime, type Rule } from './rule.ts';
 import { RuleDelivery, type RuleEnvironment } from './rule-delivery.ts';
 
@@ -26,6 +28,8 @@ const deliveredEvent = looseObject({
 /** Event buses and their rules. */
 export class EventBridge {
   readonly operations: JsonService;
+  readonly archives: Archives;
+  readonly replays: Replays;
   readonly #environment: EventBridgeEnvironment;
   readonly #delivery: RuleDelivery;
   /** Every account has a bus of this name. */
@@ -36,6 +40,12 @@ export class EventBridge {
     this.#delivery = new RuleDelivery(environment, (arn) =>
       [...this.#buses.values()].flat().find((rule) => rule.arn === arn),
     );
+    this.archives = new Archives(environment.clock);
+    this.replays = new Replays({
+      ...environment,
+      archives: this.archives,
+      send: (bus, event, rules) => this.put(bus, event, { forwarded: false }, rules),
+    });
     this.operations = eventBridgeOperations(this, environment.clock);
   }
 
@@ -85,8 +95,12 @@ export class EventBridge {
   }
 
   busArn(name: string): string {
+    return this.arn(`event-bus/${name}`);
+  }
+
+  arn(resource: string): string {
     const { account, region } = this.#environment;
-    return `arn:aws:events:${region}:${account}:event-bus/${name}`;
+    return `arn:aws:events:${region}:${account}:${resource}`;
   }
 
   /** An event with an id and a place. */
@@ -107,12 +121,20 @@ export class EventBridge {
   }
 
   /**
-   * Starts its delivery to every target of every rule that matches. Without such a rule, or without such a bus, nothing is left
-   * of it but a record (recorded: test_events::test_put_events_nonexistent_event_bus).
+   * Starts its delivery to every target of every rule that matches, and keeps it in archives. Without any, or without such a
+   * bus, nothing is left of it but a record (recorded: test_events::test_put_events_nonexistent_event_bus).
+   * @param only ARNs of the rules that may get it. @default every rule of the bus
    */
-  put(bus: string, event: BusEvent, { traceHeader, forwarded }: Pick<Arrival, 'traceHeader' | 'forwarded'>): void {
+  put(
+    bus: string,
+    event: BusEvent,
+    { traceHeader, forwarded }: Pick<Arrival, 'traceHeader' | 'forwarded'>,
+    only?: readonly string[],
+  ): void {
+    this.archives.keep(bus, event);
     const rules = (this.#buses.get(bus) ?? []).filter(
-      ({ enabled, pattern }) => enabled && pattern !== undefined && matchesPattern(pattern, event),
+      ({ arn, enabled, pattern }) =>
+        enabled && pattern !== undefined && (only?.includes(arn) ?? true) && matchesPattern(pattern, event),
     );
     this.#deliver(bus, rules, { event, ingestedAt: this.#environment.clock.now(), traceHeader, forwarded });
   }

@@ -12,6 +12,12 @@ export const eventBridge = service({
     json: [{ ...service, operations: { ...service.operations, ...eventBridgeListing(stage) } }],
   }),
   targets: ({ target }) => ({ events: target }),
-  keep: ({ backlog }, keep) => keep('deliveries of rules', backlog),
+  keep({ archives, backlog, replays }, keep) {
+    keep('deliveries of rules', backlog);
+    keep('archives', archives);
+    keep('archived events', archives.events);
+    keep('replays', replays);
+    keep('steps of replays', replays.backlog);
+  },
   metrics: eventBridgeMetrics,
 });

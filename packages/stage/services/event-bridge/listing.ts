@@ -8,7 +8,8 @@ import { pageOf } from '../../wire/pages.ts';
 import { busName } from './rule.ts';
 
 const PAGE = 100;
-const paged = {
+/** The parameters of every list. */
+export const paged = {
   NextToken: optional(string()),
   Limit: optional(pipe(number(), integer(), minValue(1), maxValue(PAGE)), PAGE),
 };

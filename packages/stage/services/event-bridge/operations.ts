@@ -1,11 +1,14 @@
 import { array, type InferOutput, maxLength, minLength, optional, pipe, strictObject, string } from 'valibot';
 import type { StageClock } from '../../clock.ts';
-import { AwsError, StageError } from '../../errors.ts';
-import { matchesPattern, parsePattern } from '../../event-pattern.ts';
+import { AwsError } from '../../errors.ts';
+import { matchesPattern } from '../../event-pattern.ts';
 import { readJson } from '../../json.ts';
 import { type JsonService, operation } from '../../wire/aws-json.ts';
 import { epochSeconds } from '../../wire/epoch-seconds.ts';
+import { archiveOperations } from './archive-operations.ts';
 import type { EventBridge } from './event-bridge.ts';
+import { patternOf } from './pattern-of.ts';
+import { replayOperations } from './replay-operations.ts';
 import { busName, eventTime } from './rule.ts';
 
 const entry = strictObject({
@@ -22,7 +25,7 @@ type Entry = InferOutput<typeof entry>;
 /** Bytes of all entries of a request together. */
 const MAX_REQUEST = 1_048_576;
 
-/** Putting events, and trying out patterns. */
+/** Putting events, trying out patterns, archives and replays. */
 export function eventBridgeOperations(bridge: EventBridge, clock: StageClock): JsonService {
   return {
     targetPrefix: 'AWSEvents',
@@ -50,6 +53,8 @@ export function eventBridgeOperations(bridge: EventBridge, clock: StageClock): J
         permissions: () => [{ action: 'events:TestEventPattern', resource: '*' }],
         run: ({ EventPattern, Event }) => ({ Result: matchesPattern(patternOf(EventPattern), eventOf(Event)) }),
       }),
+      ...archiveOperations(bridge),
+      ...replayOperations(bridge),
     },
   };
 }
@@ -82,15 +87,6 @@ function put(bridge: EventBridge, input: Entry, now: number, trace: string | und
 function sizeOf({ Source, DetailType, Detail, Resources, Time }: Entry): number {
   const texts = [Source, DetailType, Detail, ...Resources];
   return texts.reduce((sum, text) => sum + Buffer.byteLength(text), Time === undefined ? 0 : 14);
-}
-
-function patternOf(source: string) {
-  try {
-    return parsePattern(source);
-  } catch (error) {
-    if (error instanceof StageError) throw new AwsError('InvalidEventPatternException', error.message);
-    throw error;
-  }
 }
 
 /**

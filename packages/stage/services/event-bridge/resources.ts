@@ -7,6 +7,7 @@ import { type ResourceType, resourceType } from '../../registry.ts';
 import { named, physicalName, place, placed, reasons, text } from '../../resource-values.ts';
 import { parseExpression, type ScheduleExpression } from '../../schedule-expression/expression.ts';
 import type { StageCore } from '../../service.ts';
+import { archiveResource } from './archive-resource.ts';
 import type { EventBridge } from './event-bridge.ts';
 import { busName, type Rule } from './rule.ts';
 import { targetInput } from './target-input.ts';
@@ -57,6 +58,7 @@ export function eventsResources(
         return { ref: StatementId, uniqueName: `${busName(EventBusName)} ${StatementId}` };
       },
     }),
+    archiveResource(eventBridge),
     resourceType({
       type: 'AWS::Events::Rule',
       properties: {

@@ -1,4 +1,4 @@
-import { array, boolean, type InferOutput, number, object, optional, string, unknown } from 'valibot';
+import { boolean, type InferOutput, number, object, optional, string } from 'valibot';
 import type { Activity } from '../../activity.ts';
 import type { StageClock } from '../../clock.ts';
 import { type Failure, failureOf, RetriedDeliveries, type RetriedDelivery } from '../../delivery/retried-delivery.ts';
@@ -7,7 +7,7 @@ import { AwsError } from '../../errors.ts';
 import type { Access } from '../../iam/access.ts';
 import { seededRandom } from '../../random.ts';
 import type { Records } from '../../records.ts';
-import type { Arrival, Rule, RuleTarget } from './rule.ts';
+import { type Arrival, busEvent, type Rule, type RuleTarget } from './rule.ts';
 
 export interface RuleEnvironment {
   readonly access: Access;
@@ -24,17 +24,7 @@ const matched = object({
   ruleArn: string(),
   target: number(),
   arrival: object({
-    event: object({
-      version: string(),
-      id: string(),
-      'detail-type': string(),
-      source: string(),
-      account: string(),
-      time: string(),
-      region: string(),
-      resources: array(string()),
-      detail: unknown(),
-    }),
+    event: busEvent,
     ingestedAt: number(),
     traceHeader: optional(string()),
     forwarded: boolean(),
@@ -65,12 +55,7 @@ export class RuleDelivery {
   /** Starts to deliver an event to every target of a rule. */
   deliver(rule: Rule, arrival: Arrival): void {
     for (const target of rule.targets.keys()) {
-      const { event, ...rest } = arrival;
-      this.#deliveries.start({
-        ruleArn: rule.arn,
-        target,
-        arrival: { ...rest, event: { ...event, resources: [...event.resources] } },
-      });
+      this.#deliveries.start({ ruleArn: rule.arn, target, arrival });
     }
   }
 

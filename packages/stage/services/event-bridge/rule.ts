@@ -1,3 +1,4 @@
+import { array, type InferOutput, object, optional, pipe, readonly, string, unknown } from 'valibot';
 import type { RetryPolicy } from '../../delivery/retried-delivery.ts';
 import type { Pattern } from '../../event-pattern.ts';
 import type { ScheduleExpression } from '../../schedule-expression/expression.ts';
@@ -28,17 +29,20 @@ export interface Rule {
 }
 
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html */
-export interface BusEvent {
-  readonly version: string;
-  readonly id: string;
-  readonly 'detail-type': string;
-  readonly source: string;
-  readonly account: string;
-  readonly time: string;
-  readonly region: string;
-  readonly resources: readonly string[];
-  readonly detail: unknown;
-}
+export const busEvent = object({
+  version: string(),
+  id: string(),
+  'detail-type': string(),
+  source: string(),
+  account: string(),
+  time: string(),
+  region: string(),
+  /** Which replay sent it again. */
+  'replay-name': optional(string()),
+  resources: pipe(array(string()), readonly()),
+  detail: unknown(),
+});
+export type BusEvent = Readonly<InferOutput<typeof busEvent>>;
 
 /** An event on a bus, with what EventBridge knows of it and targets do not see. */
 export interface Arrival {
