@@ -101,6 +101,8 @@ export interface AssemblyStack {
   readonly stackName: string;
   readonly template: Template;
   readonly tags: Readonly<Record<string, string>>;
+  /** The account that it is in. @default the stage's own */
+  readonly account?: string;
   /** Whether CloudFormation refuses to delete it. */
   readonly terminationProtection: boolean;
   /** Absolute folder of each file asset, and the build context of each image, by its hash. */
@@ -116,14 +118,18 @@ export const withNested = (stacks: readonly AssemblyStack[]): readonly AssemblyS
 /**
  * Reads the output of `cdk synth`, stacks in the order in which they deploy. Those of a CDK stage are in an assembly of its
  * own, in a folder of this one: they are read with the others.
+ *
+ * A stack that names an account and no Region is in that account, next to the stage's own, in which the stacks are that name neither.
  * @throws StageError when there is no assembly, or a file of it is not what `cdk synth` writes: one line with the file and
  *   the place; when its stacks are for several environments
  */
 export function readAssembly(directory: string): readonly AssemblyStack[] {
   const environments = new Map<string, string>();
   const stacks = readFolder(directory, environments);
-  if (environments.size < 2) return stacks;
-  const found = [...environments].map(([environment, folder]) => `${environment} in ${folder}`).join(', ');
+  const hasHome = stacks.some(({ account }) => account === undefined);
+  const home = [...environments].filter(([environment]) => !hasHome || !IN_ACCOUNT.test(environment));
+  if (home.length < 2) return hasHome ? stacks : stacks.map(({ account: _, ...stack }) => stack);
+  const found = home.map(([environment, folder]) => `${environment} in ${folder}`).join(', ');
   throw new StageError(
     `${directory} has stacks for several environments: ${found}. The local stage runs one: give it the folder of a CDK stage.`,
   );
@@ -131,6 +137,8 @@ export function readAssembly(directory: string): readonly AssemblyStack[] {
 
 /** A stack without an account and a Region of its own is for any environment. */
 const ANY_ENVIRONMENT = 'aws://unknown-account/unknown-region';
+/** An account without a Region. */
+const IN_ACCOUNT = /^aws:\/\/(\d{12})\/unknown-region$/;
 
 /** @param environments what the stacks are for, each with the folder where it was found first; completed here */
 function readFolder(directory: string, environments: Map<string, string>): readonly AssemblyStack[] {
@@ -152,9 +160,11 @@ function readFolder(directory: string, environments: Map<string, string>): reado
     }
     const { templateFile, stackName = id, tags = {}, terminationProtection = false } = properties;
     if (type !== 'aws:cloudformation:stack' || templateFile === undefined) return;
+    const [, account] = IN_ACCOUNT.exec(environment) ?? [];
     if (environment !== ANY_ENVIRONMENT && !environments.has(environment)) environments.set(environment, directory);
     const assets = readAssets(directory, `${id}.assets.json`);
-    ordered.push(readStack({ id, stackName, tags, terminationProtection, assets }, join(directory, templateFile)));
+    const known = { id, stackName, tags, terminationProtection, assets, ...(account === undefined ? {} : { account }) };
+    ordered.push(readStack(known, join(directory, templateFile)));
   };
   for (const id of Object.keys(artifacts)) visit(id);
   return ordered;

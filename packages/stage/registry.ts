@@ -28,6 +28,8 @@ export interface ResourceOrigin {
   readonly type: string;
   readonly logicalId: string;
   readonly stackName: string;
+  /** The account in which it is created. */
+  readonly account: string;
   /** What the template says of it besides its properties. References in it are still functions. */
   readonly metadata: Readonly<Record<string, unknown>>;
   /** Absolute folder of a file asset, or the build context of an image, by its hash. */
@@ -50,6 +52,8 @@ export interface ResourceType {
   /** Properties the stage takes without acting on them, each with the reason. */
   readonly notExecuted: Readonly<Record<string, string>>;
   readonly unfit?: Unfit | undefined;
+  /** Whether it may be in another account than the stage's own. */
+  readonly anyAccount: boolean;
   /** The properties that the stage does not know, of those at the top. */
   unknownProperties(properties: Readonly<Record<string, unknown>>): readonly string[];
   create(properties: unknown, origin: ResourceOrigin): Promise<ResourceResult>;
@@ -61,6 +65,8 @@ interface Definition<Entries extends ObjectEntries, NotExecuted extends string> 
   readonly properties: Entries;
   readonly notExecuted?: Readonly<Record<NotExecuted, string>>;
   readonly unfit?: Unfit;
+  /** Whether a stack of another account may have it: its ARN has the account of its `origin`. @default false */
+  readonly anyAccount?: boolean;
   readonly create: (
     properties: InferOutput<GenericSchema<unknown, { [Key in keyof Entries]: InferOutput<Entries[Key]> }>>,
     origin: ResourceOrigin,
@@ -93,6 +99,7 @@ export function resourceType<Entries extends ObjectEntries, NotExecuted extends 
     type: definition.type,
     notExecuted,
     unfit: definition.unfit,
+    anyAccount: definition.anyAccount ?? false,
     unknownProperties: (properties) => Object.keys(properties).filter((name) => !Object.hasOwn(schema.entries, name)),
     async create(properties, origin) {
       const parsed = safeParse(schema, properties);

@@ -111,6 +111,7 @@ export class Stage {
     const records = new Records(() => clock.now(), options.recordsKept);
     const activity: Activity = new Activity(onBug);
     const access = new Access(records, ACCOUNT, () => clock.now());
+    for (const { account } of stacks) if (account !== undefined) access.addAccount(account);
     const loaded: (() => void)[] = [];
     let endpoint = '';
     let loadedStacks: readonly LoadedStack[] = [];

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { AwsError } from '../errors.ts';
 import type { Records } from '../records.ts';
+import { Accounts, accountIn } from './accounts.ts';
 import { type AccessRequest, contextThatMatters, type Decision, evaluate } from './evaluate.ts';
 import type { PolicyDocument } from './policy.ts';
 
@@ -9,6 +10,7 @@ export interface Caller {
   readonly accessKeyId: string;
   /** ARN as it appears in error messages. */
   readonly arn: string;
+  readonly account: string;
   /** Short name for records: the function's name, or `developer`. */
   readonly name: string;
   readonly roleArn?: string;
@@ -41,9 +43,10 @@ const ALLOW_ALL: PolicyDocument = { Statement: [{ Effect: 'Allow', Action: '*', 
 /** Knows every role and resource policy of the stage, decides every call, and remembers what was decided. */
 export class Access {
   readonly #records: Records;
-  readonly #account: string;
+  readonly accounts: Accounts;
   readonly #now: () => number;
   readonly #callers = new Map<string, Caller>();
+  readonly #developers = new Set<string>();
   readonly #rolePolicies = new Map<string, PolicyDocument[]>();
   readonly #managedPolicies = new Map<string, PolicyDocument[]>();
   readonly #resourcePolicies = new Map<string, PolicyDocument[]>();
@@ -51,15 +54,30 @@ export class Access {
   /** @param now the time of the stage, in epoch milliseconds @default credentials do not expire */
   constructor(records: Records, account: string, now = () => 0) {
     this.#records = records;
-    this.#account = account;
+    this.accounts = new Accounts(account);
     this.#now = now;
-    this.#callers.set(DEVELOPER_ACCESS_KEY, {
-      accessKeyId: DEVELOPER_ACCESS_KEY,
-      arn: `arn:aws:iam::${account}:user/developer`,
-      name: 'developer',
+    this.#addDeveloper(DEVELOPER_ACCESS_KEY, account);
+    this.#callers.set(ANONYMOUS, {
+      accessKeyId: ANONYMOUS,
+      arn: 'anonymous',
+      account,
+      name: 'anonymous',
       openCalls: 0,
     });
-    this.#callers.set(ANONYMOUS, { accessKeyId: ANONYMOUS, arn: 'anonymous', name: 'anonymous', openCalls: 0 });
+  }
+
+  /** Lets an account take part. Its developer has the access key of the other one, with the number of the account at its end. */
+  addAccount(account: string): void {
+    if (this.accounts.has(account)) return;
+    this.accounts.add(account);
+    this.#addDeveloper(`${DEVELOPER_ACCESS_KEY}-${account}`, account);
+  }
+
+  #addDeveloper(accessKeyId: string, account: string): void {
+    const arn = `arn:aws:iam::${account}:user/developer`;
+    const caller = { accessKeyId, arn, account, name: 'developer', openCalls: 0 };
+    this.#callers.set(accessKeyId, caller);
+    this.#developers.add(accessKeyId);
   }
 
   /** Every role with what the templates grant to it. What it has by managed policies of AWS is not in it. */
@@ -103,7 +121,16 @@ export class Access {
   sessionFor(roleArn: string, name: string, expiresAt?: number): Caller {
     const accessKeyId = `local-${name.replaceAll(/[^\w-]/g, '-')}-${randomBytes(6).toString('hex')}`;
     const arn = `${roleArn.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/')}/${name}`;
-    const caller = { accessKeyId, arn, name, roleArn, openCalls: 0, ...(expiresAt === undefined ? {} : { expiresAt }) };
+    const account = accountIn(roleArn) ?? this.accounts.own;
+    const caller = {
+      accessKeyId,
+      arn,
+      account,
+      name,
+      roleArn,
+      openCalls: 0,
+      ...(expiresAt === undefined ? {} : { expiresAt }),
+    };
     this.#callers.set(accessKeyId, caller);
     return caller;
   }
@@ -125,22 +152,17 @@ export class Access {
   }
 
   /**
-   * A session of a role for the session of another one, if its trust policy names that role, or names the account and the role
-   * may assume it. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-accounts
+   * A session of a role for another caller, if its trust policy names the caller, or names its account and the caller may assume it.
+   * A caller of another account needs both. https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies-cross-account-resource-access.html
    * @param expiresAt epoch milliseconds @default never
    * @throws AwsError `AccessDenied`
    */
   assumeAs(caller: Caller, roleArn: string, sessionName: string, expiresAt?: number): Caller {
-    const permission = { action: 'sts:AssumeRole', resource: roleArn };
-    const trusts = (id: string) =>
-      this.#decide({ principal: { type: 'AWS', id }, ...permission, context: {} }, [], caller.name);
-    if (trusts(caller.roleArn ?? caller.arn) === 'allow') return this.sessionFor(roleArn, sessionName, expiresAt);
-    if (trusts(`arn:aws:iam::${this.#account}:root`) !== 'allow') {
-      const message = `User: ${caller.arn} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`;
-      throw new AwsError('AccessDenied', message, 403);
+    if (this.decide(caller, { action: 'sts:AssumeRole', resource: roleArn }, {}) === 'allow') {
+      return this.sessionFor(roleArn, sessionName, expiresAt);
     }
-    this.authorize(caller, permission, {});
-    return this.sessionFor(roleArn, sessionName, expiresAt);
+    const message = `User: ${caller.arn} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`;
+    throw new AwsError('AccessDenied', message, 403);
   }
 
   /** @throws AwsError `UnrecognizedClientException` for an access key the stage has not issued, `ExpiredTokenException` */
@@ -181,13 +203,29 @@ export class Access {
     context: AccessRequest['context'],
     more: readonly PolicyDocument[] = [],
   ): Decision {
-    const isDeveloper = caller.accessKeyId === DEVELOPER_ACCESS_KEY;
+    const isDeveloper = this.#developers.has(caller.accessKeyId);
     const role = caller.roleArn ?? '';
     const attached = [this.#rolePolicies, this.#managedPolicies].flatMap((policies) => policies.get(role) ?? []);
     const identity = isDeveloper ? [ALLOW_ALL] : attached;
     const principal = { type: 'AWS', id: caller.roleArn ?? caller.arn } as const;
-    const request = { principal, ...permission, context: { ...context, ...permission.context } };
+    const request = {
+      principal,
+      ...permission,
+      context: { ...context, ...permission.context, ...this.#aboutCaller(caller) },
+      isAcross: this.accounts.ownerOf(permission.resource, caller.account) !== caller.account,
+    };
     return this.#decide(request, identity, caller.name, caller.roleArn, more);
+  }
+
+  /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principal-properties */
+  #aboutCaller({ account, arn, accessKeyId, roleArn }: Caller): AccessRequest['context'] {
+    if (accessKeyId === ANONYMOUS) return {};
+    const organization = this.accounts.organizationOf(account);
+    return {
+      'aws:principalarn': roleArn ?? arn,
+      'aws:principalaccount': account,
+      ...(organization === undefined ? {} : { 'aws:principalorgid': organization }),
+    };
   }
 
   /** Whether a service may act on a resource: only the resource's own policy can allow it. */
@@ -195,7 +233,7 @@ export class Access {
     const principal = { type: 'Service', id: service } as const;
     const context = {
       'aws:sourcearn': sourceArn,
-      'aws:sourceaccount': this.#account,
+      'aws:sourceaccount': accountIn(sourceArn) ?? this.accounts.own,
       'aws:securetransport': 'true',
     };
     return this.#decide({ principal, ...permission, context }, [], service) === 'allow';

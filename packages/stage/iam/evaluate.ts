@@ -1,12 +1,15 @@
 import { BlockList, isIP } from 'node:net';
 import { StageError } from '../errors.ts';
 import { glob } from '../glob.ts';
+import { accountIn } from './accounts.ts';
 import type { PolicyDocument, Statement } from './policy.ts';
 
 /** What is about to happen, as IAM sees it. */
 export interface AccessRequest {
   /** `AWS` with an ARN for a role or user, `Service` with a service's domain. */
   readonly principal: { readonly type: 'AWS' | 'Service'; readonly id: string };
+  /** Whether the resource is in another account than the principal. @default false */
+  readonly isAcross?: boolean;
   readonly action: string;
   readonly resource: string;
   /** Condition keys, lower case, such as `aws:securetransport`. */
@@ -16,43 +19,48 @@ export interface AccessRequest {
 export type Decision = 'allow' | 'implicit-deny' | 'explicit-deny';
 
 /**
- * Evaluates the policies of one account: an explicit deny anywhere wins; else an allow in an identity policy or in the
- * resource's own policy is enough; else the request is denied. The policy of a key must let identity policies allow anything.
+ * Evaluates the policies about a request: an explicit deny anywhere wins; else an allow in an identity policy or in the
+ * resource's own policy is enough, and both are needed when they are of different accounts; else the request is denied. The policy
+ * of a key or of a role must let identity policies allow anything.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
  */
 export function evaluate(
   request: AccessRequest,
   identityPolicies: readonly PolicyDocument[],
   resourcePolicies: readonly PolicyDocument[],
 ): Decision {
-  const allowsByIdentity = !isKey(request) || letsIdentitiesDecide(request, resourcePolicies);
-  const applying = [
-    ...identityPolicies.flatMap(({ Statement }) =>
-      Statement.filter((statement) => (allowsByIdentity || statement.Effect === 'Deny') && applies(statement, request)),
-    ),
-    ...resourcePolicies.flatMap(({ Statement }) =>
-      Statement.filter((statement) => applies(statement, request) && namesPrincipal(statement, request)),
-    ),
-  ];
-  if (applying.some(({ Effect }) => Effect === 'Deny')) return 'explicit-deny';
-  return applying.length > 0 ? 'allow' : 'implicit-deny';
+  const ofIdentity = statementsOf(identityPolicies).filter((statement) => applies(statement, request));
+  const ofResource = statementsOf(resourcePolicies).filter(
+    (statement) => applies(statement, request) && namesPrincipal(statement, request),
+  );
+  if ([...ofIdentity, ...ofResource].some(({ Effect }) => Effect === 'Deny')) return 'explicit-deny';
+  const byIdentity =
+    ofIdentity.length > 0 && (!decidesItself(request) || letsIdentitiesDecide(request, resourcePolicies));
+  const byResource = ofResource.length > 0;
+  return (request.isAcross ? byIdentity && byResource : byIdentity || byResource) ? 'allow' : 'implicit-deny';
 }
 
-const isKey = ({ resource }: AccessRequest) => /^arn:[\w-]+:kms:[^:]*:\d+:key\//.test(resource);
+const statementsOf = (policies: readonly PolicyDocument[]) => policies.flatMap(({ Statement }) => Statement);
+
+/** Keys, and roles that are to be assumed, have policies without which nothing is allowed. */
+const decidesItself = ({ action, resource, isAcross }: AccessRequest) =>
+  isAcross !== true &&
+  (/^arn:[\w-]+:kms:[^:]*:\d+:key\//.test(resource) ||
+    (action.startsWith('sts:') && /^arn:[\w-]+:iam::\d+:role\//.test(resource)));
 
 /**
- * Whether a key's policy leaves the decision to identity policies, by allowing it to the account. Without this they allow nothing.
+ * Whether such a policy leaves the decision to identity policies, by allowing it to the account. Without this they allow nothing.
  * https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html#key-policy-default-allow-root-enable-iam
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-accounts
  */
 const letsIdentitiesDecide = (request: AccessRequest, resourcePolicies: readonly PolicyDocument[]): boolean =>
-  resourcePolicies.some(({ Statement }) =>
-    Statement.some(
-      (statement) =>
-        statement.Effect === 'Allow' &&
-        typeof statement.Principal === 'object' &&
-        many(statement.Principal.AWS ?? []).some(isAccountRoot) &&
-        applies(statement, request),
-    ),
+  statementsOf(resourcePolicies).some(
+    (statement) =>
+      statement.Effect === 'Allow' &&
+      typeof statement.Principal === 'object' &&
+      many(statement.Principal.AWS ?? []).some((id) => isAccountOf(id, request)) &&
+      applies(statement, request),
   );
 
 /** The part of a request's context that these policies look at when they decide on it. */
@@ -81,19 +89,24 @@ function concerns(statement: Statement, request: AccessRequest): boolean {
   );
 }
 
-function namesPrincipal({ Effect, Principal }: Statement, { principal }: AccessRequest): boolean {
+function namesPrincipal({ Effect, Principal }: Statement, request: AccessRequest): boolean {
   if (Principal === undefined) return false;
   if (Principal === '*') return true;
+  const { principal, isAcross } = request;
   const ids = many(Principal[principal.type] ?? []);
-  return ids.some((id) => id === '*' || id === principal.id || (Effect === 'Deny' && isAccountRoot(id)));
+  const byAccount = Effect === 'Deny' || isAcross === true;
+  return ids.some((id) => id === '*' || id === principal.id || (byAccount && isAccountOf(id, request)));
 }
 
 /**
- * `arn:aws:iam::<account>:root` denies to every principal of the account, and the stage has one account. It allows
- * nothing by itself: it leaves the decision to identity policies
+ * Whether an id, `arn:aws:iam::<account>:root` or the number alone, is the account of the principal. It denies to every principal
+ * of the account. It allows nothing by itself: it leaves the decision to the identity policies of that account
  * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-accounts).
  */
-const isAccountRoot = (id: string) => id.startsWith('arn:aws:iam::') && id.endsWith(':root');
+function isAccountOf(id: string, { principal }: AccessRequest): boolean {
+  const account = accountIn(principal.id);
+  return account !== undefined && [account, `arn:aws:iam::${account}:root`].includes(id);
+}
 
 type Comparison = (expected: string, actual: string) => boolean;
 

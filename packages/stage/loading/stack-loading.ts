@@ -18,9 +18,9 @@ export interface Known {
   readonly environment: Environment;
   readonly refusals: Refusals;
   readonly leftOut: LeftOut;
-  /** The exports of the stacks before by their names, with the stack of each; without a value where that was refused. */
+  /** The exports of the stacks before by their accounts and names, with the stack of each; without a value where that was refused. */
   readonly exported: Map<string, { readonly value?: unknown; readonly stackName: string }>;
-  /** The places of resources, by their type and what `Ref` answers: their physical name, or what contains it. */
+  /** The places of resources, by their account, their type and what `Ref` answers: their physical name, or what contains it. */
   readonly named: Map<string, string>;
   /** The stacks that exist; one that is part of another comes before it. */
   readonly loaded: LoadedStack[];
@@ -31,6 +31,7 @@ export class StackLoading implements Scope {
   readonly #stack: AssemblyStack;
   readonly #known: Known;
   readonly #values: TemplateValues;
+  readonly #account: string;
   readonly #created = new Map<string, LoadedResource>();
   readonly #refused = new Set<string>();
   /** The resources that are being created, each for the one before. */
@@ -42,7 +43,9 @@ export class StackLoading implements Scope {
   constructor(stack: AssemblyStack, known: Known, parameters: Readonly<Record<string, unknown>> = {}) {
     this.#stack = stack;
     this.#known = known;
-    this.#values = new TemplateValues(stack.stackName, stack.template, known.environment, parameters);
+    this.#account = stack.account ?? known.environment.account;
+    const environment = { ...known.environment, account: this.#account };
+    this.#values = new TemplateValues(stack.stackName, stack.template, environment, parameters);
   }
 
   /** @throws only bugs: what the stage refuses is noted */
@@ -65,7 +68,7 @@ export class StackLoading implements Scope {
         outputs[name] = this.#text(await resolve(output.Value, this));
         if (exportName === undefined) return;
         exports[name] = exportName;
-        this.#known.exported.set(exportName, { value: outputs[name], stackName });
+        this.#known.exported.set(this.#exportKey(exportName), { value: outputs[name], stackName });
       }, this.#user());
     }
     const loaded = { id, stackName, outputs, exports, resources: this.#created, source: this.#stack };
@@ -86,7 +89,7 @@ export class StackLoading implements Scope {
   }
 
   importValue(name: string): unknown {
-    const found = this.#known.exported.get(name);
+    const found = this.#known.exported.get(this.#exportKey(name));
     if (found === undefined) throw new StageError(`no stack exports ${name}.`);
     if (found.value === undefined) throw new RefersToRefused();
     return found.value;
@@ -134,6 +137,10 @@ export class StackLoading implements Scope {
     const type = types.get(resource.Type.startsWith('Custom::') ? CUSTOM_RESOURCE : resource.Type);
     if (type === undefined)
       throw new UnsupportedError(`resource type ${resource.Type} is not supported by the local stage.`);
+    if (this.#stack.account !== undefined && !type.anyAccount) {
+      const account = `${this.#account}, another account than the one of the other stacks`;
+      throw new UnsupportedError(`resource type ${resource.Type} in ${account}, is not supported by the local stage.`);
+    }
     const why = type.unfit?.why(resource.Properties, metadata);
     if (type.unfit !== undefined && why !== undefined) {
       refusals.addUnfit(place, type.unfit, why);
@@ -146,14 +153,14 @@ export class StackLoading implements Scope {
     }
     const properties = await this.#properties(resource, type, logicalId);
     const result = await type.create(properties, {
-      ...{ logicalId, stackName, type: resource.Type, metadata },
+      ...{ logicalId, stackName, account: this.#account, type: resource.Type, metadata },
       asset: (hash) => assets.get(hash),
       nested: (parameters) => this.#nested(logicalId, parameters),
     });
     const name = `${resource.Type} ${result.uniqueName ?? result.ref}`;
-    const other = named.get(name);
+    const other = named.get(`${this.#account} ${name}`);
     if (other !== undefined) throw new StageError(`${name} exists already, as ${other}.`);
-    named.set(name, place);
+    named.set(`${this.#account} ${name}`, place);
     return { ...result, type: resource.Type, properties: Object(properties) };
   }
 
@@ -202,10 +209,16 @@ export class StackLoading implements Scope {
   /** Lets other stacks know that there is an export, whatever becomes of its value. */
   #export(exportName: string): void {
     const { exported } = this.#known;
-    const before = exported.get(exportName);
+    const key = this.#exportKey(exportName);
+    const before = exported.get(key);
     if (before !== undefined)
       throw new StageError(`it is exported as ${exportName}, as one of ${before.stackName} is.`);
-    exported.set(exportName, { stackName: this.#stack.stackName });
+    exported.set(key, { stackName: this.#stack.stackName });
+  }
+
+  /** Stacks import what is exported in their account. */
+  #exportKey(exportName: string): string {
+    return `${this.#account} ${exportName}`;
   }
 
   #text(value: unknown): string {

@@ -87,22 +87,22 @@ const signed =
   async (exchange) => {
     const { access } = authorities;
     const caller = signerOf(exchange.request, authorities);
-    const { account } = exchange.endpoint;
     const permission = { action: 'execute-api:Invoke', resource: methodArn(exchange) };
-    const keys = {
-      ...conditionKeys(exchange),
-      'aws:principalarn': caller.roleArn ?? caller.arn,
-      'aws:principalaccount': account,
-    };
     const decision = access.decide(
       caller,
       permission,
-      keys,
+      conditionKeys(exchange),
       policy === undefined ? [] : [completed(policy, exchange.endpoint)],
     );
     if (decision !== 'allow') throw denied(exchange, decision, caller.arn);
     const id = userId(caller);
-    const identity = { accessKey: caller.accessKeyId, accountId: account, caller: id, user: id, userArn: caller.arn };
+    const identity = {
+      accessKey: caller.accessKeyId,
+      accountId: caller.account,
+      caller: id,
+      user: id,
+      userArn: caller.arn,
+    };
     for (const [name, value] of Object.entries(identity)) exchange.context.set(`identity.${name}`, value);
     return undefined;
   };

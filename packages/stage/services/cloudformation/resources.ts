@@ -12,6 +12,7 @@ export const cloudFormationResources = (
 ): readonly ResourceType[] => [
   resourceType({
     type: 'AWS::CDK::Metadata',
+    anyAccount: true,
     properties: {},
     notExecuted: { Analytics: 'It tells the authors of the CDK which constructs are in use.' },
     create: (_, origin) => ({ ref: physicalName(origin) }),
@@ -36,6 +37,7 @@ export const cloudFormationResources = (
   }),
   {
     type: 'AWS::CloudFormation::CustomResource',
+    anyAccount: false,
     notExecuted: {},
     unknownProperties: () => [],
     create: (properties, origin) => customResource(properties, origin, customs, stage),

@@ -4,7 +4,6 @@ import type { Access } from '../../iam/access.ts';
 import { type PolicyDocument, policyDocument } from '../../iam/policy.ts';
 import { type ResourceOrigin, type ResourceType, resourceType } from '../../registry.ts';
 import { named, physicalName, place, reasons } from '../../resource-values.ts';
-import type { StageCore } from '../../service.ts';
 import { managedPolicy } from './managed-policies.ts';
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html#reference_iam-quotas-names */
@@ -12,17 +11,17 @@ const policyName = named(128, '_+=,.@-');
 const inlinePolicies = optional(array(strictObject({ PolicyName: policyName, PolicyDocument: policyDocument })), []);
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_IAM.html */
-export function iamResources(access: Access, { account }: StageCore): readonly ResourceType[] {
-  const roleArn = (name: string) => `arn:aws:iam::${account}:role/${name}`;
+export function iamResources(access: Access): readonly ResourceType[] {
+  const roleArn = (name: string, { account }: ResourceOrigin) => `arn:aws:iam::${account}:role/${name}`;
   /** The managed policies of the templates, by ARN. */
   const own = new Map<string, PolicyDocument>();
 
-  /** Lets a role have a managed policy: one of the templates, or one of AWS. */
+  /** Lets a role, by its ARN, have a managed policy: one of the templates, or one of AWS. */
   function attachManaged(role: string, policyArn: string, origin: ResourceOrigin): void {
     const document = own.get(policyArn);
     const managed = managedPolicy(policyArn);
-    if (document !== undefined) access.addRolePolicy(roleArn(role), document);
-    else if (managed !== undefined) access.addManagedPolicy(roleArn(role), managed.document);
+    if (document !== undefined) access.addRolePolicy(role, document);
+    else if (managed !== undefined) access.addManagedPolicy(role, managed.document);
     else {
       throw new UnsupportedError(
         `${place(origin)}: the local stage does not know the managed policy ${policyArn}: write into the template what it allows.`,
@@ -33,6 +32,7 @@ export function iamResources(access: Access, { account }: StageCore): readonly R
   return [
     resourceType({
       type: 'AWS::IAM::Role',
+      anyAccount: true,
       properties: {
         RoleName: optional(named(64, '_+=,.@-')),
         AssumeRolePolicyDocument: policyDocument,
@@ -46,24 +46,27 @@ export function iamResources(access: Access, { account }: StageCore): readonly R
       },
       create({ RoleName, Policies, AssumeRolePolicyDocument, ManagedPolicyArns }, origin) {
         const name = RoleName ?? physicalName(origin);
+        const arn = roleArn(name, origin);
         // The trust policy of a role is its resource policy.
-        access.addResourcePolicy(roleArn(name), AssumeRolePolicyDocument);
-        access.addRole(roleArn(name));
-        for (const { PolicyDocument } of Policies) access.addRolePolicy(roleArn(name), PolicyDocument);
-        for (const policyArn of ManagedPolicyArns) attachManaged(name, policyArn, origin);
-        return { ref: name, attributes: { Arn: roleArn(name) } };
+        access.addResourcePolicy(arn, AssumeRolePolicyDocument);
+        access.addRole(arn);
+        for (const { PolicyDocument } of Policies) access.addRolePolicy(arn, PolicyDocument);
+        for (const policyArn of ManagedPolicyArns) attachManaged(arn, policyArn, origin);
+        return { ref: name, attributes: { Arn: arn } };
       },
     }),
     resourceType({
       type: 'AWS::IAM::Policy',
+      anyAccount: true,
       properties: { PolicyName: policyName, PolicyDocument: policyDocument, Roles: array(string()) },
       create({ PolicyDocument, Roles }, origin) {
-        for (const role of Roles) access.addRolePolicy(roleArn(role), PolicyDocument);
+        for (const role of Roles) access.addRolePolicy(roleArn(role, origin), PolicyDocument);
         return { ref: physicalName(origin) };
       },
     }),
     resourceType({
       type: 'AWS::IAM::ManagedPolicy',
+      anyAccount: true,
       properties: {
         ManagedPolicyName: optional(policyName),
         PolicyDocument: policyDocument,
@@ -71,9 +74,9 @@ export function iamResources(access: Access, { account }: StageCore): readonly R
       },
       notExecuted: { Description: reasons.description },
       create({ ManagedPolicyName, PolicyDocument, Roles }, origin) {
-        const arn = `arn:aws:iam::${account}:policy/${ManagedPolicyName ?? physicalName(origin)}`;
+        const arn = `arn:aws:iam::${origin.account}:policy/${ManagedPolicyName ?? physicalName(origin)}`;
         own.set(arn, PolicyDocument);
-        for (const role of Roles) access.addRolePolicy(roleArn(role), PolicyDocument);
+        for (const role of Roles) access.addRolePolicy(roleArn(role, origin), PolicyDocument);
         return { ref: arn, attributes: { PolicyArn: arn } };
       },
     }),

@@ -8,19 +8,18 @@ import type { QueryService } from '../../wire/aws-query.ts';
 import { SECRET, SESSION_TOKEN } from '../../wire/signature-v4.ts';
 
 interface StsStage {
-  readonly account: string;
   readonly access: Pick<Access, 'assumeAs'>;
   readonly clock: StageClock;
 }
 
 /** Who calls, and roles for callers: the parts of the Security Token Service that people use first. */
 export const sts = service({
-  create: ({ account, access, clock }: StsStage) => ({ account, access, clock }),
+  create: ({ access, clock }: StsStage) => ({ access, clock }),
   api: (stage) => ({ query: [stsOperations(stage)] }),
 });
 
 /** https://docs.aws.amazon.com/STS/latest/APIReference/API_Operations.html */
-function stsOperations({ account, access, clock }: StsStage): QueryService {
+function stsOperations({ access, clock }: StsStage): QueryService {
   return {
     version: '2011-06-15',
     xmlNamespace: 'https://sts.amazonaws.com/doc/2011-06-15/',
@@ -30,7 +29,7 @@ function stsOperations({ account, access, clock }: StsStage): QueryService {
       GetCallerIdentity: operation({
         input: strictObject({}),
         permissions: () => [],
-        run: (_input, caller) => ({ Arn: caller.arn, UserId: userId(caller), Account: account }),
+        run: (_input, caller) => ({ Arn: caller.arn, UserId: userId(caller), Account: caller.account }),
       }),
       // The trust policy of the role says whether a permission is needed.
       AssumeRole: operation({

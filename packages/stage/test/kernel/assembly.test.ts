@@ -89,6 +89,14 @@ describe('reading a cloud assembly', () => {
       expect(names(join(path, 'assembly-Prod'))).toEqual(['Prod-Orders']);
     });
 
+    test('has those that name an account and no Region in that account, next to its own', () => {
+      const accounts = (path: string) => readAssembly(path).map(({ account }) => account);
+      const other = { account: '222222222222' };
+      expect(accounts(synthesized({ Beta: {}, Partner: other }))).toEqual([undefined, '222222222222', undefined]);
+      folder?.remove();
+      expect(accounts(join(synthesized({ Partner: other }), 'assembly-Partner'))).toEqual([undefined]);
+    });
+
     test('whose folder is not there is one line with the folder', () => {
       const path = synthesized({ Beta: {} });
       rmSync(join(path, 'assembly-Beta'), { recursive: true });

@@ -9,6 +9,8 @@ export interface FixtureStack {
   readonly stackName?: string;
   /** What else the template contains, such as its parameters. */
   readonly template?: Readonly<Record<string, unknown>>;
+  /** Such as `aws://222222222222/unknown-region`. @default none */
+  readonly environment?: string;
   readonly tags?: Readonly<Record<string, string>>;
   /** Folder of each file asset by its hash; it is made if it does not exist. */
   readonly assets?: Readonly<Record<string, string>>;
@@ -19,10 +21,20 @@ export function writeAssembly(stacks: Readonly<Record<string, FixtureStack>>): T
   const folder = new TemporaryFolder();
   const artifacts: Record<string, object> = { Tree: { type: 'cdk:tree', properties: { file: 'tree.json' } } };
   for (const [id, stack] of Object.entries(stacks)) {
-    const { resources = {}, outputs = {}, dependencies = [], stackName, template = {}, tags, assets } = stack;
+    const {
+      resources = {},
+      outputs = {},
+      dependencies = [],
+      stackName,
+      template = {},
+      environment,
+      tags,
+      assets,
+    } = stack;
     folder.write(`${id}.template.json`, { ...template, Resources: resources, Outputs: outputs });
     artifacts[id] = {
       type: 'aws:cloudformation:stack',
+      environment,
       dependencies: [...dependencies, ...(assets === undefined ? [] : [`${id}.assets`])],
       properties: { templateFile: `${id}.template.json`, stackName, tags },
     };
