@@ -135,6 +135,11 @@ export const PROPERTY_TYPES: Readonly<Record<string, string>> = {
   'AWS::Scheduler::Schedule':
     'Description:text EndDate:text FlexibleTimeWindow:object GroupName:text KmsKeyArn:text Name:text ScheduleExpression:text ScheduleExpressionTimezone:text StartDate:text State:text Target:object',
   'AWS::Scheduler::ScheduleGroup': 'Name:text Tags:tags',
+  'AWS::SecretsManager::ResourcePolicy': 'BlockPublicPolicy:boolean SecretId:text',
+  'AWS::SecretsManager::RotationSchedule':
+    'ExternalSecretRotationMetadata:list ExternalSecretRotationRoleArn:text HostedRotationLambda:object RotateImmediatelyOnUpdate:boolean RotationLambdaARN:text RotationRules:object SecretId:text',
+  'AWS::SecretsManager::Secret':
+    'Description:text GenerateSecretString:object KmsKeyId:text Name:text ReplicaRegions:list SecretString:text Tags:tags Type:text',
   'AWS::StepFunctions::Activity': 'EncryptionConfiguration:object Name:text Tags:list',
   'AWS::StepFunctions::StateMachine':
     'DefinitionS3Location:object DefinitionString:text EncryptionConfiguration:object LoggingConfiguration:object RoleArn:text StateMachineName:text StateMachineType:text Tags:list TracingConfiguration:object',

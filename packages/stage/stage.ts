@@ -7,6 +7,7 @@ import { Access } from './iam/access.ts';
 import { type LoadedStack, loadStacks } from './loader.ts';
 import { MetricStore } from './metrics/store.ts';
 import { Records } from './records.ts';
+import { secretReference } from './services/secrets-manager/reference.ts';
 import type { ServiceOptions, StageFaults, StageServices } from './stage-services.ts';
 import { type StartedServices, startServices } from './start-services.ts';
 import { StateDirectory } from './state/directory.ts';
@@ -150,11 +151,18 @@ export class Stage {
       const now = () => clock.now();
       server = await StageServer.listen(port, routes, onBug, () => journal?.write(), streamed, upgrades, now);
       endpoint = server.url;
-      const { parameters } = running.services;
+      const { parameters, secretsManager } = running.services;
       const environment = {
         account: ACCOUNT,
         region: REGION,
         storedParameter: (name: string) => parameters.value(name),
+        dynamicValues: {
+          ssm: (reference: string) => parameters.reference(reference),
+          secretsmanager(reference: string) {
+            keeper.restore(parts);
+            return secretReference(secretsManager, reference);
+          },
+        },
       };
       const { skipped, ...templates } = await loadStacks(stacks, running.resourceTypes, environment, options.skip);
       loadedStacks = templates.stacks;

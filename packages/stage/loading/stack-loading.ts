@@ -3,6 +3,7 @@ import { StageError, UnsupportedError } from '../errors.ts';
 import { resolve, type Scope } from '../intrinsics.ts';
 import type { LoadedResource, LoadedStack } from '../loader.ts';
 import { type ResourceResult, type ResourceType, unsupported } from '../registry.ts';
+import { NO_VALUES, withDynamicValues } from './dynamic-references.ts';
 import type { LeftOut } from './left-out.ts';
 import { RefersToRefused, type Refusals } from './refusals.ts';
 import { type Environment, TemplateValues } from './template-values.ts';
@@ -130,7 +131,7 @@ export class StackLoading implements Scope {
   }
 
   async #make(logicalId: string, resource: Resource): Promise<LoadedResource> {
-    const { types, named, refusals } = this.#known;
+    const { environment, types, named, refusals } = this.#known;
     const { stackName, assets, template } = this.#stack;
     const { Metadata: metadata = {} } = resource;
     const place = this.#place(logicalId);
@@ -152,7 +153,8 @@ export class StackLoading implements Scope {
       await this.#create(needed);
     }
     const properties = await this.#properties(resource, type, logicalId);
-    const result = await type.create(properties, {
+    // What is kept of the properties has the references: values of secrets are shown nowhere.
+    const result = await type.create(withDynamicValues(properties, environment.dynamicValues ?? NO_VALUES), {
       ...{ logicalId, stackName, account: this.#account, type: resource.Type, metadata },
       asset: (hash) => assets.get(hash),
       nested: (parameters) => this.#nested(logicalId, parameters),

@@ -1,6 +1,7 @@
 import type { Template } from '../assembly.ts';
 import { StageError } from '../errors.ts';
 import { holds, type Scope } from '../intrinsics.ts';
+import type { DynamicValues } from './dynamic-references.ts';
 import { parameterValue } from './parameters.ts';
 
 /** Where stacks are, and what they find there. */
@@ -9,6 +10,8 @@ export interface Environment {
   readonly region: string;
   /** A value of Parameter Store by its name. @default it has none */
   readonly storedParameter?: (name: string) => string | undefined;
+  /** Values for dynamic references. @default no reference finds one */
+  readonly dynamicValues?: DynamicValues;
 }
 
 /** What a template says besides its resources: parameters, mappings and conditions, and the pseudo parameters. */

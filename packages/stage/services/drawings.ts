@@ -12,6 +12,7 @@ export { drawing as lambda } from './lambda/drawing.ts';
 export { drawing as logs } from './logs/drawing.ts';
 export { drawing as s3 } from './s3/drawing.ts';
 export { drawing as scheduler } from './scheduler/drawing.ts';
+export { drawing as secretsManager } from './secrets-manager/drawing.ts';
 export { drawing as sns } from './sns/drawing.ts';
 export { drawing as sqs } from './sqs/drawing.ts';
 export { drawing as parameters } from './ssm/drawing.ts';

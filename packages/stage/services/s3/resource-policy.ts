@@ -5,7 +5,7 @@ import { many } from '../../iam/evaluate.ts';
 import type { PolicyDocument } from '../../iam/policy.ts';
 import type { ResourceOrigin } from '../../registry.ts';
 import { place } from '../../resource-values.ts';
-import { isPublic } from './public-access.ts';
+import { isPublic } from '../../iam/public-policy.ts';
 
 /** The first and the third are about access control lists, which the stage does not have. */
 export const publicAccessBlock = strictObject({

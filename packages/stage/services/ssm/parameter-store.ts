@@ -13,7 +13,7 @@ import {
   strictObject,
   string,
 } from 'valibot';
-import { AwsError } from '../../errors.ts';
+import { AwsError, StageError } from '../../errors.ts';
 import { Changes } from '../../state/changes.ts';
 import type { Durable } from '../../state/durable.ts';
 import { type JsonService, operation } from '../../wire/aws-json.ts';
@@ -64,6 +64,17 @@ export class ParameterStore implements Durable<Parameter[]> {
   /** What a parameter says; undefined when no parameter has this name. */
   value(name: string): string | undefined {
     return this.#parameters.get(name)?.value;
+  }
+
+  /**
+   * What a dynamic reference of a template gives.
+   * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references-ssm.html
+   * @throws StageError when no parameter has the name
+   */
+  reference(reference: string): string {
+    const value = this.value(reference);
+    if (value === undefined) throw new StageError(`{{resolve:ssm:${reference}}} names no parameter.`);
+    return value;
   }
 
   arnOf(name: string): string {

@@ -1,5 +1,5 @@
-import { many } from '../../iam/evaluate.ts';
-import type { PolicyDocument, Statement } from '../../iam/policy.ts';
+import { many } from './evaluate.ts';
+import type { PolicyDocument, Statement } from './policy.ts';
 
 /**
  * Condition keys whose fixed values say who calls, or from where (unverified; settled by: PutBucketPolicy with each of them on a
@@ -24,7 +24,7 @@ const OPERATORS = ['StringEquals', 'StringEqualsIgnoreCase', 'StringLike', 'ArnE
 const isFixed = (value: string) => !/[*?]|\$\{/.test(value);
 
 /**
- * Whether a bucket policy is public: an allowed principal is everybody, and no condition has only fixed values.
+ * Whether a policy of a bucket or a secret is public: an allowed principal is everybody, and no condition has only fixed values.
  * Ranges of addresses count as public, because the stage does not have their operators.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status
  */
