@@ -35,7 +35,10 @@ const invalidName: SecretScene = async ({ id: SecretId, see }) => {
   await see('ex_log_7', 'TagResource', { ...of, Tags: [{ Key: 'FirstTag', Value: 'SomeValue' }] });
   await see('ex_log_8', 'UntagResource', { ...of, TagKeys: ['FirstTag'] });
   await see('ex_log_9', 'UpdateSecret', { ...of, Description: 'MyNewDescription' });
-  await see('ex_log_10', 'ValidateResourcePolicy', { ...of, ResourcePolicy: '{"Version":"2012-10-17","Statement":[]}' });
+  await see('ex_log_10', 'ValidateResourcePolicy', {
+    ...of,
+    ResourcePolicy: '{"Version":"2012-10-17","Statement":[]}',
+  });
 };
 
 /** Versions and labels: each step is a label of the recording with what it asks. */
@@ -139,7 +142,12 @@ export const SECRET_SCENES: Readonly<Record<string, SecretScene>> = {
   [`${TEST}put_secret_value_with_version_stages`]: async ({ create, drop, get, put }) => {
     await create('create_secret_rs_0', { SecretString: 'secret_string_v0' });
     await get('get_secret_value_res_0');
-    for (const [at, labels] of [['SAMPLESTAGE1', 'SAMPLESTAGE0'], ['SAMPLESTAGE1', 'SAMPLESTAGE0'], ['AWSPENDING'], undefined].entries()) {
+    for (const [at, labels] of [
+      ['SAMPLESTAGE1', 'SAMPLESTAGE0'],
+      ['SAMPLESTAGE1', 'SAMPLESTAGE0'],
+      ['AWSPENDING'],
+      undefined,
+    ].entries()) {
       await put(`put_secret_value_res_${at + 1}`, `secret_string_v${at + 1}`, labels);
       await get(`get_secret_value_res_${at + 1}`);
     }
@@ -183,13 +191,24 @@ export const SECRET_SCENES: Readonly<Record<string, SecretScene>> = {
     await versions('list_secret_version_ids_res_2');
     await drop('delete_secret_res_0');
   },
-  [`${TEST}update_secret_version_stages_current_pending_cycle`]: cycle(['AWSPENDING'], ['AWSPENDING'], 'put_secret_value_res_2'),
+  [`${TEST}update_secret_version_stages_current_pending_cycle`]: cycle(
+    ['AWSPENDING'],
+    ['AWSPENDING'],
+    'put_secret_value_res_2',
+  ),
   [`${TEST}update_secret_version_stages_current_pending_cycle_custom_stages_1`]: cycle(
     ['AWSSOMETHING', 'AWSPENDING', 'PUT1'],
     ['AWSPENDING', 'PUT2'],
     'update_secret_version_stage_res_1',
   ),
-  [`${TEST}update_secret_version_stages_current_pending_cycle_custom_stages_2`]: async ({ create, drop, get, move, put, versions }) => {
+  [`${TEST}update_secret_version_stages_current_pending_cycle_custom_stages_2`]: async ({
+    create,
+    drop,
+    get,
+    move,
+    put,
+    versions,
+  }) => {
     await create('create_secret_rs_0', { SecretString: 'SS' });
     const first = await put('put_secret_value_res_0', 'S1', ['AWSCURRENT', 'PUT0']);
     await versions('list_secret_version_ids_res_0');
@@ -308,8 +327,14 @@ export const SECRET_SCENES: Readonly<Record<string, SecretScene>> = {
     await describe('describe_secret_response');
     await drop('force_delete_secret_response');
   },
-  [`${TEST}change_secret_value_after_creation[footest-updated1]`]: changedAfterCreation(binary('footest'), binary('updated1')),
-  [`${TEST}change_secret_value_after_creation[tops3cret-updated2]`]: changedAfterCreation(binary('tops3cret'), binary('updated2')),
+  [`${TEST}change_secret_value_after_creation[footest-updated1]`]: changedAfterCreation(
+    binary('footest'),
+    binary('updated1'),
+  ),
+  [`${TEST}change_secret_value_after_creation[tops3cret-updated2]`]: changedAfterCreation(
+    binary('tops3cret'),
+    binary('updated2'),
+  ),
   [`${TEST}change_secret_value_after_creation[\\x00\\x01\\x02\\xff-\\xfe\\xfd]`]: changedAfterCreation(
     binary('\x00\x01\x02\xff'),
     binary('\xfe\xfd'),

@@ -3,7 +3,7 @@ import { randomHex } from '../../random.ts';
 import { between, text } from '../../resource-values.ts';
 import { type Operation, operation } from '../../wire/aws-json.ts';
 import { pageOf } from '../../wire/pages.ts';
-import { type Calls, token, tokenOf, valueInput, givenValue } from './calls.ts';
+import { type Calls, givenValue, token, tokenOf, valueInput } from './calls.ts';
 import { described, labelsOf } from './descriptions.ts';
 import { exists, invalidParameter, invalidRequest, markedForDeletion } from './errors.ts';
 import { filterInput, matchesAll } from './filters.ts';

@@ -4,7 +4,7 @@ import type { Caller } from '../../iam/access.ts';
 import { between } from '../../resource-values.ts';
 import { type Operation, operation } from '../../wire/aws-json.ts';
 import { pageOf } from '../../wire/pages.ts';
-import { type Calls, token, tokenOf, valueInput, givenValue } from './calls.ts';
+import { type Calls, givenValue, token, tokenOf, valueInput } from './calls.ts';
 import { describedVersion } from './descriptions.ts';
 import { invalidParameter } from './errors.ts';
 import { filterInput, matchesAll } from './filters.ts';

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Stage } from '../../index.ts';
 import { writeAssembly } from '../support/assembly.ts';
@@ -128,9 +129,9 @@ afterAll(async () => {
 });
 
 const ask = (operation: string, input: object, on = stage) => callJson(on, `secretsmanager.${operation}`, input);
-const read = async (SecretId: string, more = {}, on = stage) => (await ask('GetSecretValue', { SecretId, ...more }, on)).output;
-let tokens = 0;
-const token = () => `token-of-the-test-with-32-characters-${(tokens += 1)}`;
+const read = async (SecretId: string, more = {}, on = stage) =>
+  (await ask('GetSecretValue', { SecretId, ...more }, on)).output;
+const token = () => randomUUID();
 const put = (SecretId: string, SecretString: string, more = {}) =>
   ask('PutSecretValue', { SecretId, SecretString, ClientRequestToken: token(), ...more });
 
@@ -163,7 +164,11 @@ describe('a secret of a template', () => {
       Secrets: {
         resources: {
           ...RESOURCES,
-          Queue: { Type: 'AWS::SSM::Parameter', Properties: { Name: '/x', Type: 'String', Value: `{{resolve:secretsmanager:${reference}}}` }, DependsOn: 'Partner' },
+          Queue: {
+            Type: 'AWS::SSM::Parameter',
+            Properties: { Name: '/x', Type: 'String', Value: `{{resolve:secretsmanager:${reference}}}` },
+            DependsOn: 'Partner',
+          },
         },
         assets: { code: folder.path + '/code' },
       },
@@ -175,7 +180,11 @@ describe('a secret of a template', () => {
 
 describe('a rotation', () => {
   const arn = () => stage.output('Secrets', 'Rotated');
-  const steps = (from: number) => stage.records.of('rotation').slice(from).map(({ step, failure }) => failure ?? step);
+  const steps = (from: number) =>
+    stage.records
+      .of('rotation')
+      .slice(from)
+      .map(({ step, failure }) => failure ?? step);
   let before: number;
   beforeEach(() => {
     before = stage.records.of('rotation').length;
@@ -247,7 +256,9 @@ test('a token that has a value has no other', async () => {
 test('AWSCURRENT moves to another version, and is never taken away', async () => {
   const of = { SecretId: NAME, VersionStage: 'AWSCURRENT' };
   const current = (await read(NAME)).VersionId;
-  expect((await ask('UpdateSecretVersionStage', { ...of, RemoveFromVersionId: current })).output.message).toMatch(/^You can only move/);
+  expect((await ask('UpdateSecretVersionStage', { ...of, RemoveFromVersionId: current })).output.message).toMatch(
+    /^You can only move/,
+  );
   const { VersionId } = (await put(NAME, 'pending', { VersionStages: ['AWSPENDING'] })).output;
   const { output } = await ask('UpdateSecretVersionStage', { ...of, MoveToVersionId: VersionId });
   expect(output.message).toContain(`currently attached to version ${current}`);
@@ -292,7 +303,9 @@ test('a public policy is refused where it is blocked', async () => {
   });
   const { code } = await ask('PutResourcePolicy', { SecretId: NAME, ResourcePolicy, BlockPublicPolicy: true });
   expect(code).toBe('PublicPolicyException');
-  expect((await ask('PutResourcePolicy', { SecretId: NAME, ResourcePolicy: '{}' })).code).toBe('MalformedPolicyDocumentException');
+  expect((await ask('PutResourcePolicy', { SecretId: NAME, ResourcePolicy: '{}' })).code).toBe(
+    'MalformedPolicyDocumentException',
+  );
 });
 
 test('secrets survive a restart: the generated value, what was put, and the deletion that waits', async () => {
