@@ -89,11 +89,11 @@ export interface ServiceDefinition<Service, Needs extends StageCore, Options, Fa
   readonly resources?: (service: Service, stage: Needs) => readonly ResourceType[];
   readonly api?: (service: Service, stage: Needs) => ServiceApi;
   /** Answers requests that no AWS API answers, such as those of the application's own APIs. */
-  readonly serve?: (service: Service) => Route;
+  readonly serve?: (service: Service, stage: Needs) => Route;
   /** Takes over connections for another protocol than HTTP, such as WebSocket. */
   readonly upgrade?: (service: Service) => UpgradeRoute;
   /** See `StageCore.localUrl`; undefined when the text is not a URL of this service. */
-  readonly localUrl?: (service: Service, text: string, endpoint: string) => string | undefined;
+  readonly localUrl?: (service: Service, text: string, endpoint: string, stage: Needs) => string | undefined;
   /** What rules, schedules, topics and alarms can deliver to, by the third part of its ARN, such as `sqs`. */
   readonly targets?: (service: Service) => Readonly<Record<string, TargetKind>>;
   /** What survives a restart, besides what each resource keeps. */
@@ -151,9 +151,9 @@ export function service<
         faults: definition.faults?.(created),
         resources: () => definition.resources?.(created, stage) ?? [],
         api: () => definition.api?.(created, stage) ?? {},
-        serve: () => definition.serve?.(created),
+        serve: () => definition.serve?.(created, stage),
         upgrade: () => definition.upgrade?.(created),
-        localUrl: (text, endpoint) => definition.localUrl?.(created, text, endpoint),
+        localUrl: (text, endpoint) => definition.localUrl?.(created, text, endpoint, stage),
         targets: () => definition.targets?.(created) ?? {},
         keep: (keep) => definition.keep?.(created, keep),
         metrics: () => definition.metrics?.(stage.metrics, created, stage) ?? {},

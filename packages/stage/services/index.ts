@@ -21,6 +21,7 @@ export { resourceGroups } from './resource-groups/index.ts';
 export { s3 } from './s3/index.ts';
 export { scheduler } from './scheduler/index.ts';
 export { secretsManager } from './secrets-manager/index.ts';
+export { ses } from './ses/index.ts';
 export { sns } from './sns/index.ts';
 export { sqs } from './sqs/index.ts';
 export { parameters } from './ssm/index.ts';

@@ -12,6 +12,7 @@ export { records as logs } from './logs/records.ts';
 export { records as s3 } from './s3/records.ts';
 export { records as scheduler } from './scheduler/records.ts';
 export { records as secretsManager } from './secrets-manager/records.ts';
+export { records as ses } from './ses/records.ts';
 export { records as sns } from './sns/records.ts';
 export { records as sqs } from './sqs/records.ts';
 export { records as stepFunctions } from './step-functions/records.ts';

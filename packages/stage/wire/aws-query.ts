@@ -29,7 +29,21 @@ export async function answerQuery(
 ): Promise<HttpAnswer | undefined> {
   if (request.method !== 'POST' || !PATH.test(request.url ?? '') || !isForm(request)) return undefined;
   const form = new URLSearchParams(body.toString('utf8'));
-  const service = services.find(({ version }) => version === form.get('Version'));
+  return answerAction(
+    services.find(({ version }) => version === form.get('Version')),
+    withQueue(form, request.url),
+    request,
+    access,
+  );
+}
+
+/** Does what a form says. @param service undefined when there is none of its version */
+export async function answerAction(
+  service: QueryService | undefined,
+  form: URLSearchParams,
+  request: IncomingMessage,
+  access: Access,
+): Promise<HttpAnswer> {
   const action = form.get('Action') ?? '';
   const requestId = randomUUID();
   try {
@@ -41,7 +55,7 @@ export async function answerQuery(
         `Could not find operation ${action} for version ${version}. It is not supported by the local stage.`,
       );
     }
-    const output = await call(found, () => readForm(withQueue(form, request.url)), request, access);
+    const output = await call(found, () => readForm(form), request, access);
     const result = output === undefined ? {} : { [`${action}Result`]: output };
     return answer(200, service, requestId, {
       [`${action}Response`]: { ...result, ResponseMetadata: { RequestId: requestId } },

@@ -74,12 +74,14 @@ export function movementsOf(record: StageRecord, names: Names): readonly Movemen
     case 'email':
     case 'engine-restarted':
     case 'log':
+    case 'mail':
     case 'resource-change':
     case 'schedule':
     case 'server-error':
     case 'state-lost':
     case 'state-regained':
     case 'stream-filtered':
+    case 'subscription':
     case 'throttle':
     case 'transaction-conflict':
       return [];

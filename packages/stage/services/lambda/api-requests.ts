@@ -1,12 +1,12 @@
 import { syncBuiltinESMExports } from 'node:module';
-import { apiIdOf } from '../../wire/api-host.ts';
+import { apiIdOf, isSnsHost } from '../../wire/api-host.ts';
 import { SENT_TO } from '../../wire/sent-to.ts';
 
 let isDone = false;
 
 /**
- * Sends what functions ask of APIs to the stage, such as what a client of a WebSocket is to get. On AWS it goes over TLS to a host of the
- * API; the stage has no TLS and one address.
+ * Sends what functions ask of APIs to the stage, such as what a client of a WebSocket is to get, and the certificate of a message of SNS. On
+ * AWS it goes over TLS to a host of the API; the stage has no TLS and one address.
  * @param endpoint the stage's base URL
  */
 export function sendApiRequestsTo(endpoint: string): void {
@@ -20,13 +20,19 @@ export function sendApiRequestsTo(endpoint: string): void {
     value: (target: unknown, ...rest: readonly unknown[]) => {
       const url = typeof target === 'string' ? new URL(target) : target;
       const { hostname, host: name = hostname, pathname, search = '', path = `${pathname}${search}` } = Object(url);
-      const apiId = apiIdOf(String(name).replace(/:\d+$/, ''));
-      if (apiId === undefined) return Reflect.apply(request, https, [target, ...rest]);
+      const asked = String(name).replace(/:\d+$/, '');
+      const apiId = apiIdOf(asked);
+      if (apiId === undefined && !isSnsHost(asked)) return Reflect.apply(request, https, [target, ...rest]);
       // The headers and the method are in the options, which stand first or second.
       const options = [target, ...rest].filter((one) => typeof one === 'object' && !(one instanceof URL));
       const callback = rest.filter((one) => typeof one === 'function');
       const { headers, ...others } = Object.assign({}, ...options);
-      const to = { protocol: 'http:', hostname: '127.0.0.1', port, path: `/execute-api/${apiId}${path}` };
+      const to = {
+        protocol: 'http:',
+        hostname: '127.0.0.1',
+        port,
+        path: apiId === undefined ? path : `/execute-api/${apiId}${path}`,
+      };
       const here = {
         ...others,
         ...to,

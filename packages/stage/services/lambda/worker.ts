@@ -63,9 +63,10 @@ async function run(handler: Handler, { event, context, traceHeader, deadline, fa
   try {
     if (fault === 'throw') throw new Error('Injected fault');
     if (fault === 'hang') await new Promise(() => {});
-    const { ResponseURL, requestContext } = Object(event);
+    const { ResponseURL, requestContext, headers } = Object(event);
     if (typeof ResponseURL === 'string') (await import('./response-requests.ts')).sendResponsesTo(ResponseURL);
-    if (Object(requestContext).connectionId !== undefined) await callApisHere();
+    const isFromSns = Object(headers)['x-amz-sns-message-type'] !== undefined;
+    if (isFromSns || Object(requestContext).connectionId !== undefined) await callApisHere();
     const result = await handler(event, {
       ...context,
       callbackWaitsForEmptyEventLoop: true,
@@ -89,7 +90,7 @@ const CALLBACKS_ARE_GONE =
   'AWS Lambda has removed support for callback-based function handlers starting with Node.js 24. ' +
   'You need to modify this function to use a supported handler signature to use Node.js 24 or later.';
 
-/** Lets the function reach the stage's APIs by their names in AWS: it learns them from its variables, or from the event of a WebSocket. */
+/** Lets the function reach the stage's APIs by their names in AWS: it learns them from its variables, or from the event of a WebSocket or of SNS. */
 const callApisHere = async () =>
   (await import('./api-requests.ts')).sendApiRequestsTo(process.env.AWS_ENDPOINT_URL ?? '');
 

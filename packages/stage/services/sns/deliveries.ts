@@ -7,6 +7,7 @@ import { AwsError } from '../../errors.ts';
 import type { Faults } from '../../faults.ts';
 import type { Records } from '../../records.ts';
 import { envelope, lambdaEvent } from './envelope.ts';
+import type { Outside } from './outside.ts';
 import type { NotificationEvent } from './records.ts';
 import type { RetryPolicy } from './retry-policy.ts';
 import { contentFor, type Notification, notification, type Subscription } from './topic.ts';
@@ -26,9 +27,12 @@ export interface DeliveryEnvironment {
   readonly records: Records;
   readonly targets: Targets;
   readonly faults: Faults<SnsFault>;
-  readonly retryPolicy: RetryPolicy;
-  /** The subscription of an endpoint to a topic. */
-  readonly subscription: (topicArn: string, endpoint: string) => Subscription | undefined;
+  /** How what a subscription cannot take is retried. */
+  readonly retryPolicy: (subscription: Subscription) => RetryPolicy;
+  /** Who delivers to endpoints that are not in AWS. */
+  readonly outside: Pick<Outside, 'hand'>;
+  /** Whose a message is: the subscription of an endpoint to its topic. */
+  readonly subscription: (notification: Notification, endpoint: string) => Subscription | undefined;
 }
 
 /** A message on its way to one subscriber. */
@@ -40,7 +44,7 @@ const actorFor = (topicArn: string): Actor => ({ service: 'sns.amazonaws.com', s
 
 /**
  * Brings messages to subscribers, each on its own. A client-side error is final; a server-side error is retried by the
- * policy for AWS managed endpoints; after that the dead-letter queue of the subscription gets the message, if there is
+ * policy of the subscription; after that the dead-letter queue of the subscription gets the message, if there is
  * one.
  * https://docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html
  */
@@ -55,8 +59,8 @@ export class Deliveries {
       {
         schema: progress,
         step: (delivery) => this.#attempt(delivery),
-        orphan: ({ endpoint, notification: { topicArn } }) =>
-          environment.subscription(topicArn, endpoint) === undefined ? `a message for ${endpoint}` : undefined,
+        orphan: ({ endpoint, notification }) =>
+          environment.subscription(notification, endpoint) === undefined ? `a message for ${endpoint}` : undefined,
       },
       environment,
     );
@@ -66,15 +70,17 @@ export class Deliveries {
   start(subscription: Subscription, notification: Notification): void {
     const { endpoint, filter, protocol } = subscription;
     const { attributes } = notification;
-    if (filter?.accepts({ body: contentFor(notification, protocol), attributes }) === false) {
+    const isAsked = notification.question !== undefined;
+    if (!isAsked && filter?.accepts({ body: contentFor(notification, protocol), attributes }) === false) {
       this.#report('filtered-out', subscription, notification);
     } else this.backlog.add({ endpoint, notification, retries: 0 });
   }
 
   async #attempt({ endpoint, notification, retries }: Progress): Promise<Due<Progress> | undefined> {
     const { clock, faults, retryPolicy } = this.#environment;
-    const subscription = this.#environment.subscription(notification.topicArn, endpoint);
-    if (subscription === undefined) throw new Error(`${endpoint} does not subscribe to ${notification.topicArn}`);
+    const subscription = this.#environment.subscription(notification, endpoint);
+    // It has ended since.
+    if (subscription === undefined) return undefined;
     if (retries > 0) this.#report('retried', subscription, notification);
     try {
       const fault = faults.take(subscription.endpoint);
@@ -83,7 +89,7 @@ export class Deliveries {
       if (fault === 'deliver-twice') await this.#hand(subscription, notification);
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
-      const delay = error.status < 500 ? undefined : retryPolicy(retries);
+      const delay = error.status < 500 ? undefined : retryPolicy(subscription)(retries);
       if (delay !== undefined)
         return { job: { endpoint, notification, retries: retries + 1 }, due: clock.now() + delay };
       await this.#giveUp(subscription, notification, error);
@@ -93,11 +99,11 @@ export class Deliveries {
 
   async #hand(subscription: Subscription, notification: Notification): Promise<void> {
     const { endpoint, protocol } = subscription;
-    const delivery =
-      protocol === 'lambda'
-        ? { payload: lambdaEvent(notification, subscription) }
-        : queueMessage(subscription, notification);
-    await this.#deliver(endpoint, delivery, notification);
+    if (protocol === 'lambda') {
+      await this.#deliver(endpoint, { payload: lambdaEvent(notification, subscription) }, notification);
+    } else if (protocol === 'sqs') {
+      await this.#deliver(endpoint, queueMessage(subscription, notification), notification);
+    } else await this.#environment.outside.hand(subscription, notification);
     this.#report('delivered', subscription, notification);
   }
 
@@ -109,7 +115,9 @@ export class Deliveries {
     const { deadLetterArn, endpoint } = subscription;
     const lose = (to: string, reason: string) =>
       this.#environment.records.add({ kind: 'undelivered', from: notification.topicArn, to, reason });
-    if (deadLetterArn === undefined) return lose(endpoint, `${code}: ${message}`);
+    // What SNS asks is not a message of the topic.
+    const isKept = deadLetterArn !== undefined && notification.question === undefined;
+    if (!isKept) return lose(endpoint, `${code}: ${message}`);
     try {
       await this.#deliver(deadLetterArn, queueMessage(subscription, notification), notification);
       this.#report('dead-lettered', subscription, notification);

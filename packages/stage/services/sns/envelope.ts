@@ -1,27 +1,33 @@
 import type { MessageAttribute } from '../../delivery/message-attribute.ts';
+import { type Signer, UNSIGNED } from './signature.ts';
 import { contentFor, type Notification, type Subscription } from './topic.ts';
 
-/** The stage signs nothing, and the field says so. */
-const SIGNATURE = Buffer.from('The local stage does not sign.').toString('base64');
 const DEFAULT_SIGNATURE_VERSION = '1';
 
 /**
- * The JSON document in which a queue gets a message without raw delivery. Its signature is not a signature.
+ * The JSON document in which queues, HTTP endpoints and readers of JSON mail get a message without raw delivery. Recorded for
+ * confirmations: test_sns::TestSNSSubscriptionHttp::test_subscribe_external_http_endpoint.
  * https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html
  */
-export function envelope(notification: Notification, { arn, protocol }: Subscription): string {
-  const { id, topicArn, subject, attributes, signatureVersion = DEFAULT_SIGNATURE_VERSION } = notification;
-  return JSON.stringify({
-    Type: 'Notification',
+export function envelope(notification: Notification, subscription: Subscription, signer: Signer = UNSIGNED): string {
+  const { id, topicArn, subject, attributes, question } = notification;
+  const { signatureVersion = DEFAULT_SIGNATURE_VERSION } = notification;
+  const signed = {
+    Type: question?.type ?? 'Notification',
     MessageId: id,
+    ...(question === undefined ? {} : { Token: question.token }),
     TopicArn: topicArn,
     ...(subject === undefined ? {} : { Subject: subject }),
-    Message: contentFor(notification, protocol),
+    Message: contentFor(notification, subscription.protocol),
+    ...(question === undefined ? {} : { SubscribeURL: subscribeUrl(topicArn, question.token) }),
     Timestamp: timestamp(notification),
+  };
+  return JSON.stringify({
+    ...signed,
     SignatureVersion: signatureVersion,
-    Signature: SIGNATURE,
-    SigningCertURL: certificateUrl(topicArn),
-    UnsubscribeURL: unsubscribeUrl(topicArn, arn),
+    Signature: signer.sign(signed, signatureVersion),
+    SigningCertURL: certificateUrl(topicArn, signer.keyName),
+    ...(question === undefined ? { UnsubscribeURL: unsubscribeUrl(topicArn, subscription.arn) } : {}),
     ...(Object.keys(attributes).length === 0 ? {} : { MessageAttributes: typed(attributes, attributeType) }),
   });
 }
@@ -33,6 +39,13 @@ export function envelope(notification: Notification, { arn, protocol }: Subscrip
  */
 export function lambdaEvent(notification: Notification, { arn, protocol }: Subscription): string {
   const { id, topicArn, subject = null, attributes } = notification;
+  const signed = {
+    Type: 'Notification',
+    MessageId: id,
+    TopicArn: topicArn,
+    Message: contentFor(notification, protocol),
+    Timestamp: timestamp(notification),
+  };
   return JSON.stringify({
     Records: [
       {
@@ -40,15 +53,11 @@ export function lambdaEvent(notification: Notification, { arn, protocol }: Subsc
         EventVersion: '1.0',
         EventSubscriptionArn: arn,
         Sns: {
-          Type: 'Notification',
-          MessageId: id,
-          TopicArn: topicArn,
+          ...signed,
           Subject: subject,
-          Message: contentFor(notification, protocol),
-          Timestamp: timestamp(notification),
           SignatureVersion: DEFAULT_SIGNATURE_VERSION,
-          Signature: SIGNATURE,
-          SigningCertUrl: certificateUrl(topicArn),
+          Signature: UNSIGNED.sign(signed, DEFAULT_SIGNATURE_VERSION),
+          SigningCertUrl: certificateUrl(topicArn, UNSIGNED.keyName),
           UnsubscribeUrl: unsubscribeUrl(topicArn, arn),
           MessageAttributes: typed(attributes, attributeTypeForLambda),
         },
@@ -73,6 +82,13 @@ const typed = (attributes: Notification['attributes'], typeOf: (attribute: Messa
   );
 
 const serviceUrl = (topicArn: string) => `https://sns.${topicArn.split(':')[3]}.amazonaws.com`;
-const certificateUrl = (topicArn: string) => `${serviceUrl(topicArn)}/SimpleNotificationService-local.pem`;
-const unsubscribeUrl = (topicArn: string, subscriptionArn: string) =>
+const certificateUrl = (topicArn: string, keyName: string) =>
+  `${serviceUrl(topicArn)}/SimpleNotificationService-${keyName}.pem`;
+
+/** The link that confirms a subscription. */
+export const subscribeUrl = (topicArn: string, token: string): string =>
+  `${serviceUrl(topicArn)}/?Action=ConfirmSubscription&TopicArn=${topicArn}&Token=${token}`;
+
+/** The link that ends a subscription. */
+export const unsubscribeUrl = (topicArn: string, subscriptionArn: string): string =>
   `${serviceUrl(topicArn)}/?Action=Unsubscribe&SubscriptionArn=${subscriptionArn}`;

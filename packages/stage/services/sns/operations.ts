@@ -26,15 +26,20 @@ const entries = union([
 ]);
 const MAX_ENTRIES = 10;
 
+/** What identifies the API, and its answers. */
+export const SNS_API = {
+  version: '2010-03-31',
+  xmlNamespace: 'http://sns.amazonaws.com/doc/2010-03-31/',
+  accessDenied: 'AuthorizationError',
+};
+
 /**
  * The operations of SNS that functions call; topics and subscriptions come from templates.
  * https://docs.aws.amazon.com/sns/latest/api/API_Operations.html
  */
 export function snsOperations(sns: Sns, account: string, region: string): QueryService {
   return {
-    version: '2010-03-31',
-    xmlNamespace: 'http://sns.amazonaws.com/doc/2010-03-31/',
-    accessDenied: 'AuthorizationError',
+    ...SNS_API,
     operations: {
       Publish: operation({
         input: strictObject({ TopicArn: optional(string()), TargetArn: optional(string()), ...messageEntries }),
@@ -82,13 +87,15 @@ export function snsOperations(sns: Sns, account: string, region: string): QueryS
         permissions: ({ TopicArn }) => [{ action: 'sns:GetTopicAttributes', resource: checkArn(TopicArn, region) }],
         run: ({ TopicArn }) => {
           const { settings, subscriptions } = sns.topic(TopicArn);
+          const count = (status: string) =>
+            subscriptions.filter((each) => sns.agreements.of(each).status === status).length;
           const attributes = {
             TopicArn: settings.arn,
             Owner: account,
             MaximumMessageSize: settings.maxMessageBytes,
-            SubscriptionsConfirmed: subscriptions.length,
-            SubscriptionsPending: 0,
-            SubscriptionsDeleted: 0,
+            SubscriptionsConfirmed: count('confirmed'),
+            SubscriptionsPending: count('pending'),
+            SubscriptionsDeleted: count('deleted'),
           };
           return { Attributes: new Map(Object.entries(attributes)) };
         },

@@ -2,7 +2,7 @@ import type { MessageAttribute } from '../../delivery/message-attribute.ts';
 import { AwsError } from '../../errors.ts';
 import { readJson } from '../../json.ts';
 import { attributeBytes } from '../sqs/limits.ts';
-import type { Publication } from './topic.ts';
+import { PROTOCOLS, type Publication } from './topic.ts';
 
 /** The parameters of one message, of Publish or of an entry of a batch. */
 export interface PublicationInput {
@@ -36,11 +36,11 @@ export const bytesOf = ({ Message, MessageAttributes }: PublicationInput): numbe
 
 /** A message for each protocol; values that are no texts count as not given. */
 function readContents(message: string): Publication['contents'] {
-  const given: { default?: unknown; sqs?: unknown; lambda?: unknown } = Object(parse(message));
+  const given: Readonly<Record<string, unknown>> = Object(parse(message));
   const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
   const otherwise = text(given.default);
   if (otherwise === undefined) throw invalid('Message Structure - No default entry in JSON message body');
-  return { default: otherwise, sqs: text(given.sqs), lambda: text(given.lambda) };
+  return { default: otherwise, ...Object.fromEntries(PROTOCOLS.map((protocol) => [protocol, text(given[protocol])])) };
 }
 
 function parse(message: string): unknown {
@@ -118,4 +118,5 @@ function checkAttribute(name: string, { DataType, StringValue, BinaryValue }: Me
   }
 }
 
-export const invalid = (reason: string) => new AwsError('InvalidParameter', `Invalid parameter: ${reason}`);
+export const invalid = (reason: string, message = `Invalid parameter: ${reason}`) =>
+  new AwsError('InvalidParameter', message);

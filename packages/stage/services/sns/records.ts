@@ -13,7 +13,21 @@ export interface NotificationRecord {
   readonly endpoint?: string;
 }
 
-export const records = sentences<NotificationRecord>({
+/** What the owner of an endpoint was asked, and has answered. */
+export interface SubscriptionRecord {
+  readonly kind: 'subscription';
+  /** Name of the topic. */
+  readonly topic: string;
+  readonly endpoint: string;
+  readonly event: 'asked' | 'confirmed' | 'ended';
+}
+
+export const records = sentences<NotificationRecord | SubscriptionRecord>({
+  subscription: ({ topic, endpoint, event }, name) => ({
+    text: event === 'asked' ? `${name(topic)} asks ${endpoint} to confirm` : `${name(topic)}: subscription ${event}`,
+    detail: endpoint,
+    tone: 'plain',
+  }),
   notification: ({ topic, event, messageId, endpoint }, name) =>
     event === 'filtered-out'
       ? undefined

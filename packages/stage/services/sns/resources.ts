@@ -16,27 +16,27 @@ import { StageError } from '../../errors.ts';
 import { policyDocument } from '../../iam/policy.ts';
 import { type ResourceOrigin, type ResourceType, resourceType } from '../../registry.ts';
 import { accepted, named, numeric, physicalName, place, placed, reasons } from '../../resource-values.ts';
+import { subscriptionDeliveryPolicy, topicDeliveryPolicy } from './delivery-policy.ts';
 import { parseFilterPolicy } from './filter-policy.ts';
 import type { SnsStage } from './index.ts';
 import type { Sns } from './sns.ts';
 import { DEFAULT_MAX_MESSAGE_BYTES } from './sns.ts';
-import type { Subscription } from './topic.ts';
+import { checkEndpoint } from './subscription-operations.ts';
+import { PROTOCOLS, type Subscription } from './topic.ts';
 
-const protocol = picklist(['sqs', 'lambda'], 'the local stage delivers to sqs and lambda only');
+const protocol = picklist(PROTOCOLS, `the local stage delivers to ${PROTOCOLS.join(', ')} only`);
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_SNS.html */
 export function snsResources(sns: Sns, stage: SnsStage): readonly ResourceType[] {
-  const { access, arn, lambda, sqs, targets, whenLoaded } = stage;
+  const { access, arn, lambda, sqs, whenLoaded } = stage;
 
   /** Checks, once everything exists, that the subscriber and its dead-letter queue do. */
   const subscribe = (subscription: Omit<Subscription, 'arn'>, origin: ResourceOrigin): string => {
     const { protocol, endpoint, deadLetterArn } = subscription;
-    if (endpoint.split(':')[2] !== protocol) {
-      throw new StageError(`${place(origin)}: ${endpoint} is no endpoint of the protocol ${protocol}.`);
-    }
+    accepted(origin, () => checkEndpoint(protocol, endpoint));
     whenLoaded(() => {
-      targets.check(endpoint, place(origin));
-      accepted(origin, () => (protocol === 'sqs' ? sqs.byArn(endpoint) : lambda.find(endpoint)));
+      if (protocol === 'sqs') accepted(origin, () => sqs.byArn(endpoint));
+      if (protocol === 'lambda') accepted(origin, () => lambda.find(endpoint));
       if (deadLetterArn !== undefined) accepted(origin, () => sqs.byArn(deadLetterArn));
     });
     return placed(origin, () => sns.subscribe(subscription));
@@ -53,13 +53,14 @@ export function snsResources(sns: Sns, stage: SnsStage): readonly ResourceType[]
         Subscription: optional(array(strictObject({ Protocol: protocol, Endpoint: string() })), []),
         TracingConfig: optional(picklist(['Active', 'PassThrough']), 'PassThrough'),
         SignatureVersion: optional(picklist(['1', '2']), '1'),
+        DisplayName: optional(string()),
+        DeliveryPolicy: optional(topicDeliveryPolicy),
       },
       notExecuted: {
-        DisplayName: 'For people who get mail or text messages.',
         KmsMasterKeyId: reasons.encryption,
         Tags: reasons.tags,
       },
-      create({ TopicName, MaximumMessageSize, SignatureVersion, Subscription, TracingConfig }, origin) {
+      create({ TopicName, MaximumMessageSize, SignatureVersion, Subscription, TracingConfig, ...others }, origin) {
         const name = TopicName ?? physicalName(origin);
         const topicArn = arn('sns', name);
         sns.createTopic({
@@ -68,6 +69,8 @@ export function snsResources(sns: Sns, stage: SnsStage): readonly ResourceType[]
           maxMessageBytes: MaximumMessageSize,
           tracing: TracingConfig,
           signatureVersion: SignatureVersion,
+          displayName: others.DisplayName,
+          deliveryPolicy: others.DeliveryPolicy,
         });
         for (const { Protocol, Endpoint } of Subscription) {
           subscribe({ topicArn, protocol: Protocol, endpoint: Endpoint, raw: false }, origin);
@@ -85,13 +88,27 @@ export function snsResources(sns: Sns, stage: SnsStage): readonly ResourceType[]
         FilterPolicyScope: optional(picklist(['MessageAttributes', 'MessageBody']), 'MessageAttributes'),
         RawMessageDelivery: optional(boolean(), false),
         RedrivePolicy: optional(strictObject({ deadLetterTargetArn: string() })),
+        DeliveryPolicy: optional(subscriptionDeliveryPolicy),
       },
       create(
-        { TopicArn, Protocol, Endpoint, FilterPolicy, FilterPolicyScope, RawMessageDelivery, RedrivePolicy },
+        {
+          TopicArn,
+          Protocol,
+          Endpoint,
+          FilterPolicy,
+          FilterPolicyScope,
+          RawMessageDelivery,
+          RedrivePolicy,
+          DeliveryPolicy,
+        },
         origin,
       ) {
-        if (RawMessageDelivery && Protocol === 'lambda') {
-          throw new StageError(`${place(origin)}: functions get no raw messages, queues do.`);
+        const isHttp = Protocol === 'http' || Protocol === 'https';
+        if (RawMessageDelivery && Protocol !== 'sqs' && !isHttp) {
+          throw new StageError(`${place(origin)}: only queues and HTTP endpoints get raw messages.`);
+        }
+        if (DeliveryPolicy !== undefined && !isHttp) {
+          throw new StageError(`${place(origin)}: only HTTP endpoints have a delivery policy of their own.`);
         }
         const filter =
           FilterPolicy === undefined
@@ -105,6 +122,7 @@ export function snsResources(sns: Sns, stage: SnsStage): readonly ResourceType[]
             raw: RawMessageDelivery,
             ...filter,
             ...(RedrivePolicy === undefined ? {} : { deadLetterArn: RedrivePolicy.deadLetterTargetArn }),
+            ...(DeliveryPolicy === undefined ? {} : { deliveryPolicy: DeliveryPolicy }),
           },
           origin,
         );

@@ -3,17 +3,25 @@ import type { TargetKind } from '../../delivery/targets.ts';
 import { AwsError, StageError } from '../../errors.ts';
 import { Faults } from '../../faults.ts';
 import type { XRay } from '../x-ray/x-ray.ts';
+import { Confirmations } from './confirmations.ts';
 import { Deliveries, type DeliveryEnvironment, nameOf, type SnsFault } from './deliveries.ts';
+import { effectivePolicy, healthyRetries } from './delivery-policy.ts';
+import { MessageSigner } from './message-signer.ts';
+import { Outside, type OutsideEnvironment } from './outside.ts';
 import { bytesOf, invalid, readPublication } from './publication.ts';
 import { awsManagedEndpoints, type RetryPolicy } from './retry-policy.ts';
-import type { Publication, Subscription, TopicSettings } from './topic.ts';
+import { idOf, readAttributes } from './subscription-attributes.ts';
+import type { MadeSubscription } from './subscriptions.ts';
+import { needsConfirmation, type Publication, type Subscription, type TopicSettings } from './topic.ts';
 
 export interface Topic {
   readonly settings: TopicSettings;
   readonly subscriptions: readonly Subscription[];
 }
 
-interface SnsEnvironment extends Omit<DeliveryEnvironment, 'faults' | 'retryPolicy' | 'subscription'> {
+interface SnsEnvironment
+  extends Omit<DeliveryEnvironment, 'faults' | 'outside' | 'retryPolicy' | 'subscription'>,
+    Pick<OutsideEnvironment, 'inbox' | 'localUrl'> {
   /** @default no traces */
   readonly xray?: Pick<XRay, 'published'>;
 }
@@ -26,20 +34,53 @@ const MAX_SUBSCRIPTIONS_FOR_LARGE_MESSAGES = 100;
 /** All standard topics of the stage. */
 export class Sns {
   readonly faults = new Faults<SnsFault>();
+  /** Signs what goes to endpoints that are not in AWS. */
+  readonly signer: MessageSigner;
   readonly #environment: SnsEnvironment;
+  readonly #confirmations: Confirmations;
   readonly #deliveries: Deliveries;
   readonly #topics = new Map<string, { readonly settings: TopicSettings; readonly subscriptions: Subscription[] }>();
 
   /** @param retryPolicy of all subscriptions; AWS has one for each protocol, and that of queues cannot be changed */
   constructor(environment: SnsEnvironment, retryPolicy: RetryPolicy = awsManagedEndpoints) {
     this.#environment = environment;
+    const { clock, inbox, localUrl, records } = environment;
+    this.signer = new MessageSigner(clock);
+    const settings = (topicArn: string) => this.topic(topicArn).settings;
+    this.#confirmations = new Confirmations({
+      clock,
+      records,
+      settings,
+      again: (made) => this.#makeAgain(made),
+      byArn: (arn) => this.subscriptions.find((each) => each.arn === arn),
+      start: (subscription, notification) => this.#deliveries.start(subscription, notification),
+    });
+    const policyOf = ({ topicArn, deliveryPolicy }: Subscription) =>
+      effectivePolicy(settings(topicArn), deliveryPolicy);
     this.#deliveries = new Deliveries({
       ...environment,
       faults: this.faults,
-      retryPolicy,
-      subscription: (topicArn, endpoint) =>
-        this.#topics.get(topicArn)?.subscriptions.find((subscription) => subscription.endpoint === endpoint),
+      outside: new Outside({
+        inbox,
+        localUrl,
+        signer: this.signer,
+        displayName: (topicArn) => settings(topicArn).displayName,
+        contentType: (subscription) => policyOf(subscription).requestPolicy.headerContentType,
+      }),
+      retryPolicy: (subscription) =>
+        subscription.protocol.startsWith('http')
+          ? healthyRetries(policyOf(subscription).healthyRetryPolicy)
+          : retryPolicy,
+      subscription: ({ topicArn, question }, endpoint) => {
+        const found = this.#topics.get(topicArn)?.subscriptions.find((each) => each.endpoint === endpoint);
+        return found !== undefined && (question !== undefined || this.isConfirmed(found)) ? found : undefined;
+      },
     });
+  }
+
+  /** Which subscriptions have been agreed to. */
+  get agreements() {
+    return this.#confirmations.agreements;
   }
 
   /** Notifications that SNS has accepted, and that have neither arrived nor been given up. */
@@ -74,9 +115,80 @@ export class Sns {
     if (filter !== undefined && filters >= MAX_FILTER_POLICIES) {
       throw new StageError(`${settings.name} has more than ${MAX_FILTER_POLICIES} filter policies.`);
     }
-    const arn = `${topicArn}:${randomUUID()}`;
+    const arn = `${topicArn}:${idOf(subscription)}`;
     subscriptions.push({ arn, ...subscription });
     return arn;
+  }
+
+  /**
+   * Subscribes as a caller of the API asks: the subscription survives a restart, and its owner is asked at once.
+   * @returns the subscription, which may have been there before
+   * @throws StageError as {@link subscribe}, and AwsError for attributes that are wrong
+   */
+  make(given: MadeSubscription): Subscription {
+    const { topicArn, protocol, endpoint } = given;
+    const found = this.topic(topicArn).subscriptions.find((each) => each.endpoint === endpoint);
+    if (found !== undefined && this.agreements.of(found).status !== 'deleted') return found;
+    if (found !== undefined) this.#remove(found);
+    const arn = this.subscribe({ topicArn, protocol, endpoint, ...readAttributes(given.attributes) });
+    const subscription = { ...this.subscription(arn) };
+    this.agreements.set(arn, { ...this.agreements.of(subscription), made: given });
+    if (needsConfirmation(protocol)) this.#confirmations.ask(subscription);
+    return subscription;
+  }
+
+  #makeAgain(given: MadeSubscription): boolean {
+    const { topicArn, protocol, endpoint, attributes } = given;
+    if (!this.#topics.has(topicArn)) return false;
+    this.subscribe({ topicArn, protocol, endpoint, ...readAttributes(attributes) });
+    return true;
+  }
+
+  /** Asks the owners of all endpoints that templates name, and that nobody has asked yet. */
+  askPending(): void {
+    for (const subscription of this.subscriptions) this.#confirmations.askPending(subscription);
+  }
+
+  /** @param isAuthenticated whether only a caller with a permission may end it. @returns its ARN. @throws AwsError `InvalidParameter` */
+  confirm(topicArn: string, token: string, isAuthenticated: boolean): string {
+    if (!this.#topics.has(topicArn)) throw invalid('Topic');
+    return this.#confirmations.confirm(token, isAuthenticated);
+  }
+
+  /** Ends a subscription; one that does not exist has ended already. */
+  unsubscribe(arn: string): void {
+    const found = this.subscriptions.find((each) => each.arn === arn);
+    if (found === undefined) return;
+    if (needsConfirmation(found.protocol)) this.#confirmations.end(found);
+    else {
+      this.agreements.set(arn, { status: 'deleted' });
+      if (this.agreements.of(found).made !== undefined) this.#remove(found);
+    }
+  }
+
+  #remove({ arn, topicArn }: Subscription): void {
+    const subscriptions = this.#topics.get(topicArn)?.subscriptions ?? [];
+    const index = subscriptions.findIndex((each) => each.arn === arn);
+    if (index >= 0) subscriptions.splice(index, 1);
+    this.agreements.forget(arn);
+  }
+
+  isConfirmed(subscription: Subscription): boolean {
+    return this.agreements.of(subscription).status === 'confirmed';
+  }
+
+  /** All of all topics, also those that have ended: their owners may take that back. */
+  get subscriptions(): readonly Subscription[] {
+    return [...this.#topics.values()].flatMap(({ subscriptions }) => subscriptions);
+  }
+
+  /** @throws AwsError `NotFound` */
+  subscription(arn: string): Subscription {
+    const found = this.subscriptions.find((each) => each.arn === arn);
+    if (found === undefined || this.agreements.of(found).status === 'deleted') {
+      throw new AwsError('NotFound', 'Subscription does not exist', 404);
+    }
+    return found;
   }
 
   get all(): readonly Topic[] {
@@ -107,7 +219,9 @@ export class Sns {
     const { signatureVersion } = settings;
     const notification = { ...publication, traceHeader, id, topicArn, publishedAt, signatureVersion };
     records.add({ kind: 'notification', topic: nameOf(topicArn), messageId: id, event: 'published' });
-    for (const subscription of subscriptions) this.#deliveries.start(subscription, notification);
+    for (const subscription of subscriptions) {
+      if (this.isConfirmed(subscription)) this.#deliveries.start(subscription, notification);
+    }
     return id;
   }
 

@@ -1,9 +1,14 @@
 import { type InferOutput, number, object, optional, picklist, record, string } from 'valibot';
 import { messageAttribute } from '../../delivery/message-attribute.ts';
+import type { SubscriptionDeliveryPolicy, TopicDeliveryPolicy } from './delivery-policy.ts';
 import type { FilterPolicy } from './filter-policy.ts';
 
-/** The kinds of subscribers that the stage delivers to. */
-export type Protocol = 'sqs' | 'lambda';
+/** The kinds of subscribers that the stage delivers to. It has no Firehose and no applications of mobile devices. */
+export const PROTOCOLS = ['sqs', 'lambda', 'http', 'https', 'email', 'email-json', 'sms'] as const;
+export type Protocol = (typeof PROTOCOLS)[number];
+
+/** Whether the owner of the endpoint has to agree: of resources of the same account, and of phones, AWS asks nobody. */
+export const needsConfirmation = (protocol: Protocol): boolean => /^(http|email)/.test(protocol);
 
 export interface TopicSettings {
   readonly name: string;
@@ -12,28 +17,45 @@ export interface TopicSettings {
   readonly maxMessageBytes: number;
   /** Whether the topic records segments, or passes on what it gets. @default PassThrough */
   readonly tracing?: 'Active' | 'PassThrough';
-  /** What its messages call their signature, which the stage does not make. @default '1' */
+  /** How its messages are signed: `1` is SHA-1, `2` is SHA-256. @default '1' */
   readonly signatureVersion?: '1' | '2';
+  /** What mails and text messages call it. */
+  readonly displayName?: string | undefined;
+  /** Of its HTTP subscriptions that have none. */
+  readonly deliveryPolicy?: TopicDeliveryPolicy | undefined;
 }
 
 export interface Subscription {
   readonly arn: string;
   readonly topicArn: string;
   readonly protocol: Protocol;
-  /** The ARN of the queue or the function. */
+  /** The ARN of the queue or the function, a URL, an address or a number. */
   readonly endpoint: string;
   /** Everything passes when left out. */
   readonly filter?: FilterPolicy;
-  /** Whether a queue gets the message as it was published, without the envelope. */
+  /** Whether a queue or an HTTP endpoint gets the message as it was published, without the envelope. */
   readonly raw: boolean;
   /** The queue that keeps what could not be delivered; without it such a message is lost. */
   readonly deadLetterArn?: string;
+  /** Of an HTTP endpoint. @default that of the topic */
+  readonly deliveryPolicy?: SubscriptionDeliveryPolicy;
 }
+
+const otherwise = optional(string());
 
 /** What a publisher sends. */
 const publication = object({
   /** The message, which `MessageStructure: json` lets differ from one protocol to another. */
-  contents: object({ default: string(), sqs: optional(string()), lambda: optional(string()) }),
+  contents: object({
+    default: string(),
+    sqs: otherwise,
+    lambda: otherwise,
+    http: otherwise,
+    https: otherwise,
+    email: otherwise,
+    'email-json': otherwise,
+    sms: otherwise,
+  }),
   subject: optional(string()),
   attributes: record(string(), messageAttribute),
   traceHeader: optional(string()),
@@ -47,6 +69,10 @@ export const notification = object({
   topicArn: string(),
   publishedAt: number(),
   signatureVersion: optional(picklist(['1', '2'])),
+  /** What SNS itself asks the owner of an endpoint. */
+  question: optional(
+    object({ type: picklist(['SubscriptionConfirmation', 'UnsubscribeConfirmation']), token: string() }),
+  ),
 });
 export type Notification = Readonly<InferOutput<typeof notification>>;
 

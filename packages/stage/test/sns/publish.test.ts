@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import {
+  CreateTopicCommand,
   GetTopicAttributesCommand,
-  ListTopicsCommand,
   PublishBatchCommand,
   PublishCommand,
   type PublishCommandInput,
@@ -304,9 +304,9 @@ describe('sns-fanout-sqs: the API of SNS', () => {
   });
 
   test('names an operation that the stage does not know', async () => {
-    await expect(sns.send(new ListTopicsCommand())).rejects.toMatchObject({
+    await expect(sns.send(new CreateTopicCommand({ Name: 'x' }))).rejects.toMatchObject({
       name: 'InvalidAction',
-      message: expect.stringContaining('ListTopics'),
+      message: expect.stringContaining('CreateTopic'),
     });
   });
 

@@ -179,14 +179,10 @@ describe('sns-fanout-sqs: a template is refused', () => {
     ['a size over 1 MiB', { Topic: resource('SNS::Topic', { MaximumMessageSize: 1_048_577 }) }, 'MaximumMessageSize'],
     [
       'a protocol that is not executed',
-      { Some: subscription({ Protocol: 'email' }) },
-      'delivers to sqs and lambda only',
+      { Some: subscription({ Protocol: 'firehose' }) },
+      'delivers to sqs, lambda, http, https, email, email-json, sms only',
     ],
-    [
-      'an endpoint of another protocol',
-      { Some: subscription({ Protocol: 'lambda' }) },
-      'no endpoint of the protocol lambda',
-    ],
+    ['an endpoint of another protocol', { Some: subscription({ Protocol: 'lambda' }) }, 'LAMBDA endpoint ARN'],
     [
       'a queue that does not exist',
       { Some: subscription({ Endpoint: missing }) },
@@ -199,7 +195,11 @@ describe('sns-fanout-sqs: a template is refused', () => {
     ],
     ['a topic that does not exist', { Some: subscription({ TopicArn: 'arn:aws:sns:us-east-1:0:none' }) }, 'app/Some: '],
     ['a queue that subscribes twice', { One: subscription(), Two: subscription() }, 'app/Two: '],
-    ['a delivery policy', { Some: subscription({ DeliveryPolicy: {} }) }, 'property DeliveryPolicy is not supported'],
+    [
+      'a delivery policy of a queue',
+      { Some: subscription({ DeliveryPolicy: {} }) },
+      'only HTTP endpoints have a delivery policy of their own',
+    ],
     [
       'too many keys',
       { Some: subscription({ FilterPolicy: keys }) },

@@ -12,7 +12,7 @@ import type { LocalQueue, QueueSettings } from '../../services/sqs/queue.ts';
 import { Sqs } from '../../services/sqs/sqs.ts';
 import { answerJson, type JsonService } from '../../wire/aws-json.ts';
 import { answerQuery, type QueryService } from '../../wire/aws-query.ts';
-import { StageServer } from '../../wire/server.ts';
+import { type Route, StageServer } from '../../wire/server.ts';
 import { writeFunctions } from './functions.ts';
 import type { TemporaryFolder } from './temporary.ts';
 
@@ -85,6 +85,11 @@ export class ServiceStage {
   /** Adds one that speaks the Query protocol. */
   serveQuery(service: QueryService): void {
     this.#queryServices.push(service);
+  }
+
+  /** Adds what speaks no protocol of APIs. */
+  serveRoute(route: Route): void {
+    this.#server?.prepend(route);
   }
 
   get endpoint(): string {

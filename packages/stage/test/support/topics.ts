@@ -1,9 +1,12 @@
 import { PublishCommand, type PublishCommandInput, SNSClient } from '@aws-sdk/client-sns';
 import { Targets } from '../../delivery/targets.ts';
+import { Inbox } from '../../services/ses/inbox.ts';
 import { parseFilterPolicy } from '../../services/sns/filter-policy.ts';
+import { snsListing } from '../../services/sns/listing.ts';
 import { snsOperations } from '../../services/sns/operations.ts';
 import type { RetryPolicy } from '../../services/sns/retry-policy.ts';
 import { Sns } from '../../services/sns/sns.ts';
+import { subscriptionOperations } from '../../services/sns/subscription-operations.ts';
 import type { Subscription, TopicSettings } from '../../services/sns/topic.ts';
 import type { LocalQueue, Message, QueueSettings } from '../../services/sqs/queue.ts';
 import type { ServiceStage } from './service-stage.ts';
@@ -11,6 +14,7 @@ import type { ServiceStage } from './service-stage.ts';
 /** Topics and their subscribers on a stage without templates: a test names only what it is about. */
 export class Topics {
   readonly sns: Sns;
+  readonly inbox: Inbox;
   readonly targets: Targets;
   readonly client: SNSClient;
   readonly #stage: ServiceStage;
@@ -21,10 +25,21 @@ export class Topics {
     this.#stage = stage;
     this.client = new SNSClient(stage.as());
     this.targets = new Targets(access);
-    this.sns = new Sns({ activity, clock, records, targets: this.targets }, retryPolicy);
+    this.inbox = new Inbox({ clock, records });
+    const environment = {
+      activity,
+      clock,
+      records,
+      inbox: this.inbox,
+      localUrl: (url: string) => url,
+      targets: this.targets,
+    };
+    this.sns = new Sns(environment, retryPolicy);
     this.targets.accept('sqs', sqs.target);
     this.targets.accept('sns', this.sns.target);
-    stage.serveQuery(snsOperations(this.sns, account, region));
+    const { operations, ...api } = snsOperations(this.sns, account, region);
+    const listing = snsListing(this.sns, { account, arn: stage.arn, stacks: () => [] });
+    stage.serveQuery({ ...api, operations: { ...operations, ...subscriptionOperations(this.sns), ...listing } });
   }
 
   /** Publishes as the developer, and waits until everything that follows at once has happened. */

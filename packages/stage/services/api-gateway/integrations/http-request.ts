@@ -1,14 +1,6 @@
-import { request as plain } from 'node:http';
-import { request as secure } from 'node:https';
-import { readAll } from '../../../wire/read-all.ts';
+import { type HttpRequest, sendHttp as send } from '../../../wire/send-http.ts';
 import { GatewayError } from '../gateway-error.ts';
 import type { BackendAnswer } from './backend.ts';
-
-interface HttpRequest {
-  readonly method: string;
-  readonly headers: Readonly<Record<string, string | readonly string[]>>;
-  readonly body: string | Buffer;
-}
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html */
 const MAX_BODY_BYTES = 10 * 1024 * 1024;
@@ -24,27 +16,12 @@ export interface HttpBackendAnswer extends BackendAnswer {
  * test_apigateway_api::TestApigatewayTestInvoke::test_failed_invoke_test_method); `INTEGRATION_FAILURE` when the connection fails
  * (unverified; settled by: an integration with a port at which no server listens)
  */
-export async function sendHttp(
-  url: string,
-  { method, headers, body }: HttpRequest,
-  signal: AbortSignal,
-): Promise<HttpBackendAnswer> {
+export async function sendHttp(url: string, request: HttpRequest, signal: AbortSignal): Promise<HttpBackendAnswer> {
   if (!/^https?:/.test(url) || !URL.canParse(url)) throw invalidAddress();
-  const { promise, resolve, reject } = Promise.withResolvers<HttpBackendAnswer>();
-  const send = url.startsWith('https:') ? secure : plain;
-  const sized = { ...headers, 'Content-Length': `${Buffer.byteLength(body)}` };
-  const mutable = Object.fromEntries(Object.entries(sized).map(([name, value]) => [name, [value].flat()]));
-  const sent = send(url, { method, headers: mutable, signal, agent: false }, (answer) => {
-    const status = answer.statusCode ?? 0;
-    readAll(answer).then((content) => {
-      if (content.length > MAX_BODY_BYTES) return reject(tooLarge(content.length));
-      resolve({ status, outcome: `${status}`, headers: named(answer.rawHeaders), body: content });
-    }, reject);
-  });
-  sent.on('error', reject);
-  sent.end(body);
   try {
-    return await promise;
+    const { status, rawHeaders, body } = await send(url, request, signal);
+    if (body.length > MAX_BODY_BYTES) throw tooLarge(body.length);
+    return { status, outcome: `${status}`, headers: named(rawHeaders), body };
   } catch (error) {
     if (error instanceof GatewayError || signal.aborted) throw error;
     if (Object(error).code === 'ENOTFOUND') throw invalidAddress();
