@@ -1,4 +1,4 @@
-import type { Allowance } from '@serverless-arcade/proofs/least-privilege/allowance.ts';
+import type { Allowance, Denial } from '@serverless-arcade/proofs/least-privilege/allowance.ts';
 
 export const allowances: readonly Allowance[] = [
   {
@@ -12,5 +12,12 @@ export const allowances: readonly Allowance[] = [
     reason:
       'The gateway of the stage fails no single call, so no message of the story is divided; the unit tests divide one.',
     covers: ({ action }, { name }) => action === 'sqs:SendMessage' && name === 'live/push-score',
+  },
+];
+
+export const denials: readonly Denial[] = [
+  {
+    reason: 'the story asks for the export with the role of somebody else',
+    covers: ({ principal, action }) => principal === 'export' && action === 'lambda:InvokeFunctionUrl',
   },
 ];

@@ -37,6 +37,7 @@ async function sameHandlers(playground: Playground): Promise<string> {
   const requests = [
     ['POST', '/plays', { gameId: GAME, score: 12 }],
     ['POST', '/plays', { gameId: 'no-such-game', score: 12 }],
+    ['GET', '/players/me/plays', undefined],
     ['GET', '/players/me/plays?cursor=nonsense', undefined],
     ['GET', '/games', undefined],
     ['GET', `/games/${GAME}/leaderboard`, undefined],

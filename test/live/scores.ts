@@ -141,7 +141,13 @@ const graphql: Step = {
     await player(playground, 'millicent', 1_200);
     await player(playground, 'millicent', 800);
     const before = playground.stage.records.of('invocation').length;
-    const { data } = await query(playground, 'millicent', '{ myPlays { items { title score } } }');
+    const text = '{ games { items { game } } myPlays { items { title score } } }';
+    const { data } = await query(playground, 'millicent', text);
+    const games = parse(object({ items: array(object({ game: string() })) }), Object(data).games);
+    observe(
+      games.items.some(({ game }) => game === GAME),
+      JSON.stringify(games),
+    );
     const { items } = parse(
       object({ items: array(object({ title: string(), score: number() })) }),
       Object(data).myPlays,

@@ -1,6 +1,6 @@
 import type { Part } from '../../../playground/order.ts';
 import type { Playground } from '../../../playground/playground.ts';
-import { observe } from '../../../playground/step.ts';
+import { observe, type Scene } from '../../../playground/step.ts';
 
 /** Something that happens in the arcade, done on a local stage to see which permissions it takes. */
 export interface Scenario extends Part {
@@ -13,6 +13,16 @@ export interface Scenario extends Part {
 export interface ChapterScenarios {
   readonly scenarios: readonly Scenario[];
 }
+
+/** The scenes of a chapter whose story reaches every one of its permissions. */
+export const scenariosOf = (scenes: readonly Scene[]): readonly Scenario[] =>
+  scenes.map(({ steps, ...part }) => ({
+    ...part,
+    title: `the story of ${part.id}`,
+    run: async (playground) => {
+      for (const { run } of steps) await run(playground);
+    },
+  }));
 
 /** The game of the scenarios, and the people in them. */
 export const GAME = 'centipede';

@@ -11,6 +11,7 @@ import type { SentRequest } from '../../wire/signed-request.ts';
 import type { Cognito } from '../cognito/cognito.ts';
 import type { Logs } from '../logs/logs.ts';
 import { type Result, refusalAnswer, resultAnswer, validationError } from './answer.ts';
+import { ApiLogs } from './api-log.ts';
 import { ApiDefinition, type ApiSettings } from './definition.ts';
 import { type Executing, executeOperation, mayByIam } from './execution.ts';
 import { type Identity, identify } from './identity.ts';
@@ -49,10 +50,12 @@ const sentSchema = looseObject({
 export class AppSync {
   readonly realTime: RealTime;
   readonly #stage: AppSyncStage;
+  readonly #logs: ApiLogs;
   readonly #apis = new Map<string, ApiDefinition>();
 
   constructor(stage: AppSyncStage) {
     this.#stage = stage;
+    this.#logs = new ApiLogs(stage);
     this.realTime = new RealTime(stage, this);
   }
 
@@ -209,7 +212,7 @@ export class AppSync {
         logLevel === 'DEBUG' ||
         (logLevel === 'ERROR' && level === 'ERROR')
       ) {
-        this.#write(api, `${level} ${text}`);
+        this.#logs.write(api.settings, `${level} ${text}`);
       }
     };
   }
@@ -260,13 +263,7 @@ export class AppSync {
 
   #log(api: ApiDefinition, line: object): void {
     const { logLevel = 'NONE' } = api.settings;
-    if (logLevel !== 'NONE') this.#write(api, JSON.stringify(line));
-  }
-
-  #write({ settings: { id } }: ApiDefinition, line: string): void {
-    const group = `/aws/appsync/apis/${id}`;
-    if (!this.#stage.logs.has(group)) this.#stage.logs.createGroup(group);
-    this.#stage.logs.write(group, line);
+    if (logLevel !== 'NONE') this.#logs.write(api.settings, JSON.stringify(line));
   }
 }
 

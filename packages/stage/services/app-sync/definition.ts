@@ -17,6 +17,8 @@ export interface ApiSettings {
   /** 0 for the most that AppSync runs. */
   readonly resolverCountLimit: number;
   readonly logLevel: 'NONE' | 'ERROR' | 'INFO' | 'DEBUG' | 'ALL' | undefined;
+  /** Whose permissions AppSync has when it writes the log of the API. */
+  readonly logRoleArn: string | undefined;
   readonly environment: Readonly<Record<string, string>>;
 }
 

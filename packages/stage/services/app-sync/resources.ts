@@ -82,6 +82,7 @@ export function appSyncResources(appSync: AppSync, stage: AppSyncStage): readonl
           queryDepthLimit: properties.QueryDepthLimit,
           resolverCountLimit: properties.ResolverCountLimit,
           logLevel: properties.LogConfig?.FieldLogLevel,
+          logRoleArn: properties.LogConfig?.CloudWatchLogsRoleArn,
           environment: properties.EnvironmentVariables,
         });
         whenLoaded(() => placed(origin, () => appSync.check(id)));

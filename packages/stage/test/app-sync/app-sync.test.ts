@@ -335,6 +335,21 @@ describe('appsync-graphql: errors', () => {
     expect(lines.map(({ line }) => line)).toContainEqual(expect.stringContaining('"logType":"RequestSummary"'));
   });
 
+  test('what the role of the log may not write is lost, and the caller hears nothing of it', async () => {
+    const { access, arn } = stage.stage.services;
+    const group = `/aws/appsync/apis/${stage.output('Id')}`;
+    const written = () => stage.stage.records.of('log').filter(({ logGroup }) => logGroup === group).length;
+    const before = written();
+    const resource = `${arn('logs', `log-group:${group}`)}:*`;
+    const deny = { Effect: 'Deny', Principal: '*', Action: 'logs:PutLogEvents', Resource: resource } as const;
+    access.setResourcePolicy(resource, { Statement: [deny] });
+    expect(await ask('{ fails(how: "code") }')).toMatchObject({ status: 200, data: { fails: null } });
+    expect(written()).toBe(before);
+    access.setResourcePolicy(resource, { Statement: [] });
+    await ask('{ fails(how: "code") }');
+    expect(written()).toBe(before + 2);
+  });
+
   test.each([
     ['an unknown field', '{ secrets }', 'FieldUndefined'],
     ['a missing argument', '{ player { id } }', 'MissingFieldArgument'],

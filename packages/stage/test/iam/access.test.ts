@@ -212,3 +212,25 @@ describe('what a service may', () => {
     }
   });
 });
+
+describe('a session of a role for another caller', () => {
+  const trust = (AWS: string) =>
+    access.addResourcePolicy(ROLE, { Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { AWS } }] });
+  const decisions = () => records.of('call').map(({ principal, allowed }) => `${principal} ${allowed}`);
+
+  test('is one decision, whether the role trusts the account or the caller by its name', () => {
+    const developer = access.caller(DEVELOPER_ACCESS_KEY);
+    trust(`arn:aws:iam::${ACCOUNT}:root`);
+    access.assumeAs(developer, ROLE, 'by-account');
+    trust(developer.arn);
+    access.assumeAs(developer, ROLE, 'by-name');
+    expect(decisions()).toEqual(['developer true', 'developer true']);
+  });
+
+  test('is refused, and the refusal recorded, when the role trusts neither', () => {
+    trust(`${ROLE}-other`);
+    const developer = access.caller(DEVELOPER_ACCESS_KEY);
+    expect(refusal(() => access.assumeAs(developer, ROLE, 'by-nobody')).code).toBe('AccessDenied');
+    expect(decisions()).toEqual(['developer false']);
+  });
+});
