@@ -1,6 +1,6 @@
 import { type InferOutput, optional, string } from 'valibot';
 import type { Caller, Permission } from '../../iam/access.ts';
-import { useFor } from '../kms/use-for.ts';
+import { KeysOfService } from '../kms/for-service.ts';
 import { invalidParameter, invalidRequest } from './errors.ts';
 import type { Secret, SecretValue } from './secret.ts';
 import type { SecretsManager, SecretsStage } from './secrets-manager.ts';
@@ -34,11 +34,11 @@ export function givenValue({ SecretString: text, SecretBinary: binary }: ValueIn
 /** What every operation asks before it runs. */
 export class Calls {
   readonly #secrets: SecretsManager;
-  readonly #stage: SecretsStage;
+  readonly #keys: KeysOfService;
 
-  constructor(secrets: SecretsManager, stage: SecretsStage) {
+  constructor(secrets: SecretsManager, { access, kms }: SecretsStage) {
     this.#secrets = secrets;
-    this.#stage = stage;
+    this.#keys = new KeysOfService(kms, access, 'secretsmanager');
   }
 
   /**
@@ -76,9 +76,9 @@ export class Calls {
     version: string,
   ): void {
     if (keyId === undefined) return;
-    const { access, kms } = this.#stage;
-    const context = { SecretARN: of.arn, SecretVersionId: version };
-    useFor({ caller, action, key: kms.find(keyId), context, via: 'secretsmanager' }, kms, access);
+    const key = this.#keys.key(keyId);
+    this.#keys.authorize(caller, action, key, { SecretARN: of.arn, SecretVersionId: version });
+    key.checkEnabled();
   }
 }
 

@@ -1,32 +1,26 @@
-import {
-  array,
-  boolean,
-  type InferOutput,
-  integer,
-  maxLength,
-  maxValue,
-  minValue,
-  number,
-  object,
-  optional,
-  pipe,
-  strictObject,
-  string,
-} from 'valibot';
+import { array } from 'valibot';
 import { AwsError, StageError } from '../../errors.ts';
 import { Changes } from '../../state/changes.ts';
 import type { Durable } from '../../state/durable.ts';
-import { type JsonService, operation } from '../../wire/aws-json.ts';
-import { pageOf } from '../../wire/pages.ts';
+import {
+  latestOf,
+  MOST_VERSIONS,
+  type Parameter,
+  type ParameterVersion,
+  parameter,
+  type Selected,
+} from './parameter.ts';
 
-const parameter = object({
-  name: string(),
-  value: string(),
-  type: string(),
-  version: number(),
-  modifiedAt: optional(number(), 0),
-});
-type Parameter = Readonly<InferOutput<typeof parameter>>;
+/** What has happened to a parameter. https://docs.aws.amazon.com/eventbridge/latest/userguide/event-types.html */
+export interface ParameterChange {
+  readonly name: string;
+  readonly operation: 'Create' | 'Update' | 'Delete' | 'LabelParameterVersion';
+  readonly version: ParameterVersion;
+}
+
+/** What a new version is, besides its number and its moment. */
+export type NewVersion = Pick<ParameterVersion, 'value'> &
+  Partial<Pick<ParameterVersion, 'type' | 'keyId' | 'description' | 'modifiedBy'>>;
 
 /** Parameters of Systems Manager, with their versions. */
 export class ParameterStore implements Durable<Parameter[]> {
@@ -34,46 +28,110 @@ export class ParameterStore implements Durable<Parameter[]> {
   readonly changes = new Changes();
   readonly #arn: (service: string, resource: string) => string;
   readonly #clock: { now(): number };
+  readonly #onChange: (change: ParameterChange) => void;
   readonly #parameters = new Map<string, Parameter>();
-  /** What callers have put; the others are as their templates say, whatever that is by now. */
-  readonly #put = new Set<string>();
+  /** What callers have changed; the others are as their templates say, whatever that is by now. */
+  readonly #changed = new Set<string>();
 
-  constructor(arn: (service: string, resource: string) => string, clock: { now(): number }) {
+  /** @param onChange hears of what callers change, and not of templates */
+  constructor(
+    arn: (service: string, resource: string) => string,
+    clock: { now(): number },
+    onChange: (change: ParameterChange) => void = () => {},
+  ) {
     this.#arn = arn;
     this.#clock = clock;
+    this.#onChange = onChange;
   }
 
   save(): Parameter[] {
-    return [...this.#parameters.values()].filter(({ name }) => this.#put.has(name));
+    return [...this.#parameters.values()].filter(({ name }) => this.#changed.has(name));
   }
 
   restore(parameters: readonly Parameter[]): void {
     for (const saved of parameters) {
       this.#parameters.set(saved.name, saved);
-      this.#put.add(saved.name);
+      this.#changed.add(saved.name);
     }
   }
 
-  put(name: string, value: string, type = 'String'): number {
-    const version = (this.#parameters.get(name)?.version ?? 0) + 1;
-    this.#parameters.set(name, { name, value, type, version, modifiedAt: this.#clock.now() });
-    this.changes.note([], () => this.save());
+  /** Sorted by their names. */
+  get all(): readonly Parameter[] {
+    return [...this.#parameters.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  has(name: string): boolean {
+    return this.#parameters.has(name);
+  }
+
+  /**
+   * Gives a parameter a new version, as its template does.
+   * @throws AwsError `ParameterMaxVersionLimitExceeded` when the oldest of 100 versions has a label
+   */
+  put(name: string, value: string, more: Omit<NewVersion, 'value'> = {}): number {
+    const before = this.#parameters.get(name);
+    const versions = before?.versions ?? [];
+    const [oldest] = versions;
+    if (oldest !== undefined && versions.length === MOST_VERSIONS && oldest.labels.length > 0) {
+      throw new AwsError(
+        'ParameterMaxVersionLimitExceeded',
+        `You attempted to create a new version of ${name} by calling the PutParameter API with the overwrite flag. Version ${oldest.version}, the oldest version, can't be deleted because it has a label associated with it. Move the label to another version of the parameter, and try again.`,
+      );
+    }
+    const version = (versions.at(-1)?.version ?? 0) + 1;
+    const made = { version, value, type: 'String' as const, modifiedAt: this.#clock.now(), labels: [], ...more };
+    this.#parameters.set(name, { name, ...before, versions: [...versions, made].slice(-MOST_VERSIONS) });
     return version;
   }
 
-  /** What a parameter says; undefined when no parameter has this name. */
+  /** As {@link put}, for a caller. */
+  change(name: string, { value, ...more }: NewVersion): number {
+    const operation = this.has(name) ? 'Update' : 'Create';
+    const version = this.put(name, value, more);
+    this.#note(name, operation);
+    return version;
+  }
+
+  /** Puts a caller's change in place, such as labels. */
+  set(changed: Parameter, operation?: 'LabelParameterVersion'): void {
+    this.#parameters.set(changed.name, changed);
+    this.#note(changed.name, operation);
+  }
+
+  /** @returns whether there was one. A parameter of a template is there again after a restart */
+  remove(name: string): boolean {
+    const found = this.#parameters.get(name);
+    if (found === undefined) return false;
+    this.#parameters.delete(name);
+    this.#changed.delete(name);
+    this.changes.note([], () => this.save());
+    this.#onChange({ name, operation: 'Delete', version: latestOf(found) });
+    return true;
+  }
+
+  #note(name: string, operation: ParameterChange['operation'] | undefined): void {
+    this.#changed.add(name);
+    this.changes.note([], () => this.save());
+    const found = this.#parameters.get(name);
+    if (operation !== undefined && found !== undefined) this.#onChange({ name, operation, version: latestOf(found) });
+  }
+
+  /** What a plain parameter says; undefined when no plain parameter has this name. */
   value(name: string): string | undefined {
-    return this.#parameters.get(name)?.value;
+    const version = this.find(name)?.version;
+    return version?.type === 'SecureString' ? undefined : version?.value;
   }
 
   /**
    * What a dynamic reference of a template gives.
    * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references-ssm.html
-   * @throws StageError when no parameter has the name
+   *
+   * @param reference a name, and a version if it wants one
+   * @throws StageError when it names no plain parameter
    */
   reference(reference: string): string {
     const value = this.value(reference);
-    if (value === undefined) throw new StageError(`{{resolve:ssm:${reference}}} names no parameter.`);
+    if (value === undefined) throw new StageError(`{{resolve:ssm:${reference}}} names no parameter of plain text.`);
     return value;
   }
 
@@ -81,116 +139,19 @@ export class ParameterStore implements Durable<Parameter[]> {
     return this.#arn('ssm', `parameter/${name.replace(/^\//, '')}`);
   }
 
-  /** The parameter of a name or an ARN. Recorded: test_ssm::test_get_parameter_by_arn */
-  #find(nameOrArn: string): Parameter | undefined {
-    const named = this.#parameters.get(nameOrArn);
-    if (named !== undefined || !nameOrArn.startsWith('arn:')) return named;
-    return [...this.#parameters.values()].find(({ name }) => this.arnOf(name) === nameOrArn);
-  }
-
-  #allow(action: string, nameOrArn: string) {
-    return { action: `ssm:${action}`, resource: nameOrArn.startsWith('arn:') ? nameOrArn : this.arnOf(nameOrArn) };
-  }
-
-  #described({ name, value, type, version, modifiedAt }: Parameter) {
-    return {
-      Name: name,
-      Type: type,
-      Value: value,
-      Version: version,
-      LastModifiedDate: modifiedAt / 1_000,
-      ARN: this.arnOf(name),
-      DataType: 'text',
-    };
-  }
-
-  get #listing() {
-    const all = () => [...this.#parameters.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
-    const token = new AwsError('InvalidNextToken', 'The specified token is not valid.');
-    return {
-      GetParameters: operation({
-        input: strictObject({ Names: pipe(array(string()), maxLength(10)), WithDecryption: optional(boolean()) }),
-        permissions: ({ Names }) => Names.map((name) => this.#allow('GetParameters', name)),
-        run: ({ Names }) => ({
-          Parameters: Names.flatMap((name) => this.#find(name) ?? []).map((one) => this.#described(one)),
-          InvalidParameters: Names.filter((name) => this.#find(name) === undefined),
-        }),
-      }),
-      GetParametersByPath: operation({
-        input: strictObject({
-          Path: string(),
-          Recursive: optional(boolean(), false),
-          WithDecryption: optional(boolean()),
-          MaxResults: optional(pipe(number(), integer(), minValue(1), maxValue(10)), 10),
-          NextToken: optional(string()),
-        }),
-        permissions: ({ Path }) => [
-          { action: 'ssm:GetParametersByPath', resource: this.arnOf(Path.replace(/\/$/, '')) },
-        ],
-        run: ({ Path, Recursive, MaxResults, NextToken }) => {
-          const prefix = `${Path.replace(/\/$/, '')}/`;
-          const below = all().filter(
-            ({ name }) => name.startsWith(prefix) && (Recursive || !name.slice(prefix.length).includes('/')),
-          );
-          const { items, next } = pageOf(below, NextToken, MaxResults, token);
-          return { Parameters: items.map((one) => this.#described(one)), NextToken: next };
-        },
-      }),
-      DescribeParameters: operation({
-        input: strictObject({
-          MaxResults: optional(pipe(number(), integer(), minValue(1), maxValue(50)), 50),
-          NextToken: optional(string()),
-        }),
-        permissions: () => [{ action: 'ssm:DescribeParameters', resource: '*' }],
-        run: ({ MaxResults, NextToken }) => {
-          const { items, next } = pageOf(all(), NextToken, MaxResults, token);
-          const metadata = items.map((parameter) => {
-            const { Value: _, ...rest } = this.#described(parameter);
-            return { ...rest, Tier: 'Standard', Policies: [] };
-          });
-          return { Parameters: metadata, NextToken: next };
-        },
-      }),
-    };
-  }
-
-  /** https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_Operations.html */
-  get operations(): JsonService {
-    return {
-      targetPrefix: 'AmazonSSM',
-      name: 'SSM',
-      operations: {
-        ...this.#listing,
-        GetParameter: operation({
-          input: strictObject({ Name: string(), WithDecryption: optional(boolean()) }),
-          permissions: ({ Name }) => [this.#allow('GetParameter', Name)],
-          run: ({ Name }) => {
-            const parameter = this.#find(Name);
-            if (parameter === undefined)
-              throw new AwsError('ParameterNotFound', `The parameter ${Name} does not exist.`);
-            return { Parameter: this.#described(parameter) };
-          },
-        }),
-        PutParameter: operation({
-          input: strictObject({
-            Name: string(),
-            Value: string(),
-            Type: optional(string()),
-            Overwrite: optional(boolean(), false),
-          }),
-          permissions: ({ Name }) => [{ action: 'ssm:PutParameter', resource: this.arnOf(Name) }],
-          run: ({ Name, Value, Type, Overwrite }) => {
-            if (this.#parameters.has(Name) && !Overwrite) {
-              throw new AwsError(
-                'ParameterAlreadyExists',
-                'The parameter already exists. To overwrite this value, set the overwrite option in the request to true.',
-              );
-            }
-            this.#put.add(Name);
-            return { Version: this.put(Name, Value, Type), Tier: 'Standard' };
-          },
-        }),
-      },
-    };
+  /**
+   * The parameter of a name or an ARN, with the version or the label behind it. Recorded: test_ssm::test_get_parameter_by_arn.
+   * https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameter.html
+   */
+  find(nameOrArn: string): Selected | undefined {
+    const isArn = nameOrArn.startsWith('arn:');
+    const parts = nameOrArn.split(':');
+    const selector = parts.slice(isArn ? 6 : 1).join(':');
+    const id = isArn ? parts.slice(0, 6).join(':') : (parts[0] ?? '');
+    const found = this.#parameters.get(id) ?? this.all.find(({ name }) => isArn && this.arnOf(name) === id);
+    if (found === undefined) return undefined;
+    if (selector === '') return { parameter: found, version: latestOf(found) };
+    const version = found.versions.find((one) => `${one.version}` === selector || one.labels.includes(selector));
+    return version && { parameter: found, version, selector: `:${selector}` };
   }
 }
