@@ -24,7 +24,12 @@ export class KeysOfService {
   }
 
   /** Lets the caller use a key through the service. @throws AwsError `AccessDeniedException` */
-  authorize(caller: Caller, action: 'Decrypt' | 'Encrypt' | 'GenerateDataKey', key: Key, context: EncryptionContext): void {
+  authorize(
+    caller: Caller,
+    action: 'Decrypt' | 'Encrypt' | 'GenerateDataKey',
+    key: Key,
+    context: EncryptionContext,
+  ): void {
     const permission = this.#kms.permission(action, key, context, this.#service);
     this.#access.authorize(caller, permission, { 'aws:securetransport': 'true' });
   }

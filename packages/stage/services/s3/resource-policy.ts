@@ -3,9 +3,9 @@ import { StageError } from '../../errors.ts';
 import { type Access, ANONYMOUS, ANY_RESOURCE } from '../../iam/access.ts';
 import { many } from '../../iam/evaluate.ts';
 import type { PolicyDocument } from '../../iam/policy.ts';
+import { isPublic } from '../../iam/public-policy.ts';
 import type { ResourceOrigin } from '../../registry.ts';
 import { place } from '../../resource-values.ts';
-import { isPublic } from '../../iam/public-policy.ts';
 
 /** The first and the third are about access control lists, which the stage does not have. */
 export const publicAccessBlock = strictObject({

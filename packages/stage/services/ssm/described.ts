@@ -1,5 +1,5 @@
-import type { ParameterStore } from './parameter-store.ts';
 import type { ParameterVersion, Selected } from './parameter.ts';
+import type { ParameterStore } from './parameter-store.ts';
 
 /** What reads answer. @param value of the parameter, decrypted or not. Recorded: test_ssm::test_parameters_with_path */
 export const withValue = ({ parameter, version, selector }: Selected, value: string, parameters: ParameterStore) => ({

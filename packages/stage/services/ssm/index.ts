@@ -17,7 +17,9 @@ interface SsmStage extends StageCore {
 export const parameters = service({
   create(stage: SsmStage): ParameterStore {
     const { arn, clock } = stage;
-    return new ParameterStore(arn, clock, (change) => publish(stage, arn('ssm', `parameter/${change.name.replace(/^\//, '')}`), change));
+    return new ParameterStore(arn, clock, (change) =>
+      publish(stage, arn('ssm', `parameter/${change.name.replace(/^\//, '')}`), change),
+    );
   },
   resources: ssmResources,
   api: (store, { access, kms }) => ({ json: [ssmOperations(store, secureStrings(store, kms, access))] }),

@@ -41,7 +41,10 @@ export function readOperations(
         if (found !== undefined) return { Parameter: read(found, decrypts, caller) };
         const [name = ''] = Name.split(':');
         if (!parameters.has(name)) throw notFound(Name);
-        throw new AwsError('ParameterVersionNotFound', `Systems Manager could not find version ${Name.slice(name.length + 1)} of ${name}. Verify the version and try again.`);
+        throw new AwsError(
+          'ParameterVersionNotFound',
+          `Systems Manager could not find version ${Name.slice(name.length + 1)} of ${name}. Verify the version and try again.`,
+        );
       },
     }),
     GetParameters: operation({

@@ -1,8 +1,8 @@
 import type { Access, Caller } from '../../iam/access.ts';
 import { KeysOfService } from '../kms/for-service.ts';
 import type { Kms } from '../kms/kms.ts';
-import type { NewVersion, ParameterStore } from './parameter-store.ts';
 import type { Selected } from './parameter.ts';
+import type { NewVersion, ParameterStore } from './parameter-store.ts';
 
 /** Encrypts and decrypts SecureStrings for callers, bound to the ARNs of their parameters. */
 export interface SecureStrings {

@@ -77,11 +77,17 @@ export function writeOperations(
         const wanted = ParameterVersion ?? latestOf(found).version;
         const version = found.versions.find((one) => one.version === wanted);
         if (version === undefined) {
-          throw new AwsError('ParameterVersionNotFound', `Systems Manager could not find version ${wanted} of ${Name}. Verify the version and try again.`);
+          throw new AwsError(
+            'ParameterVersionNotFound',
+            `Systems Manager could not find version ${wanted} of ${Name}. Verify the version and try again.`,
+          );
         }
         const labels = Labels.filter(isLabel);
         if (new Set([...version.labels, ...labels]).size > MOST_LABELS) {
-          throw new AwsError('ParameterVersionLabelLimitExceeded', 'A parameter version can have a maximum of ten labels.');
+          throw new AwsError(
+            'ParameterVersionLabelLimitExceeded',
+            'A parameter version can have a maximum of ten labels.',
+          );
         }
         parameters.set(labelled(found, wanted, labels), 'LabelParameterVersion');
         return { InvalidLabels: Labels.filter((label) => !isLabel(label)), ParameterVersion: wanted };

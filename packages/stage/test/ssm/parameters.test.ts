@@ -36,7 +36,12 @@ const RESOURCES = {
       Queues: [{ Ref: 'Changes' }],
       PolicyDocument: {
         Statement: [
-          { Effect: 'Allow', Principal: { Service: 'events.amazonaws.com' }, Action: 'sqs:SendMessage', Resource: { 'Fn::GetAtt': ['Changes', 'Arn'] } },
+          {
+            Effect: 'Allow',
+            Principal: { Service: 'events.amazonaws.com' },
+            Action: 'sqs:SendMessage',
+            Resource: { 'Fn::GetAtt': ['Changes', 'Arn'] },
+          },
         ],
       },
     },
@@ -47,7 +52,10 @@ const RESOURCES = {
       EventPattern: {
         source: ['aws.ssm'],
         'detail-type': ['Parameter Store Change'],
-        detail: { name: [{ prefix: '/arcade/keys/' }], operation: ['Create', 'Update', 'Delete', 'LabelParameterVersion'] },
+        detail: {
+          name: [{ prefix: '/arcade/keys/' }],
+          operation: ['Create', 'Update', 'Delete', 'LabelParameterVersion'],
+        },
       },
       Targets: [{ Id: 'queue', Arn: { 'Fn::GetAtt': ['Changes', 'Arn'] } }],
     },
@@ -76,7 +84,8 @@ describe('a SecureString', () => {
     expect(await get(NAME)).toMatchObject({ Value: 'hidden', Type: 'SecureString' });
     const { Value: CiphertextBlob, ARN } = await get(NAME, false);
     expect(CiphertextBlob).not.toContain('hidden');
-    const decrypt = (EncryptionContext: object) => callJson(stage, 'TrentService.Decrypt', { CiphertextBlob, EncryptionContext });
+    const decrypt = (EncryptionContext: object) =>
+      callJson(stage, 'TrentService.Decrypt', { CiphertextBlob, EncryptionContext });
     const { output } = await decrypt({ PARAMETER_ARN: ARN });
     expect(Buffer.from(output.Plaintext, 'base64').toString()).toBe('hidden');
     expect((await decrypt({ PARAMETER_ARN: `${ARN}s` })).code).toBe('InvalidCiphertextException');
@@ -97,7 +106,9 @@ describe('a SecureString', () => {
         },
       },
     });
-    await expect(Stage.open({ assembly: refused.path })).rejects.toThrow(`{{resolve:ssm-secure:${NAME}}} is for passwords`);
+    await expect(Stage.open({ assembly: refused.path })).rejects.toThrow(
+      `{{resolve:ssm-secure:${NAME}}} is for passwords`,
+    );
     refused.remove();
   });
 
@@ -121,7 +132,11 @@ describe('versions', () => {
     for (const value of ['one', 'two', 'three']) await put(name, value, { Type: 'String' });
     await ask('LabelParameterVersion', { Name: name, ParameterVersion: 1, Labels: ['stable'] });
     expect(await get(`${name}:stable`)).toMatchObject({ Value: 'one', Selector: ':stable' });
-    const { output } = await ask('LabelParameterVersion', { Name: name, ParameterVersion: 2, Labels: ['stable', '3no'] });
+    const { output } = await ask('LabelParameterVersion', {
+      Name: name,
+      ParameterVersion: 2,
+      Labels: ['stable', '3no'],
+    });
     expect(output).toEqual({ InvalidLabels: ['3no'], ParameterVersion: 2 });
     expect(await get(`${name}:stable`)).toMatchObject({ Value: 'two' });
     expect(await get(`${name}:1`)).toMatchObject({ Value: 'one', Version: 1 });
