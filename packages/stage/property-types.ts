@@ -65,11 +65,16 @@ export const PROPERTY_TYPES: Readonly<Record<string, string>> = {
   'AWS::CodeDeploy::Application': 'ApplicationName:text ComputePlatform:text Tags:tags',
   'AWS::CodeDeploy::DeploymentGroup':
     'AlarmConfiguration:object ApplicationName:text AutoRollbackConfiguration:object AutoScalingGroups:texts BlueGreenDeploymentConfiguration:object Deployment:object DeploymentConfigName:text DeploymentGroupName:text DeploymentStyle:object ECSServices:list Ec2DeploymentOptions:object Ec2TagFilters:list Ec2TagSet:object LoadBalancerInfo:object OnPremisesInstanceTagFilters:list OnPremisesTagSet:object OutdatedInstancesStrategy:text ServiceRoleArn:text Tags:tags TerminationHookEnabled:boolean TriggerConfigurations:list',
+  'AWS::Cognito::ManagedLoginBranding':
+    'Assets:list ClientId:text ReturnMergedResources:boolean UseCognitoProvidedValues:boolean UserPoolId:text',
   'AWS::Cognito::UserPool':
     'AccountRecoverySetting:object AdminCreateUserConfig:object AliasAttributes:texts AutoVerifiedAttributes:texts DeletionProtection:text DeviceConfiguration:object EmailAuthenticationMessage:text EmailAuthenticationSubject:text EmailConfiguration:object EmailVerificationMessage:text EmailVerificationSubject:text EnabledMfas:texts IssuerConfiguration:object KeyConfiguration:object LambdaConfig:object MfaConfiguration:text Policies:object Schema:list SmsAuthenticationMessage:text SmsConfiguration:object SmsVerificationMessage:text UserAttributeUpdateSettings:object UserPoolAddOns:object UserPoolName:text UserPoolTier:text UsernameAttributes:texts UsernameConfiguration:object VerificationMessageTemplate:object WebAuthnFactorConfiguration:text WebAuthnRelyingPartyID:text WebAuthnUserVerification:text',
   'AWS::Cognito::UserPoolClient':
     'AccessTokenValidity:number AllowedOAuthFlows:texts AllowedOAuthFlowsUserPoolClient:boolean AllowedOAuthScopes:texts AnalyticsConfiguration:object AuthSessionValidity:number CallbackURLs:texts ClientName:text DefaultRedirectURI:text EnablePropagateAdditionalUserContextData:boolean EnableTokenRevocation:boolean ExplicitAuthFlows:texts GenerateSecret:boolean IdTokenValidity:number LogoutURLs:texts PreventUserExistenceErrors:text ReadAttributes:texts RefreshTokenRotation:object RefreshTokenValidity:number SupportedIdentityProviders:texts TokenValidityUnits:object UserPoolId:text WriteAttributes:texts',
+  'AWS::Cognito::UserPoolDomain':
+    'CustomDomainConfig:object Domain:text ManagedLoginVersion:number Routing:object UserPoolId:text',
   'AWS::Cognito::UserPoolGroup': 'Description:text GroupName:text RoleArn:text UserPoolId:text',
+  'AWS::Cognito::UserPoolResourceServer': 'Identifier:text Name:text Scopes:list UserPoolId:text',
   'AWS::DynamoDB::GlobalTable':
     'AttributeDefinitions:list BillingMode:text GlobalSecondaryIndexes:list GlobalTableSourceArn:text GlobalTableWitnesses:list KeySchema:list LocalSecondaryIndexes:list MultiRegionConsistency:text ReadOnDemandThroughputSettings:object ReadProvisionedThroughputSettings:object Replicas:list SSESpecification:object StreamSpecification:object TableName:text TableType:text TimeToLiveSpecification:object VectorIndexes:list WarmThroughput:object WriteOnDemandThroughputSettings:object WriteProvisionedThroughputSettings:object',
   'AWS::DynamoDB::Table':
@@ -81,6 +86,7 @@ export const PROPERTY_TYPES: Readonly<Record<string, string>> = {
     'CapacityProviders:texts ClusterName:text ClusterSettings:list Configuration:object DefaultCapacityProviderStrategy:list ServiceConnectDefaults:object Tags:tags',
   'AWS::ECS::TaskDefinition':
     'ContainerDefinitions:list Cpu:text EnableFaultInjection:boolean EphemeralStorage:object ExecutionRoleArn:text Family:text InferenceAccelerators:list IpcMode:text Memory:text NetworkMode:text PidMode:text PlacementConstraints:list ProxyConfiguration:object RequiresCompatibilities:texts RuntimePlatform:object Tags:tags TaskRoleArn:text Volumes:list',
+  'AWS::Events::Archive': 'ArchiveName:text Description:text KmsKeyIdentifier:text RetentionDays:number SourceArn:text',
   'AWS::Events::EventBus':
     'DeadLetterConfig:object Description:text EventSourceName:text KmsKeyIdentifier:text LogConfig:object Name:text',
   'AWS::Events::EventBusPolicy': 'Action:text Condition:object EventBusName:text Principal:text StatementId:text',

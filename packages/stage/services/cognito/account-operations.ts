@@ -2,6 +2,7 @@ import { boolean, maxLength, minLength, optional, pipe, strictObject, string } f
 import { AwsError } from '../../errors.ts';
 import { type Operation, operation } from '../../wire/aws-json.ts';
 import type { Cognito } from './cognito.ts';
+import { USER_SCOPE } from './tokens.ts';
 import type { PoolUser } from './user.ts';
 import type { UserPool } from './user-pool.ts';
 
@@ -90,7 +91,10 @@ export async function authenticate(
   cognito: Cognito,
   accessToken: string,
 ): Promise<{ readonly pool: UserPool; readonly user: PoolUser }> {
-  const { client_id, username } = await cognito.tokens.accessClaims(accessToken);
+  const { client_id, scope, username } = await cognito.tokens.accessClaims(accessToken);
+  // In these words: https://github.com/aws-amplify/amplify-js/issues/3732
+  if (scope?.split(' ').includes(USER_SCOPE) !== true)
+    throw new AwsError('NotAuthorizedException', 'Access Token does not have required scopes');
   const { pool } = cognito.client(client_id);
   return { pool, user: await pool.get(username) };
 }

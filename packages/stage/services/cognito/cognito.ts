@@ -9,6 +9,7 @@ import { accountOperations } from './account-operations.ts';
 import { adminOperations } from './admin-operations.ts';
 import type { Engine } from './engine.ts';
 import { listOperations } from './list-operations.ts';
+import { ManagedLogin, savedLogin } from './login/managed-login.ts';
 import { passwordOperations } from './password-operations.ts';
 import { Sessions, savedSessions } from './sessions.ts';
 import type { ClientSettings, GroupSettings, UserPoolSettings } from './settings.ts';
@@ -24,6 +25,8 @@ export interface CognitoEnvironment {
   readonly clock: StageClock;
   readonly records: Records;
   readonly lambda: TriggerInvoker;
+  /** See `StageCore.endpoint`. */
+  readonly endpoint: () => string;
 }
 
 /** An app client with the pool that it belongs to. */
@@ -33,7 +36,7 @@ export interface Client {
 }
 
 /** Sign-ins that are done or under way. The pools keep their users themselves. */
-const savedSignIns = object({ ...savedTokens.entries, sessions: optional(savedSessions, {}) });
+const savedSignIns = object({ ...savedTokens.entries, ...savedLogin.entries, sessions: optional(savedSessions, {}) });
 type SavedSignIns = InferOutput<typeof savedSignIns>;
 
 /** User pools. cognito-local stores the users; the classes around it add what AWS does and cognito-local does not. */
@@ -42,9 +45,11 @@ export class Cognito implements Durable<SavedSignIns> {
   readonly changes = new Changes(2);
   readonly clock: StageClock;
   readonly sessions: Sessions;
+  readonly login: ManagedLogin;
   readonly #environment: CognitoEnvironment;
   readonly #pools = new Map<string, UserPool>();
   readonly #clients = new Map<string, Client>();
+  readonly #scopes = new Map<string, readonly string[]>();
   #engine: Engine | undefined;
   #starting: Promise<Engine> | undefined;
 
@@ -52,14 +57,22 @@ export class Cognito implements Durable<SavedSignIns> {
     this.#environment = environment;
     this.clock = environment.clock;
     this.sessions = new Sessions(environment.clock, this.changes);
+    this.login = new ManagedLogin(this, this.changes, environment.endpoint);
   }
 
   save(): SavedSignIns {
-    return { sessions: this.sessions.save(), signIns: {}, revoked: {}, ...this.#engine?.tokens.save() };
+    return {
+      sessions: this.sessions.save(),
+      ...this.login.save(),
+      signIns: {},
+      revoked: {},
+      ...this.#engine?.tokens.save(),
+    };
   }
 
-  restore({ sessions, ...tokens }: SavedSignIns): void {
+  restore({ sessions, codes, browsers, ...tokens }: SavedSignIns): void {
     this.sessions.restore(sessions);
+    this.login.restore({ codes, browsers });
     this.#engine?.tokens.restore(tokens);
   }
 
@@ -101,6 +114,41 @@ export class Cognito implements Durable<SavedSignIns> {
     const client = this.#clients.get(clientId);
     if (client !== undefined) return client;
     throw new AwsError('ResourceNotFoundException', `User pool client ${clientId} does not exist.`);
+  }
+
+  /**
+   * A client that calls the API without a secret. The stage takes no SecretHash.
+   * @throws AwsError `NotAuthorizedException` for a client with a secret (https://github.com/aws-amplify/amplify-js/issues/1053)
+   */
+  publicClient(clientId: string): Client {
+    const client = this.client(clientId);
+    if (client.settings.secret === undefined) return client;
+    throw new AwsError(
+      'NotAuthorizedException',
+      `Client ${clientId} is configured with secret but SECRET_HASH was not received`,
+    );
+  }
+
+  /** A client of a pool, if there is one with this id. */
+  clientIn(userPoolId: string, clientId: string): Client | undefined {
+    const client = this.#clients.get(clientId);
+    return client?.settings.userPoolId === userPoolId ? client : undefined;
+  }
+
+  /** Adds scopes of a resource server. */
+  addScopes(userPoolId: string, scopes: readonly string[]): void {
+    this.pool(userPoolId);
+    this.#scopes.set(userPoolId, [...this.scopesOf(userPoolId), ...scopes]);
+  }
+
+  /** The scopes of the pool's resource servers. */
+  scopesOf(userPoolId: string): readonly string[] {
+    return this.#scopes.get(userPoolId) ?? [];
+  }
+
+  /** Whether a pool has an identity provider: itself, or another. */
+  hasProvider(_userPoolId: string, name: string): boolean {
+    return name === 'COGNITO';
   }
 
   get pools(): readonly UserPool[] {

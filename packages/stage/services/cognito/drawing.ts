@@ -4,7 +4,13 @@ import { drawingOf } from '../../drawing/drawing.ts';
 export const drawing = drawingOf({
   nodes: { 'AWS::Cognito::UserPool': 'user-pool' },
   kinds: { 'user-pool': { words: ['User pool', 'User pools'], alwaysDrawn: true } },
-  partOf: { 'AWS::Cognito::UserPoolClient': 'UserPoolId', 'AWS::Cognito::UserPoolGroup': 'UserPoolId' },
+  partOf: {
+    'AWS::Cognito::ManagedLoginBranding': 'UserPoolId',
+    'AWS::Cognito::UserPoolClient': 'UserPoolId',
+    'AWS::Cognito::UserPoolDomain': 'UserPoolId',
+    'AWS::Cognito::UserPoolGroup': 'UserPoolId',
+    'AWS::Cognito::UserPoolResourceServer': 'UserPoolId',
+  },
   connections: {
     'AWS::Cognito::UserPool': (pool, { templates }) =>
       connect(pool, 'invoke', [pool.id], templates.of(pool, 'LambdaConfig')),

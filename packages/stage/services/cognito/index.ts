@@ -12,6 +12,8 @@ interface CognitoStage extends StageCore {
 export const cognito = service({
   create: (stage: CognitoStage) => new Cognito({ ...stage, lambda: stage.lambda }),
   resources: cognitoResources,
+  serve: ({ login }) => login.route,
+  localUrl: ({ login }, text, endpoint) => login.localUrl(text, endpoint),
   api: ({ operations }) => ({ json: [operations] }),
   keep: (pools, keep) => keep('sign-ins', pools),
 });

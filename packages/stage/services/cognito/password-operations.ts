@@ -25,7 +25,7 @@ export function passwordOperations(cognito: Cognito): Readonly<Record<string, Op
       input: strictObject({ ClientId: string(), Username }),
       permissions,
       run: async (input) => {
-        const client = cognito.client(input.ClientId);
+        const client = cognito.publicClient(input.ClientId);
         const { pool } = client;
         // In these words (unverified; settled by: ForgotPassword in a pool whose only way of recovery is admin_only).
         if (!pool.settings.recoversByEmail)
@@ -59,7 +59,7 @@ export function passwordOperations(cognito: Cognito): Readonly<Record<string, Op
       }),
       permissions,
       run: async (input) => {
-        const client = cognito.client(input.ClientId);
+        const client = cognito.publicClient(input.ClientId);
         const { pool } = client;
         // Cognito checks the password before anything about the user, so that it tells nothing about one (unverified;
         // settled by: ConfirmForgotPassword with a bad password for an unknown user).

@@ -15,6 +15,10 @@ const signIn = object({
   authTime: number(),
   /** Epoch milliseconds. */
   expiresAt: number(),
+  /** With spaces between the scopes; a sign-in by the API has none. */
+  scope: optional(string()),
+  /** What the application wants to find in its ID token. */
+  nonce: optional(string()),
 });
 export type SignIn = Readonly<InferOutput<typeof signIn>>;
 
@@ -50,15 +54,26 @@ export class RefreshTokens {
     for (const originId of Object.keys(revoked)) this.#revoked.add(originId);
   }
 
-  issue({ id, validSeconds }: ClientSettings, username: string): { readonly token: string; readonly signIn: SignIn } {
+  /** A sign-in of a user who signs in now. @param more what is different about it */
+  signIn({ id, validSeconds }: ClientSettings, username: string, more: Partial<SignIn> = {}): SignIn {
     const now = this.#clock.now();
-    const signIn = {
+    return {
       clientId: id,
       username,
       originId: randomUUID(),
       authTime: Math.floor(now / 1_000),
       expiresAt: now + validSeconds.refresh * 1_000,
+      ...more,
     };
+  }
+
+  /** Gives out a refresh token for a new sign-in. @param more what is different about it */
+  issue(
+    client: ClientSettings,
+    username: string,
+    more: Partial<SignIn> = {},
+  ): { readonly token: string; readonly signIn: SignIn } {
+    const signIn = this.signIn(client, username, more);
     const token = randomBytes(48).toString('base64url');
     this.#signIns.set(token, signIn);
     this.#changes.note(['signIns', token], () => signIn);
@@ -89,6 +104,12 @@ export class RefreshTokens {
     if (signIn.clientId !== clientId) throw new AwsError('UnauthorizedException', 'Invalid client for the token.');
     this.#revoked.add(signIn.originId);
     this.#changes.note(['revoked', signIn.originId], () => true);
+  }
+
+  /** Forgets a token that was given to no one. */
+  forget(token: string): void {
+    this.#signIns.delete(token);
+    this.#changes.note(['signIns', token], () => undefined);
   }
 
   isRevoked(originId: string): boolean {

@@ -18,18 +18,18 @@ import { named, numeric, physicalName, place, reasons, text } from '../../resour
 import type { StageCore } from '../../service.ts';
 import type { Cognito } from './cognito.ts';
 import { STANDARD_ATTRIBUTES } from './inputs.ts';
+import { clientSecret, oauthOf, oauthProperties, oauthResources } from './oauth-resources.ts';
 import { DEFAULT_POLICY, passwordPolicy } from './password-policy.ts';
 import type { SignInName } from './settings.ts';
 import { TIME_UNITS, validSeconds } from './token-validity.ts';
 
 const texts = 'An email is recorded with its address and code, not with its text.';
-const noPages = 'The stage has no login pages: applications call the API.';
 const between = (min: number, max: number) => pipe(numeric, minValue(min), maxValue(max));
 const validityUnit = optional(picklist(TIME_UNITS));
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_Cognito.html */
 export function cognitoResources(cognito: Cognito, stage: Pick<StageCore, 'keep' | 'region'>): readonly ResourceType[] {
-  return [userPool(cognito, stage), userPoolClient(cognito), userPoolGroup(cognito)];
+  return [userPool(cognito, stage), userPoolClient(cognito), userPoolGroup(cognito), ...oauthResources(cognito)];
 }
 
 const userPool = (cognito: Cognito, { keep, region }: Pick<StageCore, 'keep' | 'region'>) =>
@@ -139,7 +139,6 @@ const userPoolClient = (cognito: Cognito) =>
     properties: {
       UserPoolId: string(),
       ClientName: optional(named(128, '_ +=,.@-')),
-      GenerateSecret: optional(literal(false)),
       ExplicitAuthFlows: optional(
         array(
           picklist([
@@ -163,19 +162,13 @@ const userPoolClient = (cognito: Cognito) =>
       AuthSessionValidity: optional(between(3, 15), 3),
       EnableTokenRevocation: optional(boolean(), true),
       PreventUserExistenceErrors: optional(picklist(['ENABLED', 'LEGACY']), 'LEGACY'),
-      SupportedIdentityProviders: optional(array(literal('COGNITO'))),
+      ...oauthProperties,
     },
-    notExecuted: {
-      AllowedOAuthFlows: noPages,
-      AllowedOAuthFlowsUserPoolClient: noPages,
-      AllowedOAuthScopes: noPages,
-      CallbackURLs: noPages,
-      DefaultRedirectURI: noPages,
-      LogoutURLs: noPages,
-    },
+    notExecuted: { DefaultRedirectURI: 'An application names the URL in each request.' },
     async create(properties, origin) {
       const id = identifier(origin, 26).toLowerCase();
       const name = properties.ClientName ?? physicalName(origin);
+      const secret = properties.GenerateSecret ? clientSecret(origin) : undefined;
       await cognito.createClient({
         id,
         name,
@@ -185,8 +178,10 @@ const userPoolClient = (cognito: Cognito) =>
         tokenRevocation: properties.EnableTokenRevocation,
         validSeconds: validSeconds(properties, `${origin.stackName}/${origin.logicalId}`),
         sessionMinutes: properties.AuthSessionValidity,
+        secret,
+        oauth: oauthOf(cognito, properties, origin),
       });
-      return { ref: id, attributes: { ClientId: id, Name: name } };
+      return { ref: id, attributes: { ClientId: id, Name: name, ClientSecret: secret ?? '' } };
     },
   });
 

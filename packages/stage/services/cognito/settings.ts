@@ -28,10 +28,26 @@ export interface UserPoolSettings {
   readonly triggers: { readonly [Name in TriggerName]?: string | undefined };
 }
 
+/** What an app client may do at the domain of its pool. */
+export interface OAuthSettings {
+  readonly flows: readonly ('code' | 'implicit' | 'client_credentials')[];
+  readonly scopes: readonly string[];
+  /** Where users may be sent to after they have signed in, each as it is. */
+  readonly callbackUrls: readonly string[];
+  /** The same after they have signed out. */
+  readonly logoutUrls: readonly string[];
+  /** Names of the identity providers that the client takes; `COGNITO` is the pool itself. */
+  readonly providers: readonly string[];
+}
+
 export interface ClientSettings {
   readonly id: string;
   readonly name: string;
   readonly userPoolId: string;
+  /** @default it has no secret */
+  readonly secret?: string | undefined;
+  /** @default it is not for the domain of the pool */
+  readonly oauth?: OAuthSettings | undefined;
   /** Such as `ALLOW_USER_PASSWORD_AUTH`. */
   readonly authFlows: readonly string[];
   /** Whether answers hide which users exist. */

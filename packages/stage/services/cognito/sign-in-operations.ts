@@ -16,7 +16,7 @@ export function signInOperations(cognito: Cognito): Readonly<Record<string, Oper
       input: strictObject({ ClientId: string(), AuthFlow: string(), AuthParameters: optional(parameters, {}) }),
       permissions,
       run: ({ ClientId, AuthFlow, AuthParameters }) => {
-        const client = cognito.client(ClientId);
+        const client = cognito.publicClient(ClientId);
         const flow = AuthFlow === 'REFRESH_TOKEN' ? 'REFRESH_TOKEN_AUTH' : AuthFlow;
         if (!client.settings.authFlows.includes(`ALLOW_${flow}`)) {
           throw invalid(`${AuthFlow} flow not enabled for this client`);
@@ -40,7 +40,10 @@ export function signInOperations(cognito: Cognito): Readonly<Record<string, Oper
         ClientMetadata,
       }),
       permissions,
-      run: (input) => answerChallenge(cognito, input),
+      run: (input) => {
+        cognito.publicClient(input.ClientId);
+        return answerChallenge(cognito, input);
+      },
     }),
 
     RevokeToken: operation({
@@ -48,7 +51,7 @@ export function signInOperations(cognito: Cognito): Readonly<Record<string, Oper
       input: strictObject({ ClientId: string(), Token: string() }),
       permissions,
       run: ({ ClientId, Token }) => {
-        const { settings } = cognito.client(ClientId);
+        const { settings } = cognito.publicClient(ClientId);
         if (!settings.tokenRevocation) {
           throw new AwsError('UnsupportedOperationException', 'Token revocation is not enabled for this client.');
         }

@@ -63,6 +63,12 @@ export class SigningKey {
       .sign(privateKey);
   }
 
+  /** What verifies its signatures: https://www.rfc-editor.org/rfc/rfc7517 */
+  async publicKey(): Promise<object> {
+    const { e, kty, n } = createPublicKey(await this.#key()).export({ format: 'jwk' });
+    return { alg: 'RS256', e, kid: this.#id, kty, n, use: 'sig' };
+  }
+
   /** The claims of a token; an error of jose if it was not signed with this key, has expired or has another issuer. */
   async verify(token: string, issuer?: string): Promise<Readonly<JWTPayload>> {
     const good = this.#good.get(token);

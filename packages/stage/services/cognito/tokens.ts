@@ -12,6 +12,9 @@ import { RefreshTokens, type SignIn, savedSignIns } from './refresh-tokens.ts';
 import type { ClientSettings } from './settings.ts';
 import { SigningKey, savedKey } from './signing-key.ts';
 
+/** The scope of what users do with their own account. */
+export const USER_SCOPE = 'aws.cognito.signin.user.admin';
+
 type Claims = Readonly<Record<string, unknown>>;
 
 /** Attributes that the tokens carry as booleans; everything else is a text. */
@@ -22,6 +25,7 @@ const accessClaims = looseObject({
   client_id: string(),
   username: string(),
   origin_jti: optional(string()),
+  scope: optional(string()),
 });
 
 /** What tokens that are out there rest on. */
@@ -84,20 +88,33 @@ export class Tokens implements TokenGenerator {
       'cognito:username': user.Username,
       aud: signIn.clientId,
       token_use: 'id',
+      ...(signIn.nonce === undefined ? {} : { nonce: signIn.nonce }),
     };
     const access = {
       ...common,
       username: user.Username,
       client_id: signIn.clientId,
-      scope: 'aws.cognito.signin.user.admin',
+      scope: signIn.scope ?? USER_SCOPE,
       token_use: 'access',
     };
     return {
-      IdToken: await this.#key.sign(id, this.#issuer(userPoolId), validSeconds.id),
-      AccessToken: await this.#key.sign(access, this.#issuer(userPoolId), validSeconds.access),
+      IdToken: await this.#key.sign(id, this.issuerOf(userPoolId), validSeconds.id),
+      AccessToken: await this.#key.sign(access, this.issuerOf(userPoolId), validSeconds.access),
       ExpiresIn: validSeconds.access,
       TokenType: 'Bearer',
     };
+  }
+
+  /** The access token of an application that acts for no user. @param scope with spaces between the scopes */
+  async forClient({ id, userPoolId, validSeconds }: ClientSettings, scope: string): Promise<string> {
+    const auth_time = Math.floor(this.#environment.clock.now() / 1_000);
+    const claims = { sub: id, token_use: 'access', scope, auth_time, client_id: id, version: 2 };
+    return this.#key.sign(claims, this.issuerOf(userPoolId), validSeconds.access);
+  }
+
+  /** The key that verifies tokens, as a JSON Web Key. */
+  publicKey(): Promise<object> {
+    return this.#key.publicKey();
   }
 
   /**
@@ -105,7 +122,7 @@ export class Tokens implements TokenGenerator {
    * https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-verifying-a-jwt.html
    */
   async idClaims(token: string, userPoolId: string): Promise<Record<string, unknown> | undefined> {
-    const claims = await this.claimsFrom(token, this.#issuer(userPoolId));
+    const claims = await this.claimsFrom(token, this.issuerOf(userPoolId));
     return claims?.token_use === 'id' ? { ...claims } : undefined;
   }
 
@@ -138,7 +155,8 @@ export class Tokens implements TokenGenerator {
     return claims.output;
   }
 
-  #issuer(userPoolId: string): string {
+  /** Who issues the tokens of a pool. */
+  issuerOf(userPoolId: string): string {
     return `https://cognito-idp.${this.#environment.region}.amazonaws.com/${userPoolId}`;
   }
 }

@@ -23,6 +23,12 @@ const POOL = {
   UserPoolTags: { stage: 'sandbox' },
   VerificationMessageTemplate: { DefaultEmailOption: 'CONFIRM_WITH_CODE', EmailSubject: 'Verify' },
 };
+const OAUTH = {
+  AllowedOAuthFlowsUserPoolClient: true,
+  AllowedOAuthFlows: ['code'],
+  AllowedOAuthScopes: ['openid'],
+  CallbackURLs: ['http://localhost:3000/signed-in'],
+};
 const CLIENT = {
   ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
   AccessTokenValidity: 60,
@@ -42,6 +48,7 @@ beforeEach(() => {
     region: 'us-east-1',
     clock,
     records: new Records(() => 0),
+    endpoint: () => '',
     lambda: { invokeFor: () => Promise.reject(new Error('Nobody signs up here')) },
   });
 });
@@ -115,7 +122,7 @@ describe('a client', () => {
       'Web',
     );
     expect(ref).toMatch(/^[0-9a-z]{26}$/);
-    expect(attributes).toEqual({ ClientId: ref, Name: 'arcade-registration-Web' });
+    expect(attributes).toEqual({ ClientId: ref, ClientSecret: '', Name: 'arcade-registration-Web' });
     expect(cognito.client(ref).settings).toMatchObject({
       authFlows: CLIENT.ExplicitAuthFlows,
       preventUserExistenceErrors: true,
@@ -136,12 +143,18 @@ describe('a client', () => {
   });
 
   test.each([
-    [{ GenerateSecret: true }, 'GenerateSecret'],
     [{ IdTokenValidity: 25 }, 'IdTokenValidity'],
     [{ RefreshTokenValidity: 3_651 }, 'arcade-registration/Players: property RefreshTokenValidity'],
     [{ TokenValidityUnits: { IdToken: 'weeks' } }, 'TokenValidityUnits.IdToken'],
     [{ ExplicitAuthFlows: ['USER_PASSWORD_AUTH'] }, 'ExplicitAuthFlows.0'],
-    [{ SupportedIdentityProviders: ['Google'] }, 'SupportedIdentityProviders.0'],
+    [{ SupportedIdentityProviders: ['Google'] }, 'The provider Google does not exist'],
+    [{ ...OAUTH, AllowedOAuthFlows: ['client_credentials'] }, 'does not have a client secret'],
+    [{ ...OAUTH, AllowedOAuthFlows: ['code', 'client_credentials'] }, 'can not be selected along with code flow'],
+    [{ ...OAUTH, AllowedOAuthFlows: ['password'] }, 'password is not one of'],
+    [{ ...OAUTH, AllowedOAuthScopes: ['scores/read'] }, 'Invalid scope requested: scores/read'],
+    [{ ...OAUTH, AllowedOAuthScopes: [] }, 'AllowedOAuthScopes are required'],
+    [{ ...OAUTH, CallbackURLs: ['http://arcade.example.com/'] }, 'http://arcade.example.com/'],
+    [{ ...OAUTH, LogoutURLs: ['https://arcade.example.com/#out'] }, 'https://arcade.example.com/#out'],
   ])('with %j is an error that names the property', async (changes, named) => {
     const { ref: UserPoolId } = await createPool();
     await expect(create('AWS::Cognito::UserPoolClient', { ...CLIENT, UserPoolId, ...changes })).rejects.toThrow(named);

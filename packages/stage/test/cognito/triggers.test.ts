@@ -40,7 +40,7 @@ beforeEach(async () => {
       return (answers.shift() ?? returned)(event);
     },
   };
-  cognito = new Cognito({ account: '000000000000', region: 'us-east-1', clock, records, lambda });
+  cognito = new Cognito({ account: '000000000000', region: 'us-east-1', clock, records, lambda, endpoint: () => '' });
   await cognito.createPool(POOL);
   await cognito.createClient({
     id: ClientId,

@@ -81,7 +81,7 @@ beforeEach(async () => {
   records = new Records(() => clock.now());
   access = new Access(records, ACCOUNT);
   events = [];
-  cognito = new Cognito({ account: ACCOUNT, region: REGION, clock, records, lambda });
+  cognito = new Cognito({ account: ACCOUNT, region: REGION, clock, records, lambda, endpoint: () => '' });
   await cognito.createPool(POOL);
   await cognito.createClient(CLIENT);
   await cognito.createClient(LEGACY);

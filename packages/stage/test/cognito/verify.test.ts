@@ -18,7 +18,14 @@ const clock = new StageClock('manual', Date.UTC(2026, 10, 20, 12));
 const records = new Records(() => clock.now());
 const lambda = { invokeFor: () => Promise.reject(new Error('There are no triggers')) };
 const open = async () => {
-  const cognito = new Cognito({ account: '000000000000', region: 'us-east-1', clock, records, lambda });
+  const cognito = new Cognito({
+    account: '000000000000',
+    region: 'us-east-1',
+    clock,
+    records,
+    lambda,
+    endpoint: () => '',
+  });
   await cognito.createPool(OURS);
   await cognito.createPool(OTHER);
   await cognito.createClient({
