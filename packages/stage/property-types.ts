@@ -120,6 +120,8 @@ export const PROPERTY_TYPES: Readonly<Record<string, string>> = {
     'ApplyOnTransformedLogs:boolean EmitSystemFieldDimensions:texts FieldSelectionCriteria:text FilterName:text FilterPattern:text LogGroupName:text MetricTransformations:list',
   'AWS::Logs::QueryDefinition': 'LogGroupNames:texts Name:text Parameters:list QueryLanguage:text QueryString:text',
   'AWS::Logs::ResourcePolicy': 'PolicyName:text',
+  'AWS::Pipes::Pipe':
+    'Description:text DesiredState:text Enrichment:text EnrichmentParameters:object KmsKeyIdentifier:text LogConfiguration:object Name:text RoleArn:text Source:text SourceParameters:object Tags:object Target:text TargetParameters:object',
   'AWS::ResourceGroups::Group':
     'Configuration:list Description:text Name:text ResourceQuery:object Resources:texts Tags:tags',
   'AWS::S3::AccessPoint':

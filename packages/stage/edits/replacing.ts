@@ -66,6 +66,7 @@ export const REPLACING: Readonly<Record<string, string>> = {
   'AWS::Logs::LogGroup': 'LogGroupName',
   'AWS::Logs::MetricFilter': 'FilterName LogGroupName',
   'AWS::Logs::ResourcePolicy': 'PolicyName',
+  'AWS::Pipes::Pipe': 'Name Source',
   'AWS::ResourceGroups::Group': 'Name',
   'AWS::S3::AccessPoint': 'Bucket BucketAccountId Name VpcConfiguration',
   'AWS::S3::Bucket': 'BucketName BucketNamePrefix BucketNamespace ObjectLockEnabled',

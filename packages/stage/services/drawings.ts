@@ -10,6 +10,7 @@ export { drawing as iam } from './iam/drawing.ts';
 export { drawing as kms } from './kms/drawing.ts';
 export { drawing as lambda } from './lambda/drawing.ts';
 export { drawing as logs } from './logs/drawing.ts';
+export { drawing as pipes } from './pipes/drawing.ts';
 export { drawing as s3 } from './s3/drawing.ts';
 export { drawing as scheduler } from './scheduler/drawing.ts';
 export { drawing as secretsManager } from './secrets-manager/drawing.ts';

@@ -17,6 +17,7 @@ export { iam } from './iam/index.ts';
 export { kms } from './kms/index.ts';
 export { lambda } from './lambda/index.ts';
 export { logs } from './logs/index.ts';
+export { pipes } from './pipes/index.ts';
 export { resourceGroups } from './resource-groups/index.ts';
 export { s3 } from './s3/index.ts';
 export { scheduler } from './scheduler/index.ts';

@@ -6,9 +6,10 @@ import { parsedJson } from '../../json.ts';
 import type { Records } from '../../records.ts';
 import { errorOf } from '../logs/records.ts';
 import type { LocalQueue, Message } from '../sqs/queue.ts';
+import type { BatchConsumer } from './batch-consumer.ts';
 import { Batches } from './batches.ts';
 import { isRetriable } from './concurrency.ts';
-import type { Execution, Lambda } from './lambda.ts';
+import type { Execution } from './lambda.ts';
 import { failedIds } from './partial-response.ts';
 import { queueRecord } from './queue-record.ts';
 
@@ -28,7 +29,7 @@ export interface QueueMapping {
 }
 
 interface PollerEnvironment {
-  readonly lambda: Lambda;
+  readonly lambda: BatchConsumer;
   readonly access: Access;
   readonly activity: Activity;
   readonly clock: StageClock;

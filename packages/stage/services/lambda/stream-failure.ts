@@ -40,6 +40,7 @@ export async function discard(batch: StreamBatch, condition: DiscardCondition, c
  * The shape is that of https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html. Of records that are too old it
  * has no answer of the function, but the id of a request; a batch that was never sent counts as one invocation (recorded of
  * Kinesis: test_kinesis_maximum_record_age_exceeded).
+ * Of a pipe it names the pipe (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-error-troubleshooting.html).
  */
 function failureRecord(
   { execution, invocations }: StreamBatch,
@@ -47,6 +48,10 @@ function failureRecord(
   { mapping, clock }: ShardContext,
   info: ReturnType<typeof batchInfo>,
 ) {
+  const about = { version: '1.0', timestamp: new Date(clock.now()).toISOString(), DDBStreamBatchInfo: info };
+  if (mapping.functionArn.startsWith('arn:aws:pipes:')) {
+    return { context: { partnerResourceArn: mapping.functionArn, condition }, ...about };
+  }
   const answer = condition === 'RecordAgeExceeded' ? undefined : execution;
   return {
     requestContext: {
@@ -57,9 +62,7 @@ function failureRecord(
     },
     // Recorded: without an error of the function the member is null here (test_dynamodb_report_batch_item_failure_scenarios).
     ...(answer === undefined ? {} : { responseContext: { functionError: null, ...responseContext(answer) } }),
-    version: '1.0',
-    timestamp: new Date(clock.now()).toISOString(),
-    DDBStreamBatchInfo: info,
+    ...about,
   };
 }
 

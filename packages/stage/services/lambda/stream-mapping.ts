@@ -5,7 +5,7 @@ import type { Pattern } from '../../event-pattern.ts';
 import type { Access, Caller } from '../../iam/access.ts';
 import type { Records } from '../../records.ts';
 import type { ChangeStream } from '../dynamodb/streams/change-stream.ts';
-import type { Lambda } from './lambda.ts';
+import type { BatchConsumer } from './batch-consumer.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-params.html */
 export interface StreamMapping {
@@ -28,7 +28,7 @@ export interface StreamMapping {
 }
 
 export interface StreamEnvironment {
-  readonly lambda: Lambda;
+  readonly lambda: BatchConsumer;
   readonly access: Access;
   readonly activity: Activity;
   readonly clock: StageClock;
