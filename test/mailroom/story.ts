@@ -1,5 +1,6 @@
 import type { Scene } from '../../playground/step.ts';
+import { buses } from './story/buses.ts';
 import { letters } from './story/letters.ts';
 
 /** It comes after the story of the core: see playground/order.ts. */
-export const scenes: readonly Scene[] = [{ id: 'mailroom', steps: [...letters] }];
+export const scenes: readonly Scene[] = [{ id: 'mailroom', steps: [...letters, ...buses] }];

@@ -39,11 +39,11 @@ export function eventBridgeOperations(bridge: EventBridge, clock: StageClock): J
             action: 'events:PutEvents',
             resource: bridge.busArn(busName(EventBusName)),
           })),
-        run: ({ Entries }, _caller, trace) => {
+        run: ({ Entries }, { account }, trace) => {
           if (Entries.reduce((sum, each) => sum + sizeOf(each), 0) > MAX_REQUEST) {
             throw new AwsError('ValidationException', 'Total size of the entries in the request is over the limit.');
           }
-          const results = Entries.map((each) => put(bridge, each, clock.now(), trace));
+          const results = Entries.map((each) => put(bridge, each, clock.now(), account, trace));
           return { FailedEntryCount: results.filter((result) => 'ErrorCode' in result).length, Entries: results };
         },
       }),
@@ -60,7 +60,7 @@ export function eventBridgeOperations(bridge: EventBridge, clock: StageClock): J
 }
 
 /** One entry: it may fail while the others succeed. */
-function put(bridge: EventBridge, input: Entry, now: number, trace: string | undefined) {
+function put(bridge: EventBridge, input: Entry, now: number, account: string, trace: string | undefined) {
   const { Source, DetailType, Detail, Resources, Time, TraceHeader = trace, EventBusName } = input;
   const missing = Object.entries({ Source, DetailType, Detail }).find(([, value]) => value === '');
   if (missing !== undefined) {
@@ -75,7 +75,9 @@ function put(bridge: EventBridge, input: Entry, now: number, trace: string | und
   const detail = parseObject(Detail);
   if (detail === undefined) return { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' };
   const time = eventTime(Time === undefined ? now : Time * 1_000);
-  const event = bridge.newEvent({ source: Source, 'detail-type': DetailType, detail, resources: Resources, time });
+  // Recorded: an event from another account names it (test_events_cross_account_region::test_put_events).
+  const created = bridge.newEvent({ source: Source, 'detail-type': DetailType, detail, resources: Resources, time });
+  const event = { ...created, account };
   bridge.put(busName(EventBusName), event, { traceHeader: TraceHeader, forwarded: false });
   return { EventId: event.id };
 }
