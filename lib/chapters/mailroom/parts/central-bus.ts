@@ -96,7 +96,11 @@ export class CentralBus extends Construct {
       }),
     });
     role.addToPolicy(new PolicyStatement({ actions: ['events:PutEvents'], resources: [this.bus.eventBusArn] }));
-    annotate(role, 'eventbridge-cross-account', 'Lets rules of this account put events on the central bus, and on no other.');
+    annotate(
+      role,
+      'eventbridge-cross-account',
+      'Lets rules of this account put events on the central bus, and on no other.',
+    );
     const { eventBusArn: arn } = this.bus;
     const forward = new Rule(this, 'Forward', {
       description: 'State changes of instances go to the central bus',

@@ -61,7 +61,8 @@ const resources = {
     },
     Target: arnOf('Changes'),
     TargetParameters: {
-      InputTemplate: '{"id": "play <$.dynamodb.NewImage.pk.S>", "image": <$.dynamodb.NewImage>, "of": <aws.pipes.pipe-name>}',
+      InputTemplate:
+        '{"id": "play <$.dynamodb.NewImage.pk.S>", "image": <$.dynamodb.NewImage>, "of": <aws.pipes.pipe-name>}',
     },
   }),
   // Messages, which a function changes on their way to a bus.
@@ -70,7 +71,12 @@ const resources = {
   FunctionRole: role([], 'lambda.amazonaws.com'),
   Enrich: {
     Type: 'AWS::Lambda::Function',
-    Properties: { Code: { ZipFile: ENRICH }, Handler: 'index.handler', Role: arnOf('FunctionRole'), Runtime: 'nodejs22.x' },
+    Properties: {
+      Code: { ZipFile: ENRICH },
+      Handler: 'index.handler',
+      Role: arnOf('FunctionRole'),
+      Runtime: 'nodejs22.x',
+    },
   },
   Bus: { Type: 'AWS::Events::EventBus', Properties: { Name: 'loud' } },
   LetterRole: role([...READ_QUEUE, 'lambda:InvokeFunction', 'events:PutEvents']),
@@ -112,8 +118,7 @@ afterAll(async () => {
   folder.remove();
 });
 
-const bodies = (name: string) =>
-  stage.services.sqs.byName(name).messages.map(({ body }) => JSON.parse(body));
+const bodies = (name: string) => stage.services.sqs.byName(name).messages.map(({ body }) => JSON.parse(body));
 const send = (text: string) =>
   sqs.send(
     new SendMessageCommand({
@@ -168,7 +173,10 @@ describe('ddb-stream-sns-fanout: a pipe from a queue', () => {
       .map(({ line }) => JSON.parse(line));
     const failed = lines.filter(({ messageType }) => messageType === 'EXECUTION_FAILED');
     expect(failed).toHaveLength(2);
-    expect(failed[0]).toMatchObject({ logLevel: 'ERROR', error: { message: expect.stringContaining('cannot enrich') } });
+    expect(failed[0]).toMatchObject({
+      logLevel: 'ERROR',
+      error: { message: expect.stringContaining('cannot enrich') },
+    });
   });
 });
 
@@ -180,8 +188,16 @@ describe('ddb-stream-sns-fanout: a pipe is refused', () => {
   test.each([
     ['a role that does not trust it', { StreamRole: role(READ_STREAM, 'lambda.amazonaws.com') }, 'does not trust'],
     ['a role that may not read its source', { StreamRole: role(['sqs:SendMessage']) }, 'cannot poll the stream'],
-    ['a target that it does not have', fromStream({ Target: 'arn:aws:kinesis:us-east-1:000000000000:stream/s' }), 'pipes to queues'],
-    ['a template with a variable that there is not', fromStream({ TargetParameters: { InputTemplate: '{"a": <aws.pipes.x>}' } }), 'aws.pipes.x'],
+    [
+      'a target that it does not have',
+      fromStream({ Target: 'arn:aws:kinesis:us-east-1:000000000000:stream/s' }),
+      'pipes to queues',
+    ],
+    [
+      'a template with a variable that there is not',
+      fromStream({ TargetParameters: { InputTemplate: '{"a": <aws.pipes.x>}' } }),
+      'aws.pipes.x',
+    ],
     [
       'a batch that its target does not take',
       fromStream({ SourceParameters: { DynamoDBStreamParameters: { StartingPosition: 'LATEST', BatchSize: 11 } } }),
