@@ -27,6 +27,8 @@ export interface Permission {
   readonly resource: string;
   /** Condition keys that only the service knows, in lower case. */
   readonly context?: AccessRequest['context'];
+  /** Policies that the resource keeps by itself for this request, such as the grants of a key. @default none */
+  readonly policies?: readonly PolicyDocument[];
 }
 
 /** The access key of the person at the keyboard, who may do everything that no resource policy forbids. */
@@ -179,7 +181,7 @@ export class Access {
    * @throws AwsError `AccessDeniedException` naming who, which action and which resource, worded as IAM words it
    */
   authorize(caller: Caller, permission: Permission, context: AccessRequest['context']): void {
-    const decision = this.decide(caller, permission, context);
+    const decision = this.decide(caller, permission, context, permission.policies);
     if (decision === 'allow') return;
     const because =
       decision === 'explicit-deny'

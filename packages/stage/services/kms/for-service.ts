@@ -1,6 +1,8 @@
 import type { Access, Caller } from '../../iam/access.ts';
-import { type EncryptionContext, invalidCiphertext, type Key, keyIdOf } from './key.ts';
+import { invalidCiphertext } from './errors.ts';
+import type { EncryptionContext, Key } from './key.ts';
 import type { Kms } from './kms.ts';
+import { readSealed } from './sealed.ts';
 
 /**
  * What another service does with keys for its callers: each use takes the permission of the caller, and policies see the service as
@@ -30,7 +32,7 @@ export class KeysOfService {
     key: Key,
     context: EncryptionContext,
   ): void {
-    const permission = this.#kms.permission(action, key, context, this.#service);
+    const permission = this.#kms.permission(action, key, { context, via: this.#service });
     this.#access.authorize(caller, permission, { 'aws:securetransport': 'true' });
   }
 
@@ -49,10 +51,11 @@ export class KeysOfService {
 
   /** Decrypts for a caller. @throws AwsError as KMS */
   decrypt(caller: Caller, ciphertext: Buffer, context: EncryptionContext): Buffer {
-    const key = this.#kms.withId(keyIdOf(ciphertext));
+    const sealed = readSealed(ciphertext);
+    const key = this.#kms.withId(sealed.keyId);
     if (key === undefined) throw invalidCiphertext();
     this.authorize(caller, 'Decrypt', key, context);
     key.checkEnabled();
-    return key.decrypt(ciphertext, context);
+    return key.decrypt(sealed, context);
   }
 }

@@ -1,9 +1,11 @@
-import { boolean, literal, optional, pipe, regex, string } from 'valibot';
-import { type PolicyDocument, policyDocument } from '../../iam/policy.ts';
-import { type ResourceType, resourceType } from '../../registry.ts';
-import { accepted, physicalName, reasons, text } from '../../resource-values.ts';
-import type { StageCore } from '../../service.ts';
+import { array, boolean, literal, optional, picklist, pipe, regex, strictObject, string } from 'valibot';
+import { StageError } from '../../errors.ts';
+import { policyDocument } from '../../iam/policy.ts';
+import { type ResourceOrigin, type ResourceType, resourceType } from '../../registry.ts';
+import { accepted, between, physicalName, place, reasons, text } from '../../resource-values.ts';
+import { SPECS, USAGES, usagesOf } from './key-spec.ts';
 import type { Kms } from './kms.ts';
+import { checkTags } from './operations/tags.ts';
 
 const alias = pipe(
   string(),
@@ -13,44 +15,81 @@ const alias = pipe(
   ),
 );
 
-/** Leaves every decision to identity policies. https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html */
-const forTheAccount = (account: string): PolicyDocument => ({
-  Statement: [{ Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${account}:root` }, Action: 'kms:*', Resource: '*' }],
-});
+const tags = optional(array(strictObject({ Key: string(), Value: string() })), []);
+const tagsOf = (origin: ResourceOrigin, given: readonly { readonly Key: string; readonly Value: string }[]) =>
+  accepted(origin, () =>
+    checkTags(
+      {},
+      given.map(({ Key, Value }) => ({ TagKey: Key, TagValue: Value })),
+    ),
+  );
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_KMS.html */
-export function kmsResources(kms: Kms, { account, keep }: StageCore): readonly ResourceType[] {
+export function kmsResources(kms: Kms): readonly ResourceType[] {
   return [
     resourceType({
       type: 'AWS::KMS::Key',
       properties: {
         Description: optional(text(8_192)),
         Enabled: optional(boolean(), true),
-        KeyPolicy: optional(policyDocument, forTheAccount(account)),
-        KeySpec: optional(literal('SYMMETRIC_DEFAULT')),
-        KeyUsage: optional(literal('ENCRYPT_DECRYPT')),
-        MultiRegion: optional(literal(false)),
+        EnableKeyRotation: optional(boolean(), false),
+        RotationPeriodInDays: optional(between(90, 2_560), 365),
+        KeyPolicy: optional(policyDocument, kms.defaultPolicy),
+        KeySpec: optional(picklist(SPECS), 'SYMMETRIC_DEFAULT'),
+        KeyUsage: optional(picklist(USAGES), 'ENCRYPT_DECRYPT'),
+        MultiRegion: optional(boolean(), false),
         Origin: optional(literal('AWS_KMS')),
+        PendingWindowInDays: optional(between(7, 30)),
+        Tags: tags,
+      },
+      notExecuted: { BypassPolicyLockoutSafetyCheck: 'The stage takes a policy of a template as it is.' },
+      create(properties, origin) {
+        const { EnableKeyRotation, KeySpec, KeyUsage, RotationPeriodInDays } = properties;
+        if (!usagesOf(KeySpec).includes(KeyUsage)) {
+          throw new StageError(`${place(origin)}: KeyUsage ${KeyUsage} is not compatible with KeySpec ${KeySpec}`);
+        }
+        // https://docs.aws.amazon.com/kms/latest/APIReference/API_EnableKeyRotation.html
+        if (EnableKeyRotation && KeySpec !== 'SYMMETRIC_DEFAULT') {
+          throw new StageError(`${place(origin)}: EnableKeyRotation needs a symmetric encryption key`);
+        }
+        const { arn, identity } = kms.declare(physicalName(origin), {
+          description: properties.Description ?? '',
+          enabled: properties.Enabled,
+          policy: properties.KeyPolicy,
+          spec: KeySpec,
+          usage: KeyUsage,
+          multiRegion: properties.MultiRegion,
+          rotationPeriod: EnableKeyRotation ? RotationPeriodInDays : 0,
+          tags: tagsOf(origin, properties.Tags),
+        });
+        return { ref: identity.id, attributes: { Arn: arn, KeyId: identity.id } };
+      },
+    }),
+    resourceType({
+      type: 'AWS::KMS::ReplicaKey',
+      properties: {
+        PrimaryKeyArn: string(),
+        KeyPolicy: policyDocument,
+        PendingWindowInDays: optional(between(7, 30)),
+        Tags: tags,
       },
       notExecuted: {
-        EnableKeyRotation: 'What was encrypted before a rotation is decrypted after it, so no answer changes.',
-        RotationPeriodInDays: 'It says when a key is rotated.',
-        PendingWindowInDays: 'It says when a key is gone whose stack is deleted.',
-        Tags: reasons.tags,
+        Description: reasons.description,
+        Enabled: 'A replica has the material of its primary key, and the stage has one Region: it is the primary key.',
       },
-      create({ Description, Enabled, KeyPolicy }, origin) {
-        const name = physicalName(origin);
-        const key = kms.create(name, KeyPolicy, { description: Description ?? '', enabled: Enabled });
-        keep(`key ${name}`, key);
-        const { arn, id } = key.settings;
-        return { ref: id, attributes: { Arn: arn, KeyId: id } };
+      create({ PrimaryKeyArn, Tags }, origin) {
+        const { arn, identity } = accepted(origin, () => kms.find(PrimaryKeyArn));
+        // Recorded: test_kms::test_replicate_replica_key_should_fail.
+        if (!identity.multiRegion) throw new StageError(`${place(origin)}: ${arn} is not a multi-region primary key.`);
+        tagsOf(origin, Tags);
+        return { ref: identity.id, uniqueName: physicalName(origin), attributes: { Arn: arn, KeyId: identity.id } };
       },
     }),
     resourceType({
       type: 'AWS::KMS::Alias',
       properties: { AliasName: alias, TargetKeyId: string() },
       create({ AliasName, TargetKeyId }, origin) {
-        accepted(origin, () => kms.addAlias(AliasName, TargetKeyId));
+        accepted(origin, () => kms.declareAlias(AliasName, TargetKeyId));
         return { ref: AliasName };
       },
     }),

@@ -10,7 +10,7 @@ import type { FunctionSettings } from './function-settings.ts';
  * @throws AwsError `KMSDisabledException`, which is an error of Lambda and not of the function
  */
 export function checkKey({ kmsKeyArn }: FunctionSettings, kms: Kms): void {
-  if (kmsKeyArn === undefined || kms.find(kmsKeyArn).settings.enabled) return;
+  if (kmsKeyArn === undefined || kms.find(kmsKeyArn).state === 'Enabled') return;
   // The type and the status are those of the page of Invoke; the words are the stage's own (unverified; settled by: an Invoke of a
   // function whose key is disabled).
   throw new AwsError(

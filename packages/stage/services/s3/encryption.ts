@@ -117,7 +117,7 @@ export class ObjectKeys {
       encryption.keyId === undefined ? this.#kms.managed('s3') : this.#kms.find(encryption.keyId),
     );
     this.#use('GenerateDataKey', use, encryption, key);
-    return { ...encryption, keyId: key.settings.arn };
+    return { ...encryption, keyId: key.arn };
   }
 
   /**
@@ -128,7 +128,7 @@ export class ObjectKeys {
     if (encryption.algorithm === 'AES256' || replicaKeyId === undefined) return encryption;
     const key = ofKms(() => this.#kms.find(replicaKeyId));
     this.#use('Encrypt', use, encryption, key);
-    return { ...encryption, keyId: key.settings.arn };
+    return { ...encryption, keyId: key.arn };
   }
 
   /** Lets the caller read an object, or add parts to an upload. @throws AwsError */

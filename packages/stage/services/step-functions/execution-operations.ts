@@ -2,10 +2,11 @@ import { boolean, optional, picklist, strictObject, string } from 'valibot';
 import { AwsError } from '../../errors.ts';
 import type { Operation } from '../../wire/aws-json.ts';
 import { operation } from '../../wire/aws-json.ts';
+import { violation } from '../../wire/violation.ts';
 import { describeExecution, describeSync, eventOf, seconds, summaryOf } from './descriptions.ts';
 import { checkArn, otherType } from './errors.ts';
 import type { Execution, Started } from './execution.ts';
-import { checkInput, checkName, nameOfExecution, page, paged, violation } from './inputs.ts';
+import { checkInput, checkName, nameOfExecution, page, paged } from './inputs.ts';
 import type { StepFunctions } from './step-functions.ts';
 
 const STATUSES = ['SUCCEEDED', 'TIMED_OUT', 'PENDING_REDRIVE', 'ABORTED', 'FAILED', 'RUNNING'];

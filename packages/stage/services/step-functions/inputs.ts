@@ -2,6 +2,7 @@ import { check, integer, maxLength, minLength, minValue, number, optional, pipe,
 import { AwsError } from '../../errors.ts';
 import { readJson } from '../../json.ts';
 import { type Page, pageOf } from '../../wire/pages.ts';
+import { violation } from '../../wire/violation.ts';
 import { invalidInput, invalidName } from './errors.ts';
 
 /** What lists take besides. */
@@ -29,13 +30,6 @@ export function page<Item>(
   }
   return pageOf(all, nextToken, maxResults || 100, new AwsError('InvalidToken', "Invalid Token: 'Invalid token'"));
 }
-
-/** A value that its constraint does not admit, in AWS's words. */
-export const violation = (value: string, at: string, constraint: string): AwsError =>
-  new AwsError(
-    'ValidationException',
-    `1 validation error detected: Value '${value}' at '${at}' failed to satisfy constraint: ${constraint}`,
-  );
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: AWS excludes them.
 const FORBIDDEN = /[\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f]/;

@@ -65,7 +65,7 @@ let buckets: BucketStage;
 let keyArn: string;
 beforeAll(async () => {
   buckets = await BucketStage.open({ resources: RESOURCES });
-  keyArn = buckets.stage.services.kms.find('alias/other').settings.arn;
+  keyArn = buckets.stage.services.kms.find('alias/other').arn;
 });
 afterAll(async () => {
   await buckets[Symbol.asyncDispose]();
@@ -92,7 +92,7 @@ describe('with a key of KMS', () => {
     const asked = await put('plain', 'x', { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: 'alias/other' });
     expect([asked.SSEKMSKeyId, asked.BucketKeyEnabled]).toEqual([keyArn, undefined]);
     const { SSEKMSKeyId } = await put('managed', 'x');
-    expect(buckets.stage.services.kms.find(`${SSEKMSKeyId}`).settings.isManaged).toBe(true);
+    expect(buckets.stage.services.kms.find(`${SSEKMSKeyId}`).identity.isManaged).toBe(true);
     expect((await put('keyed', 'x', { ServerSideEncryption: 'AES256' })).SSEKMSKeyId).toBeUndefined();
     expect((await put('keyed', 'x', { ServerSideEncryption: 'aws:kms' })).SSEKMSKeyId).toBe(SSEKMSKeyId);
   });
