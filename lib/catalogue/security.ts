@@ -88,6 +88,22 @@ export const security = {
     services: ['KMS'],
     errata: [60, 64],
   },
+  'kms-asymmetric-encrypt-outside': {
+    title: 'Encryption by outsiders',
+    summary: 'People without access to AWS encrypt by the public half of an RSA key, and only KMS decrypts what they send.',
+    group: 'Security',
+    fit: 'optional',
+    services: ['KMS'],
+    errata: [60],
+  },
+  'kms-cli-tour': {
+    title: 'The life of a key by hand',
+    summary: 'A script encrypts, moves the text under a second key, rotates, and shows the states of a key to its deletion.',
+    group: 'Security',
+    fit: 'optional',
+    services: ['KMS'],
+    errata: [61],
+  },
   'lambda-env-kms': {
     title: 'Variables under your own key',
     summary:

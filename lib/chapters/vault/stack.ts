@@ -1,38 +1,160 @@
 import { Duration } from 'aws-cdk-lib';
-import { AccountRootPrincipal, Role } from 'aws-cdk-lib/aws-iam';
+import type { EventBus } from 'aws-cdk-lib/aws-events';
+import type { Role } from 'aws-cdk-lib/aws-iam';
+import { KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
+import { seasonClosed } from '#lambda/seasons/events.ts';
+import { EVIDENCE, RESULTS } from '#lambda/vault/objects.ts';
 import { Chapter, type ChapterProps } from '../../chapter.ts';
+import { EventRule } from '../../constructs/events/event-rule.ts';
+import type { LiveFunction } from '../../constructs/functions/live-function.ts';
 import { CustomerKey } from '../../constructs/keys/customer-key.ts';
+import { KeyPair } from '../../constructs/keys/key-pair.ts';
+import { EncryptedBucket } from '../../constructs/storage/encrypted-bucket.ts';
 import { annotate } from '../../pattern.ts';
+import { KeyAdministrators } from './parts/administrators.ts';
+
+export interface VaultProps extends ChapterProps {
+  readonly bus: EventBus;
+}
+
+/** How long the deletion of a key can be taken back. */
+const PENDING = Duration.days(7);
 
 /** What few may read or change: secrets, keys and flags. */
 export class Vault extends Chapter {
-  constructor(scope: Construct, name: string, props: ChapterProps) {
+  constructor(scope: Construct, name: string, props: VaultProps) {
     super(scope, name, props);
-    this.key(props);
+    const administrators = new KeyAdministrators(this, 'KeyAdministrators');
+    this.output('KeyAdministratorsRoleArn', administrators.roleArn);
+    const key = this.key(administrators, props);
+    const kept = this.bucket(key);
+    this.evidence(kept, key);
+    const signed = this.signResults(kept, key, administrators, props);
+    this.tips(administrators);
+    this.watch([...this.functions, signed]);
   }
 
   /** The key of everything that the vault encrypts. */
-  private key({ instance }: ChapterProps): CustomerKey {
-    const administrators = new Role(this, 'KeyAdministrators', {
-      description: 'Change keys of the vault, and may not use them',
-      assumedBy: new AccountRootPrincipal().withConditions({ Bool: { 'aws:MultiFactorAuthPresent': 'true' } }),
-      maxSessionDuration: Duration.hours(1),
-    });
-    annotate(
-      administrators,
-      'kms-customer-key',
-      'Takes this role who has signed in by two factors. It enables, rotates and deletes keys, and reads nothing that they encrypt.',
-    );
+  private key(administrators: Role, { instance }: ChapterProps): CustomerKey {
     const key = new CustomerKey(this, 'Key', {
       alias: `${instance}/vault`,
       description: 'Secrets and sealed objects of the vault',
       administrators,
-      pendingWindow: Duration.days(7),
+      pendingWindow: PENDING,
       removalPolicy: this.settings.removalPolicy,
     });
+    annotate(
+      key,
+      'kms-cli-tour',
+      'The same by hand: npm run keys-tour makes two keys, encrypts, moves the text to the other key, rotates, and schedules both for deletion.',
+    );
     this.output('KeyArn', key.keyArn);
-    this.output('KeyAdministratorsRoleArn', administrators.roleArn);
     return key;
+  }
+
+  private bucket(encryptionKey: CustomerKey): EncryptedBucket {
+    const kept = new EncryptedBucket(this, 'Kept', {
+      purpose: {
+        pattern: 'kms-customer-key',
+        why: 'Objects are under the key of the vault: who reads one needs the object, and the key through S3.',
+      },
+      encryptionKey,
+      removalPolicy: this.settings.removalPolicy,
+    });
+    this.output('KeptBucketName', kept.bucketName);
+    return kept;
+  }
+
+  /** Logs of plays in dispute: support seals them, referees open them. */
+  private evidence(kept: EncryptedBucket, key: CustomerKey): void {
+    const seal = this.function('SealEvidence', { description: 'Keeps the log of a play that is in dispute' });
+    this.letStore(seal, kept, key, EVIDENCE);
+    key.letUse(seal.role, 'kms:GenerateDataKey', { object: `${EVIDENCE}*` });
+    annotate(
+      seal,
+      'kms-envelope-encryption',
+      'A log is longer than the 4 KB that KMS encrypts. KMS makes a data key for this one object, the function encrypts by it, and keeps it encrypted with the text.',
+    );
+    const open = this.function('OpenEvidence', { description: 'Opens the log of a play that is in dispute' });
+    open.function.addEnvironment('VAULT_BUCKET_NAME', kept.bucketName);
+    open.function.addEnvironment('VAULT_KEY_ARN', key.keyArn);
+    kept.grantObjects(open, { prefix: EVIDENCE, actions: ['s3:GetObject'] });
+    key.letUseThrough('s3', open, ['kms:Decrypt'], { 'aws:s3:arn': kept.bucketArn });
+    key.letUse(open.role, 'kms:Decrypt', { object: `${EVIDENCE}*` });
+    annotate(
+      open,
+      'kms-envelope-encryption',
+      'The context names the object, and KMS opens the data key for this object only: a copy under another name does not open.',
+    );
+  }
+
+  /** Lets a function store objects below a prefix, under the key of the vault. */
+  private letStore(fn: LiveFunction, kept: EncryptedBucket, key: CustomerKey, prefix: string): void {
+    fn.function.addEnvironment('VAULT_BUCKET_NAME', kept.bucketName);
+    fn.function.addEnvironment('VAULT_KEY_ARN', key.keyArn);
+    kept.grantObjects(fn, { prefix, actions: ['s3:PutObject'] });
+    key.letUseThrough('s3', fn, ['kms:GenerateDataKey'], { 'aws:s3:arn': kept.bucketArn });
+  }
+
+  private signResults(kept: EncryptedBucket, key: CustomerKey, administrators: Role, { bus }: VaultProps): EventRule {
+    const sign = this.function('SignResult', { description: 'Signs the final standings of a season' });
+    this.letStore(sign, kept, key, RESULTS);
+    const pair = new KeyPair(this, 'SigningKey', {
+      purpose: {
+        pattern: 'kms-asymmetric-sign',
+        why: 'Signs the result of a season. The private half never leaves KMS; with the public half everybody verifies, without AWS and without an account.',
+      },
+      description: 'Signs results of seasons',
+      keySpec: KeySpec.ECC_NIST_P256,
+      keyUsage: KeyUsage.SIGN_VERIFY,
+      administrators,
+      user: { role: sign.role, action: 'kms:Sign' },
+      pendingWindow: PENDING,
+      removalPolicy: this.settings.removalPolicy,
+    });
+    sign.function.addEnvironment('SIGNING_KEY_ARN', pair.keyArn);
+    annotate(
+      sign,
+      'kms-asymmetric-sign',
+      'Signs a statement with the digest of the result: KMS takes messages of up to 4,096 bytes, and standings may be longer.',
+    );
+    this.output('SigningKeyArn', pair.keyArn, 'aws kms get-public-key --key-id <this ARN>');
+    const rule = new EventRule(this, 'SeasonsEnd', {
+      eventBus: bus,
+      description: 'Results of seasons that ended are signed',
+      pattern: { source: [seasonClosed.source], detailType: [seasonClosed.type] },
+      why: 'Every season that closed, with its standings in the event.',
+      alarms: this.alarms,
+    });
+    rule.invoke(sign.live);
+    this.output('EventBusName', bus.eventBusName);
+    this.output('FailuresQueueUrl', rule.failures.queue.queueUrl);
+    return rule;
+  }
+
+  /** Tips of people who have no account: they encrypt by the public half, referees open. */
+  private tips(administrators: Role): void {
+    const open = this.function('OpenTip', { description: 'Opens a tip that was encrypted outside of AWS' });
+    const pair = new KeyPair(this, 'TipKey', {
+      purpose: {
+        pattern: 'kms-asymmetric-encrypt-outside',
+        why: 'People without an account at AWS encrypt by the public half, up to 190 bytes at once; only this function may have KMS open it.',
+      },
+      description: 'Opens tips of players',
+      keySpec: KeySpec.RSA_2048,
+      keyUsage: KeyUsage.ENCRYPT_DECRYPT,
+      administrators,
+      user: { role: open.role, action: 'kms:Decrypt' },
+      pendingWindow: PENDING,
+      removalPolicy: this.settings.removalPolicy,
+    });
+    open.function.addEnvironment('TIP_KEY_ARN', pair.keyArn);
+    annotate(
+      open,
+      'kms-asymmetric-encrypt-outside',
+      'Names key and algorithm: what RSA encrypted does not say by which key. There is no context either, so the one who opens cannot tell what a tip belongs to.',
+    );
+    this.output('TipKeyArn', pair.keyArn, 'aws kms get-public-key --key-id <this ARN>');
   }
 }

@@ -1,8 +1,9 @@
 import { Duration, type RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { AccountRootPrincipal, type IRole, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { AccountRootPrincipal, Grant, type IGrantable, type IRole, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { annotate } from '../../pattern.ts';
+import { administeredBy } from './administration.ts';
 
 export interface CustomerKeyProps {
   /** The key's name, without `alias/`. It stays when another key takes its place. */
@@ -25,34 +26,16 @@ export interface CustomerKeyProps {
   readonly removalPolicy: RemovalPolicy;
 }
 
-/** What administrators do. Nothing of this encrypts or decrypts; `kms:CreateGrant` is left out, because a grant could admit them. */
-const ADMINISTRATION = [
-  'kms:CancelKeyDeletion',
-  'kms:DescribeKey',
-  'kms:DisableKey*',
-  'kms:EnableKey*',
-  'kms:GetKey*',
-  'kms:ListGrants',
-  'kms:ListKeyPolicies',
-  'kms:ListKeyRotations',
-  'kms:ListResourceTags',
-  'kms:PutKeyPolicy',
-  'kms:RevokeGrant',
-  'kms:RotateKeyOnDemand',
-  'kms:ScheduleKeyDeletion',
-  'kms:TagResource',
-  'kms:UntagResource',
-  'kms:UpdateAlias',
-  'kms:CreateAlias',
-  'kms:DeleteAlias',
-  'kms:UpdateKeyDescription',
-];
+type Context = Readonly<Record<string, string>>;
 
 /**
  * A symmetric key of the account's own whose policy tells administrators from users.
  * https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
  */
 export class CustomerKey extends Key {
+  /** The statement of each service that roles use the key through. */
+  readonly #services = new Map<string, PolicyStatement>();
+
   constructor(
     scope: Construct,
     id: string,
@@ -68,16 +51,7 @@ export class CustomerKey extends Key {
       pendingWindow,
       rotationPeriod,
       enableKeyRotation: true,
-      policy: new PolicyDocument({
-        statements: [
-          new PolicyStatement({
-            sid: 'Administer',
-            principals: [new AccountRootPrincipal(), administrators],
-            actions: ADMINISTRATION,
-            resources: ['*'],
-          }),
-        ],
-      }),
+      policy: new PolicyDocument({ statements: [administeredBy(administrators)] }),
     });
     annotate(
       this,
@@ -87,17 +61,47 @@ export class CustomerKey extends Key {
   }
 
   /**
-   * Lets roles of the account use the key through a service, if their own policies say so as well.
-   * @param service such as `ssm`
+   * Lets a role use the key through a service, for what the service encrypts. It takes both: the key's policy lets roles of the account
+   * use the key through this service only, and the role's own policy says which role.
+   * @param service such as `s3`
+   * @param context what the service says that it encrypts, such as the ARN of a bucket
    */
-  letUseThrough(service: string, ...actions: string[]): void {
+  letUseThrough(service: string, grantee: IGrantable, actions: readonly string[], context: Context = {}): void {
+    const through = { 'kms:ViaService': `${service}.${Stack.of(this).region}.amazonaws.com` };
+    const known = this.#services.get(service);
+    known?.addActions(...actions);
+    if (known === undefined) {
+      const statement = new PolicyStatement({
+        sid: `UseThrough${service[0]?.toUpperCase()}${service.slice(1)}`,
+        principals: [new AccountRootPrincipal()],
+        actions: [...actions],
+        resources: ['*'],
+        conditions: { StringEquals: through },
+      });
+      this.#services.set(service, statement);
+      this.addToResourcePolicy(statement);
+    }
+    const belongsTo = Object.entries(context).map(([name, value]) => [`kms:EncryptionContext:${name}`, value]);
+    Grant.addToPrincipal({
+      grantee,
+      actions: [...actions],
+      resourceArns: [this.keyArn],
+      conditions: { StringEquals: { ...through, ...Object.fromEntries(belongsTo) } },
+    });
+  }
+
+  /**
+   * Lets a role ask KMS itself. Its name is in the key's policy, so no policy of a role can add another one.
+   * @param context what a ciphertext has to belong to; `*` is any text
+   */
+  letUse(role: IRole, action: string, context: Context): void {
+    const belongsTo = Object.entries(context).map(([name, value]) => [`kms:EncryptionContext:${name}`, value]);
     this.addToResourcePolicy(
       new PolicyStatement({
-        sid: `UseThrough${service}`,
-        principals: [new AccountRootPrincipal()],
-        actions,
+        principals: [role],
+        actions: [action],
         resources: ['*'],
-        conditions: { StringEquals: { 'kms:ViaService': `${service}.${Stack.of(this).region}.amazonaws.com` } },
+        conditions: { StringLike: Object.fromEntries(belongsTo) },
       }),
     );
   }

@@ -207,7 +207,7 @@ test('an object with a key of KMS follows only if the rule names a key for repli
   await using allowed = await open([withKey], { more, statements: [...READS, ...WRITES, keys] });
   await put(allowed, 'x', { ServerSideEncryption });
   expect(await statuses(allowed, 'x')).toEqual(['COMPLETED', 'REPLICA']);
-  const { arn } = allowed.stage.services.kms.find('alias/replica').settings;
+  const { arn } = allowed.stage.services.kms.find('alias/replica');
   expect((await head(allowed, 'replicas', 'x')).SSEKMSKeyId).toBe(arn);
 });
 
