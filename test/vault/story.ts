@@ -1,4 +1,3 @@
-import type { Scene } from '../../playground/step.ts';
+import { keys } from './story/keys.ts';
 
-/** It comes after the story of the core: see playground/order.ts. */
-export const scenes: readonly Scene[] = [{ id: 'vault', steps: [] }];
+export const scenes = [keys];

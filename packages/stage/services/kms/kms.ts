@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { type InferOutput, object, record, string } from 'valibot';
+import { type InferOutput, object, optional, record, string } from 'valibot';
 import { AwsError, StageError } from '../../errors.ts';
 import type { Permission } from '../../iam/access.ts';
 import type { PolicyDocument } from '../../iam/policy.ts';
@@ -12,7 +12,11 @@ import { type EncryptionContext, Key, type KeyIdentity, type KeySettings, keySta
 
 const ID = /^([\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}|mrk-[\da-f]{32})$/;
 
-const kmsState = object({ keys: record(string(), keyState), aliases: record(string(), string()) });
+/** A part without entries is not in a saved state. */
+const kmsState = object({
+  keys: optional(record(string(), keyState), {}),
+  aliases: optional(record(string(), string()), {}),
+});
 type KmsState = InferOutput<typeof kmsState>;
 
 /** How AWS describes the keys that it makes for a service. */

@@ -1,6 +1,7 @@
 import { record, safeParse, string } from 'valibot';
 import { AwsError } from '../../errors.ts';
 import type { Access } from '../../iam/access.ts';
+import { KeysOfService } from '../kms/for-service.ts';
 import type { Key } from '../kms/key.ts';
 import type { Kms } from '../kms/kms.ts';
 import type { BucketSettings } from './bucket.ts';
@@ -102,20 +103,16 @@ type Use = Pick<ObjectRequest, 'bucket' | 'caller' | 'key'>;
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html#require-sse-kms
  */
 export class ObjectKeys {
-  readonly #kms: Kms;
-  readonly #access: Access;
+  readonly #keys: KeysOfService;
 
   constructor(kms: Kms, access: Access) {
-    this.#kms = kms;
-    this.#access = access;
+    this.#keys = new KeysOfService(kms, access, 's3');
   }
 
   /** Lets the caller encrypt a new object. @returns the encryption with the ARN of its key. @throws AwsError */
   forNew(use: Use, encryption: Encryption): Encryption {
     if (encryption.algorithm === 'AES256') return encryption;
-    const key = ofKms(() =>
-      encryption.keyId === undefined ? this.#kms.managed('s3') : this.#kms.find(encryption.keyId),
-    );
+    const key = ofKms(() => this.#keys.key(encryption.keyId));
     this.#use('GenerateDataKey', use, encryption, key);
     return { ...encryption, keyId: key.arn };
   }
@@ -126,7 +123,7 @@ export class ObjectKeys {
    */
   forReplica(use: Use, { context: _, ...encryption }: Encryption, replicaKeyId: string | undefined): Encryption {
     if (encryption.algorithm === 'AES256' || replicaKeyId === undefined) return encryption;
-    const key = ofKms(() => this.#kms.find(replicaKeyId));
+    const key = ofKms(() => this.#keys.key(replicaKeyId));
     this.#use('Encrypt', use, encryption, key);
     return { ...encryption, keyId: key.arn };
   }
@@ -139,7 +136,7 @@ export class ObjectKeys {
       'Decrypt',
       use,
       encryption,
-      ofKms(() => this.#kms.find(keyId)),
+      ofKms(() => this.#keys.key(keyId)),
     );
   }
 
@@ -152,7 +149,7 @@ export class ObjectKeys {
     // https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html#encryption-context
     const { arn } = bucket.settings;
     const whole = { ...context, 'aws:s3:arn': bucketKey === true ? arn : `${arn}/${name}` };
-    this.#access.authorize(caller, this.#kms.permission(action, key, whole, 's3'), { 'aws:securetransport': 'true' });
+    this.#keys.authorize(caller, action, key, whole);
     ofKms(() => key.checkEnabled());
   }
 }

@@ -127,10 +127,12 @@ test('a key is the same after a restart', async () => {
 });
 
 test.each<[string, object, string]>([
-  ['an asymmetric key', { KeySpec: 'RSA_2048' }, 'property KeySpec'],
-  ['a key that signs', { KeyUsage: 'SIGN_VERIFY' }, 'property KeyUsage'],
+  ['a spec that is not for this use', { KeySpec: 'RSA_2048', KeyUsage: 'GENERATE_VERIFY_MAC' }, 'is not compatible'],
+  ['rotation of an asymmetric key', { KeySpec: 'RSA_2048', EnableKeyRotation: true }, 'EnableKeyRotation needs'],
+  ['a short wait for deletion', { PendingWindowInDays: 6 }, 'property PendingWindowInDays'],
+  ['rotation each month', { RotationPeriodInDays: 30 }, 'property RotationPeriodInDays'],
   ['material from outside', { Origin: 'EXTERNAL' }, 'property Origin'],
-  ['a key of several Regions', { MultiRegion: true }, 'property MultiRegion'],
+  ['a tag of AWS', { Tags: [{ Key: 'aws:x', Value: '' }] }, 'Tags beginning with aws: are reserved'],
 ])('%s is refused by name', async (_, Properties, message) => {
   const refused = writeAssembly({ Keys: { resources: { Key: { Type: 'AWS::KMS::Key', Properties } } } });
   await expect(Stage.open({ assembly: refused.path })).rejects.toThrow(message);
