@@ -1,14 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { synthChapter } from '../support/synth-chapter.ts';
 import { expectGoldenChapter } from '../support/template-golden.ts';
-import { type Resource, resources, type Statement, statementsOf, theOnly } from '../support/template-resources.ts';
+import { arnOf, type Resource, resources, type Statement, statementsOf, theOnly } from '../support/template-resources.ts';
 
 const archive = synthChapter('archive');
 const bucketOf = (name: string) => theOnly(archive, 'AWS::S3::Bucket', name);
 const policyOf = (name: string) => statementsOf(theOnly(archive, 'AWS::S3::BucketPolicy', `${name}Policy`));
 const KEY = theOnly(archive, 'AWS::KMS::Key');
 const KEY_ARN = { 'Fn::GetAtt': [KEY.logicalId, 'Arn'] };
-const arnOf = ({ logicalId }: Resource) => ({ 'Fn::GetAtt': [logicalId, 'Arn'] });
 const objectsOf = (bucket: Resource, keys: string) => ({ 'Fn::Join': ['', [arnOf(bucket), `/${keys}`]] });
 const ARCHIVE = bucketOf('Archive');
 const COPIES = bucketOf('Copies');

@@ -34,6 +34,9 @@ export function theOnly(scope: SynthesizedArcade | SynthesizedChapter, type: str
   return resource;
 }
 
+/** How templates refer to the ARN of a resource. */
+export const arnOf = ({ logicalId }: Resource) => ({ 'Fn::GetAtt': [logicalId, 'Arn'] });
+
 /** How tests name a resource. */
 export const nameOf = ({ chapter, logicalId }: Resource) => `${chapter}/${logicalId}`;
 export const nameAll = (found: readonly Resource[]) => found.map(nameOf);

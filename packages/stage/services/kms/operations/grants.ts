@@ -16,6 +16,12 @@ const which = { KeyId: optional(keyId), GrantId: optional(string()), GrantToken:
 
 const MOST = 50_000;
 
+/** Whether two grants differ in nothing but what KMS made up. */
+function saysTheSame(one: Grant, other: Grant): boolean {
+  const [first, second] = [one, other].map((grant) => JSON.stringify({ ...grant, id: '', token: '', createdAt: 0 }));
+  return first === second;
+}
+
 /** Permissions that come and go without a change of policies. https://docs.aws.amazon.com/kms/latest/developerguide/grants.html */
 export function grants(kms: Kms, { account, clock }: StageCore) {
   /** The grant that is meant, by its token, or by its key and id. @throws AwsError */
@@ -79,11 +85,7 @@ export function grants(kms: Kms, { account, clock }: StageCore) {
           createdAt: clock.now(),
         };
         // https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateGrant.html: by its name, a repeat makes no second grant.
-        const { id: _, token: __, createdAt: ___, ...same } = grant;
-        const known = key.grants.find(
-          ({ id: _, token: __, createdAt: ___, ...one }) =>
-            Name !== undefined && JSON.stringify(one) === JSON.stringify(same),
-        );
+        const known = Name === undefined ? undefined : key.grants.find((one) => saysTheSame(one, grant));
         if (known !== undefined) return { GrantId: known.id, GrantToken: grant.token };
         if (key.grants.length >= MOST) throw new AwsError('LimitExceededException', `${key.arn} has ${MOST} grants.`);
         key.setGrants([...key.grants, grant]);
