@@ -78,7 +78,9 @@ export async function keysTour(kms: KMSClient, say: (line: string) => void): Pro
 
     await kms.send(new EnableKeyRotationCommand({ KeyId: first, RotationPeriodInDays: 180 }));
     const rotation = await kms.send(new GetKeyRotationStatusCommand({ KeyId: first }));
-    say(`enable-key-rotation every ${rotation.RotationPeriodInDays} days, next on ${rotation.NextRotationDate?.toISOString()}`);
+    say(
+      `enable-key-rotation every ${rotation.RotationPeriodInDays} days, next on ${rotation.NextRotationDate?.toISOString()}`,
+    );
     const dataKey = await kms.send(
       new GenerateDataKeyCommand({ KeyId: alias, KeySpec: 'AES_256', EncryptionContext: CONTEXT }),
     );

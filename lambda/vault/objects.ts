@@ -1,4 +1,4 @@
-import { object, string, pipe, regex } from 'valibot';
+import { object, pipe, regex, string } from 'valibot';
 import type { Season } from '#lambda/archive/objects.ts';
 
 /** A play whose log is kept as evidence. Its id becomes part of a key. */

@@ -90,7 +90,8 @@ export const security = {
   },
   'kms-asymmetric-encrypt-outside': {
     title: 'Encryption by outsiders',
-    summary: 'People without access to AWS encrypt by the public half of an RSA key, and only KMS decrypts what they send.',
+    summary:
+      'People without access to AWS encrypt by the public half of an RSA key, and only KMS decrypts what they send.',
     group: 'Security',
     fit: 'optional',
     services: ['KMS'],
@@ -98,7 +99,8 @@ export const security = {
   },
   'kms-cli-tour': {
     title: 'The life of a key by hand',
-    summary: 'A script encrypts, moves the text under a second key, rotates, and shows the states of a key to its deletion.',
+    summary:
+      'A script encrypts, moves the text under a second key, rotates, and shows the states of a key to its deletion.',
     group: 'Security',
     fit: 'optional',
     services: ['KMS'],

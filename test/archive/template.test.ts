@@ -1,7 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import { synthChapter } from '../support/synth-chapter.ts';
 import { expectGoldenChapter } from '../support/template-golden.ts';
-import { arnOf, type Resource, resources, type Statement, statementsOf, theOnly } from '../support/template-resources.ts';
+import {
+  arnOf,
+  type Resource,
+  resources,
+  type Statement,
+  statementsOf,
+  theOnly,
+} from '../support/template-resources.ts';
 
 const archive = synthChapter('archive');
 const bucketOf = (name: string) => theOnly(archive, 'AWS::S3::Bucket', name);

@@ -25,7 +25,7 @@ describe('the key of the vault', () => {
   test('kms-customer-key: the account and its administrators change it, and use it for nothing', () => {
     const [administer] = policyOf('Key');
     expect(administer.Principal.AWS).toEqual([arnOf(theOnly(chapter, 'AWS::IAM::Role', 'KeyAdministrators')), ROOT]);
-    expect(administer.Action.join()).not.toMatch(/crypt|GenerateDataKey|Sign|CreateGrant|\*,|kms:\*/i);
+    expect(administer.Action.join()).not.toMatch(/crypt|GenerateDataKey|Sign|CreateGrant|kms:\*/i);
     expect(theOnly(chapter, 'AWS::IAM::Role', 'KeyAdministrators').Properties.AssumeRolePolicyDocument).toMatchObject({
       Statement: [{ Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'true' } } }],
     });

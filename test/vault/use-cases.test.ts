@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { seasonClosed } from '#lambda/seasons/events.ts';
 import { withoutSource } from '#lambda/runtime/events/event.ts';
+import { seasonClosed } from '#lambda/seasons/events.ts';
 import { sealEvidence } from '#lambda/vault/use-cases/seal-evidence.ts';
 import { digestOf, signResult } from '#lambda/vault/use-cases/sign-result.ts';
 

@@ -1,5 +1,12 @@
 import { Duration, type RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { AccountRootPrincipal, Grant, type IGrantable, type IRole, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import {
+  AccountRootPrincipal,
+  Grant,
+  type IGrantable,
+  type IRole,
+  PolicyDocument,
+  PolicyStatement,
+} from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { annotate } from '../../pattern.ts';

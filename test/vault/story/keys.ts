@@ -95,13 +95,9 @@ export const signSeason = (playground: Playground): Promise<string> =>
   withVault(playground, async (vault) => {
     await vault.closeSeason(SEASON);
     await vault.closeSeason(SEASON);
-    const { result, signature, statement } = parse(
-      signedResultSchema,
-      JSON.parse(await vault.read(resultKey(SEASON))),
-    );
+    const { result, signature, statement } = parse(signedResultSchema, JSON.parse(await vault.read(resultKey(SEASON))));
     const publicKey = await vault.publicKeyOf(vault.output('SigningKeyArn'));
-    const isSigned = (text: string) =>
-      verify('sha256', Buffer.from(text), publicKey, Buffer.from(signature, 'base64'));
+    const isSigned = (text: string) => verify('sha256', Buffer.from(text), publicKey, Buffer.from(signature, 'base64'));
     observe(isSigned(statement), 'the signature is not of this statement');
     observe(JSON.parse(statement).sha256 === digestOf(result), 'the statement is about another result');
     observe(!isSigned(statement.replace('asteroids', 'tetris')), 'a statement that was changed is signed, too');

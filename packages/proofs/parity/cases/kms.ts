@@ -67,7 +67,10 @@ const metadata: readonly Question[] = [
     'test_describe_with_alias_arn',
     'describe-key',
     async ({ ask, key }) => {
-      await ask('CreateAlias', { AliasName: 'alias/described', TargetKeyId: await key({ Description: 'test - description' }) });
+      await ask('CreateAlias', {
+        AliasName: 'alias/described',
+        TargetKeyId: await key({ Description: 'test - description' }),
+      });
       return ask('DescribeKey', { KeyId: 'arn:aws:kms:us-east-1:000000000000:alias/described' });
     },
   ],
@@ -105,7 +108,11 @@ const metadata: readonly Question[] = [
   ...(
     [
       ['test_get_key_in_different_region', 'describe-key-diff-region-with-id', UNKNOWN],
-      ['test_get_key_in_different_region', 'describe-key-diff-region-with-arn', `${ARN}/${UNKNOWN}`.replace('us-east-1', 'eu-west-1')],
+      [
+        'test_get_key_in_different_region',
+        'describe-key-diff-region-with-arn',
+        `${ARN}/${UNKNOWN}`.replace('us-east-1', 'eu-west-1'),
+      ],
       ['test_get_key_does_not_exist', 'describe-nonexistent-key-with-id', UNKNOWN],
       ['test_get_key_does_not_exist', 'describe-nonexistent-with-arn', `${ARN}/${UNKNOWN}`],
       ['test_get_key_does_not_exist', 'describe-key-with-valid-id-mrk', 'mrk-d3b95762d3b95762d3b95762d3b95762'],
@@ -121,7 +128,10 @@ const metadata: readonly Question[] = [
   ],
 ];
 
-const tagged = (Tags: readonly object[]): KeyQuestion => ({ ask }) => ask('CreateKey', { Tags });
+const tagged =
+  (Tags: readonly object[]): KeyQuestion =>
+  ({ ask }) =>
+    ask('CreateKey', { Tags });
 const tag = (TagKey: string, TagValue: string) => ({ TagKey, TagValue });
 const numbered = (...numbers: readonly number[]) => numbers.map((number) => tag(`tag${number}`, `value${number}`));
 const tagsOf = async ({ ask }: KmsCaller, KeyId: string) => (await ask('ListResourceTags', { KeyId })).Tags;
@@ -158,7 +168,11 @@ const tags: readonly Question[] = [
       return tagsOf(kms, KeyId);
     },
   ],
-  ['test_tag_key_with_duplicate_tag_keys_raises_error', 'duplicate-tag-keys', tagged([...numbered(1), tag('tag1', 'x')])],
+  [
+    'test_tag_key_with_duplicate_tag_keys_raises_error',
+    'duplicate-tag-keys',
+    tagged([...numbered(1), tag('tag1', 'x')]),
+  ],
   [
     'test_create_key_with_too_many_tags_raises_error',
     'invalid-tag-key',
@@ -202,7 +216,8 @@ const signatures: readonly Question[] = (
 });
 
 const MESSAGE = base64('some important message');
-const macKey = (bits: string) => sharing((kms) => kms.key({ KeySpec: `HMAC_${bits}`, KeyUsage: 'GENERATE_VERIFY_MAC' }));
+const macKey = (bits: string) =>
+  sharing((kms) => kms.key({ KeySpec: `HMAC_${bits}`, KeyUsage: 'GENERATE_VERIFY_MAC' }));
 const macs: readonly Question[] = ['224', '256', '384', '512'].flatMap((bits): readonly Question[] => {
   const MacAlgorithm = `HMAC_SHA_${bits}`;
   const test = `test_generate_and_verify_mac[HMAC_${bits}-${MacAlgorithm}]`;
@@ -286,25 +301,34 @@ const wrongKeys: readonly Question[] = (
 );
 
 const CONTEXT = { EncryptionContext: { season: '12' } };
-const generated = (operation: string, more: object = {}): KeyQuestion =>
-  async ({ ask, key }) => ask(operation, { KeyId: await key(), ...more });
+const generated =
+  (operation: string, more: object = {}): KeyQuestion =>
+  async ({ ask, key }) =>
+    ask(operation, { KeyId: await key(), ...more });
 const AES = { KeySpec: 'AES_256' };
 const PAIR = { KeyPairSpec: 'RSA_2048' };
-const withoutContext = (operation: string, more: object): KeyQuestion => async ({ ask, key }) => {
-  const { CiphertextBlob, PrivateKeyCiphertextBlob = CiphertextBlob } = await ask(operation, {
-    KeyId: await key(),
-    ...more,
-    ...CONTEXT,
-  });
-  return ask('Decrypt', { CiphertextBlob: PrivateKeyCiphertextBlob });
-};
-const decrypted = (more: object, damage = (blob: string) => blob): KeyQuestion => async ({ ask, encrypt, key }) =>
-  ask('Decrypt', { CiphertextBlob: damage(await encrypt(await key(), CONTEXT)), ...more });
+const withoutContext =
+  (operation: string, more: object): KeyQuestion =>
+  async ({ ask, key }) => {
+    const { CiphertextBlob, PrivateKeyCiphertextBlob = CiphertextBlob } = await ask(operation, {
+      KeyId: await key(),
+      ...more,
+      ...CONTEXT,
+    });
+    return ask('Decrypt', { CiphertextBlob: PrivateKeyCiphertextBlob });
+  };
+const decrypted =
+  (more: object, damage = (blob: string) => blob): KeyQuestion =>
+  async ({ ask, encrypt, key }) =>
+    ask('Decrypt', { CiphertextBlob: damage(await encrypt(await key(), CONTEXT)), ...more });
 
 const GENERATE = 'TestKMSGenerateKeys::';
 const encryption: readonly Question[] = [
-  ['test_encrypt_decrypt_encryption_context', 'encrypt_response', async ({ ask, key }) =>
-    ask('Encrypt', { KeyId: await key(), Plaintext: MESSAGE, ...CONTEXT })],
+  [
+    'test_encrypt_decrypt_encryption_context',
+    'encrypt_response',
+    async ({ ask, key }) => ask('Encrypt', { KeyId: await key(), Plaintext: MESSAGE, ...CONTEXT }),
+  ],
   ['test_encrypt_decrypt_encryption_context', 'decrypt_response_with_encryption_context', decrypted(CONTEXT)],
   ['test_encrypt_decrypt_encryption_context', 'decrypt_response_without_encryption_context', decrypted({})],
   [
@@ -353,20 +377,22 @@ const encryption: readonly Question[] = [
       ['SYMMETRIC_DEFAULT', 'SYMMETRIC_DEFAULT'],
       ['RSA_2048', 'RSAES_OAEP_SHA_256'],
     ] as const
-  ).map(([KeySpec, algorithm]): Question => [
-    `test_re_encrypt[${KeySpec}-${algorithm}]`,
-    'test_re_encrypt',
-    async ({ ask, encrypt, key }) => {
-      const SourceKeyId = await key({ KeySpec, KeyUsage: 'ENCRYPT_DECRYPT' });
-      return ask('ReEncrypt', {
-        CiphertextBlob: await encrypt(SourceKeyId, { EncryptionAlgorithm: algorithm }),
-        SourceKeyId,
-        DestinationKeyId: await key({ KeySpec, KeyUsage: 'ENCRYPT_DECRYPT' }),
-        SourceEncryptionAlgorithm: algorithm,
-        DestinationEncryptionAlgorithm: algorithm,
-      });
-    },
-  ]),
+  ).map(
+    ([KeySpec, algorithm]): Question => [
+      `test_re_encrypt[${KeySpec}-${algorithm}]`,
+      'test_re_encrypt',
+      async ({ ask, encrypt, key }) => {
+        const SourceKeyId = await key({ KeySpec, KeyUsage: 'ENCRYPT_DECRYPT' });
+        return ask('ReEncrypt', {
+          CiphertextBlob: await encrypt(SourceKeyId, { EncryptionAlgorithm: algorithm }),
+          SourceKeyId,
+          DestinationKeyId: await key({ KeySpec, KeyUsage: 'ENCRYPT_DECRYPT' }),
+          SourceEncryptionAlgorithm: algorithm,
+          DestinationEncryptionAlgorithm: algorithm,
+        });
+      },
+    ],
+  ),
   [
     'test_re_encrypt_incorrect_source_key',
     'incorrect-source-key',
@@ -378,21 +404,25 @@ const encryption: readonly Question[] = [
   ],
 ];
 
-const rotated = (before: readonly string[], settings: object = {}): KeyQuestion => async ({ ask, key }) => {
-  const KeyId = await key(settings);
-  for (const operation of before) await ask(operation, { KeyId });
-  return ask('RotateKeyOnDemand', { KeyId });
-};
+const rotated =
+  (before: readonly string[], settings: object = {}): KeyQuestion =>
+  async ({ ask, key }) => {
+    const KeyId = await key(settings);
+    for (const operation of before) await ask(operation, { KeyId });
+    return ask('RotateKeyOnDemand', { KeyId });
+  };
 const rotations: readonly Question[] = [
-  ...[90, 180].map((RotationPeriodInDays): Question => [
-    `test_key_enable_rotation_status[${RotationPeriodInDays}]`,
-    'match_response',
-    async ({ ask, key }) => {
-      const KeyId = await key();
-      await ask('EnableKeyRotation', { KeyId, RotationPeriodInDays });
-      return ask('GetKeyRotationStatus', { KeyId });
-    },
-  ]),
+  ...[90, 180].map(
+    (RotationPeriodInDays): Question => [
+      `test_key_enable_rotation_status[${RotationPeriodInDays}]`,
+      'match_response',
+      async ({ ask, key }) => {
+        const KeyId = await key();
+        await ask('EnableKeyRotation', { KeyId, RotationPeriodInDays });
+        return ask('GetKeyRotationStatus', { KeyId });
+      },
+    ],
+  ),
   ['test_rotate_key_on_demand_modifies_key_material', 'rotate-on-demand-response', rotated([])],
   ['test_rotate_on_demand_returns_arn_for_key_id', 'rotate-on-demand-aws-key', rotated([])],
   ...(
@@ -437,15 +467,17 @@ const rotations: readonly Question[] = [
       return ask('Decrypt', { KeyId, CiphertextBlob: `${blob.slice(0, -8)}AAAAAAA=` });
     },
   ],
-  ...['before', 'after'].map((when): Question => [
-    'test_key_rotation_updates_current_key_material_id_for_aws_symmetric_keys',
-    `describe-key-${when}-rotation`,
-    async ({ ask, key }) => {
-      const KeyId = await key({ Description: 'test-key' });
-      if (when === 'after') await ask('RotateKeyOnDemand', { KeyId });
-      return ask('DescribeKey', { KeyId });
-    },
-  ]),
+  ...['before', 'after'].map(
+    (when): Question => [
+      'test_key_rotation_updates_current_key_material_id_for_aws_symmetric_keys',
+      `describe-key-${when}-rotation`,
+      async ({ ask, key }) => {
+        const KeyId = await key({ Description: 'test-key' });
+        if (when === 'after') await ask('RotateKeyOnDemand', { KeyId });
+        return ask('DescribeKey', { KeyId });
+      },
+    ],
+  ),
 ];
 
 const QUESTIONS = [

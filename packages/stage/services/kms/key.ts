@@ -1,5 +1,16 @@
 import { createHash, createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
-import { array, boolean, exactOptional, type InferOutput, number, object, optional, picklist, record, string } from 'valibot';
+import {
+  array,
+  boolean,
+  exactOptional,
+  type InferOutput,
+  number,
+  object,
+  optional,
+  picklist,
+  record,
+  string,
+} from 'valibot';
 import { AwsError } from '../../errors.ts';
 import { policyDocument } from '../../iam/policy.ts';
 import { invalidCiphertext } from './errors.ts';

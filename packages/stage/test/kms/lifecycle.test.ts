@@ -1,12 +1,14 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DecryptCommand, KMSClient, RetireGrantCommand } from '@aws-sdk/client-kms';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Stage } from '../../index.ts';
 import { writeAssembly } from '../support/assembly.ts';
 import { callJson } from '../support/aws-call.ts';
 import { TemporaryFolder } from '../support/temporary.ts';
 
 const USER = 'arn:aws:iam::000000000000:role/user';
-const trust = { Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }] };
+const trust = {
+  Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+};
 const RESOURCES = {
   User: { Type: 'AWS::IAM::Role', Properties: { RoleName: 'user', AssumeRolePolicyDocument: trust } },
   Rotated: { Type: 'AWS::KMS::Key', Properties: { EnableKeyRotation: true, RotationPeriodInDays: 90 } },
@@ -18,7 +20,9 @@ const RESOURCES = {
     Properties: { PrimaryKeyArn: { 'Fn::GetAtt': ['Primary', 'Arn'] }, KeyPolicy: { Statement: [] } },
   },
 };
-const OUTPUTS = Object.fromEntries(['Rotated', 'Signing', 'Primary', 'Replica'].map((id) => [id, { Value: { Ref: id } }]));
+const OUTPUTS = Object.fromEntries(
+  ['Rotated', 'Signing', 'Primary', 'Replica'].map((id) => [id, { Value: { Ref: id } }]),
+);
 
 const folder = writeAssembly({ Keys: { resources: RESOURCES, outputs: OUTPUTS } });
 let stage: Stage;
@@ -70,7 +74,9 @@ describe('deletion', () => {
     const KeyId = await newKey();
     await kms('CreateAlias', { AliasName: 'alias/leaving', TargetKeyId: KeyId });
     const CiphertextBlob = await seal(KeyId);
-    expect((await kms('ScheduleKeyDeletion', { KeyId, PendingWindowInDays: 7 })).output.KeyState).toBe('PendingDeletion');
+    expect((await kms('ScheduleKeyDeletion', { KeyId, PendingWindowInDays: 7 })).output.KeyState).toBe(
+      'PendingDeletion',
+    );
     expect((await kms('Decrypt', { CiphertextBlob })).code).toBe('KMSInvalidStateException');
     await stage.advance(7 * 86_400);
     expect((await kms('DescribeKey', { KeyId })).code).toBe('NotFoundException');
@@ -136,7 +142,9 @@ test('a policy that nobody could change again is refused', async () => {
 test('an alias moves to another key', async () => {
   const [one, other] = [await newKey(), await newKey()];
   await kms('CreateAlias', { AliasName: 'alias/moving', TargetKeyId: one });
-  expect((await kms('CreateAlias', { AliasName: 'alias/moving', TargetKeyId: other })).code).toBe('AlreadyExistsException');
+  expect((await kms('CreateAlias', { AliasName: 'alias/moving', TargetKeyId: other })).code).toBe(
+    'AlreadyExistsException',
+  );
   await kms('UpdateAlias', { AliasName: 'alias/moving', TargetKeyId: other });
   const { output } = await kms('ListAliases', { KeyId: other });
   expect(output.Aliases).toMatchObject([{ AliasName: 'alias/moving', TargetKeyId: other }]);
@@ -170,7 +178,9 @@ test('keys of callers, signatures, grants and what was changed survive a restart
   expect((await kms('Decrypt', { CiphertextBlob: sealed }, second)).output.Plaintext).toBe(Plaintext);
   expect((await kms('ListGrants', { KeyId: KeyId }, second)).output.Grants).toHaveLength(1);
   expect((await kms('DescribeKey', { KeyId: 'alias/made' }, second)).output.KeyMetadata.KeyId).toBe(KeyId);
-  expect((await kms('ListResourceTags', { KeyId }, second)).output.Tags).toEqual([{ TagKey: 'team', TagValue: 'vault' }]);
+  expect((await kms('ListResourceTags', { KeyId }, second)).output.Tags).toEqual([
+    { TagKey: 'team', TagValue: 'vault' },
+  ]);
   expect((await kms('Decrypt', { CiphertextBlob: old }, second)).code).toBe('DisabledException');
   await kms('EnableKey', { KeyId: Rotated }, second);
   expect((await kms('Decrypt', { CiphertextBlob: old }, second)).output.Plaintext).toBe(Plaintext);
