@@ -1,4 +1,8 @@
-import type { Allowance, Denial } from '@serverless-arcade/proofs/least-privilege/allowance.ts';
+import type { Allowance, Denial, ManagedRole } from '@serverless-arcade/proofs/least-privilege/allowance.ts';
+
+export const managedRoles: readonly ManagedRole[] = [
+  { name: /KeyAdministrators/, reason: 'What it may do is in the policies of the keys, which name it.' },
+];
 
 export const allowances: readonly Allowance[] = [
   {

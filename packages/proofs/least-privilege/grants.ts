@@ -25,17 +25,23 @@ export function grantsOf(policies: readonly PolicyDocument[]): readonly Grant[] 
     );
 }
 
-/** The policy of a key of KMS decides whether identity policies may allow anything. This one lets them, and allows nothing itself. */
-const LETS_IDENTITIES_DECIDE: PolicyDocument = {
+/** A key's policy decides whether identity policies may allow anything. This one lets those of a role's account, and allows nothing itself. */
+const letsIdentitiesDecide = (roleArn: string): PolicyDocument => ({
   Statement: [
-    { Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::000000000000:root' }, Action: 'kms:*', Resource: '*' },
+    {
+      Effect: 'Allow',
+      Principal: { AWS: `arn:aws:iam::${roleArn.split(':')[4]}:root` },
+      Action: 'kms:*',
+      Resource: '*',
+    },
   ],
-};
+});
 
 /** Whether a call was allowed by this very grant: decided by the stage's own evaluation, conditions included. */
-export function covers({ statement }: Grant, { principal, action, resource, context = {} }: RecordOf<'call'>): boolean {
-  const request = { principal: { type: 'AWS', id: principal }, action, resource, context } as const;
-  return evaluate(request, [{ Statement: [statement] }], [LETS_IDENTITIES_DECIDE]) === 'allow';
+export function covers({ statement }: Grant, call: RecordOf<'call'>): boolean {
+  const { action, resource, principal, role: id = principal, context = {} } = call;
+  const request = { principal: { type: 'AWS', id }, action, resource, context } as const;
+  return evaluate(request, [{ Statement: [statement] }], [letsIdentitiesDecide(id)]) === 'allow';
 }
 
 /** `dynamodb:GetItem on table/arcade`, short enough for a line. */
