@@ -9,11 +9,14 @@ export function glob(pattern: string, flags: 's' | 'is'): RegExp {
   const key = `${flags} ${pattern}`;
   const known = compiled.get(key);
   if (known !== undefined) return known;
-  const source = pattern
-    .replaceAll(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  const made = new RegExp(`^${source}$`, flags);
+  const made = new RegExp(`^${globSource(pattern)}$`, flags);
   compiled.set(key, made);
   return made;
 }
+
+/** The source of the expression for a pattern, without its ends. */
+export const globSource = (pattern: string): string =>
+  pattern
+    .replaceAll(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');

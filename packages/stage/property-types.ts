@@ -65,6 +65,10 @@ export const PROPERTY_TYPES: Readonly<Record<string, string>> = {
   'AWS::CodeDeploy::Application': 'ApplicationName:text ComputePlatform:text Tags:tags',
   'AWS::CodeDeploy::DeploymentGroup':
     'AlarmConfiguration:object ApplicationName:text AutoRollbackConfiguration:object AutoScalingGroups:texts BlueGreenDeploymentConfiguration:object Deployment:object DeploymentConfigName:text DeploymentGroupName:text DeploymentStyle:object ECSServices:list Ec2DeploymentOptions:object Ec2TagFilters:list Ec2TagSet:object LoadBalancerInfo:object OnPremisesInstanceTagFilters:list OnPremisesTagSet:object OutdatedInstancesStrategy:text ServiceRoleArn:text Tags:tags TerminationHookEnabled:boolean TriggerConfigurations:list',
+  'AWS::Cognito::IdentityPool':
+    'AllowClassicFlow:boolean AllowUnauthenticatedIdentities:boolean CognitoIdentityProviders:list CognitoStreams:object DeveloperProviderName:text IdentityPoolName:text IdentityPoolTags:tags OpenIdConnectProviderARNs:texts PushSync:object SamlProviderARNs:texts',
+  'AWS::Cognito::IdentityPoolPrincipalTag': 'IdentityPoolId:text IdentityProviderName:text UseDefaults:boolean',
+  'AWS::Cognito::IdentityPoolRoleAttachment': 'IdentityPoolId:text RoleMappings:object',
   'AWS::Cognito::ManagedLoginBranding':
     'Assets:list ClientId:text ReturnMergedResources:boolean UseCognitoProvidedValues:boolean UserPoolId:text',
   'AWS::Cognito::UserPool':

@@ -25,13 +25,13 @@ export function grantsOf(policies: readonly PolicyDocument[]): readonly Grant[] 
     );
 }
 
-/** A key's policy decides whether identity policies may allow anything. This one lets those of a role's account, and allows nothing itself. */
+/** The policies of keys and roles decide whether identity policies may allow anything. This one lets those of a role's account, and allows nothing itself. */
 const letsIdentitiesDecide = (roleArn: string): PolicyDocument => ({
   Statement: [
     {
       Effect: 'Allow',
       Principal: { AWS: `arn:aws:iam::${roleArn.split(':')[4]}:root` },
-      Action: 'kms:*',
+      Action: ['kms:*', 'sts:*'],
       Resource: '*',
     },
   ],

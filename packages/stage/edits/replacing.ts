@@ -34,6 +34,8 @@ export const REPLACING: Readonly<Record<string, string>> = {
   'AWS::CloudWatch::Dashboard': 'DashboardName',
   'AWS::CodeDeploy::Application': 'ApplicationName ComputePlatform',
   'AWS::CodeDeploy::DeploymentGroup': 'ApplicationName DeploymentGroupName',
+  'AWS::Cognito::IdentityPoolPrincipalTag': 'IdentityPoolId IdentityProviderName',
+  'AWS::Cognito::IdentityPoolRoleAttachment': 'IdentityPoolId',
   'AWS::Cognito::ManagedLoginBranding': 'ClientId UserPoolId',
   'AWS::Cognito::UserPoolClient': 'GenerateSecret UserPoolId',
   'AWS::Cognito::UserPoolDomain': 'Domain UserPoolId',

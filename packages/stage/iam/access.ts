@@ -1,26 +1,13 @@
-import { randomBytes } from 'node:crypto';
 import { AwsError } from '../errors.ts';
 import type { Records } from '../records.ts';
 import { Accounts, accountIn } from './accounts.ts';
-import { type AccessRequest, contextThatMatters, type Decision, evaluate } from './evaluate.ts';
+import { ANONYMOUS, type Caller, Callers, type SessionOptions } from './callers.ts';
+import { type AccessRequest, contextThatMatters, type Decision, evaluate, permits } from './evaluate.ts';
 import type { PolicyDocument } from './policy.ts';
+import type { RequestContext } from './policy-variables.ts';
+import { userId } from './user-id.ts';
 
-/** The caller of an AWS API, found by the access key that signed the request. */
-export interface Caller {
-  readonly accessKeyId: string;
-  /** ARN as it appears in error messages. */
-  readonly arn: string;
-  readonly account: string;
-  /** Short name for records: the function's name, or `developer`. */
-  readonly name: string;
-  readonly roleArn?: string;
-  /** When its credentials end, in epoch milliseconds. @default never */
-  readonly expiresAt?: number;
-  /** Calls that are being answered right now. */
-  openCalls: number;
-  /** Called after each of its calls has taken effect, before the answer leaves. */
-  afterCall?: () => void;
-}
+export { ANONYMOUS, type Caller, DEVELOPER_ACCESS_KEY, type SessionOptions } from './callers.ts';
 
 export interface Permission {
   readonly action: string;
@@ -31,12 +18,6 @@ export interface Permission {
   readonly policies?: readonly PolicyDocument[];
 }
 
-/** The access key of the person at the keyboard, who may do everything that no resource policy forbids. */
-export const DEVELOPER_ACCESS_KEY = 'local-developer';
-
-/** Stands for callers without credentials, as the public operations of a user pool allow. */
-export const ANONYMOUS = 'local-anonymous';
-
 /** Policies of an account for a service, such as those of CloudWatch Logs. */
 export const ANY_RESOURCE = '*';
 
@@ -46,9 +27,8 @@ const ALLOW_ALL: PolicyDocument = { Statement: [{ Effect: 'Allow', Action: '*', 
 export class Access {
   readonly #records: Records;
   readonly accounts: Accounts;
-  readonly #now: () => number;
-  readonly #callers = new Map<string, Caller>();
-  readonly #developers = new Set<string>();
+  readonly callers: Callers;
+  readonly #maxSeconds = new Map<string, number>();
   readonly #rolePolicies = new Map<string, PolicyDocument[]>();
   readonly #managedPolicies = new Map<string, PolicyDocument[]>();
   readonly #resourcePolicies = new Map<string, PolicyDocument[]>();
@@ -57,29 +37,14 @@ export class Access {
   constructor(records: Records, account: string, now = () => 0) {
     this.#records = records;
     this.accounts = new Accounts(account);
-    this.#now = now;
-    this.#addDeveloper(DEVELOPER_ACCESS_KEY, account);
-    this.#callers.set(ANONYMOUS, {
-      accessKeyId: ANONYMOUS,
-      arn: 'anonymous',
-      account,
-      name: 'anonymous',
-      openCalls: 0,
-    });
+    this.callers = new Callers(account, now);
   }
 
   /** Lets an account take part. Its developer has the access key of the other one, with the number of the account at its end. */
   addAccount(account: string): void {
     if (this.accounts.has(account)) return;
     this.accounts.add(account);
-    this.#addDeveloper(`${DEVELOPER_ACCESS_KEY}-${account}`, account);
-  }
-
-  #addDeveloper(accessKeyId: string, account: string): void {
-    const arn = `arn:aws:iam::${account}:user/developer`;
-    const caller = { accessKeyId, arn, account, name: 'developer', openCalls: 0 };
-    this.#callers.set(accessKeyId, caller);
-    this.#developers.add(accessKeyId);
+    this.callers.addDeveloper(account);
   }
 
   /** Every role with what the templates grant to it. What it has by managed policies of AWS is not in it. */
@@ -87,8 +52,15 @@ export class Access {
     return this.#rolePolicies;
   }
 
-  addRole(roleArn: string): void {
+  /** @param maxSeconds how long a session may last that somebody asks for */
+  addRole(roleArn: string, maxSeconds = 3_600): void {
     this.#rolePolicies.set(roleArn, this.#rolePolicies.get(roleArn) ?? []);
+    this.#maxSeconds.set(roleArn, maxSeconds);
+  }
+
+  /** How long a session of a role may last that somebody asks for. */
+  maxSecondsOf(roleArn: string): number {
+    return this.#maxSeconds.get(roleArn) ?? 3_600;
   }
 
   addRolePolicy(roleArn: string, document: PolicyDocument): void {
@@ -118,28 +90,14 @@ export class Access {
   /**
    * Issues the credentials with which a function, or another session of a role, calls AWS.
    * @param name of the function or the session
-   * @param expiresAt epoch milliseconds @default never
    */
-  sessionFor(roleArn: string, name: string, expiresAt?: number): Caller {
-    const accessKeyId = `local-${name.replaceAll(/[^\w-]/g, '-')}-${randomBytes(6).toString('hex')}`;
-    const arn = `${roleArn.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/')}/${name}`;
-    const account = accountIn(roleArn) ?? this.accounts.own;
-    const caller = {
-      accessKeyId,
-      arn,
-      account,
-      name,
-      roleArn,
-      openCalls: 0,
-      ...(expiresAt === undefined ? {} : { expiresAt }),
-    };
-    this.#callers.set(accessKeyId, caller);
-    return caller;
+  sessionFor(roleArn: string, name: string, options: SessionOptions = {}): Caller {
+    return this.callers.sessionOf(roleArn, name, options);
   }
 
   /** Forgets a session: its access key is not known any more. */
-  end({ accessKeyId }: Caller): void {
-    this.#callers.delete(accessKeyId);
+  end(session: Caller): void {
+    this.callers.end(session);
   }
 
   /**
@@ -156,25 +114,57 @@ export class Access {
   /**
    * A session of a role for another caller, if its trust policy names the caller, or names its account and the caller may assume it.
    * A caller of another account needs both. https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies-cross-account-resource-access.html
-   * @param expiresAt epoch milliseconds @default never
+   * @param asked condition keys of the request, such as `sts:externalid`
+   * @param actions what the role must let the caller do
    * @throws AwsError `AccessDenied`
    */
-  assumeAs(caller: Caller, roleArn: string, sessionName: string, expiresAt?: number): Caller {
-    if (this.decide(caller, { action: 'sts:AssumeRole', resource: roleArn }, {}) === 'allow') {
-      return this.sessionFor(roleArn, sessionName, expiresAt);
+  assumeAs(
+    caller: Caller,
+    roleArn: string,
+    sessionName: string,
+    options: SessionOptions = {},
+    asked: RequestContext = {},
+    actions: readonly string[] = ['sts:AssumeRole'],
+  ): Caller {
+    for (const action of actions) {
+      if (this.decide(caller, { action, resource: roleArn }, asked) === 'allow') continue;
+      const message = `User: ${caller.arn} is not authorized to perform: ${action} on resource: ${roleArn}`;
+      throw new AwsError('AccessDenied', message, 403);
     }
-    const message = `User: ${caller.arn} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`;
-    throw new AwsError('AccessDenied', message, 403);
+    return this.sessionFor(roleArn, sessionName, options);
+  }
+
+  /**
+   * A session of a role for somebody who signed in elsewhere, if the role trusts the one who says so.
+   * @param provider who vouches, such as `cognito-identity.amazonaws.com`
+   * @param token what it vouches for, as condition keys
+   * @param asked condition keys of the tags that the session is to have
+   * @throws AwsError `AccessDenied`
+   */
+  assumeWithToken(
+    provider: string,
+    token: RequestContext,
+    roleArn: string,
+    sessionName: string,
+    options: SessionOptions = {},
+    asked: RequestContext = {},
+  ): Caller {
+    const request = {
+      principal: { type: 'Federated', id: provider },
+      resource: roleArn,
+      context: { ...token, ...asked },
+    } as const;
+    const isTagged = Object.keys(asked).length > 0;
+    for (const action of ['sts:AssumeRoleWithWebIdentity', ...(isTagged ? ['sts:TagSession'] : [])]) {
+      if (this.#decide({ ...request, action }, [], provider) === 'allow') continue;
+      throw new AwsError('AccessDenied', `Not authorized to perform ${action}`, 403);
+    }
+    return this.sessionFor(roleArn, sessionName, { ...options, context: { ...token, ...options.context } });
   }
 
   /** @throws AwsError `UnrecognizedClientException` for an access key the stage has not issued, `ExpiredTokenException` */
   caller(accessKeyId: string | undefined): Caller {
-    const caller = accessKeyId === undefined ? undefined : this.#callers.get(accessKeyId);
-    if (caller?.expiresAt !== undefined && caller.expiresAt <= this.#now()) {
-      throw new AwsError('ExpiredTokenException', 'The security token included in the request is expired', 403);
-    }
-    if (caller !== undefined) return caller;
-    throw new AwsError('UnrecognizedClientException', 'The security token included in the request is invalid.', 403);
+    return this.callers.find(accessKeyId);
   }
 
   /**
@@ -205,10 +195,9 @@ export class Access {
     context: AccessRequest['context'],
     more: readonly PolicyDocument[] = [],
   ): Decision {
-    const isDeveloper = this.#developers.has(caller.accessKeyId);
     const role = caller.roleArn ?? '';
     const attached = [this.#rolePolicies, this.#managedPolicies].flatMap((policies) => policies.get(role) ?? []);
-    const identity = isDeveloper ? [ALLOW_ALL] : attached;
+    const identity = this.callers.isDeveloper(caller) ? [ALLOW_ALL] : attached;
     const principal = { type: 'AWS', id: caller.roleArn ?? caller.arn } as const;
     const request = {
       principal,
@@ -216,14 +205,17 @@ export class Access {
       context: { ...context, ...permission.context, ...this.#aboutCaller(caller) },
       isAcross: this.accounts.ownerOf(permission.resource, caller.account) !== caller.account,
     };
-    return this.#decide(request, identity, caller.name, caller.roleArn, more);
+    return this.#decide(request, identity, caller.name, caller.roleArn, more, caller.policies);
   }
 
   /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principal-properties */
-  #aboutCaller({ account, arn, accessKeyId, roleArn }: Caller): AccessRequest['context'] {
+  #aboutCaller(caller: Caller): AccessRequest['context'] {
+    const { accessKeyId, account, arn, context, roleArn } = caller;
     if (accessKeyId === ANONYMOUS) return {};
     const organization = this.accounts.organizationOf(account);
     return {
+      ...context,
+      'aws:userid': userId(caller),
       'aws:principalarn': roleArn ?? arn,
       'aws:principalaccount': account,
       ...(organization === undefined ? {} : { 'aws:principalorgid': organization }),
@@ -247,10 +239,13 @@ export class Access {
     name: string,
     role?: string,
     more: readonly PolicyDocument[] = [],
+    limits?: readonly PolicyDocument[],
   ): Decision {
     const known = [request.resource, ANY_RESOURCE].flatMap((arn) => this.#resourcePolicies.get(arn) ?? []);
     const attached = [...known, ...more];
-    const decision = evaluate(request, identity, attached);
+    const unlimited = evaluate(request, identity, attached);
+    const isLimited = unlimited === 'allow' && limits !== undefined && !permits(request, limits);
+    const decision = isLimited ? 'implicit-deny' : unlimited;
     const { action, resource } = request;
     const context = contextThatMatters(request, [...identity, ...attached]);
     this.#records.add({

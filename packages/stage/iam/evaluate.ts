@@ -3,17 +3,18 @@ import { StageError } from '../errors.ts';
 import { glob } from '../glob.ts';
 import { accountIn } from './accounts.ts';
 import type { PolicyDocument, Statement } from './policy.ts';
+import { filled, matchesFilled, type RequestContext, variablesIn } from './policy-variables.ts';
 
 /** What is about to happen, as IAM sees it. */
 export interface AccessRequest {
-  /** `AWS` with an ARN for a role or user, `Service` with a service's domain. */
-  readonly principal: { readonly type: 'AWS' | 'Service'; readonly id: string };
+  /** `AWS` with an ARN for a role or user, `Service` with a service's domain, `Federated` with that of a provider. */
+  readonly principal: { readonly type: 'AWS' | 'Service' | 'Federated'; readonly id: string };
   /** Whether the resource is in another account than the principal. @default false */
   readonly isAcross?: boolean;
   readonly action: string;
   readonly resource: string;
   /** Condition keys, lower case, such as `aws:securetransport`. */
-  readonly context: Readonly<Record<string, string>>;
+  readonly context: RequestContext;
 }
 
 export type Decision = 'allow' | 'implicit-deny' | 'explicit-deny';
@@ -41,6 +42,12 @@ export function evaluate(
   return (request.isAcross ? byIdentity && byResource : byIdentity || byResource) ? 'allow' : 'implicit-deny';
 }
 
+/** Whether policies that limit a session allow a request: those that came with it, or that a service gave it. */
+export function permits(request: AccessRequest, policies: readonly PolicyDocument[]): boolean {
+  const applying = statementsOf(policies).filter((statement) => applies(statement, request));
+  return applying.length > 0 && applying.every(({ Effect }) => Effect === 'Allow');
+}
+
 const statementsOf = (policies: readonly PolicyDocument[]) => policies.flatMap(({ Statement }) => Statement);
 
 /** Keys, and roles that are to be assumed, have policies without which nothing is allowed. */
@@ -64,13 +71,13 @@ const letsIdentitiesDecide = (request: AccessRequest, resourcePolicies: readonly
   );
 
 /** The part of a request's context that these policies look at when they decide on it. */
-export function contextThatMatters(
-  request: AccessRequest,
-  policies: readonly PolicyDocument[],
-): Readonly<Record<string, string>> {
-  const keys = policies
-    .flatMap(({ Statement }) => Statement.filter((statement) => concerns(statement, request)))
-    .flatMap(({ Condition = {} }) => Object.values(Condition).flatMap((expected) => Object.keys(expected)))
+export function contextThatMatters(request: AccessRequest, policies: readonly PolicyDocument[]): RequestContext {
+  const keys = statementsOf(policies)
+    .filter((statement) => concerns(statement, request))
+    .flatMap(({ Condition = {}, Resource = [] }) => [
+      ...Object.values(Condition).flatMap((expected) => Object.keys(expected)),
+      ...variablesIn(JSON.stringify([Condition, Resource])),
+    ])
     .map((key) => key.toLowerCase());
   return Object.fromEntries(Object.entries(request.context).filter(([key]) => keys.includes(key)));
 }
@@ -85,7 +92,7 @@ function concerns(statement: Statement, request: AccessRequest): boolean {
   const resources = statement.Resource === undefined ? [request.resource] : many(statement.Resource);
   return (
     many(statement.Action).some((action) => matches(action.toLowerCase(), request.action.toLowerCase())) &&
-    resources.some((resource) => matches(resource, request.resource))
+    resources.some((resource) => isLike(resource, request.resource, request.context))
   );
 }
 
@@ -108,49 +115,64 @@ function isAccountOf(id: string, { principal }: AccessRequest): boolean {
   return account !== undefined && [account, `arn:aws:iam::${account}:root`].includes(id);
 }
 
-type Comparison = (expected: string, actual: string) => boolean;
+type Comparison = (expected: string, actual: string, context: RequestContext) => boolean;
+
+const isEqual: Comparison = (expected, actual, context) => filled(expected, context) === actual;
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html */
 const comparisons: Readonly<Record<string, Comparison>> = {
-  StringEquals: (expected, actual) => expected === actual,
-  StringEqualsIgnoreCase: (expected, actual) => expected.toLowerCase() === actual.toLowerCase(),
-  StringLike: matches,
-  ArnEquals: matches,
-  ArnLike: matches,
+  StringEquals: isEqual,
+  StringEqualsIgnoreCase: (expected, actual, context) =>
+    filled(expected, context)?.toLowerCase() === actual.toLowerCase(),
+  StringLike: isLike,
+  ArnEquals: isLike,
+  ArnLike: isLike,
   Bool: (expected, actual) => expected.toLowerCase() === actual.toLowerCase(),
   IpAddress: isInRange,
 };
 
 /** Those that hold where none of the expected values is the actual one, also without an actual one. */
 const negations: Readonly<Record<string, Comparison>> = {
-  StringNotEquals: (expected, actual) => expected === actual,
-  StringNotLike: matches,
-  ArnNotEquals: matches,
-  ArnNotLike: matches,
+  StringNotEquals: isEqual,
+  StringNotLike: isLike,
+  ArnNotEquals: isLike,
+  ArnNotLike: isLike,
   NotIpAddress: isInRange,
 };
 
-function holds(operator: string, keys: Readonly<Record<string, unknown>>, context: AccessRequest['context']): boolean {
+/**
+ * Whether a condition holds. Of a key with several values, all must meet it, or any with `ForAnyValue`; without a value `ForAllValues`
+ * holds. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
+ */
+function holds(operator: string, keys: Readonly<Record<string, unknown>>, context: RequestContext): boolean {
   if (operator === 'Null') {
     return Object.entries(keys).every(
       ([key, isAbsent]) => String(isAbsent) === `${context[key.toLowerCase()] === undefined}`,
     );
   }
-  const [, name = operator, ifExists] = /^(\w+?)(IfExists)?$/.exec(operator) ?? [];
+  const [, set, name = operator, ifExists] = /^(?:(ForAllValues|ForAnyValue):)?(\w+?)(IfExists)?$/.exec(operator) ?? [];
   const negated = negations[name];
   const compare = comparisons[name] ?? negated;
   if (compare === undefined)
     throw new StageError(`The condition operator ${operator} is not supported by the local stage.`);
   return Object.entries(keys).every(([key, expected]) => {
     const actual = context[key.toLowerCase()];
-    if (actual === undefined) return negated !== undefined || ifExists !== undefined;
-    const found = (Array.isArray(expected) ? expected : [expected]).some((value) => compare(String(value), actual));
-    return negated === undefined ? found : !found;
+    if (actual === undefined || actual.length === 0) {
+      return set === 'ForAllValues' || ifExists !== undefined || (negated !== undefined && set === undefined);
+    }
+    const meets = (one: string) =>
+      [expected].flat().some((value) => compare(String(value), one, context)) === (negated === undefined);
+    return set === 'ForAnyValue' ? many(actual).some(meets) : many(actual).every(meets);
   });
 }
 
 export const many = (value: string | readonly string[]): readonly string[] =>
   typeof value === 'string' ? [value] : value;
+
+/** A text with wildcards and variables. */
+function isLike(pattern: string, value: string, context: RequestContext): boolean {
+  return pattern.includes('${') ? matchesFilled(pattern, value, context) : matches(pattern, value);
+}
 
 /** IAM's wildcards: `*` is any text, `?` any one character. */
 function matches(pattern: string, value: string): boolean {

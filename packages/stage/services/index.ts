@@ -9,6 +9,7 @@ export { cloudFormation } from './cloudformation/index.ts';
 export { cloudWatch } from './cloudwatch/index.ts';
 export { codeDeploy } from './code-deploy/index.ts';
 export { cognito } from './cognito/index.ts';
+export { cognitoIdentity } from './cognito-identity/index.ts';
 export { dynamodb } from './dynamodb/index.ts';
 export { ec2 } from './ec2/index.ts';
 export { ecs } from './ecs/index.ts';

@@ -14,8 +14,11 @@ import {
 import { AwsError } from '../../errors.ts';
 import type { Permission } from '../../iam/access.ts';
 import { type JsonService, type Operation, operation } from '../../wire/aws-json.ts';
+import { conditionKeys } from './condition-keys.ts';
 import type { DynamoDb } from './dynamodb.ts';
 import { itemsWritten } from './items-written.ts';
+
+type Given = Readonly<Record<string, unknown>>;
 
 const onTable = looseObject({ TableName: string() });
 const onTableOrIndex = looseObject({ TableName: string(), IndexName: optional(string()) });
@@ -43,32 +46,33 @@ export function dynamoDbOperations(
   arn: (service: string, resource: string) => string,
 ): JsonService {
   const { conflicts, throttles, serverErrors } = dynamodb.faults;
-  const call = (name: string, tables: readonly string[], given: Readonly<Record<string, unknown>>) => {
+  const call = (name: string, tables: readonly string[], given: Given) => {
     const { input } = throttles.apply(name, tables, given);
     const work = () => serverErrors.watch(name, tables, () => dynamodb.call(name, input));
     const items = itemsWritten(name, input, (table) => dynamodb.keyAttributes(table));
     return items.length === 0 ? work() : conflicts.watch(name, items, work);
   };
-  const batchCall = async (name: string, rest: string, given: Readonly<Record<string, unknown>>) => {
+  const batchCall = async (name: string, rest: string, given: Given) => {
     const tables = Object.keys(Object(given.RequestItems));
     const { input, unprocessed } = throttles.apply(name, tables, given);
     const output = await serverErrors.watch(name, tables, () => dynamodb.call(name, input));
     return { ...output, [rest]: { ...Object(output[rest]), ...unprocessed } };
   };
-  const allow = (action: string, table: string, index?: string): Permission => ({
+  const allow = (action: string, table: string, index?: string, about?: Given): Permission => ({
     action: `dynamodb:${action}`,
     resource: arn('dynamodb', index === undefined ? `table/${table}` : `table/${table}/index/${index}`),
+    ...(about === undefined ? {} : { context: conditionKeys(action, about, dynamodb.keyAttributes(table)) }),
   });
   const single = (name: string): Operation =>
     operation({
       input: onTable,
-      permissions: ({ TableName }) => [allow(name, TableName)],
+      permissions: (input) => [allow(name, input.TableName, undefined, input)],
       run: (input) => call(name, [input.TableName], input),
     });
   const reading = (name: string): Operation =>
     operation({
       input: onTableOrIndex,
-      permissions: ({ TableName, IndexName }) => [allow(name, TableName, IndexName)],
+      permissions: (input) => [allow(name, input.TableName, input.IndexName, input)],
       run: (input) => call(name, [input.TableName], input),
     });
   const transaction = (name: string): Operation =>
@@ -76,7 +80,9 @@ export function dynamoDbOperations(
       input: transactWrite,
       permissions: ({ TransactItems }) =>
         TransactItems.flatMap((item) =>
-          Object.entries(item).map(([kind, { TableName }]) => allow(TRANSACTION_ACTIONS[kind] ?? kind, TableName)),
+          Object.entries(item).map(([kind, part]) =>
+            allow(TRANSACTION_ACTIONS[kind] ?? kind, part.TableName, undefined, part),
+          ),
         ),
       run: (input) => {
         const tables = input.TransactItems.flatMap((item) => Object.values(item).map(({ TableName }) => TableName));
@@ -129,12 +135,16 @@ export function dynamoDbOperations(
       TransactGetItems: transaction('TransactGetItems'),
       BatchGetItem: operation({
         input: batch,
-        permissions: ({ RequestItems }) => Object.keys(RequestItems).map((table) => allow('BatchGetItem', table)),
+        permissions: ({ RequestItems }) =>
+          Object.entries(RequestItems).map(([table, part]) => allow('BatchGetItem', table, undefined, part)),
         run: (input) => batchCall('BatchGetItem', 'UnprocessedKeys', input),
       }),
       BatchWriteItem: operation({
         input: batchWrite,
-        permissions: ({ RequestItems }) => Object.keys(RequestItems).map((table) => allow('BatchWriteItem', table)),
+        permissions: ({ RequestItems }) =>
+          Object.entries(RequestItems).flatMap(([table, parts]) =>
+            parts.map((part) => allow('BatchWriteItem', table, undefined, part)),
+          ),
         run: (input) => batchCall('BatchWriteItem', 'UnprocessedItems', input),
       }),
     },

@@ -1,3 +1,4 @@
+import type { RequestContext } from '../../iam/policy-variables.ts';
 import { sentences } from '../../sentences.ts';
 
 /** One call of an AWS API, and whether the policies allow it. */
@@ -11,7 +12,7 @@ export interface CallRecord {
   /** ARN of the role that called; absent for services and people. */
   readonly role?: string;
   /** The values for the condition keys of the policies that were asked; absent when none has a condition. */
-  readonly context?: Readonly<Record<string, string>>;
+  readonly context?: RequestContext;
 }
 
 export const records = sentences<CallRecord>({

@@ -3,7 +3,7 @@ import { UnsupportedError } from '../../errors.ts';
 import type { Access } from '../../iam/access.ts';
 import { type PolicyDocument, policyDocument } from '../../iam/policy.ts';
 import { type ResourceOrigin, type ResourceType, resourceType } from '../../registry.ts';
-import { named, physicalName, place, reasons } from '../../resource-values.ts';
+import { between, named, physicalName, place, reasons } from '../../resource-values.ts';
 import { managedPolicy } from './managed-policies.ts';
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html#reference_iam-quotas-names */
@@ -36,20 +36,21 @@ export function iamResources(access: Access): readonly ResourceType[] {
       properties: {
         RoleName: optional(named(64, '_+=,.@-')),
         AssumeRolePolicyDocument: policyDocument,
+        // In seconds.
+        MaxSessionDuration: optional(between(3_600, 43_200), 3_600),
         Policies: inlinePolicies,
         ManagedPolicyArns: optional(array(string()), []),
       },
       notExecuted: {
         Description: reasons.description,
-        MaxSessionDuration: 'Sessions of the stage do not expire.',
         Tags: reasons.tags,
       },
-      create({ RoleName, Policies, AssumeRolePolicyDocument, ManagedPolicyArns }, origin) {
+      create({ RoleName, Policies, AssumeRolePolicyDocument, ManagedPolicyArns, MaxSessionDuration }, origin) {
         const name = RoleName ?? physicalName(origin);
         const arn = roleArn(name, origin);
         // The trust policy of a role is its resource policy.
         access.addResourcePolicy(arn, AssumeRolePolicyDocument);
-        access.addRole(arn);
+        access.addRole(arn, MaxSessionDuration);
         for (const { PolicyDocument } of Policies) access.addRolePolicy(arn, PolicyDocument);
         for (const policyArn of ManagedPolicyArns) attachManaged(arn, policyArn, origin);
         return { ref: name, attributes: { Arn: arn } };

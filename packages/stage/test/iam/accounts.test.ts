@@ -20,8 +20,8 @@ afterEach(async () => {
   folder?.remove();
 });
 
-/** A stage with two stacks: one of its own account, one of another, with a role. @param trusted by the role */
-async function neighbours(trusted: string, more = {}): Promise<Stage> {
+/** A stage with two stacks: one of its own account, one of another, with a role. @param trusted by the role @param home in the first */
+async function neighbours(trusted: string, more = {}, home = {}): Promise<Stage> {
   const trust = { Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { AWS: trusted } }] };
   const may = { Statement: [{ Effect: 'Allow', Action: SEND.action, Resource: QUEUE }] };
   const Properties = {
@@ -30,7 +30,7 @@ async function neighbours(trusted: string, more = {}): Promise<Stage> {
     Policies: [{ PolicyName: 'send', PolicyDocument: may }],
   };
   folder = writeAssembly({
-    home: {},
+    home: { resources: home },
     away: {
       environment: `aws://${OTHER}/unknown-region`,
       resources: { Reader: { Type: 'AWS::IAM::Role', Properties }, ...more },
@@ -119,5 +119,46 @@ describe('a resource of another account', () => {
     expect(access?.decide(access.sessionFor(far, 'visit'), SEND, {})).toBe('implicit-deny');
     await decide('*', { StringEquals: { 'aws:PrincipalAccount': '999999999999' } });
     expect(access?.decide(access.sessionFor(far, 'visit'), SEND, {})).toBe('allow');
+  });
+});
+
+describe('a function that another account invokes', () => {
+  const ARN = `arn:aws:lambda:us-east-1:${OWN}:function:count`;
+  const functionWith = (permission: object) => ({
+    Count: {
+      Type: 'AWS::Lambda::Function',
+      Properties: {
+        FunctionName: 'count',
+        Handler: 'index.handler',
+        Runtime: 'nodejs22.x',
+        Role: `arn:aws:iam::${OWN}:role/count`,
+        Code: { ZipFile: 'exports.handler = async () => 1;' },
+      },
+    },
+    Permission: {
+      Type: 'AWS::Lambda::Permission',
+      Properties: { Action: 'lambda:InvokeFunction', FunctionName: { Ref: 'Count' }, ...permission },
+    },
+  });
+
+  /** The status of an invocation that runs nothing, by a role of an account. */
+  async function invoke({ endpoint, services }: Stage, account: string): Promise<number> {
+    const roleArn = `arn:aws:iam::${account}:role/caller`;
+    services.access.addRolePolicy(roleArn, {
+      Statement: [{ Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: ARN }],
+    });
+    const { accessKeyId } = services.access.sessionFor(roleArn, 'caller');
+    const authorization = `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20261120/us-east-1/lambda/aws4_request`;
+    const headers = { authorization, 'x-amz-invocation-type': 'DryRun' };
+    return (await fetch(`${endpoint}/2015-03-31/functions/${ARN}/invocations`, { method: 'POST', headers })).status;
+  }
+
+  test.each([
+    ['the account', { Principal: OTHER }],
+    ['the organisation', { Principal: '*', PrincipalOrgID: ORGANIZATION }],
+  ])('lets in %s, and no other', async (_, permission) => {
+    const opened = await neighbours(OTHER, {}, functionWith(permission));
+    expect(await invoke(opened, OTHER)).toBe(204);
+    expect(await invoke(opened, '999999999999')).toBe(400);
   });
 });

@@ -211,3 +211,58 @@ describe('a policy document', () => {
     expect(() => parse(policyDocument, { Version: '2012-10-17', Statement: [statement] })).toThrow();
   });
 });
+
+describe('variables of a policy', () => {
+  const decide = (statement: Partial<Statement>, context: AccessRequest['context'], resource = QUEUE) =>
+    evaluate(request({ resource, context }), [policy(allow({ Resource: '*', ...statement }))], []);
+  const OWN = `arn:aws:sqs:*:*:\${aws:PrincipalTag/team}-*`;
+
+  test('take their values from the request', () => {
+    expect(decide({ Resource: OWN }, { 'aws:principaltag/team': 'player' })).toBe('allow');
+    expect(decide({ Resource: OWN }, { 'aws:principaltag/team': 'other' })).toBe('implicit-deny');
+    expect(decide({ Resource: OWN }, {})).toBe('implicit-deny');
+    expect(decide({ Resource: OWN.replace('team', "team, 'player'") }, {})).toBe('allow');
+  });
+
+  test('a wildcard in a value, or written as a variable, is a character', () => {
+    expect(decide({ Resource: OWN }, { 'aws:principaltag/team': '*' })).toBe('implicit-deny');
+    expect(decide({ Resource: `arn:\${*}` }, {}, 'arn:*')).toBe('allow');
+    expect(decide({ Resource: `arn:\${*}` }, {}, 'arn:a')).toBe('implicit-deny');
+  });
+
+  test('are in conditions, too', () => {
+    const Condition = { StringEquals: { 's3:prefix': `home/\${aws:userid}/` } };
+    expect(decide({ Condition }, { 's3:prefix': 'home/A:b/', 'aws:userid': 'A:b' })).toBe('allow');
+    expect(decide({ Condition }, { 's3:prefix': 'home/A:c/', 'aws:userid': 'A:b' })).toBe('implicit-deny');
+  });
+
+  test('need the version that has them', () => {
+    const document = (Version?: string) => ({ ...(Version && { Version }), Statement: [allow({ Resource: OWN })] });
+    expect(() => parse(policyDocument, document())).toThrow('variables need Version 2012-10-17');
+    expect(parse(policyDocument, document('2012-10-17'))).toBeDefined();
+  });
+});
+
+describe('a key with several values', () => {
+  const decide = (operator: string, values: readonly string[] | undefined) =>
+    evaluate(
+      request({ context: values === undefined ? {} : { 'dynamodb:leadingkeys': values } }),
+      [policy(allow({ Condition: { [operator]: { 'dynamodb:LeadingKeys': ['a', 'b'] } } }))],
+      [],
+    ) === 'allow';
+
+  test.each<[string, readonly string[] | undefined, boolean]>([
+    ['ForAllValues:StringEquals', ['a', 'b'], true],
+    ['ForAllValues:StringEquals', ['a', 'c'], false],
+    ['ForAllValues:StringEquals', undefined, true],
+    ['ForAnyValue:StringEquals', ['a', 'c'], true],
+    ['ForAnyValue:StringEquals', ['c'], false],
+    ['ForAnyValue:StringEquals', undefined, false],
+    ['ForAnyValue:StringNotEquals', ['a', 'c'], true],
+    ['ForAllValues:StringNotEquals', ['a', 'c'], false],
+    ['ForAnyValue:StringNotEquals', undefined, false],
+    ['StringNotEquals', undefined, true],
+  ])('%s of %s: %s', (operator, values, holds) => {
+    expect(decide(operator, values)).toBe(holds);
+  });
+});

@@ -1,4 +1,4 @@
-import { boolean, optional, picklist, string } from 'valibot';
+import { boolean, optional, picklist, pipe, regex, string } from 'valibot';
 import { StageError } from '../../../errors.ts';
 import type { PolicyDocument } from '../../../iam/policy.ts';
 import { type ResourceType, resourceType } from '../../../registry.ts';
@@ -15,13 +15,14 @@ export function permissionResource(lambda: Lambda, { access }: LambdaStage): Res
       Action: picklist(['lambda:InvokeFunction', 'lambda:InvokeFunctionUrl']),
       FunctionName: string(),
       Principal: string(),
+      PrincipalOrgID: optional(pipe(string(), regex(/^o-[a-z0-9]{10,32}$/))),
       SourceArn: optional(string()),
       SourceAccount: optional(string()),
       FunctionUrlAuthType: optional(picklist(['AWS_IAM', 'NONE'])),
       InvokedViaFunctionUrl: optional(boolean()),
     },
     create(properties, origin) {
-      const { Action, FunctionName, Principal, SourceArn, SourceAccount } = properties;
+      const { Action, FunctionName, Principal, PrincipalOrgID, SourceArn, SourceAccount } = properties;
       const { FunctionUrlAuthType: authType, InvokedViaFunctionUrl: viaUrl } = properties;
       const functionArn = accepted(origin, () => lambda.find(FunctionName).arn);
       if (functionArn.endsWith(LATEST)) {
@@ -29,6 +30,7 @@ export function permissionResource(lambda: Lambda, { access }: LambdaStage): Res
       }
       const equal = {
         ...(SourceAccount === undefined ? {} : { 'aws:SourceAccount': SourceAccount }),
+        ...(PrincipalOrgID === undefined ? {} : { 'aws:PrincipalOrgID': PrincipalOrgID }),
         ...(authType === undefined ? {} : { 'lambda:FunctionUrlAuthType': authType }),
       };
       const document: PolicyDocument = {
