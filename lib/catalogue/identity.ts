@@ -78,6 +78,13 @@ export const identity = {
     fit: 'optional',
     services: ['Cognito identity pools', 'IAM', 'S3'],
   },
+  'cognito-guest-access': {
+    title: 'Credentials for guests',
+    summary: 'Guests get credentials only on request, and read one prefix that is meant to be public.',
+    group: 'Identity',
+    fit: 'optional',
+    services: ['Cognito identity pools', 'IAM', 'S3'],
+  },
   'cognito-threat-protection': {
     title: 'Threat protection',
     summary:

@@ -94,6 +94,8 @@ export const TARIFFS: Readonly<Record<string, Tariff>> = {
   'AWS::CloudWatch::Dashboard': () => ({ dashboard: 1 }),
   'AWS::CodeDeploy::Application': SETTINGS,
   'AWS::CodeDeploy::DeploymentGroup': 'deployments of functions cost nothing',
+  'AWS::Cognito::IdentityPool': 'free of charge',
+  'AWS::Cognito::IdentityPoolRoleAttachment': SETTINGS,
   'AWS::Cognito::UserPool': 'billed by monthly active user',
   'AWS::Cognito::UserPoolClient': SETTINGS,
   'AWS::Cognito::UserPoolGroup': SETTINGS,
