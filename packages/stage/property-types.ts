@@ -103,6 +103,7 @@ export const PROPERTY_TYPES: Readonly<Record<string, string>> = {
   'AWS::KMS::Alias': 'AliasName:text TargetKeyId:text',
   'AWS::KMS::Key':
     'BypassPolicyLockoutSafetyCheck:boolean Description:text EnableKeyRotation:boolean Enabled:boolean KeySpec:text KeyUsage:text MultiRegion:boolean Origin:text PendingWindowInDays:number RotationPeriodInDays:number Tags:tags',
+  'AWS::KMS::ReplicaKey': 'Description:text Enabled:boolean PendingWindowInDays:number PrimaryKeyArn:text Tags:tags',
   'AWS::Lambda::Alias':
     'Description:text FunctionName:text FunctionVersion:text Name:text ProvisionedConcurrencyConfig:object RoutingConfig:object',
   'AWS::Lambda::EventInvokeConfig':

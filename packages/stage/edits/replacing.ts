@@ -55,6 +55,7 @@ export const REPLACING: Readonly<Record<string, string>> = {
   'AWS::IAM::ManagedPolicy': 'Description ManagedPolicyName Path',
   'AWS::IAM::Role': 'Path RoleName',
   'AWS::KMS::Alias': 'AliasName',
+  'AWS::KMS::ReplicaKey': 'PrimaryKeyArn',
   'AWS::Lambda::Alias': 'FunctionName Name',
   'AWS::Lambda::EventInvokeConfig': 'FunctionName Qualifier',
   'AWS::Lambda::EventSourceMapping':
