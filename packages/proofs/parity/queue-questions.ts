@@ -66,7 +66,7 @@ export const QUESTIONS: readonly Question[] = [
     'test_send_message_with_updated_maximum_message_size[sqs]',
     'send_oversized_message',
     (sqs) => sqs('SendMessage', { MessageBody: 'a'.repeat(1_025) }),
-    1_024,
+    { MaximumMessageSize: 1_024 },
   ],
   [
     'test_send_message_batch_with_oversized_contents[sqs]',
@@ -89,7 +89,7 @@ export const QUESTIONS: readonly Question[] = [
           { Id: 'fits', MessageBody: 'a'.repeat(1_024) },
         ],
       }),
-    1_024,
+    { MaximumMessageSize: 1_024 },
   ],
   [
     'test_too_many_entries_in_batch_request[sqs]',
@@ -258,6 +258,6 @@ export const QUESTIONS: readonly Question[] = [
           { Id: '2', MessageBody: 'a' },
         ],
       }),
-    2_048,
+    { MaximumMessageSize: 2_048 },
   ],
 ];

@@ -6,8 +6,13 @@ import type { ParityWorld, Resources } from './world.ts';
 /** Calls an operation on the queue of a case. */
 export type Sqs = (operation: string, input?: object) => Promise<unknown>;
 export type QueueAsk = (sqs: Sqs, world: ParityWorld) => unknown;
-/** Each has a queue of its own. @param bytes that it takes in a message. @default as many as SQS takes */
-export type Question = readonly [test: string, label: string, ask: QueueAsk, bytes?: number];
+/** Each has a queue of its own. @param properties of its template. @default a standard queue */
+export type Question = readonly [
+  test: string,
+  label: string,
+  ask: QueueAsk,
+  properties?: Readonly<Record<string, unknown>>,
+];
 
 const FILE = 'sqs/test_sqs';
 
@@ -16,15 +21,13 @@ export const PROTOCOLS = { sqs: inJson, sqs_query: inQuery } as const;
 
 /** Questions in one of the protocols; a test whose name does not say its protocol is asked in JSON. */
 export function queueCases(questions: readonly Question[], protocol: keyof typeof PROTOCOLS): ParityCases {
-  const asked = questions.flatMap(([test, label, ask, bytes], index) => {
+  const asked = questions.flatMap(([test, label, ask, properties = {}], index) => {
     const recorded = test.replace('[sqs', `[${protocol}`);
-    return protocol === 'sqs' || recorded !== test ? [{ recorded, label, ask, bytes, name: `parity-${index}` }] : [];
+    const name = `parity-${index}${properties.FifoQueue === true ? '-queue.fifo' : ''}`;
+    return protocol === 'sqs' || recorded !== test ? [{ recorded, label, ask, properties, name }] : [];
   });
   const resources: Resources = Object.fromEntries(
-    asked.map(({ name, bytes }, index) => [
-      `Queue${index}`,
-      queueNamed(name, bytes === undefined ? {} : { MaximumMessageSize: bytes }),
-    ]),
+    asked.map(({ name, properties }, index) => [`Queue${index}`, queueNamed(name, properties)]),
   );
   return {
     resources,

@@ -22,6 +22,10 @@ export interface Delivery {
   /** Only queues and topics keep attributes. */
   readonly attributes?: Readonly<Record<string, MessageAttribute>>;
   readonly traceHeader?: string | undefined;
+  /** Of a message for a FIFO queue or topic, or for a fair queue. */
+  readonly groupId?: string | undefined;
+  /** Only FIFO queues and topics have one. */
+  readonly deduplicationId?: string | undefined;
 }
 
 /** How one kind of target takes what is delivered. */

@@ -234,13 +234,14 @@ export class Access {
   }
 
   #decide(
-    request: AccessRequest,
+    asked: AccessRequest,
     identity: readonly PolicyDocument[],
     name: string,
     role?: string,
     more: readonly PolicyDocument[] = [],
     limits?: readonly PolicyDocument[],
   ): Decision {
+    const request = { ...asked, context: { ...asked.context, 'aws:currenttime': new Date(this.#now()).toISOString() } };
     const known = [request.resource, ANY_RESOURCE].flatMap((arn) => this.#resourcePolicies.get(arn) ?? []);
     const attached = [...known, ...more];
     const unlimited = evaluate(request, identity, attached);

@@ -129,6 +129,10 @@ const comparisons: Readonly<Record<string, Comparison>> = {
   ArnLike: isLike,
   Bool: (expected, actual) => expected.toLowerCase() === actual.toLowerCase(),
   IpAddress: isInRange,
+  DateLessThan: byTime((expected, actual) => actual < expected),
+  DateLessThanEquals: byTime((expected, actual) => actual <= expected),
+  DateGreaterThan: byTime((expected, actual) => actual > expected),
+  DateGreaterThanEquals: byTime((expected, actual) => actual >= expected),
 };
 
 /** Those that hold where none of the expected values is the actual one, also without an actual one. */
@@ -177,6 +181,15 @@ function isLike(pattern: string, value: string, context: RequestContext): boolea
 /** IAM's wildcards: `*` is any text, `?` any one character. */
 function matches(pattern: string, value: string): boolean {
   return /[*?]/.test(pattern) ? glob(pattern, 's').test(value) : pattern === value;
+}
+
+/** Compares moments, in epoch milliseconds. @throws StageError when the policy has no date in the form of ISO 8601 */
+function byTime(compare: (expected: number, actual: number) => boolean): Comparison {
+  return (expected, actual) => {
+    const moment = Date.parse(expected);
+    if (Number.isNaN(moment)) throw new StageError(`${expected} is not a date.`);
+    return compare(moment, Date.parse(actual));
+  };
 }
 
 /** Whether an address is in a range such as `203.0.113.0/24`, or is the one address. @throws StageError when it is not a range */

@@ -134,9 +134,12 @@ function traceHeader(request: IncomingMessage): string | undefined {
 }
 
 /**
- * The condition keys of a request. Loopback stands for TLS; a request that says it came over plain HTTP is treated so,
- * to see that resource policies refuse it.
+ * The condition keys of a request. Loopback stands for TLS; a request that says it came over plain HTTP, or from another
+ * address, is treated so, to see what resource policies make of it.
  */
-export const callContext = (request: IncomingMessage): Readonly<Record<string, string>> => ({
-  'aws:securetransport': request.headers['x-forwarded-proto'] === 'http' ? 'false' : 'true',
+export const callContext = ({ headers, socket }: IncomingMessage): Readonly<Record<string, string>> => ({
+  'aws:securetransport': headers['x-forwarded-proto'] === 'http' ? 'false' : 'true',
+  'aws:sourceip': [headers['x-forwarded-for'] ?? socket.remoteAddress ?? LOOPBACK].flat().join(),
 });
+
+const LOOPBACK = '127.0.0.1';

@@ -36,13 +36,15 @@ interface PollerEnvironment {
   readonly records: Records;
 }
 
+/** https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-parameters.html */
+const FIFO_BATCH_SIZE = 10;
 /** Above this a mapping has to have a window (https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html). */
 const SIZE_WITHOUT_WINDOW = 10;
 const FIRST_WAIT_SECONDS = 1;
 
 /**
  * The poller of an event source mapping: receives batches with the function's own role, invokes the function, deletes
- * what succeeded. What failed stays invisible until its visibility timeout, comes back, and in the end goes to the
+ * what succeeded. A FIFO queue keeps a group back while a message of it is in flight, so no two invocations have the same group. What failed stays invisible until its visibility timeout, comes back, and in the end goes to the
  * dead letters (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html).
  */
 export class QueuePoller {
@@ -90,6 +92,9 @@ export class QueuePoller {
     const { visibilityTimeout } = queue.settings;
     if (visibilityTimeout < timeoutSeconds) {
       return `queue visibility timeout ${visibilityTimeout} s is less than the function timeout ${timeoutSeconds} s.`;
+    }
+    if (queue.settings.fifo !== undefined && (batchSize > FIFO_BATCH_SIZE || windowSeconds > 0)) {
+      return `a FIFO queue has batches of at most ${FIFO_BATCH_SIZE} messages, and no batching window.`;
     }
     if (batchSize > SIZE_WITHOUT_WINDOW && windowSeconds < 1) {
       return `a batch size of ${batchSize}, which is more than ${SIZE_WITHOUT_WINDOW}, needs MaximumBatchingWindowInSeconds of at least 1.`;
@@ -218,7 +223,9 @@ export class QueuePoller {
   #delete({ receiptHandle }: Message): void {
     if (receiptHandle === undefined) return;
     this.#authorize('DeleteMessage');
-    this.#mapping.queue.delete(receiptHandle);
+    const { queue } = this.#mapping;
+    // A FIFO queue keeps what took longer than its visibility timeout, and delivers it again.
+    if (!queue.isExpired(receiptHandle)) queue.delete(receiptHandle);
   }
 
   #authorize(action: string): void {

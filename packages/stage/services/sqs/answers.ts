@@ -9,6 +9,9 @@ export function systemAttributes(message: Message): Record<string, string> {
   return {
     ...(message.traceHeader === undefined ? {} : { AWSTraceHeader: message.traceHeader }),
     ...(message.deadLetterSourceArn === undefined ? {} : { DeadLetterQueueSourceArn: message.deadLetterSourceArn }),
+    ...(message.deduplicationId === undefined ? {} : { MessageDeduplicationId: message.deduplicationId }),
+    ...(message.groupId === undefined ? {} : { MessageGroupId: message.groupId }),
+    ...(message.sequenceNumber === undefined ? {} : { SequenceNumber: message.sequenceNumber }),
     ApproximateFirstReceiveTimestamp: `${message.firstReceivedAt}`,
     ApproximateReceiveCount: `${message.receiveCount}`,
     SenderId: message.senderId,
@@ -34,8 +37,13 @@ export function describeMessage(message: Message, wanted: readonly string[], wan
 }
 
 /** What the sender of a message hears. */
-export function describeSent({ id, body, attributes }: Message) {
-  return { MessageId: id, MD5OfMessageBody: md5(body), MD5OfMessageAttributes: md5OfAttributes(attributes) };
+export function describeSent({ id, body, attributes, sequenceNumber: SequenceNumber }: Message) {
+  return {
+    MessageId: id,
+    MD5OfMessageBody: md5(body),
+    MD5OfMessageAttributes: md5OfAttributes(attributes),
+    SequenceNumber,
+  };
 }
 
 /**
@@ -48,7 +56,7 @@ export function describeQueue(
   policy: PolicyDocument | undefined,
   wanted: readonly string[],
 ): Record<string, string> {
-  const { redrive, redriveAllow, isManagedSse = true } = settings;
+  const { fifo, redrive, redriveAllow, isManagedSse = true } = settings;
   return pick(
     {
       QueueArn: settings.arn,
@@ -63,6 +71,14 @@ export function describeQueue(
       ReceiveMessageWaitTimeSeconds: `${settings.waitSeconds}`,
       MaximumMessageSize: `${settings.maxMessageBytes}`,
       SqsManagedSseEnabled: `${isManagedSse}`,
+      ...(fifo === undefined
+        ? {}
+        : {
+            FifoQueue: 'true',
+            ContentBasedDeduplication: `${fifo.contentBasedDeduplication}`,
+            DeduplicationScope: fifo.deduplicationScope,
+            FifoThroughputLimit: fifo.throughputLimit,
+          }),
       ...(policy === undefined ? {} : { Policy: JSON.stringify(policy) }),
       ...(redrive === undefined ? {} : { RedrivePolicy: JSON.stringify(redrive) }),
       ...(redriveAllow === undefined ? {} : { RedriveAllowPolicy: JSON.stringify(allowPolicy(redriveAllow)) }),

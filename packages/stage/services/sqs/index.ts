@@ -6,7 +6,7 @@ import { sqsDialect } from './query-dialect.ts';
 import { sqsResources } from './resources.ts';
 import { Sqs } from './sqs.ts';
 
-/** Standard queues with dead letters and redrive. */
+/** Standard and FIFO queues with dead letters and redrive. */
 export const sqs = service({
   create(stage) {
     const queues = new Sqs(stage);
@@ -19,7 +19,10 @@ export const sqs = service({
     return { json: [operations], query: [asQuery(operations, sqsDialect)] };
   },
   targets: ({ target }) => ({ sqs: target }),
-  keep: ({ moveTasks }, keep) => keep('move tasks', moveTasks),
+  keep({ deduplication, moveTasks }, keep) {
+    keep('move tasks', moveTasks);
+    keep('deduplication of queues', deduplication);
+  },
   metrics: sqsMetrics,
   faults: ({ faults }) => ({ queues: faults }),
 });

@@ -8,6 +8,12 @@ export interface Message {
   readonly attributes: Readonly<Record<string, MessageAttribute>>;
   readonly traceHeader?: string | undefined;
   readonly senderId: string;
+  /** Of a FIFO queue what keeps its order; on a standard queue it is for fairness. */
+  readonly groupId?: string | undefined;
+  /** Of FIFO queues only. */
+  readonly deduplicationId?: string | undefined;
+  /** Of FIFO queues only: it grows. */
+  readonly sequenceNumber?: string | undefined;
   /** A move to the dead-letter queue of a standard queue keeps it. */
   readonly sentAt: number;
   /** When this queue got it: as `sentAt`, but in a dead-letter queue. */
@@ -19,7 +25,10 @@ export interface Message {
   receiptHandle?: string | undefined;
 }
 
-export type NewMessage = Pick<Message, 'body' | 'attributes' | 'traceHeader' | 'senderId'>;
+export type NewMessage = Pick<
+  Message,
+  'body' | 'attributes' | 'traceHeader' | 'senderId' | 'groupId' | 'deduplicationId'
+>;
 
 export const messageSchema = object({
   id: string(),
@@ -27,6 +36,9 @@ export const messageSchema = object({
   attributes: record(string(), messageAttribute),
   traceHeader: optional(string()),
   senderId: string(),
+  groupId: optional(string()),
+  deduplicationId: optional(string()),
+  sequenceNumber: optional(string()),
   sentAt: number(),
   arrivedAt: number(),
   deadLetterSourceArn: optional(string()),

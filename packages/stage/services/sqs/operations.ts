@@ -13,13 +13,15 @@ import {
   string,
 } from 'valibot';
 import type { StageClock } from '../../clock.ts';
+import { AwsError } from '../../errors.ts';
 import type { Caller, Permission } from '../../iam/access.ts';
 import type { StageCore } from '../../service.ts';
 import { type JsonService, operation } from '../../wire/aws-json.ts';
 import { pageOf } from '../../wire/pages.ts';
 import { describeMessage, describeQueue, describeSent } from './answers.ts';
 import { checkBatchBytes, eachEntry } from './batch.ts';
-import { QUERY_CODES } from './errors.ts';
+import { invalidValue, QUERY_CODES } from './errors.ts';
+import { checkAttempt, readOrder } from './fifo.ts';
 import { checkLimits, checkReceive, messageBytes } from './limits.ts';
 import type { LocalQueue } from './queue.ts';
 import type { Sqs } from './sqs.ts';
@@ -35,6 +37,8 @@ const messageEntries = {
   // Without a body it is refused as with an empty one: recorded in test_task_service_sqs.py::test_send_message_empty_body.
   MessageBody: optional(string(), ''),
   DelaySeconds: optional(seconds(900)),
+  MessageGroupId: optional(string()),
+  MessageDeduplicationId: optional(string()),
   MessageAttributes: optional(record(string(), attributeValue), {}),
   MessageSystemAttributes: optional(record(picklist(['AWSTraceHeader']), attributeValue), {}),
 };
@@ -71,7 +75,11 @@ export function sqsOperations(sqs: Sqs, { access, clock }: Pick<StageCore, 'acce
           checkBatchBytes(
             Entries.reduce((sum, entry) => sum + messageBytes(entry.MessageBody, entry.MessageAttributes), 0),
           );
-          return eachEntry(Entries, ({ Id: _, ...entry }) => send(sqs.byUrl(QueueUrl), entry, caller, trace));
+          const queue = sqs.byUrl(QueueUrl);
+          // What a FIFO queue misses in one entry fails the whole batch (recorded:
+          // test_sqs::test_send_batch_missing_message_group_id_for_fifo_queue).
+          if (queue.settings.fifo !== undefined) for (const entry of Entries) orderInBatch(queue, entry);
+          return eachEntry(Entries, ({ Id: _, ...entry }) => send(queue, entry, caller, trace));
         },
       }),
       ReceiveMessage: operation({
@@ -80,6 +88,7 @@ export function sqsOperations(sqs: Sqs, { access, clock }: Pick<StageCore, 'acce
           MaxNumberOfMessages: optional(pipe(number(), integer()), 1),
           VisibilityTimeout: optional(seconds(43_200)),
           WaitTimeSeconds: optional(pipe(number(), integer())),
+          ReceiveRequestAttemptId: optional(string()),
           AttributeNames: names,
           MessageSystemAttributeNames: names,
           MessageAttributeNames: names,
@@ -88,11 +97,14 @@ export function sqsOperations(sqs: Sqs, { access, clock }: Pick<StageCore, 'acce
         run: async (input) => {
           const queue = sqs.byUrl(input.QueueUrl);
           checkReceive(input);
+          const attemptId = input.ReceiveRequestAttemptId;
+          checkAttempt(queue.settings.fifo, attemptId);
+          const receive = () => queue.receive(input.MaxNumberOfMessages, input.VisibilityTimeout, attemptId);
           const until = clock.now() + (input.WaitTimeSeconds ?? queue.settings.waitSeconds) * 1_000;
-          let messages = queue.receive(input.MaxNumberOfMessages, input.VisibilityTimeout);
+          let messages = receive();
           while (messages.length === 0 && clock.now() < until) {
             await visibleBy(queue, clock, until);
-            messages = queue.receive(input.MaxNumberOfMessages, input.VisibilityTimeout);
+            messages = receive();
           }
           const wanted = [...input.AttributeNames, ...input.MessageSystemAttributeNames];
           return messages.length === 0
@@ -230,8 +242,23 @@ function send(queue: LocalQueue, input: InferOutput<typeof newMessage>, caller: 
   checkLimits(queue, body, attributes);
   // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-xray.html
   const traceHeader = MessageSystemAttributes.AWSTraceHeader?.StringValue ?? header;
-  const message = queue.send({ body, attributes, traceHeader, senderId: caller.arn }, DelaySeconds);
+  const { fifo } = queue.settings;
+  const order = readOrder(fifo, input, body);
+  // A FIFO queue takes a delay of zero for none (recorded:
+  // test_sqs::test_fifo_queue_send_message_with_zero_delay_defaults_to_queue_delay).
+  const delaySeconds = fifo === undefined ? DelaySeconds : undefined;
+  const message = queue.send({ body, attributes, traceHeader, senderId: caller.arn, ...order }, delaySeconds);
   return describeSent(message);
+}
+
+/** @throws AwsError `InvalidParameterValueException` also for what is missing, as it is recorded for batches */
+function orderInBatch({ settings }: LocalQueue, entry: InferOutput<typeof newMessage>): void {
+  try {
+    readOrder(settings.fifo, entry, entry.MessageBody);
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    throw invalidValue(error.message);
+  }
 }
 
 /** Waits until a message is visible, which another receiver may still take first, or the time for waiting is over. */

@@ -2,42 +2,25 @@ import { randomUUID } from 'node:crypto';
 import { record, string } from 'valibot';
 import { Agenda } from '../../agenda.ts';
 import type { StageClock } from '../../clock.ts';
+import type { Deduplication } from '../../delivery/deduplication.ts';
 import { AwsError } from '../../errors.ts';
 import { Changes } from '../../state/changes.ts';
 import type { Durable } from '../../state/durable.ts';
 import { invalidHandle, invalidParameter } from './errors.ts';
 import type { QueueFaults } from './faults.ts';
+import { FifoOrder } from './fifo-order.ts';
 import { type Message, messageSchema, type NewMessage } from './message.ts';
+import type { QueueSettings } from './queue-settings.ts';
 import type { MessageEvent } from './records.ts';
 
 export type { Message } from './message.ts';
-
-/** The attributes of a queue that the stage acts on, with the service's units. */
-export interface QueueSettings {
-  readonly name: string;
-  readonly arn: string;
-  /** Seconds, 0 to 900. */
-  readonly delaySeconds: number;
-  /** Seconds, 0 to 43,200. */
-  readonly visibilityTimeout: number;
-  /** Seconds, 60 to 1,209,600. */
-  readonly retentionSeconds: number;
-  /** Seconds a receive waits by default, 0 to 20. */
-  readonly waitSeconds: number;
-  /** Bytes. */
-  readonly maxMessageBytes: number;
-  /** Whether SQS encrypts messages with a key of its own; the stage only tells of it. @default true */
-  readonly isManagedSse?: boolean;
-  readonly redrive?: { readonly deadLetterTargetArn: string; readonly maxReceiveCount: number };
-  readonly redriveAllow?: {
-    readonly permission: 'allowAll' | 'denyAll' | 'byQueue';
-    readonly sourceArns: readonly string[];
-  };
-}
+export type { QueueSettings } from './queue-settings.ts';
 
 interface QueueEnvironment {
   readonly clock: StageClock;
   readonly faults: QueueFaults;
+  /** What FIFO queues have accepted lately. */
+  readonly deduplication: Deduplication;
   readonly report: (event: MessageEvent, message: Message) => void;
   /** Hears that messages came, went, or became visible or invisible. */
   readonly changed: () => void;
@@ -54,7 +37,8 @@ const HANDLE = /^handle-[\da-f-]{36}$/;
 type Messages = Readonly<Record<string, Message>>;
 
 /**
- * A standard queue: delay, visibility timeout, receive counts, redrive to the dead-letter queue, retention.
+ * A queue: delay, visibility timeout, receive counts, redrive to the dead-letter queue, retention. A FIFO queue also keeps the order
+ * within groups, drops duplicates, and never lets a message come twice or in another order by chance.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-visibility-timeout.html
  */
 export class LocalQueue implements Durable<Messages> {
@@ -69,11 +53,16 @@ export class LocalQueue implements Durable<Messages> {
   readonly #reappearances: Agenda<Message>;
   readonly #expiries: Agenda<Message>;
   readonly #waiting = new Set<() => void>();
+  /** Of a FIFO queue. */
+  readonly #order: FifoOrder | undefined;
   #purgedAt = Number.NEGATIVE_INFINITY;
 
   constructor(settings: QueueSettings, environment: QueueEnvironment) {
     this.settings = settings;
     this.#environment = environment;
+    if (settings.fifo !== undefined) {
+      this.#order = new FifoOrder(settings, { ...environment, isVisible: (message) => this.#visible.has(message) });
+    }
     this.#reappearances = new Agenda(environment.clock, (messages) => this.#show(messages));
     this.#expiries = new Agenda(environment.clock, (messages) => {
       for (const message of messages) {
@@ -89,7 +78,8 @@ export class LocalQueue implements Durable<Messages> {
 
   /** What was in flight stays so until its visibility timeout, and its receipt handle is still good. */
   restore(messages: Messages): void {
-    for (const message of Object.values(messages)) {
+    const all = Object.values(messages);
+    for (const message of this.#order?.goOn(all) ?? all) {
       this.#keep(message);
       if (message.receiptHandle !== undefined && this.#messages.has(message)) {
         this.#received.set(message.receiptHandle, message);
@@ -97,7 +87,10 @@ export class LocalQueue implements Durable<Messages> {
     }
   }
 
-  /** @param delaySeconds overrides the queue's delay for this message alone */
+  /**
+   * @param delaySeconds overrides the queue's delay for this message alone
+   * @returns the message, or what a FIFO queue answers to a duplicate
+   */
   send(message: NewMessage, delaySeconds = this.settings.delaySeconds): Message {
     const now = this.#environment.clock.now();
     const sent: Message = {
@@ -111,33 +104,53 @@ export class LocalQueue implements Durable<Messages> {
       visibleAt: now + delaySeconds * 1_000,
       receiptHandle: undefined,
     };
-    this.#environment.report('sent', sent);
-    this.#keep(sent);
-    return sent;
+    if (this.#order === undefined) return this.#accept(sent);
+    const numbered = this.#order.number(sent);
+    const duplicate = this.#order.duplicate(numbered);
+    if (duplicate === undefined) return this.#accept(numbered);
+    this.#environment.report('deduplicated', duplicate);
+    return duplicate;
   }
 
-  /** Takes a message over from the queue whose dead letters this one holds: visible at once, as old as it was. */
+  #accept(message: Message): Message {
+    this.#environment.report('sent', message);
+    this.#keep(message);
+    return message;
+  }
+
+  /** Takes a message over from the queue whose dead letters this one holds: visible at once, on a standard queue as old as it was. */
   takeOver(message: Message, sourceArn: string): void {
-    this.#keep({
+    const now = this.#environment.clock.now();
+    const dead = {
       ...message,
-      arrivedAt: this.#environment.clock.now(),
+      arrivedAt: now,
       deadLetterSourceArn: sourceArn,
-      visibleAt: this.#environment.clock.now(),
+      visibleAt: now,
       receiptHandle: undefined,
-    });
+    };
+    this.#keep(this.#order?.deadLetter(dead) ?? dead);
   }
 
   /**
    * Receives up to `max` visible messages and hides them for a while. A message that has been received as often as the
    * redrive policy allows moves to the dead-letter queue instead
    * (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html).
+   * @param attemptId of a FIFO queue: with the id of an earlier receive it gets the same messages, hidden from now on
    * @returns the messages as they are at this receive
    */
-  receive(max: number, visibilityTimeout = this.settings.visibilityTimeout): Message[] {
+  receive(max: number, visibilityTimeout = this.settings.visibilityTimeout, attemptId?: string): Message[] {
+    const again = this.#order?.attempts.again(attemptId, (message) => this.#messages.has(message));
+    const received = again ?? this.#receive(max);
+    for (const message of received) if (!this.#comesTwice()) this.#hide(message, visibilityTimeout);
+    this.#order?.attempts.note(attemptId, received);
+    return received.map((message) => ({ ...message }));
+  }
+
+  #receive(max: number): readonly Message[] {
     const { clock, faults, moveToDeadLetters, report } = this.#environment;
     const { redrive, name } = this.settings;
     const received: Message[] = [];
-    for (const message of faults.order(name, this.#visible)) {
+    for (const message of this.#order?.groups.next() ?? faults.order(name, this.#visible)) {
       if (received.length === max) break;
       if (redrive !== undefined && message.receiveCount >= redrive.maxReceiveCount) {
         this.remove(message);
@@ -154,24 +167,38 @@ export class LocalQueue implements Durable<Messages> {
       report('received', message);
       received.push(message);
     }
-    for (const message of received) if (!faults.duplicates(name)) this.#hide(message, visibilityTimeout);
-    return received.map((message) => ({ ...message }));
+    return received;
+  }
+
+  /** By chance, which FIFO queues exclude. */
+  #comesTwice(): boolean {
+    return this.#order === undefined && this.#environment.faults.duplicates(this.settings.name);
   }
 
   /**
    * Deletes a received message. Only the handle of its latest receive does: of older ones SQS promises nothing. Deleting what
-   * is gone already succeeds, so that a repeated delete is harmless.
+   * is gone already succeeds, so that a repeated delete is harmless. A FIFO queue keeps a message whose visibility timeout is over,
+   * because its group goes on from it (recorded: test_sqs::test_fifo_delete_after_visibility_timeout).
    *
    * @returns whether a message went
-   * @throws AwsError `ReceiptHandleIsInvalid`
+   * @throws AwsError `ReceiptHandleIsInvalid`; `InvalidParameterValueException` when the handle has expired
    */
   delete(receiptHandle: string): boolean {
     const message = this.#receivedWith(receiptHandle);
     if (message === undefined) return false;
-    if (this.#environment.faults.duplicates(this.settings.name)) return true;
+    if (this.isExpired(receiptHandle)) {
+      throw invalidParameter('ReceiptHandle', receiptHandle, 'The receipt handle has expired.');
+    }
+    if (this.#comesTwice()) return true;
     this.remove(message);
     this.#environment.report('deleted', message);
     return true;
+  }
+
+  /** Whether it is too late for a FIFO queue to delete by this handle, because the message is visible again. */
+  isExpired(receiptHandle: string): boolean {
+    const message = this.#received.get(receiptHandle);
+    return this.#order !== undefined && message !== undefined && this.#visible.has(message);
   }
 
   /**
@@ -198,9 +225,12 @@ export class LocalQueue implements Durable<Messages> {
     this.#note(message);
     this.#environment.changed();
     this.#visible.delete(message);
+    this.#order?.groups.remove(message);
     this.#reappearances.remove(message);
     this.#expiries.remove(message);
     if (message.receiptHandle !== undefined) this.#received.delete(message.receiptHandle);
+    // The next one of its group may come now.
+    if (this.#order !== undefined) this.#announceSoon();
   }
 
   purge(): void {
@@ -225,7 +255,11 @@ export class LocalQueue implements Durable<Messages> {
 
   /** What a receive would get. */
   get visible(): readonly Message[] {
-    return [...this.#visible];
+    return [...(this.#order?.groups.next() ?? this.#visible)];
+  }
+
+  get #isReady(): boolean {
+    return this.#order?.groups.isReady ?? this.#visible.size > 0;
   }
 
   get counts(): { readonly visible: number; readonly inFlight: number; readonly delayed: number } {
@@ -236,7 +270,7 @@ export class LocalQueue implements Durable<Messages> {
 
   /** Calls back once as soon as a message is visible: now, or when it arrives or reappears. */
   whenVisible(callback: () => void): () => void {
-    if (this.#visible.size > 0) callback();
+    if (this.#isReady) callback();
     else this.#waiting.add(callback);
     return () => this.#waiting.delete(callback);
   }
@@ -255,6 +289,7 @@ export class LocalQueue implements Durable<Messages> {
       return;
     }
     this.#messages.add(message);
+    this.#order?.groups.add(message);
     this.#note(message);
     this.#environment.changed();
     this.#expiries.set(message, expiresAt);
@@ -264,6 +299,7 @@ export class LocalQueue implements Durable<Messages> {
   #hide(message: Message, seconds: number): void {
     this.#environment.changed();
     this.#visible.delete(message);
+    this.#order?.groups.update(message);
     message.visibleAt = this.#environment.clock.now() + seconds * 1_000;
     this.#note(message);
     this.#appear(message);
@@ -284,14 +320,21 @@ export class LocalQueue implements Durable<Messages> {
 
   #show(messages: readonly Message[]): void {
     this.#environment.changed();
-    for (const message of messages) this.#visible.add(message);
-    // A moment later, so that the messages of one request are there together.
+    for (const message of messages) {
+      this.#visible.add(message);
+      this.#order?.groups.update(message);
+    }
+    this.#announceSoon();
+  }
+
+  /** A moment later, so that the messages of one request are there together. */
+  #announceSoon(): void {
     if (this.#waiting.size > 0) queueMicrotask(() => this.#announce());
   }
 
   #announce(): void {
     for (const callback of [...this.#waiting]) {
-      if (this.#visible.size === 0) return;
+      if (!this.#isReady) return;
       this.#waiting.delete(callback);
       callback();
     }

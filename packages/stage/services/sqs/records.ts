@@ -1,6 +1,6 @@
 import { sentences } from '../../sentences.ts';
 
-export type MessageEvent = 'sent' | 'received' | 'deleted' | 'dead-lettered' | 'redriven' | 'expired';
+export type MessageEvent = 'sent' | 'received' | 'deleted' | 'dead-lettered' | 'redriven' | 'expired' | 'deduplicated';
 
 /** What happened to one message of a queue. */
 export interface MessageRecord {

@@ -1,12 +1,18 @@
 import { array, boolean, optional, picklist, pipe, regex, strictObject, string } from 'valibot';
+import { StageError } from '../../errors.ts';
 import { policyDocument } from '../../iam/policy.ts';
 import { type ResourceType, resourceType } from '../../registry.ts';
-import { between, physicalName, reasons } from '../../resource-values.ts';
+import { between, physicalName, place, placed, reasons } from '../../resource-values.ts';
 import type { StageCore } from '../../service.ts';
+import { fifoSettings } from './fifo.ts';
 import type { Sqs } from './sqs.ts';
 
-/** Of a standard queue (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html). */
-const queueName = pipe(string(), regex(/^[\w-]{1,80}$/, 'it has 1 to 80 letters, digits, hyphens and underscores'));
+const SUFFIX = '.fifo';
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html */
+const queueName = pipe(
+  string(),
+  regex(/^(?=.{1,80}$)[\w-]+(\.fifo)?$/, 'it has 1 to 80 letters, digits, hyphens and underscores'),
+);
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_SQS.html */
 export function sqsResources(sqs: Sqs, { access, arn, keep }: StageCore): readonly ResourceType[] {
@@ -21,6 +27,10 @@ export function sqsResources(sqs: Sqs, { access, arn, keep }: StageCore): readon
         ReceiveMessageWaitTimeSeconds: optional(between(0, 20), 0),
         MaximumMessageSize: optional(between(1_024, 1_048_576), 1_048_576),
         SqsManagedSseEnabled: optional(boolean(), true),
+        FifoQueue: optional(boolean(), false),
+        ContentBasedDeduplication: optional(boolean()),
+        DeduplicationScope: optional(picklist(['queue', 'messageGroup'])),
+        FifoThroughputLimit: optional(picklist(['perQueue', 'perMessageGroupId'])),
         RedrivePolicy: optional(strictObject({ deadLetterTargetArn: string(), maxReceiveCount: between(1, 1_000) })),
         RedriveAllowPolicy: optional(
           strictObject({
@@ -31,7 +41,13 @@ export function sqsResources(sqs: Sqs, { access, arn, keep }: StageCore): readon
       },
       notExecuted: { Tags: reasons.tags },
       create(properties, origin) {
-        const name = properties.QueueName ?? physicalName(origin);
+        const fifo = placed(origin, () => fifoSettings(properties));
+        const name = properties.QueueName ?? `${physicalName(origin)}${fifo === undefined ? '' : SUFFIX}`;
+        if (name.endsWith(SUFFIX) !== (fifo !== undefined)) {
+          throw new StageError(
+            `${place(origin)}: the name of a FIFO queue ends with ${SUFFIX}, and no other name does.`,
+          );
+        }
         const queueArn = arn('sqs', name);
         const { RedriveAllowPolicy: allow, RedrivePolicy: redrive } = properties;
         const queue = sqs.create({
@@ -43,6 +59,7 @@ export function sqsResources(sqs: Sqs, { access, arn, keep }: StageCore): readon
           waitSeconds: properties.ReceiveMessageWaitTimeSeconds,
           maxMessageBytes: properties.MaximumMessageSize,
           isManagedSse: properties.SqsManagedSseEnabled,
+          ...(fifo === undefined ? {} : { fifo }),
           ...(redrive === undefined ? {} : { redrive }),
           ...(allow === undefined
             ? {}
