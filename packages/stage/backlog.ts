@@ -44,6 +44,17 @@ export class Backlog<Job> implements Durable<Pieces<Job>> {
     this.#wait({ job, due });
   }
 
+  /** Changes the first piece of work that matches, before its present step ends. @returns whether there is one */
+  amend(matches: (job: Job) => boolean, change: (job: Job) => void): boolean {
+    for (const [name, { job }] of this.#pieces) {
+      if (!matches(job)) continue;
+      change(job);
+      this.#note(name);
+      return true;
+    }
+    return false;
+  }
+
   save(): Pieces<Job> {
     return Object.fromEntries(this.#pieces);
   }

@@ -1,4 +1,4 @@
-import { type InferOutput, number, object, string } from 'valibot';
+import { array, type InferOutput, number, object, optional, string } from 'valibot';
 import type { Activity } from '../../activity.ts';
 import { Backlog, type Due } from '../../backlog.ts';
 import type { StageClock } from '../../clock.ts';
@@ -10,7 +10,7 @@ import { envelope, lambdaEvent } from './envelope.ts';
 import type { Outside } from './outside.ts';
 import type { NotificationEvent } from './records.ts';
 import type { RetryPolicy } from './retry-policy.ts';
-import { contentFor, type Notification, notification, type Subscription } from './topic.ts';
+import { contentFor, FIFO_SUFFIX, type Notification, notification, type Subscription } from './topic.ts';
 
 /** What a topic and its subscribers can be made to suffer, on request. */
 export type SnsFault =
@@ -36,7 +36,13 @@ export interface DeliveryEnvironment {
 }
 
 /** A message on its way to one subscriber. */
-const progress = object({ endpoint: string(), notification, retries: number() });
+const progress = object({
+  endpoint: string(),
+  notification,
+  retries: number(),
+  /** Of a FIFO topic: what comes after it in its group. */
+  waiting: optional(array(notification), []),
+});
 type Progress = Readonly<InferOutput<typeof progress>>;
 
 /** On whose behalf SNS delivers: the subscriber's own policy has to admit it, for this topic. */
@@ -45,20 +51,23 @@ const actorFor = (topicArn: string): Actor => ({ service: 'sns.amazonaws.com', s
 /**
  * Brings messages to subscribers, each on its own. A client-side error is final; a server-side error is retried by the
  * policy of the subscription; after that the dead-letter queue of the subscription gets the message, if there is
- * one.
+ * one. What a FIFO topic delivers to one subscriber waits for the message before it in its group, retries included (unverified;
+ * settled by: the order in which a FIFO queue whose policy is repaired gets what was published before).
  * https://docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html
  */
 export class Deliveries {
   /** What has not arrived and has not been given up. */
   readonly backlog: Backlog<Progress>;
   readonly #environment: DeliveryEnvironment;
+  /** Deliveries that are over: nothing may wait in them any more. */
+  readonly #over = new WeakSet<Progress>();
 
   constructor(environment: DeliveryEnvironment) {
     this.#environment = environment;
     this.backlog = new Backlog(
       {
         schema: progress,
-        step: (delivery) => this.#attempt(delivery),
+        step: (delivery) => this.#step(delivery),
         orphan: ({ endpoint, notification }) =>
           environment.subscription(notification, endpoint) === undefined ? `a message for ${endpoint}` : undefined,
       },
@@ -73,10 +82,39 @@ export class Deliveries {
     const isAsked = notification.question !== undefined;
     if (!isAsked && filter?.accepts({ body: contentFor(notification, protocol), attributes }) === false) {
       this.#report('filtered-out', subscription, notification);
-    } else this.backlog.add({ endpoint, notification, retries: 0 });
+    } else if (!this.#waits(endpoint, notification)) {
+      this.backlog.add({ endpoint, notification, retries: 0, waiting: [] });
+    }
   }
 
-  async #attempt({ endpoint, notification, retries }: Progress): Promise<Due<Progress> | undefined> {
+  /** @returns whether the message of a FIFO topic waits for another one */
+  #waits(endpoint: string, later: Notification): boolean {
+    if (later.sequenceNumber === undefined) return false;
+    const { groupId, topicArn } = later;
+    return this.backlog.amend(
+      (one) =>
+        !this.#over.has(one) &&
+        one.endpoint === endpoint &&
+        one.notification.topicArn === topicArn &&
+        one.notification.groupId === groupId,
+      ({ waiting }) => waiting.push(later),
+    );
+  }
+
+  async #step(delivery: Progress): Promise<Due<Progress> | undefined> {
+    const again = await this.#attempt(delivery);
+    if (again !== undefined) return again;
+    const { endpoint, waiting } = delivery;
+    const next = waiting.shift();
+    if (next !== undefined) {
+      return { job: { endpoint, notification: next, retries: 0, waiting }, due: this.#environment.clock.now() };
+    }
+    this.#over.add(delivery);
+    return undefined;
+  }
+
+  async #attempt(delivery: Progress): Promise<Due<Progress> | undefined> {
+    const { endpoint, notification, retries } = delivery;
     const { clock, faults, retryPolicy } = this.#environment;
     const subscription = this.#environment.subscription(notification, endpoint);
     // It has ended since.
@@ -90,8 +128,7 @@ export class Deliveries {
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
       const delay = error.status < 500 ? undefined : retryPolicy(subscription)(retries);
-      if (delay !== undefined)
-        return { job: { endpoint, notification, retries: retries + 1 }, due: clock.now() + delay };
+      if (delay !== undefined) return { job: { ...delivery, retries: retries + 1 }, due: clock.now() + delay };
       await this.#giveUp(subscription, notification, error);
     }
     return undefined;
@@ -131,14 +168,27 @@ export class Deliveries {
   async #deliver(
     targetArn: string,
     delivery: Pick<Delivery, 'payload' | 'attributes'>,
-    { topicArn, traceHeader }: Notification,
+    { topicArn, traceHeader, ...notification }: Notification,
   ): Promise<void> {
-    await this.#environment.targets.deliver({ targetArn, traceHeader, ...delivery }, actorFor(topicArn));
+    const order = orderFor(targetArn, notification);
+    await this.#environment.targets.deliver({ targetArn, traceHeader, ...order, ...delivery }, actorFor(topicArn));
   }
 
   #report(event: NotificationEvent, { endpoint }: Subscription, { id, topicArn }: Notification): void {
     this.#environment.records.add({ kind: 'notification', topic: nameOf(topicArn), messageId: id, event, endpoint });
   }
+}
+
+/**
+ * What a queue gets of a message's order. A standard queue gets the group of a standard topic, for fairness, but none of a FIFO
+ * topic (recorded: test_sns::test_publish_message_group_id, ::test_fifo_topic_to_regular_sqs).
+ */
+function orderFor(
+  targetArn: string,
+  { deduplicationId, groupId, sequenceNumber }: Pick<Notification, 'deduplicationId' | 'groupId' | 'sequenceNumber'>,
+): Pick<Delivery, 'deduplicationId' | 'groupId'> {
+  if (targetArn.endsWith(FIFO_SUFFIX)) return { deduplicationId, groupId };
+  return sequenceNumber === undefined ? { groupId } : {};
 }
 
 /** With raw delivery the message is sent as it is, and its attributes become those of the queue's message. */

@@ -19,7 +19,7 @@ export interface SnsStage extends StageCore {
   readonly xray: XRay;
 }
 
-/** Standard topics that deliver to queues, functions, HTTP endpoints, addresses and numbers. */
+/** Topics, standard and FIFO, that deliver to queues, functions, HTTP endpoints, addresses and numbers. */
 export const sns = service({
   create: (stage: SnsStage) => new Sns({ ...stage, inbox: stage.ses.inbox, xray: stage.xray }),
   resources: snsResources,
@@ -34,10 +34,11 @@ export const sns = service({
     text.startsWith(`https://sns.${region}.amazonaws.com/`)
       ? `${endpoint}${text.slice(text.indexOf('/', 8))}`
       : undefined,
-  keep({ agreements, backlog, signer }, keep) {
+  keep({ agreements, backlog, deduplication, signer }, keep) {
     keep('subscriptions of topics', agreements);
     keep('signing key of topics', signer);
     keep('deliveries of topics', backlog);
+    keep('deduplication of topics', deduplication);
   },
   opened: (topics) => topics.askPending(),
   metrics: snsMetrics,

@@ -2,8 +2,9 @@ import { array, literal, optional, pipe, record, strictObject, string, transform
 import { AwsError } from '../../errors.ts';
 import { operation } from '../../wire/aws-json.ts';
 import type { QueryService } from '../../wire/aws-query.ts';
+import { readOrder } from './fifo.ts';
 import { bytesOf, invalid, type PublicationInput, readPublication, typed } from './publication.ts';
-import type { Sns } from './sns.ts';
+import type { Published, Sns } from './sns.ts';
 
 const attributeValue = strictObject({
   DataType: optional(string()),
@@ -15,6 +16,8 @@ const messageEntries = {
   Subject: optional(string()),
   MessageStructure: optional(literal('json')),
   MessageAttributes: optional(record(string(), attributeValue), {}),
+  MessageGroupId: optional(string()),
+  MessageDeduplicationId: optional(string()),
 };
 /** A list without items arrives as an empty text. */
 const entries = union([
@@ -47,17 +50,17 @@ export function snsOperations(sns: Sns, account: string, region: string): QueryS
         run: (given, _caller, traceHeader) => {
           const input = { ...given, MessageAttributes: typed(given.MessageAttributes) };
           const topicArn = topicArnOf(input, region);
-          const { maxMessageBytes } = sns.topic(topicArn).settings;
-          const publication = readPublication(input, traceHeader);
+          const { fifo, maxMessageBytes } = sns.topic(topicArn).settings;
+          const publication = { ...readPublication(input, traceHeader), ...readOrder(fifo, input) };
           if (bytesOf(input) > maxMessageBytes) throw invalid('Message too long');
-          return { MessageId: sns.publish(topicArn, publication) };
+          return published(sns.publish(topicArn, publication));
         },
       }),
       PublishBatch: operation({
         input: strictObject({ TopicArn: string(), PublishBatchRequestEntries: entries }),
         permissions: ({ TopicArn }) => [{ action: 'sns:Publish', resource: checkArn(TopicArn, region) }],
         run: ({ TopicArn, PublishBatchRequestEntries }, _caller, traceHeader) => {
-          const { maxMessageBytes } = sns.topic(TopicArn).settings;
+          const { fifo, maxMessageBytes } = sns.topic(TopicArn).settings;
           const batch = PublishBatchRequestEntries.map(({ MessageAttributes, ...entry }, index) => ({
             ...entry,
             MessageAttributes: typed(MessageAttributes, `publishBatchRequestEntries.${index + 1}.member.`),
@@ -66,13 +69,13 @@ export function snsOperations(sns: Sns, account: string, region: string): QueryS
           // One message that is not valid fails the whole request; only what the service itself cannot do fails alone.
           const publications = batch.map(({ Id, ...input }) => ({
             Id,
-            publication: readPublication(input, traceHeader),
+            publication: { ...readPublication(input, traceHeader), ...readOrder(fifo, input) },
           }));
           const Successful: object[] = [];
           const Failed: object[] = [];
           for (const { Id, publication } of publications) {
             try {
-              Successful.push({ Id, MessageId: sns.publish(TopicArn, publication) });
+              Successful.push({ Id, ...published(sns.publish(TopicArn, publication)) });
             } catch (error) {
               if (!(error instanceof AwsError)) throw error;
               const { code, message, status } = error;
@@ -96,6 +99,9 @@ export function snsOperations(sns: Sns, account: string, region: string): QueryS
             SubscriptionsConfirmed: count('confirmed'),
             SubscriptionsPending: count('pending'),
             SubscriptionsDeleted: count('deleted'),
+            ...(settings.fifo === undefined
+              ? {}
+              : { FifoTopic: true, ContentBasedDeduplication: settings.fifo.contentBasedDeduplication }),
           };
           return { Attributes: new Map(Object.entries(attributes)) };
         },
@@ -103,6 +109,9 @@ export function snsOperations(sns: Sns, account: string, region: string): QueryS
     },
   };
 }
+
+/** Only FIFO topics number their messages. */
+const published = ({ id, sequenceNumber }: Published) => ({ MessageId: id, SequenceNumber: sequenceNumber });
 
 interface Addressed {
   readonly TopicArn?: string | undefined;

@@ -10,6 +10,8 @@ export interface PublicationInput {
   readonly Subject?: string | undefined;
   readonly MessageStructure?: 'json' | undefined;
   readonly MessageAttributes: Readonly<Record<string, MessageAttribute>>;
+  readonly MessageGroupId?: string | undefined;
+  readonly MessageDeduplicationId?: string | undefined;
 }
 
 /**

@@ -1,13 +1,13 @@
 import {
   array,
   boolean,
-  literal,
   maxValue,
   minValue,
   optional,
   picklist,
   pipe,
   record,
+  regex,
   strictObject,
   string,
   unknown,
@@ -15,15 +15,19 @@ import {
 import { StageError } from '../../errors.ts';
 import { policyDocument } from '../../iam/policy.ts';
 import { type ResourceOrigin, type ResourceType, resourceType } from '../../registry.ts';
-import { accepted, named, numeric, physicalName, place, placed, reasons } from '../../resource-values.ts';
+import { accepted, numeric, physicalName, place, placed, reasons } from '../../resource-values.ts';
 import { subscriptionDeliveryPolicy, topicDeliveryPolicy } from './delivery-policy.ts';
 import { parseFilterPolicy } from './filter-policy.ts';
 import type { SnsStage } from './index.ts';
 import type { Sns } from './sns.ts';
 import { DEFAULT_MAX_MESSAGE_BYTES } from './sns.ts';
 import { checkEndpoint } from './subscription-operations.ts';
-import { PROTOCOLS, type Subscription } from './topic.ts';
+import { FIFO_SUFFIX, PROTOCOLS, type Subscription } from './topic.ts';
 
+const topicName = pipe(
+  string(),
+  regex(/^(?=.{1,256}$)[\w-]+(\.fifo)?$/, 'it has 1 to 256 letters, digits, hyphens and underscores'),
+);
 const protocol = picklist(PROTOCOLS, `the local stage delivers to ${PROTOCOLS.join(', ')} only`);
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_SNS.html */
@@ -47,8 +51,10 @@ export function snsResources(sns: Sns, stage: SnsStage): readonly ResourceType[]
       type: 'AWS::SNS::Topic',
       properties: {
         // https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html
-        TopicName: optional(named(256)),
-        FifoTopic: optional(literal(false)),
+        TopicName: optional(topicName),
+        FifoTopic: optional(boolean(), false),
+        ContentBasedDeduplication: optional(boolean(), false),
+        FifoThroughputScope: optional(picklist(['Topic', 'MessageGroup']), 'Topic'),
         MaximumMessageSize: optional(pipe(numeric, minValue(1_024), maxValue(1_048_576)), DEFAULT_MAX_MESSAGE_BYTES),
         Subscription: optional(array(strictObject({ Protocol: protocol, Endpoint: string() })), []),
         TracingConfig: optional(picklist(['Active', 'PassThrough']), 'PassThrough'),
@@ -61,7 +67,16 @@ export function snsResources(sns: Sns, stage: SnsStage): readonly ResourceType[]
         Tags: reasons.tags,
       },
       create({ TopicName, MaximumMessageSize, SignatureVersion, Subscription, TracingConfig, ...others }, origin) {
-        const name = TopicName ?? physicalName(origin);
+        const fifo = others.FifoTopic
+          ? { contentBasedDeduplication: others.ContentBasedDeduplication, throughputScope: others.FifoThroughputScope }
+          : undefined;
+        const name = TopicName ?? `${physicalName(origin)}${fifo === undefined ? '' : FIFO_SUFFIX}`;
+        // Recorded: test_sns::test_create_topic_name_constraints.
+        if (name.endsWith(FIFO_SUFFIX) !== (fifo !== undefined)) {
+          throw new StageError(
+            `${place(origin)}: the name of a FIFO topic ends with ${FIFO_SUFFIX}, and no other name does.`,
+          );
+        }
         const topicArn = arn('sns', name);
         sns.createTopic({
           name,
@@ -71,6 +86,7 @@ export function snsResources(sns: Sns, stage: SnsStage): readonly ResourceType[]
           signatureVersion: SignatureVersion,
           displayName: others.DisplayName,
           deliveryPolicy: others.DeliveryPolicy,
+          ...(fifo === undefined ? {} : { fifo }),
         });
         for (const { Protocol, Endpoint } of Subscription) {
           subscribe({ topicArn, protocol: Protocol, endpoint: Endpoint, raw: false }, origin);

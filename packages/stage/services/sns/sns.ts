@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { Deduplication } from '../../delivery/deduplication.ts';
+import { SequenceNumbers } from '../../delivery/sequence-numbers.ts';
 import type { TargetKind } from '../../delivery/targets.ts';
 import { AwsError, StageError } from '../../errors.ts';
 import { Faults } from '../../faults.ts';
@@ -6,6 +8,7 @@ import type { XRay } from '../x-ray/x-ray.ts';
 import { Confirmations } from './confirmations.ts';
 import { Deliveries, type DeliveryEnvironment, nameOf, type SnsFault } from './deliveries.ts';
 import { effectivePolicy, healthyRetries } from './delivery-policy.ts';
+import { checkSubscription, readOrder } from './fifo.ts';
 import { MessageSigner } from './message-signer.ts';
 import { Outside, type OutsideEnvironment } from './outside.ts';
 import { bytesOf, invalid, readPublication } from './publication.ts';
@@ -13,6 +16,13 @@ import { awsManagedEndpoints, type RetryPolicy } from './retry-policy.ts';
 import { idOf, readAttributes } from './subscription-attributes.ts';
 import type { MadeSubscription } from './subscriptions.ts';
 import { needsConfirmation, type Publication, type Subscription, type TopicSettings } from './topic.ts';
+
+/** What a publisher hears of its message. */
+export interface Published {
+  readonly id: string;
+  /** Of FIFO topics only. */
+  readonly sequenceNumber?: string | undefined;
+}
 
 export interface Topic {
   readonly settings: TopicSettings;
@@ -31,11 +41,14 @@ export const DEFAULT_MAX_MESSAGE_BYTES = 262_144;
 const MAX_FILTER_POLICIES = 200;
 const MAX_SUBSCRIPTIONS_FOR_LARGE_MESSAGES = 100;
 
-/** All standard topics of the stage. */
+/** All topics of the stage. */
 export class Sns {
   readonly faults = new Faults<SnsFault>();
   /** Signs what goes to endpoints that are not in AWS. */
   readonly signer: MessageSigner;
+  /** What FIFO topics have accepted lately. */
+  readonly deduplication: Deduplication;
+  readonly #numbers: SequenceNumbers;
   readonly #environment: SnsEnvironment;
   readonly #confirmations: Confirmations;
   readonly #deliveries: Deliveries;
@@ -44,6 +57,8 @@ export class Sns {
   /** @param retryPolicy of all subscriptions; AWS has one for each protocol, and that of queues cannot be changed */
   constructor(environment: SnsEnvironment, retryPolicy: RetryPolicy = awsManagedEndpoints) {
     this.#environment = environment;
+    this.deduplication = new Deduplication(environment.clock);
+    this.#numbers = new SequenceNumbers(environment.clock);
     const { clock, inbox, localUrl, records } = environment;
     this.signer = new MessageSigner(clock);
     const settings = (topicArn: string) => this.topic(topicArn).settings;
@@ -101,6 +116,7 @@ export class Sns {
     const topic = this.#topics.get(topicArn);
     if (topic === undefined) throw new StageError(`${endpoint} subscribes to ${topicArn}, which does not exist.`);
     const { settings, subscriptions } = topic;
+    checkSubscription(settings, subscription);
     if (subscriptions.some((other) => other.endpoint === endpoint)) {
       throw new StageError(`${endpoint} subscribes to ${settings.name} more than once.`);
     }
@@ -203,26 +219,33 @@ export class Sns {
   }
 
   /**
-   * Takes a message and starts to deliver it to every subscriber.
-   * @returns its id
+   * Takes a message and starts to deliver it to every subscriber. A FIFO topic delivers no duplicate, and answers it as the first
+   * (unverified; settled by: the answers to two publications with one deduplication id).
    * @throws AwsError `NotFound` or `InternalError`
    */
-  publish(topicArn: string, publication: Publication): string {
+  publish(topicArn: string, publication: Publication): Published {
     const { settings, subscriptions } = this.topic(topicArn);
     if (this.faults.take(topicArn) !== undefined) {
       throw new AwsError('InternalError', 'The topic is not available.', 500);
     }
     const { clock, records } = this.#environment;
     const id = randomUUID();
+    const sequenceNumber = settings.fifo === undefined ? undefined : this.#numbers.next();
+    if (sequenceNumber !== undefined) {
+      const key = deduplicationKey(settings, publication);
+      const first = this.deduplication.find(key);
+      if (first !== undefined) return { id: first.messageId, sequenceNumber: first.sequenceNumber };
+      this.deduplication.add(key, { messageId: id, sequenceNumber });
+    }
     const publishedAt = clock.now();
     const traceHeader = this.#traced(settings, id, publishedAt, publication.traceHeader);
     const { signatureVersion } = settings;
-    const notification = { ...publication, traceHeader, id, topicArn, publishedAt, signatureVersion };
+    const notification = { ...publication, traceHeader, id, topicArn, publishedAt, signatureVersion, sequenceNumber };
     records.add({ kind: 'notification', topic: nameOf(topicArn), messageId: id, event: 'published' });
     for (const subscription of subscriptions) {
       if (this.isConfirmed(subscription)) this.#deliveries.start(subscription, notification);
     }
-    return id;
+    return { id, sequenceNumber };
   }
 
   /** What subscribers get of the publisher's trace. */
@@ -235,10 +258,17 @@ export class Sns {
   /** How other services and the destinations of functions publish. */
   readonly target: TargetKind = {
     permission: (resource) => ({ action: 'sns:Publish', resource }),
-    deliver: ({ targetArn, payload, subject, attributes = {}, traceHeader }) => {
-      const input = { Message: payload, Subject: subject, MessageAttributes: attributes };
-      if (bytesOf(input) > this.topic(targetArn).settings.maxMessageBytes) throw invalid('Message too long');
-      this.publish(targetArn, readPublication(input, traceHeader));
+    deliver: ({ targetArn, payload, subject, attributes = {}, traceHeader, groupId, deduplicationId }) => {
+      const ids = { MessageGroupId: groupId, MessageDeduplicationId: deduplicationId };
+      const input = { Message: payload, Subject: subject, MessageAttributes: attributes, ...ids };
+      const { fifo, maxMessageBytes } = this.topic(targetArn).settings;
+      if (bytesOf(input) > maxMessageBytes) throw invalid('Message too long');
+      this.publish(targetArn, { ...readPublication(input, traceHeader), ...readOrder(fifo, input) });
     },
   };
+}
+
+/** Neither names nor ids have spaces. */
+function deduplicationKey({ name, fifo }: TopicSettings, { deduplicationId, groupId }: Publication): string {
+  return [name, ...(fifo?.throughputScope === 'MessageGroup' ? [groupId] : []), deduplicationId].join(' ');
 }

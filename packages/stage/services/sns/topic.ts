@@ -3,6 +3,9 @@ import { messageAttribute } from '../../delivery/message-attribute.ts';
 import type { SubscriptionDeliveryPolicy, TopicDeliveryPolicy } from './delivery-policy.ts';
 import type { FilterPolicy } from './filter-policy.ts';
 
+/** The end of the names of FIFO topics and FIFO queues, and of no others. */
+export const FIFO_SUFFIX = '.fifo';
+
 /** The kinds of subscribers that the stage delivers to. It has no Firehose and no applications of mobile devices. */
 export const PROTOCOLS = ['sqs', 'lambda', 'http', 'https', 'email', 'email-json', 'sms'] as const;
 export type Protocol = (typeof PROTOCOLS)[number];
@@ -23,6 +26,16 @@ export interface TopicSettings {
   readonly displayName?: string | undefined;
   /** Of its HTTP subscriptions that have none. */
   readonly deliveryPolicy?: TopicDeliveryPolicy | undefined;
+  /** @default it is a standard topic */
+  readonly fifo?: FifoTopic;
+}
+
+/** https://docs.aws.amazon.com/sns/latest/dg/sns-fifo-topics.html */
+export interface FifoTopic {
+  /** Whether a message without a deduplication id gets the hash of its content as one. */
+  readonly contentBasedDeduplication: boolean;
+  /** Whether an id counts in the whole topic, or in each group on its own. */
+  readonly throughputScope: 'Topic' | 'MessageGroup';
 }
 
 export interface Subscription {
@@ -59,6 +72,10 @@ const publication = object({
   subject: optional(string()),
   attributes: record(string(), messageAttribute),
   traceHeader: optional(string()),
+  /** Of a FIFO topic what keeps its order. */
+  groupId: optional(string()),
+  /** Of FIFO topics only. */
+  deduplicationId: optional(string()),
 });
 export type Publication = Readonly<InferOutput<typeof publication>>;
 
@@ -73,6 +90,8 @@ export const notification = object({
   question: optional(
     object({ type: picklist(['SubscriptionConfirmation', 'UnsubscribeConfirmation']), token: string() }),
   ),
+  /** Of FIFO topics only: it grows. */
+  sequenceNumber: optional(string()),
 });
 export type Notification = Readonly<InferOutput<typeof notification>>;
 

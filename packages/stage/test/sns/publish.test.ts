@@ -120,7 +120,7 @@ describe('sns-fanout-sqs: Publish', () => {
     ['ParameterValueInvalid', 'invalid message attribute type', attribute('x', { DataType: 'Text', StringValue: 'x' })],
     ['ParameterValueInvalid', 'is no number', attribute('x', { DataType: 'Number', StringValue: 'x' })],
     ['ValidationException', 'PhoneNumber', { PhoneNumber: '+15550100' }],
-    ['ValidationException', 'MessageGroupId', { MessageGroupId: 'group' }],
+    ['InvalidParameter', 'not valid for this topic type', { MessageDeduplicationId: 'id' }],
   ])('is refused with %s: %s', async (code, message, input) => {
     const refused = publish({ TopicArn: topics.topic(), Message: 'x', ...input });
     await expect(refused).rejects.toMatchObject({ message: expect.stringContaining(message), Error: { Code: code } });

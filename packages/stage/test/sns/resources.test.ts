@@ -167,9 +167,23 @@ describe('sns-fanout-sqs: a template is refused', () => {
 
   test.each<[string, object, string]>([
     [
-      'a FIFO topic',
-      { Topic: resource('SNS::Topic', { FifoTopic: true }) },
-      'app/Topic (AWS::SNS::Topic): property FifoTopic',
+      'a FIFO topic by another name',
+      { Topic: resource('SNS::Topic', { FifoTopic: true, TopicName: 'plain' }) },
+      'app/Topic: the name of a FIFO topic ends with .fifo, and no other name does.',
+    ],
+    [
+      'a FIFO queue at a standard topic',
+      { Queue: resource('SQS::Queue', { FifoQueue: true }), Some: subscription() },
+      'FIFO SQS Queues can not be subscribed to standard SNS topics',
+    ],
+    [
+      'a standard queue for the dead letters of a FIFO queue at a FIFO topic',
+      {
+        Topic: resource('SNS::Topic', { FifoTopic: true }),
+        Ordered: resource('SQS::Queue', { FifoQueue: true }),
+        Some: subscription({ Endpoint: arnOf('Ordered'), RedrivePolicy: { deadLetterTargetArn: arnOf('Queue') } }),
+      },
+      'must use a FIFO queue as DLQ for a FIFO Subscription to a FIFO Topic.',
     ],
     [
       'an unknown property of a topic',
