@@ -1,7 +1,16 @@
-import { itemKind } from '#lambda/runtime/table/key.ts';
+import { itemKind, playerPartition } from '#lambda/runtime/table/key.ts';
 
 /** A letter; one per id. */
 export const letterItem = itemKind('mailroom-letter', (letterId: string) => ({
   pk: `MAILROOM#${letterId}`,
   sk: 'LETTER',
 }));
+
+/** The tickets of a player: the balance, and the number of the last entry. */
+export const ticketsItem = itemKind('tickets', (playerId: string) => ({
+  pk: playerPartition(playerId),
+  sk: 'TICKETS',
+}));
+
+/** Where what is too large for a message waits. The consumer reads below this prefix only. */
+export const PARCELS = 'parcels/';

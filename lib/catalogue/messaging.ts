@@ -98,7 +98,7 @@ export const messaging = {
       'Order holds per message group and repeated sends are dropped for 5 minutes; a consumer can still see one twice.',
     group: 'Messaging',
     fit: 'optional',
-    services: ['SQS'],
+    services: ['SQS', 'SNS', 'Lambda'],
     errata: [9],
   },
   'sqs-large-payload': {
@@ -109,6 +109,13 @@ export const messaging = {
     fit: 'optional',
     services: ['SQS', 'S3'],
     errata: [7, 10, 59],
+  },
+  'sqs-policy-conditions': {
+    title: 'Queue policy by address and time',
+    summary: 'Denials in the policy of a queue refuse senders outside of a range of addresses, or of a span of time.',
+    group: 'Messaging',
+    fit: 'optional',
+    services: ['SQS', 'IAM'],
   },
   'sns-delivery-retry-dlq': {
     title: 'Failed SNS deliveries',

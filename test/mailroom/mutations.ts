@@ -1,6 +1,7 @@
 import { drop, dropResource, replace } from '@serverless-arcade/proofs/mutations/change.ts';
 import type { Mutations } from '@serverless-arcade/proofs/mutations/mutation.ts';
 import { alsoAllow, widenTo } from '@serverless-arcade/proofs/mutations/statements.ts';
+import { queueMutations } from './queue-mutations.ts';
 
 const CONDITION = 'Properties/Statement/Condition';
 const STREAM = 'Properties/SourceParameters/DynamoDBStreamParameters';
@@ -86,4 +87,4 @@ const pipe: Mutations = {
   },
 };
 
-export const mutations = [buses, pipe];
+export const mutations = [queueMutations, buses, pipe];

@@ -1,9 +1,16 @@
 import type { Scenario } from '@serverless-arcade/proofs/least-privilege/scenario.ts';
 import { collectFromAccounts, pipeArrivals, replayPlays } from './story/buses.ts';
-import { keepLetters } from './story/letters.ts';
+import { letters } from './story/letters.ts';
+import { tickets } from './story/tickets.ts';
 
 export const scenarios: readonly Scenario[] = [
-  { id: 'mailroom', title: 'a letter, sent twice', run: async (playground) => void (await keepLetters(playground)) },
+  {
+    id: 'mailroom',
+    title: 'letters and tickets',
+    async run(playground) {
+      for (const step of [...letters, ...tickets]) await step.run(playground);
+    },
+  },
   {
     id: 'mailroom-buses',
     title: 'a replay, events of other accounts, and new players out of the stream',

@@ -1,6 +1,8 @@
 import type { Scene } from '../../playground/step.ts';
 import { buses } from './story/buses.ts';
 import { letters } from './story/letters.ts';
+import { posters } from './story/posters.ts';
+import { tickets } from './story/tickets.ts';
 
 /** It comes after the story of the core: see playground/order.ts. */
-export const scenes: readonly Scene[] = [{ id: 'mailroom', steps: [...letters, ...buses] }];
+export const scenes: readonly Scene[] = [{ id: 'mailroom', steps: [...letters, ...tickets, ...posters, ...buses] }];

@@ -3,5 +3,5 @@ import { letterItem } from '../keys.ts';
 import type { Letter } from '../use-cases/keep-letter.ts';
 
 /** Stores a letter unless it is there. @returns whether it was stored now */
-export const storeLetter = ({ letterId, text }: Letter): Promise<boolean> =>
-  putOnce({ ...letterItem.head(letterId), letterId, text });
+export const storeLetter = (letter: Letter): Promise<boolean> =>
+  putOnce({ ...letterItem.head(letter.letterId), ...letter });

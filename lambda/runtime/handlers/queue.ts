@@ -1,4 +1,9 @@
-import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
+import {
+  BatchProcessor,
+  EventType,
+  processPartialResponse,
+  SqsFifoPartialProcessorAsync,
+} from '@aws-lambda-powertools/batch';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { asError } from '../errors.ts';
 import { logger } from '../logger.ts';
@@ -16,15 +21,7 @@ export function queueHandler(
   handle: (body: string, context: Context) => Promise<string>,
 ): (event: SQSEvent, context: Context) => Promise<SQSBatchResponse> {
   const processor = new BatchProcessor(EventType.SQS);
-  const recordHandler = async ({ body, messageId }: SQSRecord, context: Context): Promise<void> => {
-    try {
-      logger.info('Message handled', { messageId, outcome: await handle(body, context) });
-    } catch (error) {
-      // The batch processor keeps the reason to itself, and an operator with a dead letter will want it.
-      logger.error('Message failed', { messageId, error: asError(error) });
-      throw error;
-    }
-  };
+  const recordHandler = recordHandlerOf(handle);
   return invocation((event: SQSEvent, context) =>
     processPartialResponse(event, (record: SQSRecord) => recordHandler(record, context), processor, {
       context,
@@ -33,3 +30,35 @@ export function queueHandler(
     }),
   );
 }
+
+/**
+ * As {@link queueHandler}, for a FIFO queue: what follows a message that failed is not handled, in its group, and reported with it.
+ * Lambda deletes whatever is not reported, and the order would be gone
+ * (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html).
+ */
+export function fifoQueueHandler(
+  handle: (body: string, context: Context) => Promise<string>,
+): (event: SQSEvent, context: Context) => Promise<SQSBatchResponse> {
+  // It fails as a whole where every message failed, and then the whole batch comes back.
+  const processor = new SqsFifoPartialProcessorAsync();
+  const recordHandler = recordHandlerOf(handle);
+  return invocation((event: SQSEvent, context) =>
+    processPartialResponse(event, (record: SQSRecord) => recordHandler(record, context), processor, {
+      context,
+      processInParallel: false,
+      skipGroupOnError: true,
+    }),
+  );
+}
+
+const recordHandlerOf =
+  (handle: (body: string, context: Context) => Promise<string>) =>
+  async ({ body, messageId }: SQSRecord, context: Context): Promise<void> => {
+    try {
+      logger.info('Message handled', { messageId, outcome: await handle(body, context) });
+    } catch (error) {
+      // The batch processor keeps the reason to itself, and an operator with a dead letter will want it.
+      logger.error('Message failed', { messageId, error: asError(error) });
+      throw error;
+    }
+  };

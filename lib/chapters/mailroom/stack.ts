@@ -2,22 +2,31 @@ import { Duration } from 'aws-cdk-lib';
 import type { EventBus } from 'aws-cdk-lib/aws-events';
 import type { Construct, IConstruct } from 'constructs';
 import { playRecorded } from '#lambda/api/events.ts';
+import { PARCELS } from '#lambda/mailroom/keys.ts';
 import { profileItem } from '#lambda/registration/keys.ts';
 import { Chapter, type ChapterProps } from '../../chapter.ts';
 import { QueueConsumer } from '../../constructs/queues/queue-consumer.ts';
 import { WorkQueue } from '../../constructs/queues/work-queue.ts';
+import { PrivateBucket } from '../../constructs/storage/private-bucket.ts';
 import { annotate } from '../../pattern.ts';
 import type { ArcadeTable } from '../foundation/parts/arcade-table.ts';
 import { ArrivalsPipe } from './parts/arrivals-pipe.ts';
 import { CentralBus } from './parts/central-bus.ts';
+import { posterOrders } from './parts/poster-orders.ts';
 import { ReplayedEvents } from './parts/replayed-events.ts';
+import { Tickets } from './parts/tickets.ts';
 
 export interface MailroomProps extends ChapterProps {
   readonly table: ArcadeTable;
   readonly bus: EventBus;
 }
 
-const LETTER_TIMEOUT = Duration.seconds(10);
+const TIMEOUT = Duration.seconds(10);
+const REDRIVE = 'npm run redrive -- <this ARN>';
+/** A sixth of what a message of the press stays hidden for without a heartbeat. */
+const PRESS_PAUSE = Duration.seconds(5);
+/** Longer than a letter may take through its queue and its dead letters: 4 and 14 days. */
+const PARCEL_DAYS = 21;
 
 /** Other ways for messages: queues that keep an order, topics, buses of others, and mail. */
 export class Mailroom extends Chapter {
@@ -25,8 +34,10 @@ export class Mailroom extends Chapter {
     super(scope, name, props);
     const letters = this.letters();
     this.keepLetters(letters, props);
+    const tickets = this.tickets(props);
+    const orders = this.posterOrders();
     const buses = [...this.replayPlays(props), ...this.collect(), ...this.pipeArrivals(props)];
-    this.watch([...this.functions, letters, ...buses]);
+    this.watch([...this.functions, letters, tickets, orders, ...buses]);
   }
 
   private letters(): WorkQueue {
@@ -35,27 +46,85 @@ export class Mailroom extends Chapter {
         pattern: 'sqs-decouple-buffer',
         why: 'The sender is done when the queue has the letter; the function stores it at its own pace.',
       },
-      consumerTimeout: LETTER_TIMEOUT,
+      consumerTimeout: TIMEOUT,
       alarms: this.alarms,
     });
     this.output('LettersQueueUrl', letters.queue.queueUrl);
-    this.output('LettersDeadLetterQueueArn', letters.deadLetterQueue.queueArn, 'npm run redrive -- <this ARN>');
+    this.output('LettersDeadLetterQueueArn', letters.deadLetterQueue.queueArn, REDRIVE);
     return letters;
   }
 
   private keepLetters({ queue }: WorkQueue, { table }: MailroomProps): void {
+    const parcels = this.parcels();
     const keepLetter = this.function('KeepLetter', {
-      description: 'Stores a letter',
-      timeout: LETTER_TIMEOUT,
-      variables: { TABLE_NAME: table.tableName },
+      description: 'Stores a letter, however large',
+      timeout: TIMEOUT,
+      variables: { PARCELS_BUCKET_NAME: parcels.bucketName },
     });
-    table.grantItems(keepLetter, 'dynamodb:PutItem');
+    table.bind(keepLetter, 'dynamodb:PutItem');
+    parcels.grantObjects(keepLetter, { prefix: PARCELS, actions: ['s3:GetObject'] });
     annotate(
       keepLetter,
       'lambda-idempotency',
       'A queue delivers at least once. The key of the item has the id of the letter, and the write has the condition that there is none, so a repeat changes nothing.',
     );
-    new QueueConsumer(this, 'KeepLetterConsumer', { queue, consumer: keepLetter.live, maxConcurrency: 2 });
+    new QueueConsumer(this, 'KeepLetterConsumer', {
+      queue,
+      consumer: keepLetter.live,
+      maxConcurrency: this.settings.pollerConcurrency,
+    });
+  }
+
+  private parcels(): PrivateBucket {
+    const parcels = new PrivateBucket(this, 'Parcels', {
+      purpose: {
+        pattern: 'sqs-large-payload',
+        why: 'A message ends at 1 MiB. What is larger is stored here first, and the message is a claim check: a key of about a hundred bytes. The function reads below one prefix, and from no other bucket.',
+      },
+      lifecycleRules: [
+        { id: 'Claimed', prefix: PARCELS, expiration: Duration.days(PARCEL_DAYS) },
+        { id: 'Unfinished', abortIncompleteMultipartUploadAfter: Duration.days(1) },
+      ],
+      removalPolicy: this.settings.removalPolicy,
+    });
+    annotate(
+      parcels,
+      'sqs-large-payload',
+      'Deleted after 21 days by a rule, and not by the function: a message may come twice, and wait up to 18 days in its queue and among the dead letters.',
+    );
+    this.output('ParcelsBucketName', parcels.bucketName, 'aws s3 rm --recursive s3://<this name>, before cdk destroy');
+    return parcels;
+  }
+
+  private tickets({ table }: MailroomProps): Tickets {
+    const tickets = new Tickets(this, 'Tickets', { consumerTimeout: TIMEOUT, alarms: this.alarms });
+    const { deadLetterQueue, queue } = tickets.work;
+    const keepTickets = this.function('KeepTickets', {
+      description: 'Enters what players win and spend, in order',
+      timeout: TIMEOUT,
+    });
+    table.bind(keepTickets, 'dynamodb:UpdateItem');
+    annotate(
+      keepTickets,
+      'sqs-fifo',
+      'After a failure it handles nothing more of that group, and reports the rest of it: Lambda deletes what is not reported. The number of an entry, which must be the next one, holds the order when dead letters come back.',
+    );
+    new QueueConsumer(this, 'KeepTicketsConsumer', {
+      queue,
+      consumer: keepTickets.live,
+      maxConcurrency: this.settings.pollerConcurrency,
+    });
+    this.output('TicketsTopicArn', tickets.topic.topicArn);
+    this.output('TicketsQueueUrl', queue.queueUrl);
+    this.output('TicketsDeadLetterQueueArn', deadLetterQueue.queueArn, REDRIVE);
+    return tickets;
+  }
+
+  private posterOrders(): WorkQueue {
+    const orders = posterOrders(this, { pressPause: PRESS_PAUSE, alarms: this.alarms });
+    this.output('PosterOrdersQueueUrl', orders.queue.queueUrl, 'node lambda/mailroom/worker/main.ts <this URL>');
+    this.output('PosterOrdersDeadLetterQueueArn', orders.deadLetterQueue.queueArn, REDRIVE);
+    return orders;
   }
 
   /** Plays are kept, and come again where that repairs something. */

@@ -17,6 +17,8 @@ export interface FailureQueueProps {
    * @default true
    */
   readonly alarms?: boolean;
+  /** Whether it is a FIFO queue, as a FIFO subscription needs it. @default false */
+  readonly fifo?: boolean;
 }
 
 /**
@@ -29,12 +31,13 @@ export interface FailureQueueProps {
 export class FailureQueue extends Construct {
   readonly queue: Queue;
 
-  constructor(scope: Construct, id: string, { pattern, holds, cure, alarms = true }: FailureQueueProps) {
+  constructor(scope: Construct, id: string, { pattern, holds, cure, alarms = true, fifo = false }: FailureQueueProps) {
     super(scope, id);
     this.queue = new Queue(this, 'Resource', {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
+      ...(fifo ? { fifo } : {}),
       receiveMessageWaitTime: Duration.seconds(20),
     });
     const reason = 'This is where failures end; a dead-letter queue of its own would only hide them once more.';

@@ -1,5 +1,11 @@
 import { ArnFormat, Duration, Stack, Token, Validations } from 'aws-cdk-lib';
-import { Queue, QueueEncryption, RedrivePermission } from 'aws-cdk-lib/aws-sqs';
+import {
+  DeduplicationScope,
+  FifoThroughputLimit,
+  Queue,
+  QueueEncryption,
+  RedrivePermission,
+} from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { annotate, type PatternAnnotation } from '../../pattern.ts';
 import { OldMessages, WaitingMessages } from '../alarms/queues.ts';
@@ -32,7 +38,18 @@ export interface WorkQueueProps {
    * @default true
    */
   readonly alarms?: boolean;
+  /**
+   * Makes it a FIFO queue, which keeps the order within each group of messages, and its dead-letter queue, too. Every message has a
+   * deduplication id. A `delay` is then one of all messages.
+   * @default a standard queue
+   */
+  readonly fifo?: {
+    /** Whether each group has a quota and deduplication of its own: many groups then go faster together. */
+    readonly highThroughput: boolean;
+  };
 }
+
+const FIFO_SUFFIX = '.fifo';
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-queues.html */
 const LONGEST_NAME = 80;
@@ -56,9 +73,9 @@ export class WorkQueue extends Construct {
         `${path}: every message is ${delay.toSeconds()} s old when it is first seen, so maxAge must be more.`,
       );
     }
-    const queueName = physicalName(this);
+    const queueName = physicalName(this, props.fifo === undefined ? '' : FIFO_SUFFIX);
 
-    this.deadLetterQueue = this.keepDeadLetters(queueName);
+    this.deadLetterQueue = this.keepDeadLetters(queueName, props.fifo !== undefined);
     this.queue = new Queue(this, 'Queue', {
       // Named, because the two queues must know each other: the queue refers to its dead-letter queue, and a second reference
       // back would be a circular dependency.
@@ -70,6 +87,13 @@ export class WorkQueue extends Construct {
       receiveMessageWaitTime: Duration.seconds(20),
       retentionPeriod: Duration.days(4),
       deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount },
+      ...(props.fifo === undefined ? {} : { fifo: true }),
+      ...(props.fifo?.highThroughput
+        ? {
+            deduplicationScope: DeduplicationScope.MESSAGE_GROUP,
+            fifoThroughputLimit: FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
+          }
+        : {}),
     });
     annotate(this.queue, props.purpose.pattern, props.purpose.why);
     annotate.once(
@@ -103,7 +127,7 @@ export class WorkQueue extends Construct {
     new OldMessages(this, 'OldestMessageAlarm', { queue: this.queue, maxAge });
   }
 
-  private keepDeadLetters(sourceName: string): Queue {
+  private keepDeadLetters(sourceName: string, fifo: boolean): Queue {
     const source = Stack.of(this).formatArn({
       service: 'sqs',
       resource: sourceName,
@@ -113,6 +137,7 @@ export class WorkQueue extends Construct {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
+      ...(fifo ? { fifo } : {}),
       receiveMessageWaitTime: Duration.seconds(20),
       redriveAllowPolicy: {
         redrivePermission: RedrivePermission.BY_QUEUE,
@@ -126,7 +151,9 @@ export class WorkQueue extends Construct {
     annotate.once(
       queue,
       'sqs-dlq-retention',
-      'Kept 14 days, the maximum. A message keeps the age it had in the source queue, so an equal retention could expire it on arrival.',
+      fifo
+        ? 'Kept 14 days, the maximum. Here the age of a message begins anew; a standard queue goes on counting.'
+        : 'Kept 14 days, the maximum. A message keeps the age it had in the source queue, so an equal retention could expire it on arrival.',
     );
     return annotate.once(
       queue,
@@ -137,15 +164,16 @@ export class WorkQueue extends Construct {
 }
 
 /** The stack and the path within it: two queues with the same id in different scopes do not collide. */
-function physicalName(construct: Construct): string {
+function physicalName(construct: Construct, suffix: string): string {
   const stack = Stack.of(construct);
   const inStack = construct.node.path.slice(stack.node.path.length + 1).replaceAll('/', '-');
   const name = `${stack.stackName}-${inStack}`;
   if (!Token.isUnresolved(name) && !/^[\w-]+$/.test(name)) {
     throw new Error(`${construct.node.path}: SQS takes letters, digits, - and _ in a name, not "${name}".`);
   }
-  if (!Token.isUnresolved(name) && name.length > LONGEST_NAME) {
-    throw new Error(`${construct.node.path}: SQS takes ${LONGEST_NAME} characters for a name; "${name}" has more.`);
+  const whole = `${name}${suffix}`;
+  if (!Token.isUnresolved(name) && whole.length > LONGEST_NAME) {
+    throw new Error(`${construct.node.path}: SQS takes ${LONGEST_NAME} characters for a name; "${whole}" has more.`);
   }
-  return name;
+  return whole;
 }

@@ -1,41 +1,24 @@
-import { QueryCommand } from '@aws-sdk/client-dynamodb';
-import { SendMessageCommand } from '@aws-sdk/client-sqs';
-import type { Playground } from '../../../playground/playground.ts';
 import { observe, type Step } from '../../../playground/step.ts';
+import { Mailbag } from '../mailbag.ts';
 
-export async function sendLetter({ client, stage }: Playground, body: string): Promise<void> {
-  const QueueUrl = stage.output('mailroom', 'LettersQueueUrl');
-  await client.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: body }));
-}
+const MiB = 1_048_576;
 
-/** The queue of the letters, or its dead-letter queue. */
-export function queueOf({ stage }: Playground, which: 'letters' | 'dead letters') {
-  const { sqs } = stage.services;
-  return which === 'letters'
-    ? sqs.byUrl(stage.output('mailroom', 'LettersQueueUrl'))
-    : sqs.byArn(stage.output('mailroom', 'LettersDeadLetterQueueArn'));
-}
-
-/** Sends a letter twice. @returns what was observed. @throws Unproved unless it is stored once */
-export async function keepLetters(playground: Playground): Promise<string> {
-  const { client, stage } = playground;
-  const letter = JSON.stringify({ letterId: 'n1', text: 'Insert coin' });
-  await sendLetter(playground, letter);
-  await sendLetter(playground, letter);
-  await stage.settle();
-  const { Items = [] } = await client.dynamodb.send(
-    new QueryCommand({
-      TableName: client.address.tableName,
-      KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': { S: 'MAILROOM#n1' } },
-    }),
-  );
-  observe(Items.length === 1 && Items[0]?.text?.S === 'Insert coin', `${Items.length} items`);
-  observe(queueOf(playground, 'letters').messages.length === 0, 'letters are left in the queue');
-  return 'two messages, one item';
-}
-
-/** Letters wait in a queue. */
+/** Letters wait in a queue, the large ones in a bucket beside it. */
 export const letters: readonly Step[] = [
-  { pattern: 'lambda-idempotency', title: 'A letter that is sent twice is stored once', run: keepLetters },
+  {
+    pattern: 'sqs-large-payload',
+    title: 'A letter of 2 MiB goes through a queue that takes 1 MiB: the message is a claim check',
+    async run(playground) {
+      const bag = new Mailbag(playground);
+      const attachment = Buffer.alloc(1.5 * MiB).toString('base64');
+      const message = await bag.sendLetter({ letterId: 'large', text: 'A poster', attachment });
+      await bag.sendLetter({ letterId: 'large', text: 'A poster', attachment });
+      await playground.stage.settle();
+      const letter = await bag.letter('large');
+      observe(message.length < 150, `the message has ${message.length} characters`);
+      observe(letter?.attachmentBytes === 1.5 * MiB, `stored: ${JSON.stringify(letter)}`);
+      observe(bag.queue('Letters').messages.length === 0, 'letters are left in the queue');
+      return `${attachment.length} characters by a message of ${message.length}; sent twice, stored once`;
+    },
+  },
 ];

@@ -38,13 +38,6 @@ export function envelope(notification: Notification, subscription: Subscription,
   });
 }
 
-/** FIFO topics sign nothing (recorded: test_sns::test_message_to_fifo_sqs). */
-const signature = ({ topicArn, signatureVersion = DEFAULT_SIGNATURE_VERSION }: Notification) => ({
-  SignatureVersion: signatureVersion,
-  Signature: SIGNATURE,
-  SigningCertURL: certificateUrl(topicArn),
-});
-
 /**
  * The event with which a function gets a message. Some of its names differ from those of the envelope, and its signature
  * version is 1 whatever the topic says. Recorded: test_sns::test_publish_lambda_verify_signature[2].
