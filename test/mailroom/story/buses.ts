@@ -68,7 +68,8 @@ export async function askAccounts(playground: Playground): Promise<Readonly<Reco
   access.addAccount(MEMBER);
   access.addAccount(QUARANTINED);
   const strange = `arn:aws:iam::${STRANGER}:role/sender`;
-  access.addRolePolicy(strange, { Statement: [{ Effect: 'Allow', Action: 'events:PutEvents', Resource: '*' }] });
+  // It may do so by its own account: what refuses it is the policy of the bus.
+  access.addManagedPolicy(strange, { Statement: [{ Effect: 'Allow', Action: 'events:PutEvents', Resource: '*' }] });
   const keys = {
     own: 'local-developer',
     member: `local-developer-${MEMBER}`,
