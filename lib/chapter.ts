@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { CfnOutput, Duration, type RemovalPolicy, type Size, Stack } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct, IConstruct } from 'constructs';
 import type { Bundles } from './bundle.ts';
 import { ChapterHealth } from './chapter-health.ts';
@@ -52,6 +53,8 @@ export interface FunctionOptions {
   readonly packaging?: FunctionPackaging;
   /** The size of `/tmp`, 512 to 10,240 MiB. @default 512 MiB */
   readonly ephemeralStorageSize?: Size;
+  /** The queue that keeps asynchronous events that failed. @default none: a destination tells more */
+  readonly deadLetterQueue?: IQueue;
   /** The key by which Lambda encrypts the variables at rest. @default a key of Lambda */
   readonly environmentEncryption?: IKey;
   /**

@@ -14,3 +14,9 @@ export const ticketsItem = itemKind('tickets', (playerId: string) => ({
 
 /** Where what is too large for a message waits. The consumer reads below this prefix only. */
 export const PARCELS = 'parcels/';
+
+/** A bulletin as it came one way. */
+export const bulletinItem = itemKind('mailroom-bulletin', (messageId: string, way: string) => ({
+  pk: `MAILROOM#${messageId}`,
+  sk: `BULLETIN#${way}`,
+}));

@@ -2,6 +2,15 @@ import type { CatalogueRow } from './types.ts';
 
 /** Lambda in depth, containers and servers in outline. */
 export const compute = {
+  'lambda-async-dlq': {
+    title: "A function's own dead-letter queue",
+    summary:
+      'It keeps a failed asynchronous event as it came; a destination beside it keeps a record of what happened.',
+    group: 'Compute',
+    fit: 'optional',
+    services: ['Lambda', 'SQS'],
+    errata: [3],
+  },
   'lambda-invocation-modes': {
     title: 'Sync, async and polled invocation',
     summary:

@@ -126,6 +126,14 @@ export const messaging = {
     services: ['SNS', 'SQS'],
     errata: [57],
   },
+  'sns-subscriber-types': {
+    title: 'Kinds of SNS subscribers',
+    summary:
+      'Functions, queues and phones get messages at once; addresses and HTTPS endpoints only after their owner has confirmed.',
+    group: 'Messaging',
+    fit: 'optional',
+    services: ['SNS', 'Lambda'],
+  },
   's3-sns-fanout': {
     title: 'S3 event to several queues',
     summary:

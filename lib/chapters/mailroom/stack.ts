@@ -1,16 +1,20 @@
 import { Duration } from 'aws-cdk-lib';
 import type { EventBus } from 'aws-cdk-lib/aws-events';
+import { Grant } from 'aws-cdk-lib/aws-iam';
 import type { Construct, IConstruct } from 'constructs';
 import { playRecorded } from '#lambda/api/events.ts';
 import { PARCELS } from '#lambda/mailroom/keys.ts';
 import { profileItem } from '#lambda/registration/keys.ts';
 import { Chapter, type ChapterProps } from '../../chapter.ts';
+import { AsyncOutcomes } from '../../constructs/functions/async-outcomes.ts';
+import { FailureQueue } from '../../constructs/queues/failure-queue.ts';
 import { QueueConsumer } from '../../constructs/queues/queue-consumer.ts';
 import { WorkQueue } from '../../constructs/queues/work-queue.ts';
 import { PrivateBucket } from '../../constructs/storage/private-bucket.ts';
 import { annotate } from '../../pattern.ts';
 import type { ArcadeTable } from '../foundation/parts/arcade-table.ts';
 import { ArrivalsPipe } from './parts/arrivals-pipe.ts';
+import { Bulletin } from './parts/bulletin.ts';
 import { CentralBus } from './parts/central-bus.ts';
 import { posterOrders } from './parts/poster-orders.ts';
 import { ReplayedEvents } from './parts/replayed-events.ts';
@@ -37,7 +41,8 @@ export class Mailroom extends Chapter {
     const tickets = this.tickets(props);
     const orders = this.posterOrders();
     const buses = [...this.replayPlays(props), ...this.collect(), ...this.pipeArrivals(props)];
-    this.watch([...this.functions, letters, tickets, orders, ...buses]);
+    const bulletin = this.bulletin(props);
+    this.watch([...this.functions, letters, tickets, orders, ...buses, ...bulletin]);
   }
 
   private letters(): WorkQueue {
@@ -162,5 +167,47 @@ export class Mailroom extends Chapter {
     });
     this.output('ArrivalsQueueUrl', arrivals.queue.queueUrl);
     return [arrivals, failures];
+  }
+
+  /** A topic with subscribers of every kind. @returns what has alarms */
+  private bulletin({ table }: MailroomProps): readonly IConstruct[] {
+    const bulletin = new Bulletin(this, 'Bulletin', { alarms: this.alarms });
+    const { topicArn } = bulletin.topic;
+    const receive = this.function('ReceiveBulletin', {
+      description: 'The HTTPS endpoint of the bulletin',
+      variables: { TABLE_NAME: table.tableName, TOPIC_ARN: topicArn },
+    });
+    table.grantItems(receive, 'dynamodb:PutItem');
+    Grant.addToPrincipal({ grantee: receive, actions: ['sns:ConfirmSubscription'], resourceArns: [topicArn] });
+    bulletin.postTo(receive);
+    bulletin.mailTo('newsroom@arcade.example');
+    const deadLetters = new FailureQueue(this, 'BulletinDeadLetters', {
+      pattern: 'lambda-async-dlq',
+      holds: 'Bulletins that could not be filed wait here, as they came',
+      cure: 'fix the cause, then invoke the function with the message as it is.',
+      alarms: this.alarms,
+    });
+    const file = this.function('FileBulletin', {
+      description: 'Files bulletins',
+      variables: { TABLE_NAME: table.tableName },
+      deadLetterQueue: deadLetters.queue,
+    });
+    table.grantItems(file, 'dynamodb:PutItem');
+    annotate(
+      file,
+      'lambda-async-dlq',
+      'Both ways beside each other. The dead-letter queue of the function gets the event as it came, with RequestID, ErrorCode and ErrorMessage as attributes; the destination gets a record with the error and the number of attempts. It is part of a version; a destination belongs to the alias.',
+    );
+    bulletin.invoke(file);
+    const outcomes = new AsyncOutcomes(this, 'BulletinOutcomes', {
+      consumer: file.live,
+      work: 'Bulletins that could not be filed',
+      alarms: this.alarms,
+    });
+    this.output('BulletinTopicArn', topicArn, 'aws sns publish --topic-arn <this ARN> --message "Insert coin"');
+    this.output('BulletinUndeliveredQueueUrl', bulletin.undelivered.queue.queueUrl);
+    this.output('BulletinDeadLettersUrl', deadLetters.queue.queueUrl);
+    this.output('BulletinFailuresUrl', outcomes.failures.queue.queueUrl);
+    return [bulletin, deadLetters, outcomes];
   }
 }

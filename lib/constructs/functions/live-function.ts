@@ -25,6 +25,7 @@ import {
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { annotate } from '../../pattern.ts';
 import { arnInFinding } from '../arn-in-finding.ts';
@@ -79,6 +80,11 @@ export interface LiveFunctionProps {
    * @default a key of Lambda
    */
   readonly environmentEncryption?: IKey;
+  /**
+   * The queue that keeps an asynchronous event as it came, when all its attempts have failed. The role may send to it.
+   * @default none: a destination tells more
+   */
+  readonly deadLetterQueue?: IQueue;
   /**
    * Up to five layers.
    * @default none
@@ -146,6 +152,7 @@ export class LiveFunction extends Construct implements IGrantable {
       },
       // A version that a failed deployment has published goes: Lambda would not publish the same code again, and refuse the next try.
       currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE },
+      ...(props.deadLetterQueue === undefined ? {} : { deadLetterQueue: props.deadLetterQueue }),
       ...(props.durable === undefined
         ? {}
         : { durableConfig: { executionTimeout: props.durable.timeout, retentionPeriod: props.durable.retention } }),
@@ -163,11 +170,13 @@ export class LiveFunction extends Construct implements IGrantable {
       'xray-tracing',
       'Active tracing needs no SDK in the bundle: Lambda records the segment, and AWS clients pass the trace header on.',
     );
-    Validations.of(this.function).acknowledge({
-      id: 'Serverless-LambdaDLQ',
-      reason:
-        'A DeadLetterConfig serves asynchronous invocations only, for which a destination tells more; callers and pollers see the errors.',
-    });
+    if (props.deadLetterQueue === undefined) {
+      Validations.of(this.function).acknowledge({
+        id: 'Serverless-LambdaDLQ',
+        reason:
+          'A DeadLetterConfig serves asynchronous invocations only, for which a destination tells more; callers and pollers see the errors.',
+      });
+    }
     if (props.durable !== undefined) this.allowCheckpoints();
     this.live = this.aliasFor(this.function);
   }
