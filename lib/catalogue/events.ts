@@ -18,6 +18,13 @@ export const events = {
     fit: 'core',
     services: ['EventBridge', 'Lambda', 'SQS'],
   },
+  'ssm-change-event': {
+    title: 'Event of a changed parameter',
+    summary: 'Parameter Store tells the default bus which parameter changed, and a rule refreshes what has cached it.',
+    group: 'Events',
+    fit: 'optional',
+    services: ['SSM', 'EventBridge', 'Lambda'],
+  },
   'eventbridge-archive-replay': {
     title: 'Archive and replay',
     summary:

@@ -137,6 +137,7 @@ export const TARIFFS: Readonly<Record<string, Tariff>> = {
   'AWS::ResourceGroups::Group': SETTINGS,
   'AWS::Scheduler::Schedule': scheduled,
   'AWS::Scheduler::ScheduleGroup': SETTINGS,
+  'AWS::SecretsManager::RotationSchedule': SETTINGS,
   'AWS::SecretsManager::Secret': () => ({ secret: 1 }),
   'AWS::Pipes::Pipe': 'billed by the requests that its filter lets through',
   'AWS::S3::AccessPoint': SETTINGS,

@@ -1,3 +1,5 @@
+import type { Scene } from '../../playground/step.ts';
+import { secretSteps } from './secret-steps.ts';
 import { keys } from './story/keys.ts';
 
-export const scenes = [keys];
+export const scenes: readonly Scene[] = [keys, { id: 'vault-secrets', steps: secretSteps }];

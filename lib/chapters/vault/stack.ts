@@ -1,7 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
-import type { EventBus } from 'aws-cdk-lib/aws-events';
-import type { Role } from 'aws-cdk-lib/aws-iam';
+import { EventBus } from 'aws-cdk-lib/aws-events';
+import { AccountRootPrincipal, Grant, PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import { KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
+import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
+import { CfnRotationSchedule, CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { seasonClosed } from '#lambda/seasons/events.ts';
 import { EVIDENCE, RESULTS } from '#lambda/vault/objects.ts';
@@ -10,6 +12,7 @@ import { EventRule } from '../../constructs/events/event-rule.ts';
 import type { LiveFunction } from '../../constructs/functions/live-function.ts';
 import { CustomerKey } from '../../constructs/keys/customer-key.ts';
 import { KeyPair } from '../../constructs/keys/key-pair.ts';
+import { Configuration } from '../../constructs/storage/configuration.ts';
 import { EncryptedBucket } from '../../constructs/storage/encrypted-bucket.ts';
 import { annotate } from '../../pattern.ts';
 import { KeyAdministrators } from './parts/administrators.ts';
@@ -32,7 +35,9 @@ export class Vault extends Chapter {
     this.evidence(kept, key);
     const signed = this.signResults(kept, key, administrators, props);
     this.tips(administrators);
-    this.watch([...this.functions, signed]);
+    this.partnerKey(key);
+    const changed = this.cabinetPin(key);
+    this.watch([...this.functions, signed, changed]);
   }
 
   /** The key of everything that the vault encrypts. */
@@ -156,5 +161,130 @@ export class Vault extends Chapter {
       'Names key and algorithm: what RSA encrypted does not say by which key. There is no context either, so the one who opens cannot tell what a tip belongs to.',
     );
     this.output('TipKeyArn', pair.keyArn, 'aws kms get-public-key --key-id <this ARN>');
+  }
+
+  /** The key of a partner: a secret that a function replaces every 30 days. */
+  private partnerKey(key: CustomerKey): void {
+    const secret = new CfnSecret(this, 'PartnerKey', {
+      description: 'With this key the arcade orders prizes from its partner',
+      kmsKeyId: key.keyArn,
+      generateSecretString: { passwordLength: 43, excludePunctuation: true },
+    });
+    secret.applyRemovalPolicy(this.settings.removalPolicy);
+    annotate(
+      secret,
+      'secrets-manager-rotation',
+      'Its first value is made by Secrets Manager: no template, no log and no person has it. The key belongs to us, not to the partner, which gets it with each request.',
+    );
+
+    const memory = new Configuration(this, 'PartnerMemory', {
+      name: 'partner-memory',
+      value: '[]',
+      description: 'Hashes of the keys that the partner takes: of the stand-in, not of the arcade',
+    });
+    const partner = this.function('PrizePartner', {
+      description: 'Stands in for the company that sends prizes',
+      variables: { PARTNER_MEMORY_NAME: memory.parameterName },
+    });
+    memory.grantGet(partner);
+    Grant.addToPrincipal({ grantee: partner, actions: ['ssm:PutParameter'], resourceArns: [memory.parameterArn] });
+
+    const variables = { PARTNER_KEY_ARN: secret.ref, PRIZE_PARTNER_ARN: partner.live.functionArn };
+    const order = this.function('OrderPrize', { description: 'Orders a prize from the partner', variables });
+    const rotate = this.function('RotatePartnerKey', {
+      description: 'Replaces the key of the partner, in four steps',
+      timeout: Duration.seconds(30),
+      variables,
+    });
+    annotate(
+      order.function,
+      'secrets-manager-rotation',
+      'Keeps the key for five minutes, because each read costs. A key that a rotation has retired is refused once; then it reads the current one.',
+    );
+    annotate(
+      rotate.function,
+      'secrets-manager-rotation',
+      'Four steps: make a key, let the partner take it next to the current one, try it, make it current. Each may come again. Two keys are good at any time, so no caller fails meanwhile.',
+    );
+    for (const [fn, secretActions, keyActions] of [
+      [order, ['GetSecretValue'], ['kms:Decrypt']],
+      [
+        rotate,
+        ['DescribeSecret', 'GetSecretValue', 'PutSecretValue', 'UpdateSecretVersionStage'],
+        ['kms:Decrypt', 'kms:GenerateDataKey'],
+      ],
+    ] as const) {
+      partner.live.grantInvoke(fn);
+      const actions = secretActions.map((action) => `secretsmanager:${action}`);
+      Grant.addToPrincipal({ grantee: fn, actions, resourceArns: [secret.ref] });
+      key.letUseThrough('secretsmanager', fn, keyActions, { SecretARN: secret.ref });
+    }
+    const permission = new CfnPermission(this, 'InvokeRotation', {
+      action: 'lambda:InvokeFunction',
+      functionName: rotate.live.functionArn,
+      principal: 'secretsmanager.amazonaws.com',
+      sourceArn: secret.ref,
+    });
+    const schedule = new CfnRotationSchedule(this, 'PartnerKeyRotation', {
+      secretId: secret.ref,
+      rotationLambdaArn: rotate.live.functionArn,
+      rotationRules: { scheduleExpression: 'rate(30 days)', duration: '4h' },
+    });
+    schedule.addResourceDependency(permission);
+    annotate(
+      schedule,
+      'secrets-manager-rotation',
+      'Rotates when it is deployed, and then every 30 days in the first four hours of the day, UTC: if the function does not work, the deployment shows it and not the first night.',
+    );
+    this.output('PartnerKeyArn', secret.ref, 'aws secretsmanager rotate-secret --secret-id <this ARN>');
+    this.output('OrderPrizeArn', order.live.functionArn);
+  }
+
+  /** A value that an operator puts, encrypted: CloudFormation cannot. */
+  private cabinetPin(key: CustomerKey): EventRule {
+    const name = `/${this.stackName}/secure/cabinet-pin`;
+    const parameterArn = this.formatArn({ service: 'ssm', resource: 'parameter', resourceName: name.slice(1) });
+    const check = this.function('CheckPin', {
+      description: 'Checks the PIN with which technicians open cabinets',
+      variables: { CABINET_PIN_NAME: name },
+      oneAtATime: true,
+    });
+    Grant.addToPrincipal({ grantee: check, actions: ['ssm:GetParameter'], resourceArns: [parameterArn] });
+    key.letUseThrough('ssm', check, ['kms:Decrypt'], { PARAMETER_ARN: parameterArn });
+    // Operators put the value with rights of their own.
+    key.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'EncryptParameters',
+        principals: [new AccountRootPrincipal()],
+        actions: ['kms:Encrypt'],
+        resources: ['*'],
+        conditions: { StringEquals: { 'kms:ViaService': `ssm.${this.region}.amazonaws.com` } },
+      }),
+    );
+    annotate(
+      check.role,
+      'ssm-securestring',
+      'Reads one parameter, and decrypts for the ARN of that one alone: Parameter Store encrypts each value with its ARN as the context. The template has the name; the value comes from an operator, because CloudFormation cannot create a SecureString.',
+    );
+    const rule = new EventRule(this, 'SecureParameters', {
+      eventBus: EventBus.fromEventBusName(this, 'DefaultBus', 'default'),
+      description: 'Changes of secure parameters of the vault',
+      pattern: {
+        source: ['aws.ssm'],
+        detailType: ['Parameter Store Change'],
+        detail: { name: [{ prefix: `/${this.stackName}/secure/` }], operation: ['Create', 'Update', 'Delete'] },
+      },
+      why: 'Systems Manager tells the default bus which parameter has changed, and never its value.',
+      alarms: this.alarms,
+    });
+    annotate(
+      rule.rule,
+      'ssm-change-event',
+      'Invokes the function that has the value in its memory, which forgets it: the next reader gets the new one. One execution at a time means one environment with one memory, so the event reaches it.',
+    );
+    rule.invoke(check.live);
+    this.output('CheckPinArn', check.live.functionArn);
+    this.output('CabinetPinName', name, 'aws ssm put-parameter --type SecureString --overwrite --name <this name> --key-id <KeyArn> --value file://pin.txt');
+    return rule;
   }
 }
