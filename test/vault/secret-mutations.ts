@@ -32,25 +32,25 @@ export const secretMutations: Mutations = {
   },
   'consumer-writes': {
     ...rotation('the consumer could replace the key'),
-    change: alsoAllow('OrderPrizeRole', 'secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue'),
+    change: alsoAllow('OrderPrizeRoleDefaultPolicy', 'secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue'),
   },
   'consumer-reads-all': {
     ...rotation('the consumer reads every secret'),
-    change: widenTo('OrderPrizeRole', 'secretsmanager:GetSecretValue'),
+    change: widenTo('OrderPrizeRoleDefaultPolicy', 'secretsmanager:GetSecretValue'),
   },
   'rotation-decrypts-all': {
     ...rotation('the function decrypts whatever the key protects'),
-    change: dropCondition('RotatePartnerKeyRole', 'kms:Decrypt'),
+    change: dropCondition('RotatePartnerKeyRoleDefaultPolicy', 'kms:Decrypt'),
   },
   'pin-decrypts-all': {
     ...secure('the function decrypts every parameter under the key'),
-    change: dropCondition('CheckPinRole', 'kms:Decrypt'),
+    change: dropCondition('CheckPinRoleDefaultPolicy', 'kms:Decrypt'),
   },
   'pin-without-decryption': {
     ...secure('the function gets a ciphertext'),
-    change: dropStatement('CheckPinRole', 'kms:Decrypt'),
+    change: dropStatement('CheckPinRoleDefaultPolicy', 'kms:Decrypt'),
   },
-  'all-parameters': { ...secure('the function reads every parameter'), change: widenTo('CheckPinRole', 'ssm:GetParameter') },
+  'all-parameters': { ...secure('the function reads every parameter'), change: widenTo('CheckPinRoleDefaultPolicy', 'ssm:GetParameter') },
   'events-of-a-bus-of-ours': {
     ...change('AWS services send to the default bus alone'),
     change: replace('SecureParameters', 'Properties/EventBusName', 'arcade'),
