@@ -96,8 +96,10 @@ export const TARIFFS: Readonly<Record<string, Tariff>> = {
   'AWS::CodeDeploy::DeploymentGroup': 'deployments of functions cost nothing',
   'AWS::Cognito::IdentityPool': 'free of charge',
   'AWS::Cognito::IdentityPoolRoleAttachment': SETTINGS,
+  'AWS::Cognito::ManagedLoginBranding': SETTINGS,
   'AWS::Cognito::UserPool': 'billed by monthly active user',
   'AWS::Cognito::UserPoolClient': SETTINGS,
+  'AWS::Cognito::UserPoolDomain': SETTINGS,
   'AWS::Cognito::UserPoolGroup': SETTINGS,
   'AWS::CloudFormation::CustomResource': 'Its function is billed by invocations, at deployments.',
   'AWS::DynamoDB::GlobalTable': (table) => {

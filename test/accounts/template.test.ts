@@ -1,17 +1,29 @@
 import { expect, test } from '@jest/globals';
+import { chosenChapters } from '../../lib/arcade.ts';
+import { arcadeApp } from '../support/arcade-app.ts';
+import { synthArcade } from '../support/synth.ts';
 import { synthChapter } from '../support/synth-chapter.ts';
+import { synthDirectory } from '../support/synth-directory.ts';
+import { synthesizedFrom } from '../support/synthesized.ts';
 import { expectGoldenChapter } from '../support/template-golden.ts';
-import { theOnly } from '../support/template-resources.ts';
+import { resources, theOnly } from '../support/template-resources.ts';
 
 const chapter = synthChapter('accounts');
 
 test('cdk-synth-tests: the template is the golden one', () => expectGoldenChapter(chapter));
 
-test('cognito-managed-login: the page has the code flow, and no other, and one address to come back to', () => {
+test('cognito-managed-login: the page has the code flow, and no other, no secret, and one address to come back to', () => {
   expect(theOnly(chapter, 'AWS::Cognito::UserPoolClient', 'LoginPage').Properties).toMatchObject({
     AllowedOAuthFlows: ['code'],
+    AllowedOAuthFlowsUserPoolClient: true,
+    AllowedOAuthScopes: ['openid', 'email'],
     CallbackURLs: ['http://localhost:3000/signed-in'],
+    LogoutURLs: ['http://localhost:3000/'],
     GenerateSecret: false,
+    PreventUserExistenceErrors: 'ENABLED',
+    EnableTokenRevocation: true,
+    AccessTokenValidity: 60,
+    IdTokenValidity: 60,
   });
 });
 
@@ -47,4 +59,60 @@ test('cognito-guest-access: the pool takes no guests, and there is no role for t
   expect(pool).toMatchObject({ AllowUnauthenticatedIdentities: false, AllowClassicFlow: false });
   const { Roles } = theOnly(chapter, 'AWS::Cognito::IdentityPoolRoleAttachment', 'SpaceRoles').Properties ?? {};
   expect(Object.keys(Object(Roles))).toEqual(['authenticated']);
+});
+
+test('cognito-managed-login: the pages are the newer ones, and have a style', () => {
+  const { Properties: domain } = theOnly(chapter, 'AWS::Cognito::UserPoolDomain', 'LoginDomain');
+  expect(domain.ManagedLoginVersion).toBe(2);
+  const client = theOnly(chapter, 'AWS::Cognito::UserPoolClient', 'LoginPage');
+  expect(theOnly(chapter, 'AWS::Cognito::ManagedLoginBranding').Properties).toMatchObject({
+    ClientId: { Ref: client.logicalId },
+    UseCognitoProvidedValues: true,
+  });
+});
+
+test('cognito-managed-login: in production players come back to the address of production', () => {
+  const prod = synthChapter('accounts', 'prod');
+  const { CallbackURLs, LogoutURLs } = theOnly(prod, 'AWS::Cognito::UserPoolClient', 'LoginPage').Properties;
+  expect([CallbackURLs, LogoutURLs]).toEqual([
+    ['https://arcade.example.com/signed-in'],
+    ['https://arcade.example.com/'],
+  ]);
+});
+
+/** Registration and accounts, with what is billed by user. */
+async function withPlus() {
+  const chapters = await chosenChapters('accounts');
+  const options = { environment: 'sandbox', instance: 'arcade', chapters, context: { plus: 'true' } } as const;
+  return synthesizedFrom(arcadeApp({ ...options, outdir: synthDirectory() }).synth());
+}
+
+test('cognito-threat-protection: it is off, because its plan is billed by user', () => {
+  expect(resources(chapter, 'AWS::Cognito::UserPoolRiskConfigurationAttachment')).toEqual([]);
+  const { Properties } = theOnly(synthArcade().chapter('registration'), 'AWS::Cognito::UserPool');
+  expect(Properties).not.toHaveProperty('UserPoolAddOns');
+});
+
+test('cognito-threat-protection: the switch brings the plan, and what is done about a risk', async () => {
+  const on = await withPlus();
+  expect(theOnly(on.chapter('registration'), 'AWS::Cognito::UserPool').Properties).toMatchObject({
+    UserPoolTier: 'PLUS',
+    UserPoolAddOns: { AdvancedSecurityMode: 'ENFORCED' },
+  });
+  expect(theOnly(on.chapter('accounts'), 'AWS::Cognito::UserPoolRiskConfigurationAttachment').Properties).toMatchObject(
+    {
+      ClientId: 'ALL',
+      AccountTakeoverRiskConfiguration: {
+        Actions: {
+          LowAction: { EventAction: 'NO_ACTION' },
+          MediumAction: { EventAction: 'MFA_IF_CONFIGURED' },
+          HighAction: { EventAction: 'BLOCK' },
+        },
+      },
+      CompromisedCredentialsRiskConfiguration: {
+        Actions: { EventAction: 'BLOCK' },
+        EventFilter: ['SIGN_IN', 'SIGN_UP', 'PASSWORD_CHANGE'],
+      },
+    },
+  );
 });

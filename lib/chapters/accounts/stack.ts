@@ -4,6 +4,7 @@ import type { ArcadeTable } from '../foundation/parts/arcade-table.ts';
 import type { PlayerDirectory } from '../registration/parts/player-directory.ts';
 import { ManagedLogin } from './parts/managed-login.ts';
 import { OwnSpace } from './parts/own-space.ts';
+import { protectSignIns } from './parts/threat-protection.ts';
 
 export interface AccountsProps extends ChapterProps {
   readonly players: PlayerDirectory;
@@ -16,11 +17,13 @@ export class Accounts extends Chapter {
     super(scope, name, props);
     this.login(props);
     this.ownSpace(props);
+    if (props.players.isProtected) protectSignIns(this, props.players);
   }
 
-  private login({ players }: AccountsProps): void {
-    const { client } = new ManagedLogin(this, 'Login', { players, environment: this.settings });
+  private login({ players, instance }: AccountsProps): void {
+    const { client, domain } = new ManagedLogin(this, 'Login', { players, instance, environment: this.settings });
     this.output('LoginClientId', client.userPoolClientId);
+    this.output('LoginUrl', domain.baseUrl());
   }
 
   /** Credentials of AWS for players: each reaches the own files and rows. */

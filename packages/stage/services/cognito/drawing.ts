@@ -10,6 +10,7 @@ export const drawing = drawingOf({
     'AWS::Cognito::UserPoolDomain': 'UserPoolId',
     'AWS::Cognito::UserPoolGroup': 'UserPoolId',
     'AWS::Cognito::UserPoolResourceServer': 'UserPoolId',
+    'AWS::Cognito::UserPoolRiskConfigurationAttachment': 'UserPoolId',
   },
   connections: {
     'AWS::Cognito::UserPool': (pool, { templates }) =>

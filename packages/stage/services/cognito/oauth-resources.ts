@@ -22,6 +22,7 @@ export const oauthResources = (cognito: Cognito): readonly ResourceType[] => [
   domain(cognito),
   branding(cognito),
   resourceServer(cognito),
+  riskConfiguration(cognito),
 ];
 
 const domain = (cognito: Cognito) =>
@@ -79,6 +80,24 @@ const resourceServer = (cognito: Cognito) =>
         Scopes.map(({ ScopeName }) => `${Identifier}/${ScopeName}`),
       );
       return { ref: Identifier, uniqueName: `${UserPoolId} ${Identifier}` };
+    },
+  });
+
+const noRisk = 'The stage judges no risk: every sign-in comes from one machine.';
+
+const riskConfiguration = (cognito: Cognito) =>
+  resourceType({
+    type: 'AWS::Cognito::UserPoolRiskConfigurationAttachment',
+    properties: { UserPoolId: string(), ClientId: string() },
+    notExecuted: {
+      AccountTakeoverRiskConfiguration: noRisk,
+      CompromisedCredentialsRiskConfiguration: 'The stage knows no list of passwords that leaked.',
+      RiskExceptionConfiguration: noRisk,
+    },
+    create({ UserPoolId, ClientId }, origin) {
+      cognito.pool(UserPoolId);
+      if (ClientId !== 'ALL') cognito.client(ClientId);
+      return { ref: shortId(origin, 32), uniqueName: `${UserPoolId} ${ClientId}` };
     },
   });
 

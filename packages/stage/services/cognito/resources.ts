@@ -66,6 +66,8 @@ const userPool = (cognito: Cognito, { keep, region }: Pick<StageCore, 'keep' | '
         [],
       ),
       Policies: optional(strictObject({ PasswordPolicy: optional(passwordPolicy, DEFAULT_POLICY) }), {}),
+      UserPoolTier: optional(picklist(['LITE', 'ESSENTIALS', 'PLUS']), 'ESSENTIALS'),
+      UserPoolAddOns: optional(strictObject({ AdvancedSecurityMode: picklist(['OFF', 'AUDIT', 'ENFORCED']) })),
       MfaConfiguration: optional(picklist(['OFF', 'OPTIONAL']), 'OFF'),
       EnabledMfas: optional(array(literal('SOFTWARE_TOKEN_MFA')), []),
       LambdaConfig: optional(
@@ -91,6 +93,7 @@ const userPool = (cognito: Cognito, { keep, region }: Pick<StageCore, 'keep' | '
       UserPoolTags: reasons.tags,
     },
     async create(properties, origin) {
+      requirePlan(properties, origin);
       const id = `${region}_${identifier(origin, 9)}`;
       const arn = cognito.arnOf(id);
       await cognito.createPool({
@@ -114,6 +117,22 @@ const userPool = (cognito: Cognito, { keep, region }: Pick<StageCore, 'keep' | '
       return { ref: id, attributes };
     },
   });
+
+/**
+ * Threat protection is part of the plan Plus. Its risk is that of places and devices, and every sign-in of the stage comes from one
+ * machine: it finds none. https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-settings-threat-protection.html
+ */
+function requirePlan(
+  { UserPoolTier, UserPoolAddOns }: { readonly UserPoolTier: string; readonly UserPoolAddOns?: unknown },
+  origin: ResourceOrigin,
+): void {
+  const { AdvancedSecurityMode = 'OFF' } = Object(UserPoolAddOns);
+  // In these words (unverified; settled by: CreateUserPool with UserPoolAddOns on the plan Essentials).
+  if (AdvancedSecurityMode !== 'OFF' && UserPoolTier !== 'PLUS')
+    throw new StageError(
+      `${place(origin)}: Threat protection is a feature of the plan Plus, and UserPoolTier is ${UserPoolTier}.`,
+    );
+}
 
 /** https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html#user-pool-settings-aliases */
 function signInName(

@@ -113,6 +113,14 @@ describe('a user pool', () => {
   });
 });
 
+test('threat protection takes the plan Plus', async () => {
+  const UserPoolAddOns = { AdvancedSecurityMode: 'ENFORCED' };
+  await expect(createPool({ UserPoolAddOns })).rejects.toThrow('Threat protection is a feature of the plan Plus');
+  const { ref: UserPoolId } = await createPool({ UserPoolAddOns, UserPoolTier: 'PLUS' });
+  const risk = { UserPoolId, ClientId: 'ALL', CompromisedCredentialsRiskConfiguration: {} };
+  await expect(create('AWS::Cognito::UserPoolRiskConfigurationAttachment', risk)).resolves.toBeDefined();
+});
+
 describe('a client', () => {
   test('has an id of the right form and the validity of its tokens in their units', async () => {
     const pool = await createPool();

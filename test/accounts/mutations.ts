@@ -1,0 +1,3 @@
+import { loginMutations } from './login-mutations.ts';
+
+export const mutations = [loginMutations];
