@@ -66,9 +66,9 @@ describe('the key of the vault', () => {
 
 describe('pairs of keys', () => {
   test.each([
-    ['SigningKey', 'kms-asymmetric-sign', 'ECC_NIST_P256', 'SIGN_VERIFY', 'SignResult', 'kms:Sign'],
-    ['TipKey', 'kms-asymmetric-encrypt-outside', 'RSA_2048', 'ENCRYPT_DECRYPT', 'OpenTip', 'kms:Decrypt'],
-  ])('%s shows %s', (name, _pattern, KeySpec, KeyUsage, user, Action) => {
+    ['kms-asymmetric-sign', 'SigningKey', 'ECC_NIST_P256', 'SIGN_VERIFY', 'SignResult', 'kms:Sign'],
+    ['kms-asymmetric-encrypt-outside', 'TipKey', 'RSA_2048', 'ENCRYPT_DECRYPT', 'OpenTip', 'kms:Decrypt'],
+  ])('%s: %s is for one use, by one role', (_pattern, name, KeySpec, KeyUsage, user, Action) => {
     expect(keyOf(name).Properties).toMatchObject({ KeySpec, KeyUsage, PendingWindowInDays: 7 });
     expect(policyOf(name).slice(1)).toMatchObject([
       { Action, Principal: { AWS: arnOf(roleOf(user)) } },
