@@ -1,18 +1,15 @@
 import type { Config } from 'jest';
 
 const config: Config = {
-  testEnvironment: '<rootDir>/test/support/arcade-environment.ts',
+  testEnvironment: '<rootDir>/test/support/native/environment.ts',
+  testRunner: '<rootDir>/test/support/native/runner.ts',
   globalSetup: '<rootDir>/test/support/synth-once.ts',
   testMatch: ['<rootDir>/{test,packages/*/test}/**/*.test.ts'],
   // They have a command of their own: npm run test:browser.
   testPathIgnorePatterns: ['/node_modules/', '/browser\\.test\\.ts$'],
-  extensionsToTreatAsEsm: ['.ts'],
-  transform: {
-    '^.+\\.ts$': [
-      '@swc/jest',
-      { jsc: { target: 'es2024', experimental: { keepImportAttributes: true } }, module: { type: 'es6' } },
-    ],
-  },
+  // Node.js reads TypeScript by itself.
+  transform: {},
+  setupFilesAfterEnv: ['<rootDir>/test/support/after-each-file.ts'],
   // What commands have written is no part of the project, and may have the names of its packages.
   modulePathIgnorePatterns: ['<rootDir>/build/'],
   testSequencer: '<rootDir>/test/support/slow-first.ts',

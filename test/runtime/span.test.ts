@@ -4,16 +4,17 @@ import { activateSpan, activeSpan } from '../support/active-span.ts';
 
 const setAttributes = jest.spyOn(activeSpan, 'setAttributes');
 
-/** The module as it is in an environment with a wrapper, or with none. */
+let copies = 0;
+
+/** A copy of the module as it is in an environment with a wrapper, or with none. */
 async function annotateSpanWith(wrapper?: string) {
   if (wrapper === undefined) delete process.env.AWS_LAMBDA_EXEC_WRAPPER;
   else process.env.AWS_LAMBDA_EXEC_WRAPPER = wrapper;
-  let module: typeof import('#lambda/runtime/span.ts') | undefined;
-  await jest.isolateModulesAsync(async () => {
-    module = await import('#lambda/runtime/span.ts');
-  });
-  if (module === undefined) throw new Error('The module was not loaded');
-  return module.annotateSpan;
+  copies += 1;
+  const { annotateSpan }: typeof import('#lambda/runtime/span.ts') = await import(
+    `../../lambda/runtime/span.ts?copy=${copies}`
+  );
+  return annotateSpan;
 }
 
 beforeEach(() => {

@@ -1,17 +1,16 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll } from '@jest/globals';
 
 const directories: string[] = [];
-
-afterAll(() => {
-  for (const directory of directories) rmSync(directory, { recursive: true, force: true });
-});
 
 /** An output folder for a synth inside a test, gone after the test file: the CDK's own would stay under Jest. */
 export function synthDirectory(): string {
   const directory = mkdtempSync(join(tmpdir(), 'arcade-synth-'));
   directories.push(directory);
   return directory;
+}
+
+export function removeSynthDirectories(): void {
+  for (const directory of directories.splice(0)) rmSync(directory, { recursive: true, force: true });
 }

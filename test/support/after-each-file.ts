@@ -1,0 +1,4 @@
+import { afterAll } from '@jest/globals';
+import { removeSynthDirectories } from './synth-directory.ts';
+
+afterAll(removeSynthDirectories);
