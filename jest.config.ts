@@ -16,8 +16,8 @@ const config: Config = {
   reporters: ['default', '<rootDir>/test/support/record-results.ts'],
   // Jest would leave one core to somebody else, which of two is half.
   maxWorkers: '100%',
-  // Modules that Node evaluated for one test file stay in memory; a worker that is full of them spends its time collecting garbage.
-  workerIdleMemoryLimit: '700MB',
+  // What test files leave in memory stays there; a worker that is full of it spends its time collecting garbage.
+  workerIdleMemoryLimit: '1500MB',
   testTimeout: 30_000,
 };
 

@@ -51,7 +51,7 @@ test('a chapter is created in five places and one line, synthesizes, passes its 
   expect(git('diff', '--stat', '--', 'lib').trimEnd()).toMatch(/ 1 file changed, 1 insertion\(\+\)$/);
 
   for (const program of ['synth-chapters.ts', 'synth-copies.ts']) node(join('test', 'support', program));
-  node('--experimental-vm-modules', 'node_modules/jest/bin/jest.js', '-w', '1', '--globalSetup=', `test/${NAME}`);
+  node('node_modules/jest/bin/jest.js', '-w', '1', '--globalSetup=', `test/${NAME}`);
   const manifest: { artifacts: object } = JSON.parse(
     readFileSync(join(copy, 'build', 'test-chapters', NAME, 'manifest.json'), 'utf8'),
   );

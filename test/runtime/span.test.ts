@@ -1,19 +1,15 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { context } from '@opentelemetry/api';
 import { activateSpan, activeSpan } from '../support/active-span.ts';
+import { anew } from '../support/anew.ts';
 
 const setAttributes = jest.spyOn(activeSpan, 'setAttributes');
 
-let copies = 0;
-
-/** A copy of the module as it is in an environment with a wrapper, or with none. */
+/** What annotates spans, as it is in an environment with a wrapper, or with none. */
 async function annotateSpanWith(wrapper?: string) {
   if (wrapper === undefined) delete process.env.AWS_LAMBDA_EXEC_WRAPPER;
   else process.env.AWS_LAMBDA_EXEC_WRAPPER = wrapper;
-  copies += 1;
-  const { annotateSpan }: typeof import('#lambda/runtime/span.ts') = await import(
-    `../../lambda/runtime/span.ts?copy=${copies}`
-  );
+  const { annotateSpan } = await anew<typeof import('#lambda/runtime/span.ts')>('lambda/runtime/span.ts');
   return annotateSpan;
 }
 

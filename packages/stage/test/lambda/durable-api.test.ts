@@ -42,6 +42,8 @@ describe('an invocation', () => {
     });
     const { DurableExecutionArn } = await invoke(`${unqualified}:$LATEST`, { InvocationType: 'Event' });
     expect(DurableExecutionArn).toContain(':$LATEST/durable-execution/');
+    // Its callback is there before those of the next executions.
+    await durable.stage.settle();
   });
 
   test('that waits is refused when the execution may take longer than 15 minutes', async () => {
