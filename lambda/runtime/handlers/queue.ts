@@ -45,7 +45,6 @@ export function fifoQueueHandler(
   return invocation((event: SQSEvent, context) =>
     processPartialResponse(event, (record: SQSRecord) => recordHandler(record, context), processor, {
       context,
-      processInParallel: false,
       skipGroupOnError: true,
     }),
   );

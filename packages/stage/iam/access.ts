@@ -26,6 +26,7 @@ const ALLOW_ALL: PolicyDocument = { Statement: [{ Effect: 'Allow', Action: '*', 
 /** Knows every role and resource policy of the stage, decides every call, and remembers what was decided. */
 export class Access {
   readonly #records: Records;
+  readonly #now: () => number;
   readonly accounts: Accounts;
   readonly callers: Callers;
   readonly #maxSeconds = new Map<string, number>();
@@ -36,6 +37,7 @@ export class Access {
   /** @param now the time of the stage, in epoch milliseconds @default credentials do not expire */
   constructor(records: Records, account: string, now = () => 0) {
     this.#records = records;
+    this.#now = now;
     this.accounts = new Accounts(account);
     this.callers = new Callers(account, now);
   }
