@@ -107,7 +107,6 @@ describe('a user pool', () => {
     [{ UsernameAttributes: ['phone_number'] }, 'UsernameAttributes.0'],
     [{ AliasAttributes: ['email'] }, 'Only one of the aliasAttributes or usernameAttributes can be set'],
     [{ Schema: [{ Name: 'rank', AttributeDataType: 'Number' }] }, 'Schema.0'],
-    [{ UserPoolAddOns: { AdvancedSecurityMode: 'ENFORCED' } }, 'UserPoolAddOns is not supported'],
   ])('with %j is an error that names the property', async (changes, named) => {
     await expect(createPool(changes)).rejects.toThrow(named);
   });
