@@ -4,7 +4,7 @@ import base from './jest.config.ts';
 /** The tests that drive a browser, by `npm run test:browser`: without the others, which need both cores for themselves. */
 const config: Config = {
   ...base,
-  testMatch: ['<rootDir>/packages/console/test/browser.test.ts'],
+  testMatch: ['<rootDir>/{test,packages/*/test}/**/browser.test.ts'],
   testPathIgnorePatterns: [],
 };
 
