@@ -57,7 +57,9 @@ export async function rotate(playground: Playground): Promise<void> {
 /** The labels of the secret's versions. */
 export const labelsOf = (playground: Playground) =>
   asOperator(playground, async ({ secrets }) => {
-    const { VersionIdsToStages = {} } = await secrets.describeSecret({ SecretId: outputOf(playground, 'PartnerKeyArn') });
+    const { VersionIdsToStages = {} } = await secrets.describeSecret({
+      SecretId: outputOf(playground, 'PartnerKeyArn'),
+    });
     return Object.entries(VersionIdsToStages).flatMap(([id, stages]) => stages.map((stage) => [stage, id] as const));
   });
 

@@ -54,7 +54,10 @@ describe('secrets-manager-rotation: a step', () => {
     expect([...taken]).toEqual(['first', 'second']);
   });
 
-  test.each([['setSecret', setSecret], ['testSecret', testSecret]] as const)('%s needs a pending key', async (_, step) => {
+  test.each([
+    ['setSecret', setSecret],
+    ['testSecret', testSecret],
+  ] as const)('%s needs a pending key', async (_, step) => {
     await expect(step('new', world().ports)).rejects.toThrow('has no key');
   });
 

@@ -12,7 +12,10 @@ export const secretMutations: Mutations = {
     ...rotation('everybody who reads the template has the key'),
     change: add('PartnerKey', 'Properties/SecretString', 'written-down'),
   },
-  'key-of-aws': { ...rotation('no policy of ours protects the secret'), change: drop('PartnerKey', 'Properties/KmsKeyId') },
+  'key-of-aws': {
+    ...rotation('no policy of ours protects the secret'),
+    change: drop('PartnerKey', 'Properties/KmsKeyId'),
+  },
   'never-rotated': { ...rotation('the key stays for ever'), change: dropResource('PartnerKeyRotation') },
   'first-rotation-in-a-month': {
     ...rotation('a function that does not work is found after a month'),
@@ -50,7 +53,10 @@ export const secretMutations: Mutations = {
     ...secure('the function gets a ciphertext'),
     change: dropStatement('CheckPinRoleDefaultPolicy', 'kms:Decrypt'),
   },
-  'all-parameters': { ...secure('the function reads every parameter'), change: widenTo('CheckPinRoleDefaultPolicy', 'ssm:GetParameter') },
+  'all-parameters': {
+    ...secure('the function reads every parameter'),
+    change: widenTo('CheckPinRoleDefaultPolicy', 'ssm:GetParameter'),
+  },
   'events-of-a-bus-of-ours': {
     ...change('AWS services send to the default bus alone'),
     change: replace('SecureParameters', 'Properties/EventBusName', 'arcade'),

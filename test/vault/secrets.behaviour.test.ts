@@ -24,7 +24,11 @@ test('secrets-manager-rotation: a failing step begins the rotation again, and th
   expect(await orderPrize(playground)).toHaveProperty('orderId');
   expect(stepsOf(before)).toMatchObject([{ step: 'createSecret', failure: 'Error' }]);
   await playground.stage.advance(60);
-  expect(stepsOf(before).map(({ step }) => step).slice(1)).toEqual(['createSecret', 'setSecret', 'testSecret', 'finishSecret']);
+  expect(
+    stepsOf(before)
+      .map(({ step }) => step)
+      .slice(1),
+  ).toEqual(['createSecret', 'setSecret', 'testSecret', 'finishSecret']);
   expect(await orderPrize(playground)).toHaveProperty('orderId');
 });
 
@@ -46,6 +50,9 @@ test('ssm-change-event: without its event the function would read again after an
   expect(await checkPin(playground, '444455556666')).toBe(true);
 });
 
-test.each([[{}], [{ source: 'aws.s3', detail: { name: 'x' } }], [{ pin: 5 }]])('ssm-securestring: %j is refused', async (event) => {
-  expect(await invoke(playground, 'CheckPinArn', event)).toMatchObject({ errorType: 'Error' });
-});
+test.each([[{}], [{ source: 'aws.s3', detail: { name: 'x' } }], [{ pin: 5 }]])(
+  'ssm-securestring: %j is refused',
+  async (event) => {
+    expect(await invoke(playground, 'CheckPinArn', event)).toMatchObject({ errorType: 'Error' });
+  },
+);

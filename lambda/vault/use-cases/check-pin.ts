@@ -11,7 +11,11 @@ const eventSchema = union([
 const digest = (text: string) => createHash('sha256').update(text).digest();
 
 /** Whether a PIN is the one of the cabinets. A change of the parameter ends what is cached. @throws on any other event */
-export async function checkPin(event: unknown, now: number, pin: Cached): Promise<{ right: boolean } | { forgotten: string }> {
+export async function checkPin(
+  event: unknown,
+  now: number,
+  pin: Cached,
+): Promise<{ right: boolean } | { forgotten: string }> {
   const { success, output } = safeParse(eventSchema, event);
   if (!success) throw new Error('The event is neither a PIN nor a change of a parameter');
   if ('detail' in output) {

@@ -15,7 +15,11 @@ export interface OrderPorts {
  * Orders a prize with the key that is at hand. A rotation may have retired it meanwhile: then the current one is read, once.
  * @throws when the partner refuses that one too
  */
-export async function orderPrize(event: unknown, now: number, { key, order }: OrderPorts): Promise<{ orderId: string }> {
+export async function orderPrize(
+  event: unknown,
+  now: number,
+  { key, order }: OrderPorts,
+): Promise<{ orderId: string }> {
   const wanted = parse(orderSchema, event);
   const first = await order(await key.get(now), wanted);
   if (first !== undefined) return { orderId: first };

@@ -284,7 +284,11 @@ export class Vault extends Chapter {
     );
     rule.invoke(check.live);
     this.output('CheckPinArn', check.live.functionArn);
-    this.output('CabinetPinName', name, 'aws ssm put-parameter --type SecureString --overwrite --name <this name> --key-id <KeyArn> --value file://pin.txt');
+    this.output(
+      'CabinetPinName',
+      name,
+      'aws ssm put-parameter --type SecureString --overwrite --name <this name> --key-id <KeyArn> --value file://pin.txt',
+    );
     return rule;
   }
 }

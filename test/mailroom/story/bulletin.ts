@@ -8,7 +8,11 @@ const READER = 'newsroom@arcade.example';
 /** Publishes a bulletin, and waits until everything that follows at once has happened. @returns its id */
 export async function publish({ stage }: Playground, text: string): Promise<string> {
   const topicArn = stage.output('mailroom', 'BulletinTopicArn');
-  const { id } = stage.services.sns.publish(topicArn, { contents: { default: text }, subject: 'Bulletin', attributes: {} });
+  const { id } = stage.services.sns.publish(topicArn, {
+    contents: { default: text },
+    subject: 'Bulletin',
+    attributes: {},
+  });
   await stage.settle();
   return id;
 }
