@@ -5,7 +5,8 @@ import { type Resource, resources, statementsOf, theOnly } from '../support/temp
 const chapter = await synthChapter('partners');
 
 const integrationOf = ({ Properties }: Resource) => Object(Properties.Integration);
-const methods = resources(chapter, 'AWS::ApiGateway::Method');
+const METHOD = 'AWS::ApiGateway::Method';
+const methods = resources(chapter, METHOD);
 const ofType = (type: string) => methods.filter((method) => integrationOf(method).Type === type);
 const direct = ofType('AWS');
 const written = (value: unknown) => JSON.stringify(value);
@@ -35,9 +36,27 @@ test.each(direct)(
       written(Properties.Roles).includes(roleId),
     );
     const statements = policies.flatMap(statementsOf);
-    expect(statements).toEqual([{ Effect: 'Allow', Action: [expect.any(String)], Resource: expect.any(Object) }]);
+    expect(statements).toEqual([{ Effect: 'Allow', Action: [expect.any(String)], Resource: [expect.any(Object)] }]);
   },
 );
+
+test('api-direct-aws-service: a body with a & stays one parameter, and a cabinet is announced once', () => {
+  const templateOf = (name: string) => written(integrationOf(theOnly(chapter, METHOD, name)).RequestTemplates);
+  expect(templateOf('PartnerApireportsPOST')).toContain('MessageBody=$util.urlEncode($input.body)');
+  expect(templateOf('PartnerApicabinetsPOST')).toContain('attribute_not_exists(cabinet)');
+});
+
+/** Whether an error of a backend, of these statuses, is an error for the caller. */
+function expectErrorsToStay({ Properties }: Resource) {
+  const answers: readonly object[] = Object(Properties.Integration).IntegrationResponses;
+  for (const status of ['400', '500', '503']) {
+    const found = answers.map(Object).find(({ SelectionPattern }) => new RegExp(`^(${SelectionPattern})$`).test(status));
+    expect(Number(found?.StatusCode)).toBeGreaterThanOrEqual(400);
+  }
+}
+
+test.each(direct)('api-direct-aws-service: an error behind $logicalId is one for its caller', expectErrorsToStay);
+test.each(ofType('HTTP'))('api-http-integration: an error behind $logicalId is one for its caller', expectErrorsToStay);
 
 test.each([...direct, ...ofType('HTTP')].filter(({ Properties }) => Properties.HttpMethod === 'POST'))(
   'api-request-validation: $logicalId has a model, and passes no other body on',
@@ -70,7 +89,9 @@ test('api-http-integration: a proxy and a mapped route call the machine that the
     // biome-ignore lint/suspicious/noTemplateCurlyInString: the braces are API Gateway's
     expect(integrationOf(backend).Uri).toMatch('http://${stageVariables.legacyScores}/');
   }
-  expect(ofType('HTTP_PROXY')).toHaveLength(1);
+  expect(ofType('HTTP_PROXY')).toMatchObject([
+    { Properties: { Integration: { RequestParameters: { 'integration.request.path.player': 'method.request.path.player' } } } },
+  ]);
 });
 
 test('api-direct-aws-service: no function is in these ways', () => {

@@ -1,3 +1,4 @@
+import { admissionMutations } from './admission-mutations.ts';
 import { integrationMutations } from './integration-mutations.ts';
 
-export const mutations = [integrationMutations];
+export const mutations = [admissionMutations, integrationMutations];
