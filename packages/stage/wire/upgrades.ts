@@ -34,6 +34,8 @@ export function takeUpgrades(
     socket.on('error', () => socket.destroy()).once('close', () => open.delete(socket));
     try {
       if (!isAllowed(request)) return refuse(socket, '403 Forbidden');
+      // https://www.rfc-editor.org/rfc/rfc6455#section-4.1
+      if (request.method !== 'GET') return refuse(socket, '405 Method Not Allowed');
       for (const route of routes) if (await route({ request, socket, head })) return;
       refuse(socket, '404 Not Found');
     } catch (error) {

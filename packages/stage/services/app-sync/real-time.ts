@@ -4,6 +4,7 @@ import { WebSocket, WebSocketServer } from 'ws';
 import type { Timer } from '../../clock.ts';
 import { AwsError } from '../../errors.ts';
 import { parsedJson } from '../../json.ts';
+import { requestUrl } from '../../wire/request-url.ts';
 import type { UpgradeRoute } from '../../wire/upgrades.ts';
 import type { Result } from './answer.ts';
 import type { AppSync, AppSyncStage } from './app-sync.ts';
@@ -65,7 +66,7 @@ export class RealTime {
   }
 
   readonly upgrade: UpgradeRoute = async ({ request, socket, head }) => {
-    const url = new URL(request.url ?? '/', 'http://stage');
+    const url = requestUrl(request);
     const [, id] = /^\/appsync\/([^/]+)\/graphql\/realtime$/.exec(url.pathname) ?? [];
     if (id === undefined) return false;
     const api = this.#appSync.lookUp(id);

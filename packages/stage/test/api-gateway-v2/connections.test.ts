@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { request } from 'node:http';
 import {
   ApiGatewayManagementApiClient,
   DeleteConnectionCommand,
@@ -120,4 +121,19 @@ test('websocket: many small frames of one message pass, and what is idle for ten
   const closed = once(client, 'close');
   await stage.advance(1);
   expect((await closed)[0]).toBe(1001);
+});
+
+test.each(['HEAD', 'POST'])('websocket: a handshake by %s is refused, and opens nothing', async (method) => {
+  const { hostname, port, pathname } = new URL(stage.output('sockets', 'Url'));
+  const headers = { connection: 'Upgrade', upgrade: 'websocket' };
+  const call = request({ hostname, port, path: pathname, method, headers }).end();
+  const [answer] = await once(call, 'response');
+  expect(answer.statusCode).toBe(405);
+});
+
+test('websocket: a handshake for a path that is no URL is answered', async () => {
+  const { hostname, port } = new URL(stage.endpoint);
+  const headers = { connection: 'Upgrade', upgrade: 'websocket' };
+  const [answer] = await once(request({ hostname, port, path: '//%zz/graphql/realtime', headers }).end(), 'response');
+  expect(answer.statusCode).toBe(404);
 });
