@@ -1,4 +1,4 @@
-import type { Allowance, Denial } from '@serverless-arcade/proofs/least-privilege/allowance.ts';
+import { type Allowance, type Denial, isOneOf } from '@serverless-arcade/proofs/least-privilege/allowance.ts';
 
 export const allowances: readonly Allowance[] = [
   {
@@ -12,6 +12,12 @@ export const allowances: readonly Allowance[] = [
     reason:
       'The gateway of the stage fails no single call, so no message of the story is divided; the unit tests divide one.',
     covers: ({ action }, { name }) => action === 'sqs:SendMessage' && name === 'live/push-score',
+  },
+  {
+    name: 'log streams of the GraphQL API',
+    reason: 'AppSync makes streams as it writes; the permission is for the one log group of the API.',
+    covers: (grant, { name }) =>
+      name.includes('GraphqlApiLogsRole') && isOneOf(['logs:CreateLogStream', 'logs:PutLogEvents'], grant),
   },
 ];
 

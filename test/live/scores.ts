@@ -1,4 +1,4 @@
-import { send, signed } from '@serverless-arcade/stage/test/support/signed-fetch.ts';
+import { type Signed, send, sessionOf, signed } from '@serverless-arcade/stage/test/support/signed-fetch.ts';
 import { array, boolean, looseObject, nullable, number, object, parse, string } from 'valibot';
 import type { Playground } from '../../playground/playground.ts';
 import { observe, type Scene, type Step, Unproved } from '../../playground/step.ts';
@@ -109,13 +109,25 @@ export class Follower {
   }
 }
 
+/** Asks for the export as a session of a role. @param wrong a secret that is not the session's, or how old the signature is, in seconds */
+export function exportRequest(
+  { stage }: Playground,
+  roleArn: string,
+  gameId: string,
+  wrong: { readonly secret?: string; readonly age?: number } = {},
+): Promise<Signed> {
+  const { secret, age = 0 } = wrong;
+  const session = sessionOf(stage.services.access, roleArn, 'export');
+  return signed(`${stage.output('live', 'ExportUrl')}?gameId=${gameId}`, {
+    credentials: secret === undefined ? session : { ...session, secretAccessKey: secret },
+    at: stage.clock.now() - age * 1_000,
+    service: 'lambda',
+  });
+}
+
 /** Calls the export as a session of a role. @returns status and lines */
 export async function exported(playground: Playground, roleArn: string, gameId: string) {
-  const { access, clock } = playground.stage.services;
-  const { accessKeyId } = access.sessionFor(roleArn, 'export');
-  const url = `${playground.stage.output('live', 'ExportUrl')}?gameId=${gameId}`;
-  const credentials = { accessKeyId, secretAccessKey: 'local', sessionToken: 'local' };
-  const response = await send(await signed(url, { credentials, at: clock.now(), service: 'lambda' }));
+  const response = await send(await exportRequest(playground, roleArn, gameId));
   return { status: response.status, text: await response.text(), type: response.headers.get('content-type') };
 }
 

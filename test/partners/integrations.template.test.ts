@@ -50,8 +50,8 @@ test('api-direct-aws-service: a body with a & stays one parameter, and a cabinet
 function expectErrorsToStay({ Properties }: Resource) {
   const answers: readonly object[] = Object(Properties.Integration).IntegrationResponses;
   for (const status of ['400', '500', '503']) {
-    const found = answers.map(Object).find(({ SelectionPattern }) => new RegExp(`^(${SelectionPattern})$`).test(status));
-    expect(Number(found?.StatusCode)).toBeGreaterThanOrEqual(400);
+    const answer = answers.map(Object).find((each) => new RegExp(`^(${each.SelectionPattern})$`).test(status));
+    expect(Number(answer?.StatusCode)).toBeGreaterThanOrEqual(400);
   }
 }
 
@@ -90,7 +90,11 @@ test('api-http-integration: a proxy and a mapped route call the machine that the
     expect(integrationOf(backend).Uri).toMatch('http://${stageVariables.legacyScores}/');
   }
   expect(ofType('HTTP_PROXY')).toMatchObject([
-    { Properties: { Integration: { RequestParameters: { 'integration.request.path.player': 'method.request.path.player' } } } },
+    {
+      Properties: {
+        Integration: { RequestParameters: { 'integration.request.path.player': 'method.request.path.player' } },
+      },
+    },
   ]);
 });
 

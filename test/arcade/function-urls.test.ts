@@ -1,0 +1,25 @@
+import { globSync, readFileSync } from 'node:fs';
+import { expect, test } from '@jest/globals';
+import { parse } from 'yaml';
+
+/** Every resource of every chapter, those on request included. */
+const resources = globSync('templates/*.yaml').flatMap((file) =>
+  Object.entries(Object(parse(readFileSync(file, 'utf8'))).Resources).map(([id, resource]) => ({
+    name: `${file} ${id}`,
+    ...Object(resource),
+  })),
+);
+const urls = resources.filter(({ Type }) => Type === 'AWS::Lambda::Url');
+const permissions = resources.filter(({ Type }) => Type === 'AWS::Lambda::Permission');
+
+test('lambda-function-url: there is one to guard', () => {
+  expect(urls.length).toBeGreaterThan(0);
+});
+
+test('lambda-function-url: no URL of any chapter answers callers without a signature', () => {
+  expect(urls.filter(({ Properties }) => Properties.AuthType !== 'AWS_IAM').map(({ name }) => name)).toEqual([]);
+});
+
+test('lambda-function-url: no function of any chapter lets everybody call it', () => {
+  expect(permissions.filter(({ Properties }) => Properties.Principal === '*').map(({ name }) => name)).toEqual([]);
+});
