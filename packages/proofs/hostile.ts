@@ -4,6 +4,7 @@ import { apiCalls, callersOf } from './hostile/api.ts';
 import { type Answered, callAll } from './hostile/caller.ts';
 import { brokenPatterns } from './hostile/patterns.ts';
 import { brokenTemplates } from './hostile/templates.ts';
+import { attackWaysIn } from './hostile/ways-in.ts';
 import { wireCalls } from './hostile/wire.ts';
 import { wireInputs } from './hostile/wire-inputs.ts';
 import type { Proof, ProofOptions, ProofResult } from './proof.ts';
@@ -12,13 +13,14 @@ import { Chance } from './world/random.ts';
 /** How many forms of each kind of input are tried. */
 export interface Amounts {
   readonly api: number;
+  readonly waysIn: number;
   readonly wire: number;
   readonly templates: number;
   readonly patterns: number;
 }
 
-const LONG: Amounts = { api: 10_000, wire: 50_000, templates: 500, patterns: 20_000 };
-const SHORT: Amounts = { api: 500, wire: 1_500, templates: 25, patterns: 2_000 };
+const LONG: Amounts = { api: 10_000, waysIn: 5_000, wire: 50_000, templates: 500, patterns: 20_000 };
+const SHORT: Amounts = { api: 500, waysIn: 250, wire: 1_500, templates: 25, patterns: 2_000 };
 
 /** What answers of the arcade must not reveal, besides what no answer may: its resources, services and account. */
 export const ARCADE_INTERNALS =
@@ -26,7 +28,7 @@ export const ARCADE_INTERNALS =
 
 /** The seed of one kind of input, so that each can be repeated without the others. */
 const chanceFor = (seed: number, kind: keyof Amounts) =>
-  new Chance(seed * 10 + ['api', 'wire', 'templates', 'patterns'].indexOf(kind));
+  new Chance(seed * 10 + ['api', 'wire', 'templates', 'patterns', 'waysIn'].indexOf(kind));
 
 /**
  * Whatever a caller sends, and whatever is in a template, gets an answer that says what is wrong with it. Nothing ends the
@@ -61,6 +63,13 @@ export async function proveHostile(options: ProofOptions, amounts: Amounts): Pro
           }),
         );
       }),
+    );
+  }
+  if (amounts.waysIn > 0) {
+    onProgress('the other ways in');
+    add(
+      'other ways in',
+      await onStage(assembly, (playground) => attackWaysIn(playground, amounts.waysIn, chanceFor(seed, 'waysIn'))),
     );
   }
   if (amounts.wire > 0) {

@@ -1,5 +1,5 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
-import { send, signed } from '@serverless-arcade/stage/test/support/signed-fetch.ts';
+import { type Signed, send, signed } from '@serverless-arcade/stage/test/support/signed-fetch.ts';
 import type { Playground } from '../../playground/playground.ts';
 import { assumeRole } from './assume-role.ts';
 
@@ -53,7 +53,8 @@ export const inSeconds = ({ stage }: Playground, seconds: number) => Math.floor(
 export interface OfficeCall {
   readonly role?: 'Registrar' | 'Auditor';
   readonly method?: 'GET' | 'PUT' | 'DELETE';
-  readonly body?: object;
+  /** A text is sent as it is. */
+  readonly body?: object | string;
   /** From where it comes. @default the office */
   readonly from?: string;
   /** How old the signature is, in seconds. @default 0 */
@@ -62,18 +63,21 @@ export interface OfficeCall {
 }
 
 /** Sends a signed request of the back office. */
-export async function officeCall(playground: Playground, path: string, call: OfficeCall = {}): Promise<Answer> {
+export const officeCall = async (playground: Playground, path: string, call: OfficeCall = {}): Promise<Answer> =>
+  read(await send(await officeRequest(playground, path, call)));
+
+/** A signed request of the back office. */
+export async function officeRequest(playground: Playground, path: string, call: OfficeCall = {}): Promise<Signed> {
   const { stage } = playground;
   const { age = 0, body, from = AT_THE_OFFICE, method = 'PUT', role = 'Registrar', secret } = call;
   const session = await assumeRole(playground, stage.output('partners', `${role}RoleArn`));
-  const request = await signed(`${partnerApiUrl(playground)}${path}`, {
+  return signed(`${partnerApiUrl(playground)}${path}`, {
     credentials: secret === undefined ? session : { ...session, secretAccessKey: secret },
     at: stage.clock.now() - age * 1_000,
     method,
     headers: { 'x-stage-from': from, 'content-type': 'application/json' },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   });
-  return read(await send(request));
 }
 
 /** Lets the back office register a partner, or block it. */

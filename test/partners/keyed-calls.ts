@@ -26,7 +26,8 @@ export async function callWithKey(
   return { status: answer.status, headers: answer.headers, body: parsed(written) };
 }
 
-async function keyOf({ client, stage }: Playground): Promise<string> {
+/** The key of the repair service. */
+export async function keyOf({ client, stage }: Playground): Promise<string> {
   const apiKey = stage.output('partners', 'RepairsKeyId');
   const { value } = await client.apiGateway.send(new GetApiKeyCommand({ apiKey, includeValue: true }));
   if (value === undefined) throw new Error('The key has no value');

@@ -101,6 +101,10 @@ function send(endpoint: string, { method, path, headers, body }: Call): Promise<
       response.on('end', () => resolve({ status: response.statusCode ?? 0, body: text }));
       response.on('error', (error) => resolve({ status: 599, body: `the answer ended: ${error.message}` }));
     });
+    call.on('upgrade', (_, socket) => {
+      socket.destroy();
+      resolve({ status: 101, body: '' });
+    });
     call.on('error', (error) => resolve({ status: 599, body: `no answer: ${error.message}` }));
     call.end(body);
   });

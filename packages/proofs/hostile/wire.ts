@@ -85,7 +85,8 @@ const oddName = (name: string, chance: Chance) =>
     '.',
   ]);
 
-function oddPath(path: string, chance: Chance): string {
+/** A path in which one part is another, sometimes with a query. */
+export function oddPath(path: string, chance: Chance): string {
   const parts = path.split('/');
   const at = chance.below(parts.length);
   const odd = chance.oneOf([

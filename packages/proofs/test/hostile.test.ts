@@ -5,9 +5,10 @@ import { Chance } from '../world/random.ts';
 import { SHORT } from './support.ts';
 
 test('backend-authorization: new hostile input in each run breaks nothing; the seed repeats it', async () => {
-  const { lines, failures } = await proveHostile(SHORT, { api: 60, wire: 150, templates: 5, patterns: 300 });
+  const amounts = { api: 60, waysIn: 60, wire: 150, templates: 5, patterns: 300 };
+  const { lines, failures } = await proveHostile(SHORT, amounts);
   expect({ seed: lines[0], failures }).toEqual({ seed: expect.stringMatching(/^seed \d+;/), failures: [] });
-  expect(lines).toHaveLength(5);
+  expect(lines).toHaveLength(6);
 }, 300_000);
 
 test('the same seed breaks the same places', () => {
