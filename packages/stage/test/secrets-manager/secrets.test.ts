@@ -170,7 +170,7 @@ describe('a secret of a template', () => {
             DependsOn: 'Partner',
           },
         },
-        assets: { code: folder.path + '/code' },
+        assets: { code: `${folder.path}/code` },
       },
     });
     await expect(Stage.open({ assembly: refused.path })).rejects.toThrow(words);

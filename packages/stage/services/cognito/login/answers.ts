@@ -1,7 +1,7 @@
 import type { HttpAnswer } from '../../../wire/server.ts';
 
 /** An answer instead of the one that was asked for. It is thrown, and the route sends it. */
-export class Refusal extends Error {
+export class LoginRefusal extends Error {
   readonly answer: HttpAnswer;
 
   constructor(answer: HttpAnswer) {
@@ -22,7 +22,7 @@ export const json = (status: number, body: object, headers: HttpAnswer['headers'
 });
 
 /** An error of OAuth 2.0, as the token endpoint answers it. */
-export const oauthError = (error: string, status = 400): Refusal => new Refusal(json(status, { error }));
+export const oauthError = (error: string, status = 400): LoginRefusal => new LoginRefusal(json(status, { error }));
 
 export const redirect = (location: string, headers: HttpAnswer['headers'] = {}): HttpAnswer => ({
   status: 302,

@@ -1,6 +1,6 @@
 import type { Client } from '../cognito.ts';
 import type { OAuthSettings } from '../settings.ts';
-import { Refusal, redirect, withParameters } from './answers.ts';
+import { LoginRefusal, redirect, withParameters } from './answers.ts';
 
 /** What an application asks for on behalf of a user, and may ask for. */
 export interface Authorization {
@@ -32,11 +32,13 @@ const CHALLENGE = /^[\w~.-]{43,128}$/;
  * The errors are those of https://docs.aws.amazon.com/cognito/latest/developerguide/authorization-endpoint.html. It does not tell of an
  * unknown client, and of a parameter that comes twice (unverified; settled by: /oauth2/authorize with an unknown client_id, and with two).
  *
- * @throws Refusal
+ * @throws LoginRefusal
  */
 export function authorizationOf({ query, errorPage, clientOf }: Asked): Authorization {
   const stay = (error: string) =>
-    new Refusal(redirect(`${errorPage}?${new URLSearchParams({ error, client_id: query.get('client_id') ?? '' })}`));
+    new LoginRefusal(
+      redirect(`${errorPage}?${new URLSearchParams({ error, client_id: query.get('client_id') ?? '' })}`),
+    );
   const clientId = query.get('client_id');
   const redirectUri = query.get('redirect_uri');
   if (clientId === null || redirectUri === null || twice(query)) throw stay('invalid_request');
@@ -49,7 +51,9 @@ export function authorizationOf({ query, errorPage, clientOf }: Asked): Authoriz
   const state = query.get('state') ?? undefined;
   const responseType = query.get('response_type');
   const refuse = (error: string) =>
-    new Refusal(redirect(withParameters(redirectUri, { error, state }, responseType === 'token' ? 'hash' : 'search')));
+    new LoginRefusal(
+      redirect(withParameters(redirectUri, { error, state }, responseType === 'token' ? 'hash' : 'search')),
+    );
   if (responseType !== 'code' && responseType !== 'token') throw refuse('invalid_request');
   if (!oauth.flows.includes(responseType === 'code' ? 'code' : 'implicit')) throw refuse('unauthorized_client');
   const challenge = query.get('code_challenge') ?? undefined;

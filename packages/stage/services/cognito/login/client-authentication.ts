@@ -9,7 +9,7 @@ import type { LoginRequest } from './request.ts';
  * https://docs.aws.amazon.com/cognito/latest/developerguide/token-endpoint.html
  *
  * @param status of the error: the token endpoint answers 400, the one that revokes 401
- * @throws Refusal `invalid_request` when no client is named, `invalid_client`
+ * @throws LoginRefusal `invalid_request` when no client is named, `invalid_client`
  */
 export function clientOfRequest(login: Login, { form, header }: LoginRequest, status = 400): Client {
   const basic = /^Basic (.+)$/i.exec(header('authorization') ?? '')?.[1];

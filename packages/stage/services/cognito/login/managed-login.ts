@@ -2,7 +2,7 @@ import { type InferOutput, object, optional } from 'valibot';
 import type { Changes } from '../../../state/changes.ts';
 import type { HttpAnswer, Route } from '../../../wire/server.ts';
 import type { Cognito } from '../cognito.ts';
-import { json, preflight, Refusal } from './answers.ts';
+import { json, LoginRefusal, preflight } from './answers.ts';
 import { discovery } from './discovery.ts';
 import { Expiring, savedEntries } from './expiring.ts';
 import { html, page } from './html.ts';
@@ -118,7 +118,7 @@ export class ManagedLogin {
     try {
       return await endpoint(this.#at(domain), request);
     } catch (error) {
-      if (error instanceof Refusal) return error.answer;
+      if (error instanceof LoginRefusal) return error.answer;
       throw error;
     }
   };

@@ -4,7 +4,7 @@ import { AwsError } from '../../../errors.ts';
 import type { HttpAnswer } from '../../../wire/server.ts';
 import { answerChallenge, withPassword } from '../auth-flows.ts';
 import { confirmSignUp, signUp } from '../sign-up-operations.ts';
-import { Refusal, redirect } from './answers.ts';
+import { LoginRefusal, redirect } from './answers.ts';
 import { type Authorization, authorizationOf } from './authorization.ts';
 import { type Html, html, page } from './html.ts';
 import { cookie, type Login, SESSION_COOKIE, sendBack, signedIn } from './login.ts';
@@ -101,7 +101,7 @@ function messageOf(error: unknown): string {
 function requireOwnForm({ cookie: cookieOf, form: fields }: LoginRequest): void {
   const expected = cookieOf(CSRF_COOKIE);
   if (expected !== undefined && expected !== '' && fields.get('_csrf') === expected) return;
-  throw new Refusal(
+  throw new LoginRefusal(
     page(403, 'Forbidden', html`<p role="alert">This form is not from this page. Go back and reload it.</p>`),
   );
 }

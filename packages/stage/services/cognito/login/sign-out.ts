@@ -1,5 +1,5 @@
 import type { HttpAnswer } from '../../../wire/server.ts';
-import { Refusal, redirect } from './answers.ts';
+import { LoginRefusal, redirect } from './answers.ts';
 import { html, page } from './html.ts';
 import { cookie, type Login, SESSION_COOKIE } from './login.ts';
 import type { LoginRequest } from './request.ts';
@@ -20,7 +20,7 @@ export function signOut(login: Login, { query, cookie: cookieOf }: LoginRequest)
 }
 
 const failed = ({ base }: Login, error: string) =>
-  new Refusal(redirect(`${base}/error?${new URLSearchParams({ error })}`));
+  new LoginRefusal(redirect(`${base}/error?${new URLSearchParams({ error })}`));
 
 /** What a browser sees whose application is not known, or not known at this address. */
 export const errorPage = ({ query }: LoginRequest): HttpAnswer =>

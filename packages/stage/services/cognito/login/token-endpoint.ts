@@ -12,7 +12,7 @@ import type { LoginRequest } from './request.ts';
  * Gives tokens for a code, for a refresh token or for the secret of a client.
  * https://docs.aws.amazon.com/cognito/latest/developerguide/token-endpoint.html
  *
- * @throws Refusal with an error of OAuth 2.0
+ * @throws LoginRefusal with an error of OAuth 2.0
  */
 export async function tokenEndpoint(login: Login, request: LoginRequest): Promise<HttpAnswer> {
   const { form } = request;

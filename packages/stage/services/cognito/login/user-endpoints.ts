@@ -1,7 +1,7 @@
 import { AwsError } from '../../../errors.ts';
 import type { HttpAnswer } from '../../../wire/server.ts';
 import { attributeOf } from '../user.ts';
-import { json, oauthError, Refusal } from './answers.ts';
+import { json, LoginRefusal, oauthError } from './answers.ts';
 import { clientOfRequest } from './client-authentication.ts';
 import type { Login } from './login.ts';
 import type { LoginRequest } from './request.ts';
@@ -47,7 +47,7 @@ export function revoke(login: Login, request: LoginRequest): HttpAnswer {
 }
 
 const challenge = (status: number, error: string, description: string) =>
-  new Refusal(
+  new LoginRefusal(
     json(
       status,
       { error, error_description: description },
