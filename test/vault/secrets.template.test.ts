@@ -16,7 +16,7 @@ test('secrets-manager-rotation: no template has the value, and our own key prote
   expect(Properties).not.toHaveProperty('SecretString');
   expect(Properties).toMatchObject({
     GenerateSecretString: { PasswordLength: 43 },
-    KmsKeyId: { 'Fn::GetAtt': [theOnly(chapter, 'AWS::KMS::Key').logicalId, 'Arn'] },
+    KmsKeyId: { 'Fn::GetAtt': [theOnly(chapter, 'AWS::KMS::Key', 'Key').logicalId, 'Arn'] },
   });
 });
 
@@ -63,7 +63,7 @@ test('ssm-securestring: no template creates one, and the reader decrypts for its
 });
 
 test('ssm-change-event: the rule is about secure parameters of this stack, and its reader has one environment', () => {
-  expect(theOnly(chapter, 'AWS::Events::Rule').Properties).toMatchObject({
+  expect(theOnly(chapter, 'AWS::Events::Rule', 'SecureParameters').Properties).toMatchObject({
     EventBusName: 'default',
     EventPattern: {
       source: ['aws.ssm'],

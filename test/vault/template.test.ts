@@ -31,8 +31,11 @@ describe('the key of the vault', () => {
     });
   });
 
-  test('kms-customer-key: the account uses it through S3 only, and two roles by their names, for evidence', () => {
+  test('kms-customer-key: the account uses it through services only, and two roles by their names, for evidence', () => {
     const [, ...uses] = policyOf('Key');
+    const through = (service: string) => ({
+      'Fn::Join': ['', [`${service}.`, { Ref: 'AWS::Region' }, '.amazonaws.com']],
+    });
     const ofEvidence = { StringLike: { 'kms:EncryptionContext:object': 'evidence/*' } };
     expect(uses).toMatchObject([
       {
@@ -42,6 +45,17 @@ describe('the key of the vault', () => {
       },
       { Action: 'kms:GenerateDataKey', Principal: { AWS: arnOf(roleOf('SealEvidence')) }, Condition: ofEvidence },
       { Action: 'kms:Decrypt', Principal: { AWS: arnOf(roleOf('OpenEvidence')) }, Condition: ofEvidence },
+      ...(
+        [
+          ['secretsmanager', ['kms:Decrypt', 'kms:GenerateDataKey']],
+          ['ssm', 'kms:Decrypt'],
+          ['ssm', 'kms:Encrypt'],
+        ] as const
+      ).map(([service, Action]) => ({
+        Action,
+        Principal: { AWS: ROOT },
+        Condition: { StringEquals: { 'kms:ViaService': through(service) } },
+      })),
     ]);
   });
 
@@ -78,7 +92,7 @@ describe('pairs of keys', () => {
 
   test('kms-asymmetric-sign: each season that closed, and nothing else, is signed', () => {
     const alias = theOnly(chapter, 'AWS::Lambda::Alias', 'SignResult');
-    expect(theOnly(chapter, 'AWS::Events::Rule').Properties).toMatchObject({
+    expect(theOnly(chapter, 'AWS::Events::Rule', 'SeasonsEnd').Properties).toMatchObject({
       EventPattern: { source: ['arcade.seasons'], 'detail-type': ['SeasonClosed.v1'] },
       Targets: [{ Arn: { Ref: alias.logicalId } }],
     });
