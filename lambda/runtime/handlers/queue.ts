@@ -39,12 +39,12 @@ export function queueHandler(
 export function fifoQueueHandler(
   handle: (body: string, context: Context) => Promise<string>,
 ): (event: SQSEvent, context: Context) => Promise<SQSBatchResponse> {
-  // It fails as a whole where every message failed, and then the whole batch comes back.
   const processor = new SqsFifoPartialProcessorAsync();
   const recordHandler = recordHandlerOf(handle);
   return invocation((event: SQSEvent, context) =>
     processPartialResponse(event, (record: SQSRecord) => recordHandler(record, context), processor, {
       context,
+      throwOnFullBatchFailure: false,
       skipGroupOnError: true,
     }),
   );
