@@ -1,4 +1,5 @@
 import type { Scenario } from '@serverless-arcade/proofs/least-privilege/scenario.ts';
+import { putPin } from './operator.ts';
 import { administer, moveLog, SEASON, sealLog, sendTip, signSeason } from './story/keys.ts';
 import { withVault } from './vault-client.ts';
 
@@ -16,4 +17,16 @@ const usingKeys: Scenario = {
   },
 };
 
-export const scenarios = [usingKeys];
+const changingPin: Scenario = {
+  id: 'vault-pin',
+  title: 'a changed PIN whose event the function fails at',
+  async run(playground) {
+    const { faults } = playground.stage;
+    faults.functions.inject(playground.functionOf('vault/check-pin').name, 'throw', 3);
+    await putPin(playground, '000011112222');
+    await playground.stage.advance(3_600);
+    faults.clear();
+  },
+};
+
+export const scenarios = [usingKeys, changingPin];
