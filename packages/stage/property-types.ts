@@ -79,6 +79,8 @@ export const PROPERTY_TYPES: Readonly<Record<string, string>> = {
     'CustomDomainConfig:object Domain:text ManagedLoginVersion:number Routing:object UserPoolId:text',
   'AWS::Cognito::UserPoolGroup': 'Description:text GroupName:text RoleArn:text UserPoolId:text',
   'AWS::Cognito::UserPoolResourceServer': 'Identifier:text Name:text Scopes:list UserPoolId:text',
+  'AWS::Cognito::UserPoolRiskConfigurationAttachment':
+    'AccountTakeoverRiskConfiguration:object ClientId:text CompromisedCredentialsRiskConfiguration:object RiskExceptionConfiguration:object UserPoolId:text',
   'AWS::DynamoDB::GlobalTable':
     'AttributeDefinitions:list BillingMode:text GlobalSecondaryIndexes:list GlobalTableSourceArn:text GlobalTableWitnesses:list KeySchema:list LocalSecondaryIndexes:list MultiRegionConsistency:text ReadOnDemandThroughputSettings:object ReadProvisionedThroughputSettings:object Replicas:list SSESpecification:object StreamSpecification:object TableName:text TableType:text TimeToLiveSpecification:object VectorIndexes:list WarmThroughput:object WriteOnDemandThroughputSettings:object WriteProvisionedThroughputSettings:object',
   'AWS::DynamoDB::Table':

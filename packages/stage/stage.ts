@@ -7,7 +7,6 @@ import { Access } from './iam/access.ts';
 import { type LoadedStack, loadStacks } from './loader.ts';
 import { MetricStore } from './metrics/store.ts';
 import { Records } from './records.ts';
-import { secretReference } from './services/secrets-manager/reference.ts';
 import type { ServiceOptions, StageFaults, StageServices } from './stage-services.ts';
 import { type StartedServices, startServices } from './start-services.ts';
 import { StateDirectory } from './state/directory.ts';
@@ -160,7 +159,7 @@ export class Stage {
           ssm: (reference: string) => parameters.reference(reference),
           secretsmanager(reference: string) {
             keeper.restore(parts);
-            return secretReference(secretsManager, reference);
+            return secretsManager.reference(reference);
           },
         },
       };

@@ -1,3 +1,4 @@
 import { loginMutations } from './login-mutations.ts';
+import { spaceMutations } from './space-mutations.ts';
 
-export const mutations = [loginMutations];
+export const mutations = [loginMutations, spaceMutations];

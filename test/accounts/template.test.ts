@@ -46,6 +46,7 @@ test('cognito-identity-pool: the role of players trusts the one pool, for those 
     ],
   });
   expect(statementsOf('SpacePlayer')).toContain(`/own/\${${PROVIDER}:sub}/*`);
+  expect(statementsOf('SpacePlayer')).toContain(`"s3:prefix":"own/\${${PROVIDER}:sub}/*"`);
 });
 
 test('ddb-fine-grained-access: rows are those whose leading key is the identity, and no scan is allowed', () => {

@@ -16,6 +16,7 @@ const PARTS: readonly string[] = [
   'lib/constructs/arn-in-finding.ts',
   'lib/constructs/api/gateway-refusals.ts',
   'lib/constructs/api/no-token.ts',
+  'lib/constructs/keys/administration.ts',
   'lib/constructs/queues/policy.ts',
   'lib/constructs/range.ts',
   'lib/constructs/storage/table-grants.ts',

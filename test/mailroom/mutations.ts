@@ -1,4 +1,4 @@
-import { drop, dropResource, replace } from '@serverless-arcade/proofs/mutations/change.ts';
+import { add, drop, dropResource, replace } from '@serverless-arcade/proofs/mutations/change.ts';
 import type { Mutations } from '@serverless-arcade/proofs/mutations/mutation.ts';
 import { alsoAllow, widenTo } from '@serverless-arcade/proofs/mutations/statements.ts';
 import { queueMutations } from './queue-mutations.ts';
@@ -10,12 +10,12 @@ const buses: Mutations = {
   'archive-for-ever': {
     pattern: 'eventbridge-archive-replay',
     breaks: 'plays are kept, and paid for, without an end',
-    change: drop('Plays', 'Properties/RetentionDays'),
+    change: drop('PlaysArchive', 'Properties/RetentionDays'),
   },
   'archive-of-everything': {
     pattern: 'eventbridge-archive-replay',
     breaks: 'the archive takes events that no replay needs',
-    change: drop('Plays', 'Properties/EventPattern/detail-type'),
+    change: drop('PlaysArchive', 'Properties/EventPattern/detail-type'),
   },
   'announced-twice': {
     pattern: 'eventbridge-archive-replay',
@@ -25,7 +25,7 @@ const buses: Mutations = {
   'replays-repair-nothing': {
     pattern: 'eventbridge-archive-replay',
     breaks: 'statistics never see an event again',
-    change: replace('PlaysAll', 'Properties/EventPattern/replay-name', [{ exists: false }]),
+    change: add('PlaysAll', 'Properties/EventPattern/replay-name', [{ exists: false }]),
   },
   'bus-for-everybody': {
     pattern: 'eventbridge-cross-account',

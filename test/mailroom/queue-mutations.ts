@@ -1,4 +1,4 @@
-import { drop, dropResource, replace } from '@serverless-arcade/proofs/mutations/change.ts';
+import { add, drop, dropResource, replace } from '@serverless-arcade/proofs/mutations/change.ts';
 import type { Mutations } from '@serverless-arcade/proofs/mutations/mutation.ts';
 import { alsoAllow } from '@serverless-arcade/proofs/mutations/statements.ts';
 
@@ -47,7 +47,7 @@ export const queueMutations: Mutations = {
   'batches-wait': {
     pattern: 'sqs-fifo',
     breaks: 'the deployment fails: a FIFO queue has no batching window',
-    change: replace('KeepTicketsConsumer', 'Properties/MaximumBatchingWindowInSeconds', 5),
+    change: add('KeepTicketsConsumer', 'Properties/MaximumBatchingWindowInSeconds', 5),
   },
   'parcels-gone-early': {
     pattern: 'sqs-large-payload',

@@ -41,6 +41,7 @@ export const REPLACING: Readonly<Record<string, string>> = {
   'AWS::Cognito::UserPoolDomain': 'Domain UserPoolId',
   'AWS::Cognito::UserPoolGroup': 'GroupName UserPoolId',
   'AWS::Cognito::UserPoolResourceServer': 'Identifier UserPoolId',
+  'AWS::Cognito::UserPoolRiskConfigurationAttachment': 'ClientId UserPoolId',
   'AWS::DynamoDB::GlobalTable': 'KeySchema LocalSecondaryIndexes TableName',
   'AWS::DynamoDB::Table': 'ImportSourceSpecification KeySchema TableName',
   'AWS::EC2::Route': 'DestinationCidrBlock DestinationIpv6CidrBlock DestinationPrefixListId RouteTableId',

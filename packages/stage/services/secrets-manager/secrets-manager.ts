@@ -8,6 +8,7 @@ import type { Kms } from '../kms/kms.ts';
 import type { Lambda } from '../lambda/lambda.ts';
 import { invalidName, invalidRequest, markedForDeletion, notFound, noValue, tokenInUse } from './errors.ts';
 import { policyOf } from './policy.ts';
+import { secretReference } from './reference.ts';
 import { Rotations } from './rotations.ts';
 import { CURRENT, labelled, moveLabel, pruned, type Secret, type SecretValue, secret, type Version } from './secret.ts';
 
@@ -42,6 +43,11 @@ export class SecretsManager implements Durable<Secret[]> {
     this.#deletions = new Agenda(stage.clock, (arns) => {
       for (const arn of arns) this.remove(arn);
     });
+  }
+
+  /** What a dynamic reference of a template gives. @throws StageError */
+  reference(reference: string): string {
+    return secretReference(this, reference);
   }
 
   save(): Secret[] {
