@@ -138,7 +138,6 @@ test.each<[type: string, property: string, properties: Properties]>([
   // Recorded: test_sns::test_create_topic_name_constraints.
   ['SNS::Topic', 'TopicName', { TopicName: '' }],
   ['SNS::Topic', 'TopicName', { TopicName: a(257) }],
-  ['SNS::Topic', 'TopicName', { TopicName: 'topic.fifo' }],
   ['Events::EventBus', 'Name', { Name: a(257) }],
   ['Events::Rule', 'Name', { Name: a(65) }],
   // Recorded: test_events::test_put_target_id_validation.
