@@ -1,10 +1,9 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import type { Context } from 'aws-lambda';
-import { anew } from '../support/anew.ts';
 
 // What Lambda sets, and before the logger is there; with provisioned concurrency nobody waits for a start.
 process.env.AWS_LAMBDA_INITIALIZATION_TYPE = 'on-demand';
-const { beginInvocation, logger } = await anew<typeof import('#lambda/runtime/logger.ts')>('lambda/runtime/logger.ts');
+const { beginInvocation, logger } = await import('#lambda/runtime/logger.ts');
 
 const TRACE = '1-5759e988-bd862e3fe1be46a994272793';
 const context = (awsRequestId: string) => ({ functionName: 'fn', memoryLimitInMB: '512', awsRequestId }) as Context;

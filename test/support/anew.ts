@@ -6,7 +6,7 @@ const PROJECT = join(import.meta.dirname, '..', '..');
 let copies = 0;
 
 /**
- * A module as in an environment that starts now: what it keeps is new; the modules that it imports stay as they are.
+ * A module of functions as in an environment that starts now, for tests of several starts in one file.
  * @param file from the root of the project
  */
 export async function anew<Module>(file: string): Promise<Module> {

@@ -22,11 +22,16 @@ interface Runtime {
 const require = createRequire(import.meta.url);
 const { default: circus }: { readonly default: Runner } = require('jest-circus/runner');
 const globals = import.meta.resolve('./globals.ts');
+/** The code of functions, which reads its environment when it starts. */
+const functions = import.meta.resolve('../../../lambda/');
 
 registerHooks({
   resolve(specifier, context, nextResolve) {
-    if (specifier !== '@jest/globals') return nextResolve(specifier, context);
     const { search } = new URL(context.parentURL ?? import.meta.url);
+    if (specifier !== '@jest/globals') {
+      const found = nextResolve(specifier, context);
+      return found.url.startsWith(functions) ? { ...found, url: `${found.url}${search}` } : found;
+    }
     // A module that outlives a test file would keep that file's.
     if (search === '') throw new Error(`Only test files import @jest/globals, not ${context.parentURL}`);
     return { url: `${globals}${search}`, format: 'module-typescript', shortCircuit: true };
@@ -37,7 +42,8 @@ let files = 0;
 
 /**
  * Runs a test file by Jest's own runner, but lets Node.js load it: modules are evaluated once in a process, not once for every
- * test file. To load them anew took half of the time of all tests. A file must leave what it imports as it was.
+ * test file. To load them anew took half of the time of all tests. Code of functions is evaluated for each file, as in an
+ * environment that starts; what else a file imports, it leaves as it was.
  */
 export default function runFile(
   globalConfig: unknown,

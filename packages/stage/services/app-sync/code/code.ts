@@ -49,7 +49,11 @@ const PRELUDE = `'use strict';
   }
   for (const [name, value] of Object.entries(roots)) if (name !== 'ddb') scope[name] = value;
   const allowed = [...kept, 'util', 'runtime', 'extensions', 'console'];
-  for (const name of Object.getOwnPropertyNames(scope)) if (!allowed.includes(name)) delete scope[name];
+  const { deleteProperty } = Reflect;
+  for (const name of Object.getOwnPropertyNames(scope)) {
+    // Under --expose-gc each context has a function that stays.
+    if (!allowed.includes(name) && !deleteProperty(scope, name)) scope[name] = undefined;
+  }
   const freeze = (value) => {
     if ((typeof value !== 'object' && typeof value !== 'function') || value === null || Object.isFrozen(value)) return;
     Object.freeze(value);
