@@ -1,6 +1,13 @@
-import type { Signed } from '@serverless-arcade/stage/test/support/signed-fetch.ts';
 import { fromChapters } from '../../../playground/chapters.ts';
 import type { Playground } from '../../../playground/playground.ts';
+
+/** A request as it goes over the wire. */
+export interface SentRequest {
+  readonly url: string;
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array<ArrayBuffer>;
+}
 
 /** A way into a chapter: the correct request of a caller who may. */
 export interface Entry {
@@ -10,7 +17,7 @@ export interface Entry {
    * Makes the request anew, because tickets and signatures are good for one call or for minutes.
    * @param body JSON that is sent in the place of the correct body; a signature covers it
    */
-  readonly request: (body?: string) => Promise<Signed>;
+  readonly request: (body?: string) => Promise<SentRequest>;
   /** What a client says in a WebSocket, if the request opens one. */
   readonly messages?: Messages;
 }

@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import type { Signed } from '@serverless-arcade/stage/test/support/signed-fetch.ts';
 import type { Playground } from '../../../playground/playground.ts';
 import type { ProofResult } from '../proof.ts';
 import type { Chance } from '../world/random.ts';
 import { type Answered, type Call, callAll } from './caller.ts';
-import { type Entry, entriesOf } from './entry.ts';
+import { type Entry, entriesOf, type SentRequest } from './entry.ts';
 import { brokenMessages } from './messages.ts';
 import { broken, hostileJson, hostileText, hostileValue } from './values.ts';
 import { oddPath, printable } from './wire.ts';
@@ -55,7 +54,7 @@ const bodyOf = (body: unknown, chance: Chance) =>
     : hostileJson(broken(body, chance));
 
 /** The request as bytes; of a WebSocket, its handshake. */
-function callOf({ url, method, headers, body = '' }: Signed): Call {
+function callOf({ url, method, headers, body = '' }: SentRequest): Call {
   const { pathname, protocol, search } = new URL(url);
   const handshake = {
     connection: 'Upgrade',

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { ADMIN, type Scenario, tokenOf } from '@serverless-arcade/proofs/least-privilege/scenario.ts';
 import type { LocalQueue } from '@serverless-arcade/stage/services/sqs/queue.ts';
@@ -21,7 +22,11 @@ export const redriving: Scenario = {
     const MessageBody = JSON.stringify({ playerId: 'player-who-never-was', reminder: 'first' });
     for (const { queue } of queues) {
       const QueueUrl = stage.services.sqs.urlOf(queue.settings.name);
-      await client.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody, DelaySeconds: 0 }));
+      // A queue that keeps an order wants to know of what.
+      const more = queue.settings.name.endsWith('.fifo')
+        ? { MessageGroupId: 'nobody', MessageDeduplicationId: randomUUID() }
+        : { DelaySeconds: 0 };
+      await client.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody, ...more }));
     }
     await stage.advance(UNTIL_DEAD);
     for (const { queue } of queues) await receiveInVain(playground, queue);

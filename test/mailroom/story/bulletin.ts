@@ -63,10 +63,14 @@ export async function forge(playground: Playground): Promise<number> {
 
 /** @returns what was observed. @throws Unproved */
 export async function everyKind(playground: Playground): Promise<string> {
+  // A link is good for two days, and the stories of other chapters may have taken longer: the reader asks for another one.
+  const topicArn = playground.stage.output('mailroom', 'BulletinTopicArn');
+  playground.stage.services.sns.make({ topicArn, protocol: 'email', endpoint: READER, attributes: {} });
+  await playground.stage.settle();
+  const questions = mailsOf(playground);
   await publish(playground, 'too early');
-  const [question] = mailsOf(playground);
-  const link = /http\S+/.exec(question?.text ?? '')?.[0] ?? '';
-  observe(mailsOf(playground).length === 1, `${mailsOf(playground).length} mails before the confirmation`);
+  const link = /http\S+/.exec(questions.at(-1)?.text ?? '')?.[0] ?? '';
+  observe(mailsOf(playground).length === questions.length, 'a mail came before the confirmation');
   observe((await fetch(link)).status === 200, 'the link of the mail does not confirm');
   const id = await publish(playground, 'Insert coin');
   const ways = await waysOf(playground, id);

@@ -137,14 +137,17 @@ export class Sns {
   }
 
   /**
-   * Subscribes as a caller of the API asks: the subscription survives a restart, and its owner is asked at once.
+   * Subscribes as a caller of the API asks: the subscription survives a restart, and its owner is asked at once. An owner who has
+   * not answered is asked again, with another link (unverified; settled by: two calls of Subscribe for one address of mail).
    * @returns the subscription, which may have been there before
    * @throws StageError as {@link subscribe}, and AwsError for attributes that are wrong
    */
   make(given: MadeSubscription): Subscription {
     const { topicArn, protocol, endpoint } = given;
     const found = this.topic(topicArn).subscriptions.find((each) => each.endpoint === endpoint);
-    if (found !== undefined && this.agreements.of(found).status !== 'deleted') return found;
+    const status = found === undefined ? 'deleted' : this.agreements.of(found).status;
+    if (found !== undefined && status === 'pending' && needsConfirmation(protocol)) this.#confirmations.ask(found);
+    if (found !== undefined && status !== 'deleted') return found;
     if (found !== undefined) this.#remove(found);
     const arn = this.subscribe({ topicArn, protocol, endpoint, ...readAttributes(given.attributes) });
     const subscription = { ...this.subscription(arn) };
