@@ -17,7 +17,7 @@ tests of that page.`;
 const ROOT = join(import.meta.dirname, '..');
 const PAGE = join('packages', 'stage', 'README.md');
 /** The package with everything in it; a person waits for it at each install. */
-const MOST_BYTES = 900_000;
+const MOST_BYTES = 1_200_000;
 /** How the page installs the stage. Here it comes from the tarball, because npm has no newer one than the last that was published. */
 const INSTALL = 'npm install --save-dev @serverless-arcade/stage';
 /** A block of a page: its language, the file that it is, and what is in it. */
