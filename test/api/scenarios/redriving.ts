@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { ADMIN, type Scenario, tokenOf } from '@serverless-arcade/proofs/least-privilege/scenario.ts';
 import type { LocalQueue } from '@serverless-arcade/stage/services/sqs/queue.ts';
 import type { Playground } from '../../../playground/playground.ts';
@@ -19,15 +19,10 @@ export const redriving: Scenario = {
     const { client, stage } = playground;
     const queues = namedQueues(playground);
     const before = new Map(queues.map(({ name, deadLetters }) => [name, deadLetters.messages.length]));
-    const MessageBody = JSON.stringify({ playerId: 'player-who-never-was', reminder: 'first' });
-    for (const { queue } of queues) {
-      const QueueUrl = stage.services.sqs.urlOf(queue.settings.name);
-      // A queue that keeps an order wants to know of what.
-      const more = queue.settings.name.endsWith('.fifo')
-        ? { MessageGroupId: 'nobody', MessageDeduplicationId: randomUUID() }
-        : { DelaySeconds: 0 };
-      await client.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody, ...more }));
-    }
+    const body = JSON.stringify({ playerId: 'player-who-never-was', reminder: 'first' });
+    // The policy of a queue may admit its own senders only; queues that keep an order want to know of what.
+    const message = { body, attributes: {}, traceHeader: undefined, senderId: 'somebody', groupId: 'nobody' };
+    for (const { queue } of queues) queue.send({ ...message, deduplicationId: randomUUID() }, 0);
     await stage.advance(UNTIL_DEAD);
     for (const { queue } of queues) await receiveInVain(playground, queue);
     for (const { name, deadLetters } of queues) {
