@@ -80,10 +80,5 @@ const startThread = (memoryMiB: number): Thread => ({
   loaded: new Set(),
 });
 
-/** Where the threads of the process are, for code that is evaluated more than once in it, as Jest does. */
-export const THREADS = Symbol.for('serverless-arcade.threads');
-const shared: typeof globalThis & { [THREADS]?: Threads } = globalThis;
-shared[THREADS] ??= new Threads();
-
 /** The threads of this process. */
-export const threads: Threads = shared[THREADS];
+export const threads = new Threads();
