@@ -107,6 +107,7 @@ export class Stage {
       if (!activity.isClosed) bugs.push(error);
     };
     const keeper = new Keeper();
+    const continueSoFar = () => void keeper.restore(parts);
     const clock = new StageClock(mode, saved?.clock.now, saved?.clock.createdAt);
     const records = new Records(() => clock.now(), options.recordsKept);
     const activity: Activity = new Activity(onBug);
@@ -140,7 +141,7 @@ export class Stage {
           arn: (service, resource) => `arn:aws:${service}:${REGION}:${ACCOUNT}:${resource}`,
           whenLoaded: (action) => void loaded.push(action),
           keep: (name, durable) => keeper.add(name, durable),
-          continueSoFar: () => void keeper.restore(parts),
+          continueSoFar,
           stateFile: (name) => directory?.file(name),
           end,
         },
@@ -158,7 +159,7 @@ export class Stage {
         dynamicValues: {
           ssm: (reference: string) => parameters.reference(reference),
           secretsmanager(reference: string) {
-            keeper.restore(parts);
+            continueSoFar();
             return secretsManager.reference(reference);
           },
         },
