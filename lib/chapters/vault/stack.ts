@@ -11,7 +11,7 @@ import { Chapter, type ChapterProps } from '../../chapter.ts';
 import { EventRule } from '../../constructs/events/event-rule.ts';
 import type { LiveFunction } from '../../constructs/functions/live-function.ts';
 import { CustomerKey } from '../../constructs/keys/customer-key.ts';
-import { KeyPair } from '../../constructs/keys/key-pair.ts';
+import { KeyPair, type KeyPairProps } from '../../constructs/keys/key-pair.ts';
 import { Configuration } from '../../constructs/storage/configuration.ts';
 import { EncryptedBucket } from '../../constructs/storage/encrypted-bucket.ts';
 import { annotate } from '../../pattern.ts';
@@ -23,6 +23,10 @@ export interface VaultProps extends ChapterProps {
 
 /** How long the deletion of a key can be taken back. */
 const PENDING = Duration.days(7);
+
+interface PairProps extends Pick<KeyPairProps, 'purpose' | 'description' | 'keySpec' | 'keyUsage' | 'administrators'> {
+  readonly action: KeyPairProps['user']['action'];
+}
 
 /** What few may read or change: secrets, keys and flags. */
 export class Vault extends Chapter {
@@ -105,7 +109,7 @@ export class Vault extends Chapter {
   private signResults(kept: EncryptedBucket, key: CustomerKey, administrators: Role, { bus }: VaultProps): EventRule {
     const sign = this.function('SignResult', { description: 'Signs the final standings of a season' });
     this.letStore(sign, kept, key, RESULTS);
-    const pair = new KeyPair(this, 'SigningKey', {
+    this.pair('SigningKey', 'SIGNING_KEY_ARN', sign, {
       purpose: {
         pattern: 'kms-asymmetric-sign',
         why: 'Signs the result of a season. The private half never leaves KMS; with the public half everybody verifies, without AWS and without an account.',
@@ -114,17 +118,13 @@ export class Vault extends Chapter {
       keySpec: KeySpec.ECC_NIST_P256,
       keyUsage: KeyUsage.SIGN_VERIFY,
       administrators,
-      user: { role: sign.role, action: 'kms:Sign' },
-      pendingWindow: PENDING,
-      removalPolicy: this.settings.removalPolicy,
+      action: 'kms:Sign',
     });
-    sign.function.addEnvironment('SIGNING_KEY_ARN', pair.keyArn);
     annotate(
       sign,
       'kms-asymmetric-sign',
       'Signs a statement with the digest of the result: KMS takes messages of up to 4,096 bytes, and standings may be longer.',
     );
-    this.output('SigningKeyArn', pair.keyArn, 'aws kms get-public-key --key-id <this ARN>');
     const rule = new EventRule(this, 'SeasonsEnd', {
       eventBus: bus,
       description: 'Results of seasons that ended are signed',
@@ -141,7 +141,7 @@ export class Vault extends Chapter {
   /** Tips of people who have no account: they encrypt by the public half, referees open. */
   private tips(administrators: Role): void {
     const open = this.function('OpenTip', { description: 'Opens a tip that was encrypted outside of AWS' });
-    const pair = new KeyPair(this, 'TipKey', {
+    this.pair('TipKey', 'TIP_KEY_ARN', open, {
       purpose: {
         pattern: 'kms-asymmetric-encrypt-outside',
         why: 'People without an account at AWS encrypt by the public half, up to 190 bytes at once; only this function may have KMS open it.',
@@ -150,17 +150,30 @@ export class Vault extends Chapter {
       keySpec: KeySpec.RSA_2048,
       keyUsage: KeyUsage.ENCRYPT_DECRYPT,
       administrators,
-      user: { role: open.role, action: 'kms:Decrypt' },
-      pendingWindow: PENDING,
-      removalPolicy: this.settings.removalPolicy,
+      action: 'kms:Decrypt',
     });
-    open.function.addEnvironment('TIP_KEY_ARN', pair.keyArn);
     annotate(
       open,
       'kms-asymmetric-encrypt-outside',
       'Names key and algorithm: what RSA encrypted does not say by which key. There is no context either, so the one who opens cannot tell what a tip belongs to.',
     );
-    this.output('TipKeyArn', pair.keyArn, 'aws kms get-public-key --key-id <this ARN>');
+  }
+
+  /** A pair of keys whose private half one function uses. */
+  private pair(
+    id: string,
+    variable: string,
+    { role, function: fn }: LiveFunction,
+    { action, ...props }: PairProps,
+  ): void {
+    const { keyArn } = new KeyPair(this, id, {
+      ...props,
+      user: { role, action },
+      pendingWindow: PENDING,
+      removalPolicy: this.settings.removalPolicy,
+    });
+    fn.addEnvironment(variable, keyArn);
+    this.output(`${id}Arn`, keyArn, 'aws kms get-public-key --key-id <this ARN>');
   }
 
   /** The key of a partner: a secret that a function replaces every 30 days. */
