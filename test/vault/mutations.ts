@@ -33,7 +33,7 @@ const keys: Mutations = {
   },
   'everything-to-the-account': {
     pattern: 'kms-customer-key',
-    breaks: 'whoever may write roles may decrypt',
+    breaks: 'everybody who may write roles may decrypt',
     change: rewrite('Key', `${STATEMENTS}/0/Action`, 'kms:GetKey*', 'kms:*'),
   },
   'administrators-without-a-second-factor': {

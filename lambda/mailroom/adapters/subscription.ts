@@ -7,7 +7,7 @@ const sns = new SNSClient(clientDefaults);
 /** The topic that the endpoint is for. */
 export const topicArn = requiredEnv('TOPIC_ARN');
 
-/** Agrees to the subscription. Whoever has a link of a message cannot end it then: that takes a permission. */
+/** Agrees to the subscription. Then a link of a message does not end it: only a caller with a permission can. */
 export async function confirm(token: string): Promise<void> {
   await sns.send(
     new ConfirmSubscriptionCommand({ TopicArn: topicArn, Token: token, AuthenticateOnUnsubscribe: 'true' }),

@@ -71,7 +71,7 @@ export class Mailroom extends Chapter {
     annotate(
       keepLetter,
       'lambda-idempotency',
-      'A queue delivers at least once. The key of the item has the id of the letter, and the write has the condition that there is none, so a repeat changes nothing.',
+      'A queue delivers at least once. The key of the item has the id of the letter, and the write is refused when that item exists, so a repeat changes nothing.',
     );
     new QueueConsumer(this, 'KeepLetterConsumer', {
       queue,

@@ -63,7 +63,7 @@ export class CustomerKey extends Key {
     annotate(
       this,
       'kms-customer-key',
-      'A key policy rules: without a statement here, no policy of a role counts. The default policy gives kms:* to the account, so whoever may write roles may decrypt. This one gives the account and the administrators what changes the key, and not its use.',
+      'A key policy rules: without a statement here, no policy of a role counts. The default policy gives kms:* to the account, so everybody who may write roles may decrypt. This one gives the account and the administrators what changes the key, and not its use.',
     );
   }
 

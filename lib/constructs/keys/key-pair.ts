@@ -52,7 +52,7 @@ export class KeyPair extends Key {
     annotate.once(
       this,
       purpose.pattern,
-      'KMS rotates no asymmetric key by itself: a new pair is a new key, and whoever has the public half has to hear of it.',
+      'KMS rotates no asymmetric key by itself: a new pair is a new key, and everybody who has the public half has to hear of it.',
     );
   }
 }

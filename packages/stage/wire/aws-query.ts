@@ -37,7 +37,7 @@ export async function answerQuery(
   );
 }
 
-/** Does what a form says. @param service undefined when there is none of its version */
+/** Does what a form says. @param service undefined when no service has its version */
 export async function answerAction(
   service: QueryService | undefined,
   form: URLSearchParams,

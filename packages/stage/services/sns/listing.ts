@@ -75,7 +75,7 @@ export function snsListing(sns: Sns, stage: Pick<StageCore, 'account' | 'arn' | 
           ...described(found),
           RawMessageDelivery: found.raw,
           PendingConfirmation: status === 'pending',
-          // Whoever owns a queue or a function is authenticated: nobody else was asked.
+          // The owner of a queue or a function is authenticated: nobody else was asked.
           ConfirmationWasAuthenticated: token === undefined || isAuthenticated === true,
           ...deliveryPolicies(found),
           ...(FilterPolicy === undefined

@@ -137,7 +137,7 @@ describe('sns-delivery-retry-dlq: an HTTP endpoint', () => {
     expect(await isGenuine({ ...message, SignatureVersion: signatureVersion === '1' ? '2' : '1' })).toBe(false);
   });
 
-  test('is refused with a wrong token, with one of more than two days, and with one that is none', async () => {
+  test('is refused with a wrong token, with a token older than two days, and with a text that is no token', async () => {
     const TopicArn = topics.topic();
     await topics.client.send(new SubscribeCommand({ TopicArn, Protocol: 'http', Endpoint: url }));
     await stage.settle();
@@ -228,7 +228,7 @@ describe('sns-delivery-retry-dlq: an HTTP endpoint', () => {
     expect(read(last()).Message).toBe('again');
   });
 
-  test('whose owner asked for it is not ended by whoever has the link', async () => {
+  test('whose owner asked for it is not ended by somebody who has the link', async () => {
     const TopicArn = topics.topic();
     const input = { TopicArn, Protocol: 'http', Endpoint: url, ReturnSubscriptionArn: true };
     const { SubscriptionArn } = await topics.client.send(new SubscribeCommand(input));
