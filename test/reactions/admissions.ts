@@ -8,8 +8,6 @@ export const admittedTo = (queue: Resource) =>
     .flatMap(statementsOf)
     .filter(({ Effect }) => Effect === 'Allow');
 
-export const arnOf = ({ logicalId }: Resource) => ({ 'Fn::GetAtt': [logicalId, 'Arn'] });
-
 /** One service, for one source, and nobody else. */
 export const admits = (Service: string, sourceArn: unknown) => [
   { Principal: { Service }, Action: ['sqs:SendMessage'], Condition: { ArnEquals: { 'aws:SourceArn': sourceArn } } },

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { Match } from 'aws-cdk-lib/assertions';
 import { synthArcade } from '../support/synth.ts';
-import { resources, theOnly } from '../support/template-resources.ts';
-import { admits, admittedTo, arnOf } from './admissions.ts';
+import { arnOf, resources, theOnly } from '../support/template-resources.ts';
+import { admits, admittedTo } from './admissions.ts';
 
 const reactions = synthArcade().chapter('reactions');
 const { template } = reactions;

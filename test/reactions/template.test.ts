@@ -3,8 +3,8 @@ import { STREAM_FILTER } from '#lambda/leaderboard/stream-filter.ts';
 import { kindsWrittenBy } from '../support/own-sources.ts';
 import { synthArcade } from '../support/synth.ts';
 import { expectGoldenTemplate } from '../support/template-golden.ts';
-import { resources, statementsOf, theOnly } from '../support/template-resources.ts';
-import { admits, admittedTo, arnOf } from './admissions.ts';
+import { arnOf, resources, statementsOf, theOnly } from '../support/template-resources.ts';
+import { admits, admittedTo } from './admissions.ts';
 
 const reactions = synthArcade().chapter('reactions');
 
