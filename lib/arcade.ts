@@ -31,6 +31,7 @@ const CORE: Readonly<Record<string, ChapterClass>> = {
 
 /** The chapters that are built on request. A new one is one line here, and its module is loaded when it is chosen. */
 const OPTIONAL: Readonly<Record<string, () => Promise<ChapterClass>>> = {
+  tables: async () => (await import('./chapters/tables/stack.ts')).Tables,
   accounts: async () => (await import('./chapters/accounts/stack.ts')).Accounts,
   vault: async () => (await import('./chapters/vault/stack.ts')).Vault,
   releases: async () => (await import('./chapters/releases/stack.ts')).Releases,
