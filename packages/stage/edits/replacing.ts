@@ -44,6 +44,8 @@ export const REPLACING: Readonly<Record<string, string>> = {
   'AWS::Cognito::UserPoolRiskConfigurationAttachment': 'ClientId UserPoolId',
   'AWS::DynamoDB::GlobalTable': 'KeySchema LocalSecondaryIndexes TableName',
   'AWS::DynamoDB::Table': 'ImportSourceSpecification KeySchema TableName',
+  'AWS::EC2::Instance':
+    'AvailabilityZone CpuOptions ElasticGpuSpecifications ElasticInferenceAccelerators EnclaveOptions HibernationOptions HostResourceGroupArn ImageId Ipv6AddressCount Ipv6Addresses KeyName LaunchTemplate LicenseSpecifications NetworkInterfaces PlacementGroupName PrivateIpAddress SecurityGroups SubnetId',
   'AWS::EC2::Route': 'DestinationCidrBlock DestinationIpv6CidrBlock DestinationPrefixListId RouteTableId',
   'AWS::EC2::VPCGatewayAttachment': 'VpcId',
   'AWS::ECS::Cluster': 'ClusterName',

@@ -37,6 +37,8 @@ interface OperationDefinition<S extends GenericSchema> {
   readonly anonymous?: boolean;
   /** The parameters it acts on; any other is refused by name. */
   readonly input: S;
+  /** The error for parameters that are not of this form, by the names of the first one. @default `ValidationException` */
+  readonly refused?: (path: string, message: string, isUnknown: boolean) => AwsError;
   /** What the caller must be allowed to do. */
   readonly permissions: (input: InferOutput<S>) => readonly Permission[];
   readonly run: (input: InferOutput<S>, caller: Caller, traceHeader: string | undefined) => unknown;
@@ -52,6 +54,8 @@ export function operation<S extends GenericSchema>(definition: OperationDefiniti
       if (!parsed.success) {
         const [issue] = parsed.issues;
         const path = issue.path?.map(({ key }) => String(key)).join('.') ?? 'input';
+        const isUnknown = issue.type === 'strict_object' && issue.expected === 'never';
+        if (definition.refused !== undefined) throw definition.refused(path, issue.message, isUnknown);
         throw new AwsError('ValidationException', `${path}: ${issue.message} (checked by the local stage)`);
       }
       authorize(definition.permissions(parsed.output));

@@ -15,6 +15,16 @@ export interface QueryService {
   readonly operations: Readonly<Record<string, Operation>>;
   /** The code under which it knows `AccessDeniedException`. */
   readonly accessDenied: string;
+  /** How its answers differ from those of other services. @default not at all */
+  readonly dialect?: QueryDialect;
+}
+
+/** How the answers of a service differ from those of others that speak the Query protocol. */
+export interface QueryDialect {
+  readonly result: (action: string, requestId: string, output: object) => object;
+  readonly refusal: (error: Pick<AwsError, 'code' | 'message'>, requestId: string) => object;
+  /** Errors that any call may meet, by the code under which others know them. */
+  readonly errors: Readonly<Record<string, (message: string) => AwsError>>;
 }
 
 /**
@@ -56,12 +66,19 @@ export async function answerAction(
       );
     }
     const output = await call(found, () => readForm(form), request, access);
+    if (service.dialect !== undefined) {
+      return answer(200, service, requestId, service.dialect.result(action, requestId, Object(output)));
+    }
     const result = output === undefined ? {} : { [`${action}Result`]: output };
     return answer(200, service, requestId, {
       [`${action}Response`]: { ...result, ResponseMetadata: { RequestId: requestId } },
     });
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
+    if (service?.dialect !== undefined) {
+      const known = service.dialect.errors[error.code]?.(error.message) ?? error;
+      return answer(known.status, undefined, requestId, service.dialect.refusal(known, requestId));
+    }
     const { code, status } = queryError(error, service);
     const Type = status < 500 ? 'Sender' : 'Receiver';
     const { message, details } = error;
@@ -102,5 +119,6 @@ function withQueue(form: URLSearchParams, url = '/'): URLSearchParams {
 function queryError({ code, status }: AwsError, service: QueryService | undefined): Pick<AwsError, 'code' | 'status'> {
   if (code === 'AccessDeniedException') return { code: service?.accessDenied ?? 'AccessDenied', status: 403 };
   if (code === 'UnrecognizedClientException') return { code: 'InvalidClientTokenId', status: 403 };
+  if (code === 'ExpiredTokenException') return { code: 'ExpiredToken', status: 403 };
   return { code, status };
 }

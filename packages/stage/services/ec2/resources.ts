@@ -1,6 +1,8 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
+import { array, optional, strictObject, string } from 'valibot';
 import { idleResource } from '../../idle-resource.ts';
-import type { ResourceType } from '../../registry.ts';
+import { type ResourceType, resourceType } from '../../registry.ts';
+import type { Instances } from './instances.ts';
 
 const reason = 'The stage has no networks: its functions and services are on one machine.';
 
@@ -20,7 +22,8 @@ const withId = (type: string, prefix: string, attribute: string, properties: rea
   });
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_EC2.html */
-export const ec2Resources = (): readonly ResourceType[] => [
+export const ec2Resources = (instances: Instances): readonly ResourceType[] => [
+  instanceResource(instances),
   withId('VPC', 'vpc', 'VpcId', ['CidrBlock', 'EnableDnsHostnames', 'EnableDnsSupport', 'InstanceTenancy', 'Tags']),
   withId('Subnet', 'subnet', 'SubnetId', ['AvailabilityZone', 'CidrBlock', 'MapPublicIpOnLaunch', 'Tags', 'VpcId']),
   withId('InternetGateway', 'igw', 'InternetGatewayId', ['Tags']),
@@ -46,3 +49,34 @@ export const ec2Resources = (): readonly ResourceType[] => [
     answers: (name) => ({ ref: name }),
   }),
 ];
+
+/** An instance is listed as running, and runs nothing. */
+function instanceResource(instances: Instances): ResourceType {
+  const idle = 'The stage runs no machines: it lists them.';
+  return resourceType({
+    type: 'AWS::EC2::Instance',
+    anyAccount: true,
+    properties: {
+      ImageId: string(),
+      InstanceType: string(),
+      SubnetId: optional(string()),
+      Tags: optional(array(strictObject({ Key: string(), Value: string() })), []),
+    },
+    notExecuted: {
+      AvailabilityZone: reason,
+      BlockDeviceMappings: idle,
+      EbsOptimized: idle,
+      KeyName: idle,
+      MetadataOptions: idle,
+      Monitoring: idle,
+      SecurityGroupIds: reason,
+      UserData: idle,
+    },
+    create({ ImageId: imageId, InstanceType: type, SubnetId: subnetId, Tags }, { account, stackName, logicalId }) {
+      const id = `i-${createHash('sha256').update(`${account}/${stackName}/${logicalId}`).digest('hex').slice(0, 17)}`;
+      const tags = Object.fromEntries(Tags.map(({ Key, Value }) => [Key, Value]));
+      instances.put({ account, id, imageId, type, subnetId, tags, state: 'running' });
+      return { ref: id, attributes: { InstanceId: id } };
+    },
+  });
+}
