@@ -175,15 +175,19 @@ export class Access {
   authorize(caller: Caller, permission: Permission, context: AccessRequest['context']): void {
     const decision = this.decide(caller, permission, context, permission.policies);
     if (decision === 'allow') return;
+    // Who calls across accounts needs both: it is told which of them is missing.
+    const request = this.#requestOf(caller, permission, context);
+    const lacking = request.isAcross === true && permits(request, this.#policiesOf(caller)) ? 'resource' : 'identity';
     const because =
       decision === 'explicit-deny'
         ? 'with an explicit deny in a resource-based policy'
-        : `because no identity-based policy allows the ${permission.action} action`;
+        : `because no ${lacking}-based policy allows the ${permission.action} action`;
     throw new AwsError(
       'AccessDeniedException',
       `User: ${caller.arn} is not authorized to perform: ${permission.action} on resource: ${permission.resource} ${because}`,
-      // https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
-      permission.action.startsWith('sqs:') ? 403 : 400,
+      // https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html; the status of Lambda is recorded:
+      // test_lambda_api::TestLambdaFunction::test_function_arns
+      /^(lambda|sqs):/.test(permission.action) ? 403 : 400,
     );
   }
 
@@ -197,17 +201,23 @@ export class Access {
     context: AccessRequest['context'],
     more: readonly PolicyDocument[] = [],
   ): Decision {
-    const role = caller.roleArn ?? '';
-    const attached = [this.#rolePolicies, this.#managedPolicies].flatMap((policies) => policies.get(role) ?? []);
-    const identity = this.callers.isDeveloper(caller) ? [ALLOW_ALL] : attached;
-    const principal = { type: 'AWS', id: caller.roleArn ?? caller.arn } as const;
-    const request = {
-      principal,
+    const request = this.#requestOf(caller, permission, context);
+    return this.#decide(request, this.#policiesOf(caller), caller.name, caller.roleArn, more, caller.policies);
+  }
+
+  /** What a caller has by itself. */
+  #policiesOf(caller: Caller): readonly PolicyDocument[] {
+    if (this.callers.isDeveloper(caller)) return [ALLOW_ALL];
+    return [this.#rolePolicies, this.#managedPolicies].flatMap((policies) => policies.get(caller.roleArn ?? '') ?? []);
+  }
+
+  #requestOf(caller: Caller, permission: Permission, context: AccessRequest['context']): AccessRequest {
+    return {
+      principal: { type: 'AWS', id: caller.roleArn ?? caller.arn },
       ...permission,
       context: { ...context, ...permission.context, ...this.#aboutCaller(caller) },
       isAcross: this.accounts.ownerOf(permission.resource, caller.account) !== caller.account,
     };
-    return this.#decide(request, identity, caller.name, caller.roleArn, more, caller.policies);
   }
 
   /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principal-properties */

@@ -47,9 +47,13 @@ export const unavailable = (Header: string, additionalMessage: string) =>
     additionalMessage,
   });
 
-/** The code and the status of S3 for errors that all services have. */
-export function codeOf({ code, status }: AwsError): Pick<AwsError, 'code' | 'status'> {
-  if (code === 'AccessDeniedException') return { code: 'AccessDenied', status: 403 };
-  if (code === 'UnrecognizedClientException') return { code: 'InvalidAccessKeyId', status: 403 };
-  return { code, status };
+/** What S3 says of errors that all services have. */
+export function codeOf({ code, message, status }: AwsError): Pick<AwsError, 'code' | 'message' | 'status'> {
+  if (code === 'AccessDeniedException') return { code: 'AccessDenied', message, status: 403 };
+  if (code === 'UnrecognizedClientException') return { code: 'InvalidAccessKeyId', message, status: 403 };
+  // As seen in https://github.com/craftcms/aws-s3/issues/182; the list of error codes has the same status.
+  if (code === 'ExpiredTokenException') {
+    return { code: 'ExpiredToken', message: 'The provided token has expired.', status: 400 };
+  }
+  return { code, message, status };
 }

@@ -216,12 +216,12 @@ function corsOf(s3: S3, message: IncomingMessage, { bucket: name }: Address) {
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html#RESTErrorResponses */
 function refusal(message: IncomingMessage, error: AwsError, ids: AnswerIds): HttpAnswer | StreamedAnswer {
-  const { code, status } = codeOf(error);
+  const { code, message: says, status } = codeOf(error);
   const isMarker = error.details.ResourceType === 'DeleteMarker';
   const document = {
     Error: {
       Code: code,
-      Message: error.message,
+      Message: says,
       ...error.details,
       RequestId: ids.requestId,
       HostId: ids.hostId,

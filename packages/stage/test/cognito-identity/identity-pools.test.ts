@@ -206,7 +206,7 @@ describe('the matrix of callers', () => {
     ]);
     expect(ada.expiration * 1_000).toBe(stage.clock.now() + 3_600_000);
     await stage.advance(3_601);
-    expect([await put(ada.key, ada.id), await item(ada.key, ada.id)]).toEqual([403, 403]);
+    expect([await put(ada.key, ada.id), await item(ada.key, ada.id)]).toEqual([400, 403]);
   });
 
   test('a list is limited to the own prefix, and a row may be one that a tag of the session names', async () => {
@@ -246,7 +246,7 @@ describe('the classic flow', () => {
     const refused = await assume(Token, 'arn:aws:iam::000000000000:role/player');
     expect([refused.status, refused.texts('Code')]).toEqual([403, ['AccessDenied']]);
     await stage.advance(601);
-    expect((await assume(Token)).texts('Code')).toEqual(['ExpiredTokenException']);
+    expect((await assume(Token)).texts('Code')).toEqual(['ExpiredToken']);
     expect((await assume(tokens.ada.IdToken)).texts('Code')).toEqual(['InvalidIdentityToken']);
   });
 });

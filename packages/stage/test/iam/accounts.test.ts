@@ -159,6 +159,6 @@ describe('a function that another account invokes', () => {
   ])('lets in %s, and no other', async (_, permission) => {
     const opened = await neighbours(OTHER, {}, functionWith(permission));
     expect(await invoke(opened, OTHER)).toBe(204);
-    expect(await invoke(opened, '999999999999')).toBe(400);
+    expect(await invoke(opened, '999999999999')).toBe(403);
   });
 });

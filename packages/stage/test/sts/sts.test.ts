@@ -112,7 +112,12 @@ describe('AssumeRole', () => {
     const [key = ''] = (await assume({ DurationSeconds: '900' })).texts('AccessKeyId');
     expect((await identity(key)).status).toBe(200);
     await stage.advance(901);
-    expect((await identity(key)).texts('Code')).toEqual(['ExpiredTokenException']);
+    const late = await identity(key);
+    expect([late.status, late.texts('Code')]).toEqual([403, ['ExpiredToken']]);
+    const headers = { authorization: `AWS4-HMAC-SHA256 Credential=${key}/20261120/us-east-1/s3/aws4_request` };
+    const ofS3 = await fetch(`${stage.endpoint}/some-bucket/some-key`, { headers });
+    expect(ofS3.status).toBe(400);
+    expect(await ofS3.text()).toContain('<Code>ExpiredToken</Code><Message>The provided token has expired.</Message>');
   });
 });
 
