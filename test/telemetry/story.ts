@@ -4,7 +4,7 @@ import type { Playground } from '../../playground/playground.ts';
 import { observe, type Scene } from '../../playground/step.ts';
 
 export async function sendNote({ client, stage }: Playground, body: string): Promise<void> {
-  const QueueUrl = stage.output('telemetry', 'NotesQueueUrl');
+  const QueueUrl = stage.output('telemetry', 'CabinetNotesQueueUrl');
   await client.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: body }));
 }
 
@@ -12,8 +12,8 @@ export async function sendNote({ client, stage }: Playground, body: string): Pro
 export function queueOf({ stage }: Playground, which: 'notes' | 'dead letters') {
   const { sqs } = stage.services;
   return which === 'notes'
-    ? sqs.byUrl(stage.output('telemetry', 'NotesQueueUrl'))
-    : sqs.byArn(stage.output('telemetry', 'NotesDeadLetterQueueArn'));
+    ? sqs.byUrl(stage.output('telemetry', 'CabinetNotesQueueUrl'))
+    : sqs.byArn(stage.output('telemetry', 'CabinetNotesDeadLetterQueueArn'));
 }
 
 /** Sends a note twice. @returns what was observed. @throws Unproved unless it is stored once */

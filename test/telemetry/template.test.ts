@@ -8,13 +8,13 @@ const chapter = synthChapter('telemetry');
 test('cdk-synth-tests: the template is the golden one', () => expectGoldenChapter(chapter));
 
 test('sqs-visibility-timeout: a note stays hidden for six times the timeout of its function', () => {
-  const { Properties } = theOnly(chapter, 'AWS::SQS::Queue', 'NotesQueue');
+  const { Properties } = theOnly(chapter, 'AWS::SQS::Queue', 'CabinetNotesQueue');
   expect(Properties.VisibilityTimeout).toBe(6 * 10);
   expect(theOnly(chapter, 'AWS::Lambda::Function', 'KeepNote').Properties.Timeout).toBe(10);
 });
 
 test('sqs-dlq-redrive-policy: a note that fails five times is a dead letter', () => {
-  const { Properties } = theOnly(chapter, 'AWS::SQS::Queue', 'NotesQueue');
+  const { Properties } = theOnly(chapter, 'AWS::SQS::Queue', 'CabinetNotesQueue');
   expect(Properties.RedrivePolicy).toMatchObject({ maxReceiveCount: 5 });
 });
 

@@ -22,7 +22,7 @@ export class Telemetry extends Chapter {
   }
 
   private notes(): WorkQueue {
-    const notes = new WorkQueue(this, 'Notes', {
+    const notes = new WorkQueue(this, 'CabinetNotes', {
       purpose: {
         pattern: 'sqs-decouple-buffer',
         why: 'The sender is done when the queue has the note; the function stores it at its own pace.',
@@ -30,8 +30,8 @@ export class Telemetry extends Chapter {
       consumerTimeout: NOTE_TIMEOUT,
       alarms: this.alarms,
     });
-    this.output('NotesQueueUrl', notes.queue.queueUrl);
-    this.output('NotesDeadLetterQueueArn', notes.deadLetterQueue.queueArn, 'npm run redrive -- <this ARN>');
+    this.output('CabinetNotesQueueUrl', notes.queue.queueUrl);
+    this.output('CabinetNotesDeadLetterQueueArn', notes.deadLetterQueue.queueArn, 'npm run redrive -- <this ARN>');
     return notes;
   }
 
