@@ -92,6 +92,14 @@ export const messaging = {
     fit: 'optional',
     services: ['SQS'],
   },
+  'sqs-api-tour': {
+    title: 'The API of a queue by hand',
+    summary:
+      'A script makes a queue, sends, receives one by default and ten at most, hides, deletes and purges, and checks ids and digests.',
+    group: 'Messaging',
+    fit: 'optional',
+    services: ['SQS'],
+  },
   'sqs-fifo': {
     title: 'FIFO queue',
     summary:

@@ -4,6 +4,7 @@ import { closeArcades, openChapter } from '../support/arcade.ts';
 import { Mailbag } from './mailbag.ts';
 import { letters } from './story/letters.ts';
 import { posters } from './story/posters.ts';
+import { queue } from './story/queue-tour.ts';
 import { tickets } from './story/tickets.ts';
 
 let playground: Playground;
@@ -15,12 +16,11 @@ beforeAll(async () => {
 }, 120_000); // It may have to be synthesized first.
 afterAll(closeArcades);
 
-test.each([...letters, ...tickets, ...posters].map((step) => [`${step.pattern}: ${step.title}`, step] as const))(
-  '%s',
-  async (_, { run }) => {
-    expect(await run(playground)).not.toBe('');
-  },
-);
+test.each(
+  [...letters, ...tickets, ...posters, ...queue].map((step) => [`${step.pattern}: ${step.title}`, step] as const),
+)('%s', async (_, { run }) => {
+  expect(await run(playground)).not.toBe('');
+});
 
 test('lambda-idempotency: a letter that is sent twice is stored once', async () => {
   const letter = { letterId: 'small', text: 'Insert coin' };

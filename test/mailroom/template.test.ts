@@ -20,6 +20,11 @@ test('sqs-dlq-redrive-policy: a letter that fails five times is a dead letter', 
   expect(queue('LettersQueue').RedrivePolicy).toMatchObject({ maxReceiveCount: 5 });
 });
 
+test('sqs-api-tour: the queue that names the tour is a standard queue without a delay, as that of the tour', () => {
+  expect(queue('LettersQueue')).not.toHaveProperty('DelaySeconds');
+  expect(queue('LettersQueue')).not.toHaveProperty('FifoQueue');
+});
+
 test('sqs-batch-partial-failure: one bad letter does not send its batch back', () => {
   const { Properties } = theOnly(chapter, 'AWS::Lambda::EventSourceMapping', 'KeepLetterConsumer');
   expect(Properties.FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);

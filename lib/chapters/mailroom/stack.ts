@@ -54,6 +54,11 @@ export class Mailroom extends Chapter {
       consumerTimeout: TIMEOUT,
       alarms: this.alarms,
     });
+    annotate(
+      letters.queue,
+      'sqs-api-tour',
+      'By hand: npm run queue-tour makes a queue of its own, sends, receives, hides, deletes and purges, and checks ids and digests. A receive gets one message by default, ten at most.',
+    );
     this.output('LettersQueueUrl', letters.queue.queueUrl);
     this.output('LettersDeadLetterQueueArn', letters.deadLetterQueue.queueArn, REDRIVE);
     return letters;

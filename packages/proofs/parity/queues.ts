@@ -38,7 +38,8 @@ export function queueCases(questions: readonly Question[], protocol: keyof typeo
           ask: (world) => {
             const QueueUrl = `${world.stage.endpoint}/000000000000/${name}`;
             const call = PROTOCOLS[protocol];
-            return ask((operation, input = {}) => call(world, operation, { QueueUrl, ...input }), world);
+            const named = (operation: string) => (operation === 'CreateQueue' ? {} : { QueueUrl });
+            return ask((operation, input = {}) => call(world, operation, { ...named(operation), ...input }), world);
           },
         }),
       ),

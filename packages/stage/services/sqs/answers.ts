@@ -52,11 +52,11 @@ export function describeSent({ id, body, attributes, sequenceNumber: SequenceNum
  */
 export function describeQueue(
   { settings, counts }: LocalQueue,
-  { createdAt }: StageClock,
+  { createdAt: startedAt }: StageClock,
   policy: PolicyDocument | undefined,
   wanted: readonly string[],
 ): Record<string, string> {
-  const { fifo, redrive, redriveAllow, isManagedSse = true } = settings;
+  const { createdAt = startedAt, fifo, redrive, redriveAllow, isManagedSse = true } = settings;
   return pick(
     {
       QueueArn: settings.arn,

@@ -17,7 +17,10 @@ export const QUERY_CODES: Readonly<Record<string, string>> = {
   ),
   InvalidParameterValueException: 'InvalidParameterValue',
   MissingRequiredParameterException: 'MissingParameter',
+  QueueDeletedRecently: 'AWS.SimpleQueueService.QueueDeletedRecently',
   QueueDoesNotExist: 'AWS.SimpleQueueService.NonExistentQueue',
+  // Recorded: test_sqs::test_create_queue_with_different_attributes_raises_exception.
+  QueueNameExists: 'QueueAlreadyExists',
 };
 
 export const invalidValue = (message: string) => new AwsError('InvalidParameterValueException', message);

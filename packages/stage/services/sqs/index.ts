@@ -19,7 +19,8 @@ export const sqs = service({
     return { json: [operations], query: [asQuery(operations, sqsDialect)] };
   },
   targets: ({ target }) => ({ sqs: target }),
-  keep({ deduplication, moveTasks }, keep) {
+  keep({ deduplication, made, moveTasks }, keep) {
+    keep('queues that callers made', made);
     keep('move tasks', moveTasks);
     keep('deduplication of queues', deduplication);
   },

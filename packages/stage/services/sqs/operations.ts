@@ -24,6 +24,7 @@ import { invalidValue, QUERY_CODES } from './errors.ts';
 import { checkAttempt, readOrder } from './fifo.ts';
 import { checkLimits, checkReceive, messageBytes } from './limits.ts';
 import type { LocalQueue } from './queue.ts';
+import { queueOperations } from './queue-operations.ts';
 import type { Sqs } from './sqs.ts';
 
 const seconds = (max: number) => pipe(number(), integer(), minValue(0), maxValue(max));
@@ -63,6 +64,7 @@ export function sqsOperations(sqs: Sqs, { access, clock }: Pick<StageCore, 'acce
     queryCompatible: true,
     queryCodes: QUERY_CODES,
     operations: {
+      ...queueOperations(sqs),
       SendMessage: operation({
         input: strictObject({ QueueUrl, ...messageEntries }),
         permissions: on('SendMessage'),

@@ -8,6 +8,7 @@ export const sqsDialect: QueryDialect = {
   // Recorded: test_sqs::test_non_existent_queue.
   messages: { QueueDoesNotExist: 'The specified queue does not exist for this wsdl version.' },
   inputNames: {
+    Attribute: 'Attributes',
     AttributeName: 'AttributeNames',
     MessageSystemAttributeName: 'MessageSystemAttributeNames',
     MessageAttributeName: 'MessageAttributeNames',

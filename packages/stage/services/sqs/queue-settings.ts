@@ -4,6 +4,8 @@ import type { FifoSettings } from './fifo.ts';
 export interface QueueSettings {
   readonly name: string;
   readonly arn: string;
+  /** Epoch milliseconds. @default when the stage began */
+  readonly createdAt?: number;
   /** Seconds, 0 to 900. */
   readonly delaySeconds: number;
   /** Seconds, 0 to 43,200. */

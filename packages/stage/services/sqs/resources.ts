@@ -1,10 +1,10 @@
-import { array, boolean, optional, picklist, pipe, regex, strictObject, string } from 'valibot';
+import { array, optional, pipe, regex, string } from 'valibot';
 import { StageError } from '../../errors.ts';
 import { policyDocument } from '../../iam/policy.ts';
 import { type ResourceType, resourceType } from '../../registry.ts';
-import { between, physicalName, place, placed, reasons } from '../../resource-values.ts';
+import { physicalName, place, placed, reasons } from '../../resource-values.ts';
 import type { StageCore } from '../../service.ts';
-import { fifoSettings } from './fifo.ts';
+import { queueProperties, settingsOf } from './queue-properties.ts';
 import type { Sqs } from './sqs.ts';
 
 const SUFFIX = '.fifo';
@@ -21,27 +21,12 @@ export function sqsResources(sqs: Sqs, { access, arn, keep }: StageCore): readon
       type: 'AWS::SQS::Queue',
       properties: {
         QueueName: optional(queueName),
-        DelaySeconds: optional(between(0, 900), 0),
-        VisibilityTimeout: optional(between(0, 43_200), 30),
-        MessageRetentionPeriod: optional(between(60, 1_209_600), 345_600),
-        ReceiveMessageWaitTimeSeconds: optional(between(0, 20), 0),
-        MaximumMessageSize: optional(between(1_024, 1_048_576), 1_048_576),
-        SqsManagedSseEnabled: optional(boolean(), true),
-        FifoQueue: optional(boolean(), false),
-        ContentBasedDeduplication: optional(boolean()),
-        DeduplicationScope: optional(picklist(['queue', 'messageGroup'])),
-        FifoThroughputLimit: optional(picklist(['perQueue', 'perMessageGroupId'])),
-        RedrivePolicy: optional(strictObject({ deadLetterTargetArn: string(), maxReceiveCount: between(1, 1_000) })),
-        RedriveAllowPolicy: optional(
-          strictObject({
-            redrivePermission: picklist(['allowAll', 'denyAll', 'byQueue']),
-            sourceQueueArns: optional(array(string()), []),
-          }),
-        ),
+        ...queueProperties,
       },
       notExecuted: { Tags: reasons.tags },
       create(properties, origin) {
-        const fifo = placed(origin, () => fifoSettings(properties));
+        const settings = placed(origin, () => settingsOf(properties));
+        const { fifo } = settings;
         const name = properties.QueueName ?? `${physicalName(origin)}${fifo === undefined ? '' : SUFFIX}`;
         if (name.endsWith(SUFFIX) !== (fifo !== undefined)) {
           throw new StageError(
@@ -49,22 +34,7 @@ export function sqsResources(sqs: Sqs, { access, arn, keep }: StageCore): readon
           );
         }
         const queueArn = arn('sqs', name);
-        const { RedriveAllowPolicy: allow, RedrivePolicy: redrive } = properties;
-        const queue = sqs.create({
-          name,
-          arn: queueArn,
-          delaySeconds: properties.DelaySeconds,
-          visibilityTimeout: properties.VisibilityTimeout,
-          retentionSeconds: properties.MessageRetentionPeriod,
-          waitSeconds: properties.ReceiveMessageWaitTimeSeconds,
-          maxMessageBytes: properties.MaximumMessageSize,
-          isManagedSse: properties.SqsManagedSseEnabled,
-          ...(fifo === undefined ? {} : { fifo }),
-          ...(redrive === undefined ? {} : { redrive }),
-          ...(allow === undefined
-            ? {}
-            : { redriveAllow: { permission: allow.redrivePermission, sourceArns: allow.sourceQueueArns } }),
-        });
+        const queue = sqs.create({ name, arn: queueArn, ...settings });
         keep(`queue ${name}`, queue);
         const url = sqs.urlOf(name);
         return { ref: url, attributes: { Arn: queueArn, QueueName: name, QueueUrl: url } };

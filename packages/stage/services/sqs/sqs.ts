@@ -7,11 +7,13 @@ import { invalidValue } from './errors.ts';
 import { QueueFaults } from './faults.ts';
 import { readOrder } from './fifo.ts';
 import { checkLimits } from './limits.ts';
+import { MadeQueues } from './made-queues.ts';
 import { type MoveTask, MoveTasks } from './move-tasks.ts';
 import { LocalQueue, type Message, type QueueSettings } from './queue.ts';
 
 export interface SqsEnvironment {
   readonly account: string;
+  readonly region: string;
   readonly clock: StageClock;
   /** The stage's base URL. */
   readonly endpoint: () => string;
@@ -24,6 +26,8 @@ export class Sqs {
   readonly moveTasks: MoveTasks;
   /** What FIFO queues have accepted lately. */
   readonly deduplication: Deduplication;
+  /** The queues that callers make. */
+  readonly made: MadeQueues;
   /** Called for every new queue, and for every queue whose messages have changed or become visible or hidden. */
   onChange: (queue: LocalQueue) => void = () => {};
   readonly #environment: SqsEnvironment;
@@ -32,6 +36,7 @@ export class Sqs {
   constructor(environment: SqsEnvironment) {
     this.#environment = environment;
     this.deduplication = new Deduplication(environment.clock);
+    this.made = new MadeQueues(this, environment.clock);
     this.moveTasks = new MoveTasks(environment.clock, {
       messages: (sourceArn) => this.byArn(sourceArn, 'SourceArn').visible,
       move: ({ sourceArn, destinationArn }, message) => this.#sendBack(this.byArn(sourceArn), message, destinationArn),
@@ -52,6 +57,21 @@ export class Sqs {
     this.#queues.set(arn, queue);
     this.onChange(queue);
     return queue;
+  }
+
+  /** Forgets a queue. Its messages are gone already. */
+  remove({ settings }: LocalQueue): void {
+    this.#queues.delete(settings.arn);
+  }
+
+  has(arn: string): boolean {
+    return this.#queues.has(arn);
+  }
+
+  /** The ARN of a queue of the stage's account. */
+  arnOf(name: string): string {
+    const { account, region } = this.#environment;
+    return `arn:aws:sqs:${region}:${account}:${name}`;
   }
 
   /** The URL by which callers name a queue. */

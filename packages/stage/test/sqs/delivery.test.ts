@@ -365,6 +365,7 @@ describe('many messages', () => {
     const { settings } = newQueue();
     const queue = new Sqs({
       account: '000000000000',
+      region: 'us-east-1',
       clock,
       endpoint: () => '',
       records: new Records(() => clock.now()),

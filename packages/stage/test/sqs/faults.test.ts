@@ -6,7 +6,13 @@ import { Sqs } from '../../services/sqs/sqs.ts';
 /** A queue of its own with messages, which show what is received, and the faults of the service. */
 function queueWith(count: number) {
   const clock = new StageClock('manual', 0);
-  const sqs = new Sqs({ account: '000000000000', clock, endpoint: () => '', records: new Records(() => clock.now()) });
+  const sqs = new Sqs({
+    account: '000000000000',
+    region: 'us-east-1',
+    clock,
+    endpoint: () => '',
+    records: new Records(() => clock.now()),
+  });
   const queue = sqs.create({
     name: 'work',
     arn: 'arn:aws:sqs:us-east-1:000000000000:work',

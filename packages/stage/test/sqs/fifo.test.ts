@@ -11,7 +11,7 @@ const arnOf = (name: string) => `arn:aws:sqs:us-east-1:000000000000:${name}`;
 function open() {
   const clock = new StageClock('manual');
   const records = new Records(() => clock.now());
-  const sqs = new Sqs({ account: '000000000000', clock, endpoint: () => 'http://stage', records });
+  const sqs = new Sqs({ account: '000000000000', region: 'us-east-1', clock, endpoint: () => 'http://stage', records });
   const queue = (name: string, settings: Partial<QueueSettings> = {}) =>
     sqs.create({
       name,

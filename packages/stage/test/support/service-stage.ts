@@ -42,7 +42,7 @@ export class ServiceStage {
   private constructor(concurrentExecutions?: number) {
     const { access, account, activity, clock, records, region, targets } = this;
     const endpoint = () => this.endpoint;
-    this.sqs = new Sqs({ account, clock, endpoint, records });
+    this.sqs = new Sqs({ account, clock, endpoint, records, region });
     this.lambda = new Lambda({
       access,
       account,
