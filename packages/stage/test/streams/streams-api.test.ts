@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { StreamView } from '../../services/dynamodb/streams/change.ts';
-import { itemBytes } from '../../services/dynamodb/streams/item-size.ts';
+import { itemBytes } from '../../services/dynamodb/capacity/item-size.ts';
 import { READ, StreamStage } from '../support/stream-stage.ts';
 
 const HOUR = 3_600;

@@ -1,5 +1,5 @@
 import { boolean, type InferOutput, number, object, optional, picklist, record, string, unknown } from 'valibot';
-import { itemBytes } from './item-size.ts';
+import { itemBytes } from '../capacity/item-size.ts';
 
 export const itemSchema = record(string(), record(string(), unknown()));
 export type Item = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
