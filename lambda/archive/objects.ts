@@ -1,10 +1,5 @@
-import { type InferOutput, object, picklist } from 'valibot';
-import { gameIdSchema } from '#lambda/api/use-cases/schemas.ts';
-import { momentSchema } from '#lambda/runtime/moment.ts';
-
-/** What identifies a season that ended. Whatever callers name is checked before it becomes part of a key. */
-export const seasonSchema = object({ gameId: gameIdSchema, closedAt: momentSchema });
-export type Season = InferOutput<typeof seasonSchema>;
+import { type InferOutput, picklist } from 'valibot';
+import type { Season } from '#lambda/seasons/season.ts';
 
 /**
  * The two objects of a season: its standings, which name no person, and the players behind them, encrypted before they are stored.

@@ -3,5 +3,3 @@ export const notArchived = { code: 'not_archived', status: 404 } as const;
 export const versionNotFound = { code: 'version_not_found', status: 404 } as const;
 /** It was asked to take a delete back, and nothing is deleted. */
 export const notDeleted = { code: 'not_deleted', status: 409 } as const;
-/** A sealed object is another than the one that was stored under its key. */
-export const sealBroken = { code: 'seal_broken', status: 409 } as const;

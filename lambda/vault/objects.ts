@@ -1,5 +1,5 @@
 import { object, pipe, regex, string } from 'valibot';
-import type { Season } from '#lambda/archive/objects.ts';
+import type { Season } from '#lambda/seasons/season.ts';
 
 /** A play whose log is kept as evidence. Its id becomes part of a key. */
 export const playSchema = object({ playId: pipe(string(), regex(/^[\w-]{1,64}$/)) });

@@ -20,7 +20,15 @@ const DIRECTION: Readonly<Record<string, readonly string[]>> = {
     'lib/constructs/*',
   ],
   scripts: ['packages/*', 'playground', 'lib', 'lib/*', 'lib/constructs/*'],
-  'packages/proofs': ['packages/stage', 'playground', 'lambda/*', 'lib', 'lib/catalogue', 'lib/environments.ts'],
+  'packages/proofs': [
+    'packages/stage',
+    'packages/stage/test',
+    'playground',
+    'lambda/*',
+    'lib',
+    'lib/catalogue',
+    'lib/environments.ts',
+  ],
   'packages/console': ['packages/stage', 'playground', 'lib', 'lib/catalogue'],
   'packages/stage': [],
   playground: ['packages/stage', 'lambda/*', 'lib/catalogue'],
@@ -67,6 +75,22 @@ export const againstDirection = (imports: readonly Import[]): string[] =>
       return folderOf(from) !== folderOf(to) && !allowed.some((folder) => named(folder, '$').test(folderOf(to)));
     })
     .map(({ from, to }) => `${from} -> ${to}`);
+
+const CHAPTER = /^(?:lib\/chapters|lambda|test)\/(?<name>[^/]+)\//;
+const chapterOf = (path: string) => CHAPTER.exec(path)?.groups?.name;
+
+/**
+ * Imports of what a chapter on request owns, from outside of it. Its folders can be deleted, so nothing leans on them: what two chapters
+ * use is in `lambda/runtime`, `lib/constructs`, `test/support` or a chapter of the core. The composition root names each such chapter
+ * once, by `import()`.
+ */
+export function intoOptional(imports: readonly Import[]): string[] {
+  const isRoot = ({ from, late }: Import) => from === 'lib/arcade.ts' && late === true;
+  const optional = new Set(imports.filter(isRoot).map(({ to }) => chapterOf(to)));
+  return imports
+    .filter((one) => optional.has(chapterOf(one.to)) && chapterOf(one.to) !== chapterOf(one.from) && !isRoot(one))
+    .map(({ from, to }) => `${from} -> ${to}`);
+}
 
 /** Groups of folders that import each other in a circle, with one import for each way between two of them. */
 export const folderCircles = (imports: readonly Import[]): string[][] =>

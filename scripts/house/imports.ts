@@ -8,6 +8,8 @@ export interface Import {
   readonly to: string;
   /** Only types: gone when the program runs. */
   readonly typesOnly?: boolean;
+  /** By `import()`: when the program comes to it. */
+  readonly late?: boolean;
 }
 
 /** The folders that hold the TypeScript of the project. */
@@ -23,7 +25,9 @@ export const readImports = (files: readonly string[] = sourceFiles()): Import[] 
   files.flatMap((from) =>
     [...readFileSync(from, 'utf8').matchAll(IMPORT)].flatMap(({ groups = {} }) => {
       const to = resolved(from, groups.from ?? groups.called ?? '');
-      return to === undefined ? [] : [{ from, to, typesOnly: groups.types !== undefined }];
+      return to === undefined
+        ? []
+        : [{ from, to, typesOnly: groups.types !== undefined, late: groups.called !== undefined }];
     }),
   );
 

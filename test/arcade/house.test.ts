@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { assess } from '../../scripts/house/assess.ts';
-import { againstDirection, folderCircles } from '../../scripts/house/folders.ts';
+import { againstDirection, folderCircles, intoOptional } from '../../scripts/house/folders.ts';
 import { readImports } from '../../scripts/house/imports.ts';
 import type { Measure } from '../../scripts/house/measures.ts';
 import { gaps, WALK } from '../../scripts/house/walk.ts';
@@ -34,6 +34,21 @@ test('a lower folder does not import a higher one, and the stage nothing of the 
     { from: 'lambda/seasons/functions/turn-season.ts', to: 'lambda/runtime/keys.ts' },
   ];
   expect(againstDirection([...right, ...wrong])).toEqual(wrong.map(({ from, to }) => `${from} -> ${to}`));
+});
+
+test('only a chapter on request itself imports what it owns, so it can be deleted', () => {
+  const leaning = [
+    { from: 'lambda/vault/objects.ts', to: 'lambda/archive/objects.ts' },
+    { from: 'lib/chapters/vault/stack.ts', to: 'lib/chapters/archive/parts/archive-bucket.ts' },
+    { from: 'playground/index.ts', to: 'lambda/archive/objects.ts' },
+  ];
+  const standing = [
+    { from: 'lib/arcade.ts', to: 'lib/chapters/archive/stack.ts', late: true },
+    { from: 'lib/arcade.ts', to: 'lib/chapters/seasons/stack.ts' },
+    { from: 'test/archive/story.ts', to: 'lambda/archive/objects.ts' },
+    { from: 'lambda/archive/objects.ts', to: 'lambda/seasons/season.ts' },
+  ];
+  expect(intoOptional([...standing, ...leaning])).toEqual(leaning.map(({ from, to }) => `${from} -> ${to}`));
 });
 
 test('folders in a circle are found over any number of folders, each with its imports', () => {

@@ -11,9 +11,10 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { DEVELOPER_ACCESS_KEY } from '@serverless-arcade/stage/iam/access.ts';
-import { objectKey, type Part, type Season } from '#lambda/archive/objects.ts';
+import { objectKey, type Part } from '#lambda/archive/objects.ts';
 import { withoutSource } from '#lambda/runtime/events/event.ts';
 import { seasonClosed } from '#lambda/seasons/events.ts';
+import type { Season } from '#lambda/seasons/season.ts';
 import type { Playground } from '../../playground/playground.ts';
 import { BORROWED_ROLE } from '../../playground/step.ts';
 

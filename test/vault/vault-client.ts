@@ -4,9 +4,9 @@ import { GetPublicKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { DEVELOPER_ACCESS_KEY } from '@serverless-arcade/stage/iam/access.ts';
-import type { Season } from '#lambda/archive/objects.ts';
 import { withoutSource } from '#lambda/runtime/events/event.ts';
 import { seasonClosed } from '#lambda/seasons/events.ts';
+import type { Season } from '#lambda/seasons/season.ts';
 import type { Playground } from '../../playground/playground.ts';
 import { BORROWED_ROLE } from '../../playground/step.ts';
 

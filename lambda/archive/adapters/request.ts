@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { parseParameter } from '#lambda/runtime/http/request.ts';
-import { objectKey, partSchema, seasonSchema } from '../objects.ts';
+import { seasonSchema } from '#lambda/seasons/season.ts';
+import { objectKey, partSchema } from '../objects.ts';
 
 /** The key of the object that a request is about. @throws Refusal `invalid_parameter` */
 export function archivedObject({ pathParameters }: APIGatewayProxyEvent): string {

@@ -1,6 +1,7 @@
 import { CopyObjectCommand, DeleteObjectCommand, ListObjectVersionsCommand } from '@aws-sdk/client-s3';
+import { s3 } from '#lambda/runtime/aws/objects.ts';
 import type { RestorePorts, Version } from '../use-cases/restore-object.ts';
-import { type Archive, s3, stated } from './archive.ts';
+import { type Archive, stated } from './archive.ts';
 
 /** The newest versions and markers of an object that are looked at; rules of the bucket leave few of them. */
 const MOST_VERSIONS = 100;

@@ -1,8 +1,8 @@
 import { requiredEnv } from '#lambda/runtime/env.ts';
+import { generateDataKey } from '#lambda/runtime/envelope/data-keys.ts';
+import { sealText } from '#lambda/runtime/envelope/envelope.ts';
 import { eventHandler } from '#lambda/runtime/handlers/event.ts';
 import { storeObjectIn } from '../adapters/archive.ts';
-import { generateDataKey } from '../adapters/data-keys.ts';
-import { sealText } from '../use-cases/envelope.ts';
 import { exportSeason } from '../use-cases/export-season.ts';
 
 const archive = { bucket: requiredEnv('ARCHIVE_BUCKET_NAME'), keyArn: requiredEnv('ARCHIVE_KEY_ARN') };

@@ -1,10 +1,11 @@
 import { parse } from 'valibot';
+import { readObject } from '#lambda/runtime/aws/objects.ts';
 import { requiredEnv } from '#lambda/runtime/env.ts';
+import { decryptDataKey } from '#lambda/runtime/envelope/data-keys.ts';
+import { openEnvelope } from '#lambda/runtime/envelope/envelope.ts';
 import { invocation } from '#lambda/runtime/handlers/invocation.ts';
-import { readObject } from '../adapters/archive.ts';
-import { decryptDataKey } from '../adapters/data-keys.ts';
-import { objectKey, seasonSchema } from '../objects.ts';
-import { openEnvelope } from '../use-cases/envelope.ts';
+import { seasonSchema } from '#lambda/seasons/season.ts';
+import { objectKey } from '../objects.ts';
 
 const accessPoint = requiredEnv('ACCESS_POINT_ALIAS');
 const keyArn = requiredEnv('ARCHIVE_KEY_ARN');

@@ -1,8 +1,9 @@
 import { parse } from 'valibot';
+import { readObject } from '#lambda/runtime/aws/objects.ts';
 import { requiredEnv } from '#lambda/runtime/env.ts';
 import { invocation } from '#lambda/runtime/handlers/invocation.ts';
-import { readObject } from '../adapters/archive.ts';
-import { objectKey, seasonSchema } from '../objects.ts';
+import { seasonSchema } from '#lambda/seasons/season.ts';
+import { objectKey } from '../objects.ts';
 
 const accessPoint = requiredEnv('ACCESS_POINT_ALIAS');
 

@@ -1,7 +1,8 @@
 import { parse } from 'valibot';
 import { eventParser, inBusEvent } from '#lambda/runtime/events/parse.ts';
 import { seasonClosed } from '#lambda/seasons/events.ts';
-import { objectKey, seasonSchema } from '../objects.ts';
+import { seasonSchema } from '#lambda/seasons/season.ts';
+import { objectKey } from '../objects.ts';
 
 const parseEvent = eventParser(seasonClosed);
 

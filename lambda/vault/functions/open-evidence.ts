@@ -1,8 +1,8 @@
 import { parse } from 'valibot';
-import { readObject } from '#lambda/archive/adapters/archive.ts';
-import { decryptDataKey } from '#lambda/archive/adapters/data-keys.ts';
-import { openEnvelope } from '#lambda/archive/use-cases/envelope.ts';
+import { readObject } from '#lambda/runtime/aws/objects.ts';
 import { requiredEnv } from '#lambda/runtime/env.ts';
+import { decryptDataKey } from '#lambda/runtime/envelope/data-keys.ts';
+import { openEnvelope } from '#lambda/runtime/envelope/envelope.ts';
 import { invocation } from '#lambda/runtime/handlers/invocation.ts';
 import { evidenceKey, playSchema } from '../objects.ts';
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { type InferOutput, object, parse, string } from 'valibot';
-import { seasonSchema } from '#lambda/archive/objects.ts';
 import { eventParser, inBusEvent } from '#lambda/runtime/events/parse.ts';
 import { seasonClosed } from '#lambda/seasons/events.ts';
+import { seasonSchema } from '#lambda/seasons/season.ts';
 import { resultKey } from '../objects.ts';
 
 const parseEvent = eventParser(seasonClosed);

@@ -79,6 +79,7 @@ export class Vault extends Chapter {
   private evidence(kept: EncryptedBucket, key: CustomerKey): void {
     const seal = this.function('SealEvidence', { description: 'Keeps the log of a play that is in dispute' });
     this.letStore(seal, kept, key, EVIDENCE);
+    seal.function.addEnvironment('VAULT_KEY_ARN', key.keyArn);
     key.letUse(seal.role, 'kms:GenerateDataKey', { object: `${EVIDENCE}*` });
     annotate(
       seal,
@@ -101,7 +102,6 @@ export class Vault extends Chapter {
   /** Lets a function store objects below a prefix, under the key of the vault. */
   private letStore(fn: LiveFunction, kept: EncryptedBucket, key: CustomerKey, prefix: string): void {
     fn.function.addEnvironment('VAULT_BUCKET_NAME', kept.bucketName);
-    fn.function.addEnvironment('VAULT_KEY_ARN', key.keyArn);
     kept.grantObjects(fn, { prefix, actions: ['s3:PutObject'] });
     key.letUseThrough('s3', fn, ['kms:GenerateDataKey'], { 'aws:s3:arn': kept.bucketArn });
   }

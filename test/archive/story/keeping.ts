@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { DecryptCommand } from '@aws-sdk/client-kms';
 import { object, parse, string } from 'valibot';
-import { objectKey, type Season } from '#lambda/archive/objects.ts';
+import { objectKey } from '#lambda/archive/objects.ts';
+import type { Season } from '#lambda/seasons/season.ts';
 import type { Playground } from '../../../playground/playground.ts';
 import { observe, type Scene } from '../../../playground/step.ts';
 import { type ArchiveClient, PLAYERS, refusalOf, withArchive } from '../archive-client.ts';

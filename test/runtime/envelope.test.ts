@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from '@jest/globals';
-import { type DataKey, openEnvelope, sealText } from '#lambda/archive/use-cases/envelope.ts';
+import { type DataKey, openEnvelope, sealText } from '#lambda/runtime/envelope/envelope.ts';
 
 const dataKey: DataKey = { plaintext: randomBytes(32), encrypted: Buffer.from('encrypted by KMS') };
 const TEXT = '{"playerIds":["3c0f","Ünï"]}';

@@ -1,13 +1,13 @@
 import { DecryptCommand, GenerateDataKeyCommand, InvalidCiphertextException, KMSClient } from '@aws-sdk/client-kms';
 import { clientDefaults } from '#lambda/runtime/aws/client-defaults.ts';
 import { Refusal } from '#lambda/runtime/http/refusal.ts';
-import { sealBroken } from '../refusals.ts';
-import type { DataKey } from '../use-cases/envelope.ts';
+import type { DataKey } from './envelope.ts';
+import { sealBroken } from './refusals.ts';
 
 const kms = new KMSClient(clientDefaults);
 
 /**
- * What KMS ties a data key to: it decrypts the key for this object of the archive only, wherever the envelope is copied to. It is not a
+ * What KMS ties a data key to: it decrypts the key for this object only, wherever the envelope is copied to. It is not a
  * secret, and CloudTrail shows it. https://docs.aws.amazon.com/kms/latest/developerguide/encrypt_context.html
  */
 const contextOf = (key: string) => ({ object: key });

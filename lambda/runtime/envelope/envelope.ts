@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { base64, literal, object, parse, pipe, string } from 'valibot';
 import { Refusal } from '#lambda/runtime/http/refusal.ts';
-import { sealBroken } from '../refusals.ts';
+import { sealBroken } from './refusals.ts';
 
 const ALGORITHM = 'aes-256-gcm';
 /** In bytes; the initialization vector that GCM is made for. */
