@@ -1,3 +1,4 @@
+import { callerOf } from '@serverless-arcade/stage/test/support/aws-caller.ts';
 import type { ParityCase, ParityCases } from '../parity-case.ts';
 import type { Recordings } from '../recordings.ts';
 import { SECRET_SCENES } from '../secret-scenes.ts';
@@ -41,19 +42,7 @@ const resources: Resources = {
 
 /** As the recorded function does it: it reads the current value, puts a pending one, and makes it current. */
 const source = `
-const call = async (operation, input) => {
-  const response = await fetch(process.env.AWS_ENDPOINT_URL, {
-    method: 'POST',
-    headers: {
-      'x-amz-target': 'secretsmanager.' + operation,
-      authorization: 'AWS4-HMAC-SHA256 Credential=' + process.env.AWS_ACCESS_KEY_ID + '/20260101/us-east-1/secretsmanager/aws4_request',
-    },
-    body: JSON.stringify(input),
-  });
-  const answer = await response.json();
-  if (!response.ok) throw Object.assign(new Error(answer.message), { name: answer.__type });
-  return answer;
-};
+${callerOf('secretsmanager')}
 export async function handler({ Step, SecretId, ClientRequestToken }) {
   if (Step === 'createSecret') {
     await call('GetSecretValue', { SecretId, VersionStage: 'AWSCURRENT' });

@@ -7,22 +7,15 @@ import {
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Stage } from '../../stage.ts';
 import { writeAssembly } from '../support/assembly.ts';
+import { callerOf } from '../support/aws-caller.ts';
 import { CdkStage, type Define } from '../support/cdk-stage.ts';
 
 /** A function, and hooks that report what their name says. */
 const CODE = `
 export const version = async () => process.env.AWS_LAMBDA_FUNCTION_VERSION;
-const report = (status) => async ({ DeploymentId, LifecycleEventHookExecutionId }) => {
-  const response = await fetch(process.env.AWS_ENDPOINT_URL, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/x-amz-json-1.1',
-      'x-amz-target': 'CodeDeploy_20141006.PutLifecycleEventHookExecutionStatus',
-      authorization: 'AWS4-HMAC-SHA256 Credential=' + process.env.AWS_ACCESS_KEY_ID + '/20260101/us-east-1/codedeploy/aws4_request',
-    },
-    body: JSON.stringify({ deploymentId: DeploymentId, lifecycleEventHookExecutionId: LifecycleEventHookExecutionId, status }),
-  });
-  if (!response.ok) throw new Error(await response.text());
+${callerOf('CodeDeploy_20141006')}
+const report = (status) => async ({ DeploymentId: deploymentId, LifecycleEventHookExecutionId: lifecycleEventHookExecutionId }) => {
+  await call('PutLifecycleEventHookExecutionStatus', { deploymentId, lifecycleEventHookExecutionId, status });
   return 'reported';
 };
 export const succeeds = report('Succeeded');
@@ -293,7 +286,7 @@ describe('a deployment fails and goes back', () => {
     const deployment = deploy();
     await stage.settle();
     expect(deployment.status).toBe('Succeeded');
-    expect(stage.records.of('invocation').at(-1)?.error).toContain('LifecycleEventAlreadyCompletedException');
+    expect(stage.records.of('invocation').at(-1)?.error).toContain('The hook has already ended');
   });
 });
 

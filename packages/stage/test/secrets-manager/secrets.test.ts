@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { Stage } from '../../index.ts';
 import { writeAssembly } from '../support/assembly.ts';
 import { callJson } from '../support/aws-call.ts';
+import { callerOf } from '../support/aws-caller.ts';
 import { TemporaryFolder } from '../support/temporary.ts';
 
 const DAY = 24 * 3_600;
@@ -10,19 +11,7 @@ const NAME = 'arcade/partner';
 
 /** Does what a rotation function does; a parameter of the secret's value lets a step fail. */
 const CODE = `
-const call = async (operation, input) => {
-  const response = await fetch(process.env.AWS_ENDPOINT_URL, {
-    method: 'POST',
-    headers: {
-      'x-amz-target': 'secretsmanager.' + operation,
-      authorization: 'AWS4-HMAC-SHA256 Credential=' + process.env.AWS_ACCESS_KEY_ID + '/20260101/us-east-1/secretsmanager/aws4_request',
-    },
-    body: JSON.stringify(input),
-  });
-  const answer = await response.json();
-  if (!response.ok) throw Object.assign(new Error(answer.message), { name: answer.__type });
-  return answer;
-};
+${callerOf('secretsmanager')}
 export async function handler({ Step, SecretId, ClientRequestToken }) {
   const { SecretString } = await call('GetSecretValue', { SecretId });
   if (SecretString === 'fails') throw new RangeError('the value is ' + SecretString);

@@ -1,3 +1,4 @@
+import { callerOf } from './aws-caller.ts';
 import { TemporaryFolder } from './temporary.ts';
 
 /** A bundle whose every export is a function that does one thing, or goes wrong in one way. */
@@ -47,21 +48,12 @@ export const worksInBits = async () => {
 };
 export const neverSleeps = async () => { setInterval(() => console.log('alive'), 1); };
 
-const sqs = (operation, input) =>
-  fetch(process.env.AWS_ENDPOINT_URL, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/x-amz-json-1.0',
-      'x-amz-target': 'AmazonSQS.' + operation,
-      authorization: 'AWS4-HMAC-SHA256 Credential=' + process.env.AWS_ACCESS_KEY_ID + '/20260101/us-east-1/sqs/aws4_request',
-    },
-    body: JSON.stringify(input),
-  }).then(async (response) => (response.ok ? response.json() : Promise.reject(new Error((await response.json()).message))));
+${callerOf('AmazonSQS')}
 const queueUrl = (name) => process.env.AWS_ENDPOINT_URL + '/000000000000/' + name;
 
 /** Sends what the event says, one message after the other. */
 export const sends = async ({ queue, bodies }) => {
-  for (const MessageBody of bodies) await sqs('SendMessage', { QueueUrl: queueUrl(queue), MessageBody });
+  for (const MessageBody of bodies) await call('SendMessage', { QueueUrl: queueUrl(queue), MessageBody });
   return 'sent';
 };
 
