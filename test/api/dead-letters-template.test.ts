@@ -50,6 +50,15 @@ test('sqs-dlq-redrive-source: the redrive may empty the dead letters and send to
   ]);
 });
 
+test('sqs-policy-conditions: of all roles, only that of the redrive says that it redrives', () => {
+  const marked = arcade.chapters.flatMap((chapter) =>
+    resources(chapter, 'AWS::IAM::Role').filter(({ Properties }) =>
+      JSON.stringify(Properties.Tags).includes('"redrive"'),
+    ),
+  );
+  expect(marked.map(({ logicalId }) => logicalId)).toEqual([expect.stringMatching(/^RedriveDeadLettersRole/)]);
+});
+
 test.each([
   ['ListDeadLetters', DEAD_LETTER_QUEUES],
   ['RedriveDeadLetters', REDRIVE_QUEUES],

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { evaluate } from '@serverless-arcade/stage/iam/evaluate.ts';
 import { policyDocument } from '@serverless-arcade/stage/iam/policy.ts';
+import { principalTags } from '@serverless-arcade/stage/iam/policy-variables.ts';
 import { parse } from 'valibot';
 import { synthChapter } from '../support/synth-chapter.ts';
 import { expectGoldenChapter } from '../support/template-golden.ts';
@@ -66,21 +67,38 @@ test('sqs-change-visibility: without a heartbeat an order is back after half a m
   expect(queue('PosterOrdersQueue').VisibilityTimeout).toBe(30);
 });
 
+/** What the policy says to a role that may do everything. */
+function decisionOn(address: string, time: string, tags: Readonly<Record<string, string>> = {}) {
+  const { PolicyDocument } = theOnly(chapter, 'AWS::SQS::QueuePolicy', 'PosterOrdersQueue').Properties;
+  const policy = parse(
+    policyDocument,
+    JSON.parse(JSON.stringify(PolicyDocument), (key, value) => (key === 'Resource' ? '*' : value)),
+  );
+  const context = {
+    'aws:securetransport': 'true',
+    'aws:sourceip': address,
+    'aws:currenttime': time,
+    ...principalTags(tags),
+  };
+  const everything = { Statement: [{ Effect: 'Allow' as const, Action: '*', Resource: '*' }] };
+  const principal = { type: 'AWS', id: 'arn:aws:iam::000000000000:role/office' } as const;
+  return evaluate({ principal, action: 'sqs:SendMessage', resource: 'orders', context }, [everything], [policy]);
+}
+
 test.each<[string, string, string, string]>([
   ['allow', 'from the office, while orders are taken', '203.0.113.255', '2030-06-01T12:00:00Z'],
   ['explicit-deny', 'from elsewhere', '198.51.100.7', '2030-06-01T12:00:00Z'],
   ['explicit-deny', 'before the opening', '203.0.113.7', '2025-12-31T23:59:59Z'],
   ['explicit-deny', 'after the end', '203.0.113.7', '2036-01-01T00:00:01Z'],
 ])('sqs-policy-conditions: the policy says %s %s', (decision, _, address, time) => {
-  const { PolicyDocument } = theOnly(chapter, 'AWS::SQS::QueuePolicy', 'PosterOrdersQueue').Properties;
-  const policy = parse(
-    policyDocument,
-    JSON.parse(JSON.stringify(PolicyDocument), (key, value) => (key === 'Resource' ? '*' : value)),
-  );
-  const context = { 'aws:securetransport': 'true', 'aws:sourceip': address, 'aws:currenttime': time };
-  const everything = { Statement: [{ Effect: 'Allow' as const, Action: '*', Resource: '*' }] };
-  const principal = { type: 'AWS', id: 'arn:aws:iam::000000000000:role/office' } as const;
-  expect(evaluate({ principal, action: 'sqs:SendMessage', resource: 'orders', context }, [everything], [policy])).toBe(
-    decision,
-  );
+  expect(decisionOn(address, time)).toBe(decision);
+});
+
+test.each([
+  ['from elsewhere', '2030-06-01T12:00:00Z'],
+  ['before the opening', '2025-12-31T23:59:59Z'],
+  ['after the end', '2036-01-01T00:00:01Z'],
+])('sqs-policy-conditions: a redrive is spared %s, a role with another duty is not', (_, time) => {
+  expect(decisionOn('198.51.100.7', time, { duty: 'redrive' })).toBe('allow');
+  expect(decisionOn('198.51.100.7', time, { duty: 'print' })).toBe('explicit-deny');
 });

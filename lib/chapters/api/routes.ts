@@ -2,6 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import { DEAD_LETTER_QUEUES, REDRIVE_QUEUES } from '#lambda/api/adapters/dead-letter-queues.ts';
 import { newGameSchema, newPlaySchema } from '#lambda/api/use-cases/schemas.ts';
 import type { LiveFunction } from '../../constructs/functions/live-function.ts';
+import { markRedriver } from '../../constructs/queues/redriver.ts';
 import type { WorkQueue } from '../../constructs/queues/work-queue.ts';
 import type { Route } from '../../route.ts';
 import type { ArcadeTable } from '../foundation/parts/arcade-table.ts';
@@ -118,6 +119,7 @@ export const routes: readonly Route<Ports>[] = [
         );
         queue.grant(fn, 'sqs:SendMessage');
       }
+      markRedriver(fn.role);
     },
     shows: [
       {

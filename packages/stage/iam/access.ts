@@ -4,7 +4,7 @@ import { Accounts, accountIn } from './accounts.ts';
 import { ANONYMOUS, type Caller, Callers, type SessionOptions } from './callers.ts';
 import { type AccessRequest, contextThatMatters, type Decision, evaluate, permits } from './evaluate.ts';
 import type { PolicyDocument } from './policy.ts';
-import type { RequestContext } from './policy-variables.ts';
+import { principalTags, type RequestContext } from './policy-variables.ts';
 import { userId } from './user-id.ts';
 
 export { ANONYMOUS, type Caller, DEVELOPER_ACCESS_KEY, type SessionOptions } from './callers.ts';
@@ -30,6 +30,7 @@ export class Access {
   readonly accounts: Accounts;
   readonly callers: Callers;
   readonly #maxSeconds = new Map<string, number>();
+  readonly #roleTags = new Map<string, RequestContext>();
   readonly #rolePolicies = new Map<string, PolicyDocument[]>();
   readonly #managedPolicies = new Map<string, PolicyDocument[]>();
   readonly #resourcePolicies = new Map<string, PolicyDocument[]>();
@@ -54,10 +55,14 @@ export class Access {
     return this.#rolePolicies;
   }
 
-  /** @param maxSeconds how long a session may last that somebody asks for */
-  addRole(roleArn: string, maxSeconds = 3_600): void {
+  /**
+   * @param maxSeconds how long a session may last that somebody asks for
+   * @param tags the tags of the role, by key: its calls have them as `aws:PrincipalTag/<key>`
+   */
+  addRole(roleArn: string, maxSeconds = 3_600, tags: Readonly<Record<string, string>> = {}): void {
     this.#rolePolicies.set(roleArn, this.#rolePolicies.get(roleArn) ?? []);
     this.#maxSeconds.set(roleArn, maxSeconds);
+    this.#roleTags.set(roleArn, principalTags(tags));
   }
 
   /** How long a session of a role may last that somebody asks for. */
@@ -226,6 +231,8 @@ export class Access {
     if (accessKeyId === ANONYMOUS) return {};
     const organization = this.accounts.organizationOf(account);
     return {
+      ...(roleArn === undefined ? {} : this.#roleTags.get(roleArn)),
+      // The tags of a session take precedence over those of its role: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html
       ...context,
       'aws:userid': userId(caller),
       'aws:principalarn': roleArn ?? arn,

@@ -3,6 +3,10 @@ import { globSource } from '../glob.ts';
 /** Condition keys of a request, in lower case, with their values. */
 export type RequestContext = Readonly<Record<string, string | readonly string[]>>;
 
+/** The tags of a role or session as condition keys of its calls. */
+export const principalTags = (tags: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(tags).map(([key, value]) => [`aws:principaltag/${key.toLowerCase()}`, value]));
+
 const VARIABLE = /\$\{([^}]*)\}/;
 /** `${*}`, `${?}` and `${$}` are these characters and nothing else. */
 const CHARACTERS = new Set(['*', '?', '$']);

@@ -1,6 +1,7 @@
 import type { Duration } from 'aws-cdk-lib';
 import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import { UNLESS_REDRIVER } from '../../../constructs/queues/redriver.ts';
 import { WorkQueue } from '../../../constructs/queues/work-queue.ts';
 import { annotate } from '../../../pattern.ts';
 
@@ -10,7 +11,7 @@ export const OFFICE = '203.0.113.0/24';
 export const OPEN_FROM = '2026-01-01T00:00:00Z';
 export const OPEN_UNTIL = '2036-01-01T00:00:00Z';
 
-/** The queue of orders for posters: only from the office, and only while orders are taken. */
+/** The queue of orders for posters: only from the office, and only while orders are taken. An order that failed was taken already. */
 export function posterOrders(
   scope: Construct,
   { pressPause, alarms }: { readonly pressPause: Duration; readonly alarms: boolean },
@@ -31,7 +32,7 @@ export function posterOrders(
         principals: [new AnyPrincipal()],
         actions: ['sqs:SendMessage'],
         resources: [orders.queue.queueArn],
-        conditions: { ...conditions },
+        conditions: { ...conditions, ...UNLESS_REDRIVER },
       }),
     );
   deny('OnlyFromTheOffice', { NotIpAddress: { 'aws:SourceIp': OFFICE } });
@@ -42,6 +43,11 @@ export function posterOrders(
     policy,
     'sqs-policy-conditions',
     'Denies orders from other addresses than those of the office, to everybody. Requests over a VPC endpoint have no public address, and AWS services have their own: they would be denied, too.',
+  );
+  annotate(
+    policy,
+    'sqs-policy-conditions',
+    'Each denial spares the role that sends dead letters back, by a tag: SQS moves messages as whoever starts the redrive, and that function is not in the office.',
   );
   annotate(
     policy,

@@ -40,17 +40,15 @@ export function iamResources(access: Access): readonly ResourceType[] {
         MaxSessionDuration: optional(between(3_600, 43_200), 3_600),
         Policies: inlinePolicies,
         ManagedPolicyArns: optional(array(string()), []),
+        Tags: optional(array(strictObject({ Key: string(), Value: string() })), []),
       },
-      notExecuted: {
-        Description: reasons.description,
-        Tags: reasons.tags,
-      },
-      create({ RoleName, Policies, AssumeRolePolicyDocument, ManagedPolicyArns, MaxSessionDuration }, origin) {
+      notExecuted: { Description: reasons.description },
+      create({ RoleName, Policies, AssumeRolePolicyDocument, ManagedPolicyArns, MaxSessionDuration, Tags }, origin) {
         const name = RoleName ?? physicalName(origin);
         const arn = roleArn(name, origin);
         // The trust policy of a role is its resource policy.
         access.addResourcePolicy(arn, AssumeRolePolicyDocument);
-        access.addRole(arn, MaxSessionDuration);
+        access.addRole(arn, MaxSessionDuration, Object.fromEntries(Tags.map(({ Key, Value }) => [Key, Value])));
         for (const { PolicyDocument } of Policies) access.addRolePolicy(arn, PolicyDocument);
         for (const policyArn of ManagedPolicyArns) attachManaged(arn, policyArn, origin);
         return { ref: name, attributes: { Arn: arn } };

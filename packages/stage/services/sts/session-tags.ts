@@ -1,6 +1,6 @@
 import { AwsError } from '../../errors.ts';
 import type { SessionOptions } from '../../iam/access.ts';
-import type { RequestContext } from '../../iam/policy-variables.ts';
+import { principalTags, type RequestContext } from '../../iam/policy-variables.ts';
 
 interface Tag {
   readonly Key: string;
@@ -37,7 +37,7 @@ export function sessionTags(
   const all = { ...inherited, ...Object.fromEntries(own) };
   const handedOn = transitiveKeys.map((key) => [lower(key), own.get(lower(key)) ?? ''] as const);
   return {
-    context: Object.fromEntries(Object.entries(all).map(([key, value]) => [`aws:principaltag/${key}`, value])),
+    context: principalTags(all),
     transitive: { ...inherited, ...Object.fromEntries(handedOn) },
   };
 }

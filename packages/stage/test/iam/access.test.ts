@@ -44,6 +44,16 @@ describe('who calls', () => {
     expect(session.arn).toBe(`arn:aws:sts::${ACCOUNT}:assumed-role/reminder-role/reminder`);
   });
 
+  test.each([
+    ['of its role', {}, 'allow'],
+    ['of its session, rather than of its role', { context: { 'aws:principaltag/duty': 'print' } }, 'implicit-deny'],
+  ] as const)('has the tags %s', (_, session, decision) => {
+    access.addRole(ROLE, 3_600, { Duty: 'redrive' });
+    grant({ Condition: { StringEquals: { 'aws:PrincipalTag/Duty': 'redrive' } } });
+    const caller = access.sessionFor(ROLE, 'reminder', session);
+    expect(access.decide(caller, { action: 'dynamodb:PutItem', resource: TABLE }, OVER_TLS)).toBe(decision);
+  });
+
   test('two environments of one function have keys of their own', () => {
     const keys = [1, 2].map(() => access.sessionFor(ROLE, 'reminder').accessKeyId);
     expect(new Set(keys).size).toBe(2);
