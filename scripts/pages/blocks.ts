@@ -2,6 +2,7 @@ import { alarms } from './alarms.ts';
 import { chapterTable, places } from './chapters.ts';
 import { cost, idlePrice } from './cost.ts';
 import { errata } from './errata.ts';
+import { guides } from './guides.ts';
 import { openPoints } from './open-points.ts';
 import { order, remove } from './order.ts';
 import type { Block } from './rewrite.ts';
@@ -14,6 +15,7 @@ export const BLOCKS: Readonly<Record<string, Block>> = {
   chapters: chapterTable,
   cost,
   errata,
+  guides,
   'idle-price': idlePrice,
   'open-points': openPoints,
   order,

@@ -103,4 +103,8 @@ export const QUESTIONS: readonly Question[] = [
       { file: 'docs/chapters/seasons.md', words: '## Failures', says: 'On the same page' },
     ],
   },
+  {
+    question: 'What does the arcade not build, and what would you take?',
+    answers: [{ file: 'docs/guides/README.md', words: '# Guides', says: 'One guide for each such pattern' }],
+  },
 ];
