@@ -7,6 +7,7 @@ const SECTIONS = ['Decide', 'Numbers', 'Then and now', 'Here', 'Sources'];
 export function guideFaults(row: CatalogueRow, patterns: readonly string[], text: string): string[] {
   const [before = '', ...parts] = text.split(/^## /m);
   const sections = new Map(parts.map((part) => [part.split('\n', 1)[0] ?? '', part.slice(part.indexOf('\n') + 1)]));
+  const numbers = numbersIn(sections.get('Numbers') ?? '');
   const [title, , answer = ''] = before.trim().split(/\n{2,}/);
   const faults = [
     title === `# ${row.title}` ? '' : `the title is not "${row.title}"`,
@@ -14,7 +15,8 @@ export function guideFaults(row: CatalogueRow, patterns: readonly string[], text
     /\.$/.test(answer) ? '' : 'no short answer follows the question',
     [...sections.keys()].join() === SECTIONS.join() ? '' : `the sections are ${[...sections.keys()].join(', ')}`,
     patterns.some((id) => sections.get('Here')?.includes(`\`${id}\``)) ? '' : '"Here" names no pattern',
-    ...rowsOf(sections.get('Numbers') ?? '').map((cells) =>
+    numbers.length > 0 ? '' : 'no number has a source',
+    ...numbers.map((cells) =>
       /\[\d+\]|; settled by: /.test(cells.at(-1) ?? '') ? '' : `a number has no source: ${cells[0]}`,
     ),
     ...(row.errata ?? []).map((number) =>
@@ -27,14 +29,20 @@ export function guideFaults(row: CatalogueRow, patterns: readonly string[], text
   return faults.filter((fault) => fault !== '');
 }
 
-/** The rows of the tables in a text, without their heads. */
-function rowsOf(text: string): string[][] {
-  const rows = text
-    .split('\n')
-    .filter((line) => line.startsWith('|'))
-    .map((line) => line.replaceAll(/^\||\|$/g, '').split(/(?<!\\)\|/));
-  return rows.slice(2).map((cells) => cells.map((cell) => cell.trim()));
+/** The rows of the tables that have a column of sources. */
+function numbersIn(text: string): string[][] {
+  const tables = text.split(/\n(?!\|)/).filter((part) => part.trim().startsWith('|'));
+  return tables.flatMap((table) => {
+    const [head, , ...rows] = table.trim().split('\n').map(cellsOf);
+    return head?.at(-1) === 'Source' ? rows : [];
+  });
 }
+
+const cellsOf = (row: string): string[] =>
+  row
+    .replaceAll(/^\||\|$/g, '')
+    .split(/(?<!\\)\|/)
+    .map((cell) => cell.trim());
 
 /** Sources are numbered from 1 and are addresses; the text refers to each of them, and to no other. */
 function sourceFaults(text: string, sources: string): string[] {
