@@ -138,6 +138,14 @@ export const PROPERTY_TYPES: Readonly<Record<string, string>> = {
   'AWS::S3::Bucket':
     'AbacStatus:text AccelerateConfiguration:object AccessControl:text AnalyticsConfigurations:list BucketEncryption:object BucketName:text BucketNamePrefix:text BucketNamespace:text CorsConfiguration:object IntelligentTieringConfigurations:list InventoryConfigurations:list LifecycleConfiguration:object LoggingConfiguration:object MetadataConfiguration:object MetadataTableConfiguration:object MetricsConfigurations:list NotificationConfiguration:object ObjectLockConfiguration:object ObjectLockEnabled:boolean OwnershipControls:object PublicAccessBlockConfiguration:object ReplicationConfiguration:object Tags:tags VersioningConfiguration:object WebsiteConfiguration:object',
   'AWS::S3::BucketPolicy': 'Bucket:text',
+  'AWS::SES::ConfigurationSet':
+    'ArchivingOptions:object DeliveryOptions:object Name:text ReputationOptions:object SendingOptions:object SuppressionOptions:object Tags:tags TrackingOptions:object VdmOptions:object',
+  'AWS::SES::ConfigurationSetEventDestination': 'ConfigurationSetName:text EventDestination:object',
+  'AWS::SES::EmailIdentity':
+    'ConfigurationSetAttributes:object DkimAttributes:object DkimSigningAttributes:object EmailIdentity:text FeedbackAttributes:object MailFromAttributes:object Tags:tags',
+  'AWS::SES::ReceiptRule': 'After:text Rule:object RuleSetName:text',
+  'AWS::SES::ReceiptRuleSet': 'RuleSetName:text',
+  'AWS::SES::Template': 'Tags:tags Template:object',
   'AWS::SNS::Subscription':
     'Endpoint:text FilterPolicyScope:text Protocol:text RawMessageDelivery:boolean Region:text SubscriptionRoleArn:text TopicArn:text',
   'AWS::SNS::Topic':

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { AwsError } from '../errors.ts';
-import type { Access, Permission } from '../iam/access.ts';
+import type { Access, Caller, Permission } from '../iam/access.ts';
 import { parsedJson } from '../json.ts';
 import { accessKeyId, callContext } from './aws-json.ts';
 import { duringCall } from './open-call.ts';
@@ -24,8 +24,9 @@ export interface RestOperation {
   readonly method: 'DELETE' | 'GET' | 'PATCH' | 'POST' | 'PUT';
   /** Such as `/functions/(?<name>[^/]+)`; a slash at the end may be there or not. */
   readonly path: RegExp;
-  readonly permission: (request: RestRequest) => Permission;
-  readonly run: (request: RestRequest) => unknown;
+  /** What the caller must be allowed to do: all of it. */
+  readonly permission: (request: RestRequest) => Permission | readonly Permission[];
+  readonly run: (request: RestRequest, caller: Caller) => unknown;
   /** Of an answer that is not an error. @default 200 */
   readonly status?: number;
 }
@@ -61,8 +62,8 @@ async function answer(
   const headers = { 'content-type': 'application/json' };
   try {
     const caller = access.caller(accessKeyId(request));
-    access.authorize(caller, permission(read), callContext(request));
-    const output = await duringCall(caller, async () => run(read));
+    for (const one of [permission(read)].flat()) access.authorize(caller, one, callContext(request));
+    const output = await duringCall(caller, async () => run(read, caller));
     return { status: success, headers, body: JSON.stringify(output) ?? '' };
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;

@@ -75,6 +75,8 @@ export function movementsOf(record: StageRecord, names: Names): readonly Movemen
     case 'engine-restarted':
     case 'log':
     case 'mail':
+    case 'mail-event-lost':
+    case 'mail-received':
     case 'resource-change':
     case 'schedule':
     case 'server-error':

@@ -69,7 +69,7 @@ export function provisionedApi(
       {
         ...get,
         permission: (request) => (isList(request) ? list : get).permission(request),
-        run: (request) => (isList(request) ? list : get).run(request),
+        run: (request, caller) => (isList(request) ? list : get).run(request, caller),
       },
       operation(
         'PUT',

@@ -6,10 +6,10 @@ import type { Access } from '../../iam/access.ts';
 import { accessLogLine, LOGGED_AS, type LoggedRequest } from './access-log-line.ts';
 import type { Bodies } from './bodies.ts';
 import type { Bucket } from './bucket.ts';
-import { checksum } from './checksums.ts';
 import { codeOf } from './errors.ts';
 import type { ObjectEvent } from './notifications.ts';
 import type { BucketRequest, S3Answer } from './operation.ts';
+import { storeForService } from './service-object.ts';
 import { isPresigned } from './signature.ts';
 
 interface Needs {
@@ -111,25 +111,8 @@ export class AccessLogs {
     // https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html: not to a bucket with SSE-KMS.
     const isPlain = (target.settings.encryption?.algorithm ?? 'AES256') === 'AES256';
     if (!isPlain || !access.serviceMay(SERVICE, permission, source.settings.arn)) return;
-    const computed = checksum('CRC64NVME');
     const content = Buffer.from(requests.map((request) => `${accessLogLine(request)}\n`).join(''));
-    const { md5, name: file, size } = await bodies.write(once(content), [computed], {});
-    const version = target.add(key, {
-      isDeleteMarker: false,
-      lastModified: clock.now(),
-      size,
-      etag: md5,
-      files: [{ name: file, size }],
-      checksum: { algorithm: 'CRC64NVME', type: 'FULL_OBJECT', value: computed.digest().toString('base64') },
-      description: {
-        headers: { 'content-type': 'text/plain' },
-        metadata: {},
-        tags: {},
-        storageClass: 'STANDARD',
-        encryption: { algorithm: 'AES256' },
-      },
-    });
-    tell(target, { event: 's3:ObjectCreated:Put', key, reason: 'PutObject', version, requester: undefined });
+    await storeForService({ bodies, clock, tell }, target, key, content, 'text/plain');
   }
 
   /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerLogs.html#server-access-logging-overview */
@@ -145,7 +128,3 @@ export class AccessLogs {
 }
 
 const signedIn = (authorization: string | undefined) => (authorization === undefined ? undefined : 'AuthHeader');
-
-async function* once(content: Buffer): AsyncGenerator<Buffer> {
-  yield content;
-}

@@ -16,6 +16,10 @@ const mail = object({
   subject: string(),
   text: string(),
   html: optional(string()),
+  /** What became of it, where SES sent it. @default it was delivered */
+  state: optional(picklist(['delivered', 'bounced', 'complained', 'suppressed'])),
+  /** The id that SES gave it. */
+  messageId: optional(string()),
 });
 /** What somebody outside AWS got. */
 export type Mail = Readonly<InferOutput<typeof mail>>;
@@ -53,9 +57,9 @@ export class Inbox implements Durable<Readonly<Record<string, Mail>>> {
     return [...this.#mails.values()];
   }
 
-  /** The mails to one address or number, the oldest first. */
+  /** The mails that reached one address or number, the oldest first. */
   of(address: string): readonly Mail[] {
-    return this.all.filter(({ to }) => to.includes(address));
+    return this.all.filter(({ state, to }) => to.includes(address) && state !== 'bounced' && state !== 'suppressed');
   }
 
   save(): Readonly<Record<string, Mail>> {

@@ -8,9 +8,40 @@ export interface MailRecord {
   readonly subject: string;
 }
 
-export const records = sentences<MailRecord>({
+/** An event of a mail that its destination did not take. */
+export interface MailEventLostRecord {
+  readonly kind: 'mail-event-lost';
+  /** The configuration set. */
+  readonly set: string;
+  readonly targetArn: string;
+  readonly reason: string;
+}
+
+/** What a rule did with a mail that came in. */
+export interface MailReceivedRecord {
+  readonly kind: 'mail-received';
+  readonly messageId: string;
+  /** Such as `S3`; `none` when no rule is for its recipients. */
+  readonly action: string;
+  /** Of the rule. */
+  readonly rule: string;
+  /** Why the action failed. */
+  readonly failure?: string;
+}
+
+export const records = sentences<MailRecord | MailEventLostRecord | MailReceivedRecord>({
   mail: ({ channel, to, subject }) => ({
     text: `${channel === 'email' ? 'mail' : 'text message'} to ${to.join(', ')}${subject === '' ? '' : `: ${subject}`}`,
     tone: 'plain',
+  }),
+  'mail-event-lost': ({ set, reason }) => ({
+    text: `${set}: an event of a mail was not delivered`,
+    detail: reason,
+    tone: 'failure',
+  }),
+  'mail-received': ({ action, rule, failure }) => ({
+    text: `${rule}: mail received, ${action}${failure === undefined ? '' : ` failed`}`,
+    ...(failure === undefined ? {} : { detail: failure }),
+    tone: failure === undefined ? 'plain' : 'failure',
   }),
 });
