@@ -2,6 +2,7 @@ import { type App, Aspects, Tags } from 'aws-cdk-lib';
 import type { Bundles } from './bundle.ts';
 import { type Chapter, kebab } from './chapter.ts';
 import { Api, type Emergency } from './chapters/api/stack.ts';
+import { Fleet } from './chapters/fleet/stack.ts';
 import { Foundation } from './chapters/foundation/stack.ts';
 import { Imports } from './chapters/imports/stack.ts';
 import { Leaderboard } from './chapters/leaderboard/stack.ts';
@@ -32,6 +33,7 @@ const CORE: Readonly<Record<string, ChapterClass>> = {
 /** The chapters that are built on request. A new one is one line here, and its module is loaded when it is chosen. */
 const OPTIONAL: Readonly<Record<string, () => Promise<ChapterClass>>> = {
   tables: async () => (await import('./chapters/tables/stack.ts')).Tables,
+  fleet: async () => Fleet,
   accounts: async () => (await import('./chapters/accounts/stack.ts')).Accounts,
   vault: async () => (await import('./chapters/vault/stack.ts')).Vault,
   releases: async () => (await import('./chapters/releases/stack.ts')).Releases,
@@ -128,6 +130,10 @@ export class Arcade {
 
   get players() {
     return this.chapter(Registration).players;
+  }
+
+  get fleet() {
+    return this.chapter(Fleet);
   }
 
   get topic() {

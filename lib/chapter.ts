@@ -67,6 +67,8 @@ export interface FunctionOptions {
    * @default none: the function shares the Region's pool
    */
   readonly reservedConcurrency?: number;
+  /** Another name than CloudFormation would give: one by which another account knows the function and its role. @default none */
+  readonly name?: string;
   /**
    * Makes each invocation a durable execution, which may wait for days.
    * @default none: an invocation is over after its timeout
@@ -98,9 +100,13 @@ export abstract class Chapter extends Stack {
   readonly #routes: OwnedRoute[] = [];
   #alarmNames: readonly string[] = [];
 
-  /** @param name the chapter's name, which its folders have too */
-  constructor(scope: Construct, name: string, { environment, bundles, instance }: ChapterProps) {
+  /**
+   * @param name the chapter's name, which its folders have too
+   * @param account the account that the stack is in. @default the one of all other chapters, which the CLI knows
+   */
+  constructor(scope: Construct, name: string, { environment, bundles, instance }: ChapterProps, account?: string) {
     super(scope, name, {
+      ...(account === undefined ? {} : { env: { account } }),
       stackName: `${instance}-${name}`,
       terminationProtection: environment.deletionProtection,
     });

@@ -33,6 +33,8 @@ export interface EnvironmentSettings {
    * accounts start with fewer executions than the usual 1,000 (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html).
    */
   readonly pollerConcurrency: number;
+  /** The AWS account of the game servers, which is another one than that of the arcade: put in your own. */
+  readonly fleetAccount: string;
   /** The one web origin whose pages may call the API from a browser. */
   readonly webOrigin: string;
   /**
@@ -65,6 +67,7 @@ export const environments: Readonly<Record<EnvironmentName, EnvironmentSettings>
     logRetention: RetentionDays.ONE_WEEK,
     reserveConcurrency: false,
     pollerConcurrency: 2,
+    fleetAccount: '222222222222',
     webOrigin: 'http://localhost:3000',
     trafficShift: LambdaDeploymentConfig.ALL_AT_ONCE,
     alarms: 'examples',
@@ -78,6 +81,7 @@ export const environments: Readonly<Record<EnvironmentName, EnvironmentSettings>
     logRetention: RetentionDays.THREE_MONTHS,
     reserveConcurrency: true,
     pollerConcurrency: 5,
+    fleetAccount: '333333333333',
     webOrigin: 'https://arcade.example.com',
     trafficShift: LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES,
     alarms: 'all',

@@ -1,4 +1,4 @@
-import { globSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plugin } from 'esbuild';
 
@@ -25,7 +25,9 @@ export function leanSchemas(projectRoot: string): Plugin {
       const ours = globSync('lambda/**/*.ts', { cwd: projectRoot }).map((file) => read(projectRoot, file));
       const words = new Set(ours.flatMap((text) => text.match(/\w+/g) ?? []));
       onLoad({ filter: SCHEMAS }, ({ path }) => {
-        const classes = read(path, '..', '..', 'models', 'errors.js').split('export class ');
+        // EC2 has no classes of errors.
+        const errors = join(path, '..', '..', 'models', 'errors.js');
+        const classes = existsSync(errors) ? read(errors).split('export class ') : [];
         const retried = new Set(
           classes.filter((text) => text.includes('$retryable')).map((text) => text.split(' ')[0]),
         );

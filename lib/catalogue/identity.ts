@@ -109,6 +109,14 @@ export const identity = {
     services: ['IAM', 'STS', 'Lambda'],
     errata: [11, 65],
   },
+  'lambda-cross-account-invoke': {
+    title: 'Invocation from another account',
+    summary:
+      "A function's policy admits one account or an organisation, and the caller's own account has to allow the call, too.",
+    group: 'Identity',
+    fit: 'optional',
+    services: ['Lambda', 'IAM'],
+  },
   'iam-policy-from-activity': {
     title: 'Policy from recorded activity',
     summary:

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { chosenChapters } from '../../lib/arcade.ts';
 import { arcadeApp } from '../support/arcade-app.ts';
 import { synthArcade } from '../support/synth.ts';
@@ -6,7 +6,7 @@ import { synthChapter } from '../support/synth-chapter.ts';
 import { synthDirectory } from '../support/synth-directory.ts';
 import { synthesizedFrom } from '../support/synthesized.ts';
 import { expectGoldenChapter } from '../support/template-golden.ts';
-import { resources, theOnly } from '../support/template-resources.ts';
+import { resources, statementsOf as statementsIn, theOnly } from '../support/template-resources.ts';
 
 const chapter = synthChapter('accounts');
 
@@ -116,4 +116,63 @@ test('cognito-threat-protection: the switch brings the plan, and what is done ab
       },
     },
   );
+});
+
+describe('what two accounts let each other do', () => {
+  const fleet = synthArcade({ chapter: 'accounts' }).chapter('fleet');
+  const CALLER = 'arcade-list-servers';
+  const READER = 'arcade-fleet-reader';
+  const inArcade = (text: string) => expect.stringMatching(new RegExp(`"Ref":"ArcadeAccount".*${text}`));
+
+  test('iam-cross-account-role: each is in an account of its own', () => {
+    expect([chapter, fleet].map(({ stack }) => stack.environment.account)).toEqual(['unknown-account', '222222222222']);
+  });
+
+  test('iam-cross-account-role: the role trusts the role of one function, with the external id that it knows', () => {
+    const { Properties } = theOnly(fleet, 'AWS::IAM::Role', 'Reader');
+    expect(Properties.RoleName).toBe(READER);
+    expect(Properties.AssumeRolePolicyDocument).toMatchObject({
+      Statement: [{ Action: 'sts:AssumeRole', Condition: { StringEquals: { 'sts:ExternalId': 'arcade-servers' } } }],
+    });
+    const { Statement } = Object(Properties.AssumeRolePolicyDocument);
+    expect(Statement).toHaveLength(1);
+    expect(JSON.stringify(Statement[0].Principal)).toEqual(inArcade(`:role/${CALLER}"`));
+    const { Environment } = theOnly(chapter, 'AWS::Lambda::Function', 'ListServers').Properties;
+    expect(Environment).toMatchObject({ Variables: { FLEET_EXTERNAL_ID: 'arcade-servers' } });
+    expect(theOnly(chapter, 'AWS::IAM::Role', 'ListServersRole').Properties.RoleName).toBe(CALLER);
+  });
+
+  test('iam-cross-account-role: the role lists instances, and the caller may assume it and no other', () => {
+    const [read, ...others] = statementsIn(theOnly(fleet, 'AWS::IAM::Policy', 'ReaderPolicy'));
+    expect([read?.Action, others]).toEqual([['ec2:DescribeInstances'], []]);
+    const assumed = statementsIn(theOnly(chapter, 'AWS::IAM::Policy', 'ListServersRole')).filter(({ Action }) =>
+      Action.some((action) => action.startsWith('sts:')),
+    );
+    expect(assumed.map(({ Action }) => Action)).toEqual([['sts:AssumeRole']]);
+    expect(JSON.stringify(assumed[0]?.Resource)).toContain(`:iam::222222222222:role/${READER}"`);
+  });
+
+  test('lambda-cross-account-invoke: one alias admits the account, the other the organisation', () => {
+    const permission = (id: string) => theOnly(chapter, 'AWS::Lambda::Permission', id).Properties;
+    expect(permission('AllowFleet')).toEqual({
+      Action: 'lambda:InvokeFunction',
+      FunctionName: { Ref: expect.stringMatching(/^KeepResultAliaslive/) },
+      Principal: '222222222222',
+    });
+    expect(permission('AllowOrganisation')).toEqual({
+      Action: 'lambda:InvokeFunction',
+      FunctionName: { Ref: expect.stringMatching(/^ListServersAliaslive/) },
+      Principal: '*',
+      PrincipalOrgID: { Ref: 'OrganizationId' },
+    });
+  });
+
+  test('lambda-cross-account-invoke: servers may invoke these two aliases', () => {
+    const [invoke, ...others] = statementsIn(theOnly(fleet, 'AWS::IAM::Policy', 'ServerPolicy'));
+    expect([invoke?.Action, others]).toEqual([['lambda:InvokeFunction'], []]);
+    expect(invoke?.Resource.map((one) => JSON.stringify(one))).toEqual([
+      inArcade(':function:arcade-keep-result:live'),
+      inArcade(`:function:${CALLER}:live`),
+    ]);
+  });
 });

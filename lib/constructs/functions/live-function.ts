@@ -46,6 +46,11 @@ export interface LiveFunctionProps {
   readonly runtime?: Runtime;
   /** One line for the console's list of functions, at most 256 characters. */
   readonly description: string;
+  /**
+   * The name of the function, and of its role. Another account that names one of them has to know it.
+   * @default CloudFormation makes both up, so that two copies are side by side
+   */
+  readonly name?: string;
   /** Memory in MiB, 128 to 10,240. The share of the CPU grows with it. */
   readonly memorySize: number;
   /** Time after which Lambda stops an invocation, 1 to 900 s. */
@@ -123,10 +128,11 @@ export class LiveFunction extends Construct implements IGrantable {
     super(scope, id);
     check(this.node.path, props);
     const logGroup = this.logGroup(props);
-    this.role = this.roleThatLogsTo(logGroup);
+    this.role = this.roleThatLogsTo(logGroup, props.name);
     this.grantPrincipal = this.role.grantPrincipal;
     this.function = new LambdaFunction(this, 'Resource', {
       description: props.description,
+      ...(props.name === undefined ? {} : { functionName: props.name }),
       code: props.code,
       ...(props.layers === undefined ? {} : { layers: [...props.layers] }),
       handler: props.handler,
@@ -237,8 +243,11 @@ export class LiveFunction extends Construct implements IGrantable {
     );
   }
 
-  private roleThatLogsTo(logGroup: LogGroup): Role {
-    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+  private roleThatLogsTo(logGroup: LogGroup, roleName?: string): Role {
+    const role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+      ...(roleName === undefined ? {} : { roleName }),
+    });
     logGroup.grant(role, 'logs:CreateLogStream', 'logs:PutLogEvents');
     Validations.of(role).acknowledge({
       id: 'AwsSolutions-IAM5[Resource::*]',
