@@ -10,6 +10,7 @@ import { redriveDeadLetters } from '@serverless-arcade/proofs/world/recovery.ts'
 import { DEVELOPER_ACCESS_KEY } from '@serverless-arcade/stage/iam/access.ts';
 import { number, object, optional, parse, string } from 'valibot';
 import { ticketsItem } from '#lambda/mailroom/keys.ts';
+import { LettersSent } from './letters-sent.ts';
 import { Mailbag } from './mailbag.ts';
 
 const GROUPS = 50;
@@ -17,16 +18,19 @@ const GROUPS = 50;
 const AT_ONCE = 10;
 /** How likely a counter sends an entry twice. */
 const SENT_TWICE = 0.2;
+/** How many entries there are for each letter. */
+const ENTRIES_PER_LETTER = 10;
 
 const entrySchema = object({ playerId: string(), number: number() });
 const accountSchema = object({ lastEntry: optional(number(), 0), balance: optional(number(), 0) });
 
-/** Counters send entries of many players; whatever fails, each account has all of them, once, in their order. */
+/** Counters send entries of many players, and letters come in beside them. Whatever fails, each account has all entries, once, in their order. */
 class TicketEntries implements Trial {
   readonly #arena: Arena;
   readonly #chance: Chance;
   readonly #bag: Mailbag;
   readonly #sns: SNSClient;
+  readonly #letters: LettersSent;
   /** What was sent, by player: the changes in their order. */
   readonly #sent = new Map<string, number[]>();
   /** The entries of each player in the order in which the consumer was done with them. */
@@ -37,6 +41,7 @@ class TicketEntries implements Trial {
     this.#arena = arena;
     this.#chance = chance;
     this.#bag = new Mailbag(arena.playground);
+    this.#letters = new LettersSent(arena, this.#bag);
     const { endpoint, region } = arena.stage;
     const credentials = { accessKeyId: DEVELOPER_ACCESS_KEY, secretAccessKey: 'local' };
     this.#sns = new SNSClient({ endpoint, region, credentials });
@@ -50,11 +55,19 @@ class TicketEntries implements Trial {
   }
 
   get done() {
-    return this.#done;
+    return { ...this.#done, letters: this.#letters.count };
   }
 
   get phases() {
-    return [{ act: (count: number) => this.#send(count), seconds: 30 }];
+    return [
+      {
+        seconds: 30,
+        act: async (count: number) => {
+          const [again] = await Promise.all([this.#letters.send(count / ENTRIES_PER_LETTER), this.#send(count)]);
+          this.#done['requests sent again'] += again;
+        },
+      },
+    ];
   }
 
   async #send(count: number): Promise<void> {
@@ -100,7 +113,7 @@ class TicketEntries implements Trial {
       if (early !== undefined) wrong.push(`${playerId}: entry ${early} was done after a later one`);
     }
     this.#sns.destroy();
-    return [compare('entries of tickets', expected, found, () => false, wrong)];
+    return [compare('entries of tickets', expected, found, () => false, wrong), await this.#letters.audit()];
   }
 
   async #account(playerId: string) {
