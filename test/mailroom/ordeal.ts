@@ -62,12 +62,19 @@ class TicketEntries implements Trial {
     return [
       {
         seconds: 30,
-        act: async (count: number) => {
+        act: async (count: number, isLast: boolean) => {
+          if (isLast) this.#breakConsumer(count);
           const [again] = await Promise.all([this.#letters.send(count / ENTRIES_PER_LETTER), this.#send(count)]);
           this.#done['requests sent again'] += again;
         },
       },
     ];
+  }
+
+  /** The consumer is down for as long as it takes to set aside what this round sends. */
+  #breakConsumer(count: number): void {
+    const { name } = this.#arena.playground.functionOf('mailroom/keep-tickets');
+    this.#arena.stage.faults.functions.inject(name, 'throw', count);
   }
 
   async #send(count: number): Promise<void> {
@@ -102,6 +109,8 @@ class TicketEntries implements Trial {
     const expected: string[] = [];
     const found: string[] = [];
     const wrong: string[] = [];
+    if (this.#done['dead letters sent back'] === 0)
+      wrong.push('no dead letter was sent back: too quiet to prove anything');
     for (const [playerId, changes] of this.#sent) {
       expected.push(...changes.map((_, index) => `${playerId} ${index + 1}`));
       const { lastEntry, balance } = await this.#account(playerId);

@@ -20,8 +20,11 @@ export interface Ordeal {
 
 /** A part of a round, in which no time passes, and the time after it. */
 export interface Phase {
-  /** Does something, under a storm; it has to bear that the stage is stopped and opened again. */
-  act(count: number): Promise<void>;
+  /**
+   * Does something, under a storm; it has to bear that the stage is stopped and opened again.
+   * @param isLast whether this is the last round: what fails for good here holds up no later one
+   */
+  act(count: number, isLast: boolean): Promise<void>;
   /** How much stage time then passes. */
   readonly seconds: number;
 }

@@ -63,9 +63,9 @@ export class Weather {
     return lambda.all.filter(({ handler }) => handler.startsWith(`${this.#chapter}/`)).map(({ name }) => name);
   }
 
-  /** Physical names have the chapter between the instance and the resource. */
+  /** Physical names have the chapter before the resource; that of a topic that keeps an order has no hyphen before the chapter. */
   #isOurs(name: string): boolean {
-    return name.includes(`-${this.#chapter}-`);
+    return name.includes(`${this.#chapter}-`);
   }
 
   #seed(): number {

@@ -33,8 +33,8 @@ export async function withstand(
     const restarted = short ? [chance.below(phases.length)] : [...phases.keys()];
     for (const [phase, { act, seconds }] of phases.entries()) {
       weather.gust();
-      const over = act(perRound);
-      if (round === Math.floor(rounds / 2) && restarted.includes(phase)) {
+      const over = act(perRound, round === rounds - 1);
+      if (round === Math.floor((rounds - 1) / 2) && restarted.includes(phase)) {
         await restartWithin(arena, chance, over);
         weather.begin();
       }

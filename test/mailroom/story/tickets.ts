@@ -12,6 +12,7 @@ export const tickets: readonly Step[] = [
       const { faults, records } = playground.stage;
       const { name } = playground.functionOf('mailroom/keep-tickets');
       const deleted = records.of('message').length;
+      const dead = bag.deadLetters('Tickets').messages.length;
       faults.functions.inject(name, 'kill');
       for (const number of [1, 2, 3, 4]) {
         for (const playerId of ['ada', 'bob']) {
@@ -35,7 +36,7 @@ export const tickets: readonly Step[] = [
         .filter(({ playerId }) => playerId === 'ada')
         .map((entry) => entry.number);
       observe(order.join() === '1,2,3,4', `the order was ${order.join()}`);
-      observe(bag.deadLetters('Tickets').messages.length === 0, 'there are dead letters');
+      observe(bag.deadLetters('Tickets').messages.length === dead, 'there are dead letters');
       return 'one worker killed, each entry sent twice: 4 entries of each player, in order, balance 0';
     },
   },
