@@ -9,6 +9,11 @@ import { namedQueues } from '../named-queues.ts';
 /** Seconds after which five receives have failed, at the longest visibility timeout: six minutes. */
 const UNTIL_DEAD = 6 * 360;
 
+/** Messages of one receive. */
+const AT_MOST = 10;
+/** Messages: the rate of a redrive through the API. */
+const REDRIVEN_A_SECOND = 10;
+
 /** Messages that no function can process are set aside; an administrator finds those of every queue and sends them back. */
 export const redriving: Scenario = {
   id: 'redriving',
@@ -18,15 +23,15 @@ export const redriving: Scenario = {
   async run(playground) {
     const { client, stage } = playground;
     const queues = namedQueues(playground);
-    const before = new Map(queues.map(({ name, deadLetters }) => [name, deadLetters.messages.length]));
     const body = JSON.stringify({ playerId: 'player-who-never-was', reminder: 'first' });
+    const poisonIn = ({ messages }: LocalQueue) => messages.filter((message) => message.body === body).length;
     // The policy of a queue may admit its own senders only; queues that keep an order want to know of what.
     const message = { body, attributes: {}, traceHeader: undefined, senderId: 'somebody', groupId: 'nobody' };
     for (const { queue } of queues) queue.send({ ...message, deduplicationId: randomUUID() }, 0);
     await stage.advance(UNTIL_DEAD);
     for (const { queue } of queues) await receiveInVain(playground, queue);
     for (const { name, deadLetters } of queues) {
-      const letters = deadLetters.messages.length - (before.get(name) ?? 0);
+      const letters = poisonIn(deadLetters);
       observe(letters === 1, `${letters} messages of ${name} were set aside`);
       const token = await tokenOf(playground, ADMIN);
       const path = `/admin/queues/${name}/dead-letters`;
@@ -36,19 +41,23 @@ export const redriving: Scenario = {
       await stage.advance(120);
       const redriven = await client.call('POST', `${path}/redrive`, { token });
       observe(redriven.status === 202, `the redrive is answered ${redriven.status} ${JSON.stringify(redriven.body)}`);
-      await stage.advance(10);
+      await stage.advance(10 + deadLetters.messages.length / REDRIVEN_A_SECOND);
       const left = deadLetters.messages.length;
       observe(left === 0, `${left} dead letters of ${name} are left`);
     }
   },
 };
 
-/** A system outside of AWS reads a queue that no function reads. It fails too: it deletes nothing. */
+/** A system outside of AWS reads a queue that no function reads. It fails at all that waits there: it deletes nothing. */
 async function receiveInVain({ client, stage }: Playground, queue: LocalQueue): Promise<void> {
-  const QueueUrl = stage.services.sqs.urlOf(queue.settings.name);
-  const receives = queue.settings.redrive?.maxReceiveCount ?? 0;
-  // One more receive sets the message aside.
-  for (let count = 0; count <= receives && queue.messages.length > 0; count += 1) {
-    await client.sqs.send(new ReceiveMessageCommand({ QueueUrl, VisibilityTimeout: 0, WaitTimeSeconds: 0 }));
-  }
+  const receive = new ReceiveMessageCommand({
+    QueueUrl: stage.services.sqs.urlOf(queue.settings.name),
+    MaxNumberOfMessages: AT_MOST,
+    VisibilityTimeout: 0,
+    WaitTimeSeconds: 0,
+  });
+  // One more receive sets a message aside.
+  const times = 1 + (queue.settings.redrive?.maxReceiveCount ?? 0);
+  const receives = times * Math.ceil(queue.messages.length / AT_MOST);
+  for (let count = 0; count < receives && queue.messages.length > 0; count += 1) await client.sqs.send(receive);
 }
