@@ -22,6 +22,13 @@ export async function beginParts(replay: ReplayId): Promise<string> {
 }
 
 /**
+ * Milliseconds. S3 joins the parts before it answers, which may take minutes
+ * (https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html). Another attempt would find no upload any more, so one
+ * attempt gets most of the ten seconds of the function.
+ */
+const COMPLETION_TIMEOUT = 8_000;
+
+/**
  * Makes one object of the parts of an upload of this replay.
  * @throws Refusal `upload_incomplete` when a part is missing, too small or another one, `upload_not_found`
  */
@@ -34,6 +41,7 @@ export async function completeParts(replay: ReplayId, { uploadId, parts }: Finis
         UploadId: uploadId,
         MultipartUpload: { Parts: parts.map(({ number, etag }) => ({ PartNumber: number, ETag: etag })) },
       }),
+      { requestTimeout: COMPLETION_TIMEOUT },
     );
   } catch (error) {
     const code = error instanceof S3ServiceException ? error.name : '';
