@@ -1,7 +1,10 @@
+import { STSClient } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { sdkConfig } from '../../playground/deployed/connection.ts';
 import type { Playground } from '../../playground/playground.ts';
+import { signedCall } from '../../playground/signed-call.ts';
 import { closeArcades, openChapter } from '../support/arcade.ts';
-import { call, inSeconds, officeCall, Partner, register } from './calling.ts';
+import { AT_THE_OFFICE, call, inSeconds, officeCall, Partner, partnerApiUrl, register } from './calling.ts';
 import { callFromElsewhere, openLink, readWithToken, registerPartner } from './story.ts';
 
 let playground: Playground;
@@ -13,6 +16,25 @@ afterAll(closeArcades);
 
 test('api-iam-sigv4: only the right signer may, with one method', async () => {
   expect(await registerPartner(playground)).toContain('200');
+});
+
+test.each([
+  ['the registrar', 'RegistrarRoleArn', 200],
+  ['the auditor, who may only read', 'AuditorRoleArn', 403],
+] as const)('api-iam-sigv4: the signed client as %s', async (_, output, status) => {
+  const { stage } = playground;
+  const sts = new STSClient({ ...sdkConfig(stage), maxAttempts: 1 });
+  const partner = new Partner('signed-client');
+  const answer = await signedCall(sts, {
+    url: `${partnerApiUrl(playground)}/partners/${partner.id}`,
+    roleArn: stage.output('partners', output),
+    method: 'PUT',
+    body: JSON.stringify({ publicKey: partner.publicKey, blocked: false }),
+    headers: { 'x-stage-from': AT_THE_OFFICE },
+    at: stage.clock.now(),
+  });
+  sts.destroy();
+  expect(answer.status).toBe(status);
 });
 
 test('api-resource-policy: the right signature from elsewhere is refused', async () => {
