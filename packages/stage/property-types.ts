@@ -37,6 +37,16 @@ export const PROPERTY_TYPES: Readonly<Record<string, string>> = {
     'ApiId:text ModelSelectionExpression:text ResponseParameters:object RouteId:text RouteResponseKey:text',
   'AWS::ApiGatewayV2::Stage':
     'AccessLogSettings:object AccessPolicyId:text ApiId:text AutoDeploy:boolean ClientCertificateId:text DefaultRouteSettings:object DeploymentId:text Description:text StageName:text',
+  'AWS::AppConfig::Application': 'Description:text Name:text',
+  'AWS::AppConfig::ConfigurationProfile':
+    'ApplicationId:text DeletionProtectionCheck:text Description:text KmsKeyIdentifier:text LocationUri:text Name:text RetrievalRoleArn:text Type:text Validators:list',
+  'AWS::AppConfig::Deployment':
+    'ApplicationId:text ConfigurationProfileId:text ConfigurationVersion:text DeploymentStrategyId:text Description:text DynamicExtensionParameters:list EnvironmentId:text KmsKeyIdentifier:text',
+  'AWS::AppConfig::DeploymentStrategy':
+    'DeploymentDurationInMinutes:number Description:text FinalBakeTimeInMinutes:number GrowthFactor:number GrowthType:text Name:text ReplicateTo:text',
+  'AWS::AppConfig::Environment': 'ApplicationId:text DeletionProtectionCheck:text Description:text Name:text',
+  'AWS::AppConfig::HostedConfigurationVersion':
+    'ApplicationId:text ConfigurationProfileId:text Content:text ContentType:text Description:text VersionLabel:text',
   'AWS::AppSync::DataSource':
     'ApiId:text Description:text DynamoDBConfig:object ElasticsearchConfig:object EventBridgeConfig:object HttpConfig:object LambdaConfig:object MetricsConfig:text Name:text OpenSearchServiceConfig:object RelationalDatabaseConfig:object ServiceRoleArn:text Type:text',
   'AWS::AppSync::FunctionConfiguration':

@@ -49,6 +49,7 @@ async function onTheStage(file: string, variables: Readonly<Record<string, strin
     file,
     exportName: 'handler',
     layers: { codeDirectory: file.slice(0, -`/${HANDLER}.mjs`.length), folders: [] },
+    hasAppConfigAgent: false,
     takesCallbacks: false,
     variables,
     memoryMiB: MEMORY_MIB,

@@ -19,6 +19,13 @@ export const REPLACING: Readonly<Record<string, string>> = {
   'AWS::ApiGatewayV2::Route': 'ApiId',
   'AWS::ApiGatewayV2::RouteResponse': 'ApiId RouteId',
   'AWS::ApiGatewayV2::Stage': 'ApiId StageName',
+  'AWS::AppConfig::ConfigurationProfile': 'ApplicationId LocationUri Type',
+  'AWS::AppConfig::Deployment':
+    'ApplicationId ConfigurationProfileId ConfigurationVersion DeploymentStrategyId Description DynamicExtensionParameters EnvironmentId KmsKeyIdentifier Tags',
+  'AWS::AppConfig::DeploymentStrategy': 'Name ReplicateTo',
+  'AWS::AppConfig::Environment': 'ApplicationId',
+  'AWS::AppConfig::HostedConfigurationVersion':
+    'ApplicationId ConfigurationProfileId Content ContentType Description LatestVersionNumber VersionLabel',
   'AWS::AppSync::DataSource': 'ApiId Name',
   'AWS::AppSync::FunctionConfiguration': 'ApiId',
   'AWS::AppSync::GraphQLSchema': 'ApiId',

@@ -1,6 +1,7 @@
 // Generated from index.ts by "npm run services": a browser loads these without the services themselves.
 export { drawing as apiGateway } from './api-gateway/drawing.ts';
 export { drawing as apiGatewayV2 } from './api-gateway-v2/drawing.ts';
+export { drawing as appConfig } from './app-config/drawing.ts';
 export { drawing as appSync } from './app-sync/drawing.ts';
 export { drawing as codeDeploy } from './code-deploy/drawing.ts';
 export { drawing as cognito } from './cognito/drawing.ts';

@@ -1,6 +1,7 @@
 // Every service of the stage, one line each, by the name that it has in `stage.services`.
 export { apiGateway } from './api-gateway/index.ts';
 export { apiGatewayV2 } from './api-gateway-v2/index.ts';
+export { appConfig } from './app-config/index.ts';
 export { appSync } from './app-sync/index.ts';
 export { applicationAutoScaling } from './application-auto-scaling/index.ts';
 export { backup } from './backup/index.ts';

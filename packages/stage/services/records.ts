@@ -1,6 +1,7 @@
 // Generated from index.ts by "npm run services": a browser loads these without the services themselves.
 export { records as apiGateway } from './api-gateway/records.ts';
 export { records as apiGatewayV2 } from './api-gateway-v2/records.ts';
+export { records as appConfig } from './app-config/records.ts';
 export { records as appSync } from './app-sync/records.ts';
 export { records as cloudWatch } from './cloudwatch/records.ts';
 export { records as cognito } from './cognito/records.ts';

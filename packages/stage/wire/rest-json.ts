@@ -19,6 +19,17 @@ export interface RestRequest {
   readonly text: string;
 }
 
+/** An answer whose body is not JSON of the service: it is sent as it is, with headers of its own. */
+export class Payload {
+  readonly body: string;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(body: string, headers: Readonly<Record<string, string>>) {
+    this.body = body;
+    this.headers = headers;
+  }
+}
+
 /** One operation of a service. */
 export interface RestOperation {
   readonly method: 'DELETE' | 'GET' | 'PATCH' | 'POST' | 'PUT';
@@ -26,6 +37,7 @@ export interface RestOperation {
   readonly path: RegExp;
   /** What the caller must be allowed to do: all of it. */
   readonly permission: (request: RestRequest) => Permission | readonly Permission[];
+  /** @returns what is sent as JSON, or a {@link Payload} */
   readonly run: (request: RestRequest, caller: Caller) => unknown;
   /** Of an answer that is not an error. @default 200 */
   readonly status?: number;
@@ -64,6 +76,7 @@ async function answer(
     const caller = access.caller(accessKeyId(request));
     for (const one of [permission(read)].flat()) access.authorize(caller, one, callContext(request));
     const output = await duringCall(caller, async () => run(read, caller));
+    if (output instanceof Payload) return { status: success, headers: output.headers, body: output.body };
     return { status: success, headers, body: JSON.stringify(output) ?? '' };
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;

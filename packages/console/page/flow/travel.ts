@@ -68,6 +68,8 @@ export function movementsOf(record: StageRecord, names: Names): readonly Movemen
       return at(names.node('api-v2', record.apiName), isServerError(record));
     case 'socket':
       return at(names.node('api-v2', record.apiName), record.error !== undefined && record.error.by !== 'client');
+    case 'configuration-deployment':
+      return at(names.arn(record.environment), record.rolledBack !== undefined);
     case 'rotation':
       return at(names.arn(record.secret), record.failure !== undefined);
     case 'alarm':

@@ -22,6 +22,8 @@ export interface FunctionSettings {
   readonly runtime?: Runtime;
   /** Absolute folders of its layers, in the order in which they are merged. @default none */
   readonly layers?: readonly string[];
+  /** Whether it has the layer of the AppConfig Agent. @default false */
+  readonly hasAppConfigAgent?: boolean;
   /**
    * A program with its arguments that runs the function in a process of its own, and calls the runtime API.
    * @default the `bootstrap` of a provided runtime; the handler in a thread of the stage for Node.js

@@ -14,6 +14,8 @@ export interface WorkerSetup {
   readonly layers: LayerSetup;
   /** Whether its runtime calls handlers with a callback. */
   readonly takesCallbacks: boolean;
+  /** Whether the AppConfig Agent runs next to it. */
+  readonly hasAppConfigAgent: boolean;
   /** The clock's two shared numbers: base milliseconds, and 1 if time runs. */
   readonly clock: Float64Array;
 }

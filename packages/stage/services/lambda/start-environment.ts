@@ -52,6 +52,7 @@ export function startEnvironment(
     file: entryFile(codeDirectory, path),
     exportName,
     layers: { codeDirectory, folders: layerFolders(layers) },
+    hasAppConfigAgent: settings.hasAppConfigAgent === true,
     takesCallbacks: takesCallbacks(runtime),
     ...{ variables, memoryMiB, clock, onLog },
   });

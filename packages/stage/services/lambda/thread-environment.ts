@@ -23,6 +23,7 @@ export interface EnvironmentSetup {
   readonly layers: LayerSetup;
   /** Whether its runtime calls handlers with a callback. */
   readonly takesCallbacks: boolean;
+  readonly hasAppConfigAgent: boolean;
   readonly variables: Readonly<Record<string, string>>;
   readonly memoryMiB: number;
   readonly clock: StageClock;
@@ -55,8 +56,8 @@ export class ThreadEnvironment implements RunningEnvironment {
   #online: boolean;
   /** Whether a handler is at work. */
   #isBusy = false;
-  /** Layers and CommonJS change for good how a thread finds modules. */
-  readonly #resolvesAsLambda: boolean;
+  /** Layers, CommonJS and the AppConfig Agent change a thread for good. */
+  readonly #isChanged: boolean;
   #usage: ReturnType<Worker['performance']['eventLoopUtilization']>;
   #idleMilliseconds = 0;
   #lookedAt = 0;
@@ -65,7 +66,7 @@ export class ThreadEnvironment implements RunningEnvironment {
   constructor({ clock, memoryMiB, onLog, ...begin }: EnvironmentSetup) {
     const { file, layers } = begin;
     this.#clock = clock;
-    this.#resolvesAsLambda = layers.folders.length > 0 || !file.endsWith('.mjs');
+    this.#isChanged = layers.folders.length > 0 || !file.endsWith('.mjs') || begin.hasAppConfigAgent;
     this.#thread = threads.take(layers.codeDirectory, memoryMiB);
     this.#worker = this.#thread.worker;
     this.#online = this.#thread.loaded.size > 1;
@@ -140,7 +141,7 @@ export class ThreadEnvironment implements RunningEnvironment {
    */
   async close(): Promise<void> {
     const isReady = await this.#beforeLong(this.#started.then((failed) => failed === undefined));
-    const isClean = isReady && !this.#isBusy && !this.#resolvesAsLambda && (await this.#beforeLong(this.#leave()));
+    const isClean = isReady && !this.#isBusy && !this.#isChanged && (await this.#beforeLong(this.#leave()));
     await (isClean ? threads.park(this.#thread) : this.stop());
   }
 

@@ -102,6 +102,7 @@ async function begin(setup: WorkerSetup): Promise<Handler | undefined> {
   try {
     const isModule = file.endsWith('.mjs');
     if (Object.values(variables).some((value) => value.includes('.execute-api.'))) await callApisHere();
+    if (setup.hasAppConfigAgent) (await import('./app-config-extension.ts')).startAppConfigAgent();
     if (layers.folders.length > 0 || !isModule) (await import('./layers.ts')).resolveAsLambda(layers);
     const saysItsType = existsSync(join(layers.codeDirectory, 'package.json'));
     const loaded: Readonly<Record<string, unknown>> =

@@ -16,6 +16,7 @@ import { StageError } from '../../../errors.ts';
 import { type ResourceType, resourceType } from '../../../registry.ts';
 import { accepted, between, named, numeric, physicalName, place, reasons } from '../../../resource-values.ts';
 import type { StageCore } from '../../../service.ts';
+import { isAppConfigAgent } from '../app-config-extension.ts';
 import type { LambdaStage } from '../index.ts';
 import type { Lambda } from '../lambda.ts';
 import { RUNTIMES } from '../runtimes.ts';
@@ -128,7 +129,9 @@ export function functionResources(lambda: Lambda, stage: LambdaStage): readonly 
           roleArn: properties.Role,
           ...codeOf(properties, name, origin, lambda),
           ...(properties.Runtime === undefined ? {} : { runtime: properties.Runtime }),
-          layers: properties.Layers.map((layer) => {
+          hasAppConfigAgent: properties.Layers.some(isAppConfigAgent),
+          // The agent is a program of AWS; what it answers, the stage answers.
+          layers: properties.Layers.filter((layer) => !isAppConfigAgent(layer)).map((layer) => {
             const folder = layers.get(layer);
             if (folder !== undefined) return folder;
             throw new StageError(`${place(origin)}: property Layers names ${layer}, which no stack creates.`);
