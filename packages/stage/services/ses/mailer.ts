@@ -67,11 +67,11 @@ export class Mailer {
     if (recipients.length === 0) throw invalidValue('Destination must have at least one recipient.');
     if (recipients.length > MAX_RECIPIENTS) throw invalidValue(`Recipient count exceeds ${MAX_RECIPIENTS}.`);
     const strangers = quota.isSandbox ? recipients.filter((address) => !isSimulator(address)) : [];
-    const unverified = [from, ...strangers].filter((address) => !identities.covers(address));
-    if (unverified.length > 0) {
+    const refused = [from, ...strangers].filter((address) => !identities.covers(address));
+    if (refused.length > 0) {
       // https://docs.aws.amazon.com/ses/latest/dg/troubleshoot-error-messages.html
       throw rejected(
-        `Email address is not verified. The following identities failed the check in region ${region.toUpperCase()}: ${unverified.join(', ')}`,
+        `Email address is not verified. The following identities failed the check in region ${region.toUpperCase()}: ${refused.join(', ')}`,
       );
     }
     return recipients;
