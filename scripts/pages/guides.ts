@@ -21,11 +21,7 @@ export const questionOf = (text: string): string => (text.split(/\n{2,}/)[1] ?? 
 
 /** Every guide with its question, by the groups of the catalogue. */
 export const guides: Block = () => {
-  const exist = writtenGuides();
-  const groups = Map.groupBy(
-    guideIds.filter((id) => exist.includes(id)),
-    (id) => catalogue[id].group,
-  );
+  const groups = Map.groupBy(guideIds, (id) => catalogue[id].group);
   return [...groups].map(([group, ids]) => `**${group}**\n\n${ids.map(line).join('\n')}`).join('\n\n');
 };
 
