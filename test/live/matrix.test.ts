@@ -72,6 +72,11 @@ test.each(CALLERS)('api-websocket: a ticket, %s', async (caller) => {
   expect(await outcomeOf(url)).toBe(caller === 'right' ? 'open' : refusal);
 });
 
+test('api-websocket: a ticket that no key of the table could be is refused like another wrong one', async () => {
+  const endless = tickets.right.replace(/ticket=.*/, `ticket=${'x'.repeat(2_500)}`);
+  expect(await outcomeOf(endless)).toBe('403');
+});
+
 test.each(CALLERS)('appsync-graphql: a token, %s', async (caller) => {
   expect((await query(caller)).status).toBe(caller === 'right' ? 200 : 401);
 });

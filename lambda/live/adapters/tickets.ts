@@ -7,6 +7,9 @@ import { dynamodb, secondsFromNow, TableName } from './table.ts';
 /** How long a ticket is good. A client connects right after it has got one. */
 export const TICKET_SECONDS = 60;
 
+/** What `storeTicket` hands out: a UUID. */
+const TICKET = /^[0-9a-f-]{36}$/;
+
 const ticketId = (ticket: string) => `ticket#${ticket}`;
 const holderSchema = object({ playerId: string() });
 
@@ -24,6 +27,8 @@ export async function storeTicket(playerId: string): Promise<string> {
 
 /** Takes a ticket, so that nobody else can. @returns whose it is; undefined when it is not one, is used or is too old */
 export async function takeTicket(ticket: string): Promise<string | undefined> {
+  // A key of DynamoDB ends at 2,048 bytes, and a caller may send more.
+  if (!TICKET.test(ticket)) return undefined;
   try {
     const { Attributes = {} } = await dynamodb.send(
       new DeleteItemCommand({
