@@ -109,7 +109,7 @@ export async function collectFromAccounts(playground: Playground): Promise<strin
   };
   eventBridge.put('default', eventBridge.newEvent(change), { forwarded: false });
   await stage.settle();
-  const states = messagesIn(playground, 'InstanceStatesQueueUrl').map(({ detail }) => detail.state);
+  const states = messagesIn(playground, 'InstanceStatesQueueUrl').map(({ detail }) => detail?.state);
   observe(states.includes('stopped'), `states ${states}`);
   return 'accounts of the organisation may send, two others may not; a stopped instance is in the queue';
 }
