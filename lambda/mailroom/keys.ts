@@ -20,3 +20,18 @@ export const bulletinItem = itemKind('mailroom-bulletin', (messageId: string, wa
   pk: `MAILROOM#${messageId}`,
   sk: `BULLETIN#${way}`,
 }));
+
+/** That the arcade writes to an address no more, however its owner spells it. */
+export const silenceItem = itemKind('mailroom-silence', (address: string) => ({
+  pk: `MAILROOM#${address.toLowerCase()}`,
+  sk: 'SILENCE',
+}));
+
+/** Where the rule for incoming mail stores each mail. */
+export const POST = 'post/';
+
+/** A mail that came in. */
+export const postItem = itemKind('mailroom-post', (messageId: string) => ({
+  pk: `MAILROOM#${messageId}`,
+  sk: 'POST',
+}));

@@ -100,6 +100,22 @@ export const messaging = {
     fit: 'optional',
     services: ['SQS'],
   },
+  'ses-email': {
+    title: 'Mail by SES',
+    summary:
+      'A function writes by a template as one verified identity; bounces and complaints stop the mail to an address.',
+    group: 'Messaging',
+    fit: 'optional',
+    services: ['SES', 'Lambda', 'SNS'],
+  },
+  'ses-receive': {
+    title: 'Mail received by SES',
+    summary:
+      'A receipt rule stores each mail in a bucket, tells a topic, and invokes a function that looks at the verdicts.',
+    group: 'Messaging',
+    fit: 'optional',
+    services: ['SES', 'S3', 'Lambda', 'SNS'],
+  },
   'sqs-fifo': {
     title: 'FIFO queue',
     summary:
@@ -182,13 +198,6 @@ export const messaging = {
     fit: 'optional',
     services: ['Data Firehose', 'Lambda', 'S3'],
     errata: [53],
-  },
-  'ses-email': {
-    title: 'Email with SES',
-    summary: 'A function sends from one verified identity; in the sandbox of a new account only to verified addresses.',
-    group: 'Messaging',
-    fit: 'optional',
-    services: ['SES', 'Lambda'],
   },
   'sns-mobile-direct-publish': {
     title: 'Mobile push',

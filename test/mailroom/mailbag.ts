@@ -11,7 +11,7 @@ import { backOff, printOnce } from '#lambda/mailroom/worker/press.ts';
 import type { Key } from '#lambda/runtime/table/key.ts';
 import type { Playground } from '../../playground/playground.ts';
 
-type QueueName = 'Letters' | 'Tickets' | 'PosterOrders';
+type QueueName = 'Letters' | 'Tickets' | 'PosterOrders' | 'Prizes';
 
 /** What people send to the mailroom, and what becomes of it. */
 export class Mailbag {

@@ -1,9 +1,9 @@
-import { Duration } from 'aws-cdk-lib';
+import { CfnParameter, Duration } from 'aws-cdk-lib';
 import type { EventBus } from 'aws-cdk-lib/aws-events';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import type { Construct, IConstruct } from 'constructs';
 import { playRecorded } from '#lambda/api/events.ts';
-import { PARCELS } from '#lambda/mailroom/keys.ts';
+import { PARCELS, POST } from '#lambda/mailroom/keys.ts';
 import { profileItem } from '#lambda/registration/keys.ts';
 import { Chapter, type ChapterProps } from '../../chapter.ts';
 import { AsyncOutcomes } from '../../constructs/functions/async-outcomes.ts';
@@ -16,6 +16,8 @@ import type { ArcadeTable } from '../foundation/parts/arcade-table.ts';
 import { ArrivalsPipe } from './parts/arrivals-pipe.ts';
 import { Bulletin } from './parts/bulletin.ts';
 import { CentralBus } from './parts/central-bus.ts';
+import { IncomingMail } from './parts/incoming-mail.ts';
+import { Notices } from './parts/notices.ts';
 import { posterOrders } from './parts/poster-orders.ts';
 import { ReplayedEvents } from './parts/replayed-events.ts';
 import { Tickets } from './parts/tickets.ts';
@@ -42,7 +44,8 @@ export class Mailroom extends Chapter {
     const orders = this.posterOrders();
     const buses = [...this.replayPlays(props), ...this.collect(), ...this.pipeArrivals(props)];
     const bulletin = this.bulletin(props);
-    this.watch([...this.functions, letters, tickets, orders, ...buses, ...bulletin]);
+    const mail = this.mail(props);
+    this.watch([...this.functions, letters, tickets, orders, ...buses, ...bulletin, ...mail]);
   }
 
   private letters(): WorkQueue {
@@ -214,5 +217,81 @@ export class Mailroom extends Chapter {
     this.output('BulletinDeadLettersUrl', deadLetters.queue.queueUrl);
     this.output('BulletinFailuresUrl', outcomes.failures.queue.queueUrl);
     return [bulletin, deadLetters, outcomes];
+  }
+
+  /** Mail to players, and from them. @returns what has alarms */
+  private mail(props: MailroomProps): readonly IConstruct[] {
+    const domain = new CfnParameter(this, 'MailDomain', {
+      description: 'A domain of yours: the arcade writes from it, and people write to it',
+      default: 'arcade.example',
+      allowedPattern: '^[a-z0-9-]+(\\.[a-z0-9-]+)+$',
+    }).valueAsString;
+    return [...this.notify(domain, props), ...this.receive(domain, props)];
+  }
+
+  /** Mail to players who have won something. */
+  private notify(domain: string, { table }: MailroomProps): readonly IConstruct[] {
+    const notices = new Notices(this, 'Notices', { domain, alarms: this.alarms });
+    const work = new WorkQueue(this, 'Prizes', {
+      purpose: {
+        pattern: 'ses-email',
+        why: 'SES takes so many mails a second and so many a day, and refuses the others: they wait here, and are tried again.',
+      },
+      consumerTimeout: TIMEOUT,
+      alarms: this.alarms,
+    });
+    const send = this.function('SendNotice', {
+      description: 'Writes to players who have won something',
+      timeout: TIMEOUT,
+      variables: {
+        SENDER: notices.sender,
+        TEMPLATE_NAME: notices.templateName,
+        CONFIGURATION_SET_NAME: notices.configurationSetName,
+      },
+    });
+    table.bind(send, 'dynamodb:GetItem');
+    notices.grantSend(send);
+    new QueueConsumer(this, 'SendNoticeConsumer', {
+      queue: work.queue,
+      consumer: send.live,
+      maxConcurrency: this.settings.pollerConcurrency,
+    });
+    const heed = this.function('HeedFeedback', { description: 'Stops mail to addresses that bounced or complained' });
+    table.bind(heed, 'dynamodb:PutItem');
+    notices.heed(heed);
+    const outcomes = new AsyncOutcomes(this, 'FeedbackOutcomes', {
+      consumer: heed.live,
+      work: 'Bounces and complaints that were not heeded',
+      alarms: this.alarms,
+    });
+    this.output('PrizesQueueUrl', work.queue.queueUrl);
+    this.output('PrizesDeadLetterQueueArn', work.deadLetterQueue.queueArn, REDRIVE);
+    return [notices, work, outcomes];
+  }
+
+  /** Mail from people. */
+  private receive(domain: string, { table }: MailroomProps): readonly IConstruct[] {
+    const incoming = new IncomingMail(this, 'Incoming', {
+      address: `hello@${domain}`,
+      prefix: POST,
+      removalPolicy: this.settings.removalPolicy,
+    });
+    const read = this.function('ReadPost', {
+      description: 'Keeps mail that came in, unless it is spam',
+      variables: { POST_BUCKET_NAME: incoming.bucket.bucketName },
+    });
+    table.bind(read, 'dynamodb:PutItem');
+    incoming.bucket.grantObjects(read, { prefix: POST, actions: ['s3:GetObject'] });
+    incoming.handTo(read);
+    const outcomes = new AsyncOutcomes(this, 'PostOutcomes', {
+      consumer: read.live,
+      work: 'Mails that were not read',
+      alarms: this.alarms,
+    });
+    const activate = 'aws ses set-active-receipt-rule-set --rule-set-name <this name>';
+    this.output('RuleSetName', incoming.ruleSetName, activate);
+    this.output('PostBucketName', incoming.bucket.bucketName);
+    this.output('PostNoticeTopicArn', incoming.notice.topicArn);
+    return [outcomes];
   }
 }

@@ -37,6 +37,7 @@ export function sesResources(ses: Ses, stage: EventsStage): readonly ResourceTyp
     resourceType({
       type: 'AWS::SES::Template',
       properties: { Template: templateInput },
+      notExecuted: { Tags: reasons.tags },
       create({ Template }, origin) {
         templates.declare(
           Template.TemplateName,
