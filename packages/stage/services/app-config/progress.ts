@@ -40,7 +40,10 @@ export interface Progress {
   readonly completedAt?: number;
 }
 
-/** The steps of a deployment, of which the last reaches all clients. Those of an exponential one are as long as each other (unverified; settled by: the event log of an exponential deployment). */
+/**
+ * The steps of a deployment, of which the last reaches all clients. Those of an exponential one are as long as each other
+ * (unverified; settled by: the event log of an exponential deployment).
+ */
 export function stepsOf({ startedAt, strategy }: Pick<Deployment, 'startedAt' | 'strategy'>): readonly Step[] {
   const { growthFactor, growthType, minutes } = strategy;
   if (minutes === 0) return [{ at: startedAt, percent: 100 }];
