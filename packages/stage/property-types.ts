@@ -88,6 +88,7 @@ export const PROPERTY_TYPES: Readonly<Record<string, string>> = {
   'AWS::Cognito::UserPoolDomain':
     'CustomDomainConfig:object Domain:text ManagedLoginVersion:number Routing:object UserPoolId:text',
   'AWS::Cognito::UserPoolGroup': 'Description:text GroupName:text RoleArn:text UserPoolId:text',
+  'AWS::Cognito::UserPoolIdentityProvider': 'IdpIdentifiers:texts ProviderName:text ProviderType:text UserPoolId:text',
   'AWS::Cognito::UserPoolResourceServer': 'Identifier:text Name:text Scopes:list UserPoolId:text',
   'AWS::Cognito::UserPoolRiskConfigurationAttachment':
     'AccountTakeoverRiskConfiguration:object ClientId:text CompromisedCredentialsRiskConfiguration:object RiskExceptionConfiguration:object UserPoolId:text',

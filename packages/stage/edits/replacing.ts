@@ -47,6 +47,7 @@ export const REPLACING: Readonly<Record<string, string>> = {
   'AWS::Cognito::UserPoolClient': 'GenerateSecret UserPoolId',
   'AWS::Cognito::UserPoolDomain': 'Domain UserPoolId',
   'AWS::Cognito::UserPoolGroup': 'GroupName UserPoolId',
+  'AWS::Cognito::UserPoolIdentityProvider': 'ProviderName ProviderType UserPoolId',
   'AWS::Cognito::UserPoolResourceServer': 'Identifier UserPoolId',
   'AWS::Cognito::UserPoolRiskConfigurationAttachment': 'ClientId UserPoolId',
   'AWS::DynamoDB::GlobalTable': 'KeySchema LocalSecondaryIndexes TableName',

@@ -8,6 +8,7 @@ import type { JsonService } from '../../wire/aws-json.ts';
 import { accountOperations } from './account-operations.ts';
 import { adminOperations } from './admin-operations.ts';
 import type { Engine } from './engine.ts';
+import { IdentityProviders } from './federation/identity-provider.ts';
 import { listOperations } from './list-operations.ts';
 import { ManagedLogin, savedLogin } from './login/managed-login.ts';
 import { passwordOperations } from './password-operations.ts';
@@ -46,6 +47,8 @@ export class Cognito implements Durable<SavedSignIns> {
   readonly clock: StageClock;
   readonly sessions: Sessions;
   readonly login: ManagedLogin;
+  /** Where users sign in besides the pools. */
+  readonly providers = new IdentityProviders();
   readonly #environment: CognitoEnvironment;
   readonly #pools = new Map<string, UserPool>();
   readonly #clients = new Map<string, Client>();
@@ -70,9 +73,9 @@ export class Cognito implements Durable<SavedSignIns> {
     };
   }
 
-  restore({ sessions, codes, browsers, ...tokens }: SavedSignIns): void {
+  restore({ sessions, codes, browsers, elsewhere, ...tokens }: SavedSignIns): void {
     this.sessions.restore(sessions);
-    this.login.restore({ codes, browsers });
+    this.login.restore({ codes, browsers, elsewhere });
     this.#engine?.tokens.restore(tokens);
   }
 
@@ -147,8 +150,8 @@ export class Cognito implements Durable<SavedSignIns> {
   }
 
   /** Whether a pool has an identity provider: itself, or another. */
-  hasProvider(_userPoolId: string, name: string): boolean {
-    return name === 'COGNITO';
+  hasProvider(userPoolId: string, name: string): boolean {
+    return name === 'COGNITO' || this.providers.find(userPoolId, name) !== undefined;
   }
 
   get pools(): readonly UserPool[] {

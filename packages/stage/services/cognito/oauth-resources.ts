@@ -15,6 +15,7 @@ import { StageError } from '../../errors.ts';
 import { type ResourceOrigin, type ResourceType, resourceType } from '../../registry.ts';
 import { between, place, reasons, shortId } from '../../resource-values.ts';
 import type { Cognito } from './cognito.ts';
+import { identityProvider } from './federation/resource.ts';
 import type { OAuthSettings } from './settings.ts';
 
 /** Resources around an app client at the domain of its pool. */
@@ -23,6 +24,7 @@ export const oauthResources = (cognito: Cognito): readonly ResourceType[] => [
   branding(cognito),
   resourceServer(cognito),
   riskConfiguration(cognito),
+  identityProvider(cognito),
 ];
 
 const domain = (cognito: Cognito) =>

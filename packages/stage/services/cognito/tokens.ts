@@ -7,10 +7,12 @@ import { JOSEError, JWTExpired } from 'jose/errors';
 import { type InferOutput, literal, looseObject, object, optional, safeParse, string } from 'valibot';
 import type { StageClock } from '../../clock.ts';
 import { AwsError } from '../../errors.ts';
+import { readJson } from '../../json.ts';
 import type { Changes } from '../../state/changes.ts';
 import { RefreshTokens, type SignIn, savedSignIns } from './refresh-tokens.ts';
 import type { ClientSettings } from './settings.ts';
 import { SigningKey, savedKey } from './signing-key.ts';
+import { attributeOf } from './user.ts';
 
 /** The scope of what users do with their own account. */
 export const USER_SCOPE = 'aws.cognito.signin.user.admin';
@@ -76,7 +78,8 @@ export class Tokens implements TokenGenerator {
   async renew(signIn: SignIn, user: User, groups: readonly string[]) {
     const { tokenRevocation, userPoolId, validSeconds } = this.#environment.client(signIn.clientId);
     const common = {
-      sub: user.Username,
+      // A user of another provider has a name that is made of the provider's.
+      sub: attributeOf(user, 'sub') ?? user.Username,
       ...(groups.length === 0 ? {} : { 'cognito:groups': groups }),
       ...(tokenRevocation ? { origin_jti: signIn.originId } : {}),
       event_id: randomUUID(),
@@ -162,7 +165,12 @@ export class Tokens implements TokenGenerator {
 }
 
 function attributeClaims({ Attributes }: User): Claims {
-  return Object.fromEntries(Attributes.map(({ Name, Value }) => [Name, BOOLEANS.has(Name) ? Value === 'true' : Value]));
+  return Object.fromEntries(
+    Attributes.map(({ Name, Value }) => {
+      if (Name === 'identities') return [Name, readJson(Value ?? '[]')];
+      return [Name, BOOLEANS.has(Name) ? Value === 'true' : Value];
+    }),
+  );
 }
 
 const notAuthorized = (message: string) => new AwsError('NotAuthorizedException', message);

@@ -24,14 +24,21 @@ export type Grant = InferOutput<typeof grant>;
 export const browserSession = object({ userPoolId: string(), username: string(), authTime: number() });
 export type BrowserSession = InferOutput<typeof browserSession>;
 
+/** A sign-in that goes on at another provider. */
+export const elsewhere = object({ userPoolId: string(), provider: string(), nonce: string(), query: string() });
+export type Elsewhere = InferOutput<typeof elsewhere>;
+
 /** The domain of a pool while it answers a request. */
 export interface Login {
   readonly cognito: Cognito;
   readonly pool: UserPool;
   /** The path of the domain on the stage. */
   readonly base: string;
+  /** The address of the stage. */
+  readonly origin: string;
   readonly codes: Expiring<Grant>;
   readonly sessions: Expiring<BrowserSession>;
+  readonly elsewhere: Expiring<Elsewhere>;
   /** Whether the pages of a client are there: the newer ones have to be given a style first. */
   readonly hasPages: (clientId: string) => boolean;
   /** A client of this pool. */

@@ -5,8 +5,9 @@ import type { Cognito } from '../cognito.ts';
 import { json, LoginRefusal, preflight } from './answers.ts';
 import { discovery } from './discovery.ts';
 import { Expiring, savedEntries } from './expiring.ts';
+import { fromProvider } from './federation.ts';
 import { html, page } from './html.ts';
-import { browserSession, grant, type Login } from './login.ts';
+import { browserSession, elsewhere, grant, type Login } from './login.ts';
 import { type LoginRequest, loginRequest, MOUNT } from './request.ts';
 import { authorize, signInPage, signUpPage } from './sign-in-pages.ts';
 import { errorPage, signOut } from './sign-out.ts';
@@ -26,6 +27,7 @@ type Endpoint = (login: Login, request: LoginRequest) => HttpAnswer | Promise<Ht
 /** https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-userpools-server-contract-reference.html */
 const ENDPOINTS: Readonly<Record<string, Readonly<Record<string, Endpoint>>>> = {
   '/oauth2/authorize': { GET: authorize },
+  '/oauth2/idpresponse': { GET: fromProvider },
   '/login': { GET: signInPage, POST: signInPage },
   '/signup': { GET: signUpPage, POST: signUpPage },
   '/confirmUser': { POST: signUpPage },
@@ -42,6 +44,7 @@ const MINUTE = 60_000;
 export const savedLogin = object({
   codes: optional(savedEntries(grant), {}),
   browsers: optional(savedEntries(browserSession), {}),
+  elsewhere: optional(savedEntries(elsewhere), {}),
 });
 type SavedLogin = InferOutput<typeof savedLogin>;
 
@@ -54,6 +57,7 @@ export class ManagedLogin {
   readonly #branded = new Set<string>();
   readonly #codes: Login['codes'];
   readonly #browsers: Login['sessions'];
+  readonly #elsewhere: Login['elsewhere'];
 
   /** @param changes of what the sign-ins are kept in */
   constructor(cognito: Cognito, changes: Changes, endpoint: () => string) {
@@ -62,15 +66,17 @@ export class ManagedLogin {
     // Five minutes and an hour: https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-managed-login.html
     this.#codes = new Expiring(cognito.clock, changes, 'codes', 5 * MINUTE);
     this.#browsers = new Expiring(cognito.clock, changes, 'browsers', 60 * MINUTE);
+    this.#elsewhere = new Expiring(cognito.clock, changes, 'elsewhere', 5 * MINUTE);
   }
 
   save(): SavedLogin {
-    return { codes: this.#codes.save(), browsers: this.#browsers.save() };
+    return { codes: this.#codes.save(), browsers: this.#browsers.save(), elsewhere: this.#elsewhere.save() };
   }
 
-  restore({ codes, browsers }: SavedLogin): void {
+  restore({ codes, browsers, elsewhere }: SavedLogin): void {
     this.#codes.restore(codes);
     this.#browsers.restore(browsers);
+    this.#elsewhere.restore(elsewhere);
   }
 
   addDomain(settings: DomainSettings): void {
@@ -128,8 +134,10 @@ export class ManagedLogin {
       cognito: this.#cognito,
       pool: this.#cognito.pool(userPoolId),
       base: `${MOUNT}/${domain}`,
+      origin: this.#endpoint(),
       codes: this.#codes,
       sessions: this.#browsers,
+      elsewhere: this.#elsewhere,
       hasPages: (clientId) => version === 1 || this.#branded.has(clientId),
       clientOf: (clientId) => this.#cognito.clientIn(userPoolId, clientId),
     };

@@ -6,6 +6,7 @@ import { answerChallenge, withPassword } from '../auth-flows.ts';
 import { confirmSignUp, signUp } from '../sign-up-operations.ts';
 import { LoginRefusal, redirect } from './answers.ts';
 import { type Authorization, authorizationOf } from './authorization.ts';
+import { atProvider } from './federation.ts';
 import { type Html, html, page } from './html.ts';
 import { cookie, type Login, SESSION_COOKIE, sendBack, signedIn } from './login.ts';
 import type { LoginRequest } from './request.ts';
@@ -29,7 +30,7 @@ export async function authorize(login: Login, request: LoginRequest): Promise<Ht
   const session = login.sessions.find(request.cookie(SESSION_COOKIE) ?? '');
   // A user who has signed in at this pool within the hour is not asked again.
   if (session?.userPoolId === login.pool.settings.id) return sendBack(login, authorization, session);
-  return redirect(`${login.base}/login?${request.query}`);
+  return (await atProvider(login, authorization, request)) ?? redirect(`${login.base}/login?${request.query}`);
 }
 
 /** The page to sign in, and what its forms send. https://docs.aws.amazon.com/cognito/latest/developerguide/login-endpoint.html */
