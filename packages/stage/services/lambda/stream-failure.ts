@@ -17,7 +17,7 @@ export async function discard(batch: StreamBatch, condition: DiscardCondition, c
   const info = batchInfo(batch, context);
   records.add({
     kind: 'stream-discarded',
-    table: stream.settings.tableName,
+    table: stream.name,
     shardId,
     functionName,
     size: batch.items.length,
@@ -48,7 +48,7 @@ function failureRecord(
   { mapping, clock }: ShardContext,
   info: ReturnType<typeof batchInfo>,
 ) {
-  const about = { version: '1.0', timestamp: new Date(clock.now()).toISOString(), DDBStreamBatchInfo: info };
+  const about = { version: '1.0', timestamp: new Date(clock.now()).toISOString(), [mapping.stream.batchInfo]: info };
   if (mapping.functionArn.startsWith('arn:aws:pipes:')) {
     return { context: { partnerResourceArn: mapping.functionArn, condition }, ...about };
   }

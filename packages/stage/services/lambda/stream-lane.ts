@@ -1,6 +1,5 @@
 import { array, type InferOutput, number, object, optional, string } from 'valibot';
 import type { Timer } from '../../clock.ts';
-import { RETENTION_MILLISECONDS } from '../dynamodb/streams/shard.ts';
 import { isRetriable } from './concurrency.ts';
 import { executionSchema } from './executions.ts';
 import { qualifierOf } from './function-settings.ts';
@@ -86,6 +85,11 @@ export class StreamLane {
     this.#refusals = refusals;
     if (this.#parts.length > 0 && resumesAt !== undefined) this.#resumeAt(resumesAt);
     this.offer(find(waiting));
+  }
+
+  /** Whether everything that it was offered is done or given up. */
+  get isIdle(): boolean {
+    return this.#waiting.length === 0 && this.#parts.length === 0;
   }
 
   offer(items: readonly StreamItem[]): void {
@@ -178,7 +182,7 @@ export class StreamLane {
   async #invoke({ items }: StreamBatch): Promise<Execution | undefined> {
     const { lambda, mapping } = this.#context;
     try {
-      return await lambda.invoke(mapping.functionArn, { Records: items.map(({ event }) => event) });
+      return await lambda.invoke(mapping.functionArn, { Records: items.map(({ record }) => record.event) });
     } catch (error) {
       if (!isRetriable(error)) throw error;
       return undefined;
@@ -213,9 +217,10 @@ export class StreamLane {
     const { mapping, clock } = this.#context;
     const [batch, ...rest] = this.#parts;
     if (batch === undefined) return undefined;
-    const { maxRecordAgeSeconds } = mapping;
-    const maxAge = maxRecordAgeSeconds === -1 ? RETENTION_MILLISECONDS : maxRecordAgeSeconds * 1_000;
-    const oldest = clock.now() - Math.min(maxAge, RETENTION_MILLISECONDS);
+    const { maxRecordAgeSeconds, stream } = mapping;
+    const { retentionMilliseconds } = stream;
+    const maxAge = maxRecordAgeSeconds === -1 ? retentionMilliseconds : maxRecordAgeSeconds * 1_000;
+    const oldest = clock.now() - Math.min(maxAge, retentionMilliseconds);
     const fresh = batch.items.findIndex(({ record }) => record.createdAt >= oldest);
     if (fresh === 0) return batch;
     const aged = fresh === -1 ? batch.items : batch.items.slice(0, fresh);
@@ -235,7 +240,7 @@ export class StreamLane {
     const { mapping, shardId, functionName, records } = this.#context;
     records.add({
       kind: 'stream-batch',
-      table: mapping.stream.settings.tableName,
+      table: mapping.stream.name,
       shardId,
       functionName,
       requestId,

@@ -4,14 +4,15 @@ import type { Targets } from '../../delivery/targets.ts';
 import type { Pattern } from '../../event-pattern.ts';
 import type { Access, Caller } from '../../iam/access.ts';
 import type { Records } from '../../records.ts';
-import type { ChangeStream } from '../dynamodb/streams/change-stream.ts';
 import type { BatchConsumer } from './batch-consumer.ts';
+import type { StreamSource } from './stream-source.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-params.html */
 export interface StreamMapping {
-  readonly stream: ChangeStream;
+  readonly stream: StreamSource;
   readonly functionArn: string;
-  readonly startingPosition: 'TRIM_HORIZON' | 'LATEST';
+  /** Where it begins to read the shards that exist; a number is a time in epoch milliseconds. It reads later shards from their beginning. */
+  readonly startingPosition: 'TRIM_HORIZON' | 'LATEST' | number;
   readonly batchSize: number;
   readonly batchingWindowSeconds: number;
   /** Batches of one shard at the same time. */

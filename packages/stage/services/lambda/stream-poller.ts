@@ -1,17 +1,14 @@
 import { array, type InferOutput, number, object, string } from 'valibot';
 import { AwsError, StageError } from '../../errors.ts';
 import { matchesPattern } from '../../event-pattern.ts';
-import type { Caller } from '../../iam/access.ts';
+import type { Caller, Permission } from '../../iam/access.ts';
 import { Changes } from '../../state/changes.ts';
 import type { Durable } from '../../state/durable.ts';
 import { hashOf } from '../dynamodb/streams/change-stream.ts';
-import type { Shard } from '../dynamodb/streams/shard.ts';
 import { type StreamItem, streamItem } from './stream-event.ts';
 import { StreamLane, savedLane } from './stream-lane.ts';
 import type { StreamEnvironment, StreamMapping } from './stream-mapping.ts';
-
-/** https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-eventsourcemapping.html#events-dynamodb-permissions */
-const ACTIONS = ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'] as const;
+import type { SourceShard } from './stream-source.ts';
 
 /** Of each shard, how far it has been read, and what its lanes have not done yet. */
 const savedShards = array(object({ id: string(), position: number(), lanes: array(savedLane) }));
@@ -19,7 +16,7 @@ type SavedShards = InferOutput<typeof savedShards>;
 
 /** A shard that is being read. */
 interface Followed {
-  readonly shard: Shard;
+  readonly shard: SourceShard;
   readonly lanes: readonly StreamLane[];
   position: number;
 }
@@ -29,6 +26,8 @@ interface Followed {
  * no filter wants, and hands the rest to the shard's lanes. A lane is what runs one batch at a time; as many as the
  * parallelization factor says, each with the partition keys of its own, so that their order is kept
  * (https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-eventsourcemapping.html#services-dynamodb-polling).
+ * A shard that was made from others waits until those are closed and everything in them is done
+ * (https://docs.aws.amazon.com/streams/latest/dev/kinesis-using-sdk-java-after-resharding.html).
  */
 export class StreamPoller implements Durable<SavedShards> {
   readonly schema = savedShards;
@@ -36,6 +35,9 @@ export class StreamPoller implements Durable<SavedShards> {
   readonly #mapping: StreamMapping;
   readonly #environment: StreamEnvironment;
   readonly #followed: Followed[] = [];
+  /** Shards whose parents are not done, each with what starts to read it. */
+  readonly #waiting = new Map<SourceShard, () => void>();
+  #isProceeding = false;
   #saved: SavedShards = [];
 
   constructor(mapping: StreamMapping, environment: StreamEnvironment) {
@@ -61,44 +63,72 @@ export class StreamPoller implements Durable<SavedShards> {
    * @throws StageError when the function's role may not read the stream, or two functions read it already
    */
   start(): void {
-    const { stream, functionArn } = this.#mapping;
+    const { stream, functionArn, startingPosition } = this.#mapping;
     const { access, lambda } = this.#environment;
     const { name, roleArn } = lambda.find(functionArn);
     const poller = access.sessionFor(roleArn, name);
     try {
-      for (const action of ACTIONS) this.#authorize(poller, action);
+      for (const permission of stream.permissions) this.#authorize(poller, permission);
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
       throw new StageError(
-        `The event source mapping of ${name} cannot poll the stream of ${stream.settings.tableName}: ${error.message}`,
+        `The event source mapping of ${name} cannot poll the stream of ${stream.name}: ${error.message}`,
       );
     }
     stream.addReader(name);
-    for (const shard of stream.shards) this.#follow(shard, poller, name);
+    const isFirst = this.#saved.length === 0;
+    for (const shard of stream.shards) {
+      const start = isFirst ? positionOf(startingPosition, shard) : shard.horizon;
+      this.#waiting.set(shard, () => this.#follow(shard, start, poller, name));
+    }
+    stream.whenSharded((shard) => {
+      this.#waiting.set(shard, () => this.#follow(shard, shard.horizon, poller, name));
+      this.#proceed();
+    });
+    this.#proceed();
   }
 
-  #follow(shard: Shard, poller: Caller, functionName: string): void {
+  /** Reads the shards that have no parents, or whose parents are done. Parents come before their children in the list. */
+  #proceed(): void {
+    if (this.#isProceeding) return;
+    this.#isProceeding = true;
+    for (const [shard, follow] of this.#waiting) {
+      if (!shard.parents.every((id) => this.#isDone(id))) continue;
+      this.#waiting.delete(shard);
+      follow();
+    }
+    this.#isProceeding = false;
+  }
+
+  /** Whether nothing of a shard is left to do. One that the stream does not keep any more has nothing left either. */
+  #isDone(id: string): boolean {
+    const followed = this.#followed.find(({ shard }) => shard.id === id);
+    if (followed === undefined) return ![...this.#waiting.keys()].some((shard) => shard.id === id);
+    const { shard, lanes, position } = followed;
+    return shard.isClosed && position >= shard.end && lanes.every((lane) => lane.isIdle);
+  }
+
+  #follow(shard: SourceShard, start: number, poller: Caller, functionName: string): void {
     const context = { ...this.#environment, mapping: this.#mapping, shardId: shard.id, functionName, poller };
     const lanes = Array.from(
       { length: this.#mapping.parallelizationFactor },
-      () => new StreamLane(context, () => this.#note()),
+      () => new StreamLane(context, () => this.#changed()),
     );
-    const start = this.#mapping.startingPosition === 'LATEST' ? shard.end : shard.horizon;
     const saved = this.#saved.find(({ id }) => id === shard.id);
     const followed = { shard, lanes, position: saved?.position ?? start };
     this.#followed.push(followed);
     if (saved !== undefined) this.#resume(followed, saved);
+    const [readPermission] = this.#mapping.stream.permissions;
     const read = () => {
       if (this.#environment.lambda.isClosed) return;
-      this.#authorize(poller, 'GetRecords');
+      if (readPermission !== undefined) this.#authorize(poller, readPermission);
       const records = shard.from(followed.position);
       followed.position = shard.end;
-      this.#note();
-      const { arn } = this.#mapping.stream;
-      const items = records.map((record) => streamItem(record, arn, this.#environment.clock.now()));
+      const items = records.map((record) => streamItem(record, this.#environment.clock.now()));
       const wanted = items.filter((item) => this.#isWanted(item));
       this.#report(shard, functionName, items.length - wanted.length);
       this.#offer(followed, wanted);
+      this.#changed();
     };
     shard.whenAppended(read);
     if (followed.position < shard.end) read();
@@ -107,11 +137,10 @@ export class StreamPoller implements Durable<SavedShards> {
   /** With another parallelization factor, each record finds its lane anew; retries are counted from the beginning then. */
   #resume(followed: Followed, { lanes: saved }: SavedShards[number]): void {
     const { shard, lanes } = followed;
-    const { arn } = this.#mapping.stream;
     const find = (items: readonly { readonly sequenceNumber: string; readonly readAt: number }[]) =>
       items.flatMap(({ sequenceNumber, readAt }) => {
         const record = shard.find(BigInt(sequenceNumber));
-        return record === undefined ? [] : [streamItem(record, arn, readAt)];
+        return record === undefined ? [] : [streamItem(record, readAt)];
       });
     if (saved.length === lanes.length) {
       for (const [index, lane] of saved.entries()) lanes[index]?.restore(lane, find);
@@ -121,32 +150,37 @@ export class StreamPoller implements Durable<SavedShards> {
     this.#offer(followed, find(items));
   }
 
-  #note(): void {
+  #changed(): void {
     this.changes.noteLater([], () => this.save());
+    this.#proceed();
   }
 
   #offer({ lanes }: Followed, items: readonly StreamItem[]): void {
-    const { stream } = this.#mapping;
     const byLane = Map.groupBy(items, ({ record }) => {
-      return lanes.length === 1 ? 0 : hashOf(`lane ${stream.partitionKeyOf(record)}`) % lanes.length;
+      return lanes.length === 1 ? 0 : hashOf(`lane ${record.partitionKey}`) % lanes.length;
     });
     for (const [lane, some] of byLane) lanes[lane]?.offer(some);
   }
 
   /** https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html */
-  #isWanted({ event }: StreamItem): boolean {
+  #isWanted({ record }: StreamItem): boolean {
     const { filters } = this.#mapping;
-    return filters.length === 0 || filters.some((pattern) => matchesPattern(pattern, event));
+    return filters.length === 0 || filters.some((pattern) => matchesPattern(pattern, record.filtered));
   }
 
-  #report(shard: Shard, functionName: string, size: number): void {
+  #report(shard: SourceShard, functionName: string, size: number): void {
     if (size === 0) return;
-    const table = this.#mapping.stream.settings.tableName;
+    const table = this.#mapping.stream.name;
     this.#environment.records.add({ kind: 'stream-filtered', table, shardId: shard.id, functionName, size });
   }
 
-  #authorize(poller: Caller, action: string): void {
-    const permission = { action: `dynamodb:${action}`, resource: this.#mapping.stream.arn };
+  #authorize(poller: Caller, permission: Permission): void {
     this.#environment.access.authorize(poller, permission, { 'aws:securetransport': 'true' });
   }
+}
+
+/** Where a mapping begins in a shard that was there before it. */
+function positionOf(start: StreamMapping['startingPosition'], shard: SourceShard): number {
+  if (start === 'LATEST') return shard.end;
+  return start === 'TRIM_HORIZON' ? shard.horizon : shard.positionSince(start);
 }

@@ -17,6 +17,7 @@ import { accepted, between, named, physicalName, place, placed, reasons, text } 
 import { MAX_FILTERS, queueFilter } from '../lambda/queue-filter.ts';
 import { QueuePoller } from '../lambda/queue-poller.ts';
 import { StreamPoller } from '../lambda/stream-poller.ts';
+import { tableStream } from '../lambda/table-stream.ts';
 import { logGroupName } from '../step-functions/log-lines.ts';
 import type { PipesStage } from './index.ts';
 import type { Pipe, PipeTarget } from './pipe.ts';
@@ -152,7 +153,7 @@ export function pipeResources(pipes: Pipes, stage: PipesStage): readonly Resourc
           checkBatch(of.BatchSize, made.target, origin);
           const poller = new StreamPoller(
             {
-              stream: accepted(origin, () => dynamodb.stream(Source)),
+              stream: tableStream(accepted(origin, () => dynamodb.stream(Source))),
               functionArn: made.arn,
               startingPosition: of.StartingPosition,
               batchSize: of.BatchSize,

@@ -4,6 +4,7 @@ import { parseExpression } from '../../schedule-expression/expression.ts';
 import { UsagePlans } from '../../services/api-gateway/usage-plans.ts';
 import { ChangeStream } from '../../services/dynamodb/streams/change-stream.ts';
 import { StreamPoller } from '../../services/lambda/stream-poller.ts';
+import { tableStream } from '../../services/lambda/table-stream.ts';
 import { ssmOperations } from '../../services/ssm/operations.ts';
 import { ParameterStore } from '../../services/ssm/parameter-store.ts';
 import { EventStage } from '../support/event-stage.ts';
@@ -271,7 +272,7 @@ describe('the reader of a stream', () => {
       roleArn,
     });
     const mapping = {
-      stream,
+      stream: tableStream(stream),
       functionArn,
       startingPosition: 'TRIM_HORIZON',
       batchSize: 10,

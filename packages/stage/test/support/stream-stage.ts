@@ -15,6 +15,7 @@ import type { ChangeStream } from '../../services/dynamodb/streams/change-stream
 import { streamOperations } from '../../services/dynamodb/streams/operations.ts';
 import type { StreamMapping } from '../../services/lambda/stream-mapping.ts';
 import { StreamPoller } from '../../services/lambda/stream-poller.ts';
+import { tableStream } from '../../services/lambda/table-stream.ts';
 import { ServiceStage } from './service-stage.ts';
 import { TemporaryFolder } from './temporary.ts';
 
@@ -141,7 +142,7 @@ export class StreamStage {
       onFailureArn: undefined,
     } as const;
     const environment = { ...this.#environment(), targets: this.targets };
-    new StreamPoller({ stream, functionArn, ...defaults, ...settings }, environment).start();
+    new StreamPoller({ stream: tableStream(stream), functionArn, ...defaults, ...settings }, environment).start();
     return name;
   }
 
