@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pipeline, type Readable } from 'node:stream';
 import { StageError } from '../errors.ts';
+import { alsoSpeakHttp2 } from './http2.ts';
 import { readAll } from './read-all.ts';
 import { asksForWebSocket, takeUpgrades, type UpgradeRoute } from './upgrades.ts';
 
@@ -85,6 +86,12 @@ export class StageServer {
     });
     server.keepAliveTimeout = IDLE_MILLISECONDS;
     const endUpgraded = takeUpgrades(server, upgrades, isForLoopback, onBug);
+    const respond = async (request: IncomingMessage) => {
+      const answered = await answer(request, routes, streamed, onBug);
+      beforeAnswer();
+      return { ...answered, headers: { ...answered.headers, date: new Date(now()).toUTCString() } };
+    };
+    const endHttp2 = alsoSpeakHttp2(server, respond, onBug);
     server.listen(port, '127.0.0.1');
     try {
       await once(server, 'listening');
@@ -94,7 +101,10 @@ export class StageServer {
       }
       throw error;
     }
-    return new StageServer(server, routes, endUpgraded);
+    return new StageServer(server, routes, () => {
+      endUpgraded();
+      endHttp2();
+    });
   }
 
   /** Adds a route that is asked before all others. */
