@@ -119,6 +119,10 @@ export const PROPERTY_TYPES: Readonly<Record<string, string>> = {
   'AWS::KMS::Key':
     'BypassPolicyLockoutSafetyCheck:boolean Description:text EnableKeyRotation:boolean Enabled:boolean KeySpec:text KeyUsage:text MultiRegion:boolean Origin:text PendingWindowInDays:number RotationPeriodInDays:number Tags:tags',
   'AWS::KMS::ReplicaKey': 'Description:text Enabled:boolean PendingWindowInDays:number PrimaryKeyArn:text Tags:tags',
+  'AWS::Kinesis::ResourcePolicy': 'ResourceArn:text',
+  'AWS::Kinesis::Stream':
+    'DesiredShardLevelMetrics:texts MaxRecordSizeInKiB:number Name:text RecordDistributionStrategy:text RetentionPeriodHours:number ShardCount:number StreamEncryption:object StreamModeDetails:object Tags:tags WarmThroughputMiBps:number',
+  'AWS::Kinesis::StreamConsumer': 'ConsumerName:text StreamARN:text Tags:tags',
   'AWS::Lambda::Alias':
     'Description:text FunctionName:text FunctionVersion:text Name:text ProvisionedConcurrencyConfig:object RoutingConfig:object',
   'AWS::Lambda::EventInvokeConfig':

@@ -67,6 +67,9 @@ export const REPLACING: Readonly<Record<string, string>> = {
   'AWS::IAM::Role': 'Path RoleName',
   'AWS::KMS::Alias': 'AliasName',
   'AWS::KMS::ReplicaKey': 'PrimaryKeyArn',
+  'AWS::Kinesis::ResourcePolicy': 'ResourceArn',
+  'AWS::Kinesis::Stream': 'Name',
+  'AWS::Kinesis::StreamConsumer': 'ConsumerName StreamARN Tags',
   'AWS::Lambda::Alias': 'FunctionName Name',
   'AWS::Lambda::EventInvokeConfig': 'FunctionName Qualifier',
   'AWS::Lambda::EventSourceMapping':

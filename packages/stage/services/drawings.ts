@@ -8,6 +8,7 @@ export { drawing as cognito } from './cognito/drawing.ts';
 export { drawing as dynamodb } from './dynamodb/drawing.ts';
 export { drawing as eventBridge } from './event-bridge/drawing.ts';
 export { drawing as iam } from './iam/drawing.ts';
+export { drawing as kinesis } from './kinesis/drawing.ts';
 export { drawing as kms } from './kms/drawing.ts';
 export { drawing as lambda } from './lambda/drawing.ts';
 export { drawing as logs } from './logs/drawing.ts';

@@ -16,6 +16,7 @@ export { ec2 } from './ec2/index.ts';
 export { ecs } from './ecs/index.ts';
 export { eventBridge } from './event-bridge/index.ts';
 export { iam } from './iam/index.ts';
+export { kinesis } from './kinesis/index.ts';
 export { kms } from './kms/index.ts';
 export { lambda } from './lambda/index.ts';
 export { logs } from './logs/index.ts';

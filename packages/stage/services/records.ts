@@ -8,6 +8,7 @@ export { records as cognito } from './cognito/records.ts';
 export { records as dynamodb } from './dynamodb/records.ts';
 export { records as eventBridge } from './event-bridge/records.ts';
 export { records as iam } from './iam/records.ts';
+export { records as kinesis } from './kinesis/records.ts';
 export { records as lambda } from './lambda/records.ts';
 export { records as logs } from './logs/records.ts';
 export { records as s3 } from './s3/records.ts';

@@ -54,6 +54,10 @@ export function movementsOf(record: StageRecord, names: Names): readonly Movemen
         names.edge(names.node('table', record.table), names.node('function', record.functionName)),
         record.succeeded < record.size,
       );
+    case 'stream-put':
+      return at(names.node('stream', record.stream), record.throttled > 0);
+    case 'stream-read-throttled':
+      return at(names.node('stream', record.stream), true);
     case 'stream-discarded':
       return along(names.edge(names.node('function', record.functionName), names.arn(record.destination ?? '')), true);
     case 'url-request':

@@ -3,6 +3,7 @@ import { restJson } from '../../wire/rest-json.ts';
 import type { CodeDeploy } from '../code-deploy/code-deploy.ts';
 import type { DynamoDb } from '../dynamodb/dynamodb.ts';
 import type { EventBridge } from '../event-bridge/event-bridge.ts';
+import type { Kinesis } from '../kinesis/kinesis.ts';
 import type { Kms } from '../kms/kms.ts';
 import type { Sqs } from '../sqs/sqs.ts';
 import type { XRay } from '../x-ray/x-ray.ts';
@@ -20,6 +21,7 @@ export interface LambdaStage extends StageCore {
   readonly codeDeploy: CodeDeploy;
   readonly dynamodb: DynamoDb;
   readonly eventBridge: EventBridge;
+  readonly kinesis: Kinesis;
   readonly kms: Kms;
   readonly sqs: Sqs;
   readonly xray: XRay;

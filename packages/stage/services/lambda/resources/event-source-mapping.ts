@@ -16,7 +16,7 @@ export function eventSourceMappingResources(lambda: Lambda, stage: LambdaStage):
       ...queue,
       notExecuted: { ...queue.notExecuted, ...stream.notExecuted },
       create: (properties, origin) =>
-        `${Object(properties).EventSourceArn}`.startsWith('arn:aws:dynamodb:')
+        /^arn:aws:(dynamodb|kinesis):/.test(`${Object(properties).EventSourceArn}`)
           ? stream.create(properties, origin)
           : queue.create(properties, origin),
     },

@@ -1,30 +1,44 @@
-import { array, boolean, literal, maxLength, optional, picklist, pipe, strictObject, string } from 'valibot';
+import { array, boolean, literal, maxLength, number, optional, picklist, pipe, strictObject, string } from 'valibot';
 import { StageError } from '../../../errors.ts';
 import { type Pattern, parsePattern } from '../../../event-pattern.ts';
 import { type ResourceOrigin, type ResourceType, resourceType } from '../../../registry.ts';
 import { accepted, between, physicalName, place, reasons } from '../../../resource-values.ts';
+import { dataStream } from '../data-stream.ts';
 import type { LambdaStage } from '../index.ts';
 import type { Lambda } from '../lambda.ts';
 import { StreamPoller } from '../stream-poller.ts';
+import type { StreamSource } from '../stream-source.ts';
+import { tableStream } from '../table-stream.ts';
 import { MappedOnce } from './mapped-once.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html */
 const DESTINATIONS = ['sqs', 'sns'];
 const MIN_RECORD_AGE_SECONDS = 60;
 
+/** https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-parameters.html */
+const isDataStream = (arn: string) => arn.startsWith('arn:aws:kinesis:');
+
 /**
- * An event source mapping of a DynamoDB stream.
+ * An event source mapping of the stream of a table, or of a data stream.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-params.html
  */
 export function streamMappingResource(lambda: Lambda, stage: LambdaStage): ResourceType {
-  const { access, activity, clock, dynamodb, keep, records, targets, whenLoaded } = stage;
+  const { access, activity, clock, dynamodb, keep, kinesis, records, targets, whenLoaded } = stage;
+  /** @throws AwsError without the stream */
+  const source = (arn: string, functionArn: string): StreamSource => {
+    if (!isDataStream(arn)) return tableStream(dynamodb.stream(arn));
+    const consumerArn = arn.includes('/consumer/') ? kinesis.consumer(arn).arn : undefined;
+    return dataStream(kinesis.byArn(arn), consumerArn, lambda.find(functionArn).roleArn);
+  };
   const mapped = new MappedOnce();
   return resourceType({
     type: 'AWS::Lambda::EventSourceMapping',
     properties: {
       EventSourceArn: string(),
       FunctionName: string(),
-      StartingPosition: picklist(['TRIM_HORIZON', 'LATEST']),
+      StartingPosition: picklist(['TRIM_HORIZON', 'LATEST', 'AT_TIMESTAMP']),
+      // In seconds.
+      StartingPositionTimestamp: optional(number()),
       Enabled: optional(boolean(), true),
       BatchSize: optional(between(1, 10_000), 100),
       MaximumBatchingWindowInSeconds: optional(between(0, 300), 0),
@@ -47,6 +61,14 @@ export function streamMappingResource(lambda: Lambda, stage: LambdaStage): Resou
           `${place(origin)}: MaximumRecordAgeInSeconds is -1 or at least ${MIN_RECORD_AGE_SECONDS}.`,
         );
       }
+      const { EventSourceArn, StartingPosition, StartingPositionTimestamp: seconds } = properties;
+      const isTimed = StartingPosition === 'AT_TIMESTAMP';
+      if (isTimed !== (seconds !== undefined) || (isTimed && !isDataStream(EventSourceArn))) {
+        throw new StageError(
+          `${place(origin)}: AT_TIMESTAMP and StartingPositionTimestamp go together, for data streams only.`,
+        );
+      }
+      const startingPosition = StartingPosition === 'AT_TIMESTAMP' ? Number(seconds) * 1_000 : StartingPosition;
       const onFailureArn = properties.DestinationConfig?.OnFailure?.Destination;
       if (onFailureArn !== undefined) {
         if (!DESTINATIONS.includes(onFailureArn.split(':')[2] ?? '')) {
@@ -58,9 +80,9 @@ export function streamMappingResource(lambda: Lambda, stage: LambdaStage): Resou
       mapped.add(properties.EventSourceArn, functionArn, origin);
       const poller = new StreamPoller(
         {
-          stream: accepted(origin, () => dynamodb.stream(properties.EventSourceArn)),
+          stream: accepted(origin, () => source(properties.EventSourceArn, functionArn)),
           functionArn,
-          startingPosition: properties.StartingPosition,
+          startingPosition,
           batchSize: properties.BatchSize,
           batchingWindowSeconds: properties.MaximumBatchingWindowInSeconds,
           parallelizationFactor: properties.ParallelizationFactor,
