@@ -200,7 +200,7 @@ describe('ddb-stream-lambda: what a template gets wrong is one clear line', () =
   test.each<[string, object, string]>([
     ['TumblingWindowInSeconds', { TumblingWindowInSeconds: 60 }, `${typed} TumblingWindowInSeconds is not supported`],
     ['no starting position', { StartingPosition: undefined }, `${typed} StartingPosition has a value`],
-    ['AT_TIMESTAMP', { StartingPosition: 'AT_TIMESTAMP' }, `${typed} StartingPosition has a value`],
+    ['AT_TIMESTAMP', { StartingPosition: 'AT_TIMESTAMP' }, 'go together, for data streams only'],
     ['too large a batch', { BatchSize: 10_001 }, `${typed} BatchSize has a value`],
     ['too much in parallel', { ParallelizationFactor: 11 }, `${typed} ParallelizationFactor has a value`],
     ['too long a window', { MaximumBatchingWindowInSeconds: 301 }, `${typed} MaximumBatchingWindowInSeconds has`],
