@@ -262,6 +262,22 @@ export const data = {
     fit: 'optional',
     services: ['DynamoDB'],
   },
+  'ddb-write-kinds': {
+    title: 'Kinds of writes',
+    summary:
+      'Two writers who read before they put lose an update; a condition refuses one, a counter keeps both, and a batch has neither.',
+    group: 'Data',
+    fit: 'optional',
+    services: ['DynamoDB'],
+  },
+  'ddb-condition-functions': {
+    title: 'Functions of conditions',
+    summary:
+      'Six functions and the operators of a condition; a write that its condition refuses is paid for all the same.',
+    group: 'Data',
+    fit: 'optional',
+    services: ['DynamoDB'],
+  },
   'rds-multi-az-replicas': {
     title: 'Multi-AZ and read replicas',
     summary:

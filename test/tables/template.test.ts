@@ -4,26 +4,71 @@ import { expectGoldenChapter } from '../support/template-golden.ts';
 import { statementsOf, theOnly } from '../support/template-resources.ts';
 
 const chapter = synthChapter('tables');
+const table = (id: string) => theOnly(chapter, 'AWS::DynamoDB::GlobalTable', id).Properties;
+const statements = (id: string) =>
+  statementsOf(theOnly(chapter, 'AWS::IAM::Policy', `${id}Role`)).filter(({ Action }) =>
+    JSON.stringify(Action).includes('dynamodb:'),
+  );
 
 test('cdk-synth-tests: the template is the golden one', () => expectGoldenChapter(chapter));
 
-test('sqs-visibility-timeout: a note stays hidden for six times the timeout of its function', () => {
-  const { Properties } = theOnly(chapter, 'AWS::SQS::Queue', 'NotesQueue');
-  expect(Properties.VisibilityTimeout).toBe(6 * 10);
-  expect(theOnly(chapter, 'AWS::Lambda::Function', 'KeepNote').Properties.Timeout).toBe(10);
+test('ddb-lsi: the index has the partition key of its table, and another sort key', () => {
+  const { KeySchema, LocalSecondaryIndexes } = table('History');
+  expect(KeySchema).toEqual([
+    { AttributeName: 'playerId', KeyType: 'HASH' },
+    { AttributeName: 'playId', KeyType: 'RANGE' },
+  ]);
+  expect(LocalSecondaryIndexes).toEqual([
+    {
+      IndexName: 'byEnd',
+      KeySchema: [
+        { AttributeName: 'playerId', KeyType: 'HASH' },
+        { AttributeName: 'endedAt', KeyType: 'RANGE' },
+      ],
+      Projection: { ProjectionType: 'ALL' },
+    },
+  ]);
 });
 
-test('sqs-dlq-redrive-policy: a note that fails five times is a dead letter', () => {
-  const { Properties } = theOnly(chapter, 'AWS::SQS::Queue', 'NotesQueue');
-  expect(Properties.RedrivePolicy).toMatchObject({ maxReceiveCount: 5 });
+test('ddb-table-class: the history is for infrequent access, and no other table is', () => {
+  expect(table('History').Replicas).toMatchObject([{ TableClass: 'STANDARD_INFREQUENT_ACCESS' }]);
+  for (const id of ['Sessions', 'Counts']) expect(JSON.stringify(table(id).Replicas)).not.toContain('TableClass');
 });
 
-test('sqs-batch-partial-failure: one bad note does not send its batch back', () => {
-  const { Properties } = theOnly(chapter, 'AWS::Lambda::EventSourceMapping', 'KeepNoteConsumer');
-  expect(Properties.FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
+test('ddb-session-store: sessions expire', () => {
+  expect(table('Sessions').TimeToLiveSpecification).toEqual({ AttributeName: 'expiresAt', Enabled: true });
+  expect(table('Sessions').KeySchema).toEqual([{ AttributeName: 'sessionId', KeyType: 'HASH' }]);
 });
 
-test('iam-role-per-function: the function may put items, and read no others', () => {
-  const actions = statementsOf(theOnly(chapter, 'AWS::IAM::Policy', 'KeepNoteRole')).flatMap(({ Action }) => Action);
-  expect(actions.filter((action) => action.startsWith('dynamodb:'))).toEqual(['dynamodb:PutItem']);
+test('ddb-write-sharding: a shard is a partition key', () => {
+  expect(table('Counts').KeySchema).toEqual([{ AttributeName: 'shard', KeyType: 'HASH' }]);
+});
+
+test.each(['History', 'Sessions', 'Counts'])('ddb-on-demand: the table %s is billed by use, up to a ceiling', (id) => {
+  expect(table(id)).toMatchObject({
+    BillingMode: 'PAY_PER_REQUEST',
+    WriteOnDemandThroughputSettings: { MaxWriteRequestUnits: 200 },
+    Replicas: [{ ReadOnDemandThroughputSettings: { MaxReadRequestUnits: 200 } }],
+  });
+});
+
+test.each(['AskHistory', 'CorrectGame'])('ddb-partiql: %s may select, and not without the partition key', (id) => {
+  const selects = statements(id).filter(({ Action }) => JSON.stringify(Action).includes('PartiQLSelect'));
+  expect(selects.map(({ Effect }) => Effect).toSorted()).toEqual(['Allow', 'Deny']);
+  const denied = selects.find(({ Effect }) => Effect === 'Deny');
+  expect(denied).toMatchObject({ Condition: { Bool: { 'dynamodb:FullTableScan': 'true' } } });
+  const [allowed] = selects.filter(({ Effect }) => Effect === 'Allow');
+  expect(denied?.Resource).toEqual(allowed?.Resource);
+});
+
+test.each([
+  ['RecordPlay', ['dynamodb:PutItem']],
+  ['AskHistory', ['dynamodb:PartiQLSelect']],
+  ['CorrectGame', ['dynamodb:PartiQLSelect', 'dynamodb:PartiQLUpdate']],
+  ['UseSession', ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem']],
+  ['CountPlay', ['dynamodb:UpdateItem']],
+  ['ReadCount', ['dynamodb:GetItem']],
+])('iam-role-per-function: %s may %j', (id, expected) => {
+  const allowed = statements(id).filter(({ Effect }) => Effect === 'Allow');
+  expect(allowed.flatMap(({ Action }) => Action).toSorted()).toEqual(expected);
 });

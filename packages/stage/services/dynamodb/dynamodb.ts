@@ -20,9 +20,17 @@ const EXPIRY_SWEEP_MILLISECONDS = 6 * 3_600_000;
 
 /** What may have been done when the engine ends before it has answered. */
 const WRITES: ReadonlySet<string> = new Set(
-  ['CreateTable', 'PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem', 'TransactWriteItems'].map(
-    (operation) => `DynamoDB_20120810.${operation}`,
-  ),
+  [
+    'CreateTable',
+    'PutItem',
+    'UpdateItem',
+    'DeleteItem',
+    'BatchWriteItem',
+    'TransactWriteItems',
+    'ExecuteStatement',
+    'BatchExecuteStatement',
+    'ExecuteTransaction',
+  ].map((operation) => `DynamoDB_20120810.${operation}`),
 );
 
 type Json = Readonly<Record<string, unknown>>;
@@ -32,6 +40,8 @@ export interface Table {
   readonly arn: string;
   /** The first is the partition key. */
   readonly keyAttributes: readonly string[];
+  /** The partition keys of its indexes, by their names. @default the table has no index */
+  readonly indexKeys?: Readonly<Record<string, string>>;
   /** The attribute by which items expire, if they do. */
   readonly ttlAttribute?: string | undefined;
   /** What its stream shows, if it has one. */
@@ -101,6 +111,12 @@ export class DynamoDb {
   /** The partition key and, if there is one, the sort key; none for a table that the stage does not know. */
   keyAttributes(table: string): readonly string[] {
     return this.#tables.find(({ name }) => name === table)?.keyAttributes ?? [];
+  }
+
+  /** The partition key of a table or one of its indexes; empty for one that the stage does not know. */
+  partitionKey(table: string, index?: string): string {
+    const found = this.#tables.find(({ name }) => name === table);
+    return (index === undefined ? found?.keyAttributes[0] : found?.indexKeys?.[index]) ?? '';
   }
 
   get streams(): readonly ChangeStream[] {

@@ -17,6 +17,7 @@ import { type JsonService, type Operation, operation } from '../../wire/aws-json
 import { conditionKeys } from './condition-keys.ts';
 import type { DynamoDb } from './dynamodb.ts';
 import { itemsWritten } from './items-written.ts';
+import { statementOperations } from './statement-operations.ts';
 
 type Given = Readonly<Record<string, unknown>>;
 
@@ -93,6 +94,7 @@ export function dynamoDbOperations(
     targetPrefix: 'DynamoDB_20120810',
     name: 'DynamoDB',
     operations: {
+      ...statementOperations(dynamodb, arn, call),
       GetItem: single('GetItem'),
       PutItem: single('PutItem'),
       UpdateItem: single('UpdateItem'),

@@ -16,6 +16,7 @@ export function dynamoDbResources(
     properties: CommonProperties,
     given: Readonly<Record<string, unknown>>,
     origin: ResourceOrigin,
+    globalIndexes: readonly Index[] = [],
   ): Promise<ResourceResult & { readonly arn: string }> {
     const name = properties.TableName ?? physicalName(origin);
     const arn = arnOf('dynamodb', `table/${name}`);
@@ -27,6 +28,7 @@ export function dynamoDbResources(
           name,
           arn,
           keyAttributes: KeySchema.map(({ AttributeName }) => AttributeName),
+          indexKeys: partitionKeys([...(LocalSecondaryIndexes ?? []), ...globalIndexes]),
           ttlAttribute: ttl?.Enabled === true ? ttl.AttributeName : undefined,
           streamView: StreamSpecification?.StreamViewType,
         },
@@ -44,7 +46,8 @@ export function dynamoDbResources(
       notExecuted: { WriteOnDemandThroughputSettings: LIMITS_THE_BILL },
       create({ BillingMode, GlobalSecondaryIndexes, ...properties }, origin) {
         const indexes = GlobalSecondaryIndexes?.map(asTheEngineTakesIt);
-        return create(properties, { BillingMode, ...(indexes && { GlobalSecondaryIndexes: indexes }) }, origin);
+        const given = { BillingMode, ...(indexes && { GlobalSecondaryIndexes: indexes }) };
+        return create(properties, given, origin, GlobalSecondaryIndexes);
       },
     }),
     resourceType({
@@ -75,7 +78,7 @@ export function dynamoDbResources(
           ...(ProvisionedThroughput && { ProvisionedThroughput }),
           ...(indexes && { GlobalSecondaryIndexes: indexes }),
         };
-        const { arn, ...result } = await create(properties, given, origin);
+        const { arn, ...result } = await create(properties, given, origin, GlobalSecondaryIndexes);
         if (ResourcePolicy !== undefined) access.addResourcePolicy(arn, ResourcePolicy.PolicyDocument);
         return result;
       },
@@ -85,9 +88,12 @@ export function dynamoDbResources(
 
 interface Index {
   readonly IndexName: string;
-  readonly KeySchema: unknown;
+  readonly KeySchema: readonly { readonly AttributeName: string }[];
   readonly Projection: unknown;
 }
+
+const partitionKeys = (indexes: readonly Pick<Index, 'IndexName' | 'KeySchema'>[]) =>
+  Object.fromEntries(indexes.map(({ IndexName, KeySchema }) => [IndexName, KeySchema[0]?.AttributeName ?? '']));
 
 /** Without what is accepted and not executed. */
 const asTheEngineTakesIt = ({ IndexName, KeySchema, Projection }: Index) => ({ IndexName, KeySchema, Projection });

@@ -3,20 +3,24 @@ import { array, type InferOutput, object, optional, parse, string } from 'valibo
 
 const keySchema = array(object({ AttributeName: string(), KeyType: string() }));
 
+const indexSchema = optional(
+  array(
+    object({
+      IndexName: string(),
+      KeySchema: keySchema,
+      Projection: object({ ProjectionType: string(), NonKeyAttributes: optional(array(string())) }),
+    }),
+  ),
+  [],
+);
+
 /** What makes a table the one it is; anything else may change without touching its items. */
 const shape = object({
   KeySchema: keySchema,
   AttributeDefinitions: array(object({ AttributeName: string(), AttributeType: string() })),
-  GlobalSecondaryIndexes: optional(
-    array(
-      object({
-        IndexName: string(),
-        KeySchema: keySchema,
-        Projection: object({ ProjectionType: string(), NonKeyAttributes: optional(array(string())) }),
-      }),
-    ),
-    [],
-  ),
+  GlobalSecondaryIndexes: indexSchema,
+  // They are made with the table, and never after: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/LSI.html
+  LocalSecondaryIndexes: indexSchema,
   StreamSpecification: optional(object({ StreamViewType: string() })),
 });
 
@@ -31,8 +35,10 @@ export function changeOf(table: unknown, wanted: unknown): 'keys' | 'indexes' | 
 
 type Shape = InferOutput<typeof shape>;
 
-const indexes = ({ GlobalSecondaryIndexes }: Shape) =>
-  GlobalSecondaryIndexes.toSorted((a, b) => (a.IndexName < b.IndexName ? -1 : 1));
+const indexes = ({ GlobalSecondaryIndexes, LocalSecondaryIndexes }: Shape) =>
+  [GlobalSecondaryIndexes, LocalSecondaryIndexes].map((some) =>
+    some.toSorted((a, b) => (a.IndexName < b.IndexName ? -1 : 1)),
+  );
 
 const attributes = ({ AttributeDefinitions }: Shape) =>
   AttributeDefinitions.toSorted((a, b) => (a.AttributeName < b.AttributeName ? -1 : 1));

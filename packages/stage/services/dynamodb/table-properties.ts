@@ -56,6 +56,7 @@ const replica = strictObject({
   DeletionProtectionEnabled: optional(boolean()),
   PointInTimeRecoverySpecification: optional(strictObject({ PointInTimeRecoveryEnabled: boolean() })),
   ReadOnDemandThroughputSettings: optional(maxReads),
+  TableClass: optional(picklist(['STANDARD', 'STANDARD_INFREQUENT_ACCESS'])),
   Tags: optional(unknown()),
 });
 
