@@ -18,6 +18,7 @@ const PARTS: readonly string[] = [
   'lib/constructs/api/no-token.ts',
   'lib/constructs/keys/administration.ts',
   'lib/constructs/queues/policy.ts',
+  'lib/constructs/queues/redriver.ts',
   'lib/constructs/range.ts',
   'lib/constructs/storage/table-grants.ts',
   'lib/constructs/workflows/retry.ts',

@@ -37,10 +37,14 @@ test.each(['sandbox', 'prod'] as const)(
 );
 
 test('tagging: everything that can carry tags says its service, environment and owner', () => {
+  // A role may have a duty besides, which policies ask for.
   // A global table has its tags at the replicas, where the tag manager of the CDK does not see them.
   const taggable = [...taggableResources(), ...nameAll(resources(arcade, 'AWS::DynamoDB::GlobalTable'))];
   const expected = { service: 'serverless-arcade', environment: 'sandbox', owner: 'arcade' };
-  const tagged = resources(arcade).filter((resource) => isDeepStrictEqual({ ...tagsOf(resource) }, expected));
+  const tagged = resources(arcade).filter((resource) => {
+    const { duty, ...tags } = tagsOf(resource);
+    return isDeepStrictEqual(tags, expected);
+  });
   expect(nameAll(tagged).sort()).toEqual(taggable.sort());
 });
 
