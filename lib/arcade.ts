@@ -44,7 +44,6 @@ const OPTIONAL: Readonly<Record<string, () => Promise<ChapterClass>>> = {
   live: async () => (await import('./chapters/live/stack.ts')).Live,
   partners: async () => (await import('./chapters/partners/stack.ts')).Partners,
   mailroom: async () => (await import('./chapters/mailroom/stack.ts')).Mailroom,
-  telemetry: async () => (await import('./chapters/telemetry/stack.ts')).Telemetry,
 };
 
 /** The names of the chapters that are built on request only. */

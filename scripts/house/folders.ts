@@ -31,7 +31,7 @@ const DIRECTION: Readonly<Record<string, readonly string[]>> = {
   ],
   'packages/console': ['packages/stage', 'playground', 'lib', 'lib/catalogue'],
   'packages/stage': [],
-  playground: ['packages/stage', 'lambda/*', 'lib/catalogue'],
+  playground: ['packages/stage', 'packages/stage/test', 'lambda/*', 'lib/catalogue'],
   bin: ['lib', 'lib/arcade.ts', 'lib/environments.ts'],
   'lib/arcade.ts': ['lib', 'lib/environments.ts', 'lib/generated.ts', 'lib/chapter.ts', 'lib/chapters/*'],
   'lib/generated.ts': ['lib', 'lib/constructs/*'],

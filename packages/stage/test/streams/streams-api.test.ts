@@ -5,8 +5,8 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { StreamView } from '../../services/dynamodb/streams/change.ts';
 import { itemBytes } from '../../services/dynamodb/capacity/item-size.ts';
+import type { StreamView } from '../../services/dynamodb/streams/change.ts';
 import { READ, StreamStage } from '../support/stream-stage.ts';
 
 const HOUR = 3_600;
