@@ -11,12 +11,6 @@ export const allowances: readonly Allowance[] = [
     reason: 'A page lists the notes of a player; the story reads one.',
     covers: ({ action }, { name }) => action === 'dynamodb:Query' && name.includes('SpacePlayer'),
   },
-  {
-    name: 'the failure queue of results',
-    reason: 'Lambda writes there when a result of another account fails for good, which the story does not make it do.',
-    covers: ({ action, resource }, { name }) =>
-      name === 'accounts/keep-result' && action === 'sqs:SendMessage' && resource.includes('ResultsFailures'),
-  },
 ];
 
 export const denials: readonly Denial[] = [

@@ -1,4 +1,5 @@
 import type { Scenario } from '@serverless-arcade/proofs/least-privilege/scenario.ts';
+import { failForGood } from '../../playground/fail-for-good.ts';
 import { collectFromAccounts, pipeArrivals, replayPlays } from './story/buses.ts';
 import { letters } from './story/letters.ts';
 import { tickets } from './story/tickets.ts';
@@ -19,5 +20,10 @@ export const scenarios: readonly Scenario[] = [
       await collectFromAccounts(playground);
       await pipeArrivals(playground);
     },
+  },
+  {
+    id: 'mailroom-failures',
+    title: 'news of SES that nobody can read',
+    run: (playground) => failForGood(playground, ['mailroom/heed-feedback', 'mailroom/read-post']),
   },
 ];
