@@ -78,6 +78,13 @@ export const TARIFFS: Readonly<Record<string, Tariff>> = {
   'AWS::ApiGatewayV2::Route': SETTINGS,
   'AWS::ApiGatewayV2::RouteResponse': SETTINGS,
   'AWS::ApiGatewayV2::Stage': SETTINGS,
+  'AWS::AppConfig::Application': SETTINGS,
+  'AWS::AppConfig::ConfigurationProfile': SETTINGS,
+  'AWS::AppConfig::Deployment': SETTINGS,
+  'AWS::AppConfig::DeploymentStrategy': SETTINGS,
+  'AWS::AppConfig::Environment': SETTINGS,
+  'AWS::AppConfig::HostedConfigurationVersion':
+    'billed by the requests of its readers, and by each time that one receives it',
   'AWS::AppSync::DataSource': SETTINGS,
   'AWS::AppSync::FunctionConfiguration': SETTINGS,
   'AWS::AppSync::GraphQLApi': BY_CALL,

@@ -1,6 +1,7 @@
 import { drop, referTo, replace, rewrite } from '@serverless-arcade/proofs/mutations/change.ts';
 import type { Mutations } from '@serverless-arcade/proofs/mutations/mutation.ts';
 import { dropCondition, dropStatement } from '@serverless-arcade/proofs/mutations/statements.ts';
+import { flagMutations } from './flag-mutations.ts';
 import { secretMutations } from './secret-mutations.ts';
 
 const STATEMENTS = 'Properties/KeyPolicy/Statement';
@@ -118,4 +119,4 @@ const keys: Mutations = {
   },
 };
 
-export const mutations = [keys, secretMutations];
+export const mutations = [keys, secretMutations, flagMutations];

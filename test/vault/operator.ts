@@ -1,3 +1,4 @@
+import { AppConfig } from '@aws-sdk/client-appconfig';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { SecretsManager } from '@aws-sdk/client-secrets-manager';
 import { SSM } from '@aws-sdk/client-ssm';
@@ -6,6 +7,7 @@ import type { Playground } from '../../playground/playground.ts';
 import { BORROWED_ROLE } from '../../playground/step.ts';
 
 interface Clients {
+  readonly appConfig: AppConfig;
   readonly lambda: LambdaClient;
   readonly secrets: SecretsManager;
   readonly ssm: SSM;
@@ -25,7 +27,12 @@ export async function asOperator<Result>(
   const borrowed = handler && access.sessionFor(playground.functionOf(handler).roleArn, BORROWED_ROLE).accessKeyId;
   const credentials = borrowed ? { accessKeyId: borrowed, secretAccessKey: 'local' } : undefined;
   const config = { ...own, maxAttempts: 1, ...(credentials && { credentials }) };
-  const clients = { lambda: new LambdaClient(config), secrets: new SecretsManager(config), ssm: new SSM(config) };
+  const clients = {
+    appConfig: new AppConfig(config),
+    lambda: new LambdaClient(config),
+    secrets: new SecretsManager(config),
+    ssm: new SSM(config),
+  };
   try {
     return await work(clients);
   } finally {
@@ -37,7 +44,11 @@ export async function asOperator<Result>(
 export const outputOf = ({ stage }: Playground, name: string) => stage.output('vault', name);
 
 /** Invokes a function of the chapter. @returns its answer, or its error */
-export const invoke = (playground: Playground, output: 'CheckPinArn' | 'OrderPrizeArn', event: object) =>
+export const invoke = (
+  playground: Playground,
+  output: 'CheckPinArn' | 'CountPointsArn' | 'OrderPrizeArn',
+  event: object,
+) =>
   asOperator(playground, async ({ lambda }): Promise<Readonly<Record<string, unknown>>> => {
     const Payload = JSON.stringify(event);
     const answer = await lambda.send(new InvokeCommand({ FunctionName: outputOf(playground, output), Payload }));

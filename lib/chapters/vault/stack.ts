@@ -16,6 +16,7 @@ import { Configuration } from '../../constructs/storage/configuration.ts';
 import { EncryptedBucket } from '../../constructs/storage/encrypted-bucket.ts';
 import { annotate } from '../../pattern.ts';
 import { KeyAdministrators } from './parts/administrators.ts';
+import { FeatureFlags } from './parts/feature-flags.ts';
 
 export interface VaultProps extends ChapterProps {
   readonly bus: EventBus;
@@ -41,7 +42,8 @@ export class Vault extends Chapter {
     this.tips(administrators);
     this.partnerKey(key);
     const changed = this.cabinetPin(key);
-    this.watch([...this.functions, signed, changed]);
+    const flags = this.flags();
+    this.watch([...this.functions, signed, changed, flags]);
   }
 
   /** The key of everything that the vault encrypts. */
@@ -303,5 +305,17 @@ export class Vault extends Chapter {
       'aws ssm put-parameter --type SecureString --overwrite --name <this name> --key-id <KeyArn> --value file://pin.txt',
     );
     return rule;
+  }
+
+  /** What operators turn on for a night, without a deployment of code. */
+  private flags(): FeatureFlags {
+    const count = this.function('CountPoints', { description: 'Counts the points of a play, by the flag of tonight' });
+    const flags = new FeatureFlags(this, 'Flags', count);
+    this.output('CountPointsArn', count.live.functionArn);
+    this.output('FlagsApplicationId', flags.application.ref);
+    this.output('FlagsEnvironmentId', flags.environment.ref);
+    this.output('FlagsProfileId', flags.profile.ref);
+    this.output('FlagsStrategyId', flags.strategy.ref);
+    return flags;
   }
 }
