@@ -1,6 +1,7 @@
 import { add, drop, dropResource, replace } from '@serverless-arcade/proofs/mutations/change.ts';
 import type { Mutations } from '@serverless-arcade/proofs/mutations/mutation.ts';
 import { alsoAllow, widenTo } from '@serverless-arcade/proofs/mutations/statements.ts';
+import { bulletinMutations } from './bulletin-mutations.ts';
 import { mailMutations } from './mail-mutations.ts';
 import { queueMutations } from './queue-mutations.ts';
 
@@ -88,4 +89,4 @@ const pipe: Mutations = {
   },
 };
 
-export const mutations = [queueMutations, buses, pipe, mailMutations];
+export const mutations = [queueMutations, buses, pipe, bulletinMutations, mailMutations];

@@ -25,8 +25,9 @@ export interface TemplateMutation {
   readonly change: (template: MutableTemplate) => void;
 }
 
-/** Whether the test with this title is one of the very pattern that a mutation breaks. */
-export const isOnPatternOf = ({ pattern }: TemplateMutation, title: string): boolean => title.includes(`${pattern}: `);
+/** Whether the test is one of the very pattern that a mutation breaks: its title, or that of a group around it, begins with the id. */
+export const isOnPatternOf = ({ pattern }: Pick<TemplateMutation, 'pattern'>, title: string): boolean =>
+  new RegExp(`(?:^|, | › )${pattern}(?=,|:| ›|$)`).test(title);
 
 /** Mutations by a name that is one of its kind in the chapter. */
 export type Mutations = Readonly<Record<string, Omit<TemplateMutation, 'id' | 'chapter'>>>;

@@ -4,7 +4,7 @@ import { synthArcade } from '../../../test/support/synth.ts';
 import { synthChapter } from '../../../test/support/synth-chapter.ts';
 import { COPIES, copyAssembly } from '../../../test/support/test-assembly.ts';
 import { templateMutations } from '../mutations/index.ts';
-import type { TemplateMutation } from '../mutations/mutation.ts';
+import { isOnPatternOf, type TemplateMutation } from '../mutations/mutation.ts';
 import { templateMutationsProof } from '../template-mutations.ts';
 import { SHORT } from './support.ts';
 
@@ -21,6 +21,20 @@ test('cdk-synth-tests: every chapter of the arcade has its mutations, and no two
   const few = chapters.filter((id) => templateMutations.filter(({ chapter }) => chapter === id).length < 20);
   expect(few).toEqual([]);
 });
+
+test.each([
+  ['ddb-ttl: items expire', true],
+  ['ddb-lsi, ddb-ttl: items expire', true],
+  ['the table › ddb-ttl: items expire', true],
+  ['ddb-ttl › items expire', true],
+  ['ddb-ttl-of-others: items expire', false],
+  ['ddb-lsi: as ddb-ttl does', false],
+])(
+  'cdk-synth-tests: the ids at the beginning of a title or of its groups say what a test is about: %s',
+  (title, is) => {
+    expect(isOnPatternOf({ pattern: 'ddb-ttl' }, title)).toBe(is);
+  },
+);
 
 /** What mutations do not find in a template. One that finds nothing would fail a test by that, and be called caught. */
 function lost(mutations: readonly TemplateMutation[], template: string, where: string): readonly string[] {
