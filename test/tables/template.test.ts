@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { synthChapter } from '../support/synth-chapter.ts';
 import { expectGoldenChapter } from '../support/template-golden.ts';
-import { statementsOf, theOnly } from '../support/template-resources.ts';
+import { arnOf, statementsOf, theOnly } from '../support/template-resources.ts';
 
 const chapter = synthChapter('tables');
 const table = (id: string) => theOnly(chapter, 'AWS::DynamoDB::GlobalTable', id).Properties;
@@ -62,13 +62,20 @@ test.each(['AskHistory', 'CorrectGame'])('ddb-partiql: %s may select, and not wi
 });
 
 test.each([
-  ['RecordPlay', ['dynamodb:PutItem']],
-  ['AskHistory', ['dynamodb:PartiQLSelect']],
-  ['CorrectGame', ['dynamodb:PartiQLSelect', 'dynamodb:PartiQLUpdate']],
-  ['UseSession', ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem']],
-  ['CountPlay', ['dynamodb:UpdateItem']],
-  ['ReadCount', ['dynamodb:GetItem']],
-])('iam-role-per-function: %s may %j', (id, expected) => {
+  ['RecordPlay', 'History', ['dynamodb:PutItem']],
+  ['AskHistory', 'History', ['dynamodb:PartiQLSelect']],
+  ['CorrectGame', 'History', ['dynamodb:PartiQLSelect', 'dynamodb:PartiQLUpdate']],
+  ['UseSession', 'Sessions', ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem']],
+  ['CountPlay', 'Counts', ['dynamodb:UpdateItem']],
+  ['ReadCount', 'Counts', ['dynamodb:GetItem']],
+])('iam-role-per-function: %s knows one table, %s, and may %j there', (id, tableId, actions) => {
+  const known = theOnly(chapter, 'AWS::DynamoDB::GlobalTable', tableId);
+  const variable = `${tableId.toUpperCase()}_TABLE_NAME`;
+  expect(theOnly(chapter, 'AWS::Lambda::Function', id).Properties.Environment).toMatchObject({
+    Variables: { [variable]: { Ref: known.logicalId } },
+  });
   const allowed = statements(id).filter(({ Effect }) => Effect === 'Allow');
-  expect(allowed.flatMap(({ Action }) => Action).toSorted()).toEqual(expected);
+  expect(allowed.flatMap(({ Action }) => Action).toSorted()).toEqual(actions);
+  const resource = id === 'AskHistory' ? { 'Fn::Join': ['', [arnOf(known), '/index/byEnd']] } : arnOf(known);
+  for (const { Resource } of allowed) expect(Resource).toEqual([resource]);
 });
