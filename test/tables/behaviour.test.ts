@@ -4,6 +4,7 @@ import { closeArcades, openChapter } from '../support/arcade.ts';
 import { ask, tableName } from './client.ts';
 import { correctPlays, measureCollection, readByEnd, refuseFullScan, scanInSegments } from './story/reading.ts';
 import { endSession, keepSession } from './story/sessions.ts';
+import { measureUnits, readTableClasses } from './story/units.ts';
 import {
   CONDITIONS,
   compareWrites,
@@ -71,6 +72,16 @@ describe('writing', () => {
       const outcomes = [await tryCondition(playground, isTrue), await tryCondition(playground, isFalse)];
       expect([isTrue, isFalse, ...outcomes]).toEqual([isTrue, isFalse, 'ok', 'ConditionalCheckFailedException']);
     }
+  });
+});
+
+describe('units', () => {
+  test('ddb-table-class: a table says its class', async () => {
+    expect(await readTableClasses(playground)).toContain('STANDARD_INFREQUENT_ACCESS');
+  });
+
+  test('ddb-capacity-calculator: a play consumes what was calculated, in the table and in its index', async () => {
+    expect(await measureUnits(playground)).toContain('5 units to write');
   });
 });
 

@@ -70,12 +70,22 @@ export class Tables extends Chapter {
       'ddb-session-store',
       'A refresh has the condition that the session is not over, so one that has ended does not come back. The use case knows a port, and a cache may be its other adapter.',
     );
+    annotate(
+      use,
+      'ddb-condition-functions',
+      'attribute_not_exists keeps an id from being taken twice, and a comparison is false of an attribute that is missing. A write that its condition refuses is paid for all the same.',
+    );
   }
 
   private count(counts: TableV2): void {
     const variables = { [COUNTS_TABLE_NAME]: counts.tableName };
     const add = this.function('CountPlay', { description: 'Counts a play of a game', variables });
     grantItems(counts, add, 'dynamodb:UpdateItem');
+    annotate(
+      add,
+      'ddb-write-kinds',
+      'ADD needs no read before it, so two calls at one moment both count. A put of the number that was read, plus one, would lose one of them.',
+    );
     const read = this.function('ReadCount', { description: 'Says how often a game was played', variables });
     grantItems(counts, read, 'dynamodb:GetItem');
     this.output('CountsTableName', counts.tableName);

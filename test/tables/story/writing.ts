@@ -182,6 +182,7 @@ export const writing: Scene = {
       title: 'A plain put loses an update; a condition or a counter does not',
       run: compareWrites,
     },
+    { pattern: 'ddb-write-kinds', title: 'A put replaces, an update merges', run: replaceAndMerge },
     { pattern: 'ddb-condition-functions', title: 'Every function of a condition holds, and fails', run: tryConditions },
   ],
 };

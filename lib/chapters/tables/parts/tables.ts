@@ -48,6 +48,16 @@ export function historyTable(scope: Construct, settings: EnvironmentSettings): T
     'ddb-table-class',
     'For what is kept and seldom read: storage costs less, and each request more. The class changes nothing else, and may be changed twice in 30 days.',
   );
+  annotate(
+    history,
+    'ddb-capacity-calculator',
+    'A play is written twice, into the table and into its index: 200 units take 100 small plays a second. npm run capacity-units says what an item takes.',
+  );
+  annotate(
+    history,
+    'ddb-parallel-scan',
+    'A job that has to read all plays is npm run parallel-scan: in segments, at a pace that leaves units to the players, and it goes on after an interruption.',
+  );
   return history;
 }
 

@@ -13,6 +13,7 @@ import { ChangeStream, savedStream } from './streams/change-stream.ts';
 import { EngineFeed, savedFeed } from './streams/engine-feed.ts';
 import { ExpiredKeys } from './streams/mending.ts';
 import { changeOf } from './table-changes.ts';
+import type { TableClass } from './table-properties.ts';
 import { tablesWritten } from './tables-written.ts';
 
 /** How often, in stage time, expired items are deleted: late on purpose, as in AWS, where it may take days. */
@@ -46,6 +47,8 @@ export interface Table {
   readonly ttlAttribute?: string | undefined;
   /** What its stream shows, if it has one. */
   readonly streamView?: StreamView | undefined;
+  /** @default its template names none */
+  readonly tableClass?: TableClass | undefined;
 }
 
 /** A stream of the stage, and how it learns what the engine's says. */
@@ -130,14 +133,16 @@ export class DynamoDb {
     throw new AwsError('ResourceNotFoundException', `Requested resource not found: Stream: ${arn} not found`);
   }
 
-  /** The engine's description of a table, with the stage's stream instead of its own. */
+  /** The engine's description of a table, with the class that its template names, and the stage's stream instead of its own. */
   async describeTable(input: Json & { readonly TableName: string }): Promise<Json> {
-    const { Table } = await this.call('DescribeTable', input);
+    const { Table: described } = await this.call('DescribeTable', input);
+    const tableClass = this.#tables.find(({ name }) => name === input.TableName)?.tableClass;
+    const Table = { ...Object(described), ...(tableClass && { TableClassSummary: { TableClass: tableClass } }) };
     const stream = this.#streaming.get(input.TableName)?.stream;
     if (stream === undefined) return { Table };
     const { arn, label, settings } = stream;
     const StreamSpecification = { StreamEnabled: true, StreamViewType: settings.view };
-    return { Table: { ...Object(Table), LatestStreamArn: arn, LatestStreamLabel: label, StreamSpecification } };
+    return { Table: { ...Table, LatestStreamArn: arn, LatestStreamLabel: label, StreamSpecification } };
   }
 
   /** The engine is another process: iterators of streams are gone, and what was written meanwhile is read. */

@@ -2,7 +2,7 @@ import { type ResourceOrigin, type ResourceResult, type ResourceType, resourceTy
 import { acceptedLater, physicalName, reasons } from '../../resource-values.ts';
 import type { StageCore } from '../../service.ts';
 import type { DynamoDb } from './dynamodb.ts';
-import { type CommonProperties, globalTableProperties, tableProperties } from './table-properties.ts';
+import { type CommonProperties, globalTableProperties, type TableClass, tableProperties } from './table-properties.ts';
 
 const LIMITS_THE_BILL = 'It limits the bill, and the stage has none.';
 
@@ -17,6 +17,7 @@ export function dynamoDbResources(
     given: Readonly<Record<string, unknown>>,
     origin: ResourceOrigin,
     globalIndexes: readonly Index[] = [],
+    tableClass?: TableClass,
   ): Promise<ResourceResult & { readonly arn: string }> {
     const name = properties.TableName ?? physicalName(origin);
     const arn = arnOf('dynamodb', `table/${name}`);
@@ -31,6 +32,7 @@ export function dynamoDbResources(
           indexKeys: partitionKeys([...(LocalSecondaryIndexes ?? []), ...globalIndexes]),
           ttlAttribute: ttl?.Enabled === true ? ttl.AttributeName : undefined,
           streamView: StreamSpecification?.StreamViewType,
+          tableClass,
         },
         { AttributeDefinitions, KeySchema, ...(LocalSecondaryIndexes && { LocalSecondaryIndexes }), ...given },
       ),
@@ -47,7 +49,8 @@ export function dynamoDbResources(
       create({ BillingMode, GlobalSecondaryIndexes, ...properties }, origin) {
         const indexes = GlobalSecondaryIndexes?.map(asTheEngineTakesIt);
         const given = { BillingMode, ...(indexes && { GlobalSecondaryIndexes: indexes }) };
-        return create(properties, given, origin, GlobalSecondaryIndexes);
+        const [replica] = properties.Replicas;
+        return create(properties, given, origin, GlobalSecondaryIndexes, replica?.TableClass);
       },
     }),
     resourceType({

@@ -44,6 +44,10 @@ const common = {
   TimeToLiveSpecification: optional(strictObject({ AttributeName: optional(attributeName), Enabled: boolean() })),
 };
 
+/** It decides about the bill, and the stage has none: a global table describes it, and does the same with either. */
+const tableClass = picklist(['STANDARD', 'STANDARD_INFREQUENT_ACCESS']);
+export type TableClass = InferOutput<typeof tableClass>;
+
 const maxReads = strictObject({ MaxReadRequestUnits: numeric });
 
 /** What a replica says beyond the table; one replica, in the stage's own Region. */
@@ -56,7 +60,7 @@ const replica = strictObject({
   DeletionProtectionEnabled: optional(boolean()),
   PointInTimeRecoverySpecification: optional(strictObject({ PointInTimeRecoveryEnabled: boolean() })),
   ReadOnDemandThroughputSettings: optional(maxReads),
-  TableClass: optional(picklist(['STANDARD', 'STANDARD_INFREQUENT_ACCESS'])),
+  TableClass: optional(tableClass),
   Tags: optional(unknown()),
 });
 
