@@ -32,7 +32,7 @@ export const places: Block = (page) => {
   const rows = {
     Stack: link(`lib/chapters/${name}/stack.ts`),
     Routes: link(`lib/chapters/${name}/routes.ts`),
-    Functions: functions.map(functionLink).join(', '),
+    Functions: functions.map((logicalId) => functionLink(name, logicalId)).join(', '),
     Template: link(`templates/${name}.yaml`),
     Tests: link(`test/${name}`),
     Resources: inventory(resources.map(({ type }) => type)),
@@ -45,10 +45,10 @@ export const places: Block = (page) => {
 /** A link from the page of a chapter to a file, or nothing if there is no such file. */
 const link = (path: string, text = path): string => (existsSync(path) ? `[\`${text}\`](../../${path})` : '');
 
-/** A logical id is the id of the construct, with eight characters that tell it from others. */
-function functionLink(logicalId: string): string {
+/** A logical id is the id of the construct, with eight characters that tell it from others. The API has functions of other chapters. */
+function functionLink(chapter: string, logicalId: string): string {
   const id = logicalId.replace(/[0-9A-F]{8}$/, '');
-  const sources = written('lambda/*/functions/*.ts');
+  const sources = [...written(`lambda/${chapter}/functions/*.ts`), ...written('lambda/*/functions/*.ts')];
   const file = sources.find((source) => id.endsWith(pascal(basename(source, '.ts'))));
   return file === undefined ? `\`${id}\`` : link(file, pascal(basename(file, '.ts')));
 }
