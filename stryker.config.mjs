@@ -6,7 +6,7 @@ export default {
   mutate: [
     'lambda/*/use-cases/*.ts',
     'lambda/runtime/{env,errors,metrics,moment}.ts',
-    'lambda/runtime/{events,handlers,http}/*.ts',
+    'lambda/runtime/{envelope,events,handlers,http}/*.ts',
     'lambda/runtime/table/{attempts,key}.ts',
     'lambda/runtime/aws/in-batches.ts',
     'lambda/imports/adapters/batch-write.ts',
