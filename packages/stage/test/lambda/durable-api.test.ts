@@ -13,20 +13,22 @@ import { Duration } from 'aws-cdk-lib';
 import { DurableStage, SHORT } from '../support/durable-stage.ts';
 import { until } from '../support/until.ts';
 
-/** A function that keeps its token for the test, and one that uses the SDK. */
+/** Functions that keep their token for the test, `held` for longer than a busy machine takes for a request, and one that uses the SDK. */
 const CODE = `
-export const raw = async (event) => {
+const keep = (milliseconds) => async (event) => {
   console.log('effect ' + JSON.stringify(event));
-  await new Promise((done) => setTimeout(done, 300));
+  await new Promise((done) => setTimeout(done, milliseconds));
   return { Status: 'SUCCEEDED', Result: '"by hand"' };
 };
+export const raw = keep(300);
+export const held = keep(3_000);
 export const asks = durable(async (event, context) => context.waitForCallback('approval', submit));
 export const long = durable(async (event, context) => context.wait('long', { days: 1 }));
 `;
 
 let durable: DurableStage;
 beforeAll(async () => {
-  durable = await DurableStage.open(CODE, { raw: SHORT, asks: SHORT, long: Duration.days(2) });
+  durable = await DurableStage.open(CODE, { raw: SHORT, held: SHORT, asks: SHORT, long: Duration.days(2) });
 });
 afterAll(() => durable.close());
 
@@ -96,8 +98,8 @@ describe('a checkpoint', () => {
     ...more,
   });
   /** What the running invocation has got. */
-  async function running() {
-    const arn = await durable.start('raw');
+  async function running(name: 'raw' | 'held' = 'raw') {
+    const arn = await durable.start(name);
     await until(() => durable.effects.at(-1)?.includes(arn) === true);
     const event = durable.effects.at(-1);
     const { CheckpointToken, InitialExecutionState } = JSON.parse(`${event}`);
@@ -167,7 +169,7 @@ describe('a checkpoint', () => {
     ],
     ['a result that is too large', [step('SUCCEED', { Payload: 'x'.repeat(262_145) })], 'payload size'],
   ])('with %s changes nothing', async (_, updates, message) => {
-    const { arn, CheckpointToken } = await running();
+    const { arn, CheckpointToken } = await running('held');
     const good = step('START', { Id: 'good' });
     await expect(send(arn, CheckpointToken, [good, ...updates])).rejects.toMatchObject({
       name: 'InvalidParameterValueException',
