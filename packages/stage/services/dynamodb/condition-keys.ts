@@ -46,26 +46,29 @@ function itemsIn({ Key, Keys, Item, PutRequest, DeleteRequest }: Json): readonly
   return [...[Key, Item, Keys].flat().filter((one) => one !== undefined), ...requests].map((one) => Object(one));
 }
 
+/** What should be text. The engine refuses a request in which it is none, after the policies were asked. */
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));
+
 /** A value of an attribute, as policies write it: that of a number or of binary data is its text, too. */
-const text = (value: unknown) => String(Object.values(Object(value))[0]);
+const text = (value: unknown) => textOf(Object.values(Object(value))[0]);
 
 /** The values that a query asks the partition key to have. With an index, every key that must have one value counts. */
 function asked(part: Json, partition: string): readonly string[] {
   const values = Object(part.ExpressionAttributeValues);
-  return [...String(part.KeyConditionExpression ?? '').matchAll(/([#\w]+)\s*=\s*(:\w+)/g)]
+  return [...textOf(part.KeyConditionExpression).matchAll(/([#\w]+)\s*=\s*(:\w+)/g)]
     .filter(([, name = '']) => part.IndexName !== undefined || nameOf(name, part) === partition)
     .map(([, , value = '']) => text(values[value]));
 }
 
 const nameOf = (name: string, { ExpressionAttributeNames }: Json): string =>
-  String(Object(ExpressionAttributeNames)[name] ?? name);
+  textOf(Object(ExpressionAttributeNames)[name] ?? name);
 
 /** The attributes at the top of items that expressions name. */
 function attributesIn(part: Json): readonly string[] {
-  const written = EXPRESSIONS.flatMap((name) => [part[name] ?? []].flat().map(String)).join(' , ');
+  const written = EXPRESSIONS.flatMap((name) => [part[name] ?? []].flat().map(textOf)).join(' , ');
   const { AttributesToGet } = part;
   return [
-    ...(Array.isArray(AttributesToGet) ? AttributesToGet.map(String) : []),
+    ...(Array.isArray(AttributesToGet) ? AttributesToGet.map(textOf) : []),
     ...[...written.matchAll(/(?<![:.\w#])(#?[A-Za-z_]\w*)/g)]
       .map(([, name = '']) => name)
       .filter((name) => !KEYWORDS.has(name.toLowerCase()))
