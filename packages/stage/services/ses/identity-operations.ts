@@ -1,6 +1,7 @@
 import { picklist, strictObject, string } from 'valibot';
 import { type Operation, operation } from '../../wire/aws-json.ts';
 import { invalidValue, rejected } from './errors.ts';
+import { onEverything } from './on-everything.ts';
 import { listOf } from './send-operations.ts';
 import type { Ses } from './ses.ts';
 
@@ -9,11 +10,10 @@ const NOTIFICATIONS = ['Bounce', 'Complaint', 'Delivery'];
 /** Identities, and what the account may send. https://docs.aws.amazon.com/ses/latest/APIReference/API_Operations.html */
 export function identityOperations(ses: Ses): Readonly<Record<string, Operation>> {
   const { identities, quota } = ses;
-  const anything = (action: string) => () => [{ action: `ses:${action}`, resource: '*' }];
   return {
     VerifyEmailIdentity: operation({
       input: strictObject({ EmailAddress: string() }),
-      permissions: anything('VerifyEmailIdentity'),
+      permissions: onEverything('VerifyEmailIdentity'),
       run: ({ EmailAddress }) => {
         identities.add(EmailAddress, true);
         identities.askPending();
@@ -22,7 +22,7 @@ export function identityOperations(ses: Ses): Readonly<Record<string, Operation>
     }),
     DeleteIdentity: operation({
       input: strictObject({ Identity: string() }),
-      permissions: anything('DeleteIdentity'),
+      permissions: onEverything('DeleteIdentity'),
       run: ({ Identity }) => {
         identities.remove(Identity);
         return {};
@@ -30,12 +30,12 @@ export function identityOperations(ses: Ses): Readonly<Record<string, Operation>
     }),
     ListIdentities: operation({
       input: strictObject({}),
-      permissions: anything('ListIdentities'),
+      permissions: onEverything('ListIdentities'),
       run: () => ({ Identities: identities.all }),
     }),
     GetIdentityVerificationAttributes: operation({
       input: strictObject({ Identities: listOf(string()) }),
-      permissions: anything('GetIdentityVerificationAttributes'),
+      permissions: onEverything('GetIdentityVerificationAttributes'),
       run: ({ Identities }) => ({
         VerificationAttributes: new Map(
           Identities.filter((name) => identities.has(name)).map((name) => [
@@ -48,7 +48,7 @@ export function identityOperations(ses: Ses): Readonly<Record<string, Operation>
     // The stage sends no notifications of an identity itself: configuration sets tell the same. It checks what it is asked.
     SetIdentityHeadersInNotificationsEnabled: operation({
       input: strictObject({ Identity: string(), NotificationType: string(), Enabled: picklist(['true', 'false']) }),
-      permissions: anything('SetIdentityHeadersInNotificationsEnabled'),
+      permissions: onEverything('SetIdentityHeadersInNotificationsEnabled'),
       run: ({ Identity, NotificationType }) => {
         if (!NOTIFICATIONS.includes(NotificationType)) {
           throw invalidValue(
@@ -61,12 +61,8 @@ export function identityOperations(ses: Ses): Readonly<Record<string, Operation>
     }),
     GetSendQuota: operation({
       input: strictObject({}),
-      permissions: anything('GetSendQuota'),
-      run: () => ({
-        Max24HourSend: quota.limits.perDay,
-        MaxSendRate: quota.limits.perSecond,
-        SentLast24Hours: quota.sentInADay,
-      }),
+      permissions: onEverything('GetSendQuota'),
+      run: () => quota.describe(),
     }),
   };
 }

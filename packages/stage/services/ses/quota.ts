@@ -31,12 +31,10 @@ export class SendingQuota implements Durable<State> {
     return !this.#isProduction;
   }
 
-  get limits(): { readonly perDay: number; readonly perSecond: number } {
-    return this.#isProduction ? PRODUCTION : SANDBOX;
-  }
-
-  get sentInADay(): number {
-    return this.#recent().length;
+  /** As both versions of the API tell it. */
+  describe() {
+    const { perDay, perSecond } = this.#limits;
+    return { Max24HourSend: perDay, MaxSendRate: perSecond, SentLast24Hours: this.#recent().length };
   }
 
   /** AWS decides within a day; the stage agrees at once. */
@@ -49,7 +47,7 @@ export class SendingQuota implements Durable<State> {
   take(recipients: number): void {
     const now = this.#clock.now();
     const recent = this.#recent();
-    const { perDay, perSecond } = this.limits;
+    const { perDay, perSecond } = this.#limits;
     if (recent.length + recipients > perDay) throw new AwsError('Throttling', 'Daily message quota exceeded.');
     const inThisSecond = recent.filter((at) => at > now - SECOND).length;
     // One mail to several recipients is let through: it counts for the seconds after it.
@@ -65,6 +63,10 @@ export class SendingQuota implements Durable<State> {
   restore({ production, sent }: State): void {
     this.#isProduction = production;
     this.#sent = sent;
+  }
+
+  get #limits() {
+    return this.#isProduction ? PRODUCTION : SANDBOX;
   }
 
   #recent(): readonly number[] {

@@ -1,6 +1,7 @@
 import { optional, parse, strictObject, string, unknown } from 'valibot';
 import { type Operation, operation } from '../../wire/aws-json.ts';
 import { fromTexts } from '../../wire/from-texts.ts';
+import { onEverything } from './on-everything.ts';
 import { type ReceiptRuleSet, receiptRule } from './receipt-rule.ts';
 import type { Ses } from './ses.ts';
 
@@ -8,11 +9,10 @@ const inSet = { RuleSetName: string() };
 
 /** The rules for mail that comes in. https://docs.aws.amazon.com/ses/latest/APIReference/API_CreateReceiptRuleSet.html */
 export function receiptOperations({ ruleSets }: Ses): Readonly<Record<string, Operation>> {
-  const anySet = (action: string) => () => [{ action: `ses:${action}`, resource: '*' }];
   return {
     CreateReceiptRuleSet: operation({
       input: strictObject(inSet),
-      permissions: anySet('CreateReceiptRuleSet'),
+      permissions: onEverything('CreateReceiptRuleSet'),
       run: ({ RuleSetName }) => {
         ruleSets.create(RuleSetName, 'set');
         return {};
@@ -20,7 +20,7 @@ export function receiptOperations({ ruleSets }: Ses): Readonly<Record<string, Op
     }),
     CloneReceiptRuleSet: operation({
       input: strictObject({ ...inSet, OriginalRuleSetName: string() }),
-      permissions: anySet('CloneReceiptRuleSet'),
+      permissions: onEverything('CloneReceiptRuleSet'),
       run: ({ RuleSetName, OriginalRuleSetName }) => {
         ruleSets.create(RuleSetName, 'set', ruleSets.find(OriginalRuleSetName).rules);
         return {};
@@ -28,7 +28,7 @@ export function receiptOperations({ ruleSets }: Ses): Readonly<Record<string, Op
     }),
     CreateReceiptRule: operation({
       input: strictObject({ ...inSet, After: optional(string()), Rule: unknown() }),
-      permissions: anySet('CreateReceiptRule'),
+      permissions: onEverything('CreateReceiptRule'),
       run: ({ RuleSetName, After, Rule }) => {
         ruleSets.addRule(RuleSetName, 'set', parse(receiptRule, fromTexts(receiptRule, Rule, {})), After);
         return {};
@@ -36,12 +36,12 @@ export function receiptOperations({ ruleSets }: Ses): Readonly<Record<string, Op
     }),
     DescribeReceiptRuleSet: operation({
       input: strictObject(inSet),
-      permissions: anySet('DescribeReceiptRuleSet'),
+      permissions: onEverything('DescribeReceiptRuleSet'),
       run: ({ RuleSetName }) => described(RuleSetName, ruleSets.find(RuleSetName)),
     }),
     DescribeActiveReceiptRuleSet: operation({
       input: strictObject({}),
-      permissions: anySet('DescribeActiveReceiptRuleSet'),
+      permissions: onEverything('DescribeActiveReceiptRuleSet'),
       run: () => {
         const { active } = ruleSets;
         return active === undefined ? {} : described(active.name, ruleSets.find(active.name));
@@ -49,7 +49,7 @@ export function receiptOperations({ ruleSets }: Ses): Readonly<Record<string, Op
     }),
     SetActiveReceiptRuleSet: operation({
       input: strictObject({ RuleSetName: optional(string()) }),
-      permissions: anySet('SetActiveReceiptRuleSet'),
+      permissions: onEverything('SetActiveReceiptRuleSet'),
       run: ({ RuleSetName }) => {
         ruleSets.activate(RuleSetName);
         return {};
@@ -57,7 +57,7 @@ export function receiptOperations({ ruleSets }: Ses): Readonly<Record<string, Op
     }),
     DeleteReceiptRuleSet: operation({
       input: strictObject(inSet),
-      permissions: anySet('DeleteReceiptRuleSet'),
+      permissions: onEverything('DeleteReceiptRuleSet'),
       run: ({ RuleSetName }) => {
         ruleSets.remove(RuleSetName);
         return {};

@@ -3,7 +3,7 @@ import type { Caller, Permission } from '../../iam/access.ts';
 import { type Operation, operation } from '../../wire/aws-json.ts';
 import { readAddress } from './address.ts';
 import { noTemplate } from './errors.ts';
-import type { Letter } from './letter.ts';
+import { type Letter, recipientsOf } from './letter.ts';
 import type { Ses } from './ses.ts';
 import { type MailTag, readTags } from './tags.ts';
 
@@ -31,25 +31,20 @@ const sender = {
 const tags = listOf(strictObject({ Name: optional(string(), ''), Value: optional(string(), '') }));
 
 /** What a caller must be allowed to do to send as somebody: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonses.html */
-export function sendPermission(ses: Ses, action: string, from: string, recipients: readonly string[]): Permission {
+export function sendPermission(ses: Ses, action: string, from: string, destination: Destination): Permission {
   const { name = '', address = from } = readAddress(from) ?? {};
   const context = {
     'ses:fromaddress': address,
     'ses:fromdisplayname': name,
-    'ses:recipients': recipients.map((text) => readAddress(text)?.address ?? text),
+    'ses:recipients': recipientsOf(addressees(destination)).map((text) => readAddress(text)?.address ?? text),
   };
   return { action: `ses:${action}`, resource: ses.identities.arnOf(address), context };
 }
 
 /** The operations that send: https://docs.aws.amazon.com/ses/latest/APIReference/API_SendEmail.html */
 export function sendOperations(ses: Ses): Readonly<Record<string, Operation>> {
-  const to = ({ ToAddresses, CcAddresses, BccAddresses }: Destination) => [
-    ...ToAddresses,
-    ...CcAddresses,
-    ...BccAddresses,
-  ];
   const may = (action: string) => (input: { readonly Source: string; readonly Destination: Destination }) => [
-    sendPermission(ses, action, input.Source, to(input.Destination)),
+    sendPermission(ses, action, input.Source, input.Destination),
   ];
   return {
     SendEmail: operation({
@@ -97,21 +92,25 @@ type Destination = {
   readonly BccAddresses: readonly string[];
 };
 
-/** Without its content. */
-function letterFrom(
+const addressees = ({ ToAddresses, CcAddresses, BccAddresses }: Destination) => ({
+  to: ToAddresses,
+  cc: CcAddresses,
+  bcc: BccAddresses,
+});
+
+/** A letter of either version of the API, without its content. @throws AwsError `InvalidParameterValue` for its tags */
+export function letterFrom(
   operation: string,
   from: string,
-  { ToAddresses, CcAddresses, BccAddresses }: Destination,
+  destination: Destination,
   given: readonly MailTag[],
   configurationSet: string | undefined,
-  { name }: Caller,
+  { name }: Pick<Caller, 'name'>,
 ): Omit<Letter, 'content'> {
   return {
     operation,
     from,
-    to: ToAddresses,
-    cc: CcAddresses,
-    bcc: BccAddresses,
+    ...addressees(destination),
     tags: readTags(given),
     configurationSet,
     caller: name,

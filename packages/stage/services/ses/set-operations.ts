@@ -3,6 +3,7 @@ import { AwsError } from '../../errors.ts';
 import { type Operation, operation } from '../../wire/aws-json.ts';
 import { type ConfigurationSet, EVENT_TYPES } from './configuration-set.ts';
 import { noConfigurationSet } from './errors.ts';
+import { onEverything } from './on-everything.ts';
 import type { Ses } from './ses.ts';
 
 const flag = pipe(
@@ -14,7 +15,6 @@ const inSet = { ConfigurationSetName: string() };
 /** Configuration sets and where their events go. https://docs.aws.amazon.com/ses/latest/dg/using-configuration-sets.html */
 export function setOperations(ses: Ses): Readonly<Record<string, Operation>> {
   const { configurationSets: sets } = ses;
-  const anySet = (action: string) => () => [{ action: `ses:${action}`, resource: '*' }];
   const find = (name: string): ConfigurationSet => {
     const found = sets.find(name);
     if (found === undefined) throw noConfigurationSet(name);
@@ -23,7 +23,7 @@ export function setOperations(ses: Ses): Readonly<Record<string, Operation>> {
   return {
     CreateConfigurationSet: operation({
       input: strictObject({ ConfigurationSet: strictObject({ Name: string() }) }),
-      permissions: anySet('CreateConfigurationSet'),
+      permissions: onEverything('CreateConfigurationSet'),
       run: ({ ConfigurationSet: { Name } }) => {
         if (sets.find(Name) !== undefined) {
           throw new AwsError('ConfigurationSetAlreadyExists', `Configuration set <${Name}> already exists.`);
@@ -34,7 +34,7 @@ export function setOperations(ses: Ses): Readonly<Record<string, Operation>> {
     }),
     DeleteConfigurationSet: operation({
       input: strictObject(inSet),
-      permissions: anySet('DeleteConfigurationSet'),
+      permissions: onEverything('DeleteConfigurationSet'),
       run: ({ ConfigurationSetName }) => {
         find(ConfigurationSetName);
         sets.remove(ConfigurationSetName);
@@ -43,7 +43,7 @@ export function setOperations(ses: Ses): Readonly<Record<string, Operation>> {
     }),
     DescribeConfigurationSet: operation({
       input: strictObject({ ...inSet, ConfigurationSetAttributeNames: optional(array(string()), []) }),
-      permissions: anySet('DescribeConfigurationSet'),
+      permissions: onEverything('DescribeConfigurationSet'),
       run: ({ ConfigurationSetName, ConfigurationSetAttributeNames }) => {
         const { destinations } = find(ConfigurationSetName);
         const EventDestinations = destinations.map(({ name, enabled, events, topicArn }) => ({
@@ -66,7 +66,7 @@ export function setOperations(ses: Ses): Readonly<Record<string, Operation>> {
           SNSDestination: strictObject({ TopicARN: string() }),
         }),
       }),
-      permissions: anySet('CreateConfigurationSetEventDestination'),
+      permissions: onEverything('CreateConfigurationSetEventDestination'),
       run: async ({ ConfigurationSetName, EventDestination }) => {
         const { Name: name, Enabled: enabled, MatchingEventTypes: events, SNSDestination } = EventDestination;
         const topicArn = SNSDestination.TopicARN;
@@ -81,7 +81,7 @@ export function setOperations(ses: Ses): Readonly<Record<string, Operation>> {
     }),
     DeleteConfigurationSetEventDestination: operation({
       input: strictObject({ ...inSet, EventDestinationName: string() }),
-      permissions: anySet('DeleteConfigurationSetEventDestination'),
+      permissions: onEverything('DeleteConfigurationSetEventDestination'),
       run: ({ ConfigurationSetName, EventDestinationName }) => {
         const set = find(ConfigurationSetName);
         const destinations = set.destinations.filter(({ name }) => name !== EventDestinationName);

@@ -2,6 +2,7 @@ import { optional, strictObject, string } from 'valibot';
 import { AwsError } from '../../errors.ts';
 import { type Operation, operation } from '../../wire/aws-json.ts';
 import { invalidValue, noTemplate } from './errors.ts';
+import { onEverything } from './on-everything.ts';
 import { type MailTemplate, unsupportedIn } from './rendering.ts';
 import type { Ses, StoredTemplate } from './ses.ts';
 
@@ -34,12 +35,11 @@ export function templateFrom(
 /** https://docs.aws.amazon.com/ses/latest/dg/send-personalized-email-api.html */
 export function templateOperations(ses: Ses, now: () => number): Readonly<Record<string, Operation>> {
   const { templates } = ses;
-  const anyTemplate = (action: string) => () => [{ action: `ses:${action}`, resource: '*' }];
   const named = strictObject({ TemplateName: string() });
   return {
     CreateTemplate: operation({
       input: strictObject({ Template: templateInput }),
-      permissions: anyTemplate('CreateTemplate'),
+      permissions: onEverything('CreateTemplate'),
       run: ({ Template }) => {
         const name = Template.TemplateName;
         if (name === '') throw invalidValue('The template name must be specified.');
@@ -52,7 +52,7 @@ export function templateOperations(ses: Ses, now: () => number): Readonly<Record
     }),
     GetTemplate: operation({
       input: named,
-      permissions: anyTemplate('GetTemplate'),
+      permissions: onEverything('GetTemplate'),
       run: ({ TemplateName }) => {
         const found = templates.find(TemplateName);
         if (found === undefined) throw noTemplate(TemplateName);
@@ -61,7 +61,7 @@ export function templateOperations(ses: Ses, now: () => number): Readonly<Record
     }),
     ListTemplates: operation({
       input: strictObject({}),
-      permissions: anyTemplate('ListTemplates'),
+      permissions: onEverything('ListTemplates'),
       run: () => ({
         TemplatesMetadata: templates.names.map((Name) => ({
           Name,
@@ -71,7 +71,7 @@ export function templateOperations(ses: Ses, now: () => number): Readonly<Record
     }),
     DeleteTemplate: operation({
       input: named,
-      permissions: anyTemplate('DeleteTemplate'),
+      permissions: onEverything('DeleteTemplate'),
       run: ({ TemplateName }) => {
         templates.remove(TemplateName);
         return {};

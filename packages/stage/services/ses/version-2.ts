@@ -10,12 +10,12 @@ import {
   string,
 } from 'valibot';
 import { AwsError } from '../../errors.ts';
-import type { Access, Permission } from '../../iam/access.ts';
+import type { Access, Caller, Permission } from '../../iam/access.ts';
 import { type RestRequest, restJson } from '../../wire/rest-json.ts';
 import type { Route } from '../../wire/server.ts';
-import { sendPermission } from './send-operations.ts';
+import { onEverything } from './on-everything.ts';
+import { letterFrom, sendPermission } from './send-operations.ts';
 import type { Ses } from './ses.ts';
-import { readTags } from './tags.ts';
 
 const addresses = optional(array(string()), []);
 const content = strictObject({ Data: string(), Charset: optional(string()) });
@@ -60,7 +60,6 @@ export function sesVersion2(
   stage: { readonly access: Access; arn(service: string, name: string): string },
 ): Route {
   const { quota, suppressionList } = ses;
-  const anything = (action: string) => (): Permission => ({ action: `ses:${action}`, resource: '*' });
   const entry = (address: string) => {
     const { at, reason } = suppressionList.find(address);
     return { EmailAddress: address, Reason: reason, LastUpdateTime: at / 1_000 };
@@ -71,26 +70,22 @@ export function sesVersion2(
         method: 'POST',
         path: /^\/v2\/email\/outbound-emails$/,
         permission: (request) => sendPermissions(ses, read(sendInput, request), stage),
-        run: (request, { name }) => ({ MessageId: send(ses, read(sendInput, request), name) }),
+        run: (request, caller) => ({ MessageId: send(ses, read(sendInput, request), caller) }),
       },
       {
         method: 'GET',
         path: /^\/v2\/email\/account$/,
-        permission: anything('GetAccount'),
+        permission: onEverything('GetAccount'),
         run: () => ({
           ProductionAccessEnabled: !quota.isSandbox,
           SendingEnabled: true,
-          SendQuota: {
-            Max24HourSend: quota.limits.perDay,
-            MaxSendRate: quota.limits.perSecond,
-            SentLast24Hours: quota.sentInADay,
-          },
+          SendQuota: quota.describe(),
         }),
       },
       {
         method: 'POST',
         path: /^\/v2\/email\/account\/details$/,
-        permission: anything('PutAccountDetails'),
+        permission: onEverything('PutAccountDetails'),
         run: (request) => {
           if (read(accountInput, request).ProductionAccessEnabled) quota.leaveSandbox();
           return {};
@@ -99,7 +94,7 @@ export function sesVersion2(
       {
         method: 'PUT',
         path: /^\/v2\/email\/suppression\/addresses$/,
-        permission: anything('PutSuppressedDestination'),
+        permission: onEverything('PutSuppressedDestination'),
         run: (request) => {
           const { EmailAddress, Reason } = read(suppressionInput, request);
           suppressionList.put(EmailAddress, Reason);
@@ -109,19 +104,19 @@ export function sesVersion2(
       {
         method: 'GET',
         path: /^\/v2\/email\/suppression\/addresses$/,
-        permission: anything('ListSuppressedDestinations'),
+        permission: onEverything('ListSuppressedDestinations'),
         run: () => ({ SuppressedDestinationSummaries: suppressionList.all.map(([address]) => entry(address)) }),
       },
       {
         method: 'GET',
         path: /^\/v2\/email\/suppression\/addresses\/(?<address>[^/]+)$/,
-        permission: anything('GetSuppressedDestination'),
+        permission: onEverything('GetSuppressedDestination'),
         run: ({ path: { address = '' } }) => ({ SuppressedDestination: entry(address) }),
       },
       {
         method: 'DELETE',
         path: /^\/v2\/email\/suppression\/addresses\/(?<address>[^/]+)$/,
-        permission: anything('DeleteSuppressedDestination'),
+        permission: onEverything('DeleteSuppressedDestination'),
         run: ({ path: { address = '' } }) => {
           suppressionList.find(address);
           suppressionList.remove(address);
@@ -142,7 +137,7 @@ function sendPermissions(
   { FromEmailAddress, Destination, ConfigurationSetName: set, Content }: SendInput,
   { arn }: { arn(service: string, name: string): string },
 ): readonly Permission[] {
-  const sender = sendPermission(ses, 'SendEmail', FromEmailAddress, Object.values(Destination).flat());
+  const sender = sendPermission(ses, 'SendEmail', FromEmailAddress, Destination);
   const template = Content.Template?.TemplateName;
   return [
     sender,
@@ -151,32 +146,23 @@ function sendPermissions(
   ];
 }
 
-function send(ses: Ses, input: SendInput, caller: string): string {
+function send(ses: Ses, input: SendInput, caller: Pick<Caller, 'name'>): string {
   const { FromEmailAddress, Destination, ConfigurationSetName, Content, EmailTags } = input;
   const { Simple, Template } = Content;
-  const letter = {
-    operation: 'SendEmail',
-    from: FromEmailAddress,
-    to: Destination.ToAddresses,
-    cc: Destination.CcAddresses,
-    bcc: Destination.BccAddresses,
-    configurationSet: ConfigurationSetName,
-    caller,
-  };
   return inItsWords(() => {
-    const tags = readTags(EmailTags);
+    const letter = letterFrom('SendEmail', FromEmailAddress, Destination, EmailTags, ConfigurationSetName, caller);
     if (Template !== undefined) {
       const found = ses.templates.find(Template.TemplateName);
       if (found === undefined) {
         throw new AwsError('NotFoundException', `Template ${Template.TemplateName} does not exist.`, 404);
       }
       const { TemplateData: data, TemplateName: templateName } = Template;
-      return ses.mailer.send({ ...letter, tags, content: found, data, templateName });
+      return ses.mailer.send({ ...letter, content: found, data, templateName });
     }
     if (Simple === undefined) throw new AwsError('BadRequestException', 'Content has neither Simple nor Template.');
     const { Subject, Body } = Simple;
     const content = { subject: Subject.Data, text: Body.Text?.Data, html: Body.Html?.Data };
-    return ses.mailer.send({ ...letter, tags, content });
+    return ses.mailer.send({ ...letter, content });
   });
 }
 
