@@ -1,6 +1,7 @@
 import {
   array,
   boolean,
+  check,
   type InferOutput,
   literal,
   looseObject,
@@ -25,6 +26,7 @@ const key = pipe(
 );
 const description = optional(pipe(string(), maxLength(1_024)));
 const required = optional(boolean(), false);
+const pattern = pipe(string(), check(isPattern, 'a pattern is a regular expression'));
 const simpleConstraints = [
   strictObject({
     type: literal('number'),
@@ -33,7 +35,7 @@ const simpleConstraints = [
     maximum: optional(number()),
     enum: optional(array(number())),
   }),
-  strictObject({ type: literal('string'), required, pattern: optional(string()), enum: optional(array(string())) }),
+  strictObject({ type: literal('string'), required, pattern: optional(pattern), enum: optional(array(string())) }),
   strictObject({ type: literal('boolean'), required }),
 ] as const;
 const constraintsSchema = variant('type', [
@@ -77,7 +79,7 @@ export function deliveredFlags(content: string): Readonly<Record<string, Readonl
       if (attributes[name] === undefined) throw badRequest(`The flag ${flag} has no attribute ${name}`);
     }
     for (const [name, { constraints }] of Object.entries(attributes)) {
-      if (constraints !== undefined) check(`${flag}.${name}`, constraints, given[name]);
+      if (constraints !== undefined) checkValue(`${flag}.${name}`, constraints, given[name]);
     }
     return [flag, enabled ? { enabled, ...given } : { enabled }] as const;
   });
@@ -86,7 +88,15 @@ export function deliveredFlags(content: string): Readonly<Record<string, Readonl
   return Object.fromEntries(delivered);
 }
 
-function check(where: string, constraints: Constraints, value: unknown): void {
+function isPattern(text: string): boolean {
+  try {
+    return new RegExp(text) instanceof RegExp;
+  } catch {
+    return false;
+  }
+}
+
+function checkValue(where: string, constraints: Constraints, value: unknown): void {
   if (value === undefined) {
     if (constraints.required) throw badRequest(`${where} is required`);
     return;
@@ -94,7 +104,7 @@ function check(where: string, constraints: Constraints, value: unknown): void {
   if (constraints.type === 'array') {
     if (!Array.isArray(value)) throw badRequest(`${where} is not an array`);
     const elements = safeParse(variant('type', simpleConstraints), constraints.elements);
-    for (const one of elements.success ? value : []) if (elements.success) check(where, elements.output, one);
+    if (elements.success) for (const one of value) checkValue(where, elements.output, one);
     return;
   }
   if (typeof value !== constraints.type) {

@@ -309,11 +309,19 @@ describe('a deployment', () => {
   });
 });
 
+const patterned = (pattern: string) =>
+  JSON.stringify({
+    version: '1',
+    flags: { banner: { attributes: { text: { constraints: { type: 'string', pattern } } } } },
+    values: { banner: { enabled: true, text: 'Insert coin' } },
+  });
+
 test.each([
   ['a number beyond its maximum', flags(6)],
   ['a text in the place of a number', flags('many')],
   ['a missing attribute', flags(undefined)],
   ['no flags', '[]'],
+  ['a pattern that is no regular expression', patterned('(')],
   ['variants, by their name', flags(2).replace('"quiet":{"enabled":true}', '"quiet":{"_variants":[]}')],
 ])('a version of flags with %s is refused', async (_, content) => {
   expect(await create(content)).toMatchObject({ status: 400, code: 'BadRequestException' });
