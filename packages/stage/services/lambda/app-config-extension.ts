@@ -104,7 +104,7 @@ export function startAppConfigAgent(): void {
 function chosen(body: string, flags: readonly string[], headers: Record<string, string>): Response {
   if (flags.length === 0) return new Response(body, { headers });
   const all = Object(JSON.parse(body));
-  const missing = flags.find((flag) => all[flag] === undefined);
+  const missing = flags.find((flag) => !Object.hasOwn(all, flag));
   if (missing !== undefined) return new Response(`Flag ${missing} not found`, { status: 404 });
   const [first = ''] = flags;
   const found = flags.length === 1 ? all[first] : Object.fromEntries(flags.map((flag) => [flag, all[flag]]));
