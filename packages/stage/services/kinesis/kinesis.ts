@@ -60,10 +60,10 @@ export class Kinesis {
 
   /** Keeps the records that their shards have throughput for. @returns one answer for each, in order */
   put(stream: DataStream, records: readonly NewRecord[]): readonly Put[] {
-    const shards = records.map((record) => stream.shardFor(record));
+    // A key that no shard has refuses all of them, so each has its shard before the first is kept.
+    const placed = records.map((record) => ({ record, shard: stream.shardFor(record) }));
     const counts = new Map<DataShard, { records: number; bytes: number; throttled: number }>();
-    const answers = records.map((record, index): Put => {
-      const shard = shards[index] ?? stream.shardFor(record);
+    const answers = placed.map(({ record, shard }): Put => {
       const kept = stream.put(record, shard);
       const count = counts.get(shard) ?? { records: 0, bytes: 0, throttled: 0 };
       counts.set(shard, count);

@@ -61,10 +61,10 @@ export function entryOf(tableKeys: readonly string[], index: IndexShape, item: I
  */
 function indexWriteUnits({ keys }: IndexShape, before: Item | undefined, after: Item | undefined): number {
   if (isDeepStrictEqual(before, after)) return 0;
-  const moves = before !== undefined && after !== undefined && keys.some((name) => !same(before[name], after[name]));
+  const moves =
+    before !== undefined && after !== undefined && keys.some((name) => !isDeepStrictEqual(before[name], after[name]));
   if (moves) return writeUnits(sizeOf(before), 0) + writeUnits(0, sizeOf(after));
   return writeUnits(sizeOf(before), sizeOf(after));
 }
 
-const same = (a: unknown, b: unknown) => isDeepStrictEqual(a, b);
 const sizeOf = (item: Item | undefined) => (item === undefined ? 0 : itemBytes(item));
