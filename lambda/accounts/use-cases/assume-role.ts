@@ -28,7 +28,7 @@ export interface SessionCredentials {
 /**
  * Makes a source of credentials for a client of the SDK: those of a role, an hour each. The client keeps them, because they say when they
  * expire. https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
- * @returns throws what STS says when the role does not trust the caller
+ * @returns the source, which throws what STS says when the role does not trust the caller
  */
 export const assumeWith =
   ({ roleArn, externalId, sessionName, assume }: AssumeRolePorts) =>

@@ -26,7 +26,7 @@ export interface Post {
 }
 
 export interface ReadPostPorts {
-  /** The mail that a rule has stored, as it came. @throws when there is none */
+  /** The mail that a rule has stored, as it came. @throws when the bucket does not have it */
   fetchMail(messageId: string): Promise<string>;
   /** @returns whether it was stored now */
   storePost(post: Post): Promise<boolean>;

@@ -47,7 +47,7 @@ export function posterOrders(
   annotate(
     policy,
     'sqs-policy-conditions',
-    'Each denial spares the role that sends dead letters back, by a tag: SQS moves messages as whoever starts the redrive, and that function is not in the office.',
+    'Each denial spares the role that sends dead letters back, by a tag: SQS moves messages with the permissions of the function that starts the redrive, which is not in the office.',
   );
   annotate(
     policy,

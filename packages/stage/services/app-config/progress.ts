@@ -22,7 +22,7 @@ export const deploymentSchema = object({
   description: optional(string()),
   /** Epoch milliseconds, as all moments here. */
   startedAt: number(),
-  /** When and by whom it was taken back. @default it was not */
+  /** When, by whom and why it was taken back. @default it goes on, or is complete */
   rolledBack: optional(object({ at: number(), by: picklist(['CLOUDWATCH_ALARM', 'USER']), reason: string() })),
 });
 export type Deployment = InferOutput<typeof deploymentSchema>;

@@ -46,7 +46,7 @@ function itemsIn({ Key, Keys, Item, PutRequest, DeleteRequest }: Json): readonly
   return [...[Key, Item, Keys].flat().filter((one) => one !== undefined), ...requests].map((one) => Object(one));
 }
 
-/** What should be text. The engine refuses a request in which it is none, after the policies were asked. */
+/** A part of a request that should be text. Policies are asked first; then the engine refuses anything else. */
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));
 
 /** A value of an attribute, as policies write it: that of a number or of binary data is its text, too. */

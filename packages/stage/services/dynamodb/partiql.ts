@@ -7,7 +7,7 @@ export interface Statement {
   readonly kind: Kind;
   readonly table: string;
   readonly index?: string;
-  /** The text after WHERE, without it if there is none. */
+  /** The text after WHERE; empty where a statement has no WHERE. */
   readonly condition: string;
 }
 
